@@ -1,0 +1,66 @@
+# Two commands on a fresh machine: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+DATA ?= data
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+
+.PHONY: help run test check browser format data lock clean bench
+.DEFAULT_GOAL := help
+
+help: ## Liệt kê các lệnh / list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+run: $(VENV)/.run ## Cài đặt và mở ứng dụng trên dữ liệu kèm theo / set up and serve the app
+	PLANNER_DATA=$(DATA) $(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/.dev browser ## Cài đặt, kiểm tra mã và chạy mọi phép thử / set up, lint, type-check, test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+format: $(VENV)/.dev ## Định dạng mã nguồn / format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+data: $(VENV)/.data ## Dựng lại thư mục data/ từ nguồn / rebuild data/
+	$(BIN)/python scripts/build_communes.py
+	$(BIN)/python scripts/build_demo.py
+	$(BIN)/python scripts/build_samples.py
+	$(BIN)/planner layers check
+
+bench: $(VENV)/.bench ## Đo tốc độ so với công cụ khác / run the benchmarks
+	$(BIN)/python -m benchmarks.map
+
+lock: $(VENV)/.dev $(VENV)/.data $(VENV)/.bench ## Ghi lại phiên bản mọi thư viện / pin what is installed
+	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+
+clean: ## Xóa môi trường và tệp tạm / remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis out build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The browser tests want Chromium; without it and without apt they are skipped, loudly.
+browser:
+	@bash scripts/ensure_chromium.sh
+
+$(VENV)/bin/python:
+	@bash scripts/make_venv.sh $(PYTHON) $(VENV)
+
+$(VENV)/.run: requirements.txt constraints.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) -r requirements.txt
+	$(PIP) --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.data: requirements-data.txt $(VENV)/.run
+	$(PIP) -r requirements-data.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
+	$(PIP) -r requirements-bench.txt
+	@touch $@

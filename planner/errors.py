@@ -1,0 +1,63 @@
+"""The error tree: one base, each leaf also the built-in that it specialises.
+
+An error carries a key of the message catalogue and the facts (file, row, column, value, expected);
+it becomes Vietnamese (or English) only at the edge, through :meth:`PlannerError.text`.
+"""
+
+from __future__ import annotations
+
+from planner import messages
+
+
+class PlannerError(Exception):
+    """Base of everything the planner raises on purpose.
+
+    Parameters
+    ----------
+    key
+        Key in the message catalogue.
+    facts
+        Values for the placeholders of that message.
+    """
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.facts = facts
+
+    def text(self, lang: str | None = None) -> str:
+        """Return the message in ``lang`` (default: the catalogue's own default)."""
+        return messages.text(self.key, lang, **self.facts)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class DataFileError(PlannerError, OSError):
+    """A file of the data directory is missing, unreadable or not what it should be."""
+
+    __str__ = PlannerError.__str__
+
+
+class LayerError(PlannerError, ValueError):
+    """A layer does not agree with its schema."""
+
+
+class InputFileError(PlannerError, ValueError):
+    """A file that the user handed in cannot be used at all."""
+
+
+class PlanError(PlannerError, ValueError):
+    """The plan data cannot be used."""
+
+
+class CoordinateError(PlannerError, ValueError):
+    """A coordinate or a coordinate system cannot be used."""
+
+
+class ModelRangeError(PlannerError, ValueError):
+    """A propagation model was asked outside its stated range of validity."""
+
+
+class ParameterError(PlannerError, ValueError):
+    """An argument has a value that makes no sense."""

@@ -1,0 +1,1 @@
+"""Coordinates, measuring and the province grid; knows nothing of radio or law."""

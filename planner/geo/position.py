@@ -1,0 +1,189 @@
+"""One position as somebody typed it: degrees in any notation and order, or a VN-2000 pair in metres.
+
+Inside Việt Nam the four kinds of number do not overlap (latitude 8–24, longitude 102–110, easting
+300–800 km, northing 0.9–2.6 million m), so what a number is follows from its size and never from the
+order in which it was written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import product
+
+from planner.errors import CoordinateError
+from planner.geo.vn2000 import WGS84, convert
+
+LATITUDE_RANGE = (8.0, 24.0)
+LONGITUDE_RANGE = (102.0, 110.0)
+EASTING_RANGE_M = (300_000.0, 800_000.0)
+NORTHING_RANGE_M = (900_000.0, 2_600_000.0)
+
+DEGREES = "degrees"
+DMS = "dms"
+VN2000 = "vn2000"
+
+MAX_TEXT = 120  # longer than any way to write two coordinates
+
+_GROUPED = r"[1-9]\d{{0,2}}(?:{mark}\d{{3}})+"
+_DECIMAL_COMMA = re.compile(
+    rf"[+-]?(?:\d+|{_GROUPED.format(mark='[.]')}|{_GROUPED.format(mark=' ')})(?:,\d+)?"
+)
+_DECIMAL_POINT = re.compile(
+    rf"[+-]?(?:\d+|{_GROUPED.format(mark=',')}|{_GROUPED.format(mark=' ')})(?:[.]\d+)?"
+)
+_SEPARATOR = re.compile(r"\s*[,;/|]\s*|\s+")
+_LABEL = re.compile(
+    r"(?<![^\W\d_])(?:vi do|kinh do|lat(?:itude)?|lon(?:g(?:itude)?)?|[xyneb]|d)(?![^\W\d_])[:=]?",
+    re.IGNORECASE,
+)
+_METRES = re.compile(r"(?<=\d)\s*m\b", re.IGNORECASE)
+_ANGLE = re.compile(
+    r"(?P<degrees>\d{1,3})\s*°\s*(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*'"
+    r"(?:\s*(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|'')?)?"
+)
+_SIGNS = str.maketrans({"º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "″": '"', "”": '"', "“": '"'})
+
+
+def readings(text: str) -> tuple[float, ...]:
+    """Return every number that ``text`` can mean, the Vietnamese way of writing first.
+
+    ``"592.494"`` is 592494 with a Vietnamese grouping point and 592.494 with a decimal point; the
+    caller knows which of the two makes sense. Nothing is returned for a text that is no number.
+
+    Examples
+    --------
+    >>> readings("1.098.752,26")
+    (1098752.26,)
+    >>> readings("592.494")
+    (592494.0, 592.494)
+    """
+    plain = " ".join(text.split())
+    found = []
+    if _DECIMAL_COMMA.fullmatch(plain):
+        found.append(float(re.sub(r"[. ]", "", plain).replace(",", ".")))
+    if _DECIMAL_POINT.fullmatch(plain):
+        found.append(float(re.sub(r"[, ]", "", plain)))
+    return tuple(dict.fromkeys(found))
+
+
+def read_angle(text: str) -> float | None:
+    """Return degrees of one angle written as degrees, minutes and seconds, None if it is none.
+
+    Examples
+    --------
+    >>> read_angle("106°20'43\\"Đ")
+    106.34527777777778
+    """
+    plain = " ".join(_without_labels(_plain(text)).split())
+    found = _ANGLE.fullmatch(plain)
+    return _angle_degrees(found) if found else None
+
+
+def read_position(text: str, crs: str) -> tuple[float, float, str]:
+    """Read a position typed by a person.
+
+    Parameters
+    ----------
+    text
+        Two numbers in either order: degrees (``9.9347, 106.3453``; ``105,34808/22,62924``), degrees,
+        minutes and seconds, or metres in VN-2000 (``1.098.752,26 592.494,77``).
+    crs
+        The VN-2000 zone that a pair in metres is in, for example ``"EPSG:9209"``.
+
+    Returns
+    -------
+    tuple
+        Longitude and latitude in degrees (EPSG:4326), and how the text was read: ``"degrees"``,
+        ``"dms"`` or ``"vn2000"``.
+
+    Raises
+    ------
+    CoordinateError
+        If the text is no position in Việt Nam, or can be read as two different ones.
+
+    Examples
+    --------
+    >>> read_position("106,3453/9,9347", "EPSG:9209")
+    (106.3453, 9.9347, 'degrees')
+    """
+    if len(text) > MAX_TEXT:
+        raise CoordinateError("geo.bad_position", value=f"{text[:MAX_TEXT]}…", zone=crs)
+    plain = _without_labels(_plain(text))
+    found = _dms_positions(plain) or _number_positions(plain, crs)
+    if len(found) != 1:
+        raise CoordinateError("geo.bad_position", value=text, zone=crs)
+    return found.pop()
+
+
+def in_degrees(value: float) -> bool:
+    """Say whether a number is a latitude or a longitude of Việt Nam."""
+    return _within(value, LATITUDE_RANGE) or _within(value, LONGITUDE_RANGE)
+
+
+def in_metres(value: float) -> bool:
+    """Say whether a number is an easting or a northing of Việt Nam."""
+    return _within(value, EASTING_RANGE_M) or _within(value, NORTHING_RANGE_M)
+
+
+def _within(value: float, limits: tuple[float, float]) -> bool:
+    return limits[0] <= value <= limits[1]
+
+
+def _plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text.translate(_SIGNS).replace("Đ", "d").replace("đ", "d"))
+    return "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(_SIGNS)
+
+
+def _without_labels(plain: str) -> str:
+    # Only north and east occur here (N, B for bắc; E, Đ for đông); an S or a W stays and is refused.
+    return _METRES.sub(" ", _LABEL.sub(" ", plain)).strip(" ,;/|()")
+
+
+def _angle_degrees(found: re.Match[str]) -> float | None:
+    minutes, seconds = (
+        float((found[part] or "0").replace(",", ".")) for part in ("minutes", "seconds")
+    )
+    if minutes >= 60 or seconds >= 60:
+        return None
+    return int(found["degrees"]) + minutes / 60 + seconds / 3600
+
+
+def _dms_positions(plain: str) -> set[tuple[float, float, str]]:
+    angles = list(_ANGLE.finditer(plain))
+    rest = _ANGLE.sub("", plain)
+    if len(angles) != 2 or rest.strip(" ,;/|"):
+        return set()
+    one, other = (_angle_degrees(angle) for angle in angles)
+    if one is None or other is None:
+        return set()
+    return {(lon, lat, DMS) for lon, lat in _as_degrees(one, other)}
+
+
+def _number_positions(plain: str, crs: str) -> set[tuple[float, float, str]]:
+    bare = plain.replace("°", " ").strip()
+    found: set[tuple[float, float, str]] = set()
+    for cut in _SEPARATOR.finditer(bare):
+        ones, others = readings(bare[: cut.start()]), readings(bare[cut.end() :])
+        for one, other in product(ones, others):
+            found |= {(lon, lat, DEGREES) for lon, lat in _as_degrees(one, other)}
+            found |= {(lon, lat, VN2000) for lon, lat in _as_metres(one, other, crs)}
+    return found
+
+
+def _as_degrees(one: float, other: float) -> list[tuple[float, float]]:
+    return [
+        (lon, lat)
+        for lat, lon in ((one, other), (other, one))
+        if _within(lat, LATITUDE_RANGE) and _within(lon, LONGITUDE_RANGE)
+    ]
+
+
+def _as_metres(one: float, other: float, crs: str) -> list[tuple[float, float]]:
+    found = []
+    for north, east in ((one, other), (other, one)):
+        if _within(north, NORTHING_RANGE_M) and _within(east, EASTING_RANGE_M):
+            x, y = convert(east, north, crs, WGS84)
+            if _within(float(x), LONGITUDE_RANGE) and _within(float(y), LATITUDE_RANGE):
+                found.append((float(x), float(y)))
+    return found

@@ -1,0 +1,1 @@
+"""What a station, commune, mast, cable, radio station and zone is: schemas, reading, provenance."""

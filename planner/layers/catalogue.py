@@ -1,0 +1,61 @@
+"""Which layers a data directory holds: file, schema, kind of geometry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandera.pandas as pa
+
+from planner.layers import schemas
+from planner.layers.vocabulary import PLANNING_CARRIERS
+
+POLYGONS = ("Polygon", "MultiPolygon")
+LINES = ("LineString", "MultiLineString")
+POINTS = ("Point",)
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """One layer of the data directory.
+
+    Attributes
+    ----------
+    key
+        Column that names a record to a reader.
+    """
+
+    name: str
+    file: str
+    schema: pa.DataFrameSchema
+    geometry_types: tuple[str, ...]
+    key: str
+
+
+def planned_layer(carrier: str) -> str:
+    """Return the name of the layer of a carrier's planned sites."""
+    return f"planned_{carrier}"
+
+
+LAYERS = {
+    spec.name: spec
+    for spec in (
+        LayerSpec("communes", "communes.geojson", schemas.COMMUNES, POLYGONS, "commune_code"),
+        LayerSpec("stations", "bts.geojson", schemas.STATIONS, POINTS, "site_id"),
+        *(
+            LayerSpec(
+                planned_layer(carrier),
+                f"{planned_layer(carrier)}.geojson",
+                schemas.STATIONS,
+                POINTS,
+                "site_id",
+            )
+            for carrier in PLANNING_CARRIERS
+        ),
+        LayerSpec("cables", "cables.geojson", schemas.CABLES, LINES, "cable_id"),
+        LayerSpec(
+            "service_points", "service_points.geojson", schemas.SERVICE_POINTS, POINTS, "point_id"
+        ),
+        LayerSpec("radio", "radio.geojson", schemas.RADIO, POINTS, "commune_code"),
+        LayerSpec("zones", "zones.geojson", schemas.ZONES, POLYGONS, "zone_id"),
+    )
+}

@@ -1,0 +1,48 @@
+"""A fault: one thing wrong with one value, said so that its owner can find and mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+SEVERITIES = ("error", "warning", "note")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault.
+
+    Attributes
+    ----------
+    code
+        Stable key of the kind of fault.
+    severity
+        ``error`` (the row cannot be used), ``warning`` or ``note``.
+    message
+        What is wrong, in Vietnamese.
+    file, sheet, row, column
+        Where; ``row`` as the file's own program numbers it (Excel: from 1, heading included).
+    value, expected, suggestion
+        What stands there, what should, and the one sensible mending where there is one.
+    """
+
+    code: str
+    severity: str
+    message: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    expected: str | None = None
+    suggestion: str | None = None
+
+
+FAULT_COLUMNS = tuple(Fault.__dataclass_fields__)
+
+
+def faults_table(faults: Iterable[Fault]) -> pd.DataFrame:
+    """Return faults as a table with one column per field, in the order given."""
+    return pd.DataFrame([asdict(fault) for fault in faults], columns=list(FAULT_COLUMNS))

@@ -1,0 +1,166 @@
+"""The schema of every layer, as pandera schemas over GeoDataFrames in EPSG:4326.
+
+Lists (technologies, carriers that share, azimuths) are kept as words parted by a space, the one form
+that GeoJSON, GeoPackage, shapefile and Excel all carry unchanged. Missing is missing, never 0 or "".
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pandas as pd
+import pandera.pandas as pa
+
+from planner.layers import vocabulary as words
+
+DATE = r"^\d{4}-\d{2}-\d{2}$"
+MAX_MAST_M = 200.0  # taller than any mast in the country's mobile networks: a slip of the pen
+
+
+def _is_nfc(values: pd.Series) -> pd.Series:
+    return values.map(lambda text: unicodedata.is_normalized("NFC", text)).astype(bool)
+
+
+def _has_text(values: pd.Series) -> pd.Series:
+    return values.str.strip().ne("")
+
+
+def _words_of(allowed: tuple[str, ...]) -> pa.Check:
+    def known(values: pd.Series) -> pd.Series:
+        return values.map(lambda text: bool(text.split()) and set(text.split()) <= set(allowed))
+
+    return pa.Check(known, name=f"words of {' '.join(allowed)}")
+
+
+def _text(*, nullable: bool = False, unique: bool = False, matches: str | None = None) -> pa.Column:
+    checks = [pa.Check(_is_nfc, name="NFC Unicode"), pa.Check(_has_text, name="not blank")]
+    if matches:
+        checks.append(pa.Check.str_matches(matches))
+    return pa.Column(str, checks, nullable=nullable, unique=unique)
+
+
+def _choice(allowed: tuple[str, ...], *, nullable: bool = False) -> pa.Column:
+    return pa.Column(str, pa.Check.isin(allowed), nullable=nullable)
+
+
+def _number(
+    low: float, high: float, *, nullable: bool = True, above: bool = False, whole: bool = False
+) -> pa.Column:
+    low_check = pa.Check.gt(low) if above else pa.Check.ge(low)
+    checks = [low_check, pa.Check.le(high)]
+    if whole:
+        checks.append(pa.Check(lambda values: values % 1 == 0, name="whole number"))
+    return pa.Column(float, checks, nullable=nullable, coerce=True)
+
+
+def _azimuths(values: pd.Series) -> pd.Series:
+    def good(text: str) -> bool:
+        parts = text.split()
+        return bool(parts) and all(part.isdecimal() and int(part) < 360 for part in parts)
+
+    return values.map(good).astype(bool)
+
+
+PROVENANCE = {
+    "source": _text(),
+    "source_date": _text(matches=DATE),
+    "origin": _choice(words.ORIGINS),
+}
+
+COMMUNES = pa.DataFrameSchema(
+    {
+        "commune_code": _text(unique=True, matches=r"^\d{5}$"),
+        "name": _text(),
+        "kind": _choice(words.COMMUNE_KINDS),
+        "district_code": _text(matches=r"^\d{3}$"),
+        "district": _text(),
+        "population": _number(0, 1e6, nullable=False),
+        "households": _number(0, 1e6, nullable=False),
+        "area_km2": _number(0, 1e4, nullable=False, above=True),
+        "land_area_km2": _number(0, 1e4, nullable=False, above=True),
+        "is_urban": pa.Column(bool),
+        "boundary": _text(),
+        "valid_from": _text(nullable=True, matches=DATE),
+        "valid_to": _text(nullable=True, matches=DATE),
+        **PROVENANCE,
+    }
+)
+
+STATIONS = pa.DataFrameSchema(
+    {
+        "site_id": _text(unique=True),
+        "carrier": _choice(words.CARRIERS),
+        "name": _text(nullable=True),
+        "address": _text(nullable=True),
+        "commune_code": _text(nullable=True, matches=r"^\d{5}$"),
+        "technologies": pa.Column(str, _words_of(words.TECHNOLOGIES), nullable=True),
+        "mast_class": _choice(words.MAST_CLASSES, nullable=True),
+        "mast_height_m": _number(0, MAX_MAST_M, above=True),
+        "building_height_m": _number(0, 400),
+        "antenna_height_m": _number(0, 600, above=True),
+        "land_area_m2": _number(0, 1e5),
+        "shared_with": pa.Column(str, _words_of(words.CARRIERS), nullable=True),
+        "status": _choice(words.STATUSES),
+        "action": _choice(words.ACTIONS, nullable=True),
+        "year": _number(1990, 2035, whole=True),
+        "eirp_dbm": _number(20, 90),
+        "azimuths_deg": pa.Column(str, pa.Check(_azimuths, name="azimuths 0–359"), nullable=True),
+        **PROVENANCE,
+    }
+)
+
+CABLES = pa.DataFrameSchema(
+    {
+        "cable_id": _text(unique=True),
+        "kind": _choice(words.CABLE_KINDS),
+        "length_m": _number(0, 1e6, nullable=False, above=True),
+        "carrier": _choice(words.CARRIERS),
+        "shared_with": pa.Column(str, _words_of(words.CARRIERS), nullable=True),
+        "status": _choice(words.STATUSES),
+        "year": _number(1990, 2035, nullable=False, whole=True),
+        **PROVENANCE,
+    }
+)
+
+SERVICE_POINTS = pa.DataFrameSchema(
+    {
+        "point_id": _text(unique=True),
+        "kind": _choice(words.SERVICE_POINT_KINDS),
+        "carrier": _choice(words.CARRIERS),
+        "name": _text(),
+        "commune_code": _text(matches=r"^\d{5}$"),
+        "status": _choice(words.STATUSES),
+        "year": _number(1990, 2035, nullable=False, whole=True),
+        **PROVENANCE,
+    }
+)
+
+RADIO = pa.DataFrameSchema(
+    {
+        "commune_code": _text(matches=r"^\d{5}$"),
+        "kind": _choice(words.RADIO_KINDS),
+        "frequency_mhz": _number(50, 110),
+        "power_w": _number(0, 2000, above=True),
+        "antenna_height_m": _number(0, 200, above=True),
+        "licence_no": _text(nullable=True),
+        "licence_until": _text(nullable=True, matches=DATE),
+        "hamlets_total": _number(0, 60, whole=True),
+        "hamlets_served": _number(0, 60, whole=True),
+        "loudspeakers": _number(0, 1000, whole=True),
+        "loudspeakers_working": _number(0, 1000, whole=True),
+        "year": _number(1990, 2035, nullable=False, whole=True),
+        **PROVENANCE,
+    },
+    unique=["commune_code", "year"],
+)
+
+ZONES = pa.DataFrameSchema(
+    {
+        "zone_id": _text(unique=True),
+        "kind": _choice(words.ZONE_KINDS),
+        "name": _text(),
+        "parameters": _text(nullable=True),
+        "citation": _text(),
+        **PROVENANCE,
+    }
+)

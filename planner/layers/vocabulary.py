@@ -1,0 +1,30 @@
+"""The closed lists of words that the layers use (glossary of DESIGN.md)."""
+
+from __future__ import annotations
+
+CARRIERS = ("viettel", "vnpt", "mobifone", "vietnamobile", "gmobile")
+PLANNING_CARRIERS = ("viettel", "vnpt", "mobifone")  # those with a passive plan in the province
+TECHNOLOGIES = ("2G", "3G", "4G", "5G")
+MAST_CLASSES = ("A1a", "A1b", "A2a", "A2b", "A2c")
+STATUSES = ("existing", "planned", "to_remove")
+ACTIONS = ("keep", "new", "change", "share", "remove")
+ORIGINS = ("surveyed", "reported", "derived", "synthetic")
+COMMUNE_KINDS = ("xã", "phường", "thị trấn")
+CABLE_KINDS = ("C1", "C2", "N1", "N2", "N3")
+SERVICE_POINT_KINDS = ("Đ1", "Đ2")
+RADIO_KINDS = ("wireless_fm", "wired", "it_telecom", "none")
+ZONE_KINDS = (
+    "a1_only",
+    "heritage_1",
+    "heritage_2",
+    "defence",
+    "airfield",
+    "road",
+    "power_line",
+    "urban_core",
+)
+
+
+def words(value: object) -> list[str]:
+    """Return the words of a list kept as text ("2G 3G"), an empty list where it is missing."""
+    return value.split() if isinstance(value, str) else []
