@@ -1,0 +1,1 @@
+"""The screen: Streamlit pages and the offline map; the only room that imports Streamlit."""

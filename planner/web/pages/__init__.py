@@ -1,0 +1,1 @@
+"""One module a page; each holds no logic, only calls into the rooms."""
