@@ -32,7 +32,15 @@ SLIVER_M2 = 30_000.0
 TOLERANCE_M = 45.0  # of the staircase simplification, about a cell
 ROUND = 1e-6  # degrees
 # Measured by scripts/measure_communes.py against ../shared/data/reference_communes_106.geojson.
-AGREEMENT = {}
+AGREEMENT = {
+    "land_in_right_commune": 0.909,
+    "outline_precision": 0.997,
+    "outline_recall": 0.998,
+    "median_iou": 0.83,
+    "median_area_error": 0.0084,
+    "border_error_m_median": 128,
+    "border_error_m_p90": 350,
+}
 
 
 def read_sources() -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,0 +1,113 @@
+"""The data directory as the pages see it: read once per file version; a broken file spoils one page.
+
+Cached layers are shared between sessions and never changed in place.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import streamlit as st
+
+from planner.errors import DataFileError, PlanError
+from planner.layers.catalogue import LAYERS, planned_layer
+from planner.layers.io import read_layer
+from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.plan.load import read_plan
+from planner.plan.model import Plan
+from planner.province import DEFAULT_DATA_DIR, Province, read_province
+from planner.web.text import plain
+
+
+def data_dir() -> Path:
+    """Return the data directory: ``PLANNER_DATA``, or the shipped one."""
+    return Path(os.environ.get("PLANNER_DATA", DEFAULT_DATA_DIR)).resolve()
+
+
+def _version(path: Path) -> tuple[str, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return str(path), 0, 0
+    return str(path), found.st_mtime_ns, found.st_size
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _layer(folder: str, name: str, version: tuple[str, int, int]) -> gpd.GeoDataFrame:  # noqa: ARG001
+    return read_layer(Path(folder), name)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _province(folder: str, version: tuple[str, int, int]) -> Province:  # noqa: ARG001
+    return read_province(Path(folder))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Layers that could be read, and what is wrong with the others."""
+
+    layers: dict[str, gpd.GeoDataFrame]
+    problems: dict[str, str]
+
+    def __getitem__(self, name: str) -> gpd.GeoDataFrame:
+        return self.layers[name]
+
+    def has(self, *names: str) -> bool:
+        """Whether every one of the layers could be read."""
+        return all(name in self.layers for name in names)
+
+
+def province() -> Province:
+    """Return the province's profile; the page stops with the reason where it cannot be read."""
+    folder = data_dir()
+    try:
+        return _province(str(folder), _version(folder / "province.yaml"))
+    except DataFileError as error:
+        st.error(plain(error.text()))
+        st.stop()
+
+
+def layer_version(name: str) -> tuple[str, int, int]:
+    """Return what changes when the file of a layer changes: path, time and size."""
+    return _version(data_dir() / LAYERS[name].file)
+
+
+def load(*names: str) -> Loaded:
+    """Return the layers asked for; one that cannot be read is named with its problem instead."""
+    layers, problems = {}, {}
+    for name in names or LAYERS:
+        try:
+            layers[name] = _layer(str(data_dir()), name, layer_version(name))
+        except DataFileError as error:
+            problems[name] = error.text()
+    return Loaded(layers, problems)
+
+
+def show_problems(loaded: Loaded) -> None:
+    """Say on the page which files could not be used, what is wrong and what to do."""
+    for problem in loaded.problems.values():
+        st.error(plain(problem))
+
+
+def need(loaded: Loaded, *names: str) -> None:
+    """Stop the page, its problems shown, unless every one of these layers is there."""
+    show_problems(loaded)
+    if not loaded.has(*names):
+        st.stop()
+
+
+def planned_names() -> list[str]:
+    """Return the names of the layers of planned sites."""
+    return [planned_layer(carrier) for carrier in PLANNING_CARRIERS]
+
+
+def plan() -> Plan:
+    """Return the plan in force; the page stops with the reason where it cannot be read."""
+    try:
+        return read_plan(data_dir())
+    except (PlanError, DataFileError) as error:
+        st.error(plain(error.text()))
+        st.stop()
