@@ -120,12 +120,13 @@ def is_site(record: Record, cells: tuple[object, ...]) -> bool:
         return False
     if any(_holds_position(values.get(field)) for field in _POSITION_FIELDS):
         return True
-    if _starts_with_group_word(cells):
-        return False
-    if read_number(values.get("number")) is not None:
-        return len(values) > 1
     if _CODE.fullmatch(str(values.get("site_id", ""))):
         return True
+    numbered = read_number(values.get("number")) is not None
+    if _starts_with_group_word(cells):
+        return numbered and len(values) > 2
+    if numbered:
+        return len(values) > 1
     return "site_id" in values and any(
         read_number(values.get(field)) is not None for field in _NUMBERS_OF_A_SITE
     )
@@ -150,6 +151,4 @@ def _holds_position(value: object) -> bool:
 def _starts_with_group_word(cells: tuple[object, ...]) -> bool:
     texts = [plain(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell)]
     words = vocabulary().group_words
-    return any(
-        text == word or text.startswith(f"{word} ") for text in texts[:2] for word in words
-    )
+    return any(text == word or text.startswith(f"{word} ") for text in texts[:1] for word in words)

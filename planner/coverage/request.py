@@ -1,0 +1,116 @@
+"""What is asked of coverage: whose, which technology, in which year, by which figures."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+
+from planner.coverage import pathloss
+from planner.errors import ParameterError
+from planner.layers.vocabulary import CARRIERS
+
+# Bands in use in Việt Nam (2G 900, 3G 2100, 4G 1800 MHz); powers are ours, see docs/method-coverage.md.
+BANDS_MHZ = {"2G": 900.0, "3G": 2100.0, "4G": 1800.0}
+TOTAL_EIRP_DBM = {"2G": 58.0, "3G": 52.0, "4G": 61.0}  # assumed
+LTE_SUBCARRIERS = 12 * 50  # 10 MHz: RSRP is measured on one of 600 resource elements
+THRESHOLDS_DBM = {"2G": -100.0, "3G": -100.0, "4G": -121.0}  # RULES.md COV-LEVEL (S, M): none is law
+ASSUMED_HEIGHT_M = {"A1a": 15.0, "A1b": 10.0, "A2a": 25.0, "A2b": 36.0, "A2c": 15.0}  # assumed
+UNKNOWN_CLASS_HEIGHT_M = 25.0  # assumed
+
+
+@dataclass(frozen=True)
+class CoverageRequest:
+    """One question about coverage. Every field is shown beside every figure.
+
+    Attributes
+    ----------
+    carrier
+        A carrier, or None for any of them.
+    technology
+        2G, 3G or 4G.
+    year
+        Stations that stand in that year, plans up to it included after ``base_year``.
+    eirp_dbm
+        Of the whole carrier where a station does not state its own.
+    threshold_dbm
+        Least received level to count as covered; for 4G the RSRP.
+    town_environment, rural_environment
+        Of stations in wards and townships, and of all others.
+    body_loss_db
+        Taken off the level at the receiver.
+    """
+
+    carrier: str | None
+    technology: str
+    year: int
+    model: str
+    frequency_mhz: float
+    threshold_dbm: float
+    eirp_dbm: float
+    resolution_m: float = 100.0
+    rx_height_m: float = 1.5
+    body_loss_db: float = 3.0
+    town_environment: str = "urban"
+    rural_environment: str = "suburban"
+
+    def reference_offset_db(self) -> float:
+        """Return what lies between the power of the carrier and the level that is measured."""
+        return 10 * float(np.log10(LTE_SUBCARRIERS)) if self.technology == "4G" else 0.0
+
+    def parameters(self) -> dict[str, object]:
+        """Return every field as plain values."""
+        return asdict(self)
+
+
+def default_request(
+    carrier: str | None, technology: str, year: int, **changes: object
+) -> CoverageRequest:
+    """Return the request with the technology's usual band, power and threshold.
+
+    Parameters
+    ----------
+    changes
+        Fields to set otherwise; None means the default.
+
+    Raises
+    ------
+    ParameterError
+        If carrier, technology, model, environment or a number makes no sense.
+    """
+    if technology not in BANDS_MHZ:
+        expected = ", ".join(BANDS_MHZ)
+        raise ParameterError("coverage.unknown_technology", value=technology, expected=expected)
+    if carrier is not None and carrier not in CARRIERS:
+        expected = ", ".join(CARRIERS)
+        raise ParameterError("coverage.unknown_carrier", value=carrier, expected=expected)
+    wanted = {name: value for name, value in changes.items() if value is not None}
+    frequency = float(str(wanted.get("frequency_mhz", BANDS_MHZ[technology])))
+    made = CoverageRequest(
+        carrier=carrier,
+        technology=technology,
+        year=year,
+        model=str(wanted.pop("model", pathloss.model_for(frequency))),
+        frequency_mhz=frequency,
+        threshold_dbm=THRESHOLDS_DBM[technology],
+        eirp_dbm=TOTAL_EIRP_DBM[technology],
+    )
+    return _checked(replace(made, **wanted))  # type: ignore[arg-type]
+
+
+def _checked(request: CoverageRequest) -> CoverageRequest:
+    for environment in (request.town_environment, request.rural_environment):
+        pathloss.range_notes(request.model, request.frequency_mhz, 30.0, 1.5, environment)
+    limits = {
+        "resolution_m": (25.0, 1000.0),
+        "threshold_dbm": (-140.0, -40.0),
+        "frequency_mhz": (100.0, 4000.0),
+        "eirp_dbm": (10.0, 80.0),
+        "rx_height_m": (0.5, 20.0),
+    }
+    for name, (low, high) in limits.items():
+        if not low <= float(getattr(request, name)) <= high:
+            raise ParameterError(
+                "coverage.bad_parameter", name=name, value=getattr(request, name), low=low, high=high
+            )
+    return request

@@ -1,0 +1,50 @@
+"""Which stations stand in a year: what exists, less what goes, plus what is planned by then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.coverage.request import ASSUMED_HEIGHT_M, UNKNOWN_CLASS_HEIGHT_M, CoverageRequest
+from planner.layers.vocabulary import words
+
+
+def standing_in(
+    stations: gpd.GeoDataFrame, plans: Sequence[gpd.GeoDataFrame], year: int
+) -> gpd.GeoDataFrame:
+    """Return the stations that stand at the end of ``year`` if every plan is carried out.
+
+    A station without a year is taken to stand. Of a plan, ``new`` and ``share`` add a record,
+    ``change`` replaces the one of the same code, ``remove`` takes it away, ``keep`` does nothing.
+    A station to be removed for which no plan says when is taken to stand.
+    """
+    standing = stations[stations["year"].isna() | (stations["year"] <= year)]
+    if not plans:
+        return standing
+    planned = pd.concat(plans, ignore_index=True)
+    due = planned[planned["year"] <= year]
+    replaced = due.loc[due["action"].isin(["change", "remove"]), "site_id"]
+    added = due[due["action"].isin(["new", "share", "change"])]
+    kept = standing[~standing["site_id"].isin(replaced)]
+    return gpd.GeoDataFrame(pd.concat([kept, added], ignore_index=True), crs=stations.crs)
+
+
+def serving(stations: gpd.GeoDataFrame, request: CoverageRequest) -> gpd.GeoDataFrame:
+    """Return the stations of the request's carrier that have its technology."""
+    keep = stations["technologies"].map(lambda text: request.technology in words(text)).astype(bool)
+    if request.carrier is not None:
+        keep &= stations["carrier"] == request.carrier
+    return stations[keep]
+
+
+def antenna_heights_m(stations: pd.DataFrame) -> tuple[pd.Series, int]:
+    """Return the antenna heights above ground, and how many of them had to be assumed.
+
+    The stated height, else mast plus building, else an assumed one by mast class.
+    """
+    mast = stations["mast_height_m"] + stations["building_height_m"].fillna(0)
+    known = stations["antenna_height_m"].fillna(mast)
+    assumed = stations["mast_class"].map(ASSUMED_HEIGHT_M).fillna(UNKNOWN_CLASS_HEIGHT_M)
+    return known.fillna(assumed).astype(float), int(known.isna().sum())

@@ -1,0 +1,83 @@
+"""Words in cells → the closed lists of the layers; what cannot be read is None."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from planner.intake.columns import plain, vocabulary
+from planner.layers.vocabulary import CARRIERS, MAST_CLASSES, TECHNOLOGIES
+
+_CLASS = re.compile(r"(?<![a-z0-9])a\s?([12])\s?([abc])(?![a-z0-9])")
+_BETWEEN = re.compile(r"[,;/+&\n]| và ")
+
+
+def read_text(value: object) -> str:
+    """Return a cell as NFC text with single spaces; a whole number loses its ".0"."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return unicodedata.normalize("NFC", " ".join(str(value).split()))
+
+
+def read_mast_class(value: object) -> str | None:
+    """Return the mast class that a cell names, None if it names none or several.
+
+    Examples
+    --------
+    >>> read_mast_class("Cột A2-b"), read_mast_class("A2")
+    ('A2b', None)
+    """
+    found = {f"A{digit}{letter}" for digit, letter in _CLASS.findall(plain(value))}
+    return found.pop() if len(found) == 1 and found <= set(MAST_CLASSES) else None
+
+
+def read_action(value: object) -> tuple[str, str] | None:
+    """Return (status, action) of a phrase such as "xây mới", None for one that is not known."""
+    return vocabulary().actions.get(plain(value))
+
+
+def read_technologies(value: object) -> str | None:
+    """Return technologies as words in their order ("2G 3G"), None if one is not known.
+
+    Examples
+    --------
+    >>> read_technologies("LTE; 3G+GSM"), read_technologies("6G")
+    ('2G 3G 4G', None)
+    """
+    known = vocabulary().technologies
+    found = [known.get(word) for word in plain(value).split()]
+    if not found or None in found:
+        return None
+    return " ".join(name for name in TECHNOLOGIES if name in found)
+
+
+def read_carriers(value: object) -> tuple[str | None, str | None]:
+    """Return the carriers that a cell names, and what in it names none.
+
+    Examples
+    --------
+    >>> read_carriers("Vinaphone, MobiFone và VTV")
+    ('vnpt mobifone', 'VTV')
+    """
+    known = vocabulary().carriers
+    parts = [part.strip() for part in _BETWEEN.split(read_text(value)) if part.strip()]
+    words = [word for part in parts for word in ([part] if plain(part) in known else part.split())]
+    found = {known[plain(word)] for word in words if plain(word) in known}
+    others = [word for word in words if plain(word) not in known]
+    names = " ".join(carrier for carrier in CARRIERS if carrier in found)
+    return names or None, ", ".join(others) or None
+
+
+def read_azimuths(value: object) -> str | None:
+    """Return azimuths as whole degrees parted by spaces ("0 120 240"), None if they are not."""
+    found = re.findall(r"\d+", read_text(value))
+    if not found or re.search(r"[^\d\s,;/°-]", read_text(value)):
+        return None
+    degrees = [int(number) % 360 if int(number) == 360 else int(number) for number in found]
+    return " ".join(map(str, degrees)) if max(degrees) < 360 else None
+
+
+def read_commune_code(value: object) -> str | None:
+    """Return a five-digit code of the statistics office; a number keeps its leading zeros."""
+    text = read_text(value)
+    return text.zfill(5) if re.fullmatch(r"\d{4,5}", text) else None
