@@ -1,0 +1,1 @@
+"""Commune radio: which communes have it, and whether it is lawful."""

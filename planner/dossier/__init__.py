@@ -1,0 +1,1 @@
+"""Findings and layers → files: tables, GIS files; later printed maps, report and manifest."""
