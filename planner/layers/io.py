@@ -198,3 +198,19 @@ def write_layer(
             "layers.file_faults", file=spec.file, count=len(faults), first=faults[0].message
         )
     write_atomic(data_dir / spec.file, geojson_text(layer, name, metadata).encode())
+
+
+def check_data_dir(data_dir: Path) -> dict[str, tuple[int, list[Fault]]]:
+    """Return the number of records and the faults of every layer of a data directory.
+
+    A file that cannot be read at all is one fault, with no records.
+    """
+    found: dict[str, tuple[int, list[Fault]]] = {}
+    for name, spec in LAYERS.items():
+        try:
+            layer = _read_file(data_dir, spec)
+            found[name] = len(layer), check_layer(layer, spec)
+        except DataFileError as error:
+            fault = Fault(code=error.key, severity="error", message=error.text(), file=spec.file)
+            found[name] = 0, [fault]
+    return found

@@ -1,0 +1,253 @@
+"""The same work without a screen: `planner COMMAND …` (DESIGN.md, Commands).
+
+Exit code 0: done; 1: done with findings or faults; 2: could not be done (reason on standard error).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from planner import messages
+from planner.appraisal.appraise import appraise
+from planner.appraisal.appraise import to_json_dict as appraisal_json
+from planner.appraisal.case import Case
+from planner.appraisal.catalogue import rules_table
+from planner.broadcast import status as broadcast
+from planner.coverage import compute as coverage
+from planner.coverage import pathloss
+from planner.coverage.request import default_request
+from planner.coverage.stations import standing_in
+from planner.dossier.coverage_files import write_geopackage, write_geotiff
+from planner.dossier.findings_tables import findings_workbook
+from planner.errors import PlannerError
+from planner.files import write_atomic
+from planner.geo.vn2000 import convert, transformer
+from planner.intake.read import read as read_proposal
+from planner.layers.catalogue import planned_layer
+from planner.layers.faults import Fault
+from planner.layers.io import check_data_dir, read_layer
+from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS
+from planner.plan.load import check_plan, plan_file, read_plan
+from planner.province import DEFAULT_DATA_DIR, read_province
+
+DONE, WITH_FINDINGS, NOT_DONE = 0, 1, 2
+Outcome = tuple[int, dict[str, Any], str]
+
+
+def layers_check(arguments: argparse.Namespace) -> Outcome:
+    """Check every layer of the data directory against its schema."""
+    checked = check_data_dir(arguments.data)
+    rows = [
+        {"name": name, "records": records, "faults": [fault.message for fault in faults]}
+        for name, (records, faults) in checked.items()
+    ]
+    lines = [f"{row['name']:<18}{row['records']:>8}{len(row['faults']):>8}" for row in rows]
+    heading = "{:<18}{:>8}{:>8}".format(*messages.text("cli.layers_heading").split("|"))
+    problems = [fault for row in rows for fault in row["faults"]]
+    code = WITH_FINDINGS if problems else DONE
+    return code, {"layers": rows}, "\n".join([heading, *lines, *problems])
+
+
+def convert_point(arguments: argparse.Namespace) -> Outcome:
+    """Convert one position between coordinate systems by the pinned operation."""
+    x, y = convert(arguments.x, arguments.y, arguments.source, arguments.target)
+    operation = transformer(arguments.source, arguments.target).description
+    found = {"x": float(x), "y": float(y), "operation": operation}
+    return DONE, found, f"{found['x']:.6f} {found['y']:.6f}\n{operation}"
+
+
+def run_coverage(arguments: argparse.Namespace) -> Outcome:
+    """Compute coverage and gaps."""
+    province = read_province(arguments.data)
+    request = default_request(
+        None if arguments.carrier == "any" else arguments.carrier,
+        arguments.technology,
+        arguments.year,
+        model=arguments.model,
+        frequency_mhz=arguments.frequency_mhz,
+        threshold_dbm=arguments.threshold_dbm,
+        eirp_dbm=arguments.eirp_dbm,
+        resolution_m=arguments.resolution_m,
+        rural_environment=arguments.environment,
+    )
+    communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
+    plans = [read_layer(arguments.data, planned_layer(carrier)) for carrier in PLANNING_CARRIERS]
+    used = plans if arguments.year > province.base_year else []
+    standing = standing_in(stations, used, arguments.year)
+    found = coverage.compute(standing, communes, request, province.crs)
+    if arguments.out:
+        write_geotiff(found, arguments.out / "coverage.tif")
+        write_geopackage(found, communes, arguments.out / "coverage.gpkg")
+    text = messages.text("cli.coverage", **found.totals, gaps=len(found.gaps))
+    return DONE, coverage.to_json_dict(found), text
+
+
+def run_pathloss(arguments: argparse.Namespace) -> Outcome:
+    """Return the path loss of a model at one distance."""
+    loss = pathloss.loss_db(
+        arguments.model,
+        arguments.distance_km,
+        arguments.frequency_mhz,
+        tx_height_m=arguments.tx_height_m,
+        rx_height_m=arguments.rx_height_m,
+        environment=arguments.environment,
+    )
+    found = {
+        "loss_db": float(loss),
+        "model": arguments.model,
+        "source": pathloss.MODEL_SOURCES[arguments.model],
+    }
+    return DONE, found, f"{found['loss_db']:.3f} dB"
+
+
+def run_appraise(arguments: argparse.Namespace) -> Outcome:
+    """Judge a carrier's file by the plan in force on a day."""
+    province = read_province(arguments.data)
+    communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
+    proposal = read_proposal(arguments.file, arguments.carrier, province.crs, communes, arguments.on)
+    others = pd.concat(
+        [
+            read_layer(arguments.data, planned_layer(carrier))
+            for carrier in PLANNING_CARRIERS
+            if carrier != arguments.carrier
+        ]
+    )
+    plan = read_plan(arguments.data)
+    case = Case(proposal.sites, stations, others, communes, plan, arguments.on, province.crs)
+    found = appraise(case)
+    if arguments.out:
+        write_atomic(arguments.out / "findings.xlsx", findings_workbook(found))
+    result = {**appraisal_json(found), "faults": [_fault_json(f) for f in proposal.faults]}
+    sites = found.totals["sites"]
+    lines = [f"{messages.text(f'common.verdict_{name}')}: {count}" for name, count in sites.items()]
+    lines += [fault.message for fault in proposal.faults]
+    clean = not proposal.faults and not sites["fail"] and not sites["review"]
+    return (DONE if clean else WITH_FINDINGS), result, "\n".join(lines)
+
+
+def _fault_json(fault: Fault) -> dict[str, object]:
+    names = ("sheet", "row", "column", "code", "severity", "value", "expected", "suggestion", "message")
+    return {name: getattr(fault, name) for name in names}
+
+
+def run_radio(arguments: argparse.Namespace) -> Outcome:
+    """Return the status of every commune's radio station on a day."""
+    communes, radio = (read_layer(arguments.data, name) for name in ("communes", "radio"))
+    found = broadcast.to_json_dict(broadcast.radio_status(radio, communes, arguments.on))
+    counts: Any = found["by_status"]
+    lines = [f"{messages.text(f'broadcast.status_{name}')}: {n}" for name, n in counts.items()]
+    return DONE, found, "\n".join(lines)
+
+
+def list_rules(arguments: argparse.Namespace) -> Outcome:
+    """List the rules with citations and certainty."""
+    table = rules_table(read_plan(arguments.data), arguments.on)
+    clean = table.astype(object).where(table.notna(), None)
+    lines = [f"{row.rule_id:<10} {row.name_} [{row.certainty}] {row.citation}"
+             for row in table.rename(columns={"name": "name_"}).itertuples()]
+    return DONE, {"rules": clean.to_dict("records")}, "\n".join(lines)
+
+
+def plan_check(arguments: argparse.Namespace) -> Outcome:
+    """Check the plan file, every fault with its line."""
+    faults = check_plan(arguments.file or plan_file(arguments.data))
+    rows = [{"line": fault.row, "message": fault.message} for fault in faults]
+    text = "\n".join(fault.message for fault in faults) or messages.text("cli.plan_ok")
+    return (WITH_FINDINGS if faults else DONE), {"faults": rows}, text
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", type=Path, default=DEFAULT_DATA_DIR, help=messages.text("cli.data"))
+    common.add_argument("--json", action="store_true", help=messages.text("cli.json"))
+    common.add_argument("--lang", choices=messages.LANGS, default=None)
+    return common
+
+
+def _add(
+    commands: Any,  # noqa: ANN401 - argparse keeps the type of its sub-parsers private
+    name: str,
+    run: Callable[[argparse.Namespace], Outcome],
+    key: str,
+) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name, parents=[_common()], help=messages.text(f"cli.{key}_help")
+    )
+    made.set_defaults(run=run)
+    return made
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command."""
+    top = argparse.ArgumentParser(prog="planner", description=messages.text("cli.about"))
+    commands = top.add_subparsers(required=True, metavar=messages.text("cli.command"))
+    layers = commands.add_parser("layers", help=messages.text("cli.layers_help"))
+    _add(layers.add_subparsers(required=True), "check", layers_check, "layers")
+    made = _add(commands, "convert", convert_point, "convert")
+    made.add_argument("--from", dest="source", required=True)
+    made.add_argument("--to", dest="target", required=True)
+    made.add_argument("x", type=float)
+    made.add_argument("y", type=float)
+    _add_coverage(commands)
+    made = _add(commands, "appraise", run_appraise, "appraise")
+    made.add_argument("file", type=Path)
+    made.add_argument("--carrier", choices=CARRIERS, required=True)
+    made.add_argument("--on", type=_day, required=True)
+    made.add_argument("--out", type=Path)
+    _add(commands, "radio", run_radio, "radio").add_argument("--on", type=_day, required=True)
+    _add(commands, "rules", list_rules, "rules").add_argument("--on", type=_day, default=date.today())
+    plan = commands.add_parser("plan", help=messages.text("cli.plan_help"))
+    made = _add(plan.add_subparsers(required=True), "check", plan_check, "plan")
+    made.add_argument("file", type=Path, nargs="?")
+    return top
+
+
+def _add_coverage(commands: Any) -> None:  # noqa: ANN401
+    made = _add(commands, "coverage", run_coverage, "coverage")
+    made.add_argument("--carrier", choices=(*CARRIERS, "any"), required=True)
+    made.add_argument("--technology", required=True)
+    made.add_argument("--year", type=int, required=True)
+    made.add_argument("--model", choices=pathloss.MODELS)
+    for name in ("frequency-mhz", "threshold-dbm", "eirp-dbm", "resolution-m"):
+        made.add_argument(f"--{name}", type=float)
+    made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
+    made.add_argument("--out", type=Path)
+    made = _add(commands, "pathloss", run_pathloss, "pathloss")
+    made.add_argument("--model", choices=pathloss.MODELS, required=True)
+    for name in ("frequency-mhz", "distance-km", "tx-height-m"):
+        made.add_argument(f"--{name}", type=float, required=True)
+    made.add_argument("--rx-height-m", type=float, default=1.5)
+    made.add_argument("--environment", choices=pathloss.ENVIRONMENTS, default="urban")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = parser().parse_args(argv)
+    try:
+        code, found, text = arguments.run(arguments)
+    except PlannerError as error:
+        sys.stderr.write(error.text(arguments.lang) + "\n")
+        return NOT_DONE
+    except OSError as error:
+        reason = messages.text("cli.os_error", arguments.lang, reason=str(error))
+        sys.stderr.write(reason + "\n")
+        return NOT_DONE
+    output = json.dumps(found, ensure_ascii=False, allow_nan=False) if arguments.json else text
+    sys.stdout.write(output + "\n")
+    return int(code)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
