@@ -134,7 +134,17 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
 
 
 def _fault_json(fault: Fault) -> dict[str, object]:
-    names = ("sheet", "row", "column", "code", "severity", "value", "expected", "suggestion", "message")
+    names = (
+        "sheet",
+        "row",
+        "column",
+        "code",
+        "severity",
+        "value",
+        "expected",
+        "suggestion",
+        "message",
+    )
     return {name: getattr(fault, name) for name in names}
 
 
@@ -151,8 +161,10 @@ def list_rules(arguments: argparse.Namespace) -> Outcome:
     """List the rules with citations and certainty."""
     table = rules_table(read_plan(arguments.data), arguments.on)
     clean = table.astype(object).where(table.notna(), None)
-    lines = [f"{row.rule_id:<10} {row.name_} [{row.certainty}] {row.citation}"
-             for row in table.rename(columns={"name": "name_"}).itertuples()]
+    lines = [
+        f"{row.rule_id:<10} {row.name_} [{row.certainty}] {row.citation}"
+        for row in table.rename(columns={"name": "name_"}).itertuples()
+    ]
     return DONE, {"rules": clean.to_dict("records")}, "\n".join(lines)
 
 

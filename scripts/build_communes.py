@@ -182,9 +182,7 @@ def cut_by_land(
     }
 
 
-def join_slivers(
-    faces: list[shapely.Polygon], plane: np.ndarray, owner: np.ndarray
-) -> np.ndarray:
+def join_slivers(faces: list[shapely.Polygon], plane: np.ndarray, owner: np.ndarray) -> np.ndarray:
     """Return owners with each sliver given to the land neighbour of its longest border."""
     result = owner.copy()
     tree = shapely.STRtree(plane)

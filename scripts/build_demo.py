@@ -10,15 +10,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
-
-from planner.layers.catalogue import planned_layer
-from planner.layers.io import read_layer, write_layer
-
 from demo_common import SEED, metadata
 from demo_network import build_network
 from demo_other import build_cables, build_radio, build_service_points, build_zones
 from demo_plans import PLANS, build_plan
 from demo_stations import CARRIER_COUNTS, CLASS_SHARES, SHARED_RECORDS, build_stations
+
+from planner.layers.catalogue import planned_layer
+from planner.layers.io import read_layer, write_layer
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

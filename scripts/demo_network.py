@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import shapely
+from demo_common import CRS
 
 from planner.geo.vn2000 import project
-
-from demo_common import CRS
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-
-from planner.geo.vn2000 import WGS84, project, transform_geometry
-
 from demo_common import CRS, PREFIX, frame, to_degrees
 from demo_network import Network
+
+from planner.geo.vn2000 import WGS84, project, transform_geometry
 
 # Tân Hòa (Tiểu Cần) and Thạnh Phú (Cầu Kè) had no station: funded in 2017 (report of 03/11/2017).
 KNOWN_WITHOUT = ("29371", "29338")
@@ -70,7 +69,9 @@ def build_zones(communes: gpd.GeoDataFrame, network: Network) -> gpd.GeoDataFram
     for i in seats:
         name = f"200 m quanh trụ sở (vị trí minh họa), {communes['name'].iloc[i]}"
         circle = shapely.Point(network.centres[i]).buffer(200.0)
-        rows.append(("a1_only", name, "radius_m=200", "Quy hoạch Quảng Nam 2017–2020 (giả định)", circle))
+        rows.append(
+            ("a1_only", name, "radius_m=200", "Quy hoạch Quảng Nam 2017–2020 (giả định)", circle)
+        )
     law = "Luật Di sản văn hóa 2001, Điều 32"
     for i in seats[1:4]:
         spot = shapely.Point(network.centres[i] + np.array([900.0, 500.0]))
@@ -80,8 +81,24 @@ def build_zones(communes: gpd.GeoDataFrame, network: Network) -> gpd.GeoDataFram
     longest = sorted(range(len(network.roads)), key=lambda i: -network.roads[i].length)[:12]
     road = shapely.union_all([network.roads[i] for i in longest[:6]]).buffer(13.0)
     line = shapely.union_all([network.roads[i] for i in longest[6:]]).buffer(4.0)
-    rows.append(("road", "Đường cấp III (tuyến minh họa)", "class=III corridor_m=13", "NĐ 100/2013/NĐ-CP, Điều 1(2)", road))
-    rows.append(("power_line", "Đường dây 110 kV (tuyến minh họa)", "voltage_kv=110 corridor_m=4", "NĐ 14/2014/NĐ-CP, Điều 11", line))
+    rows.append(
+        (
+            "road",
+            "Đường cấp III (tuyến minh họa)",
+            "class=III corridor_m=13",
+            "NĐ 100/2013/NĐ-CP, Điều 1(2)",
+            road,
+        )
+    )
+    rows.append(
+        (
+            "power_line",
+            "Đường dây 110 kV (tuyến minh họa)",
+            "voltage_kv=110 corridor_m=4",
+            "NĐ 14/2014/NĐ-CP, Điều 11",
+            line,
+        )
+    )
     core = communes[(communes["kind"] == "phường")]
     urban = project(core, CRS).geometry.to_numpy()
     for district, part in core.groupby("district"):
@@ -96,9 +113,7 @@ def build_zones(communes: gpd.GeoDataFrame, network: Network) -> gpd.GeoDataFram
         "citation": citations,
     }
     plane = np.array(shapes, dtype=object)
-    degrees = shapely.make_valid(
-        shapely.set_precision(transform_geometry(plane, CRS, WGS84), 1e-6)
-    )
+    degrees = shapely.make_valid(shapely.set_precision(transform_geometry(plane, CRS, WGS84), 1e-6))
     return frame(columns, degrees)
 
 

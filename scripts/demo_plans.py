@@ -6,13 +6,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-
-from planner.geo.measure import points_m
-from planner.layers.vocabulary import words
-
 from demo_common import CRS, PREFIX, frame, to_degrees
 from demo_network import Network, candidates
 from demo_stations import mast_columns
+
+from planner.geo.measure import points_m
+from planner.layers.vocabulary import words
 
 # Assumptions: records by action for each carrier.
 PLANS = {
@@ -42,9 +41,7 @@ def build_plan(
     counts = PLANS[carrier]
     own = stations[(stations["carrier"] == carrier) & (stations["status"] == "existing")]
     alone = own[own["shared_with"].isna()]
-    picked = alone.loc[
-        rng.choice(alone.index, counts["change"] + counts["remove"], replace=False)
-    ]
+    picked = alone.loc[rng.choice(alone.index, counts["change"] + counts["remove"], replace=False)]
     parts = [
         _new_sites(carrier, stations, communes, network, rng),
         _shared_sites(carrier, stations, communes, rng),

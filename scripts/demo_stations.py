@@ -5,11 +5,10 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-
-from planner.layers.vocabulary import CARRIERS
-
 from demo_common import PREFIX, frame, to_degrees
 from demo_network import Network, candidates
+
+from planner.layers.vocabulary import CARRIERS
 
 # Assumptions, stated in data/README.md; only the total of 970 is a published figure.
 CARRIER_COUNTS = {"viettel": 420, "vnpt": 270, "mobifone": 200, "vietnamobile": 60, "gmobile": 20}

@@ -48,9 +48,7 @@ def pairs_of(points_m: Floats, sites: Sites) -> Pairs:
     order = np.argsort(points_m[:, 0], kind="stable")
     eastings = points_m[order, 0]
     point, features, counts = [], [], []
-    for centre, root, covariance in zip(
-        sites.centre_m, whiten, sites.covariance_m2, strict=True
-    ):
+    for centre, root, covariance in zip(sites.centre_m, whiten, sites.covariance_m2, strict=True):
         reach = np.sqrt(CUTOFF_SD2 * covariance[0, 0])
         low, high = np.searchsorted(eastings, [centre[0] - reach, centre[0] + reach])
         near = order[low:high]

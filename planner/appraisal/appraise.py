@@ -63,9 +63,7 @@ def to_json_dict(appraisal: Appraisal) -> dict[str, object]:
         by_site.setdefault(record.pop("site_id"), []).append(record)
     sites = [
         {"site_id": site_id, "verdict": verdict, "findings": by_site.get(site_id, [])}
-        for site_id, verdict in zip(
-            appraisal.sites["site_id"], appraisal.sites["verdict"], strict=True
-        )
+        for site_id, verdict in zip(appraisal.sites["site_id"], appraisal.sites["verdict"], strict=True)
     ]
     case = appraisal.case
     return {

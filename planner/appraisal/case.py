@@ -98,9 +98,7 @@ class Case:
         return pd.DataFrame({"mast": rows, "distance_m": distances})
 
 
-def _nearest_other(
-    tree: shapely.STRtree, point: shapely.Point, own: int | None
-) -> tuple[int, float]:
+def _nearest_other(tree: shapely.STRtree, point: shapely.Point, own: int | None) -> tuple[int, float]:
     """Look in widening circles, because the nearest mast of a site is the site's own."""
     radius, farthest = 500.0, 200_000.0
     while radius < farthest:

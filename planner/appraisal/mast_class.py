@@ -32,7 +32,7 @@ def check_mast_class(case: Case) -> Iterator[Finding]:
             yield _finding(case, site, "review", "A1A.HEIGHT", key)
 
 
-def _finding(  # noqa: PLR0913 - one call per outcome, all of it data
+def _finding(
     case: Case,
     site: Any,  # noqa: ANN401 - a namedtuple of the row
     verdict: str,

@@ -56,8 +56,10 @@ def radio_status(radio: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, on: date) 
     found = [_faults(row, on) for row in table.itertuples()]
     return table.assign(
         status=[faults[0] for faults in found],
-        reason=["; ".join(_reason(fault, row, on) for fault in faults)
-                for faults, row in zip(found, table.itertuples(), strict=True)],
+        reason=[
+            "; ".join(_reason(fault, row, on) for fault in faults)
+            for faults, row in zip(found, table.itertuples(), strict=True)
+        ],
         citation=[CITATIONS.get(faults[0], "") for faults in found],
     )
 

@@ -157,7 +157,9 @@ def loss_db(
         notes.append("distance")
     if notes:
         low, high = MODEL_MHZ[model]
-        raise ModelRangeError("coverage.out_of_range", model=model, what=", ".join(notes), low=low, high=high)
+        raise ModelRangeError(
+            "coverage.out_of_range", model=model, what=", ".join(notes), low=low, high=high
+        )
     return _FORMULAS[model](distance, frequency_mhz, tx_height_m, rx_height_m, environment)
 
 

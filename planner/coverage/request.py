@@ -14,7 +14,11 @@ from planner.layers.vocabulary import CARRIERS
 BANDS_MHZ = {"2G": 900.0, "3G": 2100.0, "4G": 1800.0}
 TOTAL_EIRP_DBM = {"2G": 58.0, "3G": 52.0, "4G": 61.0}  # assumed
 LTE_SUBCARRIERS = 12 * 50  # 10 MHz: RSRP is measured on one of 600 resource elements
-THRESHOLDS_DBM = {"2G": -100.0, "3G": -100.0, "4G": -121.0}  # RULES.md COV-LEVEL (S, M): none is law
+THRESHOLDS_DBM = {
+    "2G": -100.0,
+    "3G": -100.0,
+    "4G": -121.0,
+}  # RULES.md COV-LEVEL (S, M): none is law
 ASSUMED_HEIGHT_M = {"A1a": 15.0, "A1b": 10.0, "A2a": 25.0, "A2b": 36.0, "A2c": 15.0}  # assumed
 UNKNOWN_CLASS_HEIGHT_M = 25.0  # assumed
 
@@ -111,6 +115,10 @@ def _checked(request: CoverageRequest) -> CoverageRequest:
     for name, (low, high) in limits.items():
         if not low <= float(getattr(request, name)) <= high:
             raise ParameterError(
-                "coverage.bad_parameter", name=name, value=getattr(request, name), low=low, high=high
+                "coverage.bad_parameter",
+                name=name,
+                value=getattr(request, name),
+                low=low,
+                high=high,
             )
     return request

@@ -53,7 +53,14 @@ def best_level(
         if window is None:
             continue
         patch = _patch_level(
-            grid, window, place, float(height), float(eirp[row]), environment, azimuths[row], request
+            grid,
+            window,
+            place,
+            float(height),
+            float(eirp[row]),
+            environment,
+            azimuths[row],
+            request,
         )
         held = level[window]
         better = (patch > held) | (np.isnan(held) & ~np.isnan(patch))
@@ -63,7 +70,11 @@ def best_level(
 
 
 def level_dbm(
-    distance_km: npt.ArrayLike, eirp_dbm: float, height_m: float, environment: str, request: CoverageRequest
+    distance_km: npt.ArrayLike,
+    eirp_dbm: float,
+    height_m: float,
+    environment: str,
+    request: CoverageRequest,
 ) -> npt.NDArray[np.float64]:
     """Return EIRP − path loss − body loss (− 10 log of the resource elements for 4G RSRP), dBm."""
     loss = pathloss.extended_loss_db(
@@ -77,9 +88,7 @@ def level_dbm(
     return eirp_dbm - request.reference_offset_db() - request.body_loss_db - loss
 
 
-def reach_of(
-    request: CoverageRequest, eirp_dbm: float, height_m: float, environment: str
-) -> float:
+def reach_of(request: CoverageRequest, eirp_dbm: float, height_m: float, environment: str) -> float:
     """Return the distance in km, at most 20, at which the level falls too far below the threshold."""
     distances = np.linspace(0.05, pathloss.DISTANCE_KM[1], 400)
     levels = level_dbm(distances, eirp_dbm, height_m, environment, request)
@@ -87,9 +96,7 @@ def reach_of(
     return float(distances[enough].max()) if enough.any() else 0.0
 
 
-def _window(
-    grid: Grid, place: npt.NDArray[np.float64], reach_m: float
-) -> tuple[slice, slice] | None:
+def _window(grid: Grid, place: npt.NDArray[np.float64], reach_m: float) -> tuple[slice, slice] | None:
     column = (place[0] - grid.west_m) / grid.cell_m
     row = (grid.north_m - place[1]) / grid.cell_m
     reach = reach_m / grid.cell_m
@@ -98,7 +105,7 @@ def _window(
     return (rows, columns) if rows.start < rows.stop and columns.start < columns.stop else None
 
 
-def _patch_level(  # noqa: PLR0913 - one station's own figures, unpacked once per patch
+def _patch_level(
     grid: Grid,
     window: tuple[slice, slice],
     place: npt.NDArray[np.float64],

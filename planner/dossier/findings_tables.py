@@ -34,13 +34,19 @@ def pairs_under_distance(appraisal: Appraisal) -> pd.DataFrame:
 def findings_workbook(appraisal: Appraisal) -> bytes:
     """Return the Excel file: totals, verdict by site, every finding, pairs, quantity, rules."""
     totals = pd.DataFrame(
-        [
-            {"verdict": verdict, "count": count}
-            for verdict, count in appraisal.totals["sites"].items()
-        ]
+        [{"verdict": verdict, "count": count} for verdict, count in appraisal.totals["sites"].items()]
     )
     case = appraisal.case
-    sites = ["site_id", "carrier", "name", "address", "mast_class", "mast_height_m", "year", "verdict"]
+    sites = [
+        "site_id",
+        "carrier",
+        "name",
+        "address",
+        "mast_class",
+        "mast_height_m",
+        "year",
+        "verdict",
+    ]
     pairs = pairs_under_distance(appraisal)
     tables = {
         "totals": readable(totals),

@@ -46,9 +46,7 @@ def workbook_bytes(sheets: Mapping[str, pd.DataFrame], note: str | None = None) 
     return buffer.getvalue()
 
 
-def _write_sheet(
-    book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note: str | None
-) -> None:
+def _write_sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note: str | None) -> None:
     sheet = book.add_worksheet(name[:31])
     bold = book.add_format({"bold": True, "border": 1, "text_wrap": True, "bg_color": "#dfe7ef"})
     top = 0

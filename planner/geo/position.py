@@ -141,9 +141,7 @@ def _without_labels(plain: str) -> str:
 
 
 def _angle_degrees(found: re.Match[str]) -> float | None:
-    minutes, seconds = (
-        float((found[part] or "0").replace(",", ".")) for part in ("minutes", "seconds")
-    )
+    minutes, seconds = (float((found[part] or "0").replace(",", ".")) for part in ("minutes", "seconds"))
     if minutes >= 60 or seconds >= 60:
         return None
     return int(found["degrees"]) + minutes / 60 + seconds / 3600

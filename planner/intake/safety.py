@@ -20,7 +20,14 @@ SHAPEFILE = "shapefile"
 KML = "kml"
 GPKG = "gpkg"
 GEOJSON = "geojson"
-KINDS = {".xlsx": XLSX, ".zip": SHAPEFILE, ".kml": KML, ".gpkg": GPKG, ".geojson": GEOJSON, ".json": GEOJSON}
+KINDS = {
+    ".xlsx": XLSX,
+    ".zip": SHAPEFILE,
+    ".kml": KML,
+    ".gpkg": GPKG,
+    ".geojson": GEOJSON,
+    ".json": GEOJSON,
+}
 
 _ZIP_MAGIC = b"PK\x03\x04"
 _SQLITE_MAGIC = b"SQLite format 3\x00"

@@ -84,9 +84,7 @@ def _fault(spec: LayerSpec, key: str, row: int | None, column: str | None, **fac
     return Fault(
         code=key,
         severity="error",
-        message=messages.text(
-            f"layers.{key}", file=spec.file, row=row or "–", column=column, **facts
-        ),
+        message=messages.text(f"layers.{key}", file=spec.file, row=row or "–", column=column, **facts),
         file=spec.file,
         row=row,
         column=column,
@@ -107,7 +105,12 @@ def _geometry_faults(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
             expected = ", ".join(spec.geometry_types)
             faults.append(
                 _fault(
-                    spec, "geometry_type", row, "geometry", value=geometry.geom_type, expected=expected
+                    spec,
+                    "geometry_type",
+                    row,
+                    "geometry",
+                    value=geometry.geom_type,
+                    expected=expected,
                 )
             )
         elif not geometry.is_valid:
@@ -181,9 +184,7 @@ def _plain(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def write_layer(
-    layer: gpd.GeoDataFrame, data_dir: Path, name: str, metadata: dict[str, object]
-) -> None:
+def write_layer(layer: gpd.GeoDataFrame, data_dir: Path, name: str, metadata: dict[str, object]) -> None:
     """Write a layer of the data directory atomically; its schema is checked first.
 
     Raises

@@ -62,9 +62,7 @@ def commune_layers(communes: gpd.GeoDataFrame, crs: str) -> list[Json]:
     rings = [{"geometry": _geojson(g.boundary), "style": border} for g in districts.geometry]
     heads = [
         [x, y, name, "district"]
-        for (x, y), name in zip(
-            _label_points(districts.geometry), districts["district"], strict=True
-        )
+        for (x, y), name in zip(_label_points(districts.geometry), districts["district"], strict=True)
     ]
     group = t("group_base")
     return [

@@ -44,3 +44,8 @@ def day(value: date) -> str:
 def carrier_name(carrier: str) -> str:
     """Return the name of a carrier as it writes itself."""
     return messages.text(f"common.carrier_{carrier}")
+
+
+def verdict_name(verdict: str) -> str:
+    """Return the Vietnamese name of a verdict."""
+    return messages.text(f"common.verdict_{verdict}")

@@ -1,0 +1,24 @@
+"""The door: the registry of the pages and nothing else. `make run` serves it."""
+
+import streamlit as st
+
+from planner.web.pages import appraisal, coverage, data, overview, plan, radio
+from planner.web.text import t
+
+st.set_page_config(page_title=t("app_title"), layout="wide", page_icon=":material/cell_tower:")
+
+PAGES = {
+    "overview": (overview.show, ":material/map:", "tong-quan"),
+    "coverage": (coverage.show, ":material/wifi_tethering:", "vung-phu"),
+    "appraisal": (appraisal.show, ":material/fact_check:", "tham-dinh"),
+    "radio": (radio.show, ":material/campaign:", "truyen-thanh"),
+    "plan": (plan.show, ":material/menu_book:", "quy-hoach"),
+    "data": (data.show, ":material/database:", "du-lieu"),
+}
+st.navigation(
+    [
+        st.Page(show, title=t(f"page_{name}"), icon=icon, url_path=path, default=name == "overview")
+        for name, (show, icon, path) in PAGES.items()
+    ],
+    position="top",
+).run()

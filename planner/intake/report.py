@@ -1,0 +1,96 @@
+"""Faults of a file, worded for whoever has to mend it: file, sheet, row, column as the file has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner import messages
+from planner.intake.tables import GEOMETRY, Record, Table
+from planner.layers.faults import Fault
+
+ERROR = "error"
+WARNING = "warning"
+NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fault stands: a row of a sheet, or the sheet itself where ``record`` is None."""
+
+    file: str
+    table: Table
+    record: Record | None = None
+
+    def heading(self, *fields: str) -> str:
+        """Return the headings of fields as the file writes them; a field it lacks by our name."""
+        names = dict.fromkeys(
+            messages.text("intake.field_geometry")
+            if field in GEOMETRY
+            # A missing column has no heading in the file, so the catalogue names it.
+            else self.table.headings.names.get(field) or messages.text(f"intake.field_{field}")
+            for field in fields
+        )
+        return ", ".join(names)
+
+    def value(self, *fields: str) -> str | None:
+        """Return the cells of fields as text, None where they are blank."""
+        if self.record is None:
+            return None
+        cells = (self.record.values.get(field) for field in fields)
+        texts = dict.fromkeys(str(cell) for cell in cells if cell is not None)
+        return "; ".join(texts) or None
+
+
+def fault(
+    code: str,
+    severity: str,
+    place: Place,
+    fields: tuple[str, ...] = (),
+    *,
+    suggestion: str | None = None,
+    **facts: object,
+) -> Fault:
+    """Return one fault.
+
+    Parameters
+    ----------
+    code
+        Key of the fault, of its message ``intake.<code>`` and, where there is one, of what is
+        expected: ``expected`` in ``facts``, else ``intake.expected_<first field>``.
+    severity
+        ``error``: the row is kept out; ``warning``, ``note``: it is kept.
+    place, fields
+        Where, and in which columns.
+    suggestion, facts
+        The sensible mending, and more values for the message.
+    """
+    value = facts.pop("value", None) or (place.value(*fields) if fields else None)
+    expected = facts.pop("expected", None) or _expected(fields)
+    column = place.heading(*fields) if fields else None
+    row = None if place.record is None else place.record.row
+    return Fault(
+        code=code,
+        severity=severity,
+        message=messages.text(
+            f"intake.{code}",
+            file=place.file,
+            sheet=place.table.sheet,
+            row="–" if row is None else row,
+            column=column,
+            value="" if value is None else value,
+            expected=expected,
+            **facts,
+        ),
+        file=place.file,
+        sheet=place.table.sheet,
+        row=row,
+        column=column,
+        value=None if value is None else str(value),
+        expected=None if expected is None else str(expected),
+        suggestion=suggestion,
+    )
+
+
+def _expected(fields: tuple[str, ...]) -> str | None:
+    key = f"intake.expected_{fields[0]}" if fields else ""
+    return messages.text(key) if key in messages.catalogue(messages.DEFAULT_LANG) else None

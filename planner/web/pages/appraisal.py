@@ -1,0 +1,283 @@
+"""A carrier's file judged: faults, verdicts, the offending pairs on the map, Excel."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from planner.appraisal.appraise import Appraisal, appraise
+from planner.appraisal.case import Case
+from planner.appraisal.catalogue import RULES
+from planner.appraisal.findings import VERDICTS
+from planner.dossier.findings_tables import (
+    FINDING_COLUMNS,
+    findings_workbook,
+    pairs_under_distance,
+)
+from planner.dossier.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
+from planner.errors import InputFileError
+from planner.intake.read import Proposal, read
+from planner.layers.catalogue import planned_layer
+from planner.layers.faults import faults_table
+from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.province import Province
+from planner.web import data as source
+from planner.web.cards import station_card
+from planner.web.map import Json, MapData, points_layer, shapes_layer, show_map
+from planner.web.map_layers import station_layers
+from planner.web.pages.overview import base_layers
+from planner.web.tables import XLSX_MIME, show_table
+from planner.web.text import carrier_name, number, plain, t, verdict_name
+
+FILE_TYPES = ["xlsx", "zip", "kml", "gpkg", "geojson"]
+DEFAULT_DAY = date(2018, 4, 3)  # QĐ 629/QĐ-UBND, the approval of Viettel's plan
+
+
+def show() -> None:
+    """Show the page."""
+    province = source.province()
+    loaded = source.load("communes", "stations", *source.planned_names())
+    source.need(loaded, "communes", "stations")
+    plan = source.plan()
+    st.markdown(f"#### {t('appraisal_title')}")
+    chosen = _choose()
+    if chosen is None:
+        st.info(t("appraisal_hint"))
+        return
+    name, content, carrier, on = chosen
+    try:
+        proposal = _read(name, content, carrier, on, source.layer_version("communes"))
+    except InputFileError as error:
+        st.error(plain(error.text()))
+        return
+    others = [
+        loaded[planned_layer(other)]
+        for other in PLANNING_CARRIERS
+        if other != carrier and loaded.has(planned_layer(other))
+    ]
+    empty = loaded["stations"].iloc[:0]
+    case = Case(
+        proposal=proposal.sites,
+        existing=loaded["stations"],
+        others=pd.concat(others) if others else empty,
+        communes=loaded["communes"],
+        plan=plan,
+        on=on,
+        crs=province.crs,
+    )
+    result = appraise(case)
+    st.caption(plain(t("appraisal_plan_note", name=plan.name, version=plan.version)))
+    _faults(proposal)
+    if len(proposal.sites):
+        _result(result, province, name)
+
+
+def _choose() -> tuple[str, bytes, str, date] | None:
+    boxes = st.columns([1, 1, 1.4, 2])
+    carrier = boxes[0].selectbox(t("col_carrier"), PLANNING_CARRIERS, format_func=carrier_name)
+    on = boxes[1].date_input(t("appraisal_on"), DEFAULT_DAY, format="DD/MM/YYYY")
+    samples = sorted((source.data_dir() / "samples").glob(f"{carrier}_*.*"))
+    sample = boxes[2].selectbox(
+        t("appraisal_sample"),
+        samples,
+        index=None,
+        format_func=lambda path: path.name,
+        placeholder=t("appraisal_pick"),
+    )
+    uploaded = boxes[3].file_uploader(t("appraisal_file"), type=FILE_TYPES)
+    if uploaded is not None:
+        return uploaded.name, uploaded.getvalue(), carrier, on
+    return None if sample is None else (sample.name, sample.read_bytes(), carrier, on)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _read(
+    name: str,
+    content: bytes,
+    carrier: str,
+    on: date,
+    version: tuple[str, int, int],  # noqa: ARG001
+) -> Proposal:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        communes = source.load("communes")["communes"]
+        return read(path, carrier, source.province().crs, communes, on)
+
+
+def _faults(proposal: Proposal) -> None:
+    if not proposal.faults:
+        st.success(t("appraisal_no_faults"))
+        return
+    table = faults_table(proposal.faults)
+    with st.expander(t("appraisal_faults", count=len(table)), expanded=not len(proposal.sites)):
+        columns = ["severity", "sheet", "row", "column", "value", "expected", "message"]
+        show_table(table, "loi_trong_tep", columns, height_px=240)
+
+
+def _result(result: Appraisal, province: Province, name: str) -> None:
+    sites = result.totals["sites"]
+    boxes = st.columns(5)
+    boxes[0].metric(t("appraisal_sites"), number(len(result.sites)))
+    for box, verdict in zip(boxes[1:], VERDICTS, strict=True):
+        box.metric(verdict_name(verdict), number(sites[verdict]))  # type: ignore[arg-type]
+    left, right = st.columns(2)
+    verdicts = left.multiselect(
+        t("appraisal_filter_verdict"),
+        VERDICTS,
+        format_func=lambda verdict: verdict_name(verdict),
+        placeholder=t("filter_all"),
+    )
+    rules = right.multiselect(
+        t("appraisal_filter_rule"),
+        [rule.rule_id for rule in RULES],
+        format_func={rule.rule_id: f"{rule.rule_id} – {rule.name}" for rule in RULES}.get,
+        placeholder=t("filter_all"),
+    )
+    findings = result.findings
+    if rules:
+        findings = findings[findings["rule_id"].isin(rules)]
+    if verdicts:
+        findings = findings[findings["verdict"].isin(verdicts)]
+    kept = findings["site_id"].dropna().unique()
+    shown = result.sites[result.sites["site_id"].isin(kept)]
+    _map(result, shown, province)
+    _tables(result, shown, findings, name)
+
+
+def _verdict_points(sites: gpd.GeoDataFrame) -> list[Json]:
+    layers = []
+    for verdict in VERDICTS:
+        chosen = sites[sites["verdict"] == verdict]
+        shape = chosen["mast_class"].map(MAST_SHAPES).fillna(UNKNOWN_SHAPE)
+        colour = VERDICT_COLOURS[verdict]
+        points = gpd.GeoDataFrame(
+            {
+                "symbol": shape.astype(str) + f"|{colour}|filled",
+                "key": chosen["site_id"],
+                "title": chosen["site_id"] + " · " + verdict_name(verdict),
+            },
+            geometry=chosen.geometry,
+        )
+        layers.append(
+            points_layer(
+                f"verdict_{verdict}",
+                verdict_name(verdict),
+                t("group_result"),
+                points,
+                symbol=f"circle|{colour}|filled",
+                radius=6,
+            )
+        )
+    return layers
+
+
+def pair_layer(result: Appraisal, shown: gpd.GeoDataFrame) -> Json:
+    """Return the lines between masts that stand too near, each with its distance."""
+    pairs = pairs_under_distance(result)
+    pairs = pairs[pairs["site_id"].isin(shown["site_id"])].drop_duplicates("site_id")
+    style = {"color": "#b71c1c", "weight": 2.5}
+    shapes = [
+        {
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [list(c) for c in row.geometry.coords],
+            },
+            "style": style,
+            "title": row.explanation,
+            "label": t("appraisal_distance", distance=number(row.measured)),
+        }
+        for row in pairs.itertuples()
+    ]
+    return shapes_layer(
+        "pairs",
+        t("layer_findings"),
+        t("group_result"),
+        shapes,
+        kind="lines",
+        count=len(shapes),
+        legend=[{"colour": "#b71c1c", "dash": "", "text": t("legend_pair")}],
+    )
+
+
+@st.fragment
+def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province) -> None:
+    picked = st.session_state.get("appraisal_picked")
+    standing = station_layers(result.case.existing)
+    layers = [
+        *_verdict_points(shown),
+        pair_layer(result, shown),
+        *[{**layer, "visible": False} for layer in standing],
+        *base_layers(province.crs),
+    ]
+    clicked, _ = show_map(
+        MapData(
+            layers=layers,
+            bounds=province.bounds,
+            credits=t("credits"),
+            card=_card(picked, result, province.crs),
+            focus=_focus(shown),
+            height_px=560,
+        ),
+        key="appraisal_map",
+    )
+    if clicked and clicked != picked:
+        st.session_state["appraisal_picked"] = clicked
+        st.rerun(scope="fragment")
+
+
+def _focus(shown: gpd.GeoDataFrame) -> Json | None:
+    site_id = st.selectbox(
+        t("appraisal_go_to"),
+        shown["site_id"].tolist(),
+        index=None,
+        placeholder=t("appraisal_pick"),
+        label_visibility="collapsed",
+    )
+    found = shown[shown["site_id"] == site_id]
+    if not len(found):
+        return None
+    point = found.geometry.iloc[0]
+    return {"lat": point.y, "lon": point.x, "zoom": 15, "key": site_id}
+
+
+def _card(picked: Json | None, result: Appraisal, crs: str) -> Json | None:
+    if not picked:
+        return None
+    judged = picked["layer"].startswith("verdict_")
+    layer = result.sites if judged else result.case.existing
+    found = layer[layer["site_id"] == picked["id"]]
+    if not len(found):
+        return None
+    card = station_card(found.iloc[0], crs)
+    own = result.findings[result.findings["site_id"] == picked["id"]] if judged else []
+    rows = [
+        [f"{row.rule_id}: {verdict_name(row.verdict)}", row.explanation]
+        for row in (own.itertuples() if len(own) else [])
+    ]
+    return {"title": card["title"], "rows": [*rows, *card["rows"]]}
+
+
+def _tables(result: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoDataFrame, name: str) -> None:
+    tabs = st.tabs([t("appraisal_by_site"), t("appraisal_findings"), t("appraisal_quantity")])
+    with tabs[0]:
+        columns = ["site_id", "verdict", "name", "address", "mast_class", "mast_height_m", "year"]
+        show_table(shown, "ket_luan", columns)
+    with tabs[1]:
+        show_table(findings, "chi_tiet", FINDING_COLUMNS)
+    with tabs[2]:
+        dossier = result.findings[result.findings["site_id"].isna()]
+        show_table(result.quantity, "so_luong", height_px=140)
+        show_table(dossier, "so_luong_ket_luan", FINDING_COLUMNS[1:], height_px=140)
+    st.download_button(
+        t("appraisal_download"),
+        findings_workbook(result),
+        f"tham_dinh_{Path(name).stem}.xlsx",
+        XLSX_MIME,
+        type="primary",
+    )

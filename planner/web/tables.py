@@ -1,0 +1,42 @@
+"""Tables on the screen with their downloads: the same figures as CSV and as Excel."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from planner import messages
+from planner.dossier.headings import readable
+from planner.dossier.tables import csv_bytes, workbook_bytes
+from planner.web.text import t
+
+XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_table(
+    table: pd.DataFrame,
+    name: str,
+    columns: list[str] | None = None,
+    *,
+    height_px: int = 380,
+) -> None:
+    """Show a table with Vietnamese headings, and offer it as CSV and Excel.
+
+    Parameters
+    ----------
+    name
+        File name without ending, and key of the widgets.
+    """
+    shown = readable(table, columns)
+    formats = {
+        heading: st.column_config.NumberColumn(heading, format="%.2f")
+        for heading in shown.select_dtypes("float").columns
+        if not (shown[heading].dropna() % 1 == 0).all()
+    }
+    st.dataframe(shown, hide_index=True, height=height_px, column_config=formats)
+    note = messages.text("dossier.data_note")
+    left, right, _ = st.columns([1, 1, 4])
+    left.download_button(t("download_csv"), csv_bytes(shown), f"{name}.csv", "text/csv")
+    right.download_button(
+        t("download_excel"), workbook_bytes({name[:31]: shown}, note), f"{name}.xlsx", XLSX_MIME
+    )
