@@ -1,11 +1,16 @@
 """The door: the registry of the pages and nothing else. `make run` serves it."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from planner.web.pages import appraisal, coverage, data, overview, plan, radio
 from planner.web.text import t
 
-st.set_page_config(page_title=t("app_title"), layout="wide", page_icon=":material/cell_tower:")
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title=t("app_title"), layout="wide", page_icon=str(HERE / "static" / "icon.png"))
+st.html(HERE / "planner" / "web" / "page.css")
 
 PAGES = {
     "overview": (overview.show, ":material/map:", "tong-quan"),

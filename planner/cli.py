@@ -45,7 +45,7 @@ Outcome = tuple[int, dict[str, Any], str]
 def layers_check(arguments: argparse.Namespace) -> Outcome:
     """Check every layer of the data directory against its schema."""
     checked = check_data_dir(arguments.data)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": name, "records": records, "faults": [fault.message for fault in faults]}
         for name, (records, faults) in checked.items()
     ]

@@ -44,7 +44,7 @@ def build_plan(
     picked = alone.loc[rng.choice(alone.index, counts["change"] + counts["remove"], replace=False)]
     parts = [
         _new_sites(carrier, stations, communes, network, rng),
-        _shared_sites(carrier, stations, communes, rng),
+        _shared_sites(carrier, stations, rng),
         _changed(picked.iloc[: counts["change"]], rng),
         _removed(picked.iloc[counts["change"] :], rng),
     ]
@@ -70,7 +70,7 @@ def _new_sites(
     network: Network,
     rng: np.random.Generator,
 ) -> gpd.GeoDataFrame:
-    """New masts: of several candidate places the one farthest from the carrier's own masts."""
+    """Return new masts: of several candidate places the one farthest from the carrier's own masts."""
     count = PLANS[carrier]["new"]
     everyone = points_m(stations, CRS)
     own = everyone[(stations["carrier"] == carrier).to_numpy()]
@@ -113,7 +113,7 @@ def _new_sites(
 
 
 def _shared_sites(
-    carrier: str, stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, rng: np.random.Generator
+    carrier: str, stations: gpd.GeoDataFrame, rng: np.random.Generator
 ) -> gpd.GeoDataFrame:
     """Sites on a mast of another carrier: same place, same mast, the owner named."""
     count = PLANS[carrier]["share"]

@@ -107,7 +107,7 @@ def build_stations(
 
 
 def _guests(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Records of carriers that hang on another carrier's mast, a little lower."""
+    """Return records of carriers that hang on another carrier's mast, a little lower."""
     guests, used = [], set()
     for carrier, count in SHARED_RECORDS.items():
         hosts = table.index[(table["carrier"] != carrier) & (table["mast_class"] != "A1a")]

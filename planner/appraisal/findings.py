@@ -74,4 +74,4 @@ def findings_table(findings: Sequence[Finding]) -> gpd.GeoDataFrame:
 
 def worst_verdict(verdicts: pd.Series) -> str:
     """Return the worst of some verdicts."""
-    return min(verdicts, key=VERDICTS.index)
+    return str(min(verdicts, key=VERDICTS.index))

@@ -23,7 +23,7 @@ def horizontal_loss_db(off_axis_deg: npt.ArrayLike) -> npt.NDArray[np.float64]:
     [0.0, 3.0, 25.0]
     """
     angle = (np.asarray(off_axis_deg, float) + 180.0) % 360.0 - 180.0
-    return np.minimum(12.0 * (angle / BEAMWIDTH_DEG) ** 2, FRONT_TO_BACK_DB)
+    return np.asarray(np.minimum(12.0 * (angle / BEAMWIDTH_DEG) ** 2, FRONT_TO_BACK_DB))
 
 
 def best_sector_loss_db(
@@ -32,4 +32,5 @@ def best_sector_loss_db(
     """Return the loss of the sector that looks nearest to each bearing, zeros for an omni."""
     if not azimuths_deg:
         return np.zeros_like(bearing_deg)
-    return np.min([horizontal_loss_db(bearing_deg - azimuth) for azimuth in azimuths_deg], axis=0)
+    losses = [horizontal_loss_db(bearing_deg - azimuth) for azimuth in azimuths_deg]
+    return np.asarray(np.min(losses, axis=0))

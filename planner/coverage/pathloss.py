@@ -179,4 +179,4 @@ def extended_loss_db(
     _check_names(model, environment)
     distance = np.maximum(np.asarray(distance_km, float), 0.001)
     loss = _FORMULAS[model](distance, frequency_mhz, tx_height_m, rx_height_m, environment)
-    return np.maximum(loss, free_space_loss_db(distance, frequency_mhz))
+    return np.asarray(np.maximum(loss, free_space_loss_db(distance, frequency_mhz)))

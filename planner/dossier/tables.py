@@ -17,7 +17,7 @@ MAX_WIDTH = 60
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """Return a table as CSV that Excel opens in UTF-8; text that looks like a formula is quoted."""
     safe = table.apply(lambda column: column.map(_safe_text))
-    return safe.to_csv(index=False).encode("utf-8-sig")
+    return str(safe.to_csv(index=False)).encode("utf-8-sig")
 
 
 def _safe_text(value: object) -> object:

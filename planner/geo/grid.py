@@ -54,11 +54,11 @@ class Grid:
 
     def eastings_m(self) -> npt.NDArray[np.float64]:
         """Easting of the cell centres of a row, shape (width,)."""
-        return self.west_m + (np.arange(self.width) + 0.5) * self.cell_m
+        return np.asarray(self.west_m + (np.arange(self.width) + 0.5) * self.cell_m, float)
 
     def northings_m(self) -> npt.NDArray[np.float64]:
         """Northing of the cell centres of a column from the top, shape (height,)."""
-        return self.north_m - (np.arange(self.height) + 0.5) * self.cell_m
+        return np.asarray(self.north_m - (np.arange(self.height) + 0.5) * self.cell_m, float)
 
     def bounds_m(self) -> tuple[float, float, float, float]:
         """West, south, east, north in metres."""

@@ -68,11 +68,11 @@ def readings(text: str) -> tuple[float, ...]:
 
 
 def read_angle(text: str) -> float | None:
-    """Return degrees of one angle written as degrees, minutes and seconds, None if it is none.
+    r"""Return degrees of one angle written as degrees, minutes and seconds, None if it is none.
 
     Examples
     --------
-    >>> read_angle("106°20'43\\"Đ")
+    >>> read_angle("106°20'43\"Đ")
     106.34527777777778
     """
     plain = " ".join(_without_labels(_plain(text)).split())

@@ -39,9 +39,7 @@ def _value(field: str, value: Any) -> str:  # noqa: ANN401 - any cell
         return t("card_missing")
     if field in CLOSED:
         return messages.text(f"common.{field}_{value}")
-    if field == "carrier":
-        return carrier_name(value)
-    if field == "shared_with":
+    if field in ("carrier", "shared_with"):
         return ", ".join(carrier_name(word) for word in words(value))
     if field == "year":
         return str(int(value))

@@ -129,7 +129,10 @@ class PlannerMap {
     }
     for (const layer of data.layers) {
       const held = this.layers.get(layer.id);
-      if (held && held.revision === layer.revision) continue;
+      if (held && held.revision === layer.revision) {
+        if (this.isShown(layer)) held.group.addTo(this.map); else held.group.remove();
+        continue;
+      }
       const group = this.draw(layer);
       if (held) held.group.remove();
       this.layers.set(layer.id, { group, revision: layer.revision });

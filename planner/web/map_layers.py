@@ -109,16 +109,16 @@ def station_layers(stations: gpd.GeoDataFrame) -> list[Json]:
             t("group_stations"),
             _station_points(stations[stations["carrier"] == carrier]),
             symbol=f"circle|{CARRIER_COLOURS[carrier]}|filled",
-            radius=4.5,
+            radius=4,
         )
         for carrier in CARRIERS
     ]
 
 
 def planned_layers(
-    planned: dict[str, gpd.GeoDataFrame], horizons: tuple[int, ...], *, visible: bool
+    planned: dict[str, gpd.GeoDataFrame], horizons: tuple[int, ...], year: int
 ) -> list[Json]:
-    """Return a layer for each carrier and horizon of the planned sites."""
+    """Return a layer for each carrier and horizon of the planned sites, on from its year."""
     made = []
     for carrier, sites in planned.items():
         earlier = 0
@@ -133,7 +133,7 @@ def planned_layers(
                     _station_points(chosen),
                     symbol=f"circle|{CARRIER_COLOURS[carrier]}|hollow",
                     radius=5,
-                    visible=visible,
+                    visible=horizon <= year,
                 )
             )
             earlier = horizon

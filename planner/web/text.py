@@ -12,7 +12,7 @@ from planner import messages
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
 
 
-def t(name: str, **facts: object) -> str:
+def t(name: str, /, **facts: object) -> str:
     """Return the text ``web.name`` of the catalogue."""
     return messages.text(f"web.{name}", **facts)
 

@@ -133,10 +133,11 @@ def _result(result: Appraisal, province: Province, name: str) -> None:
         format_func=lambda verdict: verdict_name(verdict),
         placeholder=t("filter_all"),
     )
+    rule_names = {rule.rule_id: rule.name for rule in RULES}
     rules = right.multiselect(
         t("appraisal_filter_rule"),
-        [rule.rule_id for rule in RULES],
-        format_func={rule.rule_id: f"{rule.rule_id} – {rule.name}" for rule in RULES}.get,
+        list(rule_names),
+        format_func=lambda rule_id: f"{rule_id} – {rule_names[rule_id]}",
         placeholder=t("filter_all"),
     )
     findings = result.findings
@@ -255,11 +256,9 @@ def _card(picked: Json | None, result: Appraisal, crs: str) -> Json | None:
     if not len(found):
         return None
     card = station_card(found.iloc[0], crs)
-    own = result.findings[result.findings["site_id"] == picked["id"]] if judged else []
-    rows = [
-        [f"{row.rule_id}: {verdict_name(row.verdict)}", row.explanation]
-        for row in (own.itertuples() if len(own) else [])
-    ]
+    about = result.findings["site_id"] == picked["id"]
+    own = result.findings[about & judged]
+    rows = [[f"{row.rule_id}: {verdict_name(row.verdict)}", row.explanation] for row in own.itertuples()]
     return {"title": card["title"], "rows": [*rows, *card["rows"]]}
 
 

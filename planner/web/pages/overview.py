@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -49,7 +50,8 @@ def show() -> None:
     shown = filter_stations(standing, communes, wanted)
     _figures(shown, _communes_of(communes, wanted), loaded, wanted)
     existing = filter_stations(stations, communes, wanted)
-    planned = {c: filter_stations(sites, communes, wanted) for c, sites in plans.items()}
+    every_year = replace(wanted, year=None)
+    planned = {c: filter_stations(sites, communes, every_year) for c, sites in plans.items()}
     _map(province, loaded, existing, planned, wanted)
     _tables(shown, _communes_of(communes, wanted))
 
@@ -84,14 +86,14 @@ def _filters(province: Province, communes: gpd.GeoDataFrame) -> StationFilter:
     districts = first[3].multiselect(
         t("filter_districts"),
         list(province.districts),
-        format_func=province.districts.get,
+        format_func=lambda code: province.districts[code],
         placeholder=t("filter_all"),
     )
     within = communes[communes["district_code"].isin(districts)] if districts else communes
     chosen = first[4].multiselect(
         t("filter_communes"),
         within["commune_code"].tolist(),
-        format_func=names.get,
+        format_func=lambda code: str(names[code]),
         placeholder=t("filter_all"),
     )
     year = first[5].selectbox(t("filter_year"), province.years)
@@ -172,9 +174,7 @@ def _map(
     versions = tuple(source.layer_version(name) for name in ("cables", "zones", "service_points"))
     layers = [
         *map_layers.station_layers(existing),
-        *map_layers.planned_layers(
-            planned, province.horizons, visible=wanted.year != province.base_year
-        ),
+        *map_layers.planned_layers(planned, province.horizons, int(wanted.year or 0)),
         *([map_layers.radio_layer(radio, visible=False)] if radio is not None else []),
         *_other_layers(versions),
         *base_layers(province.crs),

@@ -1,0 +1,173 @@
+"""Rasters, tables and gaps of small provinces whose answers are known beforehand."""
+
+import json
+
+import numpy as np
+import pytest
+from conftest import CRS, make_stations
+
+from planner.coverage.compute import compute, to_json_dict
+from planner.coverage.request import default_request
+from planner.coverage.signal import level_dbm
+from planner.coverage.stations import antenna_heights_m, serving, standing_in
+from planner.errors import ParameterError
+from planner.geo.measure import area_km2
+
+
+def one_station(**values):
+    return make_stations([{"site_id": "V1", "at": (5000, 5000), "antenna_height_m": 40.0, **values}])
+
+
+def test_the_covered_circle_has_the_radius_at_which_the_formula_meets_the_threshold(communes):
+    request = default_request("viettel", "2G", 2017, threshold_dbm=-70.0, resolution_m=50.0)
+    found = compute(one_station(), communes, request, CRS)
+    low, high = 0.05, 20.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        level = level_dbm(middle, request.eirp_dbm, 40.0, "suburban", request)
+        low, high = (middle, high) if level >= -70.0 else (low, middle)
+    expected_km2 = np.pi * low**2
+    covered_km2 = float((found.level_dbm >= -70.0).sum()) * found.grid.cell_km2
+    assert low < 4.9  # the circle lies within the commune
+    assert covered_km2 == pytest.approx(expected_km2, rel=0.01)
+
+
+def test_tables_add_up_to_the_totals_and_to_the_communes(communes):
+    request = default_request("viettel", "3G", 2017, threshold_dbm=-80.0)
+    found = compute(one_station(), communes, request, CRS)
+    for name in ("area_km2", "covered_km2", "gap_km2", "population", "covered_population"):
+        assert found.communes[name].sum() == pytest.approx(found.totals[name], abs=1e-6)
+        assert found.districts[name].sum() == pytest.approx(found.totals[name], abs=1e-6)
+    assert found.totals["population"] == 28_000
+    assert found.totals["area_km2"] == pytest.approx(area_km2(communes, CRS).sum(), abs=1e-6)
+    parts = found.totals["covered_km2"] + found.totals["gap_km2"]
+    assert parts == pytest.approx(found.totals["area_km2"], abs=1e-6)
+
+
+def test_the_gap_polygons_hold_exactly_the_uncovered_land_and_people(communes):
+    request = default_request("viettel", "3G", 2017, threshold_dbm=-80.0)
+    found = compute(one_station(), communes, request, CRS)
+    assert found.gaps["area_km2"].sum() == pytest.approx(found.totals["gap_km2"], abs=1e-6)
+    assert found.gaps["population"].sum() == pytest.approx(found.totals["gap_population"], abs=1e-6)
+    assert found.gaps.crs.to_string() == "EPSG:4326"
+    assert found.gaps["population"].is_monotonic_decreasing
+
+
+def test_without_a_station_everything_is_a_gap(communes):
+    found = compute(one_station().iloc[:0], communes, default_request("viettel", "3G", 2017), CRS)
+    assert found.totals["covered_population"] == 0
+    assert found.totals["gap_population"] == 28_000
+
+
+def test_a_higher_threshold_never_covers_more(communes):
+    shares = [
+        compute(
+            one_station(), communes, default_request("viettel", "3G", 2017, threshold_dbm=limit), CRS
+        ).totals["covered_km2"]
+        for limit in (-100.0, -90.0, -80.0, -70.0)
+    ]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > shares[-1]
+
+
+def test_a_sector_covers_its_front_and_not_its_back(communes):
+    request = default_request("viettel", "2G", 2017, threshold_dbm=-75.0, resolution_m=100.0)
+    found = compute(one_station(azimuths_deg="90"), communes, request, CRS)
+    row = int((found.grid.north_m - 1_095_000) / 100)
+    column = int((595_000 - found.grid.west_m) / 100)
+    east, west = found.level_dbm[row, column + 15], found.level_dbm[row, column - 16]
+    assert east - west == pytest.approx(25.0, abs=0.6)
+
+
+def test_of_two_stations_the_nearer_serves(communes):
+    pair = make_stations(
+        [
+            {"site_id": "A", "at": (2500, 5000), "antenna_height_m": 40.0},
+            {"site_id": "B", "at": (7500, 5000), "antenna_height_m": 40.0},
+        ]
+    )
+    found = compute(pair, communes, default_request("viettel", "2G", 2017), CRS)
+    row = int((found.grid.north_m - 1_095_000) / 100)
+    west_of_middle = int((594_000 - found.grid.west_m) / 100)
+    assert found.server[row, west_of_middle] == 0
+    assert found.server[row, west_of_middle + 20] == 1
+
+
+def test_only_the_carrier_and_technology_asked_for_serve():
+    rows = make_stations(
+        [
+            {"site_id": "A", "at": (0, 0), "technologies": "2G"},
+            {"site_id": "B", "at": (0, 0), "technologies": "2G 3G"},
+            {"site_id": "C", "at": (0, 0), "technologies": "3G", "carrier": "vnpt"},
+        ]
+    )
+    assert serving(rows, default_request("viettel", "3G", 2017))["site_id"].tolist() == ["B"]
+    assert serving(rows, default_request(None, "3G", 2017))["site_id"].tolist() == ["B", "C"]
+
+
+def test_a_plan_adds_replaces_and_removes_in_its_year():
+    stations = make_stations(
+        [{"site_id": name, "at": (0, 0), "year": 2010.0} for name in ("KEEP", "CHANGE", "REMOVE")]
+    )
+    plan = make_stations(
+        [
+            {"site_id": "NEW", "at": (0, 0), "action": "new", "status": "planned", "year": 2020.0},
+            {"site_id": "LATE", "at": (0, 0), "action": "new", "status": "planned", "year": 2025.0},
+            {
+                "site_id": "CHANGE",
+                "at": (0, 0),
+                "action": "change",
+                "year": 2020.0,
+                "mast_height_m": 60.0,
+            },
+            {"site_id": "REMOVE", "at": (0, 0), "action": "remove", "year": 2020.0},
+        ]
+    )
+    now = standing_in(stations, [plan], 2019)
+    then = standing_in(stations, [plan], 2020)
+    assert sorted(now["site_id"]) == ["CHANGE", "KEEP", "REMOVE"]
+    assert sorted(then["site_id"]) == ["CHANGE", "KEEP", "NEW"]
+    assert then.set_index("site_id").loc["CHANGE", "mast_height_m"] == 60.0
+
+
+def test_a_missing_height_is_assumed_and_counted():
+    rows = make_stations(
+        [
+            {"site_id": "A", "at": (0, 0), "antenna_height_m": 33.0},
+            {"site_id": "B", "at": (0, 0), "mast_height_m": 9.0, "building_height_m": 12.0},
+            {"site_id": "C", "at": (0, 0), "mast_height_m": np.nan, "mast_class": "A2b"},
+        ]
+    )
+    heights, assumed = antenna_heights_m(rows)
+    assert heights.tolist() == [33.0, 21.0, 36.0]
+    assert assumed == 1
+
+
+def test_4g_levels_are_per_resource_element():
+    # 10 MHz: 600 resource elements, 10 log10 600 = 27.78 dB
+    assert default_request("viettel", "4G", 2017).reference_offset_db() == pytest.approx(27.78, abs=0.01)
+    assert default_request("viettel", "3G", 2017).reference_offset_db() == 0.0
+
+
+@pytest.mark.parametrize(
+    ("carrier", "technology", "changes"),
+    [
+        ("verizon", "3G", {}),
+        ("viettel", "6G", {}),
+        ("viettel", "3G", {"threshold_dbm": -10.0}),
+        ("viettel", "3G", {"resolution_m": 0.0}),
+        ("viettel", "3G", {"rural_environment": "desert"}),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused(carrier, technology, changes):
+    with pytest.raises(ParameterError):
+        default_request(carrier, technology, 2017, **changes)
+
+
+def test_the_json_names_every_parameter_and_extension(communes):
+    found = to_json_dict(compute(one_station(), communes, default_request("viettel", "3G", 2017), CRS))
+    text = json.dumps(found, allow_nan=False)
+    assert {"model", "frequency_mhz", "threshold_dbm", "rx_height_m"} <= set(found["parameters"])
+    codes = {note["code"] for note in found["parameters"]["range_notes"]}
+    assert codes == {"frequency", "environment"}
+    assert "covered_population" in text
