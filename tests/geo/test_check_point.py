@@ -56,7 +56,7 @@ def test_every_provincial_zone_uses_the_pinned_operation():
 def test_there_and_back_is_the_same_place(lon, lat, zone):
     east, north = convert(lon, lat, WGS84, zone)
     back = convert(east, north, zone, WGS84)
-    assert back == pytest.approx((lon, lat), abs=1e-8)
+    assert back == pytest.approx((lon, lat), abs=1e-7)
 
 
 def test_the_neighbouring_zone_puts_the_point_27_km_away():
@@ -105,4 +105,4 @@ def test_the_grid_is_aligned_and_covers_the_layer():
     assert grid.shape == (4, 5)
     assert grid.eastings_m()[0] == 590_050.0
     assert grid.northings_m()[0] == 1_090_350.0
-    assert grid.transform * (0, 0) == (590_000.0, 1_090_400.0)
+    assert (grid.transform.c, grid.transform.f) == (590_000.0, 1_090_400.0)

@@ -1,0 +1,72 @@
+"""The real app in a real headless Chromium; without Chromium these tests are skipped, loudly."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from e2e_tools import serve
+
+from planner.province import DEFAULT_DATA_DIR
+
+CHROMIUM = next(
+    (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
+)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(item.path).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="NO CHROMIUM: browser tests skipped"))
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The app on the shipped data."""
+    with serve(DEFAULT_DATA_DIR) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all the tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh page; after the test no request may have left localhost, no script have failed."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(60_000)
+    outside, errors = [], []
+
+    def note(request):
+        if not request.url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
+            outside.append(request.url)
+
+    opened.on("request", note)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert outside == []
+    assert errors == []

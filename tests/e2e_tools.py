@@ -1,0 +1,77 @@
+"""How the browser tests serve the app and work its widgets."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from planner.province import DEFAULT_DATA_DIR
+
+ROOT = DEFAULT_DATA_DIR.parent
+
+
+@contextmanager
+def serve(data_dir: Path) -> Iterator[str]:
+    """Serve the app on a free port of localhost with a data directory; give its address."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = {**os.environ, "PLANNER_DATA": str(data_dir)}
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://localhost:{port}"
+    try:
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+                    if answer.status == 200:
+                        break
+            except OSError:
+                time.sleep(0.25)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def settled(page) -> None:
+    """Wait until Streamlit has finished its run."""
+    page.wait_for_timeout(250)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_timeout(150)
+
+
+def open_page(page, address: str, path: str = "", *, with_map: bool = True) -> None:
+    """Open a page of the app and wait for it, and for its map."""
+    page.goto(f"{address}/{path}")
+    if with_map:
+        page.wait_for_selector(".planner-map[data-ready]")
+    else:
+        page.wait_for_selector("[data-testid=stMainBlockContainer] h4")
+    settled(page)
+
+
+def metric(page, label: str) -> str:
+    """Return the value of a figure of the top row by its label."""
+    box = page.locator("[data-testid=stMetric]").filter(has_text=label).first
+    return box.locator("[data-testid=stMetricValue]").inner_text().strip()
+
+
+def choose(page, label: str, option: str) -> None:
+    """Pick an option of a select box or multi-select by its label."""
+    box = page.locator("[data-testid=stSelectbox], [data-testid=stMultiSelect]").filter(
+        has=page.get_by_text(label, exact=True)
+    )
+    box.first.locator("input").click()
+    page.get_by_role("option", name=option, exact=True).first.click()
+    page.keyboard.press("Escape")
+    settled(page)

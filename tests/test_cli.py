@@ -1,0 +1,136 @@
+"""The console command: JSON alone on standard output, documented exit codes."""
+
+import json
+import shutil
+
+import pytest
+
+from planner.cli import main
+from planner.province import DEFAULT_DATA_DIR
+
+SAMPLE = DEFAULT_DATA_DIR / "samples" / "vnpt_2018_ho_so.zip"
+
+
+def run(capsys, *arguments):
+    code = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def run_json(capsys, *arguments):
+    code, out, _ = run(capsys, *arguments, "--json")
+    return code, json.loads(out)
+
+
+def test_layers_check_prints_a_table_and_exits_0_on_the_shipped_data(capsys):
+    code, out, _ = run(capsys, "layers", "check")
+    assert code == 0
+    assert "communes" in out
+    assert " 970 " in out
+
+
+def test_layers_check_exits_1_on_a_fault_and_names_it(capsys, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data)
+    text = (
+        (data / "bts.geojson")
+        .read_text(encoding="utf-8")
+        .replace('"carrier":"vnpt"', '"carrier":"x"', 1)
+    )
+    (data / "bts.geojson").write_text(text, encoding="utf-8")
+    code, found = run_json(capsys, "layers", "check", "--data", data)
+    assert code == 1
+    faults = {layer["name"]: layer["faults"] for layer in found["layers"]}
+    assert len(faults["stations"]) == 1
+    assert "carrier" in faults["stations"][0]
+    assert faults["communes"] == []
+
+
+def test_convert_gives_the_check_point_and_names_the_operation(capsys):
+    code, found = run_json(
+        capsys, "convert", "--from", "EPSG:4326", "--to", "EPSG:9209", 106.3453, 9.9347
+    )
+    assert code == 0
+    assert (found["x"], found["y"]) == pytest.approx((592494.77, 1098752.26), abs=0.01)
+    assert "VN-2000 to WGS 84 (2)" in found["operation"]
+
+
+def test_an_unknown_system_exits_2_in_the_language_asked_for(capsys):
+    arguments = ("convert", "--from", "EPSG:4326", "--to", "EPSG:1", 106, 10)
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert "Không nhận ra hệ tọa độ" in err
+    assert "Unknown coordinate system" in run(capsys, *arguments, "--lang", "en")[2]
+
+
+def test_coverage_adds_up_and_writes_its_files(capsys, tmp_path):
+    code, found = run_json(
+        capsys,
+        "coverage",
+        "--carrier",
+        "mobifone",
+        "--technology",
+        "4G",
+        "--year",
+        2017,
+        "--out",
+        tmp_path,
+    )
+    assert code == 0
+    assert len(found["communes"]) == 106
+    people = sum(commune["covered_population"] for commune in found["communes"])
+    assert people == pytest.approx(found["covered_population"], abs=1e-3)
+    assert found["population"] == 1_009_168
+    assert 0 < found["covered_km2"] < found["area_km2"]
+    assert {path.name for path in tmp_path.iterdir()} == {"coverage.tif", "coverage.gpkg"}
+
+
+def test_a_technology_that_cannot_be_computed_exits_2(capsys):
+    code, _, err = run(capsys, "coverage", "--carrier", "viettel", "--technology", "9G", "--year", 2017)
+    assert code == 2
+    assert "9G" in err
+
+
+def test_pathloss_refuses_what_is_out_of_range(capsys):
+    common = ("pathloss", "--model", "okumura_hata", "--frequency-mhz", 900, "--tx-height-m", 30)
+    code, found = run_json(capsys, *common, "--distance-km", 5)
+    assert code == 0
+    assert found["loss_db"] == pytest.approx(151.0244, abs=2e-3)
+    assert run(capsys, *common, "--distance-km", 50)[0] == 2
+
+
+def test_appraise_judges_every_site_and_exits_1_with_findings(capsys, tmp_path):
+    code, found = run_json(
+        capsys, "appraise", SAMPLE, "--carrier", "vnpt", "--on", "2018-04-03", "--out", tmp_path
+    )
+    assert code == 1
+    assert len(found["sites"]) == 130
+    assert sum(found["totals"]["sites"].values()) == 130
+    keys = {"rule_id", "verdict", "measured", "limit", "unit", "citation", "certainty"}
+    assert all(keys <= set(entry) for site in found["sites"] for entry in site["findings"])
+    failed = {e["certainty"] for s in found["sites"] for e in s["findings"] if e["verdict"] == "fail"}
+    assert failed == {"cited"}
+    assert (tmp_path / "findings.xlsx").stat().st_size > 10_000
+
+
+def test_appraise_refuses_a_file_that_is_none(capsys, tmp_path):
+    (tmp_path / "x.xlsx").write_bytes(b"no")
+    code, _, err = run(
+        capsys, "appraise", tmp_path / "x.xlsx", "--carrier", "vnpt", "--on", "2018-04-03"
+    )
+    assert code == 2
+    assert "x.xlsx" in err
+
+
+def test_radio_counts_every_commune(capsys):
+    code, found = run_json(capsys, "radio", "--on", "2017-11-03")
+    assert code == 0
+    assert sum(found["by_status"].values()) == found["communes"] == 106
+    assert {"29371", "29338"} <= set(found["without_station"])
+
+
+def test_rules_and_plan_check(capsys):
+    code, found = run_json(capsys, "rules", "--on", "2018-04-03")
+    assert code == 0
+    assert [rule["rule_id"] for rule in found["rules"]] == ["CLASS", "SPACE", "SPACE-2", "QUANTITY"]
+    assert run(capsys, "plan", "check")[0] == 0
