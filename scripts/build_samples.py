@@ -199,7 +199,7 @@ nghiệp thường gửi, để thử trang Thẩm định.
 
 | tệp | doanh nghiệp | dạng |
 |---|---|---|
-| `viettel_2018_ho_so.xlsx` | Viettel | Excel, tiêu đề tiếng Việt, VN-2000 kinh tuyến trục 105°30′ (X bắc, Y đông) |
+| `viettel_2018_ho_so.xlsx` | Viettel | Excel, VN-2000 kinh tuyến trục 105°30′ (X bắc, Y đông) |
 | `vnpt_2018_ho_so.zip` | VNPT | shapefile UTF-8, VN-2000 (EPSG:9209) |
 | `mobifone_2017_ho_so.kml` | MobiFone | KML, WGS 84 |
 

@@ -1,4 +1,4 @@
-"""Ugly workbooks: every fault is named with its row and column, good rows are kept, nothing is mended."""
+"""Ugly workbooks: every fault is named with its place, good rows are kept."""
 
 import zipfile
 from datetime import date
