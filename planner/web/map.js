@@ -192,6 +192,7 @@ class PlannerMap {
     this.labelGroup?.remove();
     this.labelGroup = this.L.layerGroup().addTo(this.map);
     const near = this.map.getZoom() >= 12;
+    this.root.classList.toggle("far", !near);
     const taken = [];
     for (const layer of this.data?.layers ?? []) {
       if (!this.isShown(layer)) continue;

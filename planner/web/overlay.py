@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from planner.coverage.compute import Coverage
 from planner.coverage.people import OUTSIDE
 from planner.geo.grid import Grid, corners_degrees
 from planner.geo.vn2000 import convert
-from planner.web.map import Json, raster_layer
+from planner.web.map import Json, raster_layer, shapes_layer
 from planner.web.text import number, t
 
 WEB_MERCATOR = "EPSG:3857"
@@ -44,6 +47,27 @@ def coverage_layer(coverage: Coverage, title: str) -> Json:
     return raster_layer(
         "coverage", title, t("group_result"), palette[values], bounds, opacity=0.55, legend=legend
     )
+
+
+def gap_layer(coverage: Coverage) -> Json:
+    """Return the outlines of the gaps with their people, switched off at first."""
+    shapes = [
+        {
+            "geometry": json.loads(shapely.to_geojson(row.geometry)),
+            "style": {"color": GAP_COLOUR, "weight": 1.5, "fillOpacity": 0.1},
+            "title": t(
+                "gap_title",
+                rank=row.rank,
+                name=row.name_text,
+                area=number(row.area_km2, 2),
+                people=number(row.population),
+            ),
+        }
+        for row in coverage.gaps.rename(columns={"name": "name_text"}).itertuples()
+    ]
+    legend = [{"colour": "#fbe3e0", "outline": GAP_COLOUR, "text": t("legend_gap")}]
+    options = {"visible": False, "count": len(shapes), "legend": legend}
+    return shapes_layer("gaps", t("layer_gaps"), t("group_result"), shapes, **options)
 
 
 def to_mercator(

@@ -25,7 +25,7 @@ from planner.province import Province
 from planner.web import data as source
 from planner.web.map import MapData, show_map
 from planner.web.map_layers import station_layers
-from planner.web.overlay import coverage_layer
+from planner.web.overlay import coverage_layer, gap_layer
 from planner.web.pages.overview import base_layers
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, percent, plain, t
@@ -65,6 +65,7 @@ def show() -> None:
         MapData(
             layers=[
                 coverage_layer(found, title),
+                gap_layer(found),
                 *[layer for layer in station_layers(found.stations) if layer["count"]],
                 *base_layers(province.crs),
             ],
