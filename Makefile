@@ -6,7 +6,7 @@ PORT ?= 8501
 DATA ?= data
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: help run test check browser format data lock clean bench
+.PHONY: help run test check browser format data lock clean
 .DEFAULT_GOAL := help
 
 help: ## Liệt kê các lệnh / list the commands
@@ -31,10 +31,7 @@ data: $(VENV)/.data ## Dựng lại thư mục data/ từ nguồn / rebuild data
 	$(BIN)/python scripts/build_samples.py
 	$(BIN)/planner layers check
 
-bench: $(VENV)/.bench ## Đo tốc độ so với công cụ khác / run the benchmarks
-	$(BIN)/python -m benchmarks.map
-
-lock: $(VENV)/.dev $(VENV)/.data $(VENV)/.bench ## Ghi lại phiên bản mọi thư viện / pin what is installed
+lock: $(VENV)/.dev $(VENV)/.data ## Ghi lại phiên bản mọi thư viện / pin what is installed
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
 
 clean: ## Xóa môi trường và tệp tạm / remove the environment and caches
@@ -59,8 +56,4 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 
 $(VENV)/.data: requirements-data.txt $(VENV)/.run
 	$(PIP) -r requirements-data.txt
-	@touch $@
-
-$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
-	$(PIP) -r requirements-bench.txt
 	@touch $@

@@ -1,8 +1,7 @@
 """The offline map as a Streamlit component: Leaflet from our own server, data from Python.
 
 Leaflet stays mounted between reruns and redraws only the layers whose revision changed, so that a
-filter costs one message and a layer toggle costs nothing at all (benchmarks/map.py compares it with
-streamlit-folium).
+filter costs one message and a layer toggle costs nothing at all.
 """
 
 from __future__ import annotations

@@ -79,3 +79,12 @@ def test_the_other_pages_open_without_an_exception(page, address, path, with_map
     open_page(page, address, path, with_map=with_map)
     page.get_by_text(text).first.wait_for()
     assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_a_computed_coverage_can_be_laid_over_the_overview(page, address):
+    open_page(page, address, "vung-phu")
+    page.get_by_role("link", name="Tổng quan").click()
+    page.wait_for_selector(".planner-map input[data-layer='coverage']")
+    settled(page)
+    page.locator(".planner-map input[data-layer='coverage']").check()
+    page.wait_for_selector(".planner-map .leaflet-raster-pane img")

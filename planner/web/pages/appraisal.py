@@ -30,7 +30,7 @@ from planner.web import data as source
 from planner.web.cards import station_card
 from planner.web.map import Json, MapData, points_layer, shapes_layer, show_map
 from planner.web.map_layers import station_layers
-from planner.web.pages.overview import base_layers
+from planner.web.shared_layers import base_layers
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t, verdict_name
 

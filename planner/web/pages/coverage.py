@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from planner import messages
-from planner.coverage.compute import Coverage, compute
+from planner.coverage.compute import Coverage
 from planner.coverage.pathloss import ENVIRONMENTS
 from planner.coverage.request import (
     BANDS_MHZ,
@@ -18,15 +18,15 @@ from planner.coverage.request import (
     CoverageRequest,
     default_request,
 )
-from planner.coverage.stations import standing_in
 from planner.dossier.coverage_files import write_geopackage, write_geotiff
 from planner.layers.vocabulary import CARRIERS
 from planner.province import Province
 from planner.web import data as source
+from planner.web.coverage_cache import computed, coverage_title, input_versions
 from planner.web.map import MapData, show_map
 from planner.web.map_layers import station_layers
 from planner.web.overlay import coverage_layer, gap_layer
-from planner.web.pages.overview import base_layers
+from planner.web.shared_layers import base_layers
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, percent, plain, t
 
@@ -50,21 +50,13 @@ def show() -> None:
     source.need(loaded, "communes", "stations")
     st.markdown(f"#### {t('coverage_title')}")
     request = _request(province)
-    versions = tuple(
-        source.layer_version(name) for name in ("communes", "stations", *source.planned_names())
-    )
     with st.spinner(t("coverage_computing")):
-        found = _compute(request, versions)
+        found = computed(request)
     _figures(found)
-    title = t(
-        "layer_coverage",
-        carrier=carrier_name(request.carrier) if request.carrier else t("coverage_any_carrier"),
-        technology=request.technology,
-    )
     show_map(
         MapData(
             layers=[
-                coverage_layer(found, title),
+                coverage_layer(found, coverage_title(request)),
                 gap_layer(found),
                 *[layer for layer in station_layers(found.stations) if layer["count"]],
                 *base_layers(province.crs),
@@ -77,7 +69,7 @@ def show() -> None:
     )
     st.caption(plain(t("coverage_note")))
     _tables(found)
-    _downloads(found, versions)
+    _downloads(found)
 
 
 def _request(province: Province) -> CoverageRequest:
@@ -119,16 +111,6 @@ def _request(province: Province) -> CoverageRequest:
         eirp_dbm=eirp,
         rural_environment=environment,
     )
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _compute(request: CoverageRequest, versions: tuple[tuple[str, int, int], ...]) -> Coverage:  # noqa: ARG001
-    province = source.province()
-    loaded = source.load("communes", "stations", *source.planned_names())
-    names = [name for name in source.planned_names() if loaded.has(name)]
-    plans = [loaded[name] for name in names] if request.year > province.base_year else []
-    standing = standing_in(loaded["stations"], plans, request.year)
-    return compute(standing, loaded["communes"], request, province.crs)
 
 
 def _figures(found: Coverage) -> None:
@@ -186,8 +168,11 @@ def _parameters(found: Coverage) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _files(request: CoverageRequest, versions: tuple[tuple[str, int, int], ...]) -> tuple[bytes, bytes]:
-    found = _compute(request, versions)
+def _files(
+    request: CoverageRequest,
+    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+) -> tuple[bytes, bytes]:
+    found = computed(request)
     with tempfile.TemporaryDirectory() as folder:
         tif, gpkg = Path(folder) / "coverage.tif", Path(folder) / "coverage.gpkg"
         write_geotiff(found, tif)
@@ -195,16 +180,16 @@ def _files(request: CoverageRequest, versions: tuple[tuple[str, int, int], ...])
         return tif.read_bytes(), gpkg.read_bytes()
 
 
-def _downloads(found: Coverage, versions: tuple[tuple[str, int, int], ...]) -> None:
+def _downloads(found: Coverage) -> None:
     request = found.request
     name = f"vung_phu_{request.carrier or 'tat_ca'}_{request.technology}_{request.year}"
     left, right, _ = st.columns([1, 1, 4])
     left.download_button(
-        t("download_geotiff"), lambda: _files(request, versions)[0], f"{name}.tif", "image/tiff"
+        t("download_geotiff"), lambda: _files(request, input_versions())[0], f"{name}.tif", "image/tiff"
     )
     right.download_button(
         t("download_gpkg"),
-        lambda: _files(request, versions)[1],
+        lambda: _files(request, input_versions())[1],
         f"{name}.gpkg",
         "application/geopackage+sqlite3",
     )

@@ -29,7 +29,9 @@ from planner.province import Province
 from planner.web import data as source
 from planner.web import map_layers
 from planner.web.cards import radio_card, station_card
+from planner.web.coverage_cache import computed_layers
 from planner.web.map import Json, MapData, show_map
+from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, percent, plain, t
 
@@ -140,27 +142,6 @@ def _end_of(wanted: StationFilter) -> date:
     return date(int(wanted.year or date.today().year), 12, 31)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _base_layers(version: tuple[str, int, int], crs: str) -> list[Json]:  # noqa: ARG001
-    return map_layers.commune_layers(source.load("communes")["communes"], crs)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _other_layers(versions: tuple[tuple[str, int, int], ...]) -> list[Json]:  # noqa: ARG001
-    loaded = source.load("cables", "zones", "service_points")
-    makers = {
-        "cables": map_layers.cable_layer,
-        "zones": map_layers.zone_layer,
-        "service_points": map_layers.service_point_layer,
-    }
-    return [make(loaded[name]) for name, make in makers.items() if loaded.has(name)]
-
-
-def base_layers(crs: str) -> list[Json]:
-    """Return the communes and districts for a map, cached by the file's version."""
-    return _base_layers(source.layer_version("communes"), crs)
-
-
 @st.fragment
 def _map(
     province: Province,
@@ -171,12 +152,12 @@ def _map(
 ) -> None:
     everything = [existing, *planned.values()]
     radio = _radio(loaded, wanted)
-    versions = tuple(source.layer_version(name) for name in ("cables", "zones", "service_points"))
     layers = [
         *map_layers.station_layers(existing),
         *map_layers.planned_layers(planned, province.horizons, int(wanted.year or 0)),
         *([map_layers.radio_layer(radio, visible=False)] if radio is not None else []),
-        *_other_layers(versions),
+        *other_layers(),
+        *computed_layers(),
         *base_layers(province.crs),
     ]
     focus = _search(pd.concat(everything), loaded["communes"], province)

@@ -12,7 +12,7 @@ from planner.web import data as source
 from planner.web.cards import radio_card
 from planner.web.map import MapData, show_map
 from planner.web.map_layers import radio_label, radio_layer
-from planner.web.pages.overview import base_layers
+from planner.web.shared_layers import base_layers
 from planner.web.tables import show_table
 from planner.web.text import number, t
 
