@@ -13,7 +13,7 @@ help: ## Liệt kê các lệnh / list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 run: $(VENV)/.run ## Cài đặt và mở ứng dụng trên dữ liệu kèm theo / set up and serve the app
-	PLANNER_DATA=$(DATA) $(BIN)/streamlit run app.py --server.port $(PORT)
+	PLANNER_DATA=$(DATA) $(BIN)/python -m planner.web.serve --server.port $(PORT)
 
 test: $(VENV)/.dev browser ## Cài đặt, kiểm tra mã và chạy mọi phép thử / set up, lint, type-check, test
 	$(BIN)/ruff check .

@@ -48,6 +48,8 @@ def _space_parameter_id(site: Any, urban: bool) -> str | None:  # noqa: ANN401
 
 
 def _judge(case: Case, number: int, site: Any, rule_id: str, parameter_id: str | None) -> Finding:  # noqa: ANN401
+    if pd.isna(site.action):
+        return _plain(rule_id, site, "review", "space_no_action")
     if site.action not in NEW_MAST_ACTIONS:
         return _plain(rule_id, site, "not_applicable", "space_no_new_mast")
     if parameter_id is None:

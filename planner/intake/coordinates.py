@@ -16,10 +16,9 @@ import numpy as np
 from planner.errors import CoordinateError
 from planner.geo.position import VN2000, read_position, readings
 from planner.geo.vn2000 import WGS84, convert, read_crs, vn2000_zones
-from planner.intake.columns import Headings
 from planner.intake.numbers import read_coordinate
 from planner.intake.region import NOWHERE, FloatArray, Region, commune_name
-from planner.intake.tables import GEOMETRY, PAIRS, Record
+from planner.intake.tables import GEOMETRY, PAIRS, Record, Table
 
 KEPT_SHARE = 0.9  # of the best score: below it the expected reading gives way to the best one
 POSITION = "position"
@@ -53,30 +52,44 @@ class Source:
 
 
 def find_sources(
-    records: list[Record], headings: Headings, declared: str | None, region: Region
+    records: list[Record], columns: set[str], declared: str | None, region: Region
 ) -> list[Source]:
-    """Return every way in which the records give positions, the best first."""
+    """Return every way in which the records give positions, the best first.
+
+    Parameters
+    ----------
+    records
+        Every row of the file.
+    columns
+        The fields that the file has a column for.
+    declared
+        The system that the file declares for its geometry, None where it declares none.
+    region
+        The province.
+    """
     named = [_named(record) for record in records]
+    if any(GEOMETRY[0] in record.values for record in records):
+        columns = {*columns, *GEOMETRY}
     found = [
         _decide(records, pair, named, declared if pair == GEOMETRY else None, region)
         for pair in PAIRS
-        if pair == GEOMETRY or set(pair) <= set(headings.names)
-        if any(set(pair) & set(record.values) for record in records)
+        if set(pair) <= columns
     ]
-    if POSITION in headings.names:
+    if POSITION in columns:
         found.append(_single_column(records, named, region))
     return sorted(found, key=lambda source: -source.score)
 
 
-def axis_order(source: Source, headings: Headings, records: list[Record]) -> str:
+def axis_order(source: Source, tables: list[Table]) -> str:
     """Return what the file's first and second coordinate are, for example ``"north,east"``."""
     names = ("longitude", "latitude") if read_crs(source.crs).is_geographic else ("east", "north")
     if source.fields == (POSITION,):
-        x_first = _x_first_in_text(records, names)
+        x_first = _x_first_in_text(tables, names)
     elif source.fields == GEOMETRY:
         x_first = not source.swapped
     else:
-        place = {field: at for at, field in headings.fields.items()}
+        table = next(one for one in tables if set(source.fields) <= set(one.headings.names))
+        place = {field: at for at, field in table.headings.fields.items()}
         x_first = (place[source.fields[0]] < place[source.fields[1]]) != source.swapped
     return ",".join(names if x_first else names[::-1])
 
@@ -167,8 +180,8 @@ def _single_column(records: list[Record], named: list[str | None], region: Regio
     return Source((POSITION,), crs, False, lon, lat, _score(lon, lat, named, region))
 
 
-def _x_first_in_text(records: list[Record], names: tuple[str, str]) -> bool:
-    for record in records:
+def _x_first_in_text(tables: list[Table], names: tuple[str, str]) -> bool:
+    for record in (record for table in tables for record in table.records):
         numbers = readings(re.split(r"[\s;/]+", str(record.values.get(POSITION, "")).strip())[0])
         if numbers:
             return min(numbers) >= 100 if names[0] == "longitude" else max(numbers) < 900_000

@@ -16,7 +16,7 @@ from planner.intake.region import Region
 from planner.intake.report import NOTE, WARNING, Place, fault
 from planner.intake.safety import XLSX, check_file
 from planner.intake.sites import build_sites, find_positions
-from planner.intake.tables import GEOMETRY, Table
+from planner.intake.tables import Table
 from planner.intake.vectors import read_vectors
 from planner.intake.workbook import read_workbook
 from planner.layers.faults import Fault
@@ -86,9 +86,9 @@ def read(
     if not places:
         raise InputFileError("intake.no_sites", file=path.name)
     region = Region(communes, province_crs)
-    headings = tables[0].headings
+    columns = {field for table in tables for field in table.headings.names}
     records = [place.record for place in places if place.record is not None]
-    sources = find_sources(records, headings, _declared(tables, path), region)
+    sources = find_sources(records, columns, _declared(tables, path), region)
     if not sources:
         raise InputFileError("intake.no_positions", file=path.name)
     positions = find_positions(sources, len(records), region)
@@ -98,7 +98,7 @@ def read(
         sites=sites,
         faults=[*_file_faults(tables, path.name, best, province_crs), *faults],
         crs=best.crs,
-        axis_order=axis_order(best, headings, records),
+        axis_order=axis_order(best, tables),
         file=path.name,
         carrier=carrier,
     )
@@ -134,6 +134,3 @@ def _heading_faults(place: Place, headings: Headings) -> list[Fault]:
         *(fault("unknown_column", NOTE, place, value=name) for name in headings.unknown),
         *(fault("repeated_column", WARNING, place, value=name) for name in headings.repeated),
     ]
-
-
-__all__ = ["GEOMETRY", "Proposal", "read"]

@@ -14,7 +14,7 @@ from planner import messages
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.cells import Site, read_cells
 from planner.intake.coordinates import Source, better_reading
-from planner.intake.region import NOWHERE, Region, commune_name
+from planner.intake.region import NOWHERE, FloatArray, IntArray, Region, commune_name
 from planner.intake.report import ERROR, WARNING, Place, fault
 from planner.intake.tables import GEOMETRY
 from planner.layers.catalogue import LAYERS
@@ -41,10 +41,10 @@ class Positions:
     """
 
     sources: list[Source]
-    source: np.ndarray
-    lon: np.ndarray
-    lat: np.ndarray
-    commune: np.ndarray
+    source: IntArray
+    lon: FloatArray
+    lat: FloatArray
+    commune: IntArray
 
 
 def find_positions(sources: list[Source], count: int, region: Region) -> Positions:
@@ -69,7 +69,7 @@ def build_sites(
 
     A row with an error is kept out, never mended.
     """
-    faults: list[Fault] = []
+    faults: list[tuple[int, Fault]] = []
     good: list[Site] = []
     seen: dict[str, Place] = {}
     for number, place in enumerate(places):
@@ -79,7 +79,7 @@ def build_sites(
             *_duplicate(site, place, seen),
             *_position_faults(number, place, positions, region),
         ]
-        faults += of_row
+        faults += [(number, one) for one in of_row]
         if any(one.severity == ERROR for one in of_row):
             continue
         at = int(positions.commune[number])
@@ -94,7 +94,9 @@ def build_sites(
                 "number": number,
             }
         )
-    return _checked(good, places, positions, faults)
+    sites, more = _checked(good, places, positions)
+    in_file_order = sorted([*faults, *more], key=lambda numbered: numbered[0])
+    return sites, [one for _, one in in_file_order]
 
 
 def _location(place: Place) -> tuple[str, str, int | None]:
@@ -168,18 +170,19 @@ def _apart_m(number: int, one: Source, other: Source, region: Region) -> float:
 
 
 def _checked(
-    good: list[Site], places: Sequence[Place], positions: Positions, faults: list[Fault]
-) -> tuple[gpd.GeoDataFrame, list[Fault]]:
-    """Return the sites that agree with the schema, and the faults with those that do not."""
+    good: list[Site], places: Sequence[Place], positions: Positions
+) -> tuple[gpd.GeoDataFrame, list[tuple[int, Fault]]]:
+    """Return the sites that agree with the schema, and numbered faults of those that do not."""
     spec = LAYERS["stations"]
     numbers = [int(str(site["number"])) for site in good]
     table = pd.DataFrame(good, columns=[*SITE_COLUMNS])
     points = gpd.points_from_xy(positions.lon[numbers], positions.lat[numbers], crs=WGS84)
     sites = with_schema_types(gpd.GeoDataFrame(table, geometry=points), spec)
     found = check_layer(sites, spec) if len(sites) else []
-    bad = {one.row - 1: one.column for one in found if one.row is not None}
-    more = [
-        fault("out_of_range", ERROR, places[numbers[row]], (str(column),)) for row, column in bad.items()
+    bad = [(one.row - 1, str(one.column)) for one in found if one.row is not None]
+    faults = [
+        (numbers[row], fault("out_of_range", ERROR, places[numbers[row]], (column,)))
+        for row, column in dict.fromkeys(bad)
     ]
-    kept = sites.drop(index=list(bad)).reset_index(drop=True)
-    return kept, [*faults, *more]
+    kept = sites.drop(index=list({row for row, _ in bad})).reset_index(drop=True)
+    return kept, faults

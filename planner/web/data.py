@@ -13,13 +13,16 @@ import geopandas as gpd
 import streamlit as st
 
 from planner.errors import DataFileError, PlanError
+from planner.geo.vn2000 import vn2000_zones
 from planner.layers.catalogue import LAYERS, planned_layer
 from planner.layers.io import read_layer
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.plan.load import read_plan
 from planner.plan.model import Plan
 from planner.province import DEFAULT_DATA_DIR, Province, read_province
-from planner.web.text import plain
+from planner.web.text import plain, t
+
+OFFICIAL = "official"  # the word in `boundary` for borders that the department has confirmed
 
 
 def data_dir() -> Path:
@@ -111,3 +114,31 @@ def plan() -> Plan:
     except (PlanError, DataFileError) as error:
         st.error(plain(error.text()))
         st.stop()
+
+
+def caveats(loaded: Loaded) -> list[str]:
+    """Return what a reader must know of these layers: derived borders, synthetic records.
+
+    Nothing is said of official borders and surveyed or reported records, so that the sentences
+    disappear when a department's own layers take the place of ours.
+    """
+    found = []
+    if loaded.has("communes"):
+        communes = loaded["communes"]
+        derived = communes[communes["boundary"] != OFFICIAL]
+        if len(derived):
+            found.append(t("credits_boundary", source=derived["source"].iloc[0]))
+    made_up = [
+        t(f"name_{name}")
+        for name, layer in loaded.layers.items()
+        if (layer["origin"] == "synthetic").any()
+    ]
+    if made_up:
+        found.append(t("credits_synthetic", layers=", ".join(made_up)))
+    return found
+
+
+def credits(loaded: Loaded, crs: str) -> str:
+    """Return the line of credits of a map that shows these layers."""
+    zone = vn2000_zones().get(crs, crs)
+    return " ".join([*caveats(loaded), t("credits_crs", crs=f"{zone} ({crs})")])

@@ -189,3 +189,9 @@ def test_a_carrier_without_a_target_is_a_review(communes, plan):
     result = judge(communes, plan, [new(5000, carrier="gmobile")])
     found = result.findings[result.findings["rule_id"] == "QUANTITY"].iloc[0]
     assert found["verdict"] == "review"
+
+
+def test_a_missing_action_is_a_review_not_a_pass(communes, plan):
+    result = judge(communes, plan, [new(15_000, action=None)])
+    assert finding(result, "SPACE")["verdict"] == "review"
+    assert "hình thức" in finding(result, "SPACE-2")["explanation"]

@@ -28,7 +28,7 @@ def test_the_province_is_on_the_map_with_its_figures_legend_scale_north_and_orig
     assert "B" in page.locator(".planner-map .north").inner_text()
     credits = page.locator(".planner-map .credits").inner_text()
     assert "không phải ranh giới chính thức" in credits
-    assert "dữ liệu minh họa" in credits
+    assert "Dữ liệu minh họa" in credits
 
 
 def test_a_layer_toggle_redraws_without_asking_the_server(page, address):

@@ -29,3 +29,15 @@ def test_a_broken_layer_is_named_on_the_data_page(tmp_path, monkeypatch):
     app = AppTest.from_string(page_script("data"), default_timeout=60).run()
     assert not app.exception
     assert any("bts" in error.value for error in app.error)
+
+
+def test_the_caveats_disappear_with_official_borders_and_reported_stations():
+    from planner.web.data import Loaded, caveats, load
+
+    shipped = load("communes", "stations")
+    assert len(caveats(shipped)) == 2
+    ours = {
+        "communes": shipped["communes"].assign(boundary="official", origin="surveyed"),
+        "stations": shipped["stations"].assign(origin="reported"),
+    }
+    assert caveats(Loaded(ours, {})) == []

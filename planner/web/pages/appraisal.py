@@ -220,7 +220,7 @@ def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province) -> None
         MapData(
             layers=layers,
             bounds=province.bounds,
-            credits=t("credits"),
+            credits=source.credits(source.load("communes", "stations"), province.crs),
             card=_card(picked, result, province.crs),
             focus=_focus(shown),
             height_px=560,

@@ -62,7 +62,7 @@ def show() -> None:
                 *base_layers(province.crs),
             ],
             bounds=province.bounds,
-            credits=t("credits"),
+            credits=source.credits(loaded, province.crs),
             height_px=560,
         ),
         key="coverage_map",

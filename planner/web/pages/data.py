@@ -17,7 +17,8 @@ from planner.web.text import plain, t
 def show() -> None:
     """Show the page."""
     st.markdown(f"#### {t('data_origin')}")
-    st.info(t("data_note"))
+    for caveat in source.caveats(source.load()):
+        st.info(plain(caveat))
     checked = check_data_dir(source.data_dir())
     rows, faults = [], []
     for name, (records, found) in checked.items():

@@ -167,7 +167,7 @@ def _map(
             layers=layers,
             legend=map_layers.symbol_legend(pd.concat(everything)),
             bounds=province.bounds,
-            credits=t("credits"),
+            credits=source.credits(loaded, province.crs),
             card=_card(picked, everything, radio, province.crs),
             focus=focus,
             height_px=620,

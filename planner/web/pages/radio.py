@@ -37,7 +37,7 @@ def show() -> None:
         MapData(
             layers=[radio_layer(status, visible=True), *base_layers(province.crs)],
             bounds=province.bounds,
-            credits=t("credits"),
+            credits=source.credits(loaded, province.crs),
             card=radio_card(found.iloc[0]) if len(found) else None,
             height_px=560,
         ),
