@@ -90,7 +90,7 @@ def test_a_swapped_easting_and_northing_is_reported_not_fixed(tmp_path, communes
     bad = row(4, north=ORIGIN_M[0] + 4000, east=ORIGIN_M[1] + 4000)
     found = read_rows(tmp_path, communes, [row(1), row(2), row(3), bad])
     assert [fault.code for fault in found.faults] == ["outside_province"]
-    assert found.faults[0].suggestion == "Đổi chỗ hai tọa độ"
+    assert found.faults[0].suggestion.startswith("Đổi chỗ")
     assert len(found.sites) == 3
 
 
