@@ -147,6 +147,8 @@ def _parameters(
         "reference_offset_db": request.reference_offset_db(),
         "crs": grid.crs,
         "stations_used": len(stations),
+        "stations_synthetic": int((stations["origin"] == "synthetic").sum()),
+        "stations_source_date": str(stations["source_date"].max()) if len(stations) else None,
         "stations_with_assumed_height": assumed,
         "stations_with_default_eirp": int(stations["eirp_dbm"].isna().sum()),
         "stations_omnidirectional": int(stations["azimuths_deg"].isna().sum()),
@@ -169,7 +171,10 @@ def to_json_dict(coverage: Coverage) -> dict[str, object]:
         return list(clean.where(clean.notna(), None).to_dict("records"))
 
     return {
-        **{name: round(value, 6) for name, value in coverage.totals.items()},
+        **{
+            name: round(value, 6) if np.isfinite(value) else None
+            for name, value in coverage.totals.items()
+        },
         "communes": rows(coverage.communes),
         "districts": rows(coverage.districts),
         "gaps": len(coverage.gaps),

@@ -70,15 +70,14 @@ def _cost231(
     distance_km: npt.ArrayLike, frequency_mhz: float, tx_m: float, rx_m: float, environment: str
 ) -> Floats:
     log_f, log_h = np.log10(frequency_mhz), np.log10(tx_m)
-    metropolitan_db = 3.0 if environment == "urban_large" else 0.0  # C_M
+    # C_M: 3 dB in metropolitan centres, 0 dB in medium-sized cities and suburban centres.
+    metropolitan_db = 3.0 if environment == "urban_large" else 0.0
     loss = 46.3 + 33.9 * log_f - 13.82 * log_h + metropolitan_db
     loss -= _mobile_correction_db(frequency_mhz, rx_m, large_city=False)
     if environment == "open":
         # COST 231 gives none; Hata's own open-area term at the edge of its band (1500 MHz) is used.
         edge = np.log10(HATA_MHZ[1])
         loss -= 4.78 * edge**2 - 18.33 * edge + 40.94
-    elif environment == "suburban":
-        loss -= 2 * np.log10(HATA_MHZ[1] / 28) ** 2 + 5.4
     return np.asarray(loss + (44.9 - 6.55 * log_h) * np.log10(np.asarray(distance_km, float)))
 
 
@@ -95,7 +94,7 @@ def range_notes(
 ) -> list[str]:
     """Return the codes of every way in which the arguments leave the published range.
 
-    ``frequency``, ``tx_height``, ``rx_height``, ``environment`` (COST 231 knows only urban).
+    ``frequency``, ``tx_height``, ``rx_height``, ``environment`` (COST 231 has no open land).
     """
     _check_names(model, environment)
     low, high = MODEL_MHZ[model]
@@ -103,7 +102,7 @@ def range_notes(
         "frequency": not low <= frequency_mhz <= high,
         "tx_height": not TX_HEIGHT_M[0] <= tx_height_m <= TX_HEIGHT_M[1],
         "rx_height": not RX_HEIGHT_M[0] <= rx_height_m <= RX_HEIGHT_M[1],
-        "environment": model == "cost231_hata" and environment in ("suburban", "open"),
+        "environment": model == "cost231_hata" and environment == "open",
     }
     return [name for name, is_outside in outside.items() if is_outside]
 
@@ -131,7 +130,7 @@ def loss_db(
     Parameters
     ----------
     model
-        ``okumura_hata`` (150–1500 MHz) or ``cost231_hata`` (1500–2000 MHz, urban).
+        ``okumura_hata`` (150–1500 MHz) or ``cost231_hata`` (1500–2000 MHz, not open).
     distance_km
         1–20 km, any shape.
     tx_height_m, rx_height_m

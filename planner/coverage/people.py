@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import shapely
 from rasterio.features import rasterize
 
 from planner.geo.grid import Grid
@@ -58,11 +59,22 @@ def land_grid(communes: gpd.GeoDataFrame, grid: Grid) -> LandGrid:
         fill=OUTSIDE,
         dtype="int32",
     )
-    counts = np.bincount(drawn[drawn != OUTSIDE], minlength=len(plane))
-    for small in np.nonzero(counts == 0)[0]:
-        spot = plane.iloc[small].representative_point()
-        row = int((grid.north_m - spot.y) / grid.cell_m)
-        column = int((spot.x - grid.west_m) / grid.cell_m)
-        drawn[row, column] = small
-    counts = np.bincount(drawn[drawn != OUTSIDE], minlength=len(plane))
+    for small in np.nonzero(_counts(drawn, len(plane)) == 0)[0]:
+        _give_nearest_cell(drawn, int(small), plane.iloc[small].representative_point(), grid)
+    counts = _counts(drawn, len(plane))
     return LandGrid(grid, drawn, counts, area_km2(communes, grid.crs).to_numpy())
+
+
+def _counts(drawn: npt.NDArray[np.int32], communes: int) -> npt.NDArray[np.int64]:
+    return np.bincount(drawn[drawn != OUTSIDE], minlength=communes)
+
+
+def _give_nearest_cell(
+    drawn: npt.NDArray[np.int32], commune: int, spot: shapely.Point, grid: Grid
+) -> None:
+    """Give a commune the nearest cell that is not the last one of another."""
+    counts = _counts(drawn, commune + 1)
+    last = np.isin(drawn, np.nonzero(counts == 1)[0])
+    away = np.hypot(grid.eastings_m() - spot.x, (grid.northings_m() - spot.y)[:, None])
+    away[last] = np.inf
+    drawn[np.unravel_index(int(np.argmin(away)), drawn.shape)] = commune

@@ -12,7 +12,8 @@ from planner.layers.vocabulary import CARRIERS
 
 # Bands in use in Việt Nam (2G 900, 3G 2100, 4G 1800 MHz); powers are ours, see docs/method-coverage.md.
 BANDS_MHZ = {"2G": 900.0, "3G": 2100.0, "4G": 1800.0}
-TOTAL_EIRP_DBM = {"2G": 58.0, "3G": 52.0, "4G": 61.0}  # assumed
+TOTAL_EIRP_DBM = {"2G": 58.0, "3G": 59.0, "4G": 61.0}  # assumed
+PILOT_SHARE_3G = 0.1  # assumed: RSCP is measured on the pilot, a tenth of the power
 LTE_SUBCARRIERS = 12 * 50  # 10 MHz: RSRP is measured on one of 600 resource elements
 THRESHOLDS_DBM = {
     "2G": -100.0,
@@ -34,11 +35,11 @@ class CoverageRequest:
     technology
         2G, 3G or 4G.
     year
-        Stations that stand in that year, plans up to it included after ``base_year``.
+        The year the stations stand in; the caller chooses them (``stations.standing_in``).
     eirp_dbm
         Of the whole carrier where a station does not state its own.
     threshold_dbm
-        Least received level to count as covered; for 4G the RSRP.
+        Least received level to count as covered; for 3G the RSCP of the pilot, for 4G the RSRP.
     town_environment, rural_environment
         Of stations in wards and townships, and of all others.
     body_loss_db
@@ -60,7 +61,9 @@ class CoverageRequest:
 
     def reference_offset_db(self) -> float:
         """Return what lies between the power of the carrier and the level that is measured."""
-        return 10 * float(np.log10(LTE_SUBCARRIERS)) if self.technology == "4G" else 0.0
+        if self.technology == "4G":
+            return 10 * float(np.log10(LTE_SUBCARRIERS))
+        return -10 * float(np.log10(PILOT_SHARE_3G)) if self.technology == "3G" else 0.0
 
     def parameters(self) -> dict[str, object]:
         """Return every field as plain values."""

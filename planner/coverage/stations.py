@@ -16,15 +16,17 @@ def standing_in(
 ) -> gpd.GeoDataFrame:
     """Return the stations that stand at the end of ``year`` if every plan is carried out.
 
-    A station without a year is taken to stand. Of a plan, ``new`` and ``share`` add a record,
+    A station without a year is taken to stand, unless it is only planned. Of the records of a code
+    in the plans the latest counts: ``new`` and ``share`` add a record,
     ``change`` replaces the one of the same code, ``remove`` takes it away, ``keep`` does nothing.
     A station to be removed for which no plan says when is taken to stand.
     """
-    standing = stations[stations["year"].isna() | (stations["year"] <= year)]
+    undated = stations["year"].isna() & (stations["status"] != "planned")
+    standing = stations[undated | (stations["year"] <= year)]
     if not plans:
         return standing
-    planned = pd.concat(plans, ignore_index=True)
-    due = planned[planned["year"] <= year]
+    planned = pd.concat(plans, ignore_index=True).sort_values("year", kind="stable")
+    due = planned[planned["year"] <= year].drop_duplicates("site_id", keep="last")
     replaced = due.loc[due["action"].isin(["change", "remove"]), "site_id"]
     added = due[due["action"].isin(["new", "share", "change"])]
     kept = standing[~standing["site_id"].isin(replaced)]

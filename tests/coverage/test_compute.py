@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from conftest import CRS, make_stations
+from conftest import CRS, make_stations, square
 
 from planner.coverage.compute import compute, to_json_dict
 from planner.coverage.request import default_request
@@ -143,10 +143,12 @@ def test_a_missing_height_is_assumed_and_counted():
     assert assumed == 1
 
 
-def test_4g_levels_are_per_resource_element():
+def test_3g_levels_are_of_the_pilot_and_4g_levels_of_a_resource_element():
     # 10 MHz: 600 resource elements, 10 log10 600 = 27.78 dB
     assert default_request("viettel", "4G", 2017).reference_offset_db() == pytest.approx(27.78, abs=0.01)
-    assert default_request("viettel", "3G", 2017).reference_offset_db() == 0.0
+    # 3G: the pilot has a tenth of the power, 10 dB
+    assert default_request("viettel", "3G", 2017).reference_offset_db() == pytest.approx(10.0)
+    assert default_request("viettel", "2G", 2017).reference_offset_db() == 0.0
 
 
 @pytest.mark.parametrize(
@@ -169,5 +171,38 @@ def test_the_json_names_every_parameter_and_extension(communes):
     text = json.dumps(found, allow_nan=False)
     assert {"model", "frequency_mhz", "threshold_dbm", "rx_height_m"} <= set(found["parameters"])
     codes = {note["code"] for note in found["parameters"]["range_notes"]}
-    assert codes == {"frequency", "environment"}
+    assert codes == {"frequency"}
+    assert found["parameters"]["stations_synthetic"] == 1
     assert "covered_population" in text
+
+
+def test_a_site_planned_and_later_removed_is_gone():
+    plan = make_stations(
+        [
+            {"site_id": "X", "at": (0, 0), "action": "remove", "status": "to_remove", "year": 2020.0},
+            {"site_id": "X", "at": (0, 0), "action": "new", "status": "planned", "year": 2018.0},
+        ]
+    )
+    nothing = make_stations([])
+    assert standing_in(nothing, [plan], 2019)["site_id"].tolist() == ["X"]
+    assert standing_in(nothing, [plan], 2020)["site_id"].tolist() == []
+
+
+def test_a_commune_smaller_than_a_cell_has_a_cell_and_the_sums_still_hold(communes):
+    tiny = communes.iloc[[0, 0, 0, 1]].reset_index(drop=True)
+    tiny["commune_code"] = ["00001", "00003", "00004", "00002"]
+    tiny.loc[1, "geometry"] = square(10_010, 10, 30)
+    tiny.loc[2, "geometry"] = square(10_060, 10, 30)
+    request = default_request("viettel", "2G", 2017, resolution_m=1000.0)
+    found = compute(one_station(), tiny, request, CRS)
+    assert (found.land.cells >= 1).all()
+    both = found.communes["covered_population"] + found.communes["gap_population"]
+    assert both.sum() == pytest.approx(44_000)
+    assert np.isfinite(both).all()
+
+
+def test_figures_of_a_land_without_people_are_still_json(communes):
+    found = compute(
+        one_station(), communes.assign(population=0.0), default_request("viettel", "2G", 2017), CRS
+    )
+    assert '"covered_share": null' in json.dumps(to_json_dict(found), allow_nan=False)

@@ -89,10 +89,15 @@ def test_outside_the_published_range_is_refused(model, distance, frequency, heig
         loss_db(model, distance, frequency, tx_height_m=height)
 
 
-def test_cost231_outside_towns_is_refused_by_the_strict_function_and_named_by_the_notes():
+def test_cost231_has_the_same_loss_in_suburban_centres_as_in_a_medium_sized_city():
+    suburban = loss_db("cost231_hata", 2.0, 1800.0, tx_height_m=40.0, environment="suburban")
+    assert suburban == loss_db("cost231_hata", 2.0, 1800.0, tx_height_m=40.0)
+
+
+def test_cost231_on_open_land_is_refused_by_the_strict_function_and_named_by_the_notes():
     with pytest.raises(ModelRangeError):
-        loss_db("cost231_hata", 5.0, 1800.0, tx_height_m=30.0, environment="suburban")
-    assert range_notes("cost231_hata", 1800.0, 30.0, 1.5, "suburban") == ["environment"]
+        loss_db("cost231_hata", 5.0, 1800.0, tx_height_m=30.0, environment="open")
+    assert range_notes("cost231_hata", 1800.0, 30.0, 1.5, "open") == ["environment"]
 
 
 def test_every_extension_is_named():
