@@ -29,7 +29,7 @@ from planner.province import Province
 from planner.web import data as source
 from planner.web.cards import station_card
 from planner.web.map import Json, MapData, points_layer, shapes_layer, show_map
-from planner.web.map_layers import station_layers
+from planner.web.map_layers import station_layers, symbol_legend
 from planner.web.shared_layers import base_layers
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t, verdict_name
@@ -219,6 +219,7 @@ def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province) -> None
     clicked, _ = show_map(
         MapData(
             layers=layers,
+            legend=symbol_legend(result.sites),
             bounds=province.bounds,
             credits=source.credits(source.load("communes", "stations"), province.crs),
             card=_card(picked, result, province.crs),

@@ -24,7 +24,7 @@ from planner.province import Province
 from planner.web import data as source
 from planner.web.coverage_cache import computed, coverage_title, input_versions
 from planner.web.map import MapData, show_map
-from planner.web.map_layers import station_layers
+from planner.web.map_layers import station_layers, symbol_legend
 from planner.web.overlay import coverage_layer, gap_layer
 from planner.web.shared_layers import base_layers
 from planner.web.tables import show_table
@@ -61,6 +61,7 @@ def show() -> None:
                 *[layer for layer in station_layers(found.stations) if layer["count"]],
                 *base_layers(province.crs),
             ],
+            legend=symbol_legend(found.stations),
             bounds=province.bounds,
             credits=source.credits(loaded, province.crs),
             height_px=560,
