@@ -25,8 +25,8 @@ def quantity_table(case: Case) -> pd.DataFrame:
             due = sites[sites["year"].isna() | (sites["year"] <= horizon)]
             new = int((due["action"] == "new").sum())
             removed = int((due["action"] == "remove").sum())
-            target = case.plan.target(carrier, horizon)
-            limit = target.masts.value if target else None
+            target = case.plan.target(carrier, horizon, case.on)
+            limit = target.masts.value if target else None  # none in force: a review
             total = standing + new - removed
             rows.append(
                 {
@@ -58,7 +58,7 @@ def check_quantity(case: Case) -> Iterator[Finding]:
             certainty="assumed",
         )
     for row in table.itertuples():
-        target = case.plan.target(row.carrier, row.horizon)
+        target = case.plan.target(row.carrier, row.horizon, case.on)
         known = target is not None and target.masts.value is not None
         certainty = target.masts.certainty if target else "assumed"
         key = "quantity" if known else "quantity_no_target"

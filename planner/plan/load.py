@@ -142,6 +142,8 @@ def _target(entry: dict[str, Any]) -> Target:
         unit=messages.text("plan.unit_masts"),
         citation=entry["citation"],
         certainty=entry["certainty"],
+        effective_from=_day(entry.get("effective_from")),
+        effective_until=_day(entry.get("effective_until")),
         note=entry.get("note", ""),
     )
     return Target(entry["carrier"], entry["horizon"], masts)

@@ -64,10 +64,11 @@ class Plan:
                 return parameter
         return None
 
-    def target(self, carrier: str, horizon: int) -> Target | None:
-        """Return the target of a carrier for a horizon."""
+    def target(self, carrier: str, horizon: int, on: date) -> Target | None:
+        """Return the target of a carrier for a horizon that is in force on a day."""
         for target in self.targets:
-            if (target.carrier, target.horizon) == (carrier, horizon):
+            asked = (target.carrier, target.horizon) == (carrier, horizon)
+            if asked and target.masts.in_force(on):
                 return target
         return None
 

@@ -195,3 +195,10 @@ def test_a_missing_action_is_a_review_not_a_pass(communes, plan):
     result = judge(communes, plan, [new(15_000, action=None)])
     assert finding(result, "SPACE")["verdict"] == "review"
     assert "hình thức" in finding(result, "SPACE-2")["explanation"]
+
+
+def test_a_target_before_its_day_of_effect_is_not_used(communes, plan):
+    result = judge(communes, plan, [new(5000)], on=date(2013, 12, 31))
+    found = result.findings[result.findings["rule_id"] == "QUANTITY"].iloc[0]
+    assert found["verdict"] == "review"
+    assert pd.isna(found["limit"])

@@ -88,3 +88,4 @@ def test_a_computed_coverage_can_be_laid_over_the_overview(page, address):
     settled(page)
     page.locator(".planner-map input[data-layer='coverage']").check()
     page.wait_for_selector(".planner-map .leaflet-raster-pane img")
+    assert page.locator(".planner-map .leaflet-raster-pane img").count() == 1

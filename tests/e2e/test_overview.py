@@ -83,6 +83,7 @@ def test_the_search_goes_to_a_site_a_commune_or_a_position(page, address, text):
     page.keyboard.press("Enter")
     settled(page)
     page.wait_for_selector(".planner-map .leaflet-marks-pane path")
+    assert page.locator("[data-testid=stAlert]").count() == 0
 
 
 def test_a_search_for_nothing_says_what_can_be_typed(page, address):

@@ -72,6 +72,7 @@ def test_the_shipped_plan_marks_everything_that_is_not_trà_vinhs_as_assumed():
     borrowed = [v for v in plan.values() if v.parameter_id.startswith(("SPACE", "QUANTITY"))]
     assert len(borrowed) == 14
     assert {value.certainty for value in borrowed} == {"assumed"}
+    assert all(value.effective_from for value in plan.values())
     assert plan.parameter("A1A.HEIGHT", date(2018, 1, 1)).certainty == "cited"
     assert plan.parameter("A1A.HEIGHT", date(2013, 6, 20)) is None
     assert len(values_table(plan)) == len(plan.values())
