@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,18 @@ from planner.coverage import pathloss
 from planner.coverage.request import default_request
 from planner.coverage.stations import standing_in
 from planner.dossier.coverage_files import write_geopackage, write_geotiff
+from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.findings_tables import findings_workbook
+from planner.dossier.proposal_files import write_proposal
 from planner.errors import PlannerError
 from planner.files import write_atomic
 from planner.geo.vn2000 import convert, transformer
+from planner.intake.choices import Accepted, Choices, from_yaml
+from planner.intake.difference import compare, counts
 from planner.intake.read import read as read_proposal
+from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
-from planner.layers.faults import Fault
+from planner.layers.faults import SEVERITIES, Fault
 from planner.layers.io import check_data_dir, read_layer
 from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS
 from planner.plan.load import check_plan, plan_file, read_plan
@@ -108,11 +114,42 @@ def run_pathloss(arguments: argparse.Namespace) -> Outcome:
     return DONE, found, f"{found['loss_db']:.3f} dB"
 
 
+def run_intake(arguments: argparse.Namespace) -> Outcome:
+    """Read a carrier's file: its good rows as a GeoPackage, its faults as the carrier's own sheet."""
+    known = read_reference(arguments.data, arguments.carrier)
+    choices = from_yaml(arguments.mapping) if arguments.mapping else Choices()
+    accepted = tuple(Accepted(kind=kind, who="CLI") for kind in arguments.accept or ())
+    choices = replace(choices, accepted=(*choices.accepted, *accepted))
+    proposal = read_proposal(arguments.file, arguments.carrier, known, arguments.received, choices)
+    name = messages.text(f"common.carrier_{arguments.carrier}")
+    write_proposal(proposal, arguments.out / "sites.gpkg")
+    write_atomic(arguments.out / "faults.xlsx", fault_workbook(proposal, name))
+    result: dict[str, Any] = {
+        "sites": len(proposal.sites),
+        "cables": len(proposal.cables),
+        "service_points": len(proposal.service_points),
+        "crs": proposal.crs,
+        "axis_order": proposal.axis_order,
+        "readings": [vars(reading) for reading in proposal.readings],
+        "remarks": proposal.remarks,
+        "applied": [vars(one) for one in proposal.applied],
+        "faults": [_fault_json(fault) for fault in proposal.faults],
+    }
+    if known.approved is not None:
+        result["difference"] = counts(compare(proposal.sites, known.approved, known.crs))
+    severities = [fault.severity for fault in proposal.faults]
+    numbers = {name: severities.count(name) for name in SEVERITIES}
+    text = messages.text("cli.intake", **{k: v for k, v in result.items() if k != "faults"}, **numbers)
+    lines = [text, *proposal.remarks, *(fault.message for fault in proposal.faults)]
+    return (WITH_FINDINGS if proposal.faults else DONE), result, "\n".join(lines)
+
+
 def run_appraise(arguments: argparse.Namespace) -> Outcome:
     """Judge a carrier's file by the plan in force on a day."""
     province = read_province(arguments.data)
     communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
-    proposal = read_proposal(arguments.file, arguments.carrier, province.crs, communes, arguments.on)
+    known = read_reference(arguments.data, arguments.carrier)
+    proposal = read_proposal(arguments.file, arguments.carrier, known, arguments.on)
     others = pd.concat(
         [
             read_layer(arguments.data, planned_layer(carrier))
@@ -218,12 +255,23 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--carrier", choices=CARRIERS, required=True)
     made.add_argument("--on", type=_day, required=True)
     made.add_argument("--out", type=Path)
+    _add_intake(commands)
     _add(commands, "radio", run_radio, "radio").add_argument("--on", type=_day, required=True)
     _add(commands, "rules", list_rules, "rules").add_argument("--on", type=_day, default=date.today())
     plan = commands.add_parser("plan", help=messages.text("cli.plan_help"))
     made = _add(plan.add_subparsers(required=True), "check", plan_check, "plan")
     made.add_argument("file", type=Path, nargs="?")
     return top
+
+
+def _add_intake(commands: Any) -> None:  # noqa: ANN401
+    made = _add(commands, "intake", run_intake, "intake")
+    made.add_argument("file", type=Path)
+    made.add_argument("--carrier", choices=CARRIERS, required=True)
+    made.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
+    made.add_argument("--accept", action="append", help=messages.text("cli.intake_accept"))
+    made.add_argument("--received", type=_day, default=date.today())
+    made.add_argument("--out", type=Path, required=True)
 
 
 def _add_coverage(commands: Any) -> None:  # noqa: ANN401

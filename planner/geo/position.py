@@ -42,6 +42,12 @@ _ANGLE = re.compile(
     r"(?P<degrees>\d{1,3})\s*°\s*(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*'"
     r"(?:\s*(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|'')?)?"
 )
+# Degrees, minutes and seconds as offices type them where the signs are hard to find on a keyboard.
+_TYPED_ANGLE = re.compile(
+    r"(?P<degrees>\d{1,3})\s*(?:°|\*|do|[do:-]|\s)\s*(?P<minutes>\d{1,2})\s*(?:'|phut|ph|[mp:-]|\s)\s*"
+    r"(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|''|giay|[sg])?",
+    re.IGNORECASE,
+)
 _SIGNS = str.maketrans({"º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "″": '"', "”": '"', "“": '"'})
 
 
@@ -74,9 +80,13 @@ def read_angle(text: str) -> float | None:
     --------
     >>> read_angle("106°20'43\"Đ")
     106.34527777777778
+    >>> read_angle("106 20 43"), read_angle("106d20m43s"), read_angle("106:20:43")
+    (106.34527777777778, 106.34527777777778, 106.34527777777778)
     """
-    plain = " ".join(_without_labels(_plain(text)).split())
-    found = _ANGLE.fullmatch(plain)
+    plain = " ".join(_plain(text).split())
+    bare = " ".join(_without_labels(plain).split())
+    # A typed "d" or "m" between the numbers is a sign, not a label, so that form is tried as it stands.
+    found = _ANGLE.fullmatch(bare) or _TYPED_ANGLE.fullmatch(bare) or _TYPED_ANGLE.fullmatch(plain)
     return _angle_degrees(found) if found else None
 
 
@@ -107,10 +117,37 @@ def read_position(text: str, crs: str) -> tuple[float, float, str]:
     >>> read_position("106,3453/9,9347", "EPSG:9209")
     (106.3453, 9.9347, 'degrees')
     """
+    x, y, how = read_pair(text, crs)
+    if how != VN2000:
+        return x, y, how
+    lon, lat = (float(value) for value in convert(x, y, crs, WGS84))
+    if not (_within(lon, LONGITUDE_RANGE) and _within(lat, LATITUDE_RANGE)):
+        raise CoordinateError("geo.bad_position", value=text, zone=crs)
+    return lon, lat, how
+
+
+def read_pair(text: str, crs: str = "VN-2000") -> tuple[float, float, str]:
+    """Read the two numbers of a position as :func:`read_position`, without converting them.
+
+    Returns
+    -------
+    tuple
+        Longitude and latitude in degrees, or easting and northing in metres, and how the text was read.
+
+    Raises
+    ------
+    CoordinateError
+        As :func:`read_position`.
+
+    Examples
+    --------
+    >>> read_pair("1.098.752,26 592.494,77")
+    (592494.77, 1098752.26, 'vn2000')
+    """
     if len(text) > MAX_TEXT:
         raise CoordinateError("geo.bad_position", value=f"{text[:MAX_TEXT]}…", zone=crs)
     plain = _without_labels(_plain(text))
-    found = _dms_positions(plain) or _number_positions(plain, crs)
+    found = _dms_positions(plain) or _number_positions(plain)
     if len(found) != 1:
         raise CoordinateError("geo.bad_position", value=text, zone=crs)
     return found.pop()
@@ -158,14 +195,14 @@ def _dms_positions(plain: str) -> set[tuple[float, float, str]]:
     return {(lon, lat, DMS) for lon, lat in _as_degrees(one, other)}
 
 
-def _number_positions(plain: str, crs: str) -> set[tuple[float, float, str]]:
+def _number_positions(plain: str) -> set[tuple[float, float, str]]:
     bare = plain.replace("°", " ").strip()
     found: set[tuple[float, float, str]] = set()
     for cut in _SEPARATOR.finditer(bare):
         ones, others = readings(bare[: cut.start()]), readings(bare[cut.end() :])
         for one, other in product(ones, others):
             found |= {(lon, lat, DEGREES) for lon, lat in _as_degrees(one, other)}
-            found |= {(lon, lat, VN2000) for lon, lat in _as_metres(one, other, crs)}
+            found |= {(east, north, VN2000) for east, north in _as_metres(one, other)}
     return found
 
 
@@ -177,11 +214,9 @@ def _as_degrees(one: float, other: float) -> list[tuple[float, float]]:
     ]
 
 
-def _as_metres(one: float, other: float, crs: str) -> list[tuple[float, float]]:
-    found = []
-    for north, east in ((one, other), (other, one)):
-        if _within(north, NORTHING_RANGE_M) and _within(east, EASTING_RANGE_M):
-            x, y = convert(east, north, crs, WGS84)
-            if _within(float(x), LONGITUDE_RANGE) and _within(float(y), LATITUDE_RANGE):
-                found.append((float(x), float(y)))
-    return found
+def _as_metres(one: float, other: float) -> list[tuple[float, float]]:
+    return [
+        (east, north)
+        for north, east in ((one, other), (other, one))
+        if _within(north, NORTHING_RANGE_M) and _within(east, EASTING_RANGE_M)
+    ]

@@ -1,76 +1,159 @@
-"""The cells of one record → the columns of a site, and a fault for each cell that cannot be read."""
+"""The cells of one record → the columns of its layer, and a fault for each cell that cannot be read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from planner.intake.numbers import read_number, read_year
+from planner import messages
+from planner.intake.numbers import read_area_m2, read_length_m, read_number, read_year
 from planner.intake.report import ERROR, WARNING, Place, fault
 from planner.intake.words import (
     read_action,
     read_azimuths,
+    read_cable_kind,
     read_carriers,
     read_mast_class,
+    read_point_kind,
     read_technologies,
     read_text,
 )
 from planner.layers.faults import Fault
 
 Site = dict[str, object]
+Reader = tuple[
+    Callable[[object], object], str
+]  # how a cell is read, code of the fault when it cannot be
 
-# column → (how a cell is read, code of the fault when it cannot be)
-_READERS: dict[str, tuple[Callable[[object], object], str]] = {
+_SITE_READERS: dict[str, Reader] = {
     "name": (read_text, "bad_value"),
-    "address": (read_text, "bad_value"),
     "technologies": (read_technologies, "unknown_technology"),
     "mast_class": (read_mast_class, "unknown_class"),
     "mast_height_m": (read_number, "not_a_number"),
     "building_height_m": (read_number, "not_a_number"),
     "antenna_height_m": (read_number, "not_a_number"),
-    "land_area_m2": (read_number, "not_a_number"),
+    "land_area_m2": (read_area_m2, "not_a_number"),
     "year": (read_year, "bad_year"),
     "eirp_dbm": (read_number, "not_a_number"),
     "azimuths_deg": (read_azimuths, "bad_value"),
 }
+_CABLE_READERS: dict[str, Reader] = {
+    "kind": (read_cable_kind, "unknown_kind"),
+    "length_m": (read_length_m, "not_a_number"),
+    "ducts": (read_number, "not_a_number"),
+    "year": (read_year, "bad_year"),
+}
+_POINT_READERS: dict[str, Reader] = {
+    "kind": (read_point_kind, "unknown_kind"),
+    "land_area_m2": (read_area_m2, "not_a_number"),
+    "land_use": (read_text, "bad_value"),
+    "built_area_m2": (read_area_m2, "not_a_number"),
+    "floor_area_m2": (read_area_m2, "not_a_number"),
+    "building_height_m": (read_number, "not_a_number"),
+    "year": (read_year, "bad_year"),
+}
 _WANTED = ("mast_class", "mast_height_m")  # without these the appraisal can only say "review"
 
 
-def read_cells(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
-    """Return what one record says about its site (position apart), and its faults.
+def read_site(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
+    """Return what one record of table M3 says about its site (position apart), and its faults.
 
-    A column whose cell cannot be read is left out of the site; a blank cell is missing (None).
+    A cell that cannot be read is a fault and leaves its column missing, as a blank one does.
     """
-    if place.record is None:
-        return {}, []
-    values = place.record.values
-    site: Site = {"carrier": carrier}
-    faults = []
-    for column, (read, code) in _READERS.items():
-        found = read(values[column]) if column in values else None
-        site[column] = found
-        if found is None and column in values:
-            faults.append(fault(code, ERROR, place, (column,)))
+    values = _values(place)
+    site, faults = _read(place, _SITE_READERS)
     faults += [
         fault("missing_value", WARNING, place, (column,))
         for column in _WANTED
         if column in place.table.headings.names and column not in values
     ]
-    identity, identity_faults = _identity(place, values)
-    purpose, purpose_faults = _purpose(place, values)
+    identity, identity_faults = _identity(place, values, "site_id")
+    purpose, purpose_faults = _purpose(place, values, required=True)
     partners, partner_faults = _partners(place, values, carrier)
     return (
-        {**site, **identity, **purpose, **partners},
+        {**site, **identity, **purpose, **partners, "carrier": carrier, "address": address_of(values)},
         [*identity_faults, *faults, *purpose_faults, *partner_faults],
     )
 
 
-def _identity(place: Place, values: dict[str, object]) -> tuple[Site, list[Fault]]:
-    if "site_id" in values:
-        return {"site_id": read_text(values["site_id"])}, []
-    return {"site_id": None}, [fault("missing_site_id", ERROR, place, ("site_id",))]
+def read_cable(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
+    """Return what one record of table M4 or M5 says about its route (line apart), and its faults."""
+    values = _values(place)
+    cable, faults = _read(place, _CABLE_READERS)
+    faults += [
+        fault("missing_required", ERROR, place, (c,)) for c in ("kind", "year") if c not in values
+    ]
+    identity, identity_faults = _identity(place, values, "cable_id")
+    purpose, purpose_faults = _purpose(place, values, required=False)
+    partners, partner_faults = _partners(place, values, carrier)
+    ends = [read_text(values[end]) for end in ("route_from", "route_to") if end in values]
+    route = read_text(values["route"]) if "route" in values else " – ".join(ends) or None
+    made = {**cable, **identity, "status": purpose["status"], **partners, "carrier": carrier}
+    return {**made, "route": route}, [*identity_faults, *faults, *purpose_faults, *partner_faults]
 
 
-def _purpose(place: Place, values: dict[str, object]) -> tuple[Site, list[Fault]]:
+def read_service_point(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
+    """Return what one record of table M2 says about its point (position apart), and its faults."""
+    values = _values(place)
+    point, faults = _read(place, _POINT_READERS)
+    wanted = ("kind", "year")
+    faults += [fault("missing_required", ERROR, place, (c,)) for c in wanted if c not in values]
+    identity, identity_faults = _identity(place, values, "point_id")
+    purpose, purpose_faults = _purpose(place, values, required=False)
+    partners, partner_faults = _partners(place, values, carrier)
+    name = read_text(values["name"]) if "name" in values else address_of(values)
+    if name is None:
+        faults.append(fault("missing_required", ERROR, place, ("name",)))
+    made = {**point, **identity, "status": purpose["status"], "name": name, "carrier": carrier}
+    del partners  # a service point is not shared
+    return {**made, "address": address_of(values)}, [
+        *identity_faults,
+        *faults,
+        *purpose_faults,
+        *partner_faults,
+    ]
+
+
+def address_of(values: dict[str, object]) -> str | None:
+    """Return the address of a record: its own cell, else hamlet, commune and district put together."""
+    if "address" in values:
+        return read_text(values["address"])
+    parts = [read_text(values[name]) for name in ("hamlet", "commune", "district") if name in values]
+    return ", ".join(parts) or None
+
+
+def _values(place: Place) -> dict[str, object]:
+    return {} if place.record is None else place.record.values
+
+
+def _read(place: Place, readers: dict[str, Reader]) -> tuple[Site, list[Fault]]:
+    values = _values(place)
+    factors = place.table.headings.factors
+    made: Site = {}
+    faults = []
+    for column, (read, code) in readers.items():
+        if column not in values:
+            made[column] = None
+            continue
+        found = read(values[column])
+        if found is None:
+            faults.append(fault(code, ERROR, place, (column,)))
+        # The unit of the heading counts only where the cell names none of its own.
+        elif column in factors and not str(values[column]).strip()[-1:].isalpha():
+            found = float(str(found)) * factors[column]
+        made[column] = found
+    return made, faults
+
+
+def _identity(place: Place, values: dict[str, object], code: str) -> tuple[Site, list[Fault]]:
+    if code in values:
+        return {code: read_text(values[code])}, []
+    if code != "site_id" and code not in place.table.headings.names and place.record is not None:
+        # Tables M2, M4 and M5 have no column of codes: the place in the file serves as one.
+        return {code: f"{place.table.sheet}-{place.record.row}"}, []
+    return {code: None}, [fault("missing_site_id", ERROR, place, (code,))]
+
+
+def _purpose(place: Place, values: dict[str, object], *, required: bool) -> tuple[Site, list[Fault]]:
     """Return status and action; one of the two columns tells both where the other is absent."""
     pairs = {field: read_action(values[field]) for field in ("action", "status") if field in values}
     unknown = [
@@ -78,7 +161,8 @@ def _purpose(place: Place, values: dict[str, object]) -> tuple[Site, list[Fault]
     ]
     known = {field: pair for field, pair in pairs.items() if pair is not None}
     if not known:
-        missing = [] if unknown else [fault("missing_action", WARNING, place, ("action",))]
+        say_so = required and not unknown
+        missing = [fault("missing_action", WARNING, place, ("action",))] if say_so else []
         return {"status": "planned", "action": None}, [*unknown, *missing]
     by_status = known.get("status") or known["action"]
     by_action = known.get("action") or known["status"]
@@ -92,5 +176,6 @@ def _partners(place: Place, values: dict[str, object], carrier: str) -> tuple[Si
         faults.append(fault("unknown_partner", WARNING, place, ("shared_with",), value=others))
     owner, _ = read_carriers(values["carrier"]) if "carrier" in values else (None, None)
     if owner is not None and carrier not in owner.split():
-        faults.append(fault("other_carrier", WARNING, place, ("carrier",), carrier=carrier))
+        name = messages.text(f"common.carrier_{carrier}")
+        faults.append(fault("other_carrier", ERROR, place, ("carrier",), carrier=name))
     return {"shared_with": partners}, faults

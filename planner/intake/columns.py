@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
+
+SITES = "sites"
+CABLES = "cables"
+SERVICE_POINTS = "service_points"
+TABLES = (SITES, CABLES, SERVICE_POINTS)
+IGNORE = "ignore"  # what a mapping says of a column that is of no use
 
 _VOCABULARY_FILE = Path(__file__).with_name("columns.yaml")
 
@@ -21,13 +27,19 @@ class Vocabulary:
     Attributes
     ----------
     headings
-        Plain heading → field.
+        Table → plain heading → field.
+    fields
+        Table → its fields, in the order of the list.
+    factors
+        Field → unit at the end of its heading → factor to the unit of the field.
     actions
         Plain phrase → (status, action).
     """
 
     units: tuple[str, ...]
-    headings: dict[str, str]
+    factors: dict[str, dict[str, float]]
+    headings: dict[str, dict[str, str]]
+    fields: dict[str, tuple[str, ...]]
     ignored: frozenset[str]
     group_words: tuple[str, ...]
     blank_words: frozenset[str]
@@ -46,7 +58,12 @@ def vocabulary() -> Vocabulary:
         actions[phrase] = (status, action)
     return Vocabulary(
         units=tuple(sorted(map(plain, raw["units"]), key=len, reverse=True)),
-        headings=_turned(raw["headings"]),
+        factors={
+            field: {plain(unit): float(factor) for unit, factor in factors.items()}
+            for field, factors in raw["factors"].items()
+        },
+        headings={table: _turned(lists) for table, lists in raw["tables"].items()},
+        fields={table: tuple(lists) for table, lists in raw["tables"].items()},
         ignored=frozenset(map(plain, raw["ignored"])),
         group_words=tuple(map(plain, raw["group_words"])),
         blank_words=frozenset(str(word) for word in raw["blank_words"]),
@@ -60,6 +77,13 @@ def _turned(lists: dict[str, list[str]]) -> dict[str, str]:
     return {plain(word): str(key) for key, words in lists.items() for word in words}
 
 
+@lru_cache(maxsize=50_000)
+def _plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text.replace("Đ", "D").replace("đ", "d"))
+    letters = "".join(sign for sign in bare if not unicodedata.combining(sign)).casefold()
+    return " ".join(re.sub(r"[\W_]+", " ", letters).split())
+
+
 def plain(text: object) -> str:
     """Return a text without accents, case and punctuation, words parted by one space.
 
@@ -68,27 +92,41 @@ def plain(text: object) -> str:
     >>> plain("Chiều cao cột (m)")
     'chieu cao cot m'
     """
-    bare = unicodedata.normalize("NFKD", str(text).replace("Đ", "D").replace("đ", "d"))
-    letters = "".join(sign for sign in bare if not unicodedata.combining(sign)).casefold()
-    return " ".join(re.sub(r"[\W_]+", " ", letters).split())
+    return _plain(str(text))
 
 
-def field_of(heading: object) -> str | None:
-    """Return the field that a heading means, None for one that is not known.
+def field_of(heading: object, table: str = SITES) -> str | None:
+    """Return the field that a heading of a table means, None for one that is not known.
 
     Examples
     --------
     >>> field_of("Vĩ độ (WGS-84)"), field_of("Người phụ trách")
     ('latitude', None)
     """
-    known = vocabulary()
-    words = plain(heading)
-    while words not in known.headings:
-        unit = next((unit for unit in known.units if words.endswith(f" {unit}")), None)
+    return _field_of(plain(heading), table)
+
+
+@lru_cache(maxsize=20_000)
+def _field_of(words: str, table: str) -> str | None:
+    known = vocabulary().headings[table]
+    while words not in known:
+        unit = next((unit for unit in vocabulary().units if words.endswith(f" {unit}")), None)
         if unit is None:
             return None
         words = words.removesuffix(f" {unit}")
-    return known.headings[words]
+    return known[words]
+
+
+def factor_of(heading: object, field_name: str) -> float:
+    """Return the factor from the unit that a heading names to the unit of its field.
+
+    Examples
+    --------
+    >>> factor_of("Diện tích đất (ha)", "land_area_m2")
+    10000.0
+    """
+    last = plain(heading).rpartition(" ")[2]
+    return vocabulary().factors.get(field_name, {}).get(last, 1.0)
 
 
 def is_blank(value: object) -> bool:
@@ -113,31 +151,64 @@ class Headings:
         Position of a column → field.
     names
         Field → heading as the file writes it.
+    labels
+        Position of a column → its heading, understood or not.
+    factors
+        Field → factor from the unit of its heading.
     unknown, repeated
         Headings that mean nothing to us, and those that mean a field already found.
     """
 
     fields: dict[int, str]
     names: dict[str, str]
-    unknown: tuple[str, ...]
-    repeated: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    labels: dict[int, str] = field(default_factory=dict)
+    factors: dict[str, float] = field(default_factory=dict)
+
+    def positions(self, *fields: str) -> tuple[int, ...]:
+        """Return the columns (from 0) of fields, those that the file has."""
+        return tuple(at for at, name in self.fields.items() if name in fields)
 
 
-def understand(cells: Iterable[object]) -> Headings:
-    """Return the meaning of a row of headings; the first column of a field is the one used."""
+def understand(
+    labels: Iterable[tuple[str | None, ...]], table: str, mapping: Mapping[str, str] | None = None
+) -> Headings:
+    """Return the meaning of a row of headings; the first column of a field is the one used.
+
+    Parameters
+    ----------
+    labels
+        For every column the ways to word its heading, the fullest first; empty without a heading.
+    table
+        Which table it is (``sites``, ``cables``, ``service_points``).
+    mapping
+        Plain heading → field or ``ignore``, as the reviewer decided; it wins over the lists.
+    """
     fields: dict[int, str] = {}
     names: dict[str, str] = {}
+    shown: dict[int, str] = {}
     unknown, repeated = [], []
-    for position, cell in enumerate(cells):
-        if cell is None or not str(cell).strip():
+    for position, wordings in enumerate(labels):
+        words = [" ".join(wording.split()) for wording in wordings if wording]
+        if not words:
             continue
-        heading = " ".join(str(cell).split())
-        field = field_of(heading)
-        if field is None:
-            if plain(heading) not in vocabulary().ignored:
-                unknown.append(heading)
-        elif field in names:
-            repeated.append(heading)
-        else:
-            fields[position], names[field] = field, heading
-    return Headings(fields, names, tuple(unknown), tuple(repeated))
+        shown[position] = words[0]
+        meaning = _meaning(words, table, mapping or {})
+        if meaning is None:
+            unknown.append(words[0])
+        elif meaning in names:
+            repeated.append(words[0])
+        elif meaning != IGNORE:
+            fields[position], names[meaning] = meaning, words[0]
+    factors = {name: factor_of(label, name) for name, label in names.items()}
+    factors = {name: factor for name, factor in factors.items() if factor != 1.0}
+    return Headings(fields, names, tuple(unknown), tuple(repeated), shown, factors)
+
+
+def _meaning(words: list[str], table: str, mapping: Mapping[str, str]) -> str | None:
+    for word in words:
+        if plain(word) in mapping:
+            return mapping[plain(word)]
+    found = next((known for word in words if (known := field_of(word, table))), None)
+    return IGNORE if found is None and plain(words[0]) in vocabulary().ignored else found

@@ -3,26 +3,30 @@
 A column headed "X" may hold northings or eastings, and no heading names its zone for sure. The points
 decide: the system and order that put most of them into the province, and into the communes that their
 rows name. What the file declares, then the province's own zone, is kept unless another fits clearly
-better.
+better. The reviewer confirms the result or states another.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.errors import CoordinateError
-from planner.geo.position import VN2000, read_position, readings
+from planner.geo.position import read_pair, readings
 from planner.geo.vn2000 import WGS84, convert, read_crs, vn2000_zones
 from planner.intake.numbers import read_coordinate
-from planner.intake.region import NOWHERE, FloatArray, Region, commune_name
-from planner.intake.tables import GEOMETRY, PAIRS, Record, Table
+from planner.intake.region import NOWHERE, FloatArray, Region
+from planner.intake.tables import GEOMETRY, ONE_CELL, PAIRS, Record, Table
 
 KEPT_SHARE = 0.9  # of the best score: below it the expected reading gives way to the best one
-POSITION = "position"
+UTM_48N = "EPSG:32648"
+SAMPLE = 400  # records that decide; more would tell no more
 _LARGEST_ANGLE = 360.0
+_LARGEST_KM = 3_000.0
+_MERIDIAN = re.compile(r"(10[2-9])\s*(?:°|º|o|độ)?\s*[-–,.]?\s*(00|15|30|45)\b")
 
 
 @dataclass(frozen=True)
@@ -37,53 +41,90 @@ class Source:
         The system that the numbers are in.
     swapped
         Whether the columns hold the other coordinate than their headings say.
+    factor
+        1, or 1000 where the numbers are kilometres.
     lon, lat
         Degrees (EPSG:4326) of every record; NaN where the cells hold none.
-    score
-        Points in the province plus points in the commune that their row names.
+    inside, agreeing, looked_at
+        Of the records looked at: points in the province, and in the commune that their row names.
+    others
+        The readings that were tried and fit less well, the best first.
     """
 
     fields: tuple[str, ...]
     crs: str
     swapped: bool
+    factor: float
     lon: FloatArray
     lat: FloatArray
-    score: int
+    inside: int
+    agreeing: int
+    looked_at: int
+    others: tuple[Source, ...] = ()
+
+    @property
+    def score(self) -> int:
+        """How well the reading fits."""
+        return self.inside + self.agreeing
+
+
+def split_position(record: Record) -> Record:
+    """Return a record whose one cell with both numbers is split in two, where it can be read."""
+    text = record.values.get("position")
+    if text is None:
+        return record
+    try:
+        x, y, _ = read_pair(str(text))
+    except CoordinateError:
+        return record
+    return replace(record, values={**record.values, **dict(zip(ONE_CELL, (x, y), strict=True))})
 
 
 def find_sources(
-    records: list[Record], columns: set[str], declared: str | None, region: Region
+    records: Sequence[Record],
+    columns: set[str],
+    named: Sequence[tuple[int, ...]],
+    declared: str | None,
+    region: Region,
+    *,
+    crs: str | None = None,
+    order: str | None = None,
+    tables: Sequence[Table] = (),
 ) -> list[Source]:
     """Return every way in which the records give positions, the best first.
 
     Parameters
     ----------
     records
-        Every row of the file.
+        Every row of the file, ``split_position`` done.
     columns
         The fields that the file has a column for.
+    named
+        For every record the communes that it names.
     declared
-        The system that the file declares for its geometry, None where it declares none.
+        The system that the file declares for its geometry or in its title, None without.
     region
         The province.
+    crs, order, tables
+        The system and axis order that the reviewer states, and the tables that the order refers to.
     """
-    named = [_named(record) for record in records]
-    if any(GEOMETRY[0] in record.values for record in records):
+    if any(isinstance(record.values.get(GEOMETRY[0]), float) for record in records):
         columns = {*columns, *GEOMETRY}
-    found = [
-        _decide(records, pair, named, declared if pair == GEOMETRY else None, region)
-        for pair in PAIRS
-        if set(pair) <= columns
-    ]
-    if POSITION in columns:
-        found.append(_single_column(records, named, region))
+    if "position" in columns:
+        columns = {*columns, *ONE_CELL}
+    found = []
+    for pair in PAIRS:
+        if not set(pair) <= columns:
+            continue
+        numbers = _numbers(records, pair)
+        found.append(_decide(numbers, pair, named, _Stated(declared, crs, order, tables), region))
     return sorted(found, key=lambda source: -source.score)
 
 
-def axis_order(source: Source, tables: list[Table]) -> str:
+def axis_order(source: Source, tables: Sequence[Table]) -> str:
     """Return what the file's first and second coordinate are, for example ``"north,east"``."""
     names = ("longitude", "latitude") if read_crs(source.crs).is_geographic else ("east", "north")
-    if source.fields == (POSITION,):
+    if source.fields == ONE_CELL:
         x_first = _x_first_in_text(tables, names)
     elif source.fields == GEOMETRY:
         x_first = not source.swapped
@@ -94,28 +135,39 @@ def axis_order(source: Source, tables: list[Table]) -> str:
     return ",".join(names if x_first else names[::-1])
 
 
-def better_reading(record: Record, source: Source, region: Region) -> tuple[str, bool] | None:
-    """Return the (system, swapped) under which a point outside lies in the province, if any."""
-    if len(source.fields) != 2:
+def declared_in_text(text: str) -> str | None:
+    """Return the VN-2000 zone that a title names ("kinh tuyến trục 105°30′"), None without.
+
+    Examples
+    --------
+    >>> declared_in_text("Hệ tọa độ VN-2000, kinh tuyến trục 105°30', múi chiếu 3°")
+    'EPSG:9209'
+    """
+    if "2000" not in text:
         return None
-    x, y = _numbers([record], source.fields)
-    if not np.isfinite([x[0], y[0]]).all():
+    found = _MERIDIAN.search(text.replace("2000", " "))
+    if not found:
         return None
-    systems = dict.fromkeys([source.crs, *_systems(x, y, None, region)])
-    for system in systems:
-        for swapped in (source.swapped, not source.swapped):
-            lon, lat = _degrees(x, y, system, swapped)
-            if region.communes_at(lon, lat)[0] != NOWHERE:
-                return system, swapped != source.swapped
-    return None
+    wanted = f"VN-2000 / TM-3 {found[1]}-{found[2]}"
+    return next((code for code, name in vn2000_zones().items() if name == wanted), None)
 
 
-def _named(record: Record) -> str | None:
-    name = record.values.get("commune")
-    return None if name is None else commune_name(name)
+def numbers_of(records: Sequence[Record], source: Source) -> tuple[FloatArray, FloatArray]:
+    """Return the two numbers of every record as the columns of a source hold them, NaN without."""
+    return _numbers(records, source.fields)
 
 
-def _numbers(records: list[Record], pair: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
+def degrees(
+    x: FloatArray, y: FloatArray, crs: str, swapped: bool, factor: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return longitude and latitude of numbers read in a system; NaN where they make none."""
+    east, north = (y, x) if swapped else (x, y)
+    lon, lat = convert(east * factor, north * factor, crs, WGS84)
+    known = np.isfinite(lon) & np.isfinite(lat)
+    return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
+
+
+def _numbers(records: Sequence[Record], pair: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
     columns = []
     for field in pair:
         cells = [read_coordinate(record.values.get(field)) for record in records]
@@ -125,64 +177,73 @@ def _numbers(records: list[Record], pair: tuple[str, ...]) -> tuple[FloatArray, 
     return x, y
 
 
-def _systems(x: FloatArray, y: FloatArray, declared: str | None, region: Region) -> list[str]:
-    """Return the systems that the numbers can be in, the expected one first."""
+def _unit(x: FloatArray, y: FloatArray) -> str:
     sizes = np.maximum(np.abs(x), np.abs(y))
     sizes = sizes[np.isfinite(sizes)]
-    in_degrees = bool(len(sizes)) and float(np.median(sizes)) <= _LARGEST_ANGLE
-    likely = [WGS84] if in_degrees else [region.crs, *vn2000_zones()]
+    middle = float(np.median(sizes)) if len(sizes) else 0.0
+    if middle <= _LARGEST_ANGLE:
+        return "degrees"
+    return "km" if middle <= _LARGEST_KM else "m"
+
+
+def _systems(unit: str, declared: str | None, region: Region) -> list[str]:
+    """Return the systems that the numbers can be in, the expected one first."""
+    in_degrees = unit == "degrees"
+    likely = [WGS84] if in_degrees else [region.crs, *vn2000_zones(), UTM_48N]
     if declared is not None and read_crs(declared).is_geographic == in_degrees:
         likely = [declared, *likely]
     return list(dict.fromkeys(likely))
 
 
-def _degrees(x: FloatArray, y: FloatArray, crs: str, swapped: bool) -> tuple[FloatArray, FloatArray]:
-    east, north = (y, x) if swapped else (x, y)
-    lon, lat = convert(east, north, crs, WGS84)
-    known = np.isfinite(lon) & np.isfinite(lat)
-    return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
+@dataclass(frozen=True)
+class _Stated:
+    """What the file declares, and what the reviewer states, about its coordinates."""
 
-
-def _score(lon: FloatArray, lat: FloatArray, named: list[str | None], region: Region) -> int:
-    communes = region.communes_at(lon, lat)
-    return int((communes != NOWHERE).sum()) + region.agreeing(communes, named)
+    declared: str | None
+    crs: str | None
+    order: str | None
+    tables: Sequence[Table]
 
 
 def _decide(
-    records: list[Record],
+    numbers: tuple[FloatArray, FloatArray],
     pair: tuple[str, ...],
-    named: list[str | None],
-    declared: str | None,
+    named: Sequence[tuple[int, ...]],
+    stated: _Stated,
     region: Region,
 ) -> Source:
-    x, y = _numbers(records, pair)
+    x, y = numbers
+    unit = _unit(x, y)
+    factor = 1000.0 if unit == "km" else 1.0
+    known = np.flatnonzero(np.isfinite(x))
+    looked_at = known[:: max(1, len(known) // SAMPLE)]
+    wanted = [named[at] for at in looked_at]
+    systems = _systems(unit, stated.declared, region)
+    if stated.crs is not None and read_crs(stated.crs).is_geographic == (unit == "degrees"):
+        systems = [stated.crs]
     candidates = []
-    for system in _systems(x, y, declared, region):
-        for swapped in (False, True):
-            lon, lat = _degrees(x, y, system, swapped)
-            score = _score(lon, lat, named, region)
-            candidates.append(Source(pair, system, swapped, lon, lat, score))
+    for system in systems:
+        for swapped in (False,) if pair == ONE_CELL else (False, True):
+            lon, lat = degrees(x[looked_at], y[looked_at], system, swapped, factor)
+            communes = region.communes_at(lon, lat)
+            inside = int((communes != NOWHERE).sum())
+            agreeing = region.agreeing(communes, wanted)
+            candidates.append(
+                Source(pair, system, swapped, factor, lon, lat, inside, agreeing, len(looked_at))
+            )
+    in_order = [one for one in candidates if axis_order(one, stated.tables) == stated.order]
+    candidates = in_order or candidates
     least = KEPT_SHARE * max(candidate.score for candidate in candidates)
-    return next(candidate for candidate in candidates if candidate.score >= least)
+    chosen = next(candidate for candidate in candidates if candidate.score >= least)
+    others = sorted((one for one in candidates if one is not chosen), key=lambda one: -one.score)
+    lon, lat = degrees(x, y, chosen.crs, chosen.swapped, factor)
+    return replace(chosen, lon=lon, lat=lat, others=tuple(one for one in others if one.score)[:5])
 
 
-def _single_column(records: list[Record], named: list[str | None], region: Region) -> Source:
-    found = []
-    for record in records:
-        try:
-            found.append(read_position(str(record.values.get(POSITION, "")), region.crs))
-        except CoordinateError:
-            found.append((np.nan, np.nan, ""))
-    lon = np.array([position[0] for position in found], dtype=float)
-    lat = np.array([position[1] for position in found], dtype=float)
-    in_metres = sum(how == VN2000 for *_, how in found) * 2 > sum(how != "" for *_, how in found)
-    crs = region.crs if in_metres else WGS84
-    return Source((POSITION,), crs, False, lon, lat, _score(lon, lat, named, region))
-
-
-def _x_first_in_text(tables: list[Table], names: tuple[str, str]) -> bool:
+def _x_first_in_text(tables: Sequence[Table], names: tuple[str, str]) -> bool:
     for record in (record for table in tables for record in table.records):
-        numbers = readings(re.split(r"[\s;/]+", str(record.values.get(POSITION, "")).strip())[0])
+        first = re.search(r"\d[\d.,]*", str(record.values.get("position", "")))
+        numbers = readings(first[0].rstrip(".,")) if first else ()
         if numbers:
             return min(numbers) >= 100 if names[0] == "longitude" else max(numbers) < 900_000
     return True

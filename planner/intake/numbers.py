@@ -6,10 +6,14 @@ import datetime
 import math
 import re
 
-from planner.geo.position import in_degrees, read_angle, readings
+from planner.geo.position import in_degrees, in_metres, read_angle, readings
 
-_UNIT = re.compile(r"(?<=[\d.,])\s*(?:mét|met|m²|m2|m|dbm)\s*$", re.IGNORECASE)
+_UNIT = re.compile(r"(?<=[\d.,])\s*(?P<unit>mét|met|km²|km2|km|m²|m2|m|ha|dbm)\s*$", re.IGNORECASE)
+_AREA_UNITS = {"ha": 10_000.0, "km2": 1_000_000.0, "km²": 1_000_000.0}
+_LENGTH_UNITS = {"km": 1_000.0}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_EXCEL_DAY_0 = datetime.date(1899, 12, 30)
 
 
 def read_number(value: object) -> float | None:
@@ -28,31 +32,67 @@ def read_number(value: object) -> float | None:
     return _finite(value)
 
 
+def read_area_m2(value: object) -> float | None:
+    """Return an area in m²; a unit behind the number is heeded.
+
+    Examples
+    --------
+    >>> read_area_m2("0,5 ha"), read_area_m2("300 m2"), read_area_m2(250)
+    (5000.0, 300.0, 250.0)
+    """
+    return _with_unit(value, _AREA_UNITS)
+
+
+def read_length_m(value: object) -> float | None:
+    """Return a length in metres; a unit behind the number is heeded.
+
+    Examples
+    --------
+    >>> read_length_m("1,2 km"), read_length_m("350 m")
+    (1200.0, 350.0)
+    """
+    return _with_unit(value, _LENGTH_UNITS)
+
+
+def _with_unit(value: object, factors: dict[str, float]) -> float | None:
+    found = read_number(value)
+    unit = _UNIT.search(value.strip()) if isinstance(value, str) else None
+    return found * factors.get(unit["unit"].lower(), 1.0) if found is not None and unit else found
+
+
 def read_coordinate(value: object) -> float | None:
     """Return one coordinate, in degrees or metres, None if the cell holds something else.
 
     Degrees, minutes and seconds become degrees. Of two readings of one text the one that is a
-    latitude or longitude of Việt Nam is taken: "106.345" is degrees, "592.494" metres.
+    latitude or longitude of Việt Nam is taken, then the one that is metres of Việt Nam: "106.345" is
+    degrees, "592.494" is 592494 m.
     """
     if not isinstance(value, str):
         return _finite(value)
     found = readings(_UNIT.sub("", value.strip()))
-    degrees = [number for number in found if in_degrees(number)]
-    if degrees or found:
-        return (degrees or list(found))[0]
-    return read_angle(value)
+    for sensible in (in_degrees, in_metres):
+        for number in found:
+            if sensible(number):
+                return number
+    return found[0] if found else read_angle(value)
 
 
 def read_year(value: object) -> float | None:
     """Return the one year that a cell names ("2018", "Quý II/2019", a date), None without.
+
+    A cell that holds the number 2018 but is formatted as a date reads as a day of 1905; the number is
+    meant.
 
     Examples
     --------
     >>> read_year("Quý II/2019"), read_year("2018–2020")
     (2019.0, None)
     """
+    if isinstance(value, datetime.datetime):
+        value = value.date()
     if isinstance(value, datetime.date):
-        return float(value.year)
+        serial = (value - _EXCEL_DAY_0).days
+        return float(serial if _FIRST_YEAR <= serial <= _LAST_YEAR else value.year)
     if isinstance(value, str):
         found = set(_YEAR.findall(value))
         return float(found.pop()) if len(found) == 1 else None

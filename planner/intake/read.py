@@ -1,26 +1,72 @@
-"""A carrier's file → a proposal: the sites that can be used, and every fault of the rest."""
+"""A carrier's file → a proposal: what can be used, and every fault of the rest.
+
+``open_file`` turns any format into sheets, ``look`` says how the columns are understood, ``read`` does
+the whole. Nothing is mended unless the reviewer's choices say so; then the trail says so too.
+"""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
 
+from planner import messages
 from planner.errors import InputFileError, ParameterError
-from planner.geo.vn2000 import WGS84
-from planner.intake.columns import Headings
-from planner.intake.coordinates import Source, axis_order, find_sources
+from planner.geo.vn2000 import WGS84, read_crs, vn2000_zones
+from planner.intake.choices import Accepted, Choices
+from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, TABLES, Headings
+from planner.intake.coordinates import (
+    UTM_48N,
+    Source,
+    axis_order,
+    declared_in_text,
+    find_sources,
+    split_position,
+)
+from planner.intake.delimited import read_delimited
+from planner.intake.drawing import read_drawing
+from planner.intake.headings import HEADING_WITHIN_ROWS
+from planner.intake.named_place import named_place
+from planner.intake.positions import find_positions
+from planner.intake.records import Built, build_layer
+from planner.intake.reference import Reference
 from planner.intake.region import Region
 from planner.intake.report import NOTE, WARNING, Place, fault
-from planner.intake.safety import XLSX, check_file
-from planner.intake.sites import build_sites, find_positions
-from planner.intake.tables import Table
+from planner.intake.safety import CSV, DXF, XLS, XLSX, check_file
+from planner.intake.sheets import Sheet
+from planner.intake.tables import Table, make_table, repair_text
 from planner.intake.vectors import read_vectors
-from planner.intake.workbook import read_workbook
+from planner.intake.workbook import read_xls, read_xlsx
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A suggestion that was accepted and carried out: where, from what, to what, by whom."""
+
+    key: str
+    kind: str
+    sheet: str
+    row: int
+    before: str
+    after: str
+    who: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way in which the file's coordinates can be read, and how well it fits."""
+
+    crs: str
+    axis_order: str
+    inside: int
+    agreeing: int
+    looked_at: int
 
 
 @dataclass(frozen=True)
@@ -29,106 +75,314 @@ class Proposal:
 
     Attributes
     ----------
-    sites
-        The good rows in the schema of the stations layer, plus ``file``, ``sheet``, ``row``.
+    sites, cables, service_points
+        The good rows in the schemas of their layers (EPSG:4326), plus ``file``, ``sheet``, ``row`` and
+        ``cells``: the original cells as JSON. A cable without a line has no geometry.
     faults
-        Everything wrong with the file; a row with an ``error`` is not among the sites.
-    crs
-        The system in which the file gives its coordinates, for example ``"EPSG:9209"``.
-    axis_order
-        What the file's first and second coordinate are: ``"longitude,latitude"``, ``"north,east"``…
+        Everything wrong with the file; a row with an ``error`` is not among the good ones.
+    remarks
+        What was done on the way and is no fault: text in an old encoding, hidden rows, rows that are
+        titles or sums.
+    crs, axis_order
+        The system in which the file gives its coordinates, for example ``"EPSG:9209"``, and what its
+        first and second coordinate are: ``"longitude,latitude"``, ``"north,east"``…
+    readings
+        How well that reading fits, then the next best ones.
+    applied
+        The suggestions that were accepted and carried out.
+    tables, sheets
+        How the columns were understood, and the file as it came.
     file, carrier
         Name of the file, and whose it is.
     """
 
     sites: gpd.GeoDataFrame
+    cables: gpd.GeoDataFrame
+    service_points: gpd.GeoDataFrame
     faults: list[Fault]
-    crs: str
-    axis_order: str
+    remarks: list[str]
+    crs: str | None
+    axis_order: str | None
+    readings: list[Reading]
+    applied: list[Applied]
+    tables: tuple[Table, ...]
+    sheets: tuple[Sheet, ...]
     file: str
     carrier: str
+
+
+def open_file(path: Path) -> list[Sheet]:
+    """Return the sheets of a file of any kind that we read, the text as it stands in it.
+
+    Raises
+    ------
+    InputFileError
+        If the file cannot be used at all: of another kind, broken, unsafe, too big.
+    """
+    kind = check_file(path)
+    if kind == XLSX:
+        return read_xlsx(path)
+    if kind == XLS:
+        return read_xls(path)
+    if kind == CSV:
+        return read_delimited(path)
+    return read_drawing(path) if kind == DXF else read_vectors(path, kind)
+
+
+def look(sheets: Sequence[Sheet], choices: Choices | None = None) -> list[Table]:
+    """Return the tables that the sheets hold: how each column is understood, and the records."""
+    unicode, _, _ = repair_text(sheets)
+    mapping = {} if choices is None else choices.columns
+    made = [make_table(one, mapping, raw) for one, raw in zip(unicode, sheets, strict=True)]
+    return [table for table in made if table is not None]
 
 
 def read(
     path: Path,
     carrier: str,
-    province_crs: str,
-    communes: gpd.GeoDataFrame,
+    known: Reference,
     received: datetime.date,
+    choices: Choices | None = None,
 ) -> Proposal:
     """Read a carrier's file.
 
     Parameters
     ----------
     path
-        Excel workbook, zipped shapefile, KML, GeoPackage or GeoJSON.
+        Excel, CSV, zipped shapefile, KML/KMZ, GeoPackage, GeoJSON or DXF; told by its content.
     carrier
         Whose file it is (``viettel``, ``vnpt``…).
-    province_crs
-        The province's VN-2000 zone.
-    communes
-        The communes layer (EPSG:4326).
+    known
+        What the department knows: communes, stations, the approved plan.
     received
         The day the file came in; the date of the sites' source.
+    choices
+        What the reviewer decided: meaning of columns, system and order of the coordinates,
+        suggestions accepted.
 
     Raises
     ------
     InputFileError
-        If the file cannot be used at all: of another kind, broken, unsafe, without a site table.
+        If the file cannot be used at all: of another kind, broken, unsafe, without a table of ours.
     ParameterError
         If the carrier is unknown.
     """
     if carrier not in CARRIERS:
         raise ParameterError("intake.unknown_carrier", value=carrier, expected=", ".join(CARRIERS))
-    kind = check_file(path)
-    tables = read_workbook(path) if kind == XLSX else read_vectors(path, kind)
-    places = [Place(path.name, table, record) for table in tables for record in table.records]
-    if not places:
-        raise InputFileError("intake.no_sites", file=path.name)
-    region = Region(communes, province_crs)
-    columns = {field for table in tables for field in table.headings.names}
-    records = [place.record for place in places if place.record is not None]
-    sources = find_sources(records, columns, _declared(tables, path), region)
-    if not sources:
-        raise InputFileError("intake.no_positions", file=path.name)
-    positions = find_positions(sources, len(records), region)
-    sites, faults = build_sites(places, positions, region, carrier, received)
-    best = sources[0]
+    return understand(open_file(path), path.name, carrier, known, received, choices)
+
+
+def understand(
+    sheets: Sequence[Sheet],
+    file: str,
+    carrier: str,
+    known: Reference,
+    received: datetime.date,
+    choices: Choices | None = None,
+) -> Proposal:
+    """Return the proposal that sheets make; as :func:`read`, for a file that is open already."""
+    choices = choices or Choices()
+    unicode, encoding, mended = repair_text(sheets)
+    made = [make_table(one, choices.columns, raw) for one, raw in zip(unicode, sheets, strict=True)]
+    tables = [_with_split_positions(table) for table in made if table is not None]
+    if not tables:
+        raise InputFileError("intake.no_heading", file=file, rows=HEADING_WITHIN_ROWS)
+    if not any(table.records for table in tables):
+        raise InputFileError("intake.no_sites", file=file)
+    proposal = _judge(tables, file, carrier, known, received, choices)
+    tables, applied = _with_accepted(tables, proposal.faults, choices)
+    if applied:
+        proposal = _judge(tables, file, carrier, known, received, choices)
+    notes = [_accepted_note(one, file) for one in applied]
+    remarks = _remarks(sheets, tables, encoding, mended)
+    return replace(
+        proposal,
+        faults=[*notes, *proposal.faults],
+        remarks=remarks,
+        applied=applied,
+        sheets=tuple(sheets),
+    )
+
+
+def _with_split_positions(table: Table) -> Table:
+    return replace(table, records=tuple(map(split_position, table.records)))
+
+
+def _judge(
+    tables: list[Table],
+    file: str,
+    carrier: str,
+    known: Reference,
+    received: datetime.date,
+    choices: Choices,
+) -> Proposal:
+    places = [Place(file, table, record) for table in tables for record in table.records]
+    records = [record for table in tables for record in table.records]
+    region = Region(known.communes, known.crs)
+    named = [named_place(record, region) for record in records]
+    with_points = [table for table in tables if table.kind != CABLES]
+    sources = find_sources(
+        records,
+        {field for table in with_points for field in table.headings.names},
+        [one.communes for one in named],
+        _declared(tables, file),
+        region,
+        crs=choices.crs,
+        order=choices.axis_order,
+        tables=with_points,
+    )
+    if with_points and not sources:
+        raise InputFileError("intake.no_positions", file=file)
+    positions = find_positions(sources, records, named, region, known.border_error_m)
+    built: dict[str, Built] = {}
+    for kind in TABLES:
+        rows = [(n, place) for n, place in enumerate(places) if place.table.kind == kind]
+        spots = None if kind == CABLES else positions
+        built[kind] = build_layer(kind, rows, spots, region, known, carrier, received)
+    numbered = [one for kind in TABLES for one in built[kind].faults]
+    faults = [one for _, one in sorted(numbered, key=lambda pair: pair[0])]
+    best = sources[0] if sources else None
     return Proposal(
-        sites=sites,
-        faults=[*_file_faults(tables, path.name, best, province_crs), *faults],
-        crs=best.crs,
-        axis_order=axis_order(best, tables),
-        file=path.name,
+        sites=built[SITES].layer,
+        cables=built[CABLES].layer,
+        service_points=built[SERVICE_POINTS].layer,
+        faults=[*_file_faults(tables, file, best, known.crs, choices), *faults],
+        remarks=[],
+        crs=None if best is None else best.crs,
+        axis_order=None if best is None else axis_order(best, with_points),
+        readings=[] if best is None else [_reading(r, with_points) for r in (best, *best.others)],
+        applied=[],
+        tables=tuple(tables),
+        sheets=(),
+        file=file,
         carrier=carrier,
     )
 
 
-def _declared(tables: list[Table], path: Path) -> str | None:
+def _reading(source: Source, tables: list[Table]) -> Reading:
+    order = axis_order(source, tables)
+    return Reading(source.crs, order, source.inside, source.agreeing, source.looked_at)
+
+
+def _declared(tables: list[Table], file: str) -> str | None:
     declared = {table.crs for table in tables if table.crs is not None}
     if len(declared) > 1:
-        raise InputFileError("intake.mixed_crs", file=path.name, value=", ".join(sorted(declared)))
-    return declared.pop() if declared else None
+        raise InputFileError("intake.mixed_crs", file=file, value=", ".join(sorted(declared)))
+    in_titles = (declared_in_text(table.above) for table in tables)
+    return declared.pop() if declared else next((crs for crs in in_titles if crs is not None), None)
 
 
-def _file_faults(tables: list[Table], file: str, best: Source, province_crs: str) -> list[Fault]:
+def _with_accepted(
+    tables: list[Table], faults: list[Fault], choices: Choices
+) -> tuple[list[Table], list[Applied]]:
+    """Return the tables with the accepted suggestions carried out, and what was done."""
+    accepted: dict[tuple[str | None, int | None], list[tuple[Fault, Accepted]]] = {}
+    for one in faults:
+        acceptance = choices.accepts(one.key, one.fix_kind) if one.fix else None
+        if acceptance is not None:
+            accepted.setdefault((one.sheet, one.row), []).append((one, acceptance))
+    if not accepted:
+        return tables, []
+    applied = []
+    made = []
+    for table in tables:
+        records = []
+        for record in table.records:
+            values = record.values
+            for one, acceptance in accepted.get((table.sheet, record.row), []):
+                before = {field: values.get(field) for field, _ in one.fix}
+                values = {**values, **dict(one.fix)}
+                applied.append(
+                    Applied(
+                        one.key,
+                        str(one.fix_kind),
+                        table.sheet,
+                        record.row,
+                        _worded(before),
+                        _worded(dict(one.fix)),
+                        acceptance.who,
+                        acceptance.when,
+                    )
+                )
+            records.append(replace(record, values=values))
+        made.append(replace(table, records=tuple(records)))
+    return made, applied
+
+
+def _worded(values: dict[str, object]) -> str:
+    known = messages.catalogue(messages.DEFAULT_LANG)
+    return "; ".join(
+        f"{known.get(f'intake.field_{name}', name)} = {value}" for name, value in values.items()
+    )
+
+
+def _accepted_note(one: Applied, file: str) -> Fault:
+    text = messages.text(
+        "intake.accepted", file=file, sheet=one.sheet, row=one.row, before=one.before,
+        after=one.after, who=one.who or "–", when=one.when or "–",
+    )  # fmt: skip
+    return Fault("accepted", NOTE, text, file, one.sheet, one.row, value=one.before, expected=one.after)
+
+
+def _remarks(
+    sheets: Sequence[Sheet], tables: list[Table], encoding: str | None, mended: int
+) -> list[str]:
+    found = []
+    if encoding is not None:
+        found.append(messages.text("intake.remark_encoding", encoding=encoding, count=mended))
+    of_tables = {table.sheet: table for table in tables}
+    for sheet in sheets:
+        table = of_tables.get(sheet.name)
+        if table is None:
+            found.append(messages.text("intake.remark_sheet_unused", sheet=sheet.name))
+            continue
+        numbers = {record.row for record in table.records}
+        hidden = sorted(numbers & sheet.hidden_rows)
+        if sheet.hidden:
+            found.append(messages.text("intake.remark_sheet_hidden", sheet=sheet.name))
+        if hidden:
+            rows = _rows_text(hidden)
+            found.append(messages.text("intake.remark_hidden", sheet=sheet.name, rows=rows))
+        if table.skipped:
+            rows = _rows_text(list(table.skipped))
+            found.append(messages.text("intake.remark_skipped", sheet=sheet.name, rows=rows))
+        if sheet.notes:
+            text = messages.text("intake.remark_notes", sheet=sheet.name, count=len(sheet.notes))
+            found.append(text)
+    return found
+
+
+def _rows_text(rows: list[int]) -> str:
+    return ", ".join(map(str, rows[:30])) + ("…" if len(rows) > 30 else "")
+
+
+def _file_faults(
+    tables: list[Table], file: str, best: Source | None, province_crs: str, choices: Choices
+) -> list[Fault]:
     """Return what there is to say about the file itself, before its rows."""
     found = []
     for table in tables:
         place = Place(file, table)
         found += _heading_faults(place, table.headings)
-        expected = table.crs or province_crs
-        if best.crs not in (WGS84, expected) or (table.crs and best.crs != table.crs):
-            found.append(
-                fault("other_crs", WARNING, place, best.fields, value=best.crs, expected=expected)
-            )
-        if best.swapped:
+        if best is None or table.kind == CABLES or choices.crs is not None:
+            continue
+        expected = table.crs or declared_in_text(table.above) or province_crs
+        declares = expected != province_crs or table.crs is not None
+        if best.crs not in (WGS84, expected) or (declares and best.crs != expected and table.crs):
+            facts = {"value": _system_name(best.crs), "expected": _system_name(expected)}
+            found.append(fault("other_crs", WARNING, place, best.fields, facts=facts))
+        if best.swapped and choices.axis_order is None:
             found.append(fault("axes_swapped", WARNING, place, best.fields))
     return found
 
 
+def _system_name(code: str) -> str:
+    name = vn2000_zones().get(code) or ("WGS 84 / UTM 48N" if code == UTM_48N else read_crs(code).name)
+    return f"{name} ({code})"
+
+
 def _heading_faults(place: Place, headings: Headings) -> list[Fault]:
-    wanted = ("site_id", "mast_class", "mast_height_m")
+    wanted = ("site_id", "mast_class", "mast_height_m") if place.table.kind == SITES else ()
     return [
         *(fault("column_missing", WARNING, place, (f,)) for f in wanted if f not in headings.names),
         *(fault("unknown_column", NOTE, place, value=name) for name in headings.unknown),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +35,14 @@ class Region:
         self.codes = communes["commune_code"].astype(str).tolist()
         self.names = communes["name"].astype(str).tolist()
         self._plain_names = np.array([commune_name(name) for name in self.names], dtype=object)
+        self.districts = communes["district"].astype(str).tolist()
+        self._district_names = [(district_name(one), bare_district(one)) for one in self.districts]
+        self._by_name: dict[str, tuple[int, ...]] = {}
+        for at, name in enumerate(self._plain_names):
+            self._by_name[name] = (*self._by_name.get(name, ()), at)
+        self._plane = project(communes, crs).geometry.to_numpy()
         self._tree = shapely.STRtree(communes.geometry.to_numpy())
-        self._land = shapely.union_all(project(communes, crs).geometry.to_numpy())
+        self._land = shapely.union_all(self._plane)
 
     def communes_at(self, lon: FloatArray, lat: FloatArray) -> IntArray:
         """Return the position of the commune that each point lies in, ``NOWHERE`` outside."""
@@ -47,10 +55,37 @@ class Region:
         found[good[which[order]]] = commune[order]
         return found
 
-    def agreeing(self, communes: IntArray, named: list[str | None]) -> int:
-        """Return how many points lie in the commune that their row names."""
+    def named(self, name: object) -> tuple[int, ...]:
+        """Return the communes of a name, whatever their district."""
+        return self._by_name.get(commune_name(name), ())
+
+    def in_district(self, communes: tuple[int, ...], district: object) -> tuple[int, ...]:
+        """Return those communes that lie in a district; a town and a district may share a name."""
+        wanted = district_name(district)
+        return tuple(at for at in communes if wanted in self._district_names[at])
+
+    def knows_district(self, district: object) -> bool:
+        """Say whether the province has a district of this name."""
+        wanted = district_name(district)
+        return any(wanted in names for names in set(self._district_names))
+
+    def close_names(self, name: object) -> list[str]:
+        """Return the names of communes that a misspelt one may mean."""
+        found = difflib.get_close_matches(commune_name(name), list(self._by_name), n=2, cutoff=0.8)
+        return [self.names[self._by_name[one][0]] for one in found]
+
+    def agreeing(self, communes: IntArray, wanted: list[tuple[int, ...]]) -> int:
+        """Return how many points lie in one of the communes that their row names."""
         inside = np.flatnonzero(communes != NOWHERE)
-        return sum(self._plain_names[communes[row]] == named[row] for row in inside)
+        return sum(int(communes[row]) in wanted[row] for row in inside)
+
+    def distance_to_m(self, communes: tuple[int, ...], lon: float, lat: float) -> float:
+        """Return how far a point lies from the nearest of some communes, metres."""
+        x, y = convert(lon, lat, WGS84, self.crs)
+        if not communes or not (np.isfinite(x) and np.isfinite(y)):
+            return float("inf")
+        spot = shapely.Point(float(x), float(y))
+        return float(min(shapely.distance(self._plane[at], spot) for at in communes))
 
     def distance_m(self, lon: float, lat: float) -> float:
         """Return how far a point lies outside the province, metres; infinite if it is nowhere."""
@@ -71,3 +106,26 @@ def commune_name(text: object) -> str:
     name = plain(text)
     kind = next((kind for kind in _KINDS if name.startswith(kind)), "")
     return name.removeprefix(kind).lstrip("0")
+
+
+_DISTRICT_KINDS = {"h ": "huyen ", "tp ": "thanh pho ", "tx ": "thi xa "}
+
+
+def district_name(text: object) -> str:
+    """Return the name of a district as it is compared, its kind written out where it is given.
+
+    Examples
+    --------
+    >>> district_name("TX. Duyên Hải"), district_name("Huyện Trà Cú")
+    ('thi xa duyen hai', 'huyen tra cu')
+    """
+    name = plain(text)
+    short = next((short for short in _DISTRICT_KINDS if name.startswith(short)), None)
+    return name if short is None else _DISTRICT_KINDS[short] + name.removeprefix(short)
+
+
+def bare_district(text: object) -> str:
+    """Return the name of a district without its kind ("duyen hai")."""
+    name = district_name(text)
+    kind = next((kind for kind in _DISTRICT_KINDS.values() if name.startswith(kind)), "")
+    return name.removeprefix(kind)

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner import messages
-from planner.intake.tables import GEOMETRY, Record, Table
+from planner.intake.tables import GEOMETRY, ONE_CELL, Record, Table
 from planner.layers.faults import Fault
 
 ERROR = "error"
 WARNING = "warning"
 NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Mend:
+    """The one sensible mending of a fault.
+
+    Attributes
+    ----------
+    kind
+        What sort of slip it mends; suggestions can be accepted by kind.
+    values
+        (field, new value) of the record.
+    text
+        What would be done, in words.
+    """
+
+    kind: str
+    values: tuple[tuple[str, object], ...]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -26,6 +46,8 @@ class Place:
         names = dict.fromkeys(
             messages.text("intake.field_geometry")
             if field in GEOMETRY
+            else self.table.headings.names.get("position", "")
+            if field in ONE_CELL
             # A missing column has no heading in the file, so the catalogue names it.
             else self.table.headings.names.get(field) or messages.text(f"intake.field_{field}")
             for field in fields
@@ -36,7 +58,8 @@ class Place:
         """Return the cells of fields as text, None where they are blank."""
         if self.record is None:
             return None
-        cells = (self.record.values.get(field) for field in fields)
+        wanted = dict.fromkeys("position" if field in ONE_CELL else field for field in fields)
+        cells = (self.record.values.get(field) for field in wanted)
         texts = dict.fromkeys(str(cell) for cell in cells if cell is not None)
         return "; ".join(texts) or None
 
@@ -47,8 +70,9 @@ def fault(
     place: Place,
     fields: tuple[str, ...] = (),
     *,
-    suggestion: str | None = None,
-    **facts: object,
+    mend: Mend | None = None,
+    facts: Mapping[str, object] | None = None,
+    **more: object,
 ) -> Fault:
     """Return one fault.
 
@@ -61,11 +85,14 @@ def fault(
         ``error``: the row is kept out; ``warning``, ``note``: it is kept.
     place, fields
         Where, and in which columns.
-    suggestion, facts
-        The sensible mending, and more values for the message.
+    mend
+        The one sensible mending.
+    facts, more
+        More values for the message; ``value`` and ``expected`` stand for what would be found here.
     """
-    value = facts.pop("value", None) or (place.value(*fields) if fields else None)
-    expected = facts.pop("expected", None) or _expected(fields)
+    given = {**(facts or {}), **more}
+    value = given.pop("value", None) or (place.value(*fields) if fields else None)
+    expected = given.pop("expected", None) or _expected(fields)
     column = place.heading(*fields) if fields else None
     row = None if place.record is None else place.record.row
     return Fault(
@@ -79,7 +106,7 @@ def fault(
             column=column,
             value="" if value is None else value,
             expected=expected,
-            **facts,
+            **given,
         ),
         file=place.file,
         sheet=place.table.sheet,
@@ -87,10 +114,16 @@ def fault(
         column=column,
         value=None if value is None else str(value),
         expected=None if expected is None else str(expected),
-        suggestion=suggestion,
+        suggestion=None if mend is None else mend.text,
+        fix_kind=None if mend is None else mend.kind,
+        fix=() if mend is None else mend.values,
+        at=place.table.headings.positions(
+            *fields, *(("position",) if set(fields) & set(ONE_CELL) else ())
+        ),
     )
 
 
 def _expected(fields: tuple[str, ...]) -> str | None:
-    key = f"intake.expected_{fields[0]}" if fields else ""
+    name = ("position" if fields[0] in ONE_CELL else fields[0]) if fields else ""
+    key = f"intake.expected_{name}"
     return messages.text(key) if key in messages.catalogue(messages.DEFAULT_LANG) else None

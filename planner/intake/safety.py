@@ -1,4 +1,8 @@
-"""Is the file what its name says, and is it safe to open? Asked before any parser sees it."""
+"""What is a file by its content, and is it safe to open? Asked before any parser sees it.
+
+The name is not believed: a ".xls" may be a zip, a ".csv" a workbook. Zips are read through once, so
+that a bomb, a climbing path or a document type is refused before a library unpacks it.
+"""
 
 from __future__ import annotations
 
@@ -10,63 +14,72 @@ from pathlib import Path, PurePosixPath
 from planner.errors import InputFileError
 
 MAX_FILE_MB = 50
-MAX_ENTRIES = 100
+MAX_ENTRIES = 300
 MAX_UNPACKED_MB = 200
 BYTES_PER_MB = 1_000_000
 CHUNK_BYTES = 1 << 20
 
 XLSX = "xlsx"
+XLS = "xls"
+CSV = "csv"
 SHAPEFILE = "shapefile"
 KML = "kml"
+KMZ = "kmz"
 GPKG = "gpkg"
 GEOJSON = "geojson"
-KINDS = {
-    ".xlsx": XLSX,
-    ".zip": SHAPEFILE,
-    ".kml": KML,
-    ".gpkg": GPKG,
-    ".geojson": GEOJSON,
-    ".json": GEOJSON,
-}
+DXF = "dxf"
+SUFFIXES = (
+    ".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".zip", ".kml", ".kmz", ".gpkg", ".geojson",
+    ".json", ".dxf",
+)  # fmt: skip
 
-_ZIP_MAGIC = b"PK\x03\x04"
-_SQLITE_MAGIC = b"SQLite format 3\x00"
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SQLITE = b"SQLite format 3\x00"
+_BINARY_DXF = b"AutoCAD Binary DXF"
+# Files that offices send by mistake: what they are, so that the message can say what to send.
+_KNOWN_OTHERS = {
+    b"%PDF": "PDF",
+    b"AC10": "DWG",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"{\\rtf": "RTF",
+}
 _BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xfe\xff"
 # A document type can name entities that are files or addresses, or that swell when they are read.
 _UNSAFE_XML = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _KML_LINK = re.compile(rb"<\s*(?:\w+:)?NetworkLink\b", re.IGNORECASE)
 # The root must be KML itself: GDAL would follow an XML of another kind to other files.
 _KML_ROOT = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<\s*(?:kml:)?kml\b", re.DOTALL)
-_XML_SUFFIXES = (".xml", ".rels", ".vml")
+_DXF_START = re.compile(rb"\s*(?:999\r?\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\b")
+_XML_SUFFIXES = (".xml", ".rels", ".vml", ".kml")
 
 
 def check_file(path: Path) -> str:
-    """Return the kind of a file (``xlsx``, ``shapefile``, ``kml``, ``gpkg``, ``geojson``).
+    """Return the kind of a file by its content (``xlsx``, ``xls``, ``csv``, ``shapefile``…).
 
     Raises
     ------
     InputFileError
-        If the file is missing, empty, too big, of a kind we do not read, not what its name says, or
-        holds something that must not be opened.
+        If the file is missing, empty, too big, of a kind we do not read, or holds something that
+        must not be opened.
     """
-    kind = KINDS.get(path.suffix.lower())
-    if kind is None:
-        raise InputFileError("intake.unsupported", file=path.name, expected=", ".join(KINDS))
     _check_size(path)
-    if kind in (XLSX, SHAPEFILE):
-        _check_zip(path, kind)
-    elif kind == KML:
-        _check_kml(path)
-    elif kind == GPKG:
-        _require(_head(path, len(_SQLITE_MAGIC)) == _SQLITE_MAGIC, path)
-    else:
-        _require(_head(path, 1024).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"), path)
-    return kind
-
-
-def _require(good: bool, path: Path) -> None:
-    if not good:
-        raise InputFileError("intake.wrong_type", file=path.name, expected=path.suffix.lower())
+    head = _head(path, 4096)
+    if head.startswith(_ZIP):
+        return _check_zip(path)
+    if head.startswith(_OLE):
+        return _check_ole(path)
+    if head.startswith(_SQLITE):
+        return GPKG
+    if head.startswith(_BINARY_DXF) or _DXF_START.match(head):
+        return DXF
+    for magic, name in _KNOWN_OTHERS.items():
+        if head.startswith(magic):
+            raise InputFileError("intake.other_kind", file=path.name, value=name)
+    return _check_text(path, head)
 
 
 def _head(path: Path, count: int) -> bytes:
@@ -87,31 +100,76 @@ def _check_size(path: Path) -> None:
         raise InputFileError("intake.file_too_big", file=path.name, limit=MAX_FILE_MB)
 
 
-def _check_kml(path: Path) -> None:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputFileError("intake.unreadable", file=path.name) from error
-    bare = content.lstrip(_BYTE_ORDER_MARKS).replace(b"\0", b"")  # UTF-16 reads as UTF-8 so
+def _check_ole(path: Path) -> str:
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise InputFileError("intake.password", file=path.name)
+    if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+        raise InputFileError("intake.other_kind", file=path.name, value="Word/PowerPoint")
+    return XLS
+
+
+def _check_text(path: Path, head: bytes) -> str:
+    bare = head.lstrip(_BYTE_ORDER_MARKS).replace(b"\0", b"").lstrip()  # UTF-16 reads as UTF-8 so
+    if bare.startswith(b"{"):
+        return GEOJSON
+    if bare.startswith(b"<"):
+        _check_kml(path.read_bytes(), path)
+        return KML
+    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not utf16 and head.count(0) > len(head) // 3 and head.count(0) < len(head) * 2 // 3:
+        utf16 = True  # UTF-16 without its mark: about every other byte is zero
+    controls = sum(byte < 32 and byte not in b"\t\n\r\x0c\x1a" for byte in head)
+    if controls and not utf16:
+        expected = ", ".join(SUFFIXES)
+        raise InputFileError("intake.unsupported", file=path.name, expected=expected)
+    return CSV
+
+
+def _check_kml(content: bytes, path: Path) -> None:
+    bare = content.lstrip(_BYTE_ORDER_MARKS).replace(b"\0", b"")
     if _UNSAFE_XML.search(bare) or _KML_LINK.search(bare):
         raise InputFileError("intake.unsafe_xml", file=path.name)
-    _require(_KML_ROOT.match(bare) is not None, path)
+    if _KML_ROOT.match(bare) is None:
+        raise InputFileError("intake.other_kind", file=path.name, value="HTML/XML")
 
 
-def _check_zip(path: Path, kind: str) -> None:
-    _require(_head(path, len(_ZIP_MAGIC)) == _ZIP_MAGIC, path)
+def _check_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_entries(archive, path)
-            names = {name.lower() for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
+            return _kind_of_zip(archive, path)
+    except InputFileError:
+        raise
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        ValueError,
+    ) as error:
         raise InputFileError("intake.unreadable", file=path.name) from error
-    except ValueError as error:
-        if isinstance(error, InputFileError):
-            raise
+    except Exception as error:  # a broken stream raises the decompressor's own errors (zlib, lzma)
         raise InputFileError("intake.unreadable", file=path.name) from error
-    is_workbook = "xl/workbook.xml" in names
-    _require(is_workbook if kind == XLSX else not is_workbook, path)
+
+
+def _kind_of_zip(archive: zipfile.ZipFile, path: Path) -> str:
+    names = [name.lower() for name in archive.namelist() if "__macosx" not in name.lower()]
+    if "xl/workbook.xml" in names:
+        return XLSX
+    if "xl/workbook.bin" in names:
+        raise InputFileError("intake.other_kind", file=path.name, value=".xlsb")
+    if "content.xml" in names:
+        raise InputFileError("intake.other_kind", file=path.name, value="OpenDocument")
+    if any(name.endswith(".shp") for name in names):
+        return SHAPEFILE
+    documents = [name for name in archive.namelist() if name.lower().endswith(".kml")]
+    if documents:
+        for name in documents:
+            _check_kml(archive.read(name), path)
+        return KMZ
+    raise InputFileError("intake.zip_without_data", file=path.name)
 
 
 def _check_entries(archive: zipfile.ZipFile, path: Path) -> None:

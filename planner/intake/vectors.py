@@ -1,24 +1,20 @@
-"""GIS files (shapefile in a zip, KML, GeoPackage, GeoJSON) as tables."""
+"""GIS files (shapefile in a zip, KML, KMZ, GeoPackage, GeoJSON) as sheets with geometry."""
 
 from __future__ import annotations
 
 import tempfile
 import warnings
 import zipfile
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
 import pyogrio
-import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from planner.errors import InputFileError
 from planner.geo.vn2000 import read_crs, vn2000_zones
-from planner.intake.columns import Headings, is_blank, understand
-from planner.intake.safety import KML, SHAPEFILE
-from planner.intake.tables import GEOMETRY, Record, Table
+from planner.intake.safety import KMZ, SHAPEFILE
+from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing, trimmed
 
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _PROJECTION_PARAMETERS = (
@@ -29,111 +25,89 @@ _PROJECTION_PARAMETERS = (
 )
 
 
-def read_vectors(path: Path, kind: str) -> list[Table]:
+def read_vectors(path: Path, kind: str) -> list[Sheet]:
     """Return every layer of a GIS file that has features with geometry.
 
     Raises
     ------
     InputFileError
-        If GDAL cannot read the file, or it holds no such layer.
+        If GDAL cannot read the file, it holds no such layer, or too many features.
     """
-    if kind == SHAPEFILE:
+    with refusing(path):
+        if kind not in (SHAPEFILE, KMZ):
+            return _layers({path: None}, path)
         with tempfile.TemporaryDirectory() as folder:
-            return _layers(_unpacked(path, Path(folder)), path, kind)
-    return _layers(path, path, kind)
+            unpack = _shapefiles if kind == SHAPEFILE else _documents
+            return _layers(unpack(path, Path(folder)), path)
 
 
-def _unpacked(path: Path, folder: Path) -> Path:
-    """Take the parts of the one shapefile out of a zip that has been found safe."""
+def _shapefiles(path: Path, folder: Path) -> dict[Path, str | None]:
+    """Take the shapefiles out of a zip that has been found safe; each is named as in the zip."""
     with zipfile.ZipFile(path) as archive:
         names = [PurePosixPath(name) for name in archive.namelist() if "__MACOSX" not in name]
         shapes = [name for name in names if name.suffix.lower() == ".shp"]
-        if len(shapes) != 1:
-            raise InputFileError("intake.no_shapefile", file=path.name, value=len(shapes))
-        for name in names:
-            part = name.suffix.lower()
-            if name.with_suffix("") == shapes[0].with_suffix("") and part in _SHAPEFILE_PARTS:
-                (folder / f"sites{part}").write_bytes(archive.read(str(name)))
-    missing = [part for part in _SHAPEFILE_PARTS[:3] if not (folder / f"sites{part}").is_file()]
-    if missing:
-        raise InputFileError("intake.shapefile_part", file=path.name, value=", ".join(missing))
-    return folder / "sites.shp"
+        found: dict[Path, str | None] = {}
+        for number, shape in enumerate(shapes):
+            for name in names:
+                part = name.suffix.lower()
+                if name.with_suffix("") == shape.with_suffix("") and part in _SHAPEFILE_PARTS:
+                    (folder / f"layer{number}{part}").write_bytes(archive.read(str(name)))
+            opened = folder / f"layer{number}.shp"
+            missing = [p for p in _SHAPEFILE_PARTS[:3] if not opened.with_suffix(p).is_file()]
+            if missing:
+                raise InputFileError("intake.shapefile_part", file=path.name, value=", ".join(missing))
+            found[opened] = path.stem if len(shapes) == 1 else shape.stem
+    return found
 
 
-def _layers(opened: Path, path: Path, kind: str) -> list[Table]:
-    try:
+def _documents(path: Path, folder: Path) -> dict[Path, str | None]:
+    found: dict[Path, str | None] = {}
+    with zipfile.ZipFile(path) as archive:
+        for number, name in enumerate(n for n in archive.namelist() if n.lower().endswith(".kml")):
+            opened = folder / f"layer{number}.kml"
+            opened.write_bytes(archive.read(name))
+            found[opened] = None
+    return found
+
+
+def _layers(opened: dict[Path, str | None], path: Path) -> list[Sheet]:
+    sheets = []
+    for one, name in opened.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL remarks on what it skips; faults say it by row
-            names = [str(name) for name, _ in pyogrio.list_layers(opened)]
-            frames = {
-                name: pyogrio.read_dataframe(opened, layer=name, encoding=_encoding(opened))
-                for name in names
-            }
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.FeatureError,
-        shapely.errors.ShapelyError,
-        CRSError,
-        ValueError,
-        OSError,
-    ) as error:
-        raise InputFileError("intake.unreadable", file=path.name) from error
-    tables = [
-        _table(path.stem if kind == SHAPEFILE else name, frame, kind)
-        for name, frame in frames.items()
-        if isinstance(frame, gpd.GeoDataFrame) and len(frame)
-    ]
-    if not tables:
+            for layer in (str(found) for found, _ in pyogrio.list_layers(one)):
+                frame = pyogrio.read_dataframe(
+                    one, layer=layer, encoding=_encoding(one), max_features=MAX_ROWS + 1
+                )
+                if len(frame) > MAX_ROWS:
+                    raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_ROWS)
+                if isinstance(frame, gpd.GeoDataFrame) and len(frame):
+                    sheets.append(_sheet(name or layer, frame))
+    if not sheets:
         raise InputFileError("intake.no_features", file=path.name)
-    return tables
+    return sheets
 
 
 def _encoding(opened: Path) -> str | None:
-    """Return UTF-8 for a shapefile that does not say its encoding and can be nothing else."""
+    """Return the encoding of a shapefile that does not say its own: UTF-8, else byte by byte."""
     if opened.suffix.lower() != ".shp" or opened.with_suffix(".cpg").is_file():
         return None
+    content = opened.with_suffix(".dbf").read_bytes()
     try:
-        opened.with_suffix(".dbf").read_bytes()[32:].decode()  # the first 32 bytes are binary
+        content[32:].decode()  # the first 32 bytes are binary
     except UnicodeDecodeError:
-        return None
+        return "CP1252" if content[29] == 0 else None
     return "UTF-8"
 
 
-def _table(sheet: str, frame: gpd.GeoDataFrame, kind: str) -> Table:
-    columns = [str(name) for name in frame.columns if name != frame.geometry.name]
-    headings = _headings(columns, kind)
-    cells = {
-        field: frame[columns[position]].astype(object).tolist()
-        for position, field in headings.fields.items()
-    }
-    records = []
-    for index, geometry in enumerate(frame.geometry.tolist()):
-        values = {field: column[index] for field, column in cells.items()}
-        record = {field: value for field, value in values.items() if not is_blank(value)}
-        records.append(Record(index + 1, {**record, **_point(geometry)}))
+def _sheet(name: str, frame: gpd.GeoDataFrame) -> Sheet:
+    columns = [str(one) for one in frame.columns if one != frame.geometry.name][:MAX_COLUMNS]
+    cells = [frame[column].astype(object).tolist() for column in columns]
+    rows = [trimmed(tuple(column[at] for column in cells)) for at in range(len(frame))]
+    geometry = dict(enumerate(frame.geometry.tolist(), start=1))
     declared = None if frame.crs is None else known_system(frame.crs)
-    return Table(sheet, headings, tuple(records), declared)
-
-
-def _headings(columns: list[str], kind: str) -> Headings:
-    headings = understand(columns)
-    if kind != KML or "site_id" in headings.names or "name" not in headings.names:
-        return headings
-    # A placemark has one label of its own; where no code stands beside it, the label is the code.
-    fields = {at: "site_id" if name == "name" else name for at, name in headings.fields.items()}
-    names = {("site_id" if key == "name" else key): text for key, text in headings.names.items()}
-    return replace(headings, fields=fields, names=names)
-
-
-def _point(geometry: shapely.Geometry | None) -> dict[str, object]:
-    """Return the coordinates of a point, or what stands in its place for the fault to name."""
-    if geometry is None or geometry.is_empty:
-        return {}
-    if shapely.get_num_coordinates(geometry) == 1:
-        x, y = shapely.get_coordinates(geometry)[0].tolist()
-        return dict(zip(GEOMETRY, (x, y), strict=True))
-    return dict.fromkeys(GEOMETRY, geometry.geom_type)
+    numbered = tuple(enumerate(rows, start=1))
+    return Sheet(name, ((0, tuple(columns)), *numbered), geometry=geometry, crs=declared)
 
 
 def known_system(crs: CRS) -> str | None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from planner.intake.columns import plain, vocabulary
-from planner.layers.vocabulary import CARRIERS, MAST_CLASSES, TECHNOLOGIES
+from planner.layers.vocabulary import CABLE_KINDS, CARRIERS, MAST_CLASSES, TECHNOLOGIES
 
 _CLASS = re.compile(r"(?<![a-z0-9])a\s?([12])\s?([abc])(?![a-z0-9])")
 _BETWEEN = re.compile(r"[,;/+&\n]| và ")
@@ -29,6 +29,31 @@ def read_mast_class(value: object) -> str | None:
     """
     found = {f"A{digit}{letter}" for digit, letter in _CLASS.findall(plain(value))}
     return found.pop() if len(found) == 1 and found <= set(MAST_CLASSES) else None
+
+
+def read_cable_kind(value: object) -> str | None:
+    """Return the kind of a cable pole or duct (C1, C2, N1–N3), None if it names none or several.
+
+    Examples
+    --------
+    >>> read_cable_kind("Loại N2"), read_cable_kind("ngầm")
+    ('N2', None)
+    """
+    found = {word.upper() for word in re.findall(r"(?<![a-z0-9])([cn]\s?[1-3])(?![0-9])", plain(value))}
+    kinds = {word.replace(" ", "") for word in found}
+    return kinds.pop() if len(kinds) == 1 and kinds <= set(CABLE_KINDS) else None
+
+
+def read_point_kind(value: object) -> str | None:
+    """Return the kind of a service point (Đ1, Đ2), None if it names none or both.
+
+    Examples
+    --------
+    >>> read_point_kind("Đ 1"), read_point_kind("điểm")
+    ('Đ1', None)
+    """
+    found = set(re.findall(r"(?<![a-z0-9])d\s?([12])(?![0-9])", plain(value)))
+    return f"Đ{found.pop()}" if len(found) == 1 else None
 
 
 def read_action(value: object) -> tuple[str, str] | None:

@@ -1,154 +1,187 @@
-"""An Excel workbook as it comes: title above, heading somewhere, groups, sums and signatures."""
+"""Excel workbooks (.xlsx, .xlsm, .xls) as sheets: values only, no macro run, no link followed."""
 
 from __future__ import annotations
 
+import io
+import posixpath
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+import xlrd
+from defusedxml import ElementTree
 
-from planner.errors import InputFileError
-from planner.intake.columns import Headings, field_of, is_blank, plain, understand, vocabulary
-from planner.intake.numbers import read_coordinate, read_number
-from planner.intake.tables import EAST_NORTH, LON_LAT, Record, Table
+from planner.intake.sheets import MAX_COLUMNS, Row, Sheet, limited, refusing
 
-HEADING_WITHIN_ROWS = 30
-HEADING_LEAST_FIELDS = 3  # a title never names three columns
-MAX_COLUMNS = 100
-MAX_RECORDS = 20_000  # twenty times the sites of a province
+MAX_BLANK_ROWS = 20_000  # a sheet formatted to its last row: past so many blanks nothing follows
 
-_CODE = re.compile(r"(?=.*\d)\S+")
-_NUMBERS_OF_A_SITE = ("mast_height_m", "building_height_m", "antenna_height_m", "land_area_m2")
-_POSITION_FIELDS = (*EAST_NORTH, *LON_LAT, "position")
-
-Row = tuple[int, tuple[object, ...]]
+_HIDDEN_ROW = re.compile(rb"<row\b[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
+_ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
+_COLUMN = re.compile(rb"<col\b[^>]*>")
+_ATTRIBUTE = re.compile(rb"\b(min|max|width)=\"([\d.]+)\"")
+_CELL_REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 
 
-def read_workbook(path: Path) -> list[Table]:
-    """Return the site tables of a workbook, one for each sheet that has a heading row.
+def read_xlsx(path: Path) -> list[Sheet]:
+    """Return the sheets of a workbook; a formula is the value that Excel last computed.
 
     Raises
     ------
     InputFileError
-        If the workbook cannot be opened, or no sheet has a heading row that we know.
+        If the workbook cannot be opened, or has too many rows.
     """
-    try:
-        tables = _tables(path)
-    except InputFileError:
-        raise
-    except (
-        InvalidFileException,
-        ParseError,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-    ) as error:
-        # openpyxl has no error of its own for a broken part; it fails wherever it stumbles.
-        raise InputFileError("intake.unreadable", file=path.name) from error
-    if not tables:
-        raise InputFileError("intake.no_heading", file=path.name, rows=HEADING_WITHIN_ROWS)
-    return tables
-
-
-def _tables(path: Path) -> list[Table]:
-    with warnings.catch_warnings():
+    with refusing(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl remarks on styles and extensions it leaves out
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        extras = _extras(path)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
         try:
-            found = [_table(path, sheet.title, _rows(sheet)) for sheet in book.worksheets]
+            return [_sheet(path, sheet, extras.get(sheet.title, _Extras())) for sheet in book.worksheets]
         finally:
             book.close()
-    return [table for table in found if table is not None]
 
 
-def _rows(sheet: object) -> Iterator[Row]:
+@dataclass
+class _Extras:
+    """What openpyxl's streaming reader does not tell of a sheet."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    notes: dict[tuple[int, int], str] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
+
+
+def _sheet(path: Path, sheet: object, extras: _Extras) -> Sheet:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # writers state them wrongly
-    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)  # type: ignore[attr-defined]
-    for number, cells in enumerate(rows, start=1):
-        if any(cell is not None for cell in cells):
-            yield number, cells
-
-
-def _table(path: Path, sheet: str, rows: Iterator[Row]) -> Table | None:
-    headings = _find_headings(rows)
-    if headings is None:
-        return None
-    records = []
-    for number, cells in rows:
-        record = Record(number, _values(headings, cells))
-        if is_site(record, cells):
-            records.append(record)
-        if len(records) > MAX_RECORDS:
-            raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_RECORDS)
-    return Table(sheet, headings, tuple(records))
-
-
-def _find_headings(rows: Iterator[Row]) -> Headings | None:
-    for number, cells in rows:
-        if number > HEADING_WITHIN_ROWS:
-            return None
-        headings = understand(cells)
-        if len(headings.fields) >= HEADING_LEAST_FIELDS:
-            return headings
-    return None
-
-
-def _values(headings: Headings, cells: tuple[object, ...]) -> dict[str, object]:
-    return {
-        field: cells[position]
-        for position, field in headings.fields.items()
-        if position < len(cells) and not is_blank(cells[position])
-    }
-
-
-def is_site(record: Record, cells: tuple[object, ...]) -> bool:
-    """Say whether a row below the headings is a site, not a group, sum, numbering or signature.
-
-    A row that might be a site is taken for one, so that what it lacks is reported.
-    """
-    values = record.values
-    if _is_furniture(values, cells):
-        return False
-    if any(_holds_position(values.get(field)) for field in _POSITION_FIELDS):
-        return True
-    if _CODE.fullmatch(str(values.get("site_id", ""))):
-        return True
-    numbered = read_number(values.get("number")) is not None
-    if _starts_with_group_word(cells):
-        return numbered and len(values) > 2
-    if numbered:
-        return len(values) > 1
-    return "site_id" in values and any(
-        read_number(values.get(field)) is not None for field in _NUMBERS_OF_A_SITE
+    return Sheet(
+        name=sheet.title,  # type: ignore[attr-defined]
+        rows=limited(_rows(sheet), path),
+        hidden=sheet.sheet_state != "visible",  # type: ignore[attr-defined]
+        hidden_rows=frozenset(extras.hidden_rows),
+        notes=extras.notes,
+        widths=extras.widths,
     )
 
 
-def _is_furniture(values: dict[str, object], cells: tuple[object, ...]) -> bool:
-    """Say whether a row is empty, repeats the headings, or numbers the columns (1 2 3 …)."""
-    filled = [str(cell).strip(" ()") for cell in cells if not is_blank(cell)]
-    if not values or len(filled) < 2:
-        return not values or "site_id" not in values
-    if filled == [str(number) for number in range(1, len(filled) + 1)]:
-        return True
-    return sum(field_of(value) == field for field, value in values.items()) >= HEADING_LEAST_FIELDS
+def _rows(sheet: object) -> Iterator[Row]:
+    blank = 0
+    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)  # type: ignore[attr-defined]
+    for number, cells in enumerate(rows, start=1):
+        if any(cell is not None for cell in cells):
+            blank = 0
+            yield number, cells
+        else:
+            blank += 1
+            if blank > MAX_BLANK_ROWS:
+                return
 
 
-def _holds_position(value: object) -> bool:
-    if value is None:
-        return False
-    return read_coordinate(value) is not None or bool(re.search(r"\d.*\d[,./\s;]+\d.*\d", str(value)))
+def _extras(path: Path) -> dict[str, _Extras]:
+    """Return the hidden rows, comments and widths of every sheet, from the package's own parts."""
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        targets = _relations(archive, names, "xl/workbook.xml")
+        found = {}
+        for sheet in book.iter():
+            if sheet.tag.rpartition("}")[2] != "sheet":
+                continue
+            relation = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+            part = targets.get(relation, "")
+            if part in names:
+                found[sheet.attrib.get("name", "")] = _sheet_extras(archive, names, part)
+        return found
 
 
-def _starts_with_group_word(cells: tuple[object, ...]) -> bool:
-    texts = [plain(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell)]
-    words = vocabulary().group_words
-    return any(text == word or text.startswith(f"{word} ") for text in texts[:1] for word in words)
+def _relations(archive: zipfile.ZipFile, names: set[str], part: str) -> dict[str, str]:
+    folder, file = posixpath.split(part)
+    listed = f"{folder}/_rels/{file}.rels"
+    if listed not in names:
+        return {}
+    found = {}
+    for relation in ElementTree.fromstring(archive.read(listed)):
+        target = relation.attrib.get("Target", "")
+        whole = target[1:] if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+        found[relation.attrib.get("Id", "")] = whole
+    return found
+
+
+def _sheet_extras(archive: zipfile.ZipFile, names: set[str], part: str) -> _Extras:
+    found = _Extras()
+    content = archive.read(part)
+    for row in _HIDDEN_ROW.finditer(content):
+        number = _ROW_NUMBER.search(row[0])
+        if number:
+            found.hidden_rows.add(int(number[1]))
+    for column in _COLUMN.finditer(content):
+        facts = {key.decode(): float(value) for key, value in _ATTRIBUTE.findall(column[0])}
+        if {"min", "max", "width"} <= facts.keys():
+            last = min(int(facts["max"]), MAX_COLUMNS)
+            found.widths |= dict.fromkeys(range(int(facts["min"]) - 1, last), facts["width"])
+    for comments in _relations(archive, names, part).values():
+        if re.search(r"/comments\d*\.xml$", comments) and comments in names:
+            found.notes |= _comments(archive.read(comments))
+    return found
+
+
+def _comments(content: bytes) -> dict[tuple[int, int], str]:
+    found = {}
+    for comment in ElementTree.fromstring(content).iter():
+        if comment.tag.rpartition("}")[2] != "comment":
+            continue
+        place = _CELL_REFERENCE.fullmatch(comment.attrib.get("ref", ""))
+        text = "".join(comment.itertext()).strip()
+        if place and text:
+            column = openpyxl.utils.column_index_from_string(place[1]) - 1
+            found[int(place[2]), column] = text
+    return found
+
+
+def read_xls(path: Path) -> list[Sheet]:
+    """Return the sheets of an old workbook (Excel 97–2003).
+
+    Raises
+    ------
+    InputFileError
+        If the workbook cannot be opened, or has too many rows.
+    """
+    with refusing(path):
+        try:
+            book = xlrd.open_workbook(path, formatting_info=True, logfile=io.StringIO())
+        except NotImplementedError:  # some writers leave out what formatting needs; values suffice
+            book = xlrd.open_workbook(path, logfile=io.StringIO())
+        return [_old_sheet(path, book, sheet) for sheet in book.sheets()]
+
+
+def _old_sheet(path: Path, book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
+    def rows() -> Iterator[Row]:
+        for number in range(sheet.nrows):
+            yield number + 1, tuple(_old_value(book, cell) for cell in sheet.row(number)[:MAX_COLUMNS])
+
+    hidden = {number + 1 for number, info in sheet.rowinfo_map.items() if info.hidden}
+    notes = {(row + 1, column): str(note.text) for (row, column), note in sheet.cell_note_map.items()}
+    return Sheet(
+        name=sheet.name,
+        rows=limited(rows(), path),
+        hidden=bool(sheet.visibility),
+        hidden_rows=frozenset(hidden),
+        notes=notes,
+        widths={at: info.width / 256 for at, info in sheet.colinfo_map.items() if at < MAX_COLUMNS},
+    )
+
+
+def _old_value(book: xlrd.Book, cell: xlrd.sheet.Cell) -> object:
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return None
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return xlrd.xldate_as_datetime(cell.value, book.datemode)
+        except (ValueError, OverflowError):
+            return cell.value
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(cell.value, "#?"))
+    return cell.value

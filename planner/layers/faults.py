@@ -26,6 +26,10 @@ class Fault:
         Where; ``row`` as the file's own program numbers it (Excel: from 1, heading included).
     value, expected, suggestion
         What stands there, what should, and the one sensible mending where there is one.
+    fix_kind, fix
+        Kind of that mending, and field → new value; it is applied only when somebody accepts it.
+    at
+        The columns (from 0) of a sheet that the fault is about.
     """
 
     code: str
@@ -38,6 +42,14 @@ class Fault:
     value: str | None = None
     expected: str | None = None
     suggestion: str | None = None
+    fix_kind: str | None = None
+    fix: tuple[tuple[str, object], ...] = ()
+    at: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What names this fault in its file, the same on every reading of the same content."""
+        return "|".join(str(part) for part in (self.sheet, self.row, self.code, self.column))
 
 
 FAULT_COLUMNS = tuple(Fault.__dataclass_fields__)

@@ -76,7 +76,7 @@ def with_schema_types(layer: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFr
 
 def check_layer(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
     """Return every fault of a layer against its schema; an empty list means it is sound."""
-    return [*_geometry_faults(layer, spec), *_column_faults(layer, spec)]
+    return [*_geometry_faults(layer, spec), *check_columns(layer, spec)]
 
 
 def _fault(spec: LayerSpec, key: str, row: int | None, column: str | None, **facts: object) -> Fault:
@@ -119,7 +119,8 @@ def _geometry_faults(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
     return faults
 
 
-def _column_faults(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
+def check_columns(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
+    """Return every fault of a layer's columns against its schema, its geometry left aside."""
     try:
         spec.schema.validate(pd.DataFrame(layer.drop(columns=layer.geometry.name)), lazy=True)
     except pandera.errors.SchemaErrors as error:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from planner.errors import InputFileError
 from planner.intake.numbers import read_number, read_year
 from planner.intake.read import read
+from planner.intake.reference import Reference
 
 ON = date(2018, 1, 2)
 HEADINGS = ["TT", "Mã trạm", "X (m)", "Y (m)", "Loại cột", "Chiều cao cột (m)", "Hình thức", "Năm"]
@@ -46,7 +47,7 @@ def workbook(tmp_path, rows, headings=HEADINGS, title=True):
 
 
 def read_rows(tmp_path, communes, rows, **options):
-    return read(workbook(tmp_path, rows, **options), "viettel", CRS, communes, ON)
+    return read(workbook(tmp_path, rows, **options), "viettel", Reference(communes, CRS), ON)
 
 
 def test_good_rows_come_in_with_file_sheet_and_row(tmp_path, communes):
@@ -90,7 +91,7 @@ def test_a_swapped_easting_and_northing_is_reported_not_fixed(tmp_path, communes
     bad = row(4, north=ORIGIN_M[0] + 4000, east=ORIGIN_M[1] + 4000)
     found = read_rows(tmp_path, communes, [row(1), row(2), row(3), bad])
     assert [fault.code for fault in found.faults] == ["outside_province"]
-    assert found.faults[0].suggestion.startswith("Đổi chỗ")
+    assert found.faults[0].fix_kind == "swap"
     assert len(found.sites) == 3
 
 
@@ -128,7 +129,7 @@ def test_what_is_no_usable_file_is_refused_with_its_name(tmp_path, communes, nam
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(InputFileError, match=r"«a\.") as raised:
-        read(path, "viettel", CRS, communes, ON)
+        read(path, "viettel", Reference(communes, CRS), ON)
     assert "Traceback" not in raised.value.text()
 
 
@@ -137,7 +138,7 @@ def test_a_zip_that_climbs_out_of_its_folder_is_refused(tmp_path, communes):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("../../evil.shp", b"x")
     with pytest.raises(InputFileError, match="đường dẫn không an toàn"):
-        read(path, "viettel", CRS, communes, ON)
+        read(path, "viettel", Reference(communes, CRS), ON)
 
 
 def test_a_zip_bomb_is_refused(tmp_path, communes):
@@ -145,7 +146,7 @@ def test_a_zip_bomb_is_refused(tmp_path, communes):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.shp", b"\0" * 210_000_000)
     with pytest.raises(InputFileError, match="200 MB"):
-        read(path, "viettel", CRS, communes, ON)
+        read(path, "viettel", Reference(communes, CRS), ON)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -157,7 +158,7 @@ def test_no_bytes_whatever_give_anything_but_a_clear_refusal(tmp_path, communes,
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(InputFileError):
-        read(path, "viettel", CRS, communes, ON)
+        read(path, "viettel", Reference(communes, CRS), ON)
 
 
 @pytest.mark.parametrize(

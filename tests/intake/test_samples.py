@@ -8,6 +8,7 @@ import pytest
 
 from planner.geo.measure import points_m
 from planner.intake.read import read
+from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import read_layer
 from planner.province import DEFAULT_DATA_DIR
@@ -38,15 +39,15 @@ COLUMNS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def communes():
-    return read_layer(DEFAULT_DATA_DIR, "communes")
-
-
 @pytest.mark.parametrize("carrier", SAMPLES)
-def test_a_sample_comes_back_as_its_planned_layer_without_a_fault(carrier, communes):
+def test_a_sample_comes_back_as_its_planned_layer_without_a_fault(carrier):
     name, crs, order = SAMPLES[carrier]
-    found = read(DEFAULT_DATA_DIR / "samples" / name, carrier, CRS, communes, date(2018, 1, 2))
+    found = read(
+        DEFAULT_DATA_DIR / "samples" / name,
+        carrier,
+        read_reference(DEFAULT_DATA_DIR, carrier),
+        date(2018, 1, 2),
+    )
     planned = read_layer(DEFAULT_DATA_DIR, planned_layer(carrier)).set_index("site_id")
     assert (found.crs, found.axis_order, found.faults) == (crs, order, [])
     sites = found.sites.set_index("site_id")

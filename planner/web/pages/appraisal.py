@@ -22,6 +22,7 @@ from planner.dossier.findings_tables import (
 from planner.dossier.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
 from planner.errors import InputFileError
 from planner.intake.read import Proposal, read
+from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
 from planner.layers.faults import faults_table
 from planner.layers.vocabulary import PLANNING_CARRIERS
@@ -106,8 +107,7 @@ def _read(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
-        communes = source.load("communes")["communes"]
-        return read(path, carrier, source.province().crs, communes, on)
+        return read(path, carrier, read_reference(source.data_dir(), carrier), on)
 
 
 def _faults(proposal: Proposal) -> None:

@@ -1,0 +1,198 @@
+"""The fault list for the carrier: a summary, the list, and its own sheets with the faulty cells marked.
+
+Values only: what came in as text or formula goes out as text, and nothing is followed or run.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections import Counter
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from planner import messages
+from planner.dossier.tables import FIXED_DATE
+from planner.intake.read import Proposal
+from planner.intake.sheets import Sheet
+from planner.layers.faults import SEVERITIES, Fault
+
+COLOURS = {"error": "#f8b4ab", "warning": "#ffe08a", "note": "#cfe3f7"}
+MAX_COMMENT = 900
+MAX_TEXT = 32_000  # Excel's own limit of a cell is 32,767
+_LIST = ("severity", "sheet", "row", "column", "value", "expected", "suggestion", "message")
+
+
+def fault_workbook(proposal: Proposal, carrier_name: str) -> bytes:
+    """Return the fault list as an Excel file.
+
+    Parameters
+    ----------
+    proposal
+        What was read; its ``sheets`` are the carrier's own.
+    carrier_name
+        The carrier as it writes itself.
+    """
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties({"created": FIXED_DATE})
+    names = {t("faults_sheet_summary").casefold(), t("faults_sheet_list").casefold()}
+    _summary(book, proposal, carrier_name)
+    _list(book, proposal.faults)
+    for sheet in proposal.sheets:
+        _own_sheet(book, sheet, proposal.faults, _free_name(sheet.name, names))
+    book.close()
+    return buffer.getvalue()
+
+
+def t(name: str, /, **facts: object) -> str:
+    """Return the text ``dossier.name`` of the catalogue."""
+    return messages.text(f"dossier.{name}", **facts)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """Return a sheet name that Excel allows and that is not taken yet."""
+    allowed = "".join("_" if sign in "[]:*?/\\" else sign for sign in name).strip("' ")[:28] or "1"
+    made, number = allowed, 1
+    while made.casefold() in taken or made.casefold() == "history":
+        number += 1
+        made = f"{allowed[:25]} {number}"
+    taken.add(made.casefold())
+    return made
+
+
+def _summary(book: xlsxwriter.Workbook, proposal: Proposal, carrier_name: str) -> None:
+    sheet = book.add_worksheet(t("faults_sheet_summary"))
+    bold = book.add_format({"bold": True})
+    title = book.add_format({"bold": True, "font_size": 14})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, 1, 90)
+    sheet.write_string(0, 0, t("faults_title"), title)
+    by_severity = Counter(fault.severity for fault in proposal.faults)
+    facts = [
+        ("faults_file", proposal.file),
+        ("faults_carrier", carrier_name),
+        ("faults_crs", f"{proposal.crs or '–'}, {proposal.axis_order or '–'}"),
+        ("faults_sites", str(len(proposal.sites))),
+        ("faults_cables", str(len(proposal.cables))),
+        ("faults_service_points", str(len(proposal.service_points))),
+        *((f"faults_{severity}", str(by_severity[severity])) for severity in SEVERITIES),
+    ]
+    row = 2
+    for key, value in facts:
+        sheet.write_string(row, 0, t(key), bold)
+        sheet.write_string(row, 1, value, wrap)
+        row += 1
+    for number, severity in enumerate(SEVERITIES):
+        mark = book.add_format({"bg_color": COLOURS[severity], "bold": True})
+        sheet.write_string(row - len(SEVERITIES) + number, 0, t(f"faults_{severity}"), mark)
+    row += 1
+    sheet.write_string(row, 0, t("faults_by_kind"), bold)
+    first = {fault.code: fault.message for fault in reversed(proposal.faults)}
+    for code, count in Counter(fault.code for fault in proposal.faults).most_common():
+        row += 1
+        sheet.write_string(row, 0, f"{code}: {count}")
+        sheet.write_string(row, 1, first[code], wrap)
+    for key, lines in (
+        ("faults_remarks", proposal.remarks),
+        ("faults_applied", [f"{a.sheet} {a.row}: {a.before} → {a.after} ({a.who}, {a.when})"
+                            for a in proposal.applied]),
+    ):  # fmt: skip
+        if lines:
+            row += 2
+            sheet.write_string(row, 0, t(key), bold)
+            for line in lines:
+                row += 1
+                sheet.write_string(row, 1, line[:MAX_TEXT], wrap)
+
+
+def _list(book: xlsxwriter.Workbook, faults: list[Fault]) -> None:
+    sheet = book.add_worksheet(t("faults_sheet_list"))
+    bold = book.add_format({"bold": True, "border": 1, "text_wrap": True, "bg_color": "#dfe7ef"})
+    colours = {name: book.add_format({"bg_color": colour}) for name, colour in COLOURS.items()}
+    for column, name in enumerate(_LIST):
+        sheet.write_string(0, column, messages.text(f"web.col_{name}"), bold)
+    for row, fault in enumerate(faults, start=1):
+        sheet.write_string(row, 0, t(f"severity_{fault.severity}"), colours[fault.severity])
+        for column, name in enumerate(_LIST[1:], start=1):
+            value = getattr(fault, name)
+            if isinstance(value, int):
+                sheet.write_number(row, column, value)
+            elif value is not None:
+                sheet.write_string(row, column, str(value)[:MAX_TEXT])
+    sheet.set_column(0, 3, 14)
+    sheet.set_column(4, 6, 30)
+    sheet.set_column(7, 7, 100)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(faults), len(_LIST) - 1)
+
+
+def _own_sheet(book: xlsxwriter.Workbook, sheet: Sheet, faults: list[Fault], name: str) -> None:
+    """Write the carrier's sheet, row for row, with its faulty cells coloured and commented."""
+    made = book.add_worksheet(name)
+    formats = {
+        severity: book.add_format({"bg_color": colour, "border": 1})
+        for severity, colour in COLOURS.items()
+    }
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    offset = 0 if sheet.geometry is not None else -1  # a GIS layer's columns stand in row 0
+    for column, width in sheet.widths.items():
+        made.set_column(column, column, min(width, 80))
+    marks: dict[tuple[int, int], list[Fault]] = {}
+    for fault in faults:
+        if fault.sheet == sheet.name and fault.row is not None:
+            for column in fault.at or (0,):
+                marks.setdefault((fault.row, column), []).append(fault)
+    filled = {(number, column) for number, cells in sheet.rows for column in range(len(cells))}
+    for number, cells in sheet.rows:
+        for column, value in enumerate(cells):
+            about = marks.get((number, column))
+            worst = None if about is None else formats[_worst(about)]
+            _write(made, number + offset, column, value, worst, day)
+    for (number, column), about in marks.items():
+        if (number, column) not in filled:
+            made.write_blank(number + offset, column, None, formats[_worst(about)])
+        own = sheet.notes.get((number, column))
+        lines = [*([own] if own else []), *(_comment(fault) for fault in about)]
+        made.write_comment(
+            number + offset, column, "\n".join(lines)[:MAX_COMMENT], {"x_scale": 2.5, "y_scale": 1.5}
+        )
+    for (number, column), text in sheet.notes.items():
+        if (number, column) not in marks:
+            made.write_comment(number + offset, column, text[:MAX_COMMENT])
+
+
+def _worst(faults: list[Fault]) -> str:
+    return min((fault.severity for fault in faults), key=SEVERITIES.index)
+
+
+def _comment(fault: Fault) -> str:
+    lines = [fault.message.partition(": ")[2] or fault.message]
+    if fault.suggestion:
+        lines.append(f"→ {fault.suggestion}")
+    return "\n".join(lines)
+
+
+def _write(
+    sheet: Worksheet, row: int, column: int, value: object, mark: Format | None, day: Format
+) -> None:
+    if value is None or value != value:  # noqa: PLR0124 - NaN is the one value unequal to itself
+        if mark is not None:
+            sheet.write_blank(row, column, None, mark)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value, mark)
+    elif isinstance(value, int | float) and abs(value) < 1e300:
+        sheet.write_number(row, column, value, mark)
+    elif isinstance(value, datetime.datetime | datetime.date) and value.year >= 1900:
+        plain = (
+            value
+            if isinstance(value, datetime.datetime)
+            else datetime.datetime.combine(value, datetime.time())
+        )
+        sheet.write_datetime(row, column, plain.replace(tzinfo=None), mark or day)
+    else:
+        sheet.write_string(row, column, str(value)[:MAX_TEXT], mark)

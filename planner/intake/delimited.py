@@ -1,0 +1,71 @@
+"""Text tables (CSV, TSV): the encoding and the separator are found from the content."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from planner.intake.headings import most_fields
+from planner.intake.sheets import Row, Sheet, limited, refusing
+
+SEPARATORS = (";", ",", "\t", "|")
+_LOOK_AT_ROWS = 40
+# Five bytes mean nothing in Windows-1252; they stay as they are.
+_WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 160)}
+
+
+def read_delimited(path: Path) -> list[Sheet]:
+    """Return the one sheet of a text table.
+
+    Raises
+    ------
+    InputFileError
+        If it cannot be read as one, or has too many rows.
+    """
+    with refusing(path):
+        text = decoded(path.read_bytes())
+        lines = text.splitlines()
+        named = lines[0].strip() if lines else ""
+        if named.casefold().startswith("sep=") and len(named) == 5:  # Excel's own first line
+            separator = named[4]
+            text = text.replace(lines[0], "", 1)
+        else:
+            separator = max(SEPARATORS, key=lambda mark: _promise("\n".join(lines), mark))
+        return [Sheet(path.stem, limited(iter(_rows(text, separator)), path))]
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of a file in UTF-8, UTF-16 or an 8-bit encoding.
+
+    What is neither UTF-8 nor UTF-16 is returned byte by byte as Windows-1252 shows it: Windows-1258,
+    TCVN3 and VNI are then told apart by the words (``planner.intake.legacy_text``).
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
+    if content.startswith(b"\xef\xbb\xbf"):
+        return content.decode("utf-8-sig")
+    if content[:2000].count(0) > len(content[:2000]) // 3:
+        little = content[1:2000:2].count(0) >= content[0:2000:2].count(0)
+        return content.decode("utf-16-le" if little else "utf-16-be")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1").translate(_WINDOWS_1252)
+
+
+def _rows(text: str, separator: str) -> list[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    return [
+        (number, tuple(cell.strip() or None for cell in row)) for number, row in enumerate(reader, 1)
+    ]
+
+
+def _promise(text: str, separator: str) -> tuple[int, int]:
+    """Return how many headings, then how many cells, a separator makes of the first rows."""
+    first = "\n".join(text.split("\n", _LOOK_AT_ROWS)[:_LOOK_AT_ROWS])
+    try:
+        rows = _rows(first, separator)
+    except csv.Error:
+        return 0, 0
+    return most_fields(rows), sum(len(cells) for _, cells in rows)

@@ -1,0 +1,71 @@
+"""An adjustment against the approved plan: added, changed field by field, dropped, the same."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from planner.geo.measure import points_m
+
+ADDED, CHANGED, DROPPED, SAME = "added", "changed", "dropped", "same"
+CHANGES = (ADDED, CHANGED, DROPPED, SAME)
+MOVED_M = 1.0  # positions are written to 0.1 m; below a metre nothing moved
+FIELDS = (
+    "name", "address", "technologies", "mast_class", "mast_height_m", "building_height_m",
+    "antenna_height_m", "land_area_m2", "shared_with", "status", "action", "year", "eirp_dbm",
+    "azimuths_deg",
+)  # fmt: skip
+_LEAST_DIFFERENCE = 1e-6
+
+
+def compare(proposed: gpd.GeoDataFrame, approved: gpd.GeoDataFrame, crs: str) -> pd.DataFrame:
+    """Return what a proposal would change in the approved plan.
+
+    Parameters
+    ----------
+    proposed, approved
+        Sites in the schema of the stations layer (EPSG:4326); a site is the same by its code.
+    crs
+        The province's VN-2000 zone, in which a move is measured.
+
+    Returns
+    -------
+    DataFrame
+        ``site_id``, ``change``, ``field``, ``before``, ``after``: a row for each field of a changed
+        site (``position``: metres moved in ``after``), one row for every other site.
+    """
+    old, new = (layer.drop_duplicates("site_id").set_index("site_id") for layer in (approved, proposed))
+    rows: list[tuple[object, ...]] = []
+    both = [code for code in new.index if code in old.index]
+    moved = np.hypot(*(points_m(new.loc[both], crs) - points_m(old.loc[both], crs)).T)
+    far = dict(zip(both, moved.tolist(), strict=True))
+    before, after = (layer.to_dict("index") for layer in (old, new))
+    for code in new.index:
+        if code not in before:
+            rows.append((code, ADDED, None, None, None))
+            continue
+        fields: list[tuple[object, ...]] = [
+            (code, CHANGED, field, before[code].get(field), after[code].get(field))
+            for field in FIELDS
+            if field in new and not _equal(before[code].get(field), after[code].get(field))
+        ]
+        if far[code] > MOVED_M:
+            fields.append((code, CHANGED, "position", None, round(far[code], 1)))
+        rows += fields or [(code, SAME, None, None, None)]
+    rows += [(code, DROPPED, None, None, None) for code in old.index if code not in after]
+    return pd.DataFrame(rows, columns=["site_id", "change", "field", "before", "after"])
+
+
+def counts(difference: pd.DataFrame) -> dict[str, int]:
+    """Return the number of sites added, changed, dropped and the same."""
+    sites = difference.drop_duplicates("site_id")["change"].value_counts()
+    return {change: int(sites.get(change, 0)) for change in CHANGES}
+
+
+def _equal(one: object, other: object) -> bool:
+    if pd.isna(one) or pd.isna(other):
+        return bool(pd.isna(one) and pd.isna(other))
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return abs(one - other) < _LEAST_DIFFERENCE
+    return str(one) == str(other)

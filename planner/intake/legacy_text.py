@@ -1,0 +1,121 @@
+"""Vietnamese text in the encodings before Unicode: found by its words, turned into Unicode NFC.
+
+Text typed in a TCVN3 (ABC, ".VnTime") or VNI font reaches us as the Latin letters that stand at the
+same places ("TrÇn", "Vieät Nam"); Windows-1258 reaches us so when its bytes were taken for another
+code page. A cell is turned only when it makes no Vietnamese words as it stands and does when turned.
+
+Tables: TCVN 5712:1993 (VN3); the VNI-Windows code table.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from itertools import product
+
+TCVN3 = "TCVN3 (ABC)"
+VNI = "VNI"
+WINDOWS_1258 = "Windows-1258"
+ENCODINGS = (TCVN3, VNI, WINDOWS_1258)
+
+_TCVN3_FROM = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"
+_TCVN3_TO = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ"
+_TCVN3 = str.maketrans(_TCVN3_FROM, _TCVN3_TO)
+
+_TONES = {"ø": "\u0300", "ù": "\u0301", "û": "\u0309", "õ": "\u0303", "ï": "\u0323"}
+_CIRCUMFLEX = {"â": "", "à": "\u0300", "á": "\u0301", "å": "\u0309", "ã": "\u0303", "ä": "\u0323"}
+_BREVE = {"ê": "", "è": "\u0300", "é": "\u0301", "ú": "\u0309", "ü": "\u0303", "ë": "\u0323"}
+_VNI_SINGLE = {"ñ": "đ", "ö": "ư", "ô": "ơ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ", "ì": "ì", "í": "í"}
+
+# The onsets, vowels and codas of Vietnamese spelling, as alternatives of a pattern.
+_ONSETS = "ngh|ng|nh|gh|gi|kh|ph|qu|ch|th|tr|b|c|d|đ|g|h|k|l|m|n|p|r|s|t|v|x"
+_NUCLEI = (
+    "iêu|oai|oao|oay|oeo|uai|uây|uôi|uya|uyê|uyu|ươi|ươu|yêu|ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iu|oa|oă|oe|"
+    "oi|ôi|ơi|oo|ôô|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|yê|a|ă|â|e|ê|i|o|ô|ơ|u|ư|y"
+)
+_CODAS = "ch|ng|nh|c|m|n|p|t"
+_SYLLABLE = re.compile(f"(?:{_ONSETS})?(?:{_NUCLEI})(?:{_CODAS})?")
+_WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u00a0-\u00bf\u00d7\u00f7]+[^\W\d_]*)*|[\u00a1-\u00ff]+")
+_TONE_MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+
+
+def turned(text: str, encoding: str) -> str:
+    """Return a text of an old encoding in Unicode NFC.
+
+    Examples
+    --------
+    >>> turned("ChiÒu cao cét", TCVN3), turned("Coäng hoøa xaõ hoäi", VNI)
+    ('Chiều cao cột', 'Cộng hòa xã hội')
+    """
+    if encoding == TCVN3:
+        return text.translate(_TCVN3)
+    if encoding == VNI:
+        return _vni_pattern().sub(lambda found: _vni_table()[found[0]], text)
+    try:
+        made = text.encode("cp1252").decode("cp1258")
+    except UnicodeError:
+        return text
+    return unicodedata.normalize("NFC", made)
+
+
+@cache
+def _vni_table() -> dict[str, str]:
+    """Return VNI's signs, one or two letters each, in both cases."""
+    found = dict(_VNI_SINGLE)
+    bases = {"a": "a", "e": "e", "o": "o", "u": "u", "y": "y", "ô": "ơ", "ö": "ư"}
+    for (sign, letter), (mark, tone) in product(bases.items(), _TONES.items()):
+        found[sign + mark] = letter + tone
+    for (letter, hat), marks in (
+        *[((letter, "\u0302"), _CIRCUMFLEX) for letter in "aeo"],
+        (("a", "\u0306"), _BREVE),
+    ):
+        found |= {letter + mark: letter + hat + tone for mark, tone in marks.items()}
+    composed = {sign: unicodedata.normalize("NFC", letter) for sign, letter in found.items()}
+    upper = {sign.upper(): letter.upper() for sign, letter in composed.items()}
+    title = {sign[0].upper() + sign[1:]: letter.upper() for sign, letter in composed.items()}
+    return {**upper, **title, **composed}
+
+
+@cache
+def _vni_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _vni_table()), key=len, reverse=True)))
+
+
+def is_syllable(word: str) -> bool:
+    """Say whether a word is one syllable of Vietnamese spelling with at most one tone.
+
+    Examples
+    --------
+    >>> is_syllable("chiều"), is_syllable("chiÒu")
+    (True, False)
+    """
+    parts = unicodedata.normalize("NFD", word.casefold())
+    bare, tones = _TONE_MARKS.subn("", parts)
+    return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
+
+
+def _bad_words(text: str) -> int:
+    """Count the words with letters beyond ASCII that are no Vietnamese syllables."""
+    return sum(not word.isascii() and not is_syllable(word) for word in _WORD.findall(text))
+
+
+def find_encoding(texts: Iterable[str]) -> str | None:
+    """Return the old encoding that mends most of the texts, None if they need none."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        if not text.isascii() and _bad_words(unicodedata.normalize("NFC", text)):
+            found.update(one for one in ENCODINGS if not _bad_words(turned(text, one)))
+    return found.most_common(1)[0][0] if found else None
+
+
+def repaired(text: str, encoding: str | None) -> str:
+    """Return a text in Unicode NFC; it is turned from the old encoding only where that mends it."""
+    if encoding is not None and not text.isascii():
+        made = turned(text, encoding)
+        before = _bad_words(unicodedata.normalize("NFC", text))
+        if made != text and before and _bad_words(made) < before:
+            text = made
+    return unicodedata.normalize("NFC", text)

@@ -1,0 +1,101 @@
+"""Which commune a row names, in its columns or in its address; against where its point lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner import messages
+from planner.intake.columns import plain
+from planner.intake.region import Region
+from planner.intake.report import Mend
+from planner.intake.tables import Record
+from planner.intake.words import read_commune_code, read_text
+
+_COMMUNE_WORDS = ("xa ", "phuong ", "thi tran ", "tt ", "p ")
+_DISTRICT_WORDS = ("huyen ", "thi xa ", "thanh pho ", "tp ", "tx ", "h ")
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """The commune that a row names.
+
+    Attributes
+    ----------
+    communes
+        Positions in the region of the communes that it can mean; empty where it names none we know.
+    text, field
+        What the row says, and in which column; None where it names no commune.
+    mend
+        What the row more likely means, where it names a commune that the province does not have so.
+    """
+
+    communes: tuple[int, ...] = ()
+    text: str | None = None
+    field: str | None = None
+    mend: Mend | None = None
+
+
+def named_place(record: Record, region: Region) -> NamedPlace:
+    """Return the commune that a row names: by code, by its columns, or in its address."""
+    values = record.values
+    code = read_commune_code(values["commune_code"]) if "commune_code" in values else None
+    if code is not None and "commune" not in values:
+        found = tuple(at for at, one in enumerate(region.codes) if one == code)
+        return NamedPlace(found, code, "commune_code")
+    commune: str | None
+    district: str | None
+    if "commune" in values:
+        commune, field = read_text(values["commune"]), "commune"
+        district = read_text(values["district"]) if "district" in values else None
+    elif "address" in values:
+        commune, district = in_address(read_text(values["address"]))
+        field = "address"
+    else:
+        return NamedPlace()
+    if commune is None:
+        return NamedPlace()
+    return _known(commune, district, field, region)
+
+
+def in_address(address: str) -> tuple[str | None, str | None]:
+    """Return the commune and the district that an address names.
+
+    Examples
+    --------
+    >>> in_address("Ấp Chợ, xã Đôn Xuân, huyện Trà Cú, tỉnh Trà Vinh")
+    ('xã Đôn Xuân', 'huyện Trà Cú')
+    """
+    parts = [part.strip() for part in address.replace(" - ", ",").replace(";", ",").split(",")]
+    commune = next((part for part in parts if plain(part).startswith(_COMMUNE_WORDS)), None)
+    later = parts[parts.index(commune) + 1 :] if commune in parts else []
+    district = next((part for part in later if plain(part).startswith(_DISTRICT_WORDS)), None)
+    return commune, district
+
+
+def _known(commune: str, district: str | None, field: str, region: Region) -> NamedPlace:
+    found = region.named(commune)
+    if not found:
+        return NamedPlace((), commune, field, _renamed(commune, field, region))
+    if district is None or not region.knows_district(district):
+        return NamedPlace(found, commune, field)
+    within = region.in_district(found, district)
+    if within:
+        return NamedPlace(within, commune, field)
+    # The commune is there, but in another district: borders of districts have moved.
+    return NamedPlace(found, f"{commune}, {district}", field, _moved(commune, found, field, region))
+
+
+def _moved(commune: str, found: tuple[int, ...], field: str, region: Region) -> Mend | None:
+    if len(found) != 1 or field != "commune":
+        return None
+    district = region.districts[found[0]]
+    text = messages.text("intake.suggest_moved", commune=commune, district=district)
+    return Mend("moved_commune", (("district", district),), text)
+
+
+def _renamed(commune: str, field: str, region: Region) -> Mend | None:
+    close = region.close_names(commune)
+    if len(close) != 1 or field != "commune":
+        return None
+    text = messages.text("intake.suggest_renamed", commune=close[0])
+    return Mend("renamed_commune", (("commune", close[0]),), text)

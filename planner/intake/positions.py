@@ -1,0 +1,175 @@
+"""Where each record of a file lies: its position, its commune, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.geo.vn2000 import WGS84, convert
+from planner.intake.coordinates import Source, numbers_of
+from planner.intake.named_place import NamedPlace
+from planner.intake.region import NOWHERE, FloatArray, IntArray, Region
+from planner.intake.report import ERROR, NOTE, WARNING, Mend, Place, fault
+from planner.intake.suggestions import mend_positions
+from planner.intake.tables import GEOMETRY, Record
+from planner.layers.faults import Fault
+
+DISAGREE_M = 30.0  # degrees with four decimals are good to about 11 m
+
+
+@dataclass(frozen=True)
+class Positions:
+    """The position of every record, and where it comes from.
+
+    Attributes
+    ----------
+    source
+        Position in ``sources`` of the one used for a record, ``NOWHERE`` without a position.
+    commune
+        Position of the commune in the region, ``NOWHERE`` outside.
+    named
+        The commune that each record names.
+    mends
+        Record → the one sensible mending of its position.
+    """
+
+    sources: list[Source]
+    source: IntArray
+    lon: FloatArray
+    lat: FloatArray
+    commune: IntArray
+    named: Sequence[NamedPlace]
+    mends: dict[int, Mend]
+
+
+def find_positions(
+    sources: list[Source],
+    records: Sequence[Record],
+    named: Sequence[NamedPlace],
+    region: Region,
+    border_error_m: float,
+) -> Positions:
+    """Return one position for every record, of the best source that has one, and its mending."""
+    lon, lat = np.full(len(records), np.nan), np.full(len(records), np.nan)
+    chosen = np.full(len(records), NOWHERE)
+    for number, source in enumerate(sources):
+        new = np.isnan(lon) & ~np.isnan(source.lon)
+        lon, lat = np.where(new, source.lon, lon), np.where(new, source.lat, lat)
+        chosen = np.where(new, number, chosen)
+    commune = region.communes_at(lon, lat)
+    wanted = [one.communes for one in named]
+    mends: dict[int, Mend] = {}
+    for number, source in enumerate(sources):
+        x, y = numbers_of(records, source)
+        rows = [
+            row
+            for row in np.flatnonzero(np.isfinite(x)).tolist()
+            if chosen[row] in (number, NOWHERE)
+            and _misplaced(row, lon, lat, commune, wanted[row], region, border_error_m)
+        ]
+        mends |= mend_positions(rows, x, y, source, wanted, region, border_error_m)
+    return Positions(sources, chosen, lon, lat, commune, named, mends)
+
+
+def _misplaced(
+    row: int,
+    lon: FloatArray,
+    lat: FloatArray,
+    commune: IntArray,
+    wanted: tuple[int, ...],
+    region: Region,
+    border_error_m: float,
+) -> bool:
+    if np.isnan(lon[row]) or commune[row] == NOWHERE:
+        return True
+    if not wanted or int(commune[row]) in wanted:
+        return False
+    return region.distance_to_m(wanted, float(lon[row]), float(lat[row])) > border_error_m
+
+
+def position_faults(
+    number: int, place: Place, positions: Positions, region: Region, border_error_m: float
+) -> list[Fault]:
+    """Return what is wrong with the position of one record."""
+    at = int(positions.source[number])
+    if at == NOWHERE or place.record is None:
+        return [_no_position(place, positions.sources, positions.mends.get(number))]
+    source = positions.sources[at]
+    found = []
+    if int(positions.commune[number]) == NOWHERE:
+        outside = _outside(number, place, positions, region, border_error_m)
+        found.append(outside)
+        if outside.severity == ERROR:
+            return found
+    found += _commune_faults(number, place, positions, region, border_error_m)
+    for other in positions.sources:
+        apart = 0.0 if other is source else _apart_m(number, source, other, region)
+        if apart > DISAGREE_M:
+            fields = (*source.fields, *other.fields)
+            found.append(fault("positions_disagree", WARNING, place, fields, distance_m=round(apart)))
+    return found
+
+
+def _commune_faults(
+    number: int, place: Place, positions: Positions, region: Region, border_error_m: float
+) -> list[Fault]:
+    """Return whether the row names a commune that there is, and in which its point lies."""
+    named = positions.named[number]
+    if named.text is None or named.field is None:
+        return []
+    fields = ("commune", "district") if named.field == "commune" else (named.field,)
+    if not named.communes:
+        return [fault("unknown_commune", WARNING, place, fields, mend=named.mend, value=named.text)]
+    found = []
+    if named.mend is not None:
+        where = region.districts[named.communes[0]]
+        moved = {"value": named.text, "expected": where}
+        found.append(fault("moved_commune", WARNING, place, fields, mend=named.mend, facts=moved))
+    inside = int(positions.commune[number])
+    if inside == NOWHERE or inside in named.communes:
+        return found
+    off_m = region.distance_to_m(
+        named.communes, float(positions.lon[number]), float(positions.lat[number])
+    )
+    facts: dict[str, object] = {
+        "value": named.text,
+        "expected": f"{region.names[inside]}, {region.districts[inside]}",
+        "distance_m": round(off_m),
+    }
+    if off_m <= border_error_m:
+        facts["accuracy_m"] = round(border_error_m)
+        return [*found, fault("commune_by_border", NOTE, place, fields, facts=facts)]
+    mend = positions.mends.get(number)
+    return [*found, fault("other_commune", ERROR, place, fields, mend=mend, facts=facts)]
+
+
+def _no_position(place: Place, sources: list[Source], mend: Mend | None) -> Fault:
+    values = place.record.values if place.record else {}
+    if "position" in values:
+        return fault("bad_coordinate", ERROR, place, ("position",))
+    filled = [source.fields for source in sources if set(source.fields) & set(values)]
+    if not filled:
+        return fault("no_coordinates", ERROR, place, sources[0].fields)
+    code = "not_a_point" if filled[0] == GEOMETRY else "bad_coordinate"
+    return fault(code, ERROR, place, filled[0], mend=mend)
+
+
+def _outside(
+    number: int, place: Place, positions: Positions, region: Region, border_error_m: float
+) -> Fault:
+    source = positions.sources[int(positions.source[number])]
+    off_m = region.distance_m(float(positions.lon[number]), float(positions.lat[number]))
+    if off_m <= border_error_m:
+        return fault("near_border", WARNING, place, source.fields, distance_m=round(off_m))
+    return fault("outside_province", ERROR, place, source.fields, mend=positions.mends.get(number))
+
+
+def _apart_m(number: int, one: Source, other: Source, region: Region) -> float:
+    lon = np.array([one.lon[number], other.lon[number]])
+    lat = np.array([one.lat[number], other.lat[number]])
+    if not np.isfinite([lon, lat]).all():
+        return 0.0
+    x, y = convert(lon, lat, WGS84, region.crs)
+    return float(np.hypot(x[1] - x[0], y[1] - y[0]))

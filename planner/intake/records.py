@@ -1,0 +1,199 @@
+"""Records and their positions → layers in their schemas, and all the faults of the rows."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from planner import messages
+from planner.geo.vn2000 import WGS84, transform_geometry
+from planner.intake.cells import Site, read_cable, read_service_point, read_site
+from planner.intake.checks import check_sites
+from planner.intake.columns import CABLES, SERVICE_POINTS, SITES
+from planner.intake.numbers import read_coordinate
+from planner.intake.positions import Positions, position_faults
+from planner.intake.reference import Reference
+from planner.intake.region import NOWHERE, Region
+from planner.intake.report import ERROR, NOTE, WARNING, Place, fault
+from planner.layers.catalogue import LAYERS
+from planner.layers.faults import Fault
+from planner.layers.io import check_columns, with_schema_types
+
+PLACE_COLUMNS = ("file", "sheet", "row", "cells")
+LENGTH_SHARE = 0.1  # a stated length may differ so much from the line's own
+_LAYER = {SITES: "stations", CABLES: "cables", SERVICE_POINTS: "service_points"}
+_CODE = {SITES: "site_id", CABLES: "cable_id", SERVICE_POINTS: "point_id"}
+_MORE_COLUMNS = {
+    SITES: (),
+    CABLES: ("route", "ducts"),
+    SERVICE_POINTS: ("address", "land_area_m2", "land_use", "built_area_m2", "floor_area_m2",
+                     "building_height_m"),
+}  # fmt: skip
+_READERS: dict[str, Callable[[Place, str], tuple[Site, list[Fault]]]] = {
+    SITES: read_site,
+    CABLES: read_cable,
+    SERVICE_POINTS: read_service_point,
+}
+_LINE_ENDS = (("start_east_m", "start_north_m"), ("end_east_m", "end_north_m"))
+
+Numbered = tuple[int, Fault]
+
+
+@dataclass(frozen=True)
+class Built:
+    """One layer made of the good rows, and the faults of all its rows."""
+
+    layer: gpd.GeoDataFrame
+    faults: list[Numbered]
+
+
+def build_layer(
+    kind: str,
+    rows: Sequence[tuple[int, Place]],
+    positions: Positions | None,
+    region: Region,
+    known: Reference,
+    carrier: str,
+    received: datetime.date,
+) -> Built:
+    """Return the good rows of one kind of table as a layer (EPSG:4326), and the faults of all rows.
+
+    A row with an error is kept out, never mended.
+
+    Parameters
+    ----------
+    rows
+        (number in the file, place).
+    positions
+        Of every record of the file, by number; None for cables.
+    """
+    faults: list[Numbered] = []
+    good: list[Site] = []
+    geometry: list[shapely.Geometry | None] = []
+    seen: dict[str, Place] = {}
+    places = dict(rows)
+    for number, place in rows:
+        made, of_row = _READERS[kind](place, carrier)
+        of_row = [*of_row, *_duplicate(made, place, seen, _CODE[kind])]
+        if positions is not None:
+            of_row += position_faults(number, place, positions, region, known.border_error_m)
+            spot, commune = _spot(number, positions)
+        else:
+            spot, more = _line(place, made, known.crs)
+            of_row += more
+            commune = NOWHERE
+        faults += [(number, one) for one in of_row]
+        if any(one.severity == ERROR for one in of_row):
+            continue
+        good.append(
+            {
+                **made,
+                "commune_code": None if commune == NOWHERE else region.codes[commune],
+                "source": place.file,
+                "source_date": received.isoformat(),
+                "origin": "reported",
+                **_location(place),
+                "number": number,
+            }
+        )
+        geometry.append(spot)
+    layer, more_faults = _checked(kind, good, geometry, places)
+    faults += more_faults
+    if kind == SITES:
+        of_sites = check_sites(layer, places.__getitem__, known)
+        refused = {number for number, one in of_sites if one.severity == ERROR}
+        layer = layer[~layer["number"].isin(refused)].reset_index(drop=True)
+        faults += of_sites
+    return Built(layer.drop(columns="number"), faults)
+
+
+def _spot(number: int, positions: Positions) -> tuple[shapely.Geometry | None, int]:
+    lon, lat = float(positions.lon[number]), float(positions.lat[number])
+    known = np.isfinite(lon) and np.isfinite(lat)
+    return (shapely.Point(lon, lat) if known else None), int(positions.commune[number])
+
+
+def _line(place: Place, made: Site, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:
+    """Return the line of a cable (EPSG:4326), with the length that the file leaves out."""
+    record = place.record
+    source = place.table.crs or crs
+    line = None
+    if record is not None and record.geometry is not None:
+        if "LineString" not in record.geometry.geom_type:
+            kind = record.geometry.geom_type
+            return None, [fault("not_a_line", ERROR, place, ("geometry_x",), value=kind)]
+        line = record.geometry
+    elif record is not None:
+        ends = [[read_coordinate(record.values.get(name)) for name in end] for end in _LINE_ENDS]
+        if all(value is not None for end in ends for value in end):
+            line, source = shapely.LineString(ends), crs
+    found: list[Fault] = []
+    if line is None:
+        if made.get("length_m") is None:
+            found.append(fault("missing_required", ERROR, place, ("length_m",)))
+        return None, [*found, fault("no_line", NOTE, place, ("route",))]
+    plane = transform_geometry(np.array([line]), source, crs)[0]
+    length_m = float(shapely.length(plane))
+    stated = made.get("length_m")
+    if stated is None:
+        made["length_m"] = round(length_m, 1)
+        found.append(fault("length_measured", NOTE, place, ("length_m",), length_m=round(length_m)))
+    elif abs(float(str(stated)) - length_m) > LENGTH_SHARE * length_m and record is not None:
+        straight = record.geometry is None  # between its two ends a route is never shorter
+        if not straight or float(str(stated)) < length_m:
+            found.append(
+                fault("length_disagrees", WARNING, place, ("length_m",), length_m=round(length_m))
+            )
+    return transform_geometry(np.array([line]), source, WGS84)[0], found
+
+
+def _location(place: Place) -> dict[str, object]:
+    cells = {} if place.record is None else dict(place.record.cells)
+    return {
+        "file": place.file,
+        "sheet": place.table.sheet,
+        "row": None if place.record is None else place.record.row,
+        "cells": json.dumps(cells, ensure_ascii=False, default=str),
+    }
+
+
+def _duplicate(made: Site, place: Place, seen: dict[str, Place], code: str) -> list[Fault]:
+    if made[code] is None or place.record is None:
+        return []
+    first = seen.setdefault(str(made[code]).casefold(), place)
+    if first is place or first.record is None:
+        return []
+    where = messages.text("intake.where", sheet=first.table.sheet, row=first.record.row)
+    return [fault("duplicate_site_id", ERROR, place, (code,), first=where)]
+
+
+def _checked(
+    kind: str,
+    good: list[Site],
+    geometry: list[shapely.Geometry | None],
+    places: dict[int, Place],
+) -> tuple[gpd.GeoDataFrame, list[Numbered]]:
+    """Return the records that agree with the schema, and numbered faults of those that do not."""
+    spec = LAYERS[_LAYER[kind]]
+    columns = [*spec.schema.columns, *_MORE_COLUMNS[kind], *PLACE_COLUMNS, "number"]
+    numbers = [int(str(one["number"])) for one in good]
+    table = pd.DataFrame(good, columns=list(dict.fromkeys(columns)))
+    layer = with_schema_types(gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(geometry, crs=WGS84)), spec)
+    for name in _MORE_COLUMNS[kind]:
+        numeric = name.endswith("_m2") or name in ("ducts", "building_height_m")
+        layer[name] = layer[name].astype(float if numeric else "str")
+    found = check_columns(layer, spec) if len(layer) else []
+    bad = [(one.row - 1, str(one.column)) for one in found if one.row is not None]
+    faults = [
+        (numbers[row], fault("out_of_range", ERROR, places[numbers[row]], (column,)))
+        for row, column in dict.fromkeys(bad)
+    ]
+    kept = layer.drop(index=list({row for row, _ in bad})).reset_index(drop=True)
+    return kept, faults

@@ -1,0 +1,74 @@
+"""What the department already knows, against which a carrier's file is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+
+from planner.layers.catalogue import LAYERS, planned_layer
+from planner.layers.io import layer_metadata, read_layer
+from planner.province import read_province
+
+OFFICIAL = "official"
+UNSTATED_BORDER_ERROR_M = 300.0  # for borders that are not official and state no accuracy
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The province as the intake compares with it.
+
+    Attributes
+    ----------
+    communes
+        The communes layer (EPSG:4326).
+    crs
+        The province's VN-2000 zone.
+    border_error_m
+        How far a border of the communes layer may be off: nine tenths of a derived border lie nearer
+        to the true one; 0 where the borders are official.
+    stations
+        The stations that stand, None where the layer is not at hand.
+    approved
+        The carrier's approved plan, None where there is none.
+    years
+        First and last year of the plan, None where they are not to be checked.
+    """
+
+    communes: gpd.GeoDataFrame
+    crs: str
+    border_error_m: float = 0.0
+    stations: gpd.GeoDataFrame | None = field(default=None)
+    approved: gpd.GeoDataFrame | None = field(default=None)
+    years: tuple[int, int] | None = None
+
+
+def border_error_m(communes: gpd.GeoDataFrame, metadata: dict[str, object]) -> float:
+    """Return how far a border of the communes layer may be off, metres."""
+    if "boundary" in communes and (communes["boundary"] == OFFICIAL).all():
+        return 0.0
+    accuracy = metadata.get("accuracy")
+    stated = accuracy.get("border_error_m_p90") if isinstance(accuracy, dict) else None
+    return float(stated) if isinstance(stated, int | float) else UNSTATED_BORDER_ERROR_M
+
+
+def read_reference(data_dir: Path, carrier: str) -> Reference:
+    """Read what a data directory knows about the province and a carrier.
+
+    Raises
+    ------
+    DataFileError
+        If a layer is missing or broken.
+    """
+    province = read_province(data_dir)
+    communes = read_layer(data_dir, "communes")
+    name = planned_layer(carrier)
+    return Reference(
+        communes=communes,
+        crs=province.crs,
+        border_error_m=border_error_m(communes, layer_metadata(data_dir, "communes")),
+        stations=read_layer(data_dir, "stations"),
+        approved=read_layer(data_dir, name) if name in LAYERS else None,
+        years=(province.base_year, max(province.horizons)),
+    )

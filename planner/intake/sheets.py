@@ -1,0 +1,93 @@
+"""A file as rows of cells, before anything in it is understood: what every reader returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import shapely
+
+from planner.errors import InputFileError, PlannerError
+
+MAX_COLUMNS = 100
+MAX_ROWS = 50_000  # fifty times the sites of a province
+MAX_CELL_TEXT = 2_000
+
+Row = tuple[int, tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook, or one layer of a GIS file or drawing.
+
+    Attributes
+    ----------
+    rows
+        (number, cells) of every row that holds something; Excel's numbering. In a GIS file row 0 holds
+        the names of the columns and row n is feature n.
+    geometry
+        Row number → geometry in the file's own system, for GIS files.
+    crs
+        The system that the file itself declares, None where it declares none.
+    hidden
+        Whether the sheet is hidden in the workbook.
+    hidden_rows, notes, widths
+        Rows hidden in the workbook; (row, column from 0) → text of a cell's comment; column → width.
+    """
+
+    name: str
+    rows: tuple[Row, ...]
+    geometry: dict[int, shapely.Geometry | None] | None = None
+    crs: str | None = None
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    notes: dict[tuple[int, int], str] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
+
+    def with_rows(self, rows: tuple[Row, ...]) -> Sheet:
+        """Return the sheet with other cells."""
+        return replace(self, rows=rows)
+
+
+@contextmanager
+def refusing(path: Path) -> Iterator[None]:
+    """Turn whatever a parser stumbles over into the one refusal that the user understands.
+
+    Parsers of foreign formats have no error of their own for a broken part; they fail wherever they
+    stumble. The reason is kept as the cause.
+    """
+    try:
+        yield
+    except PlannerError:
+        raise
+    except Exception as error:
+        raise InputFileError("intake.unreadable", file=path.name) from error
+
+
+def trimmed(cells: tuple[object, ...]) -> tuple[object, ...]:
+    """Return the cells without the empty ones at the end, and without monstrous texts."""
+    last = max((at for at, cell in enumerate(cells) if cell not in (None, "")), default=-1)
+    return tuple(
+        cell[:MAX_CELL_TEXT] if isinstance(cell, str) and len(cell) > MAX_CELL_TEXT else cell
+        for cell in cells[: last + 1]
+    )
+
+
+def limited(rows: Iterator[Row], path: Path) -> tuple[Row, ...]:
+    """Return the rows that hold something.
+
+    Raises
+    ------
+    InputFileError
+        If there are more than ``MAX_ROWS``.
+    """
+    kept: list[Row] = []
+    for number, cells in rows:
+        filled = trimmed(cells[:MAX_COLUMNS])
+        if filled:
+            kept.append((number, filled))
+        if len(kept) > MAX_ROWS:
+            raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_ROWS)
+    return tuple(kept)
