@@ -15,7 +15,7 @@ from planner.layers.faults import faults_table
 
 
 def write_proposal(proposal: Proposal, path: Path) -> None:
-    """Write ``sites``, ``cables``, ``service_points`` (EPSG:4326) and ``faults`` atomically.
+    """Write ``sites``, ``cables``, ``service_points``, ``works`` (EPSG:4326) and ``faults`` atomically.
 
     An empty layer is written too, with its columns.
     """
@@ -23,6 +23,7 @@ def write_proposal(proposal: Proposal, path: Path) -> None:
         "sites": (proposal.sites, "Point"),
         "cables": (proposal.cables, "LineString"),
         "service_points": (proposal.service_points, "Point"),
+        "works": (proposal.works, "Point"),
     }
     with atomic(path) as temporary, warnings.catch_warnings():
         # GDAL remarks that a cable without coordinates has no geometry; that is so, and said as a fault.

@@ -32,7 +32,7 @@ _DECIMAL_COMMA = re.compile(
 _DECIMAL_POINT = re.compile(
     rf"[+-]?(?:\d+|{_GROUPED.format(mark=',')}|{_GROUPED.format(mark=' ')})(?:[.]\d+)?"
 )
-_SEPARATOR = re.compile(r"\s*[,;/|]\s*|\s+")
+_SEPARATOR = re.compile(r"\s*[,;/|]\s*|\s+[-–]\s+|\s+")
 _LABEL = re.compile(
     r"(?<![^\W\d_])(?:vi do|kinh do|lat(?:itude)?|lon(?:g(?:itude)?)?|[xyneb]|d)(?![^\W\d_])[:=]?",
     re.IGNORECASE,
@@ -187,7 +187,7 @@ def _angle_degrees(found: re.Match[str]) -> float | None:
 def _dms_positions(plain: str) -> set[tuple[float, float, str]]:
     angles = list(_ANGLE.finditer(plain))
     rest = _ANGLE.sub("", plain)
-    if len(angles) != 2 or rest.strip(" ,;/|"):
+    if len(angles) != 2 or rest.strip(" ,;/|-–"):
         return set()
     one, other = (_angle_degrees(angle) for angle in angles)
     if one is None or other is None:

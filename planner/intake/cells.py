@@ -51,6 +51,10 @@ _POINT_READERS: dict[str, Reader] = {
     "building_height_m": (read_number, "not_a_number"),
     "year": (read_year, "bad_year"),
 }
+_WORK_READERS: dict[str, Reader] = {
+    "work_kind": (read_text, "bad_value"),
+    "year": (read_year, "bad_year"),
+}
 _WANTED = ("mast_class", "mast_height_m")  # without these the appraisal can only say "review"
 
 
@@ -111,6 +115,19 @@ def read_service_point(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
         *purpose_faults,
         *partner_faults,
     ]
+
+
+def read_work(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
+    """Return what one record of table M1 says about its works (position apart), and its faults."""
+    values = _values(place)
+    work, faults = _read(place, _WORK_READERS)
+    identity, identity_faults = _identity(place, values, "work_id")
+    purpose, purpose_faults = _purpose(place, values, required=False)
+    name = read_text(values["name"]) if "name" in values else address_of(values)
+    if name is None:
+        faults.append(fault("missing_required", ERROR, place, ("name",)))
+    made = {**work, **identity, "status": purpose["status"], "name": name, "carrier": carrier}
+    return {**made, "address": address_of(values)}, [*identity_faults, *faults, *purpose_faults]
 
 
 def address_of(values: dict[str, object]) -> str | None:

@@ -14,7 +14,8 @@ import yaml
 SITES = "sites"
 CABLES = "cables"
 SERVICE_POINTS = "service_points"
-TABLES = (SITES, CABLES, SERVICE_POINTS)
+WORKS = "works"
+TABLES = (SITES, CABLES, SERVICE_POINTS, WORKS)
 IGNORE = "ignore"  # what a mapping says of a column that is of no use
 
 _VOCABULARY_FILE = Path(__file__).with_name("columns.yaml")

@@ -23,6 +23,7 @@ from planner.intake.tables import GEOMETRY, ONE_CELL, PAIRS, Record, Table
 
 KEPT_SHARE = 0.9  # of the best score: below it the expected reading gives way to the best one
 UTM_48N = "EPSG:32648"
+VN2000_UTM_48N = "EPSG:3405"  # some 200 m from the former, so only the file itself can say which
 SAMPLE = 400  # records that decide; more would tell no more
 _LARGEST_ANGLE = 360.0
 _LARGEST_KM = 3_000.0
@@ -136,13 +137,15 @@ def axis_order(source: Source, tables: Sequence[Table]) -> str:
 
 
 def declared_in_text(text: str) -> str | None:
-    """Return the VN-2000 zone that a title names ("kinh tuyến trục 105°30′"), None without.
+    """Return the system that a title names ("VN-2000, kinh tuyến trục 105°30′"; "UTM"), None without.
 
     Examples
     --------
     >>> declared_in_text("Hệ tọa độ VN-2000, kinh tuyến trục 105°30', múi chiếu 3°")
     'EPSG:9209'
     """
+    if "UTM" in text.upper():
+        return VN2000_UTM_48N if "2000" in text else UTM_48N
     if "2000" not in text:
         return None
     found = _MERIDIAN.search(text.replace("2000", " "))
@@ -189,7 +192,9 @@ def _unit(x: FloatArray, y: FloatArray) -> str:
 def _systems(unit: str, declared: str | None, region: Region) -> list[str]:
     """Return the systems that the numbers can be in, the expected one first."""
     in_degrees = unit == "degrees"
-    likely = [WGS84] if in_degrees else [region.crs, *vn2000_zones(), UTM_48N]
+    zones = sorted(vn2000_zones(), key=lambda code: "UTM" in vn2000_zones()[code])
+    provincial = [code for code in zones if "UTM" not in vn2000_zones()[code]]
+    likely = [WGS84] if in_degrees else [region.crs, *provincial, UTM_48N, *zones]
     if declared is not None and read_crs(declared).is_geographic == in_degrees:
         likely = [declared, *likely]
     return list(dict.fromkeys(likely))

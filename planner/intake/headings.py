@@ -13,8 +13,12 @@ HEADING_WITHIN_ROWS = 30
 MOST_HEADING_ROWS = 3
 LEAST_FIELDS = 3  # a title never names three columns
 _POSITIONS = {"position", "longitude", "latitude", "east_m", "north_m"}
-_TITLES = {"sites": ("m3", "cot ang ten"), "cables": ("m4", "m5", "cot treo cap", "cong be"),
-           "service_points": ("m2", "diem cung cap dich vu", "diem phuc vu")}  # fmt: skip
+_TITLES = {
+    "sites": ("m3", "cot ang ten"),
+    "cables": ("m4", "m5", "cot treo cap", "cong be"),
+    "service_points": ("m2", "diem cung cap dich vu", "diem phuc vu"),
+    "works": ("m1", "an ninh quoc gia", "cong trinh vien thong quan trong"),
+}
 
 Wordings = list[tuple[str | None, ...]]
 

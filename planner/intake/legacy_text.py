@@ -37,7 +37,9 @@ _NUCLEI = (
     "oi|ôi|ơi|oo|ôô|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|yê|a|ă|â|e|ê|i|o|ô|ơ|u|ư|y"
 )
 _CODAS = "ch|ng|nh|c|m|n|p|t"
-_SYLLABLE = re.compile(f"(?:{_ONSETS})?(?:{_NUCLEI})(?:{_CODAS})?")
+_SYLLABLE = re.compile(f"(?:{_ONSETS})?(?P<nucleus>{_NUCLEI})(?P<coda>{_CODAS})?")
+_HATTED = "ăâêôơư"
+_TONE_ON_EITHER = {"oa", "oe", "uy", "ue"}  # two schools write "hoà" and "hòa"
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u00a0-\u00bf\u00d7\u00f7]+[^\W\d_]*)*|[\u00a1-\u00ff]+")
 _TONE_MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
@@ -92,9 +94,28 @@ def is_syllable(word: str) -> bool:
     >>> is_syllable("chiều"), is_syllable("chiÒu")
     (True, False)
     """
-    parts = unicodedata.normalize("NFD", word.casefold())
-    bare, tones = _TONE_MARKS.subn("", parts)
-    return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
+    letters, tone_at = [], []
+    for at, sign in enumerate(unicodedata.normalize("NFC", word.casefold())):
+        bare, tones = _TONE_MARKS.subn("", unicodedata.normalize("NFD", sign))
+        letters.append(unicodedata.normalize("NFC", bare))
+        tone_at += [at] * tones
+    found = _SYLLABLE.fullmatch("".join(letters))
+    if found is None or len(tone_at) > 1:
+        return False
+    return not tone_at or tone_at[0] - found.start("nucleus") in _tone_places(found)
+
+
+def _tone_places(syllable: re.Match[str]) -> set[int]:
+    """Return the letters of the vowel that may carry the tone; elsewhere it is no Vietnamese word."""
+    nucleus = syllable["nucleus"]
+    hatted = [at for at, letter in enumerate(nucleus) if letter in _HATTED]
+    if hatted:
+        return {hatted[-1]} if nucleus not in ("ưa", "ưi", "ưu") else {0}
+    if len(nucleus) == 1:
+        return {0}
+    if len(nucleus) == 3 or syllable["coda"]:
+        return {1}
+    return {0, 1} if nucleus in _TONE_ON_EITHER else {0}
 
 
 def _bad_words(text: str) -> int:

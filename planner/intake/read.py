@@ -17,9 +17,10 @@ from planner import messages
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, read_crs, vn2000_zones
 from planner.intake.choices import Accepted, Choices
-from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, TABLES, Headings
+from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, TABLES, WORKS, Headings
 from planner.intake.coordinates import (
     UTM_48N,
+    VN2000_UTM_48N,
     Source,
     axis_order,
     declared_in_text,
@@ -75,7 +76,7 @@ class Proposal:
 
     Attributes
     ----------
-    sites, cables, service_points
+    sites, cables, service_points, works
         The good rows in the schemas of their layers (EPSG:4326), plus ``file``, ``sheet``, ``row`` and
         ``cells``: the original cells as JSON. A cable without a line has no geometry.
     faults
@@ -99,6 +100,7 @@ class Proposal:
     sites: gpd.GeoDataFrame
     cables: gpd.GeoDataFrame
     service_points: gpd.GeoDataFrame
+    works: gpd.GeoDataFrame
     faults: list[Fault]
     remarks: list[str]
     crs: str | None
@@ -195,6 +197,9 @@ def understand(
         proposal = _judge(tables, file, carrier, known, received, choices)
     notes = [_accepted_note(one, file) for one in applied]
     remarks = _remarks(sheets, tables, encoding, mended)
+    undrawn = int(proposal.cables.geometry.isna().sum())
+    if undrawn:
+        remarks.append(messages.text("intake.remark_no_line", count=undrawn))
     return replace(
         proposal,
         faults=[*notes, *proposal.faults],
@@ -232,7 +237,8 @@ def _judge(
         tables=with_points,
     )
     if with_points and not sources:
-        raise InputFileError("intake.no_positions", file=file)
+        unknown = ", ".join(name for table in tables for name in table.headings.unknown) or "–"
+        raise InputFileError("intake.no_positions", file=file, unknown=unknown)
     positions = find_positions(sources, records, named, region, known.border_error_m)
     built: dict[str, Built] = {}
     for kind in TABLES:
@@ -246,6 +252,7 @@ def _judge(
         sites=built[SITES].layer,
         cables=built[CABLES].layer,
         service_points=built[SERVICE_POINTS].layer,
+        works=built[WORKS].layer,
         faults=[*_file_faults(tables, file, best, known.crs, choices), *faults],
         remarks=[],
         crs=None if best is None else best.crs,
@@ -371,6 +378,9 @@ def _file_faults(
         if best.crs not in (WGS84, expected) or (declares and best.crs != expected and table.crs):
             facts = {"value": _system_name(best.crs), "expected": _system_name(expected)}
             found.append(fault("other_crs", WARNING, place, best.fields, facts=facts))
+        if best.crs in (UTM_48N, VN2000_UTM_48N) and table.crs is None:
+            name = _system_name(best.crs)
+            found.append(fault("datum_unsure", WARNING, place, best.fields, value=name))
         if best.swapped and choices.axis_order is None:
             found.append(fault("axes_swapped", WARNING, place, best.fields))
     return found

@@ -14,32 +14,38 @@ import shapely
 
 from planner import messages
 from planner.geo.vn2000 import WGS84, transform_geometry
-from planner.intake.cells import Site, read_cable, read_service_point, read_site
+from planner.intake.cells import Site, read_cable, read_service_point, read_site, read_work
 from planner.intake.checks import check_sites
-from planner.intake.columns import CABLES, SERVICE_POINTS, SITES
+from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, WORKS
 from planner.intake.numbers import read_coordinate
 from planner.intake.positions import Positions, position_faults
 from planner.intake.reference import Reference
 from planner.intake.region import NOWHERE, Region
 from planner.intake.report import ERROR, NOTE, WARNING, Place, fault
-from planner.layers.catalogue import LAYERS
+from planner.layers import catalogue
 from planner.layers.faults import Fault
 from planner.layers.io import check_columns, with_schema_types
 
 PLACE_COLUMNS = ("file", "sheet", "row", "cells")
 LENGTH_SHARE = 0.1  # a stated length may differ so much from the line's own
-_LAYER = {SITES: "stations", CABLES: "cables", SERVICE_POINTS: "service_points"}
-_CODE = {SITES: "site_id", CABLES: "cable_id", SERVICE_POINTS: "point_id"}
+_SPEC = {
+    SITES: catalogue.LAYERS["stations"],
+    CABLES: catalogue.LAYERS["cables"],
+    SERVICE_POINTS: catalogue.LAYERS["service_points"],
+    WORKS: catalogue.WORKS,
+}
 _MORE_COLUMNS = {
     SITES: (),
     CABLES: ("route", "ducts"),
     SERVICE_POINTS: ("address", "land_area_m2", "land_use", "built_area_m2", "floor_area_m2",
                      "building_height_m"),
+    WORKS: ("work_kind",),
 }  # fmt: skip
 _READERS: dict[str, Callable[[Place, str], tuple[Site, list[Fault]]]] = {
     SITES: read_site,
     CABLES: read_cable,
     SERVICE_POINTS: read_service_point,
+    WORKS: read_work,
 }
 _LINE_ENDS = (("start_east_m", "start_north_m"), ("end_east_m", "end_north_m"))
 
@@ -81,7 +87,7 @@ def build_layer(
     places = dict(rows)
     for number, place in rows:
         made, of_row = _READERS[kind](place, carrier)
-        of_row = [*of_row, *_duplicate(made, place, seen, _CODE[kind])]
+        of_row = [*of_row, *_duplicate(made, place, seen, _SPEC[kind].key)]
         if positions is not None:
             of_row += position_faults(number, place, positions, region, known.border_error_m)
             spot, commune = _spot(number, positions)
@@ -134,11 +140,10 @@ def _line(place: Place, made: Site, crs: str) -> tuple[shapely.Geometry | None, 
         ends = [[read_coordinate(record.values.get(name)) for name in end] for end in _LINE_ENDS]
         if all(value is not None for end in ends for value in end):
             line, source = shapely.LineString(ends), crs
-    found: list[Fault] = []
     if line is None:
-        if made.get("length_m") is None:
-            found.append(fault("missing_required", ERROR, place, ("length_m",)))
-        return None, [*found, fault("no_line", NOTE, place, ("route",))]
+        no_length = made.get("length_m") is None
+        return None, [fault("missing_required", ERROR, place, ("length_m",))] if no_length else []
+    found: list[Fault] = []
     plane = transform_geometry(np.array([line]), source, crs)[0]
     length_m = float(shapely.length(plane))
     stated = made.get("length_m")
@@ -181,7 +186,7 @@ def _checked(
     places: dict[int, Place],
 ) -> tuple[gpd.GeoDataFrame, list[Numbered]]:
     """Return the records that agree with the schema, and numbered faults of those that do not."""
-    spec = LAYERS[_LAYER[kind]]
+    spec = _SPEC[kind]
     columns = [*spec.schema.columns, *_MORE_COLUMNS[kind], *PLACE_COLUMNS, "number"]
     numbers = [int(str(one["number"])) for one in good]
     table = pd.DataFrame(good, columns=list(dict.fromkeys(columns)))

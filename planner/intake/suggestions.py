@@ -101,7 +101,7 @@ def _groups(x: FloatArray, y: FloatArray, source: Source, region: Region) -> Ite
     yield [(SWAP, source.crs, *read(x, y, source.crs, not source.swapped))]
     yield [
         (DECIMAL_POINT, source.crs, *read(new_x, new_y, source.crs, source.swapped))
-        for new_x, new_y in _with_points(x, y)
+        for new_x, new_y in _with_points(x, y, read_crs(source.crs).is_geographic)
     ]
     if read_crs(source.crs).is_geographic:
         return
@@ -114,20 +114,23 @@ def _groups(x: FloatArray, y: FloatArray, source: Source, region: Region) -> Ite
         yield [(kind, zone, *read(x, y, zone, source.swapped != turned)) for zone in zones]
 
 
-def _with_points(x: FloatArray, y: FloatArray) -> Iterator[tuple[FloatArray, FloatArray]]:
+def _with_points(
+    x: FloatArray, y: FloatArray, geographic: bool
+) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Give the numbers with a decimal point put in, wherever that makes a sensible coordinate."""
     powers = range(8)
     for to_x, to_y in product(powers, powers):
         if to_x or to_y:
-            yield _scaled(x, to_x), _scaled(y, to_y)
+            yield _scaled(x, to_x, geographic), _scaled(y, to_y, geographic)
 
 
-def _scaled(values: FloatArray, power: int) -> FloatArray:
+def _scaled(values: FloatArray, power: int, geographic: bool) -> FloatArray:
     """Return the numbers with the point moved; NaN where that was not needed, or makes no sense."""
+    makes_sense = in_degrees if geographic else in_metres
     moved = values / 10.0**power
-    sensible = np.array([in_degrees(one) or in_metres(one) for one in moved.tolist()])
+    sensible = np.array([makes_sense(one) for one in moved.tolist()])
     if power:
-        sensible &= ~np.array([in_degrees(one) or in_metres(one) for one in values.tolist()])
+        sensible &= ~np.array([makes_sense(one) for one in values.tolist()])
     return np.where(sensible, moved, np.nan)
 
 

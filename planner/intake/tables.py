@@ -32,7 +32,12 @@ ONE_CELL = ("position_x", "position_y")
 PAIRS = (GEOMETRY, EAST_NORTH, LON_LAT, ONE_CELL)
 
 EXAMPLE = "vi du"  # what our templates write in front of their example row
-_CODE_FIELDS = {"sites": "site_id", "cables": "cable_id", "service_points": "point_id"}
+_CODE_FIELDS = {
+    "sites": "site_id",
+    "cables": "cable_id",
+    "service_points": "point_id",
+    "works": "work_id",
+}
 _CODE = re.compile(r"(?=.*\d)\S+")
 _NUMBERS = ("mast_height_m", "building_height_m", "antenna_height_m", "land_area_m2", "length_m")
 _POSITION_FIELDS = (*EAST_NORTH, *LON_LAT, "position")

@@ -33,12 +33,14 @@ def read_vectors(path: Path, kind: str) -> list[Sheet]:
     InputFileError
         If GDAL cannot read the file, it holds no such layer, or too many features.
     """
-    with refusing(path):
+    with refusing(path), tempfile.TemporaryDirectory() as folder:
         if kind not in (SHAPEFILE, KMZ):
-            return _layers({path: None}, path)
-        with tempfile.TemporaryDirectory() as folder:
-            unpack = _shapefiles if kind == SHAPEFILE else _documents
-            return _layers(unpack(path, Path(folder)), path)
+            # GDAL looks at the ending too, so a file with a wrong one is opened under the right one.
+            opened = Path(folder) / f"{path.stem}.{kind}"
+            opened.write_bytes(path.read_bytes())
+            return _layers({opened: None}, path)
+        unpack = _shapefiles if kind == SHAPEFILE else _documents
+        return _layers(unpack(path, Path(folder)), path)
 
 
 def _shapefiles(path: Path, folder: Path) -> dict[Path, str | None]:

@@ -37,11 +37,10 @@ def read_xlsx(path: Path) -> list[Sheet]:
     with refusing(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl remarks on styles and extensions it leaves out
         extras = _extras(path)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
+        # Opened as a stream, because openpyxl would refuse a workbook by the ending of its name.
+        with path.open("rb") as stream:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             return [_sheet(path, sheet, extras.get(sheet.title, _Extras())) for sheet in book.worksheets]
-        finally:
-            book.close()
 
 
 @dataclass

@@ -59,3 +59,5 @@ LAYERS = {
         LayerSpec("zones", "zones.geojson", schemas.ZONES, POLYGONS, "zone_id"),
     )
 }
+# Works of importance to national security (table M1) come in carriers' files; we ship no layer of them.
+WORKS = LayerSpec("works", "works.geojson", schemas.WORKS, POINTS, "work_id")

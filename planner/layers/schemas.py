@@ -135,6 +135,19 @@ SERVICE_POINTS = pa.DataFrameSchema(
     }
 )
 
+WORKS = pa.DataFrameSchema(
+    {
+        "work_id": _text(unique=True),
+        "carrier": _choice(words.CARRIERS),
+        "name": _text(),
+        "address": _text(nullable=True),
+        "commune_code": _text(nullable=True, matches=r"^\d{5}$"),
+        "status": _choice(words.STATUSES),
+        "year": _number(1990, 2035, whole=True),
+        **PROVENANCE,
+    }
+)
+
 RADIO = pa.DataFrameSchema(
     {
         "commune_code": _text(matches=r"^\d{5}$"),

@@ -1,0 +1,209 @@
+"""Empty tables M1–M5 for carriers to fill in: drop-downs, notes, protected headings, an example row.
+
+What is filled in comes back through intake without a fault: the headings are intake's own words, and the
+example row is known by the word in front of it.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import xlsxwriter
+
+from planner import messages
+from planner.dossier.tables import FIXED_DATE
+from planner.layers.vocabulary import MAST_CLASSES, TECHNOLOGIES
+
+TEMPLATES = ("M1", "M2", "M3", "M4", "M5")
+ROWS = 2_000  # rows with drop-downs; more can be added below
+_FIRST = 4  # row (from 0) of the headings
+_WIDTH = 16
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a template.
+
+    Attributes
+    ----------
+    field
+        The field of ``columns.yaml``; its heading and what is expected come from the catalogue.
+    example
+        What stands in the example row.
+    choices
+        The words of its drop-down, empty without.
+    limits
+        Least and greatest number, None where it holds text.
+    """
+
+    field: str
+    example: object
+    choices: tuple[str, ...] = ()
+    limits: tuple[float, float] | None = None
+
+
+ACTIONS = ("Hiện hữu", "Xây mới", "Dùng chung", "Cải tạo", "Tháo dỡ")
+_NUMBER = Column("number", "Ví dụ")
+_PLACE = (
+    Column("hamlet", "Ấp Chợ"),
+    Column("commune", "Xã Đại An"),
+    Column("district", "Huyện Trà Cú"),
+)
+_DEGREES = (
+    Column("longitude", 106.2966, limits=(102, 110)),
+    Column("latitude", 9.63818, limits=(8, 24)),
+)
+_METRES = (
+    Column("north_m", 1065942.36, limits=(900_000, 2_600_000)),
+    Column("east_m", 587231.81, limits=(300_000, 800_000)),
+)
+_YEAR = Column("year", 2019, limits=(1990, 2035))
+_ACTION = Column("action", "Xây mới", ACTIONS)
+_SHARED = Column("shared_with", "VNPT, MobiFone")
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "M1": (
+        _NUMBER,
+        Column("work_id", "CT-001"),
+        Column("name", "Trung tâm viễn thông"),
+        *_PLACE,
+        *_DEGREES,
+        *_METRES,
+        Column("status", "Hiện hữu", ACTIONS),
+        _YEAR,
+    ),
+    "M2": (
+        _NUMBER,
+        Column("point_id", "DV-001"),
+        Column("name", "Điểm giao dịch Đại An"),
+        *_PLACE,
+        Column("kind", "Đ1", ("Đ1", "Đ2")),
+        *_DEGREES,
+        *_METRES,
+        Column("land_area_m2", 200, limits=(0, 100_000)),
+        Column("land_use", "Thuê"),
+        Column("built_area_m2", 80, limits=(0, 100_000)),
+        Column("floor_area_m2", 160, limits=(0, 100_000)),
+        Column("building_height_m", 8, limits=(0, 400)),
+        Column("status", "Xây mới", ACTIONS),
+        _YEAR,
+    ),
+    "M3": (
+        _NUMBER,
+        Column("site_id", "TVH-0001"),
+        Column("name", "Đại An 1"),
+        *_PLACE,
+        *_DEGREES,
+        *_METRES,
+        Column("mast_class", "A2b", MAST_CLASSES),
+        Column("mast_height_m", 42, limits=(0, 200)),
+        Column("building_height_m", None, limits=(0, 400)),
+        Column("antenna_height_m", 40, limits=(0, 600)),
+        Column("land_area_m2", 300, limits=(0, 100_000)),
+        Column("technologies", "/".join(TECHNOLOGIES[1:3])),
+        _ACTION,
+        _SHARED,
+        _YEAR,
+    ),
+    "M4": (
+        _NUMBER,
+        Column("cable_id", "TC-001"),
+        Column("route_from", "Bưu điện Đại An"),
+        Column("route_to", "Chợ Đại An"),
+        Column("kind", "C1", ("C1", "C2")),
+        Column("length_m", 850, limits=(0, 1_000_000)),
+        Column("start_north_m", None, limits=(900_000, 2_600_000)),
+        Column("start_east_m", None, limits=(300_000, 800_000)),
+        Column("end_north_m", None, limits=(900_000, 2_600_000)),
+        Column("end_east_m", None, limits=(300_000, 800_000)),
+        _SHARED,
+        _YEAR,
+    ),
+    "M5": (
+        _NUMBER,
+        Column("cable_id", "CB-001"),
+        Column("route_from", "Bưu điện Đại An"),
+        Column("route_to", "Chợ Đại An"),
+        Column("kind", "N2", ("N1", "N2", "N3")),
+        Column("length_m", 1250, limits=(0, 1_000_000)),
+        Column("ducts", 4, limits=(0, 100)),
+        Column("start_north_m", None, limits=(900_000, 2_600_000)),
+        Column("start_east_m", None, limits=(300_000, 800_000)),
+        Column("end_north_m", None, limits=(900_000, 2_600_000)),
+        Column("end_east_m", None, limits=(300_000, 800_000)),
+        _SHARED,
+        _YEAR,
+    ),
+}
+
+
+def template_workbook(table: str, zone_name: str) -> bytes:
+    """Return an empty table for a carrier to fill in.
+
+    Parameters
+    ----------
+    table
+        ``M1`` … ``M5``.
+    zone_name
+        The province's VN-2000 zone as the note above the headings names it.
+    """
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"created": FIXED_DATE})
+    sheet = book.add_worksheet(f"Biểu {table}")
+    bold = book.add_format({"bold": True, "font_size": 13})
+    note = book.add_format({"italic": True})
+    heading = book.add_format(
+        {"bold": True, "border": 1, "text_wrap": True, "align": "center", "bg_color": "#dfe7ef"}
+    )
+    example = book.add_format({"italic": True, "font_color": "#777777", "bg_color": "#f4f4f4"})
+    free = book.add_format({"locked": False})
+    sheet.write_string(0, 0, t(f"template_{table}"), bold)
+    sheet.write_string(1, 0, t("template_note", zone=zone_name), note)
+    sheet.write_string(2, 0, t("template_example"), note)
+    for at, column in enumerate(COLUMNS[table]):
+        sheet.set_column(at, at, 7 if column.field == "number" else _WIDTH, free)
+        sheet.write_string(_FIRST, at, messages.text(f"intake.field_{column.field}"), heading)
+        _notes(sheet, at, column)
+        _validation(sheet, at, column)
+        if column.example is not None:
+            sheet.write(_FIRST + 1, at, column.example, example)
+        else:
+            sheet.write_blank(_FIRST + 1, at, None, example)
+    for row in range(_FIRST):
+        sheet.set_row(row, None, book.add_format({"locked": True}))
+    sheet.set_row(_FIRST, 45, heading)
+    sheet.freeze_panes(_FIRST + 2, 2)
+    sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True, "sort": True,
+                       "delete_rows": True, "autofilter": True})  # fmt: skip
+    book.close()
+    return buffer.getvalue()
+
+
+def t(name: str, /, **facts: object) -> str:
+    """Return the text ``dossier.name`` of the catalogue."""
+    return messages.text(f"dossier.{name}", **facts)
+
+
+def _notes(sheet: xlsxwriter.worksheet.Worksheet, at: int, column: Column) -> None:
+    known = messages.catalogue(messages.DEFAULT_LANG)
+    expected = known.get(f"intake.expected_{column.field}")
+    if column.choices:
+        expected = ", ".join(column.choices)
+    if expected:
+        sheet.write_comment(_FIRST, at, expected, {"x_scale": 1.8})
+
+
+def _validation(sheet: xlsxwriter.worksheet.Worksheet, at: int, column: Column) -> None:
+    rule: dict[str, object] | None = None
+    if column.choices:
+        rule = {"validate": "list", "source": list(column.choices)}
+    elif column.limits is not None:
+        low, high = column.limits
+        rule = {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
+                "error_type": "warning"}  # fmt: skip
+    if rule is not None:
+        title = messages.text(f"intake.field_{column.field}")[:32]
+        sheet.data_validation(
+            _FIRST + 2, at, _FIRST + 1 + ROWS, at, {**rule, "error_title": title, "ignore_blank": True}
+        )

@@ -1,0 +1,99 @@
+"""The fault list that goes back to the carrier: its own sheet, marked; nothing in it is live."""
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from planner.dossier.fault_workbook import fault_workbook
+from planner.dossier.templates import COLUMNS, TEMPLATES, template_workbook
+from planner.intake.read import read
+from planner.intake.reference import read_reference
+from planner.province import DEFAULT_DATA_DIR
+
+FILES = Path(__file__).parent.parent / "intake" / "files"
+ON = date(2018, 1, 2)
+
+
+@pytest.fixture(scope="module")
+def known():
+    return read_reference(DEFAULT_DATA_DIR, "viettel")
+
+
+def made(name, known):
+    content = fault_workbook(read(FILES / name, "viettel", known, ON), "Viettel")
+    return content, openpyxl.load_workbook(io.BytesIO(content))
+
+
+def test_the_summary_comes_first_then_the_list_then_the_carriers_own_sheet(known):
+    _, book = made("22_hai_hang_lech.xlsx", known)
+    assert book.sheetnames == ["Tổng hợp lỗi", "Danh sách lỗi", "M3"]
+    facts = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows() if len(row) > 1}
+    assert facts["Lỗi (hàng không được dùng)"] == "2"
+    assert facts["Vị trí cột đọc được"] == "6"
+
+
+def test_faulty_cells_are_coloured_and_commented_where_they_stood(known):
+    _, book = made("22_hai_hang_lech.xlsx", known)
+    sheet = book["M3"]
+    marked = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert marked == {"E4", "F4", "E7", "F7"}
+    assert "Đổi chỗ hai số" in sheet["E4"].comment.text
+    assert sheet["E4"].fill.start_color.rgb != sheet["E5"].fill.start_color.rgb
+    original = openpyxl.load_workbook(FILES / "22_hai_hang_lech.xlsx").active
+    kept = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert kept == [[cell.value for cell in row] for row in original.iter_rows()]
+
+
+def test_the_carriers_own_comments_stay(known):
+    _, book = made("04_hang_an_cong_thuc_chu_thich.xlsx", known)
+    assert "khảo sát" in book["M3"]["B2"].comment.text
+
+
+@pytest.mark.parametrize("name", ["29_cong_thuc_doc_hai.csv", "04_hang_an_cong_thuc_chu_thich.xlsx"])
+def test_no_formula_that_came_in_is_live_in_what_goes_out(name, known):
+    content, book = made(name, known)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for part in archive.namelist():
+            text = archive.read(part)
+            assert b"<f>" not in text
+            assert b"<f " not in text
+            assert b"<hyperlink " not in text
+    assert not any(cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_gis_layer_becomes_a_sheet_with_its_columns_on_top(known):
+    _, book = made("35_hinh_hoc_sai.geojson", known)
+    sheet = book.worksheets[-1]
+    assert sheet["A1"].value == "site_id"
+    assert sheet["A3"].comment is not None  # feature 2 has no geometry
+
+
+@pytest.mark.parametrize("table", TEMPLATES)
+def test_a_template_that_was_filled_in_comes_back_without_a_fault(table, known, tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(template_workbook(table, "VN-2000 / TM-3 105-30")))
+    sheet = book.active
+    for at, column in enumerate(COLUMNS[table], start=1):
+        value = 1 if column.field == "number" else column.example
+        sheet.cell(7, at, value)
+    path = tmp_path / f"{table}.xlsx"
+    book.save(path)
+    found = read(path, "viettel", known, ON)
+    assert found.faults == []
+    layers = [found.sites, found.cables, found.service_points, found.works]
+    assert sum(map(len, layers)) == 1  # the example row is not read
+
+
+@pytest.mark.parametrize("table", TEMPLATES)
+def test_a_template_has_drop_downs_notes_and_headings_that_cannot_be_changed(table):
+    sheet = openpyxl.load_workbook(io.BytesIO(template_workbook(table, "Z"))).active
+    assert sheet.protection.sheet
+    assert all(cell.protection.locked for cell in sheet[5] if cell.value)
+    columns = sheet.column_dimensions.values()  # equal neighbours are one entry with min and max
+    assert {at for c in columns for at in range(c.min, c.max + 1)} == set(range(1, len(sheet[5]) + 1))
+    assert not any(column.protection.locked for column in columns)
+    assert any(rule.type == "list" for rule in sheet.data_validations.dataValidation)
+    assert sum(cell.comment is not None for cell in sheet[5]) >= 3
