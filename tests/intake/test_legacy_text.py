@@ -19,10 +19,9 @@ from planner.intake.legacy_text import (
     turned,
 )
 
-WORDS = (
-    "Trạm Xã Huyện Cầu Ngang Duyên Hải Đôn Xuân Ngũ Lạc Hiệp Mỹ cột ăng ten chiều cao Nguyệt Hóa khuỷu "
-    "quốc giếng người rượu thuở"
-).split()
+TEXT = """Trạm Xã Huyện Cầu Ngang Duyên Hải Đôn Xuân Ngũ Lạc Hiệp Mỹ cột ăng ten chiều cao Nguyệt
+Hóa khuỷu quốc giếng người rượu thuở"""
+WORDS = TEXT.split()
 
 
 def test_the_motto_of_the_country_in_vni():

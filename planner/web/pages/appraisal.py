@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -20,22 +19,18 @@ from planner.dossier.findings_tables import (
     pairs_under_distance,
 )
 from planner.dossier.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
-from planner.errors import InputFileError
-from planner.intake.read import Proposal, read
-from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
-from planner.layers.faults import faults_table
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.province import Province
 from planner.web import data as source
 from planner.web.cards import station_card
+from planner.web.intake_desk import FILE_TYPES, Received, take_in, templates
 from planner.web.map import Json, MapData, points_layer, shapes_layer, show_map
 from planner.web.map_layers import station_layers, symbol_legend
 from planner.web.shared_layers import base_layers
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t, verdict_name
 
-FILE_TYPES = ["xlsx", "zip", "kml", "gpkg", "geojson"]
 DEFAULT_DAY = date(2018, 4, 3)  # QĐ 629/QĐ-UBND, the approval of Viettel's plan
 
 
@@ -46,16 +41,14 @@ def show() -> None:
     source.need(loaded, "communes", "stations")
     plan = source.plan()
     st.markdown(f"#### {t('appraisal_title')}")
-    chosen = _choose()
-    if chosen is None:
+    received = _choose(province)
+    if received is None:
         st.info(t("appraisal_hint"))
         return
-    name, content, carrier, on = chosen
-    try:
-        proposal = _read(name, content, carrier, on, source.layer_version("communes"))
-    except InputFileError as error:
-        st.error(plain(error.text()))
+    proposal = take_in(received)
+    if proposal is None:
         return
+    carrier = received.carrier
     others = [
         loaded[planned_layer(other)]
         for other in PLANNING_CARRIERS
@@ -68,56 +61,34 @@ def show() -> None:
         others=pd.concat(others) if others else empty,
         communes=loaded["communes"],
         plan=plan,
-        on=on,
+        on=received.on,
         crs=province.crs,
     )
+    if not len(proposal.sites):
+        return
     result = appraise(case)
     st.caption(plain(t("appraisal_plan_note", name=plan.name, version=plan.version)))
-    _faults(proposal)
-    if len(proposal.sites):
-        _result(result, province, name)
+    _result(result, province, received.name)
 
 
-def _choose() -> tuple[str, bytes, str, date] | None:
+def _choose(province: Province) -> Received | None:
     boxes = st.columns([1, 1, 1.4, 2])
     carrier = boxes[0].selectbox(t("col_carrier"), PLANNING_CARRIERS, format_func=carrier_name)
     on = boxes[1].date_input(t("appraisal_on"), DEFAULT_DAY, format="DD/MM/YYYY")
     samples = sorted((source.data_dir() / "samples").glob(f"{carrier}_*.*"))
-    sample = boxes[2].selectbox(
-        t("appraisal_sample"),
-        samples,
-        index=None,
-        format_func=lambda path: path.name,
-        placeholder=t("appraisal_pick"),
-    )
+    with boxes[2]:
+        sample = st.selectbox(
+            t("appraisal_sample"),
+            samples,
+            index=None,
+            format_func=lambda path: path.name,
+            placeholder=t("appraisal_pick"),
+        )
+        templates(province.crs)
     uploaded = boxes[3].file_uploader(t("appraisal_file"), type=FILE_TYPES)
     if uploaded is not None:
-        return uploaded.name, uploaded.getvalue(), carrier, on
-    return None if sample is None else (sample.name, sample.read_bytes(), carrier, on)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _read(
-    name: str,
-    content: bytes,
-    carrier: str,
-    on: date,
-    version: tuple[str, int, int],  # noqa: ARG001
-) -> Proposal:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
-        return read(path, carrier, read_reference(source.data_dir(), carrier), on)
-
-
-def _faults(proposal: Proposal) -> None:
-    if not proposal.faults:
-        st.success(t("appraisal_no_faults"))
-        return
-    table = faults_table(proposal.faults)
-    with st.expander(t("appraisal_faults", count=len(table)), expanded=not len(proposal.sites)):
-        columns = ["severity", "sheet", "row", "column", "value", "expected", "message"]
-        show_table(table, "loi_trong_tep", columns, height_px=240)
+        return Received(uploaded.name, uploaded.getvalue(), carrier, on)
+    return None if sample is None else Received(sample.name, sample.read_bytes(), carrier, on)
 
 
 def _result(result: Appraisal, province: Province, name: str) -> None:

@@ -1,0 +1,422 @@
+"""The desk where a carrier's file is taken in: zone confirmed, columns named, suggestions accepted."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from planner import messages
+from planner.dossier.fault_workbook import fault_workbook
+from planner.dossier.proposal_files import write_proposal
+from planner.dossier.templates import TEMPLATES, template_workbook
+from planner.errors import PlannerError
+from planner.geo.vn2000 import vn2000_zones
+from planner.intake.choices import Accepted, Choices, content_key, remember, remembered, to_yaml
+from planner.intake.columns import IGNORE, vocabulary
+from planner.intake.columns import plain as plain_heading
+from planner.intake.coordinates import UTM_48N
+from planner.intake.difference import CHANGES, compare, counts
+from planner.intake.read import Proposal, Reading, look, open_file, understand
+from planner.intake.reference import Reference, read_reference
+from planner.intake.sheets import Sheet
+from planner.intake.tables import Table
+from planner.layers.catalogue import planned_layer
+from planner.layers.faults import SEVERITIES, faults_table
+from planner.web import data as source
+from planner.web.tables import XLSX_MIME, show_table
+from planner.web.text import carrier_name, number, plain, t
+
+FILE_TYPES = [
+    "xlsx", "xlsm", "xls", "csv", "tsv", "txt", "zip", "kml", "kmz", "gpkg", "geojson", "json", "dxf",
+]  # fmt: skip
+GPKG_MIME = "application/geopackage+sqlite3"
+_SHOWN = ["severity", "sheet", "row", "column", "value", "expected", "suggestion", "message"]
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that somebody handed in."""
+
+    name: str
+    content: bytes
+    carrier: str
+    on: date
+
+    @property
+    def key(self) -> str:
+        """Names the file by its content, and its carrier."""
+        return f"{self.carrier}_{content_key(self.content)}"
+
+
+def templates(crs: str) -> None:
+    """Offer the empty tables M1–M5."""
+    with st.popover(t("intake_templates"), icon=":material/description:"):
+        for name in TEMPLATES:
+            label = messages.text(f"dossier.template_{name}").capitalize().replace("biểu m", "Biểu M")
+            content = template_workbook(name, vn2000_zones().get(crs, crs))
+            st.download_button(label, content, f"bieu_{name}.xlsx", XLSX_MIME, key=f"template_{name}")
+
+
+def take_in(received: Received) -> Proposal | None:
+    """Show the desk for a file and return the proposal that it makes, None where it makes none yet."""
+    choices = _choices(received)
+    try:
+        sheets, proposal, problem = _read(received, choices)
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        return None
+    if proposal is None:
+        st.error(plain(problem))
+        _columns(received, look(sheets, choices), choices, expanded=True)
+        return None
+    known = _reference(received.carrier, _versions(received.carrier))
+    with st.container(border=True):
+        _summary(proposal)
+        _zone(received, proposal, choices)
+        _columns(received, list(proposal.tables), choices, expanded=False)
+        _suggestions(received, proposal, choices)
+        _faults(proposal)
+        _difference(proposal, known)
+        _downloads(received, proposal, choices)
+    return proposal
+
+
+def _versions(carrier: str) -> tuple[object, ...]:
+    names = ["communes", "stations"]
+    if planned_layer(carrier) in source.planned_names():
+        names.append(planned_layer(carrier))
+    return tuple(source.layer_version(name) for name in names)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _reference(carrier: str, versions: tuple[object, ...]) -> Reference:  # noqa: ARG001
+    return read_reference(source.data_dir(), carrier)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _sheets(name: str, content: bytes) -> list[Sheet]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        return open_file(path)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _understood(
+    received: Received,
+    choices: str,  # noqa: ARG001 - the choices as text are what the cache goes by
+    versions: tuple[object, ...],
+    _sheets: list[Sheet],
+    _choices: Choices,
+) -> tuple[Proposal | None, str]:
+    known = _reference(received.carrier, versions)
+    try:
+        made = understand(_sheets, received.name, received.carrier, known, received.on, _choices)
+    except PlannerError as error:
+        return None, error.text()
+    return made, ""
+
+
+def _read(received: Received, choices: Choices) -> tuple[list[Sheet], Proposal | None, str]:
+    bar = st.progress(0.1, t("intake_opening"))
+    try:
+        sheets = _sheets(received.name, received.content)
+        rows = sum(len(sheet.rows) for sheet in sheets)
+        bar.progress(0.4, t("intake_checking", rows=number(rows)))
+        versions = _versions(received.carrier)
+        proposal, problem = _understood(received, to_yaml(choices), versions, sheets, choices)
+    finally:
+        bar.empty()
+    return sheets, proposal, problem
+
+
+def _choices(received: Received) -> Choices:
+    key = f"choices_{received.key}"
+    if key not in st.session_state:
+        try:
+            st.session_state[key] = remembered(source.data_dir(), received.carrier, received.content)
+        except PlannerError as error:
+            st.warning(plain(error.text()))
+            st.session_state[key] = Choices()
+    found: Choices = st.session_state[key]
+    return found
+
+
+def _decide(received: Received, choices: Choices) -> None:
+    """Keep a decision in this session and for this file, and read again."""
+    st.session_state[f"choices_{received.key}"] = choices
+    try:
+        remember(source.data_dir(), received.carrier, received.content, choices)
+    except OSError:
+        st.session_state["intake_unsaved"] = True
+    st.rerun()
+
+
+def _summary(proposal: Proposal) -> None:
+    counted = [fault.severity for fault in proposal.faults]
+    numbers = {name: number(counted.count(name)) for name in SEVERITIES}
+    facts = {
+        "sites": number(len(proposal.sites)),
+        "cables": number(len(proposal.cables)),
+        "points": number(len(proposal.service_points) + len(proposal.works)),
+    }
+    st.markdown(f"**{t('intake_title')}** · {plain(t('intake_summary', **facts, **numbers))}")
+    if st.session_state.get("intake_unsaved"):
+        st.warning(t("intake_unsaved"))
+    for remark in proposal.remarks:
+        st.caption(plain(remark))
+
+
+def system_name(code: str) -> str:
+    """Return the name of a coordinate system for a reader."""
+    if code == "EPSG:4326":
+        return "WGS 84"
+    known = vn2000_zones().get(code) or ("WGS 84 / UTM 48N" if code == UTM_48N else "")
+    return f"{known} ({code})".strip()
+
+
+def _reading_text(reading: Reading) -> str:
+    return t(
+        "intake_reading",
+        crs=system_name(reading.crs),
+        order=t(f"axis_{reading.axis_order.replace(',', '_')}"),
+        inside=number(reading.inside),
+        agreeing=number(reading.agreeing),
+        count=number(reading.looked_at),
+    )
+
+
+def _zone(received: Received, proposal: Proposal, choices: Choices) -> None:
+    """Show how the coordinates were read; the reviewer confirms it or takes another reading."""
+    if not proposal.readings:
+        return
+    chosen = proposal.readings[0]
+    confirmed = (choices.crs, choices.axis_order) == (chosen.crs, chosen.axis_order)
+    left, middle, right = st.columns([5, 1.3, 1.3], vertical_alignment="bottom")
+    taken = left.selectbox(
+        t("intake_zone"),
+        _all_readings(proposal),
+        format_func=_reading_text,
+        key=f"zone_{received.key}_{chosen.crs}_{chosen.axis_order}",
+    )
+    label = t("intake_confirmed") if confirmed else t("intake_confirm")
+    done = confirmed and taken == chosen
+    if middle.button(label, disabled=done, type="secondary" if done else "primary", width="stretch"):
+        _decide(received, replace(choices, crs=taken.crs, axis_order=taken.axis_order))
+    if choices.crs and right.button(t("intake_infer_again"), width="stretch"):
+        _decide(received, replace(choices, crs=None, axis_order=None))
+    if not confirmed:
+        st.caption(t("intake_not_confirmed"))
+
+
+def _all_readings(proposal: Proposal) -> list[Reading]:
+    """Return the readings that fit, then every other system that a carrier may have meant."""
+    found = list(proposal.readings)
+    first = found[0]
+    tried = {(one.crs, one.axis_order) for one in found}
+    if "longitude" not in first.axis_order:
+        systems = [*sorted(vn2000_zones()), UTM_48N]
+        orders = (first.axis_order, ",".join(reversed(first.axis_order.split(","))))
+        found += [
+            Reading(crs, order, 0, 0, first.looked_at)
+            for crs in systems
+            for order in orders
+            if (crs, order) not in tried
+        ]
+    return found
+
+
+def _columns(received: Received, tables: list[Table], choices: Choices, *, expanded: bool) -> None:
+    """Ask what the columns mean that no list of ours knows; the answer is kept for the carrier."""
+    unknown = [
+        (table, at)
+        for table in tables
+        for at, label in table.headings.labels.items()
+        if label in table.headings.unknown
+    ]
+    known = [(table, at) for table in tables for at in table.headings.fields]
+    label = t("intake_columns", known=len(known), unknown=len(unknown))
+    with st.expander(label, expanded=expanded or bool(unknown)):
+        if not tables:
+            st.caption(t("intake_no_table"))
+        meanings: dict[str, str] = {}
+        if unknown:
+            st.caption(t("intake_ask_columns", carrier=carrier_name(received.carrier)))
+        boxes = st.columns(3)
+        for place, (table, at) in enumerate(unknown):
+            heading = table.headings.labels[at]
+            taken = boxes[place % 3].selectbox(
+                f"{plain(heading)} ({plain(_sample(table, heading))})",
+                [IGNORE, *_free_fields(table)],
+                index=None,
+                placeholder=t("intake_pick_field"),
+                format_func=_field_name,
+                key=f"column_{received.key}_{table.sheet}_{at}",
+            )
+            if taken is not None:
+                meanings[plain_heading(heading)] = taken
+        if unknown and st.button(t("intake_save_columns"), disabled=not meanings):
+            _decide(received, replace(choices, columns={**choices.columns, **meanings}))
+        rows = [
+            {"sheet": table.sheet, "column": table.headings.labels[at],
+             "meaning": _field_name(table.headings.fields[at])}
+            for table, at in known
+        ]  # fmt: skip
+        if rows:
+            st.dataframe(_readable(pd.DataFrame(rows)), hide_index=True, height=180)
+        if choices.columns and st.button(t("intake_forget_columns")):
+            _decide(received, replace(choices, columns={}))
+
+
+def _readable(table: pd.DataFrame) -> pd.DataFrame:
+    return table.rename(columns=lambda name: t(f"col_{name}"))
+
+
+def _sample(table: Table, heading: str) -> str:
+    for record in table.records[:20]:
+        value = dict(record.cells).get(heading)
+        if value is not None:
+            return str(value)[:30]
+    return "–"
+
+
+def _free_fields(table: Table) -> list[str]:
+    """Return the fields of a table that no column has yet."""
+    taken = set(table.headings.names)
+    return [name for name in vocabulary().fields[table.kind] if name not in taken]
+
+
+def _field_name(field: str) -> str:
+    if field == IGNORE:
+        return t("intake_ignore")
+    return messages.text(f"intake.field_{field}")
+
+
+def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> None:
+    """Offer the suggestions, singly and by kind; what was accepted can be taken back."""
+    offered = [fault for fault in proposal.faults if fault.fix]
+    if not offered and not proposal.applied:
+        return
+    label = t("intake_suggestions", count=len(offered), applied=len(proposal.applied))
+    with st.expander(label, expanded=bool(offered)):
+        who = st.text_input(t("intake_who"), key="intake_who", value=os.environ.get("USER", ""))
+        kinds = list(dict.fromkeys(str(fault.fix_kind) for fault in offered))
+        boxes = st.columns(max(len(kinds), 1))
+        for box, kind in zip(boxes, kinds, strict=False):
+            count = sum(fault.fix_kind == kind for fault in offered)
+            words = t("intake_accept_kind", kind=messages.text(f"intake.fix_{kind}"), count=count)
+            if box.button(words, key=f"accept_{received.key}_{kind}"):
+                _accept(received, choices, [Accepted(kind=kind)], who)
+        if offered:
+            table = pd.DataFrame(
+                {
+                    "accept": [False] * len(offered),
+                    "sheet": [fault.sheet for fault in offered],
+                    "row": [fault.row for fault in offered],
+                    "value": [fault.value for fault in offered],
+                    "suggestion": [fault.suggestion for fault in offered],
+                }
+            )
+            edited = st.data_editor(
+                _readable(table),
+                hide_index=True,
+                height=min(280, 40 + 36 * len(offered)),
+                disabled=[t(f"col_{name}") for name in ("sheet", "row", "value", "suggestion")],
+                key=f"suggestions_{received.key}_{len(choices.accepted)}",
+            )
+            ticked = edited[t("col_accept")].tolist()
+            keys = [fault.key for fault, chosen in zip(offered, ticked, strict=True) if chosen]
+            if st.button(t("intake_accept_ticked", count=len(keys)), disabled=not keys):
+                _accept(received, choices, [Accepted(key=key) for key in keys], who)
+        if proposal.applied:
+            applied = pd.DataFrame([vars(one) for one in proposal.applied])
+            columns = ["sheet", "row", "before", "after", "who", "when"]
+            st.caption(t("intake_applied"))
+            st.dataframe(_readable(applied[columns]), hide_index=True, height=160)
+            if st.button(t("intake_take_back")):
+                _decide(received, replace(choices, accepted=()))
+
+
+def _accept(received: Received, choices: Choices, new: list[Accepted], who: str) -> None:
+    when = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+    signed = [replace(one, who=who.strip(), when=when) for one in new]
+    _decide(received, replace(choices, accepted=(*choices.accepted, *signed)))
+
+
+def _faults(proposal: Proposal) -> None:
+    if not proposal.faults:
+        st.success(t("appraisal_no_faults"))
+        return
+    table = faults_table(proposal.faults)
+    with st.expander(t("appraisal_faults", count=len(table)), expanded=not len(proposal.sites)):
+        severities = st.pills(
+            t("col_severity"),
+            [name for name in SEVERITIES if (table["severity"] == name).any()],
+            format_func=lambda name: messages.text(f"dossier.severity_{name}"),
+            selection_mode="multi",
+            key="fault_severities",
+        )
+        shown = table[table["severity"].isin(severities)] if severities else table
+        words = {name: messages.text(f"dossier.severity_{name}") for name in SEVERITIES}
+        shown = shown.assign(severity=shown["severity"].map(words))
+        show_table(shown, "loi_trong_tep", _SHOWN, height_px=240)
+
+
+def _difference(proposal: Proposal, known: Reference) -> None:
+    """Show what the file would change in the carrier's approved plan."""
+    if known.approved is None or not len(known.approved) or not len(proposal.sites):
+        return
+    found = compare(proposal.sites, known.approved, known.crs)
+    numbers = counts(found)
+    facts = {change: number(count) for change, count in numbers.items()}
+    with st.expander(t("intake_difference", **facts)):
+        words = {change: t(f"change_{change}") for change in CHANGES}
+        shown = found[found["change"] != "same"].assign(change=lambda rows: rows["change"].map(words))
+        shown["field"] = shown["field"].map(_changed_field)
+        show_table(shown.astype(object).where(shown.notna(), None).astype("str").replace("None", "–"),
+                   "khac_quy_hoach", height_px=240)  # fmt: skip
+
+
+def _changed_field(field: object) -> str:
+    if not isinstance(field, str):
+        return "–"
+    return t("field_moved_m") if field == "position" else messages.text(f"intake.field_{field}")
+
+
+def _downloads(received: Received, proposal: Proposal, choices: Choices) -> None:
+    stem = Path(received.name).stem
+    boxes = st.columns(3)
+    _download(boxes[0], "intake_faults_file", f"loi_{stem}.xlsx", XLSX_MIME,
+              lambda: fault_workbook(proposal, carrier_name(received.carrier)), received)  # fmt: skip
+    _download(
+        boxes[1], "intake_gpkg", f"{stem}.gpkg", GPKG_MIME, lambda: _geopackage(proposal), received
+    )
+    boxes[2].download_button(
+        t("intake_mapping_file"), to_yaml(choices), f"anh_xa_{stem}.yaml", "text/yaml", width="stretch"
+    )
+
+
+def _download(
+    box: st.delta_generator.DeltaGenerator,
+    key: str,
+    name: str,
+    mime: str,
+    make: Callable[[], bytes],
+    received: Received,
+) -> None:
+    """Offer a file that is made when it is asked for, not on every run of the page."""
+    box.download_button(t(key), make, name, mime, key=f"{key}_{received.key}", width="stretch")
+
+
+def _geopackage(proposal: Proposal) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sites.gpkg"
+        write_proposal(proposal, path)
+        return path.read_bytes()
