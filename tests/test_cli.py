@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import geopandas as gpd
 import pytest
 
 from planner.cli import main
@@ -134,3 +135,54 @@ def test_rules_and_plan_check(capsys):
     assert code == 0
     assert [rule["rule_id"] for rule in found["rules"]] == ["CLASS", "SPACE", "SPACE-2", "QUANTITY"]
     assert run(capsys, "plan", "check")[0] == 0
+
+
+UGLY = DEFAULT_DATA_DIR.parent / "tests" / "intake" / "files"
+
+
+def test_intake_of_a_clean_file_exits_0_and_writes_its_sites(capsys, tmp_path):
+    code, found = run_json(capsys, "intake", SAMPLE, "--carrier", "vnpt", "--out", tmp_path)
+    assert code == 0
+    assert (found["sites"], found["crs"], found["axis_order"]) == (130, "EPSG:9209", "east,north")
+    assert found["faults"] == []
+    assert found["difference"] == {"added": 0, "changed": 0, "dropped": 0, "same": 130}
+    sites = gpd.read_file(tmp_path / "sites.gpkg", layer="sites")
+    assert len(sites) == 130
+    assert {"file", "sheet", "row", "cells"} <= set(sites.columns)
+    assert json.loads(sites["cells"][0])["MA_TRAM"] == sites["site_id"][0]
+
+
+def test_intake_of_a_faulty_file_exits_1_and_still_writes_the_good_rows(capsys, tmp_path):
+    file = UGLY / "22_hai_hang_lech.xlsx"
+    code, found = run_json(capsys, "intake", file, "--carrier", "viettel", "--out", tmp_path)
+    assert code == 1
+    assert found["sites"] == 6
+    keys = {"sheet", "row", "column", "code", "severity", "value", "expected", "suggestion"}
+    assert all(keys <= set(fault) for fault in found["faults"])
+    assert [fault["row"] for fault in found["faults"]] == [4, 7]
+    assert len(gpd.read_file(tmp_path / "sites.gpkg", layer="sites")) == 6
+    assert (tmp_path / "faults.xlsx").read_bytes()[:2] == b"PK"
+    accept = ("--accept", "swap", "--accept", "zone")
+    code, found = run_json(capsys, "intake", file, "--carrier", "viettel", "--out", tmp_path, *accept)
+    assert found["sites"] == 8
+    assert [one["kind"] for one in found["applied"]] == ["swap", "zone"]
+
+
+def test_intake_of_a_file_that_cannot_be_used_exits_2_and_writes_nothing(capsys, tmp_path):
+    code, out, err = run(
+        capsys, "intake", UGLY / "24_cot_la.xlsx", "--carrier", "viettel", "--out", tmp_path / "o"
+    )
+    assert (code, out) == (2, "")
+    assert "24_cot_la.xlsx" in err
+    assert not (tmp_path / "o").exists()
+
+
+def test_intake_reads_a_mapping(capsys, tmp_path):
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(
+        "columns: {Trạm số: site_id, Tọa độ phía bắc: north_m, Tọa độ phía đông: east_m}",
+        encoding="utf-8",
+    )
+    arguments = ("--carrier", "viettel", "--mapping", mapping, "--out", tmp_path / "o")
+    code, found = run_json(capsys, "intake", UGLY / "24_cot_la.xlsx", *arguments)
+    assert (code, found["sites"]) == (1, 3)

@@ -77,14 +77,21 @@ def take_in(received: Received) -> Proposal | None:
         _columns(received, look(sheets, choices), choices, expanded=True)
         return None
     known = _reference(received.carrier, _versions(received.carrier))
+    sections: tuple[Callable[[], None], ...] = (
+        lambda: _summary(proposal),
+        lambda: _zone(received, proposal, choices),
+        lambda: _columns(received, list(proposal.tables), choices, expanded=False),
+        lambda: _suggestions(received, proposal, choices),
+        lambda: _faults(proposal),
+        lambda: _difference(proposal, known),
+        lambda: _downloads(received, proposal, choices),
+    )
     with st.container(border=True):
-        _summary(proposal)
-        _zone(received, proposal, choices)
-        _columns(received, list(proposal.tables), choices, expanded=False)
-        _suggestions(received, proposal, choices)
-        _faults(proposal)
-        _difference(proposal, known)
-        _downloads(received, proposal, choices)
+        for show in sections:
+            # A box each, filled or not: a section that goes must not move the next into its place, where
+            # Streamlit would for a moment show both.
+            with st.container():
+                show()
     return proposal
 
 
@@ -271,8 +278,36 @@ def _columns(received: Received, tables: list[Table], choices: Choices, *, expan
         ]  # fmt: skip
         if rows:
             st.dataframe(_readable(pd.DataFrame(rows)), hide_index=True, height=180)
+        if known:
+            _correct_column(received, known, choices)
         if choices.columns and st.button(t("intake_forget_columns")):
             _decide(received, replace(choices, columns={}))
+
+
+def _correct_column(received: Received, known: list[tuple[Table, int]], choices: Choices) -> None:
+    """Let the reviewer give a column another meaning than the lists do."""
+    left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+    taken = left.selectbox(
+        t("intake_correct"),
+        range(len(known)),
+        index=None,
+        placeholder=t("intake_pick_column"),
+        format_func=lambda at: f"{known[at][0].sheet}: {known[at][0].headings.labels[known[at][1]]}",
+        key=f"correct_{received.key}",
+    )
+    table, column = known[taken or 0]
+    meaning = middle.selectbox(
+        t("col_meaning"),
+        [IGNORE, *vocabulary().fields[table.kind]],
+        index=None,
+        placeholder=t("intake_pick_field"),
+        format_func=_field_name,
+        key=f"correct_to_{received.key}",
+    )
+    ready = taken is not None and meaning is not None
+    if right.button(t("intake_correct_column"), disabled=not ready, width="stretch") and meaning:
+        heading = plain_heading(table.headings.labels[column])
+        _decide(received, replace(choices, columns={**choices.columns, heading: meaning}))
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:

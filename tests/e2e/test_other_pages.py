@@ -45,6 +45,8 @@ def test_a_sample_dossier_is_judged_and_its_pairs_are_on_the_map(page, address):
     distances = page.locator(".planner-map .label.distance")
     assert distances.count() > 10
     assert not distances.first.is_visible()  # from afar they would cover each other
+    page.locator("[data-testid=stSelectbox] input").last.scroll_into_view_if_needed()
+    settled(page)  # scrolling closes an open list
     page.locator("[data-testid=stSelectbox] input").last.click()
     page.get_by_role("option", name=PAIRED, exact=True).click()
     settled(page)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 import streamlit as st
 
 from planner.appraisal.appraise import Appraisal, appraise
@@ -19,6 +20,7 @@ from planner.dossier.findings_tables import (
     pairs_under_distance,
 )
 from planner.dossier.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
+from planner.intake.read import Proposal
 from planner.layers.catalogue import planned_layer
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.province import Province
@@ -31,6 +33,7 @@ from planner.web.shared_layers import base_layers
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t, verdict_name
 
+ROUTE_COLOUR = "#6a1b9a"
 DEFAULT_DAY = date(2018, 4, 3)  # QĐ 629/QĐ-UBND, the approval of Viettel's plan
 
 
@@ -68,7 +71,7 @@ def show() -> None:
         return
     result = appraise(case)
     st.caption(plain(t("appraisal_plan_note", name=plan.name, version=plan.version)))
-    _result(result, province, received.name)
+    _result(result, province, received.name, proposal)
 
 
 def _choose(province: Province) -> Received | None:
@@ -91,7 +94,7 @@ def _choose(province: Province) -> Received | None:
     return None if sample is None else Received(sample.name, sample.read_bytes(), carrier, on)
 
 
-def _result(result: Appraisal, province: Province, name: str) -> None:
+def _result(result: Appraisal, province: Province, name: str, proposal: Proposal) -> None:
     sites = result.totals["sites"]
     boxes = st.columns(5)
     boxes[0].metric(t("appraisal_sites"), number(len(result.sites)))
@@ -118,7 +121,7 @@ def _result(result: Appraisal, province: Province, name: str) -> None:
         findings = findings[findings["verdict"].isin(verdicts)]
     kept = findings["site_id"].dropna().unique()
     shown = result.sites[result.sites["site_id"].isin(kept)]
-    _map(result, shown, province)
+    _map(result, shown, province, other_layers(proposal))
     _tables(result, shown, findings, name)
 
 
@@ -177,13 +180,57 @@ def pair_layer(result: Appraisal, shown: gpd.GeoDataFrame) -> Json:
     )
 
 
+def other_layers(proposal: Proposal) -> list[Json]:
+    """Return the routes, service points and works of a proposal as layers of the map."""
+    found = []
+    routes = proposal.cables[proposal.cables.geometry.notna()]
+    if len(routes):
+        shapes = [
+            {
+                "geometry": shapely.geometry.mapping(route.geometry),
+                "style": {"color": ROUTE_COLOUR, "weight": 3},
+                "title": f"{route.cable_id} · {route.kind} · {number(route.length_m)} m",
+            }
+            for route in routes.itertuples()
+        ]
+        found.append(
+            shapes_layer(
+                "proposed_cables",
+                t("layer_proposed_cables"),
+                t("group_result"),
+                shapes,
+                kind="lines",
+                count=len(shapes),
+                legend=[{"colour": ROUTE_COLOUR, "dash": "", "text": t("layer_proposed_cables")}],
+            )
+        )
+    places = [(proposal.service_points, "point_id"), (proposal.works, "work_id")]
+    symbol = f"circle|{ROUTE_COLOUR}|hollow"
+    spots = [
+        gpd.GeoDataFrame(
+            {"symbol": symbol, "key": layer[code], "title": layer[code] + " · " + layer["name"]},
+            geometry=layer.geometry,
+            crs=layer.crs,
+        )
+        for layer, code in places
+        if len(layer)
+    ]
+    if spots:
+        name, group = t("layer_proposed_points"), t("group_result")
+        found.append(
+            points_layer("proposed_points", name, group, pd.concat(spots), symbol=symbol, radius=5)
+        )
+    return found
+
+
 @st.fragment
-def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province) -> None:
+def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province, others: list[Json]) -> None:
     picked = st.session_state.get("appraisal_picked")
     standing = station_layers(result.case.existing)
     layers = [
         *_verdict_points(shown),
         pair_layer(result, shown),
+        *others,
         *[{**layer, "visible": False} for layer in standing],
         *base_layers(province.crs),
     ]
@@ -209,7 +256,7 @@ def _focus(shown: gpd.GeoDataFrame) -> Json | None:
         t("appraisal_go_to"),
         shown["site_id"].tolist(),
         index=None,
-        placeholder=t("appraisal_pick"),
+        placeholder=t("appraisal_go_to"),
         label_visibility="collapsed",
     )
     found = shown[shown["site_id"] == site_id]
