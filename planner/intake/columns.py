@@ -15,7 +15,10 @@ SITES = "sites"
 CABLES = "cables"
 SERVICE_POINTS = "service_points"
 WORKS = "works"
-TABLES = (SITES, CABLES, SERVICE_POINTS, WORKS)
+TABLES = (SITES, CABLES, SERVICE_POINTS, WORKS)  # what carriers hand in
+RADIO = "radio"
+ZONES = "zones"
+REGISTERS = (SITES, CABLES, SERVICE_POINTS, RADIO, ZONES)  # what the department keeps itself
 IGNORE = "ignore"  # what a mapping says of a column that is of no use
 
 _VOCABULARY_FILE = Path(__file__).with_name("columns.yaml")
@@ -47,6 +50,8 @@ class Vocabulary:
     actions: dict[str, tuple[str, str]]
     technologies: dict[str, str]
     carriers: dict[str, str]
+    radio_kinds: dict[str, str]
+    zone_kinds: dict[str, str]
 
 
 @cache
@@ -71,6 +76,8 @@ def vocabulary() -> Vocabulary:
         actions=actions,
         technologies=_turned(raw["technologies"]),
         carriers=_turned(raw["carriers"]),
+        radio_kinds=_turned(raw["radio_kinds"]),
+        zone_kinds=_turned(raw["zone_kinds"]),
     )
 
 

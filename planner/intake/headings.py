@@ -42,7 +42,10 @@ class HeadingBlock:
 
 
 def find_headings(
-    rows: Sequence[Row], mapping: Mapping[str, str] | None = None, name: str = ""
+    rows: Sequence[Row],
+    mapping: Mapping[str, str] | None = None,
+    name: str = "",
+    kinds: Sequence[str] = TABLES,
 ) -> HeadingBlock | None:
     """Return the headings of a sheet: the rows that name the most columns of one of our tables.
 
@@ -55,6 +58,8 @@ def find_headings(
     name
         Name of the sheet; with the title above the headings it decides between tables that fit
         equally well.
+    kinds
+        The kinds of table that it can be.
     """
     best: tuple[tuple[int, int, int, int], HeadingBlock] | None = None
     for first, (number, _) in enumerate(rows):
@@ -65,7 +70,7 @@ def find_headings(
             if len(block_rows) < height or block_rows[-1][0] - number >= 2 * MOST_HEADING_ROWS:
                 break
             wordings = _wordings([cells for _, cells in block_rows])
-            for rank, table in enumerate(TABLES):
+            for rank, table in enumerate(kinds):
                 headings = understand(wordings, table, mapping)
                 if not _enough(headings):
                     continue
@@ -90,7 +95,7 @@ def _enough(headings: Headings) -> bool:
 def _titled(table: str, name: str, above: Sequence[Row]) -> int:
     texts = [name, *(str(cell) for _, cells in above for cell in cells if isinstance(cell, str))]
     said = f" {' '.join(map(plain, texts))} "
-    return int(any(f" {word} " in said for word in _TITLES[table]))
+    return int(any(f" {word} " in said for word in _TITLES.get(table, ())))
 
 
 def _wordings(block: list[tuple[object, ...]]) -> Wordings:

@@ -11,6 +11,7 @@ import shapely
 from planner.intake.columns import (
     CABLES,
     SITES,
+    TABLES,
     Headings,
     field_of,
     is_blank,
@@ -109,7 +110,9 @@ def repair_text(sheets: Sequence[Sheet]) -> tuple[list[Sheet], str | None, int]:
     return made, encoding if mended else None, mended
 
 
-def make_table(sheet: Sheet, mapping: Mapping[str, str], original: Sheet) -> Table | None:
+def make_table(
+    sheet: Sheet, mapping: Mapping[str, str], original: Sheet, kinds: Sequence[str] = TABLES
+) -> Table | None:
     """Return the table of a sheet, None where it has no headings that we know.
 
     Parameters
@@ -120,10 +123,12 @@ def make_table(sheet: Sheet, mapping: Mapping[str, str], original: Sheet) -> Tab
         Plain heading → field, as the reviewer decided.
     original
         The sheet as it came, for the cells that each record keeps.
+    kinds
+        The kinds of table that it can be.
     """
     if sheet.geometry is not None:
-        return _layer_table(sheet, mapping, original)
-    found = find_headings(sheet.rows, mapping, sheet.name)
+        return _layer_table(sheet, mapping, original, kinds)
+    found = find_headings(sheet.rows, mapping, sheet.name, kinds)
     if found is None:
         return None
     title = [str(c) for _, cells in sheet.rows[: found.first] for c in cells if isinstance(c, str)]
@@ -141,12 +146,14 @@ def make_table(sheet: Sheet, mapping: Mapping[str, str], original: Sheet) -> Tab
     )  # fmt: skip
 
 
-def _layer_table(sheet: Sheet, mapping: Mapping[str, str], original: Sheet) -> Table | None:
+def _layer_table(
+    sheet: Sheet, mapping: Mapping[str, str], original: Sheet, kinds: Sequence[str]
+) -> Table | None:
     if not sheet.rows or sheet.geometry is None:
         return None
     wordings = [(None if cell is None else str(cell),) for cell in sheet.rows[0][1]]
-    kinds = [CABLES] if _has_lines(sheet) else [SITES, "service_points"]
-    kind = max(kinds, key=lambda table: len(understand(wordings, table, mapping).fields))
+    fitting = [kind for kind in kinds if (kind == CABLES) == _has_lines(sheet)] or list(kinds)
+    kind = max(fitting, key=lambda table: len(understand(wordings, table, mapping).fields))
     headings = _with_code(understand(wordings, kind, mapping), kind)
     raw = dict(original.rows)
     by_number = dict(sheet.rows)

@@ -54,7 +54,8 @@ def _read_file(data_dir: Path, spec: LayerSpec) -> gpd.GeoDataFrame:
         raise DataFileError("layers.file_broken", file=spec.file, reason=str(error)) from error
     if not isinstance(layer, gpd.GeoDataFrame):
         raise DataFileError("layers.file_broken", file=spec.file, reason="no geometry")
-    return with_schema_types(layer, spec)
+    # GeoJSON writes its columns with the features: a file without any says nothing about them.
+    return with_schema_types(layer, spec) if len(layer) else empty_layer(spec.name)
 
 
 def with_schema_types(layer: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFrame:
@@ -185,8 +186,8 @@ def _plain(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def write_layer(layer: gpd.GeoDataFrame, data_dir: Path, name: str, metadata: dict[str, object]) -> None:
-    """Write a layer of the data directory atomically; its schema is checked first.
+def layer_bytes(layer: gpd.GeoDataFrame, name: str, metadata: dict[str, object]) -> bytes:
+    """Return the file of a layer of the data directory; its schema is checked first.
 
     Raises
     ------
@@ -199,7 +200,25 @@ def write_layer(layer: gpd.GeoDataFrame, data_dir: Path, name: str, metadata: di
         raise DataFileError(
             "layers.file_faults", file=spec.file, count=len(faults), first=faults[0].message
         )
-    write_atomic(data_dir / spec.file, geojson_text(layer, name, metadata).encode())
+    return geojson_text(layer, name, metadata).encode()
+
+
+def write_layer(layer: gpd.GeoDataFrame, data_dir: Path, name: str, metadata: dict[str, object]) -> None:
+    """Write a layer of the data directory atomically; its schema is checked first.
+
+    Raises
+    ------
+    DataFileError
+        If the layer does not agree with its schema.
+    """
+    write_atomic(data_dir / LAYERS[name].file, layer_bytes(layer, name, metadata))
+
+
+def empty_layer(name: str) -> gpd.GeoDataFrame:
+    """Return a layer of the catalogue without a record: its columns and types, EPSG:4326."""
+    columns = LAYERS[name].schema.columns.items()
+    table = {key: pd.Series(dtype=str(column.dtype)) for key, column in columns}
+    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries([], crs=WGS84), crs=WGS84)
 
 
 def check_data_dir(data_dir: Path) -> dict[str, tuple[int, list[Fault]]]:
