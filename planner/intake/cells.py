@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planner import messages
-from planner.intake.numbers import read_area_m2, read_length_m, read_number, read_year
+from planner.intake.numbers import read_area_m2, read_date, read_length_m, read_number, read_year
 from planner.intake.report import ERROR, WARNING, Place, fault
 from planner.intake.words import (
     read_action,
@@ -14,8 +14,10 @@ from planner.intake.words import (
     read_carriers,
     read_mast_class,
     read_point_kind,
+    read_radio_kind,
     read_technologies,
     read_text,
+    read_zone_kind,
 )
 from planner.layers.faults import Fault
 
@@ -54,6 +56,25 @@ _POINT_READERS: dict[str, Reader] = {
 _WORK_READERS: dict[str, Reader] = {
     "work_kind": (read_text, "bad_value"),
     "year": (read_year, "bad_year"),
+}
+_RADIO_READERS: dict[str, Reader] = {
+    "kind": (read_radio_kind, "unknown_radio_kind"),
+    "frequency_mhz": (read_number, "not_a_number"),
+    "power_w": (read_number, "not_a_number"),
+    "antenna_height_m": (read_number, "not_a_number"),
+    "licence_no": (read_text, "bad_value"),
+    "licence_until": (read_date, "bad_date"),
+    "hamlets_total": (read_number, "not_a_number"),
+    "hamlets_served": (read_number, "not_a_number"),
+    "loudspeakers": (read_number, "not_a_number"),
+    "loudspeakers_working": (read_number, "not_a_number"),
+    "year": (read_year, "bad_year"),
+}
+_ZONE_READERS: dict[str, Reader] = {
+    "kind": (read_zone_kind, "unknown_zone_kind"),
+    "name": (read_text, "bad_value"),
+    "parameters": (read_text, "bad_value"),
+    "citation": (read_text, "bad_value"),
 }
 _WANTED = ("mast_class", "mast_height_m")  # without these the appraisal can only say "review"
 
@@ -128,6 +149,37 @@ def read_work(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
         faults.append(fault("missing_required", ERROR, place, ("name",)))
     made = {**work, **identity, "status": purpose["status"], "name": name, "carrier": carrier}
     return {**made, "address": address_of(values)}, [*identity_faults, *faults, *purpose_faults]
+
+
+def read_radio(place: Place) -> tuple[Site, list[Fault]]:
+    """Return what one record of the radio register says (commune and position apart), and its faults."""
+    values = _values(place)
+    made, faults = _read(place, _RADIO_READERS)
+    if "kind" not in values:
+        said = _word_in_blank(place, "kind")
+        made["kind"] = read_radio_kind(said)
+        if made["kind"] is None:
+            faults.append(fault("missing_required", ERROR, place, ("kind",)))
+    if "year" not in values:
+        faults.append(fault("missing_required", ERROR, place, ("year",)))
+    return made, faults
+
+
+def _word_in_blank(place: Place, column: str) -> object:
+    """Return a cell as it stands where its word ("không có") reads as blank elsewhere."""
+    record = place.record
+    label = place.table.headings.names.get(column)
+    return None if record is None else dict(record.cells).get(str(label))
+
+
+def read_zone(place: Place) -> tuple[Site, list[Fault]]:
+    """Return what one record of the zones says (area apart), and its faults."""
+    values = _values(place)
+    made, faults = _read(place, _ZONE_READERS)
+    wanted = ("kind", "name", "citation")
+    faults += [fault("missing_required", ERROR, place, (c,)) for c in wanted if c not in values]
+    identity, identity_faults = _identity(place, values, "zone_id")
+    return {**made, **identity}, [*identity_faults, *faults]
 
 
 def address_of(values: dict[str, object]) -> str | None:

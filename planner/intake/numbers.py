@@ -12,6 +12,8 @@ _UNIT = re.compile(r"(?<=[\d.,])\s*(?P<unit>mét|met|km²|km2|km|m²|m2|m|ha|dbm
 _AREA_UNITS = {"ha": 10_000.0, "km2": 1_000_000.0, "km²": 1_000_000.0}
 _LENGTH_UNITS = {"km": 1_000.0}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_DAY_FIRST = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})")
+_YEAR_FIRST = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[T ].*)?")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _EXCEL_DAY_0 = datetime.date(1899, 12, 30)
 
@@ -97,6 +99,27 @@ def read_year(value: object) -> float | None:
         found = set(_YEAR.findall(value))
         return float(found.pop()) if len(found) == 1 else None
     return _finite(value)
+
+
+def read_date(value: object) -> str | None:
+    """Return a day as ISO text: a date cell, "31/12/2019" (day first), "2019-12-31"; None otherwise.
+
+    Examples
+    --------
+    >>> read_date("31/12/2019"), read_date("5-6-2018"), read_date("sắp hết")
+    ('2019-12-31', '2018-06-05', None)
+    """
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    found = _DAY_FIRST.fullmatch(str(value).strip()) or _YEAR_FIRST.fullmatch(str(value).strip())
+    if found is None:
+        return None
+    try:
+        return datetime.date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
+    except ValueError:
+        return None
 
 
 def _finite(value: object) -> float | None:

@@ -31,7 +31,7 @@ from planner.intake.delimited import read_delimited
 from planner.intake.drawing import read_drawing
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.named_place import named_place
-from planner.intake.positions import find_positions
+from planner.intake.positions import Positions, find_positions
 from planner.intake.records import Built, build_layer
 from planner.intake.reference import Reference
 from planner.intake.region import Region
@@ -186,7 +186,7 @@ def understand(
     choices = choices or Choices()
     unicode, encoding, mended = repair_text(sheets)
     made = [make_table(one, choices.columns, raw) for one, raw in zip(unicode, sheets, strict=True)]
-    tables = [_with_split_positions(table) for table in made if table is not None]
+    tables = [with_split_positions(table) for table in made if table is not None]
     if not tables:
         raise InputFileError("intake.no_heading", file=file, rows=HEADING_WITHIN_ROWS)
     if not any(table.records for table in tables):
@@ -196,7 +196,7 @@ def understand(
     if applied:
         proposal = _judge(tables, file, carrier, known, received, choices)
     notes = [_accepted_note(one, file) for one in applied]
-    remarks = _remarks(sheets, tables, encoding, mended)
+    remarks = remarks_of(sheets, tables, encoding, mended)
     undrawn = int(proposal.cables.geometry.isna().sum())
     if undrawn:
         remarks.append(messages.text("intake.remark_no_line", count=undrawn))
@@ -209,18 +209,23 @@ def understand(
     )
 
 
-def _with_split_positions(table: Table) -> Table:
+def with_split_positions(table: Table) -> Table:
+    """Return a table whose cells with both numbers are split in two, where they can be read."""
     return replace(table, records=tuple(map(split_position, table.records)))
 
 
-def _judge(
-    tables: list[Table],
-    file: str,
-    carrier: str,
-    known: Reference,
-    received: datetime.date,
-    choices: Choices,
-) -> Proposal:
+@dataclass(frozen=True)
+class Located:
+    """The records of a file and where they lie; ``sources`` is empty where nothing says where."""
+
+    places: list[Place]
+    region: Region
+    sources: list[Source]
+    positions: Positions
+
+
+def locate(tables: Sequence[Table], file: str, known: Reference, choices: Choices) -> Located:
+    """Return where the records of tables lie, in the system that fits the file as a whole."""
     places = [Place(file, table, record) for table in tables for record in table.records]
     records = [record for table in tables for record in table.records]
     region = Region(known.communes, known.crs)
@@ -236,15 +241,29 @@ def _judge(
         order=choices.axis_order,
         tables=with_points,
     )
+    positions = find_positions(sources, records, named, region, known.border_error_m)
+    return Located(places, region, sources, positions)
+
+
+def _judge(
+    tables: list[Table],
+    file: str,
+    carrier: str,
+    known: Reference,
+    received: datetime.date,
+    choices: Choices,
+) -> Proposal:
+    located = locate(tables, file, known, choices)
+    places, sources, positions = located.places, located.sources, located.positions
+    with_points = [table for table in tables if table.kind != CABLES]
     if with_points and not sources:
         unknown = ", ".join(name for table in tables for name in table.headings.unknown) or "–"
         raise InputFileError("intake.no_positions", file=file, unknown=unknown)
-    positions = find_positions(sources, records, named, region, known.border_error_m)
     built: dict[str, Built] = {}
     for kind in TABLES:
         rows = [(n, place) for n, place in enumerate(places) if place.table.kind == kind]
         spots = None if kind == CABLES else positions
-        built[kind] = build_layer(kind, rows, spots, region, known, carrier, received)
+        built[kind] = build_layer(kind, rows, spots, located.region, known, carrier, received)
     numbered = [one for kind in TABLES for one in built[kind].faults]
     faults = [one for _, one in sorted(numbered, key=lambda pair: pair[0])]
     best = sources[0] if sources else None
@@ -253,11 +272,11 @@ def _judge(
         cables=built[CABLES].layer,
         service_points=built[SERVICE_POINTS].layer,
         works=built[WORKS].layer,
-        faults=[*_file_faults(tables, file, best, known.crs, choices), *faults],
+        faults=[*file_faults(tables, file, best, known.crs, choices), *faults],
         remarks=[],
         crs=None if best is None else best.crs,
         axis_order=None if best is None else axis_order(best, with_points),
-        readings=[] if best is None else [_reading(r, with_points) for r in (best, *best.others)],
+        readings=[] if best is None else [reading_of(r, with_points) for r in (best, *best.others)],
         applied=[],
         tables=tuple(tables),
         sheets=(),
@@ -266,12 +285,13 @@ def _judge(
     )
 
 
-def _reading(source: Source, tables: list[Table]) -> Reading:
+def reading_of(source: Source, tables: list[Table]) -> Reading:
+    """Return what the reviewer is shown of one way to read the coordinates."""
     order = axis_order(source, tables)
     return Reading(source.crs, order, source.inside, source.agreeing, source.looked_at)
 
 
-def _declared(tables: list[Table], file: str) -> str | None:
+def _declared(tables: Sequence[Table], file: str) -> str | None:
     declared = {table.crs for table in tables if table.crs is not None}
     if len(declared) > 1:
         raise InputFileError("intake.mixed_crs", file=file, value=", ".join(sorted(declared)))
@@ -331,9 +351,10 @@ def _accepted_note(one: Applied, file: str) -> Fault:
     return Fault("accepted", NOTE, text, file, one.sheet, one.row, value=one.before, expected=one.after)
 
 
-def _remarks(
+def remarks_of(
     sheets: Sequence[Sheet], tables: list[Table], encoding: str | None, mended: int
 ) -> list[str]:
+    """Return what was done on the way and is no fault."""
     found = []
     if encoding is not None:
         found.append(messages.text("intake.remark_encoding", encoding=encoding, count=mended))
@@ -363,7 +384,7 @@ def _rows_text(rows: list[int]) -> str:
     return ", ".join(map(str, rows[:30])) + ("…" if len(rows) > 30 else "")
 
 
-def _file_faults(
+def file_faults(
     tables: list[Table], file: str, best: Source | None, province_crs: str, choices: Choices
 ) -> list[Fault]:
     """Return what there is to say about the file itself, before its rows."""

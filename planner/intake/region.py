@@ -40,6 +40,7 @@ class Region:
         self._by_name: dict[str, tuple[int, ...]] = {}
         for at, name in enumerate(self._plain_names):
             self._by_name[name] = (*self._by_name.get(name, ()), at)
+        self._areas = communes.geometry.to_numpy()
         self._plane = project(communes, crs).geometry.to_numpy()
         self._tree = shapely.STRtree(communes.geometry.to_numpy())
         self._land = shapely.union_all(self._plane)
@@ -56,8 +57,14 @@ class Region:
         return found
 
     def named(self, name: object) -> tuple[int, ...]:
-        """Return the communes of a name, whatever their district."""
-        return self._by_name.get(commune_name(name), ())
+        """Return the communes of a name, whatever their district.
+
+        A commune and a township may share a name (Định An), so the kind counts where it is given.
+        """
+        found = self._by_name.get(commune_name(name), ())
+        kind = commune_kind(name)
+        of_kind = tuple(at for at in found if commune_kind(self.names[at]) == kind)
+        return of_kind or found
 
     def in_district(self, communes: tuple[int, ...], district: object) -> tuple[int, ...]:
         """Return those communes that lie in a district; a town and a district may share a name."""
@@ -87,6 +94,10 @@ class Region:
         spot = shapely.Point(float(x), float(y))
         return float(min(shapely.distance(self._plane[at], spot) for at in communes))
 
+    def middle(self, commune: int) -> shapely.Point:
+        """Return a point inside a commune (EPSG:4326)."""
+        return shapely.point_on_surface(self._areas[commune])
+
     def distance_m(self, lon: float, lat: float) -> float:
         """Return how far a point lies outside the province, metres; infinite if it is nowhere."""
         x, y = convert(lon, lat, WGS84, self.crs)
@@ -106,6 +117,19 @@ def commune_name(text: object) -> str:
     name = plain(text)
     kind = next((kind for kind in _KINDS if name.startswith(kind)), "")
     return name.removeprefix(kind).lstrip("0")
+
+
+def commune_kind(text: object) -> str:
+    """Return the kind of commune that a name starts with, "" without.
+
+    Examples
+    --------
+    >>> commune_kind("TT. Định An"), commune_kind("Định An")
+    ('thi tran', '')
+    """
+    name = plain(text)
+    kind = next((kind for kind in _KINDS if name.startswith(kind)), "").strip()
+    return {"tt": "thi tran", "p": "phuong", "x": "xa"}.get(kind, kind)
 
 
 _DISTRICT_KINDS = {"h ": "huyen ", "tp ": "thanh pho ", "tx ": "thi xa "}

@@ -37,6 +37,8 @@ _CODE_FIELDS = {
     "sites": "site_id",
     "cables": "cable_id",
     "service_points": "point_id",
+    "radio": "commune_code",
+    "zones": "zone_id",
     "works": "work_id",
 }
 _CODE = re.compile(r"(?=.*\d)\S+")

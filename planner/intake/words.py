@@ -56,6 +56,28 @@ def read_point_kind(value: object) -> str | None:
     return f"Đ{found.pop()}" if len(found) == 1 else None
 
 
+def read_radio_kind(value: object) -> str | None:
+    """Return the kind of a commune radio station, None for a word that is not known.
+
+    Examples
+    --------
+    >>> read_radio_kind("Vô tuyến"), read_radio_kind("Chưa có")
+    ('wireless_fm', 'none')
+    """
+    return None if value is None else vocabulary().radio_kinds.get(plain(value))
+
+
+def read_zone_kind(value: object) -> str | None:
+    """Return the kind of a zone, None for a word that is not known.
+
+    Examples
+    --------
+    >>> read_zone_kind("Sân bay")
+    'airfield'
+    """
+    return vocabulary().zone_kinds.get(plain(value))
+
+
 def read_action(value: object) -> tuple[str, str] | None:
     """Return (status, action) of a phrase such as "xây mới", None for one that is not known."""
     return vocabulary().actions.get(plain(value))

@@ -1,0 +1,309 @@
+"""The department's own registers, as they come, over the layers that are shipped.
+
+Through the same door as a carrier's file: stations, cables, service points, the radio register, zones.
+The good rows become the layer; what stood there before is kept as a version (planner.layers.versions).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from planner import messages
+from planner.errors import InputFileError, ParameterError
+from planner.geo.vn2000 import WGS84, transform_geometry
+from planner.intake.cells import Site, read_radio, read_zone
+from planner.intake.choices import Choices
+from planner.intake.columns import CABLES, RADIO, SERVICE_POINTS, SITES, ZONES
+from planner.intake.read import (
+    Located,
+    Reading,
+    file_faults,
+    locate,
+    open_file,
+    reading_of,
+    remarks_of,
+    with_split_positions,
+)
+from planner.intake.records import build_layer
+from planner.intake.reference import Reference
+from planner.intake.region import NOWHERE
+from planner.intake.report import ERROR, Place, fault
+from planner.intake.sheets import Sheet
+from planner.intake.tables import Record, Table, make_table, repair_text
+from planner.intake.words import read_carriers
+from planner.layers import versions
+from planner.layers.catalogue import LAYERS
+from planner.layers.faults import Fault
+from planner.layers.io import check_columns, with_schema_types
+from planner.layers.vocabulary import ORIGINS
+
+KINDS = {
+    "stations": SITES,
+    "cables": CABLES,
+    "service_points": SERVICE_POINTS,
+    "radio": RADIO,
+    "zones": ZONES,
+}
+_READERS: dict[str, Callable[[Place], tuple[Site, list[Fault]]]] = {
+    RADIO: read_radio,
+    ZONES: read_zone,
+}
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register that was read.
+
+    Attributes
+    ----------
+    name
+        The layer that it is of.
+    layer
+        The good rows in the schema of the layer (EPSG:4326).
+    faults, remarks
+        As those of a carrier's proposal.
+    readings
+        How the coordinates were read; empty where the file gives none.
+    tables, sheets
+        How the columns were understood, and the file as it came.
+    """
+
+    name: str
+    layer: gpd.GeoDataFrame
+    faults: list[Fault]
+    remarks: list[str]
+    readings: list[Reading]
+    tables: tuple[Table, ...]
+    sheets: tuple[Sheet, ...]
+    file: str
+
+
+def read_register(
+    path: Path,
+    name: str,
+    known: Reference,
+    source_date: datetime.date,
+    choices: Choices | None = None,
+) -> Register:
+    """Read a register of the department.
+
+    Parameters
+    ----------
+    path
+        A file of any kind that a carrier may send.
+    name
+        ``stations``, ``cables``, ``service_points``, ``radio`` or ``zones``.
+    known
+        The communes and the province's zone.
+    source_date
+        The date of the register.
+    choices
+        Columns, system and order as somebody decided them.
+
+    Raises
+    ------
+    InputFileError
+        If the file cannot be used at all.
+    ParameterError
+        If there is no such layer.
+    """
+    if name not in KINDS:
+        raise ParameterError("versions.unknown_layer", value=name, expected=", ".join(KINDS))
+    choices = choices or Choices()
+    sheets = open_file(path)
+    unicode, encoding, mended = repair_text(sheets)
+    kind = KINDS[name]
+    made = [
+        make_table(sheet, choices.columns, raw, (kind,))
+        for sheet, raw in zip(unicode, sheets, strict=True)
+    ]
+    tables = [with_split_positions(table) for table in made if table is not None and table.records]
+    if not tables:
+        raise InputFileError("intake.no_heading", file=path.name, rows=30)
+    located = locate(tables, path.name, known, choices)
+    if kind in (SITES, SERVICE_POINTS) and not located.sources:
+        unknown = ", ".join(one for table in tables for one in table.headings.unknown) or "–"
+        raise InputFileError("intake.no_positions", file=path.name, unknown=unknown)
+    bare = replace(known, stations=None, approved=None, years=None)
+    if kind in _READERS:
+        layer, faults, more = _own_layer(kind, located, bare, source_date)
+    else:
+        layer, faults, more = _by_carrier(kind, located, bare, source_date)
+    best = located.sources[0] if located.sources else None
+    of_file = file_faults(tables, path.name, best, known.crs, choices)
+    return Register(
+        name=name,
+        layer=layer,
+        faults=[*of_file, *faults],
+        remarks=[*remarks_of(sheets, tables, encoding, mended), *more],
+        readings=[] if best is None else [reading_of(one, tables) for one in (best, *best.others)],
+        tables=tuple(tables),
+        sheets=tuple(sheets),
+        file=path.name,
+    )
+
+
+def _by_carrier(
+    kind: str, located: Located, known: Reference, source_date: datetime.date
+) -> tuple[gpd.GeoDataFrame, list[Fault], list[str]]:
+    """Return a register of all carriers: each row is read as a row of the carrier that it names."""
+    faults: list[tuple[int, Fault]] = []
+    of_carrier: dict[str, list[tuple[int, Place]]] = {}
+    for number, place in enumerate(located.places):
+        values = {} if place.record is None else place.record.values
+        carrier, _ = read_carriers(values["carrier"]) if "carrier" in values else (None, None)
+        if carrier is None or " " in carrier:
+            faults.append((number, fault("no_carrier", ERROR, place, ("carrier",))))
+        else:
+            of_carrier.setdefault(carrier, []).append((number, _standing(place)))
+    positions = None if kind == CABLES else located.positions
+    layers = []
+    for carrier, rows in of_carrier.items():
+        built = build_layer(kind, rows, positions, located.region, known, carrier, source_date)
+        layers.append(built.layer)
+        faults += built.faults
+    spec = LAYERS[next(name for name, one in KINDS.items() if one == kind)]
+    if not layers:
+        raise InputFileError("intake.no_sites", file=located.places[0].file)
+    layer = gpd.GeoDataFrame(pd.concat(layers, ignore_index=True), crs=WGS84)
+    drawn = layer[layer.geometry.notna()]
+    remarks = []
+    if len(drawn) < len(layer):
+        remarks.append(messages.text("intake.remark_left_out", count=len(layer) - len(drawn)))
+    drawn = drawn.drop_duplicates(spec.key).sort_values(spec.key, ignore_index=True)
+    ordered = [one for _, one in sorted(faults, key=lambda pair: pair[0])]
+    return drawn[[*spec.schema.columns, "geometry"]], ordered, remarks
+
+
+def _standing(place: Place) -> Place:
+    """Take a row that does not say so for one of what stands: that is what a register lists."""
+    record = place.record
+    if record is None or {"action", "status"} & set(record.values):
+        return place
+    return replace(place, record=replace(record, values={**record.values, "status": "existing"}))
+
+
+def _own_layer(
+    kind: str, located: Located, known: Reference, source_date: datetime.date
+) -> tuple[gpd.GeoDataFrame, list[Fault], list[str]]:
+    """Return the radio register or the zones."""
+    spec = LAYERS[kind]
+    good: list[Site] = []
+    geometry: list[shapely.Geometry] = []
+    numbers: list[int] = []
+    faults: list[tuple[int, Fault]] = []
+    in_middle = 0
+    for number, place in enumerate(located.places):
+        made, of_row = _READERS[kind](place)
+        if kind == RADIO:
+            spot, code, found = _radio_place(number, place, located)
+            in_middle += spot is not None and not _has_position(number, located)
+            made["commune_code"] = code
+        else:
+            spot, found = _area(place, known.crs)
+        of_row = [*of_row, *found]
+        faults += [(number, one) for one in of_row]
+        if spot is None or any(one.severity == ERROR for one in of_row):
+            continue
+        provenance = {
+            "source": place.file,
+            "source_date": source_date.isoformat(),
+            "origin": "reported",
+        }
+        good.append({**made, **provenance})
+        geometry.append(spot)
+        numbers.append(number)
+    table = pd.DataFrame(good, columns=list(spec.schema.columns))
+    shapes = gpd.GeoSeries(geometry, crs=WGS84)
+    layer = with_schema_types(gpd.GeoDataFrame(table, geometry=shapes), spec)
+    bad = [(one.row - 1, str(one.column)) for one in check_columns(layer, spec) if one.row is not None]
+    faults += [
+        (numbers[row], fault("out_of_range", ERROR, located.places[numbers[row]], (column,)))
+        for row, column in dict.fromkeys(bad)
+    ]
+    layer = layer.drop(index=list({row for row, _ in bad})).reset_index(drop=True)
+    ordered = [one for _, one in sorted(faults, key=lambda pair: pair[0])]
+    remarks = [messages.text("intake.remark_in_middle", count=in_middle)] if in_middle else []
+    return layer, ordered, remarks
+
+
+def _has_position(number: int, located: Located) -> bool:
+    return (
+        bool(np.isfinite(located.positions.lon[number]))
+        and int(located.positions.commune[number]) != NOWHERE
+    )
+
+
+def _radio_place(
+    number: int, place: Place, located: Located
+) -> tuple[shapely.Geometry | None, str | None, list[Fault]]:
+    """Return where a station stands and its commune: its own position, else the commune's middle."""
+    region = located.region
+    named = located.positions.named[number]
+    if _has_position(number, located):
+        commune = int(located.positions.commune[number])
+        # The register is about communes: what the row names stands, a position only places it.
+        if len(named.communes) == 1:
+            commune = named.communes[0]
+        spot = shapely.Point(float(located.positions.lon[number]), float(located.positions.lat[number]))
+        return spot, region.codes[commune], []
+    if len(named.communes) == 1:
+        return region.middle(named.communes[0]), region.codes[named.communes[0]], []
+    facts = {"value": named.text or ""}
+    return None, None, [fault("which_commune", ERROR, place, ("commune", "district"), facts=facts)]
+
+
+def _area(place: Place, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:
+    record: Record | None = place.record
+    shape = None if record is None else record.geometry
+    if shape is None or "Polygon" not in shape.geom_type or not shape.is_valid:
+        kind = "–" if shape is None else shape.geom_type
+        return None, [fault("not_an_area", ERROR, place, ("geometry_x",), value=kind)]
+    return transform_geometry(np.array([shape]), place.table.crs or crs, WGS84)[0], []
+
+
+def adopt_register(
+    data_dir: Path,
+    register: Register,
+    metadata: Mapping[str, str],
+    *,
+    who: str,
+    why: str,
+    when: datetime.datetime,
+) -> versions.Version:
+    """Put a register in the place of the layer that stands; that one is kept as a version.
+
+    Parameters
+    ----------
+    metadata
+        ``title``, ``licence``, ``source_date`` (ISO) and ``origin`` (``surveyed``, ``reported``…) of the
+        register, written into the layer.
+    when
+        With a time zone.
+
+    Raises
+    ------
+    InputFileError
+        If the register has no good row.
+    ParameterError
+        If ``origin`` is none of ours.
+    DataFileError
+        If the layer does not agree with its schema.
+    """
+    if not len(register.layer):
+        raise InputFileError("intake.no_sites", file=register.file)
+    origin = metadata.get("origin", "")
+    if origin not in ORIGINS:
+        raise ParameterError("intake.unknown_origin", value=origin, expected=", ".join(ORIGINS))
+    layer = register.layer.assign(origin=origin)
+    written: dict[str, object] = {**metadata, "source": register.file}
+    kept = versions.replace_layers(data_dir, {register.name: (layer, written)}, who, why, when)
+    return kept[register.name]

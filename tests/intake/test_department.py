@@ -1,0 +1,166 @@
+"""The department's own registers over the layers that are shipped: read, adopted, brought back."""
+
+import shutil
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planner.errors import InputFileError, ParameterError
+from planner.geo.measure import points_m
+from planner.geo.vn2000 import project
+from planner.intake.department import adopt_register, read_register
+from planner.intake.reference import read_reference
+from planner.layers.io import layer_metadata, read_layer
+from planner.layers.versions import list_versions, restore_version
+from planner.province import DEFAULT_DATA_DIR
+
+CRS = "EPSG:9209"
+ON = date(2018, 6, 30)
+NOW = datetime(2018, 7, 2, 8, 0, tzinfo=UTC)
+META = {"title": "Sổ trạm", "origin": "reported", "licence": "nội bộ", "source_date": "2018-06-30"}
+CARRIERS = {"viettel": "Viettel", "vnpt": "VNPT", "mobifone": "MobiFone",
+            "vietnamobile": "Vietnamobile", "gmobile": "Gtel"}  # fmt: skip
+RADIO_KINDS = {
+    "wireless_fm": "Vô tuyến",
+    "wired": "Hữu tuyến",
+    "it_telecom": "CNTT-VT",
+    "none": "Chưa có",
+}
+
+
+@pytest.fixture(scope="module")
+def known():
+    return read_reference(DEFAULT_DATA_DIR, "viettel")
+
+
+def same(found, shipped, key, columns):
+    one, other = (layer.set_index(key).sort_index() for layer in (found, shipped))
+    assert one.index.tolist() == other.index.tolist()
+    pd.testing.assert_frame_equal(pd.DataFrame(one[columns]), pd.DataFrame(other[columns]))
+
+
+def test_a_register_of_stations_of_every_carrier_comes_back_from_excel(tmp_path, known):
+    shipped = read_layer(DEFAULT_DATA_DIR, "stations")
+    places = points_m(shipped, CRS)
+    table = pd.DataFrame(
+        {
+            "TT": range(1, len(shipped) + 1),
+            "Mã trạm": shipped["site_id"],
+            "Nhà mạng": shipped["carrier"].map(CARRIERS),
+            "X (m)": places[:, 1],
+            "Y (m)": places[:, 0],
+            "Loại cột": shipped["mast_class"],
+            "Chiều cao cột (m)": shipped["mast_height_m"],
+            "Công nghệ": shipped["technologies"],
+            "Năm": shipped["year"],
+        }
+    )
+    path = tmp_path / "so_tram.xlsx"
+    table.to_excel(path, index=False)
+    found = read_register(path, "stations", known, ON)
+    assert found.faults == []
+    columns = ["carrier", "mast_class", "mast_height_m", "technologies", "year", "commune_code"]
+    same(found.layer, shipped, "site_id", columns)
+    assert set(found.layer["status"]) == {"existing"}
+    assert set(found.layer["source_date"]) == {"2018-06-30"}
+
+
+def test_a_row_whose_carrier_is_not_known_is_named_and_left_out(tmp_path, known):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Viettel,106.2966,9.63818\nA2,Sóng Xa,106.4289,9.66526\n",
+        encoding="utf-8",
+    )
+    found = read_register(path, "stations", known, ON)
+    assert found.layer["site_id"].tolist() == ["A1"]
+    assert [(f.code, f.row, f.value) for f in found.faults if f.severity == "error"] == [
+        ("no_carrier", 3, "Sóng Xa")
+    ]
+
+
+def test_the_radio_register_comes_back_with_and_without_positions(tmp_path, known):
+    shipped = read_layer(DEFAULT_DATA_DIR, "radio")
+    communes = known.communes.set_index("commune_code")
+    named = communes.loc[shipped["commune_code"]]
+    table = pd.DataFrame(
+        {
+            "STT": range(1, len(shipped) + 1),
+            "Xã, phường, thị trấn": named["name"].to_numpy(),
+            "Huyện": named["district"].to_numpy(),
+            "Loại đài": shipped["kind"].map(RADIO_KINDS),
+            "Tần số (MHz)": shipped["frequency_mhz"],
+            "Công suất (W)": shipped["power_w"],
+            "Chiều cao ăng ten": shipped["antenna_height_m"],
+            "Số giấy phép": shipped["licence_no"],
+            "Hạn giấy phép": pd.to_datetime(shipped["licence_until"]).dt.strftime("%d/%m/%Y"),
+            "Số ấp": shipped["hamlets_total"],
+            "Số ấp có loa": shipped["hamlets_served"],
+            "Số loa": shipped["loudspeakers"],
+            "Số loa hoạt động": shipped["loudspeakers_working"],
+            "Năm": shipped["year"],
+        }
+    )
+    path = tmp_path / "dai.xlsx"
+    table.to_excel(path, index=False)
+    found = read_register(path, "radio", known, ON)
+    assert found.faults == []
+    assert f"{len(shipped)} đài không có tọa độ" in " ".join(found.remarks)
+    columns = [
+        "kind", "frequency_mhz", "power_w", "antenna_height_m", "licence_no", "licence_until",
+        "hamlets_total", "hamlets_served", "loudspeakers", "loudspeakers_working", "year",
+    ]  # fmt: skip
+    same(found.layer, shipped, "commune_code", columns)
+    table.assign(**{"Kinh độ": shipped.geometry.x, "Vĩ độ": shipped.geometry.y}).to_excel(
+        path, index=False
+    )
+    placed = read_register(path, "radio", known, ON)
+    there = points_m(placed.layer.set_index("commune_code").sort_index(), CRS)
+    truth = points_m(shipped.set_index("commune_code").sort_index(), CRS)
+    assert np.abs(there - truth).max() < 0.01
+
+
+@pytest.mark.parametrize("name", ["cables", "service_points", "zones"])
+def test_a_gis_layer_in_vn2000_comes_back_as_it_was(tmp_path, known, name):
+    shipped = read_layer(DEFAULT_DATA_DIR, name)
+    path = tmp_path / f"{name}.gpkg"
+    project(shipped, CRS).to_file(path, layer=name, driver="GPKG")
+    found = read_register(path, name, known, ON)
+    assert [f for f in found.faults if f.severity == "error"] == []
+    key = {"cables": "cable_id", "service_points": "point_id", "zones": "zone_id"}[name]
+    provenance = {"source", "source_date", "origin"}
+    columns = [c for c in shipped.columns if c not in {key, "geometry", "commune_code", *provenance}]
+    same(found.layer, shipped, key, columns)
+    there = found.layer.set_index(key).sort_index()
+    assert (
+        project(there, CRS)
+        .geom_equals_exact(project(shipped.set_index(key).sort_index(), CRS), tolerance=0.01)
+        .all()
+    )
+
+
+def test_an_adopted_register_stands_and_what_it_replaced_can_be_brought_back(tmp_path, known):
+    data = tmp_path / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data)
+    before = (data / "bts.geojson").read_bytes()
+    path = tmp_path / "a.csv"
+    path.write_text("Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Viettel,106.2966,9.63818\n", encoding="utf-8")
+    register = read_register(path, "stations", known, ON)
+    kept = adopt_register(data, register, META, who="Trần B", why="kiểm kê 2018", when=NOW)
+    standing = read_layer(data, "stations")
+    assert standing["site_id"].tolist() == ["A1"]
+    assert set(standing["origin"]) == {"reported"}
+    assert layer_metadata(data, "stations")["title"] == "Sổ trạm"
+    assert [(v.version, v.who) for v in list_versions(data, "stations")] == [(kept.version, "Trần B")]
+    restore_version(data, "stations", kept.version, "Trần B", "nhầm tệp", NOW)
+    assert (data / "bts.geojson").read_bytes() == before
+
+
+def test_what_cannot_be_taken_in_is_refused(tmp_path, known):
+    path = tmp_path / "a.csv"
+    path.write_text("Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Sóng Xa,106.2966,9.63818\n", encoding="utf-8")
+    with pytest.raises(ParameterError):
+        read_register(path, "planned_viettel", known, ON)
+    with pytest.raises(InputFileError):
+        read_register(path, "stations", known, ON)
