@@ -261,7 +261,7 @@ def _columns(received: Received, tables: list[Table], choices: Choices, *, expan
             heading = table.headings.labels[at]
             taken = boxes[place % 3].selectbox(
                 f"{plain(heading)} ({plain(_sample(table, heading))})",
-                [IGNORE, *_free_fields(table)],
+                [IGNORE, *free_fields(table)],
                 index=None,
                 placeholder=t("intake_pick_field"),
                 format_func=_field_name,
@@ -322,7 +322,7 @@ def _sample(table: Table, heading: str) -> str:
     return "–"
 
 
-def _free_fields(table: Table) -> list[str]:
+def free_fields(table: Table) -> list[str]:
     """Return the fields of a table that no column has yet."""
     taken = set(table.headings.names)
     return [name for name in vocabulary().fields[table.kind] if name not in taken]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from planner.errors import InputFileError, ParameterError
 from planner.geo.measure import points_m
@@ -132,12 +133,11 @@ def test_a_gis_layer_in_vn2000_comes_back_as_it_was(tmp_path, known, name):
     provenance = {"source", "source_date", "origin"}
     columns = [c for c in shipped.columns if c not in {key, "geometry", "commune_code", *provenance}]
     same(found.layer, shipped, key, columns)
-    there = found.layer.set_index(key).sort_index()
-    assert (
-        project(there, CRS)
-        .geom_equals_exact(project(shipped.set_index(key).sort_index(), CRS), tolerance=0.01)
-        .all()
+    there, truth = (
+        project(layer.set_index(key).sort_index(), CRS).geometry.to_numpy()
+        for layer in (found.layer, shipped)
     )
+    assert shapely.hausdorff_distance(there, truth).max() < 0.15  # degrees with six decimals
 
 
 def test_an_adopted_register_stands_and_what_it_replaced_can_be_brought_back(tmp_path, known):

@@ -10,6 +10,7 @@ from planner.layers.catalogue import LAYERS
 from planner.layers.faults import faults_table
 from planner.layers.io import check_data_dir, layer_metadata
 from planner.web import data as source
+from planner.web.register_desk import show_registers
 from planner.web.tables import show_table
 from planner.web.text import plain, t
 
@@ -28,14 +29,12 @@ def show() -> None:
     st.markdown(f"##### {t('data_check')}")
     if not faults:
         st.success(t("data_ok"))
-        return
     for fault in faults[:20]:
         st.error(plain(fault.message))
-    show_table(
-        faults_table(faults),
-        "loi_du_lieu",
-        ["file", "row", "column", "value", "expected", "message"],
-    )
+    if faults:
+        columns = ["file", "row", "column", "value", "expected", "message"]
+        show_table(faults_table(faults), "loi_du_lieu", columns)
+    show_registers()
 
 
 def _origin(name: str) -> dict[str, object]:
