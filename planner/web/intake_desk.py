@@ -277,7 +277,7 @@ def _columns(received: Received, tables: list[Table], choices: Choices, *, expan
             for table, at in known
         ]  # fmt: skip
         if rows:
-            st.dataframe(_readable(pd.DataFrame(rows)), hide_index=True, height=180)
+            st.dataframe(_readable(pd.DataFrame(rows)), hide_index=True, height=180, placeholder="")
         if known:
             _correct_column(received, known, choices)
         if choices.columns and st.button(t("intake_forget_columns")):
@@ -374,7 +374,7 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
             applied = pd.DataFrame([vars(one) for one in proposal.applied])
             columns = ["sheet", "row", "before", "after", "who", "when"]
             st.caption(t("intake_applied"))
-            st.dataframe(_readable(applied[columns]), hide_index=True, height=160)
+            st.dataframe(_readable(applied[columns]), hide_index=True, height=160, placeholder="")
             if st.button(t("intake_take_back")):
                 _decide(received, replace(choices, accepted=()))
 

@@ -33,7 +33,7 @@ def show_table(
         for heading in shown.select_dtypes("float").columns
         if not (shown[heading].dropna() % 1 == 0).all()
     }
-    st.dataframe(shown, hide_index=True, height=height_px, column_config=formats)
+    st.dataframe(shown, hide_index=True, height=height_px, column_config=formats, placeholder="")
     note = messages.text("dossier.data_note")
     left, right, _ = st.columns([1, 1, 4])
     left.download_button(t("download_csv"), csv_bytes(shown), f"{name}.csv", "text/csv")
