@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,8 @@ from planner.appraisal.appraise import to_json_dict as appraisal_json
 from planner.appraisal.case import Case
 from planner.appraisal.catalogue import rules_table
 from planner.broadcast import status as broadcast
+from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
+from planner.cli_data import add_layers, add_province
 from planner.coverage import compute as coverage
 from planner.coverage import pathloss
 from planner.coverage.request import default_request
@@ -38,28 +40,11 @@ from planner.intake.difference import compare, counts
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
-from planner.layers.faults import SEVERITIES, Fault
-from planner.layers.io import check_data_dir, read_layer
+from planner.layers.faults import SEVERITIES
+from planner.layers.io import read_layer
 from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS
 from planner.plan.load import check_plan, plan_file, read_plan
-from planner.province import DEFAULT_DATA_DIR, read_province
-
-DONE, WITH_FINDINGS, NOT_DONE = 0, 1, 2
-Outcome = tuple[int, dict[str, Any], str]
-
-
-def layers_check(arguments: argparse.Namespace) -> Outcome:
-    """Check every layer of the data directory against its schema."""
-    checked = check_data_dir(arguments.data)
-    rows: list[dict[str, Any]] = [
-        {"name": name, "records": records, "faults": [fault.message for fault in faults]}
-        for name, (records, faults) in checked.items()
-    ]
-    lines = [f"{row['name']:<18}{row['records']:>8}{len(row['faults']):>8}" for row in rows]
-    heading = "{:<18}{:>8}{:>8}".format(*messages.text("cli.layers_heading").split("|"))
-    problems = [fault for row in rows for fault in row["faults"]]
-    code = WITH_FINDINGS if problems else DONE
-    return code, {"layers": rows}, "\n".join([heading, *lines, *problems])
+from planner.province import read_province
 
 
 def convert_point(arguments: argparse.Namespace) -> Outcome:
@@ -133,7 +118,7 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
         "readings": [vars(reading) for reading in proposal.readings],
         "remarks": proposal.remarks,
         "applied": [vars(one) for one in proposal.applied],
-        "faults": [_fault_json(fault) for fault in proposal.faults],
+        "faults": [fault_json(fault) for fault in proposal.faults],
     }
     if known.approved is not None:
         result["difference"] = counts(compare(proposal.sites, known.approved, known.crs))
@@ -162,27 +147,12 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
     found = appraise(case)
     if arguments.out:
         write_atomic(arguments.out / "findings.xlsx", findings_workbook(found))
-    result = {**appraisal_json(found), "faults": [_fault_json(f) for f in proposal.faults]}
+    result = {**appraisal_json(found), "faults": [fault_json(f) for f in proposal.faults]}
     sites = found.totals["sites"]
     lines = [f"{messages.text(f'common.verdict_{name}')}: {count}" for name, count in sites.items()]
     lines += [fault.message for fault in proposal.faults]
     clean = not proposal.faults and not sites["fail"] and not sites["review"]
     return (DONE if clean else WITH_FINDINGS), result, "\n".join(lines)
-
-
-def _fault_json(fault: Fault) -> dict[str, object]:
-    names = (
-        "sheet",
-        "row",
-        "column",
-        "code",
-        "severity",
-        "value",
-        "expected",
-        "suggestion",
-        "message",
-    )
-    return {name: getattr(fault, name) for name in names}
 
 
 def run_radio(arguments: argparse.Namespace) -> Outcome:
@@ -213,69 +183,46 @@ def plan_check(arguments: argparse.Namespace) -> Outcome:
     return (WITH_FINDINGS if faults else DONE), {"faults": rows}, text
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def _common() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data", type=Path, default=DEFAULT_DATA_DIR, help=messages.text("cli.data"))
-    common.add_argument("--json", action="store_true", help=messages.text("cli.json"))
-    common.add_argument("--lang", choices=messages.LANGS, default=None)
-    return common
-
-
-def _add(
-    commands: Any,  # noqa: ANN401 - argparse keeps the type of its sub-parsers private
-    name: str,
-    run: Callable[[argparse.Namespace], Outcome],
-    key: str,
-) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = commands.add_parser(
-        name, parents=[_common()], help=messages.text(f"cli.{key}_help")
-    )
-    made.set_defaults(run=run)
-    return made
-
-
 def parser() -> argparse.ArgumentParser:
     """Return the parser of every command."""
     top = argparse.ArgumentParser(prog="planner", description=messages.text("cli.about"))
     commands = top.add_subparsers(required=True, metavar=messages.text("cli.command"))
     layers = commands.add_parser("layers", help=messages.text("cli.layers_help"))
-    _add(layers.add_subparsers(required=True), "check", layers_check, "layers")
-    made = _add(commands, "convert", convert_point, "convert")
+    add_layers(layers.add_subparsers(required=True))
+    province = commands.add_parser("province", help=messages.text("cli.province_help"))
+    add_province(province.add_subparsers(required=True))
+    made = add(commands, "convert", convert_point, "convert")
     made.add_argument("--from", dest="source", required=True)
     made.add_argument("--to", dest="target", required=True)
     made.add_argument("x", type=float)
     made.add_argument("y", type=float)
     _add_coverage(commands)
-    made = _add(commands, "appraise", run_appraise, "appraise")
+    made = add(commands, "appraise", run_appraise, "appraise")
     made.add_argument("file", type=Path)
     made.add_argument("--carrier", choices=CARRIERS, required=True)
-    made.add_argument("--on", type=_day, required=True)
+    made.add_argument("--on", type=day, required=True)
     made.add_argument("--out", type=Path)
     _add_intake(commands)
-    _add(commands, "radio", run_radio, "radio").add_argument("--on", type=_day, required=True)
-    _add(commands, "rules", list_rules, "rules").add_argument("--on", type=_day, default=date.today())
+    add(commands, "radio", run_radio, "radio").add_argument("--on", type=day, required=True)
+    add(commands, "rules", list_rules, "rules").add_argument("--on", type=day, default=date.today())
     plan = commands.add_parser("plan", help=messages.text("cli.plan_help"))
-    made = _add(plan.add_subparsers(required=True), "check", plan_check, "plan")
+    made = add(plan.add_subparsers(required=True), "check", plan_check, "plan")
     made.add_argument("file", type=Path, nargs="?")
     return top
 
 
 def _add_intake(commands: Any) -> None:  # noqa: ANN401
-    made = _add(commands, "intake", run_intake, "intake")
+    made = add(commands, "intake", run_intake, "intake")
     made.add_argument("file", type=Path)
     made.add_argument("--carrier", choices=CARRIERS, required=True)
     made.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
     made.add_argument("--accept", action="append", help=messages.text("cli.intake_accept"))
-    made.add_argument("--received", type=_day, default=date.today())
+    made.add_argument("--received", type=day, default=date.today())
     made.add_argument("--out", type=Path, required=True)
 
 
 def _add_coverage(commands: Any) -> None:  # noqa: ANN401
-    made = _add(commands, "coverage", run_coverage, "coverage")
+    made = add(commands, "coverage", run_coverage, "coverage")
     made.add_argument("--carrier", choices=(*CARRIERS, "any"), required=True)
     made.add_argument("--technology", required=True)
     made.add_argument("--year", type=int, required=True)
@@ -284,7 +231,7 @@ def _add_coverage(commands: Any) -> None:  # noqa: ANN401
         made.add_argument(f"--{name}", type=float)
     made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
     made.add_argument("--out", type=Path)
-    made = _add(commands, "pathloss", run_pathloss, "pathloss")
+    made = add(commands, "pathloss", run_pathloss, "pathloss")
     made.add_argument("--model", choices=pathloss.MODELS, required=True)
     for name in ("frequency-mhz", "distance-km", "tx-height-m"):
         made.add_argument(f"--{name}", type=float, required=True)

@@ -63,4 +63,6 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
         version=case.plan.version,
         on=case.on.strftime("%d/%m/%Y"),
     )
+    if (case.existing["origin"] == "synthetic").any():
+        note = f"{note} {messages.text('dossier.findings_synthetic')}"
     return workbook_bytes(sheets, note)

@@ -65,6 +65,8 @@ def with_schema_types(layer: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFr
     objects. A value that is not of the type stays as it is and is reported by the check.
     """
     typed = layer.copy()
+    if not len(typed):  # an empty file has no column at all
+        typed = typed.reindex(columns=list(dict.fromkeys([*typed.columns, *spec.schema.columns])))
     for name, column in spec.schema.columns.items():
         if name not in typed:
             continue

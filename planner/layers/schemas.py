@@ -75,7 +75,7 @@ COMMUNES = pa.DataFrameSchema(
         "district_code": _text(matches=r"^\d{3}$"),
         "district": _text(),
         "population": _number(0, 1e6, nullable=False),
-        "households": _number(0, 1e6, nullable=False),
+        "households": _number(0, 1e6),
         "area_km2": _number(0, 1e4, nullable=False, above=True),
         "land_area_km2": _number(0, 1e4, nullable=False, above=True),
         "is_urban": pa.Column(bool),

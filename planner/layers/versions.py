@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ import geopandas as gpd
 from planner.errors import DataFileError, ParameterError
 from planner.files import write_atomic
 from planner.layers.catalogue import LAYERS
-from planner.layers.io import layer_bytes
+from planner.layers.io import layer_bytes, layer_metadata, read_layer
 
 FOLDER = "versions"
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -139,6 +140,14 @@ def version_bytes(data_dir: Path, name: str, version: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != record.sha256:
         raise DataFileError("versions.changed", layer=name, value=version)
     return content
+
+
+def version_layer(data_dir: Path, name: str, version: str) -> tuple[gpd.GeoDataFrame, dict[str, object]]:
+    """Return a kept version as a layer (EPSG:4326) with its metadata; raises as restoring does."""
+    content = version_bytes(data_dir, name, version)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / LAYERS[name].file).write_bytes(content)
+        return read_layer(Path(folder), name), layer_metadata(Path(folder), name)
 
 
 def replace_layers(

@@ -16,13 +16,11 @@ from planner.errors import DataFileError, PlanError
 from planner.geo.vn2000 import vn2000_zones
 from planner.layers.catalogue import LAYERS, planned_layer
 from planner.layers.io import read_layer
-from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.layers.vocabulary import OFFICIAL, PLANNING_CARRIERS
 from planner.plan.load import read_plan
 from planner.plan.model import Plan
 from planner.province import DEFAULT_DATA_DIR, Province, read_province
 from planner.web.text import plain, t
-
-OFFICIAL = "official"  # the word in `boundary` for borders that the department has confirmed
 
 
 def data_dir() -> Path:

@@ -20,7 +20,7 @@ from planner.dossier.symbols import (
     station_symbols,
 )
 from planner.geo.vn2000 import WGS84, project
-from planner.layers.vocabulary import CARRIERS
+from planner.layers.vocabulary import CARRIERS, OFFICIAL, REFERENCE
 from planner.web.map import Json, points_layer, shapes_layer
 from planner.web.text import carrier_name, t
 
@@ -41,6 +41,14 @@ def _geojson(geometry: shapely.Geometry) -> Json:
 def _label_points(areas: gpd.GeoSeries) -> Iterable[tuple[float, float]]:
     spots = areas.map(lambda area: max(shapely.get_parts(area), key=lambda part: part.area))
     return [(round(p.x, 5), round(p.y, 5)) for p in spots.representative_point()]
+
+
+def boundary_note(communes: gpd.GeoDataFrame) -> str:
+    """Return what a legend says of the commune borders: official, derived, or for reference."""
+    kinds = set(communes["boundary"])
+    if kinds == {OFFICIAL}:
+        return t("boundary_official")
+    return t("boundary_derived" if kinds.isdisjoint({OFFICIAL, REFERENCE}) else "boundary_reference")
 
 
 def commune_layers(communes: gpd.GeoDataFrame, crs: str) -> list[Json]:
@@ -74,7 +82,7 @@ def commune_layers(communes: gpd.GeoDataFrame, crs: str) -> list[Json]:
             pane="base",
             labels=names,
             count=len(communes),
-            legend=[{"colour": "#fdfdf8", "text": t("boundary_note")}],
+            legend=[{"colour": "#fdfdf8", "text": boundary_note(communes)}],
         ),
         shapes_layer(
             "districts",

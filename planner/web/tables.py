@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planner import messages
 from planner.dossier.headings import readable
 from planner.dossier.tables import csv_bytes, workbook_bytes
+from planner.web import data as source
 from planner.web.text import t
 
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +34,7 @@ def show_table(
         if not (shown[heading].dropna() % 1 == 0).all()
     }
     st.dataframe(shown, hide_index=True, height=height_px, column_config=formats, placeholder="")
-    note = messages.text("dossier.data_note")
+    note = " ".join(source.caveats(source.load())) or None
     left, right, _ = st.columns([1, 1, 4])
     left.download_button(t("download_csv"), csv_bytes(shown), f"{name}.csv", "text/csv")
     right.download_button(

@@ -10,6 +10,7 @@ from planner.layers.catalogue import LAYERS
 from planner.layers.faults import faults_table
 from planner.layers.io import check_data_dir, layer_metadata
 from planner.web import data as source
+from planner.web.boundaries_desk import show_boundaries
 from planner.web.register_desk import show_registers
 from planner.web.tables import show_table
 from planner.web.text import plain, t
@@ -34,6 +35,7 @@ def show() -> None:
     if faults:
         columns = ["file", "row", "column", "value", "expected", "message"]
         show_table(faults_table(faults), "loi_du_lieu", columns)
+    show_boundaries()
     show_registers()
 
 

@@ -1,0 +1,237 @@
+"""The commands about data: checking layers, putting the department's own in their place, provinces."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from planner import messages
+from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, day, fault_json
+from planner.intake.adoption import (
+    Provenance,
+    adopt_boundaries,
+    compare_boundaries,
+    file_digest,
+    read_sites,
+    restore_boundaries,
+)
+from planner.intake.boundaries import read_boundaries
+from planner.intake.choices import Choices, from_yaml
+from planner.intake.department import KINDS, adopt_register, read_register
+from planner.intake.population import adopt_population, read_population
+from planner.intake.reference import read_reference
+from planner.layers.catalogue import LAYERS
+from planner.layers.io import check_data_dir, read_layer
+from planner.layers.versions import list_versions, restore_version
+from planner.layers.vocabulary import CARRIERS, ORIGINS
+from planner.new_province import new_province
+from planner.province import read_province
+
+
+def add_layers(commands: Any) -> None:  # noqa: ANN401
+    """Add the commands of `planner layers`."""
+    add(commands, "check", layers_check, "layers")
+    made = add(commands, "adopt", layers_adopt, "adopt")
+    made.add_argument("file", type=Path)
+    made.add_argument("--layer", choices=("communes", "population", *KINDS), required=True)
+    made.add_argument("--crs")
+    made.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
+    made.add_argument("--origin", choices=ORIGINS, default="reported")
+    made.add_argument("--with-counts", action="store_true", help=messages.text("cli.with_counts"))
+    made.add_argument("--accept-unmatched", action="store_true")
+    made.add_argument("--dry-run", action="store_true", help=messages.text("cli.dry_run"))
+    _add_provenance(made)
+    made = add(commands, "versions", layers_versions, "versions")
+    made.add_argument("layer", choices=tuple(LAYERS))
+    made = add(commands, "restore", layers_restore, "restore")
+    made.add_argument("layer", choices=tuple(LAYERS))
+    made.add_argument("version")
+    made.add_argument("--who", default="CLI")
+
+
+def _add_provenance(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--official", action="store_true", help=messages.text("cli.official"))
+    made.add_argument("--source", default="")
+    made.add_argument("--date", type=day, default=date.today())
+    made.add_argument("--licence", default=messages.text("cli.licence_default"))
+    made.add_argument("--who", default="CLI")
+
+
+def add_province(commands: Any) -> None:  # noqa: ANN401
+    """Add the commands of `planner province`."""
+    made = add(commands, "new", province_new, "province")
+    made.add_argument("--communes", type=Path, required=True)
+    made.add_argument("--crs", required=True)
+    made.add_argument("--name", required=True)
+    made.add_argument("--out", type=Path, required=True)
+    _add_provenance(made)
+
+
+def layers_check(arguments: argparse.Namespace) -> Outcome:
+    """Check every layer of the data directory against its schema."""
+    checked = check_data_dir(arguments.data)
+    rows: list[dict[str, Any]] = [
+        {"name": name, "records": records, "faults": [fault.message for fault in faults]}
+        for name, (records, faults) in checked.items()
+    ]
+    lines = [f"{row['name']:<18}{row['records']:>8}{len(row['faults']):>8}" for row in rows]
+    heading = "{:<18}{:>8}{:>8}".format(*messages.text("cli.layers_heading").split("|"))
+    problems = [fault for row in rows for fault in row["faults"]]
+    code = WITH_FINDINGS if problems else DONE
+    return code, {"layers": rows}, "\n".join([heading, *lines, *problems])
+
+
+def layers_adopt(arguments: argparse.Namespace) -> Outcome:
+    """Put what the department has in the place of a layer, or say what that would change."""
+    run = {"communes": _adopt_communes, "population": _adopt_population}.get(
+        arguments.layer, _adopt_register
+    )
+    return run(arguments)
+
+
+def _provenance(arguments: argparse.Namespace) -> Provenance:
+    return Provenance(
+        source=arguments.source or arguments.file.name,
+        source_date=arguments.date.isoformat(),
+        licence=arguments.licence,
+        who=arguments.who,
+    )
+
+
+def _adopt_communes(arguments: argparse.Namespace) -> Outcome:
+    province = read_province(arguments.data)
+    boundaries = read_boundaries(arguments.file, province.crs, arguments.crs)
+    communes = read_layer(arguments.data, "communes")
+    compared = compare_boundaries(
+        boundaries, communes, read_sites(arguments.data), province, with_counts=arguments.with_counts
+    )
+    result: dict[str, Any] = {
+        "crs": compared.crs,
+        "matched_by_code": compared.by_code,
+        "matched_by_name": compared.by_name,
+        "unmatched": _records(compared.unmatched),
+        "overlaps_m2": compared.overlaps["area_m2"].round(1).tolist(),
+        "gaps_m2": compared.gaps["area_m2"].round(1).tolist(),
+        "moves": _records(compared.moves),
+        "areas": _records(compared.areas),
+        "faults": [fault_json(fault) for fault in compared.faults],
+        "adopted": not arguments.dry_run,
+    }
+    if not arguments.dry_run:
+        kept = adopt_boundaries(
+            arguments.data,
+            compared,
+            _provenance(arguments),
+            datetime.now(UTC),
+            official=arguments.official,
+            accept_unmatched=arguments.accept_unmatched,
+            digest=file_digest(arguments.file),
+        )
+        result["versions"] = {name: version.version for name, version in kept.items()}
+    text = messages.text(
+        "cli.adopt_communes",
+        by_code=compared.by_code,
+        by_name=compared.by_name,
+        unmatched=len(compared.unmatched),
+        overlaps=len(compared.overlaps),
+        gaps=len(compared.gaps),
+        moves=len(compared.moves),
+    )
+    lines = [text, *(fault.message for fault in compared.faults)]
+    return (WITH_FINDINGS if compared.faults else DONE), result, "\n".join(lines)
+
+
+def _adopt_population(arguments: argparse.Namespace) -> Outcome:
+    population = read_population(arguments.file, read_layer(arguments.data, "communes"))
+    result: dict[str, Any] = {
+        "population": float(population.communes["population"].sum()),
+        "changes": _records(population.changes),
+        "faults": [fault_json(fault) for fault in population.faults],
+        "adopted": not arguments.dry_run,
+    }
+    if not arguments.dry_run:
+        why = messages.text("boundaries.why_population", file=population.file, source=arguments.source)
+        kept = adopt_population(
+            arguments.data, population, _provenance(arguments), datetime.now(UTC), why
+        )
+        result["versions"] = {"communes": kept.version}
+    people = messages.text("cli.adopt_population", count=int(result["population"]))
+    lines = [people, *(fault.message for fault in population.faults)]
+    return (WITH_FINDINGS if population.faults else DONE), result, "\n".join(lines)
+
+
+def _adopt_register(arguments: argparse.Namespace) -> Outcome:
+    known = read_reference(arguments.data, CARRIERS[0])
+    choices = from_yaml(arguments.mapping) if arguments.mapping else Choices(crs=arguments.crs)
+    register = read_register(arguments.file, arguments.layer, known, arguments.date, choices)
+    result: dict[str, Any] = {
+        "records": len(register.layer),
+        "faults": [fault_json(fault) for fault in register.faults],
+        "remarks": register.remarks,
+        "readings": [vars(reading) for reading in register.readings],
+        "adopted": not arguments.dry_run,
+    }
+    if not arguments.dry_run:
+        facts = {
+            "title": arguments.source or arguments.file.name,
+            "origin": arguments.origin,
+            "licence": arguments.licence,
+            "source_date": arguments.date.isoformat(),
+        }
+        why = messages.text("cli.adopt_why", file=arguments.file.name)
+        kept = adopt_register(
+            arguments.data, register, facts, who=arguments.who, why=why, when=datetime.now(UTC)
+        )
+        result["versions"] = {arguments.layer: kept.version}
+    lines = [messages.text("cli.adopt_register", count=len(register.layer)), *register.remarks]
+    lines += [fault.message for fault in register.faults]
+    return (WITH_FINDINGS if register.faults else DONE), result, "\n".join(lines)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    clean = pd.DataFrame(table).astype(object)
+    return list(clean.where(clean.notna(), None).to_dict("records"))
+
+
+def layers_versions(arguments: argparse.Namespace) -> Outcome:
+    """List the kept versions of a layer, the latest first."""
+    kept = [vars(version) for version in list_versions(arguments.data, arguments.layer)]
+    lines = [f"{one['version']}  {one['who']}  {one['why']}" for one in kept]
+    return DONE, {"versions": kept}, "\n".join(lines) or messages.text("cli.no_versions")
+
+
+def layers_restore(arguments: argparse.Namespace) -> Outcome:
+    """Bring a kept version of a layer back; what it replaces is kept in its turn."""
+    why = messages.text("boundaries.why_restore", version=arguments.version)
+    now = datetime.now(UTC)
+    if arguments.layer == "communes":
+        kept = restore_boundaries(arguments.data, arguments.version, arguments.who, now)
+    else:
+        one = restore_version(
+            arguments.data, arguments.layer, arguments.version, arguments.who, why, now
+        )
+        kept = {arguments.layer: one}
+    found = {name: version.version for name, version in kept.items()}
+    return DONE, {"restored": arguments.version, "versions": found}, why
+
+
+def province_new(arguments: argparse.Namespace) -> Outcome:
+    """Make a data directory for another province from a file of its communes."""
+    assumed = new_province(
+        arguments.communes,
+        arguments.crs,
+        arguments.name,
+        arguments.out,
+        source=arguments.source or arguments.communes.name,
+        source_date=arguments.date,
+        licence=arguments.licence,
+        official=arguments.official,
+    )
+    communes = read_layer(arguments.out, "communes")
+    result = {"folder": str(arguments.out), "communes": len(communes), "assumed": assumed}
+    text = messages.text("cli.province", folder=str(arguments.out), count=len(communes))
+    return DONE, result, "\n".join([text, *assumed])

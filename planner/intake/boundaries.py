@@ -1,0 +1,210 @@
+"""A file of commune boundaries, in any vector format and coordinate system → areas and their names."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import warnings
+import zipfile
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from planner.errors import InputFileError
+from planner.geo.position import LATITUDE_RANGE, LONGITUDE_RANGE
+from planner.geo.topology import areas_only
+from planner.geo.vn2000 import WGS84, read_crs, transform_geometry
+from planner.intake.commune_table import CommuneTable, fault, read_table
+from planner.intake.safety import check_file
+from planner.intake.vectors import known_system
+from planner.layers.faults import Fault
+
+VECTOR_KINDS = ("shapefile", "kml", "gpkg", "geojson")
+_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """What a file of boundaries holds.
+
+    Attributes
+    ----------
+    file
+        Its name.
+    crs
+        The system its coordinates were read in.
+    table
+        What its columns say, a row a feature that has an area.
+    areas
+        The area of each row, valid, EPSG:4326, in the order of ``table.rows``.
+    faults
+        What is wrong with features and values.
+    """
+
+    file: str
+    crs: str
+    table: CommuneTable
+    areas: gpd.GeoSeries
+    faults: tuple[Fault, ...]
+
+
+def read_boundaries(path: Path, province_crs: str, crs: str | None = None) -> Boundaries:
+    """Read polygons and what names them.
+
+    Parameters
+    ----------
+    path
+        Shapefile in a zip, GeoPackage, GeoJSON or KML.
+    province_crs
+        The province's VN-2000 zone: areas are measured in it, and metres without a declared system
+        are read in it.
+    crs
+        The system of the file where it declares none, or a wrong one; None takes what it declares.
+
+    Raises
+    ------
+    InputFileError
+        If the file cannot be read, holds no polygons, no column that names communes, or its
+        coordinate system cannot be told.
+    CoordinateError
+        If ``crs`` is unknown.
+    """
+    kind = check_file(path)
+    if kind not in VECTOR_KINDS:
+        raise InputFileError("boundaries.not_vector", file=path.name)
+    frame, table = _best_layer(_frames(path, kind), path.name)
+    if crs is not None:
+        read_crs(crs)
+        return _boundaries(frame, table, path.name, crs, [])
+    system, noted = _system(frame, path.name, province_crs)
+    return _boundaries(frame, table, path.name, system, noted)
+
+
+def _frames(path: Path, kind: str) -> list[gpd.GeoDataFrame]:
+    try:
+        with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+            warnings.simplefilter("ignore")  # GDAL remarks on what it skips
+            sources = _unpacked(path, Path(folder)) if kind == "shapefile" else [path]
+            return [
+                pyogrio.read_dataframe(source, layer=str(name), encoding=_encoding(source))
+                for source in sources
+                for name, geometry in pyogrio.list_layers(source)
+                if geometry is not None
+            ]
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+        shapely.errors.ShapelyError,
+        CRSError,
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+    ) as error:
+        if isinstance(error, InputFileError):
+            raise
+        raise InputFileError("intake.unreadable", file=path.name) from error
+
+
+def _unpacked(path: Path, folder: Path) -> list[Path]:
+    """Take every shapefile out of a zip that has been found safe, under names of our own."""
+    with zipfile.ZipFile(path) as archive:
+        names = [PurePosixPath(name) for name in archive.namelist() if "__MACOSX" not in name]
+        shapes = [name for name in names if name.suffix.lower() == ".shp"]
+        for number, shape in enumerate(shapes):
+            for name in names:
+                part = name.suffix.lower()
+                if name.with_suffix("") == shape.with_suffix("") and part in _SHAPEFILE_PARTS:
+                    (folder / f"{number}{part}").write_bytes(archive.read(str(name)))
+    if not shapes:
+        raise InputFileError("boundaries.no_shapefile", file=path.name)
+    return [folder / f"{number}.shp" for number in range(len(shapes))]
+
+
+def _encoding(source: Path) -> str | None:
+    """Return UTF-8 for a shapefile that does not say its encoding and can be nothing else."""
+    if source.suffix != ".shp" or source.with_suffix(".cpg").is_file():
+        return None
+    try:
+        source.with_suffix(".dbf").read_bytes()[32:].decode()  # the first 32 bytes are binary
+    except (OSError, UnicodeDecodeError):
+        return None
+    return "UTF-8"
+
+
+def _best_layer(frames: list[gpd.GeoDataFrame], file: str) -> tuple[gpd.GeoDataFrame, CommuneTable]:
+    """Return the layer with the most areas whose columns name communes (districts have fewer)."""
+    found: list[tuple[bool, int, gpd.GeoDataFrame, CommuneTable]] = []
+    seen: list[str] = []
+    for frame in frames:
+        if not isinstance(frame, gpd.GeoDataFrame):
+            continue
+        names = [name for name in frame.columns if name != frame.geometry.name]
+        seen += [str(name) for name in names]
+        kinds = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])
+        if kinds.any():
+            table = read_table(pd.DataFrame(frame[names]), file)
+            found.append((table.names_communes, int(kinds.sum()), frame, table))
+    if not found:
+        raise InputFileError("boundaries.no_areas", file=file)
+    named, _, frame, table = max(found, key=lambda entry: entry[:2])
+    if not named:
+        value = ", ".join(dict.fromkeys(seen)) or "–"
+        raise InputFileError("boundaries.no_columns", file=file, value=value)
+    return frame, table
+
+
+def _system(frame: gpd.GeoDataFrame, file: str, province_crs: str) -> tuple[str, list[Fault]]:
+    """Return the system that a layer declares, or the one that its numbers can only be in."""
+    west, south, east, north = frame.total_bounds
+    degrees = _within((west, east), LONGITUDE_RANGE) and _within((south, north), LATITUDE_RANGE)
+    declared = frame.crs
+    # GeoJSON cannot say that it has no system: metres in it are metres, whatever it declares.
+    if declared is not None and (degrees or not declared.is_geographic):
+        code = WGS84 if _is_wgs84(declared) else known_system(declared)
+        if code is None:
+            raise InputFileError("boundaries.unknown_crs", file=file, value=declared.name)
+        return code, []
+    code = WGS84 if degrees else province_crs
+    return code, [fault("crs_assumed", "warning", file, value=code)]
+
+
+def _within(values: tuple[float, float], limits: tuple[float, float]) -> bool:
+    return all(limits[0] <= value <= limits[1] for value in values)
+
+
+def _is_wgs84(crs: CRS) -> bool:
+    return crs.is_geographic and crs.name.startswith("WGS 84")
+
+
+def _boundaries(
+    frame: gpd.GeoDataFrame, table: CommuneTable, file: str, crs: str, noted: list[Fault]
+) -> Boundaries:
+    faults = [*noted, *table.faults]
+    rows, kept = [], []
+    plane = frame.geometry.to_numpy()
+    for row, geometry in zip(table.rows, plane, strict=True):
+        area = areas_only(geometry)
+        if area is None:
+            faults.append(fault("no_area", "error", file, row.row, value=row.label))
+            continue
+        if not geometry.is_valid:
+            reason = shapely.is_valid_reason(geometry)
+            faults.append(
+                fault("invalid", "warning", file, row.row, "geometry", value=reason, name=row.label)
+            )
+        rows.append(row)
+        kept.append(area)
+    moved = transform_geometry(np.array(kept, dtype=object), crs, WGS84)
+    # Converting bends nothing but rounds: what was valid to the micrometre may no longer be.
+    areas = gpd.GeoSeries([areas_only(area) for area in moved], crs=WGS84)
+    if not all(math.isfinite(value) for value in areas.total_bounds):
+        raise InputFileError("boundaries.elsewhere", file=file, value=crs)
+    return Boundaries(file, crs, replace(table, rows=tuple(rows)), areas, tuple(faults))

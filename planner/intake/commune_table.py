@@ -1,0 +1,333 @@
+"""A table of communes as it comes: whose columns mean what, and which commune each row is.
+
+The words are data (``commune_columns.yaml``). Boundaries, population and a new province share this.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from planner import messages
+from planner.geo.position import readings
+from planner.layers.faults import Fault
+from planner.layers.search import plain_text
+
+_WORDS_FILE = Path(__file__).with_name("commune_columns.yaml")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+KM2_PER_UNIT = {"area_km2": 1.0, "area_ha": 0.01, "area_m2": 1e-6}
+COUNTS = ("population", "households")
+MAX_COUNT = 1_000_000  # as the layer's schema
+
+BY_CODE = "code"
+BY_NAME = "name"
+
+
+@dataclass(frozen=True)
+class CommuneRow:
+    """One row of a table of communes; what is missing is None.
+
+    Attributes
+    ----------
+    row
+        As the file's own program numbers it.
+    code, district_code
+        Digits only, with their leading zeros (five and three).
+    area_km2, land_area_km2
+        As the file states them, in km².
+    """
+
+    row: int
+    code: str | None
+    name: str | None
+    kind: str | None
+    district_code: str | None
+    district: str | None
+    province_code: str | None
+    population: float | None
+    households: float | None
+    area_km2: float | None
+    land_area_km2: float | None
+
+    @property
+    def label(self) -> str:
+        """Everything that names the row, for a reader."""
+        return ", ".join(text for text in (self.code, self.name, self.district) if text) or "–"
+
+
+@dataclass(frozen=True)
+class CommuneTable:
+    """A table that was understood.
+
+    Attributes
+    ----------
+    headings
+        Field → heading as the file writes it.
+    unused
+        Headings that mean nothing to us or lost to a later year.
+    """
+
+    rows: tuple[CommuneRow, ...]
+    headings: dict[str, str]
+    unused: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def names_communes(self) -> bool:
+        """Whether the rows can be told apart: a code or a name."""
+        return "code" in self.headings or "name" in self.headings
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which commune each row is.
+
+    Attributes
+    ----------
+    communes
+        Position of a row → commune code.
+    ways
+        Position of a row → ``code`` or ``name``.
+    """
+
+    communes: dict[int, str]
+    ways: dict[int, str]
+
+    def count(self, way: str) -> int:
+        """Return how many rows were matched in one way."""
+        return sum(found == way for found in self.ways.values())
+
+
+@cache
+def _words() -> dict[str, dict[str, str] | list[str]]:
+    raw = yaml.safe_load(_WORDS_FILE.read_text(encoding="utf-8"))
+    return {
+        "headings": {plain(word): field for field, texts in raw["headings"].items() for word in texts},
+        "kinds": {plain(word): kind for kind, texts in raw["kinds"].items() for word in texts},
+        "commune_words": [str(word) for word in raw["commune_words"]],
+        "district_words": [str(word) for word in raw["district_words"]],
+    }
+
+
+def plain(text: object) -> str:
+    """Return a text without accents, case and punctuation, words parted by one space.
+
+    Examples
+    --------
+    >>> plain("Diện tích (km²)")
+    'dien tich km2'
+    """
+    return " ".join(re.sub(r"[\W_]+", " ", plain_text(str(text))).split())
+
+
+def field_of(heading: object) -> str | None:
+    """Return the field that a heading means, whatever year stands in it; None without one.
+
+    Examples
+    --------
+    >>> field_of("Tên xã/phường"), field_of("pop2019"), field_of("area2009_ha"), field_of("geom_note")
+    ('name', 'population', 'area_ha', None)
+    """
+    known = _words()["headings"]
+    bare = " ".join(_YEAR.sub(" ", plain(heading)).split())
+    return known.get(bare) if isinstance(known, dict) else None
+
+
+def commune_key(name: object) -> str:
+    """Return a commune's name as it is compared: no kind word, no accents, no leading zeros.
+
+    Examples
+    --------
+    >>> commune_key("P. 07"), commune_key("Thị trấn Càng Long")
+    ('7', 'cang long')
+    """
+    return _key(name, "commune_words")
+
+
+def district_key(name: object) -> str:
+    """Return a district's name as it is compared: ``"Tx. Duyên Hải"`` is ``"duyen hai"``."""
+    return _key(name, "district_words")
+
+
+def _key(name: object, which: str) -> str:
+    text = plain(name)
+    start = next((f"{word} " for word in _words()[which] if text.startswith(f"{word} ")), "")
+    bare = text.removeprefix(start)
+    return bare.lstrip("0") or bare
+
+
+def kind_of(*texts: str | None) -> str | None:
+    """Return the kind of commune that the first of some texts names, at least by its beginning."""
+    kinds = _words()["kinds"]
+    for text in texts:
+        for word, kind in kinds.items() if isinstance(kinds, dict) else ():
+            if text and (plain(text) == word or plain(text).startswith(f"{word} ")):
+                return kind
+    return None
+
+
+def fault(
+    code: str,
+    severity: str,
+    file: str,
+    row: int | None = None,
+    column: str | None = None,
+    **facts: object,
+) -> Fault:
+    """Return a fault of this room, its message ``boundaries.<code>`` of the catalogue."""
+    value, expected = (
+        None if facts.get(name) is None else str(facts[name]) for name in ("value", "expected")
+    )
+    message = messages.text(
+        f"boundaries.{code}", file=file, row="–" if row is None else row, column=column, **facts
+    )
+    return Fault(
+        code, severity, message, file=file, row=row, column=column, value=value, expected=expected
+    )
+
+
+def read_table(frame: pd.DataFrame, file: str, first_row: int = 1) -> CommuneTable:
+    """Understand the columns of a table and read its rows.
+
+    Parameters
+    ----------
+    frame
+        Columns as the file names them.
+    file
+        Its name, for the faults.
+    first_row
+        Number of the first record as the file's own program shows it (GIS: 1, Excel: below the
+        heading).
+    """
+    columns = _columns(frame)
+    chosen = {field: names[0] for field, names in columns.items()}
+    used = set(chosen.values())
+    faults: list[Fault] = []
+    rows = [
+        _row(first_row + at, {f: record[name] for f, name in chosen.items()}, chosen, file, faults)
+        for at, record in enumerate(frame.to_dict("records"))
+    ]
+    return CommuneTable(
+        rows=tuple(rows),
+        headings={field: str(name) for field, name in chosen.items()},
+        unused=tuple(str(name) for name in frame.columns if name not in used),
+        faults=tuple(faults),
+    )
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, list[str]]:
+    """Field → its columns, the best first: the latest year, then the fullest."""
+    found: dict[str, list[str]] = {}
+    for name in frame.columns:
+        field = field_of(name)
+        if field is not None and not frame[name].isna().all():
+            found.setdefault(field, []).append(name)
+
+    def rank(name: str) -> tuple[int, int]:
+        years = [int(year) for year in _YEAR.findall(str(name))]
+        return -max(years, default=0), int(frame[name].isna().sum())
+
+    return {field: sorted(names, key=rank) for field, names in found.items()}
+
+
+def _row(
+    number: int, values: dict[str, object], names: dict[str, str], file: str, faults: list[Fault]
+) -> CommuneRow:
+    numbers: dict[str, float | None] = {}
+    for field in (*COUNTS, *KM2_PER_UNIT, "land_area_km2"):
+        value = values.get(field)
+        numbers[field] = _number(value, whole=field in COUNTS)
+        if not _missing(value) and numbers[field] is None:
+            expected = messages.text(f"boundaries.expected_{'count' if field in COUNTS else 'area'}")
+            faults.append(
+                fault("bad_number", "error", file, number, names[field], value=value, expected=expected)
+            )
+    areas = [numbers[unit] * km2 for unit, km2 in KM2_PER_UNIT.items() if numbers[unit] is not None]  # type: ignore[operator]
+    name = _text(values.get("name"))
+    return CommuneRow(
+        row=number,
+        code=_code(values.get("code"), 5),
+        name=name,
+        kind=kind_of(_text(values.get("kind")), name),
+        district_code=_code(values.get("district_code"), 3),
+        district=_text(values.get("district")),
+        province_code=_code(values.get("province_code"), 2),
+        population=numbers["population"],
+        households=numbers["households"],
+        area_km2=areas[0] if areas else None,
+        land_area_km2=numbers["land_area_km2"],
+    )
+
+
+def _missing(value: object) -> bool:
+    if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NaT:
+        return True
+    return isinstance(value, str) and not value.strip(" -–—")
+
+
+def _text(value: object) -> str | None:
+    if _missing(value):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return unicodedata.normalize("NFC", " ".join(str(value).split())) or None
+
+
+def _code(value: object, digits: int) -> str | None:
+    text = _text(value)
+    if text is None or not re.fullmatch(rf"\d{{1,{digits}}}", text):
+        return None
+    return text.zfill(digits)
+
+
+def _number(value: object, *, whole: bool) -> float | None:
+    """Return a count or an area; a text that can be read twice ("9.976") is people 9976, km² 9.976."""
+    if _missing(value) or isinstance(value, bool):
+        return None
+    found = readings(value) if isinstance(value, str) else (float(str(value)),)
+    number = (found[0] if whole else found[-1]) if found else math.nan
+    good = 0 <= number <= MAX_COUNT and number % 1 == 0 if whole else 0 < number < math.inf
+    return number if good else None
+
+
+def match_rows(rows: Iterable[CommuneRow], communes: pd.DataFrame) -> Match:
+    """Match rows to communes: by the statistics office's code, else by district and name.
+
+    A name stands for a commune only if it can be no other: with its district, or without one where
+    the province has the name once.
+
+    Parameters
+    ----------
+    communes
+        Needs ``commune_code``, ``name``, ``district``.
+    """
+    known = set(communes["commune_code"])
+    found: dict[int, str] = {}
+    ways: dict[int, str] = {}
+    for at, row in enumerate(rows):
+        code = row.code if row.code in known else _by_name(row, communes)
+        if code is not None:
+            found[at], ways[at] = code, BY_CODE if code == row.code else BY_NAME
+    return Match(found, ways)
+
+
+def _by_name(row: CommuneRow, communes: pd.DataFrame) -> str | None:
+    if row.name is None:
+        return None
+    same = communes["name"].map(commune_key) == commune_key(row.name)
+    if row.district is not None:
+        same &= communes["district"].map(district_key) == district_key(row.district)
+    # Two of one name: the words that the comparison leaves out (Thị xã, Huyện; Xã, Thị trấn) decide.
+    for column, text in (("district", row.district), ("name", row.name)):
+        if same.sum() > 1 and text is not None:
+            exact = same & (communes[column].map(plain) == plain(text))
+            same = exact if exact.any() else same
+    return str(communes.loc[same, "commune_code"].iloc[0]) if same.sum() == 1 else None

@@ -1,0 +1,130 @@
+"""People and households by commune, as a statistics office's table gives them, over what stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.errors import InputFileError
+from planner.intake.adoption import Provenance
+from planner.intake.commune_table import COUNTS, CommuneTable, fault, field_of, match_rows, read_table
+from planner.intake.headings import HEADING_WITHIN_ROWS
+from planner.intake.read import open_file
+from planner.intake.sheets import Sheet
+from planner.intake.tables import repair_text
+from planner.layers.faults import Fault
+from planner.layers.io import layer_metadata
+from planner.layers.versions import Version, replace_layers
+
+
+@dataclass(frozen=True)
+class Population:
+    """A table of people against the present communes.
+
+    Attributes
+    ----------
+    communes
+        The communes layer with the new counts (EPSG:4326); a commune that the table leaves out keeps
+        its own.
+    changes
+        A row a commune: code, name, district, and each count before and after.
+    faults
+        Rows that match no commune, communes without a row, values that cannot be read.
+    """
+
+    file: str
+    communes: gpd.GeoDataFrame
+    changes: pd.DataFrame
+    faults: tuple[Fault, ...]
+
+
+def read_population(path: Path, communes: gpd.GeoDataFrame) -> Population:
+    """Read a table of people by commune: a code, or a name with its district, and the counts.
+
+    Raises
+    ------
+    InputFileError
+        If the file cannot be read, names no communes, or holds no counts.
+    """
+    sheets, _, _ = repair_text(open_file(path))
+    table = _best_table(sheets, path.name)
+    matched = match_rows(table.rows, communes).communes
+    faults = list(table.faults)
+    new = communes.copy()
+    for name in COUNTS:
+        stated = {
+            code: value
+            for at, code in matched.items()
+            if (value := getattr(table.rows[at], name)) is not None
+        }
+        new[name] = new["commune_code"].map(stated).fillna(new[name])
+    for at, row in enumerate(table.rows):
+        counted = row.population is not None or row.households is not None
+        if at not in matched and row.name is not None and counted:
+            faults.append(fault("not_matched", "error", path.name, row.row, value=row.label))
+    for commune in communes[~communes["commune_code"].isin(matched.values())].itertuples():
+        label = f"{commune.commune_code}, {commune.name}, {commune.district}"
+        faults.append(fault("without_row", "warning", path.name, value=label))
+    changes = pd.DataFrame(communes[["commune_code", "name", "district"]])
+    for name in COUNTS:
+        changes[f"{name}_before"], changes[f"{name}_after"] = communes[name], new[name]
+    return Population(path.name, new, changes, tuple(faults))
+
+
+def adopt_population(
+    data_dir: Path, population: Population, provenance: Provenance, when: datetime, why: str
+) -> Version:
+    """Write the new counts into the communes layer; the one that stood is kept as a version.
+
+    Raises
+    ------
+    ParameterError
+        If source, date, licence or person is not given.
+    DataFileError
+        If the layer cannot be written.
+    """
+    provenance.check()
+    metadata = layer_metadata(data_dir, "communes")
+    written = {
+        **metadata,
+        "population_source": provenance.source,
+        "population_date": provenance.source_date,
+        "population_licence": provenance.licence,
+    }
+    layers = {"communes": (population.communes, written)}
+    return replace_layers(data_dir, layers, provenance.who, why, when)["communes"]
+
+
+def _best_table(sheets: list[Sheet], file: str) -> CommuneTable:
+    """Return the sheet whose heading row names communes and the most counts."""
+    best: tuple[int, CommuneTable] | None = None
+    for sheet in sheets:
+        for place, (number, cells) in enumerate(sheet.rows):
+            if number > HEADING_WITHIN_ROWS:
+                break
+            fields = {field for cell in cells if cell is not None and (field := field_of(cell))}
+            if not (fields & {"code", "name"} and fields & set(COUNTS)):
+                continue
+            table = read_table(_frame(sheet, place), file, sheet.rows[place + 1][0])
+            if table.names_communes and (best is None or len(fields) > best[0]):
+                best = len(fields), table
+    if best is None:
+        raise InputFileError("boundaries.no_counts", file=file)
+    return best[1]
+
+
+def _frame(sheet: Sheet, place: int) -> pd.DataFrame:
+    """Return the rows below a heading row, numbered without gaps so that their numbers stay right."""
+    heading = sheet.rows[place][1]
+    below = dict(sheet.rows[place + 1 :])
+    first, last = min(below), max(below)
+    names = [str(cell) if cell is not None else f"#{at + 1}" for at, cell in enumerate(heading)]
+    rows = [
+        (list(below.get(number, ())) + [None] * len(names))[: len(names)]
+        for number in range(first, last + 1)
+    ]
+    return pd.DataFrame(rows, columns=names, dtype=object)

@@ -1,0 +1,223 @@
+"""Another province is only data: a file of its communes → a data directory for every page."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+import yaml
+
+from planner import messages
+from planner.errors import InputFileError, ParameterError
+from planner.files import write_atomic
+from planner.geo.measure import area_km2
+from planner.geo.topology import areas_only
+from planner.geo.vn2000 import WGS84, vn2000_zones
+from planner.intake.boundaries import Boundaries, read_boundaries
+from planner.intake.columns import plain
+from planner.intake.commune_table import CommuneRow
+from planner.layers.catalogue import LAYERS
+from planner.layers.io import COORDINATE_DECIMALS, write_layer
+from planner.layers.vocabulary import OFFICIAL, REFERENCE
+from planner.province import DEFAULT_DATA_DIR
+
+MARGIN_DEGREES = 0.03
+YEARS, HORIZONS, BASE_YEAR = (2017, 2020, 2025), (2020, 2025), 2017
+_FIRST_PROVISIONAL_DISTRICT = 901  # no district of the statistics office has these numbers
+_URBAN = ("phường", "thị trấn")
+
+
+def new_province(
+    communes_file: Path,
+    crs: str,
+    name: str,
+    out: Path,
+    *,
+    source: str,
+    source_date: date,
+    licence: str,
+    official: bool = False,
+) -> list[str]:
+    """Make a data directory for a province: profile, communes, empty layers, plan.
+
+    Parameters
+    ----------
+    communes_file
+        Polygons in any vector format with code, name, district and people of each commune.
+    crs
+        The province's VN-2000 zone (``EPSG:9210``).
+    name
+        Of the province ("Bến Tre").
+    source, source_date, licence
+        Of the file; written into the layer.
+    official
+        Whether these are the official boundaries.
+
+    Returns
+    -------
+    list of str
+        What was assumed because the file does not say it.
+
+    Raises
+    ------
+    ParameterError
+        If ``crs`` is no VN-2000 zone, or ``out`` holds something already.
+    InputFileError
+        If the file cannot be read, or a commune lacks its code, name, district or people.
+    """
+    if crs not in vn2000_zones():
+        raise ParameterError("boundaries.no_zone", value=crs)
+    if out.exists() and any(out.iterdir()):
+        raise ParameterError("boundaries.not_empty", value=str(out))
+    boundaries = read_boundaries(communes_file, crs)
+    rows = boundaries.table.rows
+    _require(boundaries)
+    districts, assumed = _districts(rows)
+    areas = shapely.set_precision(boundaries.areas.to_numpy(), 10.0**-COORDINATE_DECIMALS)
+    layer = gpd.GeoDataFrame(
+        {
+            "commune_code": [row.code for row in rows],
+            "name": [_full_name(row) for row in rows],
+            "kind": [row.kind or "xã" for row in rows],
+            "district_code": [districts[str(row.district)] for row in rows],
+            "district": [row.district for row in rows],
+            "population": [row.population for row in rows],
+            "households": [row.households for row in rows],
+            "is_urban": [row.kind in _URBAN for row in rows],
+            "boundary": OFFICIAL if official else REFERENCE,
+            "valid_from": None,
+            "valid_to": None,
+            "source": source,
+            "source_date": source_date.isoformat(),
+            "origin": "reported",
+        },
+        geometry=gpd.GeoSeries([areas_only(area) for area in areas], crs=WGS84),
+    )
+    measured = area_km2(layer, crs).round(3)
+    layer.insert(7, "area_km2", measured)
+    stated = pd.Series([row.land_area_km2 for row in rows], dtype=float)
+    layer.insert(8, "land_area_km2", stated.fillna(measured))
+    if stated.isna().any():
+        assumed.append(messages.text("boundaries.assumed_land"))
+    if any(row.kind is None for row in rows):
+        assumed.append(messages.text("boundaries.assumed_kind"))
+    code = next((row.province_code for row in rows if row.province_code), "")
+    metadata: dict[str, object] = {
+        "title": messages.text("boundaries.title_communes", count=len(layer), name=name),
+        "origin": "reported",
+        "boundary": OFFICIAL if official else REFERENCE,
+        "sources": source,
+        "source_date": source_date.isoformat(),
+        "licence": licence,
+        "file": communes_file.name,
+        "assumed": assumed,
+    }
+    out.parent.mkdir(parents=True, exist_ok=True)
+    # Made beside and moved in one step: a directory that is half made must not be taken for one.
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
+        made = Path(folder) / "made"
+        _write_profile(made, name, code, crs, layer, districts, source)
+        write_layer(layer, made, "communes", metadata)
+        _write_empty_layers(made, name)
+        _write_plan(made, name)
+        made.replace(out)
+    return assumed
+
+
+def _require(boundaries: Boundaries) -> None:
+    """Refuse a file in which a commune lacks what cannot be measured or assumed."""
+    missing = {
+        field: [row.label for row in boundaries.table.rows if getattr(row, field) is None]
+        for field in ("code", "name", "district", "population")
+    }
+    for field, rows in missing.items():
+        if rows:
+            raise InputFileError(
+                "boundaries.lacks",
+                file=boundaries.file,
+                field=messages.text(f"boundaries.field_{field}"),
+                count=len(rows),
+                names="; ".join(rows[:5]),
+            )
+    codes = [str(row.code) for row in boundaries.table.rows]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise InputFileError("boundaries.code_twice", file=boundaries.file, value=", ".join(twice[:5]))
+
+
+def _districts(rows: tuple[CommuneRow, ...]) -> tuple[dict[str, str], list[str]]:
+    """Return district → code, numbered provisionally where the file gives none."""
+    found = {str(row.district): row.district_code for row in rows if row.district_code}
+    assumed = []
+    number = _FIRST_PROVISIONAL_DISTRICT
+    for row in rows:
+        if str(row.district) not in found:
+            found[str(row.district)] = str(number)
+            number += 1
+    if number > _FIRST_PROVISIONAL_DISTRICT:
+        assumed.append(messages.text("boundaries.assumed_district_codes"))
+    return {district: str(code) for district, code in found.items()}, assumed
+
+
+def _full_name(row: CommuneRow) -> str:
+    """Return the name with its kind in front, as the layers write it."""
+    name = str(row.name)
+    if row.kind is None or plain(name).startswith(plain(row.kind)):
+        return name
+    return f"{row.kind.capitalize()} {name}"
+
+
+def _write_profile(
+    out: Path,
+    name: str,
+    code: str,
+    crs: str,
+    communes: gpd.GeoDataFrame,
+    districts: dict[str, str],
+    source: str,
+) -> None:
+    west, south, east, north = communes.total_bounds
+    bounds = np.array([west, south, east, north]) + MARGIN_DEGREES * np.array([-1, -1, 1, 1])
+    profile = {
+        "name": name,
+        "code": code,
+        "department": messages.text("boundaries.department", name=name),
+        "crs": crs,
+        "bounds": [round(float(value), 3) for value in bounds],
+        "base_year": BASE_YEAR,
+        "years": list(YEARS),
+        "horizons": list(HORIZONS),
+        "population_source": source,
+        "districts": {code_: district for district, code_ in sorted(districts.items())},
+    }
+    text = yaml.safe_dump(profile, allow_unicode=True, sort_keys=False)
+    write_atomic(out / "province.yaml", text.encode())
+
+
+def _write_empty_layers(out: Path, name: str) -> None:
+    for layer_name, spec in LAYERS.items():
+        if layer_name != "communes":
+            columns = {column: pd.Series(dtype=object) for column in spec.schema.columns}
+            empty = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=WGS84))
+            title = messages.text("boundaries.title_empty", layer=layer_name, name=name)
+            write_layer(empty, out, layer_name, {"title": title, "origin": "reported"})
+
+
+def _write_plan(out: Path, name: str) -> None:
+    """Write a plan to start from: the shipped parameters with their certainty, and no targets."""
+    shipped = next((DEFAULT_DATA_DIR / "plan").glob("*.yaml"))
+    plan = yaml.safe_load(shipped.read_text(encoding="utf-8"))
+    title = messages.text("boundaries.plan_name", name=name)
+    document = messages.text("boundaries.plan_document", name=name)
+    made = {**plan, "name": title, "version": "0", "document": document, "targets": []}
+    slug = re.sub(r"\s+", "_", plain(name))
+    text = yaml.safe_dump(made, allow_unicode=True, sort_keys=False)
+    write_atomic(out / "plan" / f"{slug}.yaml", text.encode())
+    for preset in sorted((DEFAULT_DATA_DIR / "plan" / "presets").glob("*.yaml")):
+        write_atomic(out / "plan" / "presets" / preset.name, preset.read_bytes())

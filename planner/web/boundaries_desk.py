@@ -1,0 +1,205 @@
+"""Where official boundaries and people replace those that are shipped, and versions are brought back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from planner import messages
+from planner.errors import PlannerError
+from planner.intake.adoption import (
+    Comparison,
+    Provenance,
+    adopt_boundaries,
+    compare_boundaries,
+    read_sites,
+    restore_boundaries,
+)
+from planner.intake.boundaries import read_boundaries
+from planner.intake.population import Population, adopt_population, read_population
+from planner.layers.catalogue import LAYERS
+from planner.layers.faults import faults_table
+from planner.layers.io import read_layer
+from planner.layers.versions import list_versions, restore_version
+from planner.web import data as source
+from planner.web.tables import show_table
+from planner.web.text import number, plain, t
+
+M2_PER_HA = 10_000.0
+_AREA_COLUMNS = [
+    "district", "commune_code", "name", "area_before_km2", "area_after_km2", "area_change_km2",
+    "stated_km2", "stations_before", "stations_after",
+]  # fmt: skip
+
+
+def show_boundaries() -> None:
+    """Show the desk for boundaries, people and versions."""
+    st.markdown(f"##### {t('boundaries_title')}")
+    st.caption(t("boundaries_hint"))
+    if done := st.session_state.pop("boundaries_done", None):
+        st.success(plain(done))
+    left, right = st.columns(2)
+    borders = left.file_uploader(
+        t("boundaries_file"), type=["zip", "gpkg", "geojson", "json", "kml"], key="boundaries_file"
+    )
+    people = right.file_uploader(
+        t("population_file"), type=["xlsx", "xls", "csv"], key="population_file"
+    )
+    try:
+        if borders is not None:
+            _borders(borders.name, borders.getvalue())
+        if people is not None:
+            _people(people.name, people.getvalue())
+    except PlannerError as error:
+        st.error(plain(error.text()))
+    _versions()
+
+
+def _provenance(key: str) -> Provenance:
+    boxes = st.columns(4)
+    name = boxes[0].text_input(t("boundaries_source"), key=f"{key}_source")
+    on: date = boxes[1].date_input(t("register_date"), format="DD/MM/YYYY", key=f"{key}_date")
+    licence = boxes[2].text_input(t("register_licence"), t("register_internal"), key=f"{key}_licence")
+    who = boxes[3].text_input(t("register_who"), key=f"{key}_who")
+    return Provenance(name, on.isoformat(), licence, who)
+
+
+@contextmanager
+def _on_disk(name: str, content: bytes) -> Iterator[Path]:
+    """Give an uploaded file as a path, for as long as it is read."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        yield path
+
+
+@st.cache_resource(max_entries=4, show_spinner=True)
+def _compared(
+    name: str,
+    content: bytes,
+    crs: str,
+    with_counts: bool,
+    version: tuple[str, int, int],  # noqa: ARG001
+) -> Comparison:
+    province = source.province()
+
+    with _on_disk(name, content) as path:
+        boundaries = read_boundaries(path, province.crs, crs or None)
+    communes = read_layer(source.data_dir(), "communes")
+    sites = read_sites(source.data_dir())
+    return compare_boundaries(boundaries, communes, sites, province, with_counts=with_counts)
+
+
+def _borders(name: str, content: bytes) -> None:
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    crs = left.text_input(t("boundaries_crs"))
+    counts = middle.checkbox(t("boundaries_counts"))
+    official = right.checkbox(t("boundaries_official"))
+    found = _compared(name, content, crs.strip(), counts, source.layer_version("communes"))
+    _show_comparison(found)
+    accepted = True
+    if len(found.unmatched):
+        accepted = st.checkbox(t("boundaries_accept"))
+    provenance = _provenance("boundaries")
+    if st.button(t("boundaries_adopt"), type="primary", disabled=not accepted):
+        kept = adopt_boundaries(
+            source.data_dir(),
+            found,
+            provenance,
+            datetime.now(UTC),
+            official=official,
+            accept_unmatched=accepted,
+        )
+        st.session_state["boundaries_done"] = t("boundaries_done", count=len(kept))
+        st.rerun()
+
+
+def _show_comparison(found: Comparison) -> None:
+    st.markdown(
+        plain(
+            t(
+                "boundaries_found",
+                crs=found.crs,
+                by_code=found.by_code,
+                by_name=found.by_name,
+                unmatched=len(found.unmatched),
+                overlaps=len(found.overlaps),
+                overlap_ha=number(found.overlaps["area_m2"].sum() / M2_PER_HA, 2),
+                gaps=len(found.gaps),
+                gap_ha=number(found.gaps["area_m2"].sum() / M2_PER_HA, 2),
+                moves=len(found.moves),
+            )
+        )
+    )
+    if len(found.unmatched):
+        with st.expander(t("boundaries_unmatched", count=len(found.unmatched)), expanded=True):
+            show_table(found.unmatched, "khong_khop", height_px=200)
+    with st.expander(t("boundaries_moves", count=len(found.moves))):
+        columns = ["layer", "site_id", "carrier", "name", "before", "after"]
+        show_table(found.moves, "vi_tri_doi_xa", columns, height_px=240)
+    with st.expander(t("boundaries_areas")):
+        show_table(found.areas, "dien_tich_xa", _AREA_COLUMNS, height_px=280)
+    if found.faults:
+        with st.expander(t("boundaries_faults", count=len(found.faults))):
+            columns = ["severity", "row", "value", "expected", "message"]
+            show_table(faults_table(found.faults), "ranh_gioi", columns, height_px=240)
+
+
+@st.cache_resource(max_entries=4, show_spinner=True)
+def _counted(name: str, content: bytes, version: tuple[str, int, int]) -> Population:  # noqa: ARG001
+    communes = read_layer(source.data_dir(), "communes")
+    with _on_disk(name, content) as path:
+        return read_population(path, communes)
+
+
+def _people(name: str, content: bytes) -> None:
+    found = _counted(name, content, source.layer_version("communes"))
+    changes = found.changes
+    changed = changes["population_before"] != changes["population_after"]
+    before, after = changes["population_before"].sum(), changes["population_after"].sum()
+    facts = {"before": number(before), "after": number(after), "changed": number(changed.sum())}
+    st.markdown(plain(t("population_found", **facts)))
+    show_table(changes, "so_dan", height_px=240)
+    for fault in found.faults[:10]:
+        st.warning(plain(fault.message))
+    provenance = _provenance("population")
+    if st.button(t("population_adopt"), type="primary"):
+        why = messages.text("boundaries.why_population", file=found.file, source=provenance.source)
+        adopt_population(source.data_dir(), found, provenance, datetime.now(UTC), why)
+        st.session_state["boundaries_done"] = t("population_done")
+        st.rerun()
+
+
+def _versions() -> None:
+    """Show what was replaced; any of it can be brought back, and what stands is kept in its turn."""
+    st.markdown(f"##### {t('versions_title')}")
+    try:
+        kept = {name: list_versions(source.data_dir(), name) for name in LAYERS}
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        return
+    names = [name for name, versions in kept.items() if versions]
+    if not names:
+        st.caption(t("versions_none"))
+        return
+    left, middle, right = st.columns([1, 3, 1], vertical_alignment="bottom")
+    name = left.selectbox(t("versions_layer"), names, format_func=lambda one: t(f"name_{one}"))
+    chosen = middle.selectbox(
+        t("versions_title"),
+        kept[name],
+        format_func=lambda one: t("versions_one", version=one.version, who=one.who, why=one.why),
+    )
+    if right.button(t("versions_restore"), width="stretch"):
+        why = messages.text("boundaries.why_restore", version=chosen.version)
+        now, who = datetime.now(UTC), chosen.who
+        if name == "communes":
+            restore_boundaries(source.data_dir(), chosen.version, who, now)
+        else:
+            restore_version(source.data_dir(), name, chosen.version, who, why, now)
+        st.session_state["boundaries_done"] = t("versions_done", version=chosen.version)
+        st.rerun()

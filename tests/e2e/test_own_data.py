@@ -1,0 +1,87 @@
+"""The department's own data in the browser: boundaries adopted and taken back; another province."""
+
+import shutil
+
+import geopandas as gpd
+import pytest
+from conftest import square
+from e2e_tools import open_page, serve, settled
+
+from planner.geo.vn2000 import project
+from planner.layers.io import read_layer
+from planner.new_province import new_province
+from planner.province import DEFAULT_DATA_DIR
+
+PAGES = {"": True, "vung-phu": True, "tham-dinh": False, "truyen-thanh": True, "quy-hoach": False,
+         "du-lieu": False}  # fmt: skip
+CAVEAT = "Ranh giới tham khảo"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("own") / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with serve(folder) as found:
+        yield found
+
+
+def write(page, label, text):
+    page.get_by_label(label, exact=True).filter(visible=True).first.fill(text)
+    page.keyboard.press("Tab")
+    settled(page)
+
+
+def test_official_boundaries_replace_the_derived_ones_and_the_caveat_goes(
+    page, address, folder, tmp_path
+):
+    communes = read_layer(folder, "communes")
+    moved = communes[["commune_code", "geometry"]].set_geometry(communes.translate(0.002, 0))
+    path = tmp_path / "ranh_gioi.gpkg"
+    project(moved, "EPSG:9210").to_file(path)
+    open_page(page, address)
+    assert CAVEAT in page.locator(".planner-map").inner_text()
+    open_page(page, address, "du-lieu", with_map=False)
+    page.locator("input[type=file]").first.set_input_files(path)
+    page.get_by_text("Khớp 106 xã theo mã").wait_for()
+    settled(page)
+    page.get_by_text("Đây là ranh giới chính thức").click()
+    settled(page)
+    write(page, "Nguồn, văn bản", "Bản đồ địa giới hành chính 364")
+    write(page, "Người đưa vào", "Trần Thị B")
+    page.get_by_role("button", name="Thay ranh giới xã").click()
+    page.get_by_text("Đã thay ranh giới xã").wait_for()
+    settled(page)
+    assert set(read_layer(folder, "communes")["boundary"]) == {"official"}
+    open_page(page, address)
+    assert CAVEAT not in page.locator(".planner-map").inner_text()
+    open_page(page, address, "du-lieu", with_map=False)
+    page.get_by_role("button", name="Khôi phục phiên bản này").click()
+    page.get_by_text("Đã khôi phục phiên bản").wait_for()
+    settled(page)
+    assert set(read_layer(folder, "communes")["boundary"]) == {"derived, not official"}
+
+
+def test_every_page_opens_on_another_province_that_has_only_its_communes(page, tmp_path):
+    squares = [square(x, y, 5000) for x, y in ((0, 0), (5000, 0))]
+    facts = {"ma_xa": ["28756", "28759"], "ten_xa": ["Phường An Hội", "Xã Sơn Đông"],
+             "ten_huyen": ["Thành phố Bến Tre"] * 2, "dan_so": [10000, 8000]}  # fmt: skip
+    file = tmp_path / "xa.gpkg"
+    gpd.GeoDataFrame(facts, geometry=squares, crs="EPSG:4326").to_file(file)
+    made = tmp_path / "ben_tre"
+    day = read_layer(DEFAULT_DATA_DIR, "communes")["source_date"].iloc[0]
+    new_province(file, "EPSG:9210", "Bến Tre", made, source="thử", source_date=_day(day), licence="CC0")
+    with serve(made) as address:
+        for path, with_map in PAGES.items():
+            open_page(page, address, path, with_map=with_map)
+            assert page.locator("[data-testid=stException]").count() == 0, path
+
+
+def _day(text):
+    from datetime import date
+
+    return date.fromisoformat(text)
