@@ -141,7 +141,8 @@ def _show_comparison(found: Comparison) -> None:
             show_table(found.unmatched, "khong_khop", height_px=200)
     with st.expander(t("boundaries_moves", count=len(found.moves))):
         columns = ["layer", "site_id", "carrier", "name", "before", "after"]
-        show_table(found.moves, "vi_tri_doi_xa", columns, height_px=240)
+        moves = found.moves.assign(layer=found.moves["layer"].map(_layer_name))
+        show_table(moves, "vi_tri_doi_xa", columns, height_px=240)
     with st.expander(t("boundaries_areas")):
         show_table(found.areas, "dien_tich_xa", _AREA_COLUMNS, height_px=280)
     if found.faults:
@@ -173,6 +174,10 @@ def _people(name: str, content: bytes) -> None:
         adopt_population(source.data_dir(), found, provenance, datetime.now(UTC), why)
         st.session_state["boundaries_done"] = t("population_done")
         st.rerun()
+
+
+def _layer_name(name: str) -> str:
+    return t(f"name_{name}")
 
 
 def _versions() -> None:

@@ -24,7 +24,9 @@ def show() -> None:
     checked = check_data_dir(source.data_dir())
     rows, faults = [], []
     for name, (records, found) in checked.items():
-        rows.append({"layer": name, **_origin(name), "records": records, "faults": len(found)})
+        rows.append(
+            {"layer": t(f"name_{name}"), **_origin(name), "records": records, "faults": len(found)}
+        )
         faults += found
     show_table(pd.DataFrame(rows), "cac_lop")
     st.markdown(f"##### {t('data_check')}")
