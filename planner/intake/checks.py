@@ -85,8 +85,9 @@ def _beside_each_other(sites: gpd.GeoDataFrame, place_of: PlaceOf, crs: str) -> 
     one, other = tree.query(shapely.points(spots), predicate="dwithin", distance=SAME_PLACE_M)
     numbers = sites["number"].to_numpy()
     found = []
-    for later in np.unique(one[other < one]):
-        first = int(other[(one == later) & (other < later)][0])
+    later_ones, earlier_ones = one[other < one], other[other < one]
+    later_ones, places = np.unique(later_ones, return_index=True)
+    for later, first in zip(later_ones, earlier_ones[places], strict=True):
         apart = float(np.hypot(*(spots[later] - spots[first])))
         facts: dict[str, object] = {
             "first": _where(place_of(int(numbers[first]))),

@@ -23,6 +23,7 @@ from planner.intake.tables import GEOMETRY, ONE_CELL, PAIRS, Record, Table
 
 KEPT_SHARE = 0.9  # of the best score: below it the expected reading gives way to the best one
 UTM_48N = "EPSG:32648"
+WEB_MERCATOR = "EPSG:3857"
 VN2000_UTM_48N = "EPSG:3405"  # some 200 m from the former, so only the file itself can say which
 SAMPLE = 400  # records that decide; more would tell no more
 _LARGEST_ANGLE = 360.0
@@ -109,7 +110,10 @@ def find_sources(
     crs, order, tables
         The system and axis order that the reviewer states, and the tables that the order refers to.
     """
-    if any(isinstance(record.values.get(GEOMETRY[0]), float) for record in records):
+    others = any(set(pair) <= columns for pair in PAIRS) or "position" in columns
+    shapes = [record.values[GEOMETRY[0]] for record in records if GEOMETRY[0] in record.values]
+    # Lines and areas give no position; they count where nothing else does, to be named as faults.
+    if any(isinstance(shape, float) for shape in shapes) or (shapes and not others):
         columns = {*columns, *GEOMETRY}
     if "position" in columns:
         columns = {*columns, *ONE_CELL}
@@ -194,7 +198,7 @@ def _systems(unit: str, declared: str | None, region: Region) -> list[str]:
     in_degrees = unit == "degrees"
     zones = sorted(vn2000_zones(), key=lambda code: "UTM" in vn2000_zones()[code])
     provincial = [code for code in zones if "UTM" not in vn2000_zones()[code]]
-    likely = [WGS84] if in_degrees else [region.crs, *provincial, UTM_48N, *zones]
+    likely = [WGS84] if in_degrees else [region.crs, *provincial, UTM_48N, *zones, WEB_MERCATOR]
     if declared is not None and read_crs(declared).is_geographic == in_degrees:
         likely = [declared, *likely]
     return list(dict.fromkeys(likely))

@@ -37,7 +37,7 @@ from planner.intake.reference import Reference
 from planner.intake.region import NOWHERE
 from planner.intake.report import ERROR, Place, fault
 from planner.intake.sheets import Sheet
-from planner.intake.tables import Record, Table, make_table, repair_text
+from planner.intake.tables import Record, Table, make_tables, repair_text
 from planner.intake.words import read_carriers
 from planner.layers import versions
 from planner.layers.catalogue import LAYERS
@@ -121,11 +121,12 @@ def read_register(
     sheets = open_file(path)
     unicode, encoding, mended = repair_text(sheets)
     kind = KINDS[name]
-    made = [
-        make_table(sheet, choices.columns, raw, (kind,))
+    tables = [
+        with_split_positions(table)
         for sheet, raw in zip(unicode, sheets, strict=True)
+        for table in make_tables(sheet, choices.columns, raw, (kind,))
+        if table.records
     ]
-    tables = [with_split_positions(table) for table in made if table is not None and table.records]
     if not tables:
         raise InputFileError("intake.no_heading", file=path.name, rows=30)
     located = locate(tables, path.name, known, choices)

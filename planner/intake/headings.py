@@ -46,6 +46,7 @@ def find_headings(
     mapping: Mapping[str, str] | None = None,
     name: str = "",
     kinds: Sequence[str] = TABLES,
+    within: int | None = HEADING_WITHIN_ROWS,
 ) -> HeadingBlock | None:
     """Return the headings of a sheet: the rows that name the most columns of one of our tables.
 
@@ -60,10 +61,12 @@ def find_headings(
         equally well.
     kinds
         The kinds of table that it can be.
+    within
+        The last row that can be a heading; None for any.
     """
     best: tuple[tuple[int, int, int, int], HeadingBlock] | None = None
     for first, (number, _) in enumerate(rows):
-        if number > HEADING_WITHIN_ROWS:
+        if within is not None and number > within:
             break
         for height in range(1, MOST_HEADING_ROWS + 1):
             block_rows = rows[first : first + height]

@@ -9,6 +9,8 @@ import re
 from planner.geo.position import in_degrees, in_metres, read_angle, readings
 
 _UNIT = re.compile(r"(?<=[\d.,])\s*(?P<unit>mét|met|km²|km2|km|m²|m2|m|ha|dbm)\s*$", re.IGNORECASE)
+# "9.63818N", "106.2966° E", "Đ 106,2966": what stands around decimal degrees.
+_HEMISPHERE = re.compile(r"^[NEBĐ]\s*(?=\d)|(?<=[\d°º])\s*[°º]?\s*[NEBĐ]?$", re.IGNORECASE)
 _AREA_UNITS = {"ha": 10_000.0, "km2": 1_000_000.0, "km²": 1_000_000.0}
 _LENGTH_UNITS = {"km": 1_000.0}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -71,7 +73,7 @@ def read_coordinate(value: object) -> float | None:
     """
     if not isinstance(value, str):
         return _finite(value)
-    found = readings(_UNIT.sub("", value.strip()))
+    found = readings(_HEMISPHERE.sub("", _UNIT.sub("", value.strip())))
     for sensible in (in_degrees, in_metres):
         for number in found:
             if sensible(number):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner import messages
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.coordinates import Source, numbers_of
 from planner.intake.named_place import NamedPlace
@@ -83,7 +84,7 @@ def _misplaced(
     border_error_m: float,
 ) -> bool:
     if np.isnan(lon[row]) or commune[row] == NOWHERE:
-        return True
+        return True  # just outside or far off: a better reading is looked for either way
     if not wanted or int(commune[row]) in wanted:
         return False
     return region.distance_to_m(wanted, float(lon[row]), float(lat[row])) > border_error_m
@@ -128,21 +129,29 @@ def _commune_faults(
         moved = {"value": named.text, "expected": where}
         found.append(fault("moved_commune", WARNING, place, fields, mend=named.mend, facts=moved))
     inside = int(positions.commune[number])
-    if inside == NOWHERE or inside in named.communes:
+    if inside in named.communes:
         return found
     off_m = region.distance_to_m(
         named.communes, float(positions.lon[number]), float(positions.lat[number])
     )
     facts: dict[str, object] = {
         "value": named.text,
-        "expected": f"{region.names[inside]}, {region.districts[inside]}",
+        "expected": _place_name(inside, region),
         "distance_m": round(off_m),
     }
+    if inside == NOWHERE and off_m <= border_error_m:
+        return found  # said already: just outside the borders
     if off_m <= border_error_m:
         facts["accuracy_m"] = round(border_error_m)
         return [*found, fault("commune_by_border", NOTE, place, fields, facts=facts)]
     mend = positions.mends.get(number)
     return [*found, fault("other_commune", ERROR, place, fields, mend=mend, facts=facts)]
+
+
+def _place_name(commune: int, region: Region) -> str:
+    if commune == NOWHERE:
+        return messages.text("intake.outside_communes")
+    return f"{region.names[commune]}, {region.districts[commune]}"
 
 
 def _no_position(place: Place, sources: list[Source], mend: Mend | None) -> Fault:

@@ -38,7 +38,7 @@ from planner.intake.region import Region
 from planner.intake.report import NOTE, WARNING, Place, fault
 from planner.intake.safety import CSV, DXF, XLS, XLSX, check_file
 from planner.intake.sheets import Sheet
-from planner.intake.tables import Table, make_table, repair_text
+from planner.intake.tables import Table, make_tables, repair_text
 from planner.intake.vectors import read_vectors
 from planner.intake.workbook import read_xls, read_xlsx
 from planner.layers.faults import Fault
@@ -135,8 +135,11 @@ def look(sheets: Sequence[Sheet], choices: Choices | None = None) -> list[Table]
     """Return the tables that the sheets hold: how each column is understood, and the records."""
     unicode, _, _ = repair_text(sheets)
     mapping = {} if choices is None else choices.columns
-    made = [make_table(one, mapping, raw) for one, raw in zip(unicode, sheets, strict=True)]
-    return [table for table in made if table is not None]
+    return [
+        table
+        for one, raw in zip(unicode, sheets, strict=True)
+        for table in make_tables(one, mapping, raw)
+    ]
 
 
 def read(
@@ -185,8 +188,11 @@ def understand(
     """Return the proposal that sheets make; as :func:`read`, for a file that is open already."""
     choices = choices or Choices()
     unicode, encoding, mended = repair_text(sheets)
-    made = [make_table(one, choices.columns, raw) for one, raw in zip(unicode, sheets, strict=True)]
-    tables = [with_split_positions(table) for table in made if table is not None]
+    tables = [
+        with_split_positions(table)
+        for one, raw in zip(unicode, sheets, strict=True)
+        for table in make_tables(one, choices.columns, raw)
+    ]
     if not tables:
         raise InputFileError("intake.no_heading", file=file, rows=HEADING_WITHIN_ROWS)
     if not any(table.records for table in tables):
@@ -358,21 +364,24 @@ def remarks_of(
     found = []
     if encoding is not None:
         found.append(messages.text("intake.remark_encoding", encoding=encoding, count=mended))
-    of_tables = {table.sheet: table for table in tables}
+    of_tables: dict[str, list[Table]] = {}
+    for table in tables:
+        of_tables.setdefault(table.sheet, []).append(table)
     for sheet in sheets:
-        table = of_tables.get(sheet.name)
-        if table is None:
+        own = of_tables.get(sheet.name, [])
+        if not own:
             found.append(messages.text("intake.remark_sheet_unused", sheet=sheet.name))
             continue
-        numbers = {record.row for record in table.records}
+        numbers = {record.row for table in own for record in table.records}
         hidden = sorted(numbers & sheet.hidden_rows)
         if sheet.hidden:
             found.append(messages.text("intake.remark_sheet_hidden", sheet=sheet.name))
         if hidden:
             rows = _rows_text(hidden)
             found.append(messages.text("intake.remark_hidden", sheet=sheet.name, rows=rows))
-        if table.skipped:
-            rows = _rows_text(list(table.skipped))
+        skipped = [row for table in own for row in table.skipped]
+        if skipped:
+            rows = _rows_text(skipped)
             found.append(messages.text("intake.remark_skipped", sheet=sheet.name, rows=rows))
         if sheet.notes:
             text = messages.text("intake.remark_notes", sheet=sheet.name, count=len(sheet.notes))

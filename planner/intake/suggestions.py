@@ -24,6 +24,7 @@ SWAP = "swap"
 DECIMAL_POINT = "decimal_point"
 ZONE = "zone"
 SWAP_ZONE = "swap_zone"
+DEGREES = "degrees"
 MAX_MENDS = 2_000  # rows that are looked at; a file with more is wrong as a whole
 _NEIGHBOUR_DEGREES = 0.3
 
@@ -72,7 +73,7 @@ def mend_positions(
                 at = (float(lon[place]), float(lat[place]))
                 commune = int(inside[place])
                 # Swapped numbers and a lost point show in the numbers themselves, whatever the address.
-                plain_to_see = outside[row] and kind in (SWAP, DECIMAL_POINT)
+                plain_to_see = outside[row] and kind in (SWAP, DECIMAL_POINT, DEGREES)
                 if _fits(commune, () if plain_to_see else wanted[row], at, region, tolerance_m):
                     hits.setdefault(row, []).append((kind, zone, *at))
         for row, ways in hits.items():
@@ -105,6 +106,7 @@ def _groups(x: FloatArray, y: FloatArray, source: Source, region: Region) -> Ite
     ]
     if read_crs(source.crs).is_geographic:
         return
+    yield [(DEGREES, WGS84, *degrees(x, y, WGS84, swapped, 1.0)) for swapped in (False, True)]
     near, far = _zones(source.crs, region)
     for zones, kind, turned in (
         (near, ZONE, False),

@@ -19,7 +19,7 @@ from planner.intake.columns import (
     understand,
     vocabulary,
 )
-from planner.intake.headings import LEAST_FIELDS, find_headings
+from planner.intake.headings import LEAST_FIELDS, HeadingBlock, find_headings
 from planner.intake.legacy_text import find_encoding, repaired
 from planner.intake.numbers import read_coordinate, read_number
 from planner.intake.sheets import Sheet
@@ -112,10 +112,10 @@ def repair_text(sheets: Sequence[Sheet]) -> tuple[list[Sheet], str | None, int]:
     return made, encoding if mended else None, mended
 
 
-def make_table(
+def make_tables(
     sheet: Sheet, mapping: Mapping[str, str], original: Sheet, kinds: Sequence[str] = TABLES
-) -> Table | None:
-    """Return the table of a sheet, None where it has no headings that we know.
+) -> list[Table]:
+    """Return the tables of a sheet, one below the other; none where it has no headings that we know.
 
     Parameters
     ----------
@@ -129,23 +129,75 @@ def make_table(
         The kinds of table that it can be.
     """
     if sheet.geometry is not None:
-        return _layer_table(sheet, mapping, original, kinds)
-    found = find_headings(sheet.rows, mapping, sheet.name, kinds)
-    if found is None:
-        return None
-    title = [str(c) for _, cells in sheet.rows[: found.first] for c in cells if isinstance(c, str)]
-    records, skipped = [], []
+        layer = _layer_table(sheet, mapping, original, kinds)
+        return [] if layer is None else [layer]
     raw = dict(original.rows)
-    for number, cells in sheet.rows[found.last + 1 :]:
+    made: list[Table] = []
+    found = find_headings(sheet.rows, mapping, sheet.name, kinds)
+    start = 0
+    while found is not None:
+        table, end = _one_table(sheet, found, start, mapping, raw, kinds)
+        made.append(table)
+        start, found = end, None
+        if end < len(sheet.rows):
+            found = find_headings(sheet.rows[end : end + 3], mapping, sheet.name, kinds, within=None)
+    return made
+
+
+def _one_table(
+    sheet: Sheet,
+    found: HeadingBlock,
+    start: int,
+    mapping: Mapping[str, str],
+    raw: dict[int, tuple[object, ...]],
+    kinds: Sequence[str],
+) -> tuple[Table, int]:
+    """Return a table, and where in the rows the next one starts."""
+    first = start + found.last + 1
+    title = [
+        str(cell)
+        for _, cells in sheet.rows[start : start + found.first]
+        for cell in cells
+        if isinstance(cell, str)
+    ]
+    records, skipped = [], []
+    end = len(sheet.rows)
+    for place in range(first, len(sheet.rows)):
+        number, cells = sheet.rows[place]
+        if _is_other_heading(cells, found, mapping, kinds):
+            end = place
+            break
         record = Record(number, _values(found.headings, cells), _original(found.headings, raw[number]))
         if is_record(record, cells, found.table):
             records.append(record)
         else:
             skipped.append(number)
-    return Table(
-        sheet.name, found.headings, tuple(records), sheet.crs, found.table,
-        " ".join([sheet.name, *title, *found.headings.names.values()]), tuple(skipped),
-    )  # fmt: skip
+    above = " ".join([sheet.name, *title, *found.headings.names.values()])
+    table = Table(
+        sheet.name,
+        found.headings,
+        tuple(records),
+        sheet.crs,
+        found.table,
+        above,
+        tuple(skipped),
+    )
+    return table, end
+
+
+def _is_other_heading(
+    cells: tuple[object, ...], found: HeadingBlock, mapping: Mapping[str, str], kinds: Sequence[str]
+) -> bool:
+    """Say whether a row is the heading of a table with other columns than the one it stands in."""
+    filled = [cell for cell in cells if cell is not None]
+    if len(filled) < LEAST_FIELDS or not all(isinstance(cell, str) for cell in filled):
+        return False
+    wordings = [(None if cell is None else str(cell),) for cell in cells]
+    for kind in kinds:
+        fields = understand(wordings, kind, mapping).fields
+        if len(fields) >= max(LEAST_FIELDS, len(filled) / 2) and fields != found.headings.fields:
+            return True
+    return False
 
 
 def _layer_table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import tempfile
 import warnings
 import zipfile
@@ -17,6 +19,8 @@ from planner.intake.safety import KMZ, SHAPEFILE
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing, trimmed
 
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_CELLS = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>\s*<td[^>]*>(.*?)</td>", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"<[^>]*>")
 _PROJECTION_PARAMETERS = (
     "Longitude of natural origin",
     "Scale factor at natural origin",
@@ -105,11 +109,24 @@ def _encoding(opened: Path) -> str | None:
 def _sheet(name: str, frame: gpd.GeoDataFrame) -> Sheet:
     columns = [str(one) for one in frame.columns if one != frame.geometry.name][:MAX_COLUMNS]
     cells = [frame[column].astype(object).tolist() for column in columns]
+    for column in [one for one in columns if one.casefold() == "description"]:
+        told = [_told(text) for text in cells[columns.index(column)]]
+        for heading in dict.fromkeys(key for facts in told for key in facts):
+            columns.append(heading)
+            cells.append([facts.get(heading) for facts in told])
     rows = [trimmed(tuple(column[at] for column in cells)) for at in range(len(frame))]
     geometry = dict(enumerate(frame.geometry.tolist(), start=1))
     declared = None if frame.crs is None else known_system(frame.crs)
     numbered = tuple(enumerate(rows, start=1))
     return Sheet(name, ((0, tuple(columns)), *numbered), geometry=geometry, crs=declared)
+
+
+def _told(description: object) -> dict[str, str]:
+    """Return the table that a description in HTML holds (Google Earth and ArcGIS write one)."""
+    if not isinstance(description, str) or "<td" not in description.casefold():
+        return {}
+    pairs = [[_TAGS.sub("", cell).strip() for cell in pair] for pair in _CELLS.findall(description)]
+    return {html.unescape(heading): html.unescape(value) for heading, value in pairs if heading}
 
 
 def known_system(crs: CRS) -> str | None:

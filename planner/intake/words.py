@@ -13,10 +13,11 @@ _BETWEEN = re.compile(r"[,;/+&\n]| và ")
 
 
 def read_text(value: object) -> str:
-    """Return a cell as NFC text with single spaces; a whole number loses its ".0"."""
+    """Return a cell as NFC text with single spaces and nothing unseen; a whole number loses ".0"."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return unicodedata.normalize("NFC", " ".join(str(value).split()))
+    seen = "".join(sign for sign in str(value) if unicodedata.category(sign) not in ("Cf", "Cc", "Co"))
+    return unicodedata.normalize("NFC", " ".join(seen.split()))
 
 
 def read_mast_class(value: object) -> str | None:
