@@ -58,6 +58,11 @@ _METRES = (
     Column("north_m", 1065942.36, limits=(900_000, 2_600_000)),
     Column("east_m", 587231.81, limits=(300_000, 800_000)),
 )
+_ENDS = tuple(
+    Column(f"{end}_{axis}_m", None, limits=limits)
+    for end in ("start", "end")
+    for axis, limits in (("north", (900_000, 2_600_000)), ("east", (300_000, 800_000)))
+)
 _YEAR = Column("year", 2019, limits=(1990, 2035))
 _ACTION = Column("action", "Xây mới", ACTIONS)
 _SHARED = Column("shared_with", "VNPT, MobiFone")
@@ -112,10 +117,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("route_to", "Chợ Đại An"),
         Column("kind", "C1", ("C1", "C2")),
         Column("length_m", 850, limits=(0, 1_000_000)),
-        Column("start_north_m", None, limits=(900_000, 2_600_000)),
-        Column("start_east_m", None, limits=(300_000, 800_000)),
-        Column("end_north_m", None, limits=(900_000, 2_600_000)),
-        Column("end_east_m", None, limits=(300_000, 800_000)),
+        *_ENDS,
         _SHARED,
         _YEAR,
     ),
@@ -127,10 +129,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("kind", "N2", ("N1", "N2", "N3")),
         Column("length_m", 1250, limits=(0, 1_000_000)),
         Column("ducts", 4, limits=(0, 100)),
-        Column("start_north_m", None, limits=(900_000, 2_600_000)),
-        Column("start_east_m", None, limits=(300_000, 800_000)),
-        Column("end_north_m", None, limits=(900_000, 2_600_000)),
-        Column("end_east_m", None, limits=(300_000, 800_000)),
+        *_ENDS,
         _SHARED,
         _YEAR,
     ),

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import math
-import tempfile
-import warnings
-import zipfile
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from planner.errors import InputFileError
 from planner.geo.position import LATITUDE_RANGE, LONGITUDE_RANGE
@@ -23,11 +18,10 @@ from planner.geo.topology import areas_only
 from planner.geo.vn2000 import WGS84, read_crs, transform_geometry
 from planner.intake.commune_table import CommuneTable, fault, read_table
 from planner.intake.safety import check_file
-from planner.intake.vectors import known_system
+from planner.intake.vectors import known_system, read_frames
 from planner.layers.faults import Fault
 
-VECTOR_KINDS = ("shapefile", "kml", "gpkg", "geojson")
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+VECTOR_KINDS = ("shapefile", "kml", "kmz", "gpkg", "geojson")
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,8 @@ def read_boundaries(path: Path, province_crs: str, crs: str | None = None) -> Bo
     kind = check_file(path)
     if kind not in VECTOR_KINDS:
         raise InputFileError("boundaries.not_vector", file=path.name)
-    frame, table = _best_layer(_frames(path, kind), path.name)
+    frames = [frame for _, frame in read_frames(path, kind)]
+    frame, table = _best_layer(frames, path.name)
     if crs is not None:
         read_crs(crs)
         return _boundaries(frame, table, path.name, crs, [])
@@ -87,65 +82,11 @@ def read_boundaries(path: Path, province_crs: str, crs: str | None = None) -> Bo
     return _boundaries(frame, table, path.name, system, noted)
 
 
-def _frames(path: Path, kind: str) -> list[gpd.GeoDataFrame]:
-    try:
-        with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
-            warnings.simplefilter("ignore")  # GDAL remarks on what it skips
-            sources = _unpacked(path, Path(folder)) if kind == "shapefile" else [path]
-            return [
-                pyogrio.read_dataframe(source, layer=str(name), encoding=_encoding(source))
-                for source in sources
-                for name, geometry in pyogrio.list_layers(source)
-                if geometry is not None
-            ]
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.FeatureError,
-        shapely.errors.ShapelyError,
-        CRSError,
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-    ) as error:
-        if isinstance(error, InputFileError):
-            raise
-        raise InputFileError("intake.unreadable", file=path.name) from error
-
-
-def _unpacked(path: Path, folder: Path) -> list[Path]:
-    """Take every shapefile out of a zip that has been found safe, under names of our own."""
-    with zipfile.ZipFile(path) as archive:
-        names = [PurePosixPath(name) for name in archive.namelist() if "__MACOSX" not in name]
-        shapes = [name for name in names if name.suffix.lower() == ".shp"]
-        for number, shape in enumerate(shapes):
-            for name in names:
-                part = name.suffix.lower()
-                if name.with_suffix("") == shape.with_suffix("") and part in _SHAPEFILE_PARTS:
-                    (folder / f"{number}{part}").write_bytes(archive.read(str(name)))
-    if not shapes:
-        raise InputFileError("boundaries.no_shapefile", file=path.name)
-    return [folder / f"{number}.shp" for number in range(len(shapes))]
-
-
-def _encoding(source: Path) -> str | None:
-    """Return UTF-8 for a shapefile that does not say its encoding and can be nothing else."""
-    if source.suffix != ".shp" or source.with_suffix(".cpg").is_file():
-        return None
-    try:
-        source.with_suffix(".dbf").read_bytes()[32:].decode()  # the first 32 bytes are binary
-    except (OSError, UnicodeDecodeError):
-        return None
-    return "UTF-8"
-
-
 def _best_layer(frames: list[gpd.GeoDataFrame], file: str) -> tuple[gpd.GeoDataFrame, CommuneTable]:
     """Return the layer with the most areas whose columns name communes (districts have fewer)."""
     found: list[tuple[bool, int, gpd.GeoDataFrame, CommuneTable]] = []
     seen: list[str] = []
     for frame in frames:
-        if not isinstance(frame, gpd.GeoDataFrame):
-            continue
         names = [name for name in frame.columns if name != frame.geometry.name]
         seen += [str(name) for name in names]
         kinds = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])

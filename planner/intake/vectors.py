@@ -37,14 +37,22 @@ def read_vectors(path: Path, kind: str) -> list[Sheet]:
     InputFileError
         If GDAL cannot read the file, it holds no such layer, or too many features.
     """
+    sheets = [_sheet(name, frame) for name, frame in read_frames(path, kind)]
+    if not sheets:
+        raise InputFileError("intake.no_features", file=path.name)
+    return sheets
+
+
+def read_frames(path: Path, kind: str) -> list[tuple[str, gpd.GeoDataFrame]]:
+    """Return the name and the features of every layer that has geometry; raises as reading sheets."""
     with refusing(path), tempfile.TemporaryDirectory() as folder:
         if kind not in (SHAPEFILE, KMZ):
             # GDAL looks at the ending too, so a file with a wrong one is opened under the right one.
             opened = Path(folder) / f"{path.stem}.{kind}"
             opened.write_bytes(path.read_bytes())
-            return _layers({opened: None}, path)
+            return _frames({opened: None}, path)
         unpack = _shapefiles if kind == SHAPEFILE else _documents
-        return _layers(unpack(path, Path(folder)), path)
+        return _frames(unpack(path, Path(folder)), path)
 
 
 def _shapefiles(path: Path, folder: Path) -> dict[Path, str | None]:
@@ -76,22 +84,20 @@ def _documents(path: Path, folder: Path) -> dict[Path, str | None]:
     return found
 
 
-def _layers(opened: dict[Path, str | None], path: Path) -> list[Sheet]:
-    sheets = []
+def _frames(opened: dict[Path, str | None], path: Path) -> list[tuple[str, gpd.GeoDataFrame]]:
+    found = []
     for one, name in opened.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL remarks on what it skips; faults say it by row
-            for layer in (str(found) for found, _ in pyogrio.list_layers(one)):
+            for layer in (str(known) for known, _ in pyogrio.list_layers(one)):
                 frame = pyogrio.read_dataframe(
                     one, layer=layer, encoding=_encoding(one), max_features=MAX_ROWS + 1
                 )
                 if len(frame) > MAX_ROWS:
                     raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_ROWS)
                 if isinstance(frame, gpd.GeoDataFrame) and len(frame):
-                    sheets.append(_sheet(name or layer, frame))
-    if not sheets:
-        raise InputFileError("intake.no_features", file=path.name)
-    return sheets
+                    found.append((name or layer, frame))
+    return found
 
 
 def _encoding(opened: Path) -> str | None:

@@ -41,6 +41,21 @@ def address() -> Iterator[str]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A copy of the shipped data that a test may change."""
+    made = tmp_path_factory.mktemp("own") / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def own_address(folder) -> Iterator[str]:
+    """The app on that copy."""
+    with serve(folder) as found:
+        yield found
+
+
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all the tests."""

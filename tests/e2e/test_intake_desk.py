@@ -1,15 +1,13 @@
 """A file taken in as an officer does it: columns named, zone confirmed, suggestions accepted."""
 
 import io
-import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
-from e2e_tools import choose, metric, open_page, serve, settled
+from e2e_tools import choose, metric, open_page, settled
 
 from planner.intake.choices import content_key, from_yaml
-from planner.province import DEFAULT_DATA_DIR
 
 FILES = Path(__file__).parent.parent / "intake" / "files"
 MEANINGS = {
@@ -22,17 +20,9 @@ MEANINGS = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A data directory of its own: the desk writes what the reviewer decides."""
-    made = tmp_path_factory.mktemp("desk") / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, made)
-    return made
-
-
-@pytest.fixture(scope="module")
-def address(folder):
-    with serve(folder) as found:
-        yield found
+def address(own_address):
+    """The app on a data directory that may be written."""
+    return own_address
 
 
 def upload(page, name):

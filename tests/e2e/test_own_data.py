@@ -1,7 +1,5 @@
 """The department's own data in the browser: boundaries adopted and taken back; another province."""
 
-import shutil
-
 import geopandas as gpd
 import pytest
 from conftest import square
@@ -18,16 +16,9 @@ CAVEAT = "Ranh giới tham khảo"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("own") / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, made)
-    return made
-
-
-@pytest.fixture(scope="module")
-def address(folder):
-    with serve(folder) as found:
-        yield found
+def address(own_address):
+    """The app on a data directory that may be written."""
+    return own_address
 
 
 def write(page, label, text):
