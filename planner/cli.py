@@ -25,18 +25,19 @@ from planner.broadcast import status as broadcast
 from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
 from planner.cli_data import add_layers, add_province
 from planner.coverage import compute as coverage
-from planner.coverage import pathloss
-from planner.coverage.request import default_request
+from planner.coverage import p1812, pathloss
+from planner.coverage.request import LATITUDE_DEG, default_request
 from planner.coverage.stations import standing_in
 from planner.dossier.coverage_files import write_geopackage, write_geotiff
 from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.findings_tables import findings_workbook
 from planner.dossier.proposal_files import write_proposal
-from planner.errors import PlannerError
+from planner.errors import ParameterError, PlannerError
 from planner.files import write_atomic
 from planner.geo.vn2000 import convert, transformer
 from planner.intake.choices import Accepted, Choices, from_yaml
 from planner.intake.difference import compare, counts
+from planner.intake.path_profile import read_profile
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
@@ -68,6 +69,8 @@ def run_coverage(arguments: argparse.Namespace) -> Outcome:
         eirp_dbm=arguments.eirp_dbm,
         resolution_m=arguments.resolution_m,
         rural_environment=arguments.environment,
+        delta_n=arguments.delta_n,
+        surface_n=arguments.surface_n,
     )
     communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
     plans = [read_layer(arguments.data, planned_layer(carrier)) for carrier in PLANNING_CARRIERS]
@@ -82,7 +85,20 @@ def run_coverage(arguments: argparse.Namespace) -> Outcome:
 
 
 def run_pathloss(arguments: argparse.Namespace) -> Outcome:
-    """Return the path loss of a model at one distance."""
+    """Return the path loss of a model at one distance, or of P.1812 over a profile."""
+    if arguments.profile is not None:
+        return _profile_loss(arguments)
+    for name in ("model", "frequency_mhz", "distance_km", "tx_height_m"):
+        if getattr(arguments, name) is None:
+            raise ParameterError("cli.missing", name="--" + name.replace("_", "-"))
+    air = None
+    if arguments.delta_n is not None and arguments.surface_n is not None:
+        air = pathloss.Air(
+            arguments.delta_n,
+            arguments.surface_n,
+            arguments.latitude_deg,
+            time_percent=arguments.time_percent,
+        )
     loss = pathloss.loss_db(
         arguments.model,
         arguments.distance_km,
@@ -90,6 +106,7 @@ def run_pathloss(arguments: argparse.Namespace) -> Outcome:
         tx_height_m=arguments.tx_height_m,
         rx_height_m=arguments.rx_height_m,
         environment=arguments.environment,
+        air=air,
     )
     found = {
         "loss_db": float(loss),
@@ -97,6 +114,17 @@ def run_pathloss(arguments: argparse.Namespace) -> Outcome:
         "source": pathloss.MODEL_SOURCES[arguments.model],
     }
     return DONE, found, f"{found['loss_db']:.3f} dB"
+
+
+def _profile_loss(arguments: argparse.Namespace) -> Outcome:
+    file = read_profile(arguments.profile)
+    if not 0 <= arguments.dataset < len(file.links):
+        facts = {"file": arguments.profile.name, "count": len(file.links), "value": arguments.dataset}
+        raise ParameterError("coverage.no_dataset", **facts)
+    values = p1812.loss(file.profile, file.links[arguments.dataset])
+    found = {"loss_db": values["Lb"], "model": "p1812", "source": p1812.SOURCE, "values": values}
+    lines = [f"{name} = {value:.10g}" for name, value in values.items()]
+    return DONE, found, "\n".join([f"{values['Lb']:.7f} dB", *lines])
 
 
 def run_intake(arguments: argparse.Namespace) -> Outcome:
@@ -227,16 +255,20 @@ def _add_coverage(commands: Any) -> None:  # noqa: ANN401
     made.add_argument("--technology", required=True)
     made.add_argument("--year", type=int, required=True)
     made.add_argument("--model", choices=pathloss.MODELS)
-    for name in ("frequency-mhz", "threshold-dbm", "eirp-dbm", "resolution-m"):
+    for name in ("frequency-mhz", "threshold-dbm", "eirp-dbm", "resolution-m", "delta-n", "surface-n"):
         made.add_argument(f"--{name}", type=float)
     made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
     made.add_argument("--out", type=Path)
     made = add(commands, "pathloss", run_pathloss, "pathloss")
-    made.add_argument("--model", choices=pathloss.MODELS, required=True)
-    for name in ("frequency-mhz", "distance-km", "tx-height-m"):
-        made.add_argument(f"--{name}", type=float, required=True)
+    made.add_argument("--model", choices=pathloss.MODELS)
+    for name in ("frequency-mhz", "distance-km", "tx-height-m", "delta-n", "surface-n"):
+        made.add_argument(f"--{name}", type=float)
     made.add_argument("--rx-height-m", type=float, default=1.5)
     made.add_argument("--environment", choices=pathloss.ENVIRONMENTS, default="urban")
+    made.add_argument("--latitude-deg", type=float, default=LATITUDE_DEG)
+    made.add_argument("--time-percent", type=float, default=50.0)
+    made.add_argument("--profile", type=Path, help=messages.text("cli.pathloss_profile"))
+    made.add_argument("--dataset", type=int, default=0)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -18,6 +18,7 @@ from planner.coverage.signal import best_level
 from planner.coverage.stations import antenna_heights_m, serving
 from planner.geo.grid import Grid, grid_over
 
+ASSUMED = ("eirp_dbm", "threshold_dbm", "body_loss_db", "delta_n", "surface_n")
 SUMS = ("area_km2", "covered_km2", "gap_km2", "population", "covered_population", "gap_population")
 
 
@@ -156,7 +157,13 @@ def _parameters(
             {"code": code, "stations": count, "text": messages.text(f"coverage.note_{code}")}
             for code, count in notes.items()
         ],
-        "certainty": {"eirp_dbm": "assumed", "threshold_dbm": "assumed", "body_loss_db": "assumed"},
+        "certainty": {
+            "eirp_dbm": "assumed",
+            "threshold_dbm": "assumed",
+            "body_loss_db": "assumed",
+            "delta_n": "assumed",
+            "surface_n": "assumed",
+        },
         "population": messages.text("coverage.population_note"),
         "level": messages.text("coverage.level_note"),
     }

@@ -22,6 +22,9 @@ THRESHOLDS_DBM = {
 }  # RULES.md COV-LEVEL (S, M): none is law
 ASSUMED_HEIGHT_M = {"A1a": 15.0, "A1b": 10.0, "A2a": 25.0, "A2b": 36.0, "A2c": 15.0}  # assumed
 UNKNOWN_CLASS_HEIGHT_M = 25.0  # assumed
+# Refractivity of the southern coast; read off no map that is at hand, so assumed, and shown as such.
+DELTA_N, SURFACE_N = 60.0, 380.0
+LATITUDE_DEG = 9.8
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class CoverageRequest:
         Least received level to count as covered; for 3G the RSCP of the pilot, for 4G the RSRP.
     town_environment, rural_environment
         Of stations in wards and townships, and of all others.
+    delta_n, surface_n
+        Refractivity for P.1812: ΔN in N-units/km, N0 in N-units.
     body_loss_db
         Taken off the level at the receiver.
     """
@@ -58,6 +63,12 @@ class CoverageRequest:
     body_loss_db: float = 3.0
     town_environment: str = "urban"
     rural_environment: str = "suburban"
+    delta_n: float = DELTA_N
+    surface_n: float = SURFACE_N
+
+    def air(self) -> pathloss.Air:
+        """Return what P.1812 needs beside; the other models do not look at it."""
+        return pathloss.Air(self.delta_n, self.surface_n, LATITUDE_DEG)
 
     def reference_offset_db(self) -> float:
         """Return what lies between the power of the carrier and the level that is measured."""
@@ -111,9 +122,11 @@ def _checked(request: CoverageRequest) -> CoverageRequest:
     limits = {
         "resolution_m": (25.0, 1000.0),
         "threshold_dbm": (-140.0, -40.0),
-        "frequency_mhz": (100.0, 4000.0),
+        "frequency_mhz": (30.0, 6000.0),
         "eirp_dbm": (10.0, 80.0),
-        "rx_height_m": (0.5, 20.0),
+        "rx_height_m": (1.0, 20.0),
+        "delta_n": (1.0, 150.0),
+        "surface_n": (200.0, 450.0),
     }
     for name, (low, high) in limits.items():
         if not low <= float(getattr(request, name)) <= high:

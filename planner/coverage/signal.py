@@ -84,6 +84,7 @@ def level_dbm(
         tx_height_m=height_m,
         rx_height_m=request.rx_height_m,
         environment=environment,
+        air=request.air(),
     )
     return eirp_dbm - request.reference_offset_db() - request.body_loss_db - loss
 
