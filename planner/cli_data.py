@@ -156,7 +156,12 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
     if not arguments.dry_run:
         why = messages.text("boundaries.why_population", file=population.file, source=arguments.source)
         kept = adopt_population(
-            arguments.data, population, _provenance(arguments), datetime.now(UTC), why
+            arguments.data,
+            population,
+            _provenance(arguments),
+            datetime.now(UTC),
+            why,
+            accept_faults=arguments.accept_unmatched,
         )
         result["versions"] = {"communes": kept.version}
     people = messages.text("cli.adopt_population", count=int(result["population"]))

@@ -25,6 +25,7 @@ from planner.intake.commune_table import CommuneRow
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import COORDINATE_DECIMALS, write_layer
 from planner.layers.vocabulary import OFFICIAL, REFERENCE
+from planner.plan.neutral import neutral_plan
 from planner.province import DEFAULT_DATA_DIR
 
 MARGIN_DEGREES = 0.03
@@ -89,6 +90,7 @@ def new_province(
             "district": [row.district for row in rows],
             "population": [row.population for row in rows],
             "households": [row.households for row in rows],
+            "stated_land_km2": [row.land_area_km2 for row in rows],
             "is_urban": [row.kind in _URBAN for row in rows],
             "boundary": OFFICIAL if official else REFERENCE,
             "valid_from": None,
@@ -99,9 +101,15 @@ def new_province(
         },
         geometry=gpd.GeoSeries([areas_only(area) for area in areas], crs=WGS84),
     )
+    columns = [column for column in layer.columns if column != "geometry"]
+    if layer["commune_code"].duplicated().any():
+        # Islands as rows of their own: the people of a commune stand on each, and are taken once.
+        layer = layer.dissolve("commune_code", aggfunc="first", as_index=False, sort=False)
+        layer = layer[[*columns, "geometry"]]
+        assumed.append(messages.text("boundaries.islands_joined"))
     measured = area_km2(layer, crs).round(3)
     layer.insert(7, "area_km2", measured)
-    stated = pd.Series([row.land_area_km2 for row in rows], dtype=float)
+    stated = layer.pop("stated_land_km2").astype(float)
     layer.insert(8, "land_area_km2", stated.fillna(measured))
     if stated.isna().any():
         assumed.append(messages.text("boundaries.assumed_land"))
@@ -145,8 +153,10 @@ def _require(boundaries: Boundaries) -> None:
                 count=len(rows),
                 names="; ".join(rows[:5]),
             )
-    codes = [str(row.code) for row in boundaries.table.rows]
-    twice = sorted({code for code in codes if codes.count(code) > 1})
+    names: dict[str, set[str]] = {}
+    for row in boundaries.table.rows:
+        names.setdefault(str(row.code), set()).add(plain(row.name))
+    twice = sorted(code for code, own in names.items() if len(own) > 1)
     if twice:
         raise InputFileError("boundaries.code_twice", file=boundaries.file, value=", ".join(twice[:5]))
 
@@ -210,14 +220,11 @@ def _write_empty_layers(out: Path, name: str) -> None:
 
 
 def _write_plan(out: Path, name: str) -> None:
-    """Write a plan to start from: the shipped parameters with their certainty, and no targets."""
-    shipped = next((DEFAULT_DATA_DIR / "plan").glob("*.yaml"))
-    plan = yaml.safe_load(shipped.read_text(encoding="utf-8"))
-    title = messages.text("boundaries.plan_name", name=name)
-    document = messages.text("boundaries.plan_document", name=name)
-    made = {**plan, "name": title, "version": "0", "document": document, "targets": []}
+    """Write a plan to start from: national values cited, the province's own left blank."""
     slug = re.sub(r"\s+", "_", plain(name))
-    text = yaml.safe_dump(made, allow_unicode=True, sort_keys=False)
+    presets = DEFAULT_DATA_DIR / "plan" / "presets"
+    own = presets / f"{slug}.yaml"
+    text = neutral_plan(name, HORIZONS, own if own.is_file() else None)
     write_atomic(out / "plan" / f"{slug}.yaml", text.encode())
-    for preset in sorted((DEFAULT_DATA_DIR / "plan" / "presets").glob("*.yaml")):
+    for preset in sorted(presets.glob("*.yaml")):
         write_atomic(out / "plan" / "presets" / preset.name, preset.read_bytes())

@@ -56,6 +56,17 @@ def test_the_directory_has_a_profile_communes_empty_layers_and_a_plan(folder):
     assert layer["area_km2"].tolist() == pytest.approx([25.0] * 4, rel=0.002)
     assert set(layer["boundary"]) == {"reference, not official"}
     assert check_plan(plan_file(folder)) == []
+    assert "Trà Vinh" not in plan_file(folder).read_text(encoding="utf-8")
+
+
+def test_islands_as_rows_of_their_own_are_one_commune_with_its_people_once(tmp_path):
+    path = tmp_path / "a.gpkg"
+    names = ["Phường An Hội", "Phường An Hội", "Thị trấn Châu Thành", "Xã Tân Phú"]
+    communes(ma_xa=["28756", "28756", "28789", "28792"], ten_xa=names, dan_so=[5, 5, 6, 7]).to_file(path)
+    new_province(path, ZONE, "X", tmp_path / "x", **SAYS)
+    layer = read_layer(tmp_path / "x", "communes")
+    assert layer["population"].tolist() == [5.0, 6.0, 7.0]
+    assert layer["area_km2"].tolist() == pytest.approx([50.0, 25.0, 25.0], rel=0.002)
 
 
 def test_every_command_works_on_it(folder, tmp_path, capsys):

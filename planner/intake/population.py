@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,17 @@ import pandas as pd
 
 from planner.errors import InputFileError
 from planner.intake.adoption import Provenance
-from planner.intake.commune_table import COUNTS, CommuneTable, fault, field_of, match_rows, read_table
+from planner.intake.commune_table import (
+    COUNTS,
+    CommuneRow,
+    CommuneTable,
+    district_key,
+    fault,
+    field_of,
+    match_rows,
+    plain,
+    read_table,
+)
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.read import open_file
 from planner.intake.sheets import Sheet
@@ -19,6 +30,9 @@ from planner.intake.tables import repair_text
 from planner.layers.faults import Fault
 from planner.layers.io import layer_metadata
 from planner.layers.versions import Version, replace_layers
+
+_DISTRICT_STARTS = ("huyen ", "thanh pho ", "thi xa ", "quan ", "tp ", "tx ")
+_SUM_STARTS = ("tong", "cong", "toan tinh", "tinh ", "total")
 
 
 @dataclass(frozen=True)
@@ -52,8 +66,17 @@ def read_population(path: Path, communes: gpd.GeoDataFrame) -> Population:
     """
     sheets, _, _ = repair_text(open_file(path))
     table = _best_table(sheets, path.name)
+    table = replace(table, rows=tuple(_communes_only(table.rows)))
     matched = match_rows(table.rows, communes).communes
     faults = list(table.faults)
+    first: dict[str, int] = {}
+    for at, code in list(matched.items()):
+        row = table.rows[at]
+        if first.setdefault(code, row.row) != row.row:
+            # Two rows for a commune: which one is right is not for us to say, the first stands.
+            facts = {"value": row.label, "first": first[code]}
+            faults.append(fault("row_twice", "error", path.name, row.row, **facts))  # type: ignore[arg-type]
+            del matched[at]
     new = communes.copy()
     for name in COUNTS:
         stated = {
@@ -63,8 +86,7 @@ def read_population(path: Path, communes: gpd.GeoDataFrame) -> Population:
         }
         new[name] = new["commune_code"].map(stated).fillna(new[name])
     for at, row in enumerate(table.rows):
-        counted = row.population is not None or row.households is not None
-        if at not in matched and row.name is not None and counted:
+        if at not in matched and row.row not in {one.row for one in faults}:
             faults.append(fault("not_matched", "error", path.name, row.row, value=row.label))
     for commune in communes[~communes["commune_code"].isin(matched.values())].itertuples():
         label = f"{commune.commune_code}, {commune.name}, {commune.district}"
@@ -76,7 +98,13 @@ def read_population(path: Path, communes: gpd.GeoDataFrame) -> Population:
 
 
 def adopt_population(
-    data_dir: Path, population: Population, provenance: Provenance, when: datetime, why: str
+    data_dir: Path,
+    population: Population,
+    provenance: Provenance,
+    when: datetime,
+    why: str,
+    *,
+    accept_faults: bool = False,
 ) -> Version:
     """Write the new counts into the communes layer; the one that stood is kept as a version.
 
@@ -84,10 +112,16 @@ def adopt_population(
     ------
     ParameterError
         If source, date, licence or person is not given.
+    InputFileError
+        If the table has errors and this is not accepted.
     DataFileError
         If the layer cannot be written.
     """
     provenance.check()
+    errors = [one for one in population.faults if one.severity == "error"]
+    if errors and not accept_faults:
+        facts = {"file": population.file, "count": len(errors), "first": errors[0].message}
+        raise InputFileError("boundaries.people_faults", **facts)
     metadata = layer_metadata(data_dir, "communes")
     written = {
         **metadata,
@@ -97,6 +131,18 @@ def adopt_population(
     }
     layers = {"communes": (population.communes, written)}
     return replace_layers(data_dir, layers, provenance.who, why, when)["communes"]
+
+
+def _communes_only(rows: tuple[CommuneRow, ...]) -> Iterator[CommuneRow]:
+    """Give the rows of communes; a district's own row names the district of those below it."""
+    district: str | None = None
+    for row in rows:
+        name = plain(row.name or "")
+        counted = row.population is not None or row.households is not None
+        if row.code is None and name.startswith(_DISTRICT_STARTS):
+            district = row.name if district_key(row.name) else district
+        elif row.code is not None or (name and counted and not name.startswith(_SUM_STARTS)):
+            yield row if row.district is not None else replace(row, district=district)
 
 
 def _best_table(sheets: list[Sheet], file: str) -> CommuneTable:

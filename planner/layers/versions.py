@@ -65,11 +65,13 @@ def keep_version(data_dir: Path, name: str, who: str, why: str, when: datetime) 
     Raises
     ------
     ParameterError
-        If there is no such layer, or ``when`` has no time zone.
+        If there is no such layer, ``when`` has no time zone, or nobody is named.
     DataFileError
         If the layer has no file.
     """
     folder = _folder(data_dir, name)
+    if not who.strip():
+        raise ParameterError("versions.nobody")
     if when.tzinfo is None:
         raise ParameterError("versions.naive_time", value=when.isoformat())
     moment = when.astimezone(UTC)

@@ -168,10 +168,15 @@ def _people(name: str, content: bytes) -> None:
     show_table(changes, "so_dan", height_px=240)
     for fault in found.faults[:10]:
         st.warning(plain(fault.message))
+    accepted = True
+    if any(one.severity == "error" for one in found.faults):
+        accepted = st.checkbox(t("population_accept"))
     provenance = _provenance("population")
-    if st.button(t("population_adopt"), type="primary"):
+    if st.button(t("population_adopt"), type="primary", disabled=not accepted):
         why = messages.text("boundaries.why_population", file=found.file, source=provenance.source)
-        adopt_population(source.data_dir(), found, provenance, datetime.now(UTC), why)
+        adopt_population(
+            source.data_dir(), found, provenance, datetime.now(UTC), why, accept_faults=accepted
+        )
         st.session_state["boundaries_done"] = t("population_done")
         st.rerun()
 

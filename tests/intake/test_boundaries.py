@@ -240,3 +240,35 @@ def test_a_table_without_people_is_refused_and_a_missing_commune_keeps_its_figur
     assert found.communes.set_index("commune_code")["population"]["29236"] == 100
     assert len(found.faults) == 105
     assert Path(found.file).name == "a.csv"
+
+
+def test_a_table_grouped_by_district_tells_wards_of_one_name_apart(tmp_path, shipped):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Đơn vị hành chính,Dân số\nThành phố Trà Vinh,300\nPhường 1,100\nPhường 2,200\n"
+        "Thị xã Duyên Hải,50\nPhường 1,50\nTổng cộng,350\n",
+        encoding="utf-8",
+    )
+    found = read_population(path, shipped)
+    assert [one for one in found.faults if one.severity == "error"] == []
+    people = found.communes.set_index(["district", "name"])["population"]
+    assert people["Thành phố Trà Vinh", "Phường 1"] == 100
+    assert people["Thị xã Duyên Hải", "Phường 1"] == 50
+
+
+def test_two_rows_of_one_commune_are_an_error_and_the_first_stands(tmp_path, data, shipped):
+    path = tmp_path / "a.csv"
+    path.write_text("Mã xã,Dân số\n29236,1\n29236,9999\n", encoding="utf-8")
+    found = read_population(path, shipped)
+    assert found.communes.set_index("commune_code")["population"]["29236"] == 1
+    assert [(one.code, one.row) for one in found.faults if one.severity == "error"] == [("row_twice", 3)]
+    with pytest.raises(InputFileError, match="hàng 3"):
+        adopt_population(data, found, FROM, NOW, "thử")
+    adopt_population(data, found, FROM, NOW, "thử", accept_faults=True)
+
+
+def test_nothing_is_replaced_by_nobody(data):
+    from planner.layers.versions import keep_version
+
+    with pytest.raises(ParameterError):
+        keep_version(data, "stations", " ", "thử", NOW)
