@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import geopandas as gpd
@@ -14,6 +15,9 @@ from planner.geo.vn2000 import WGS84, convert, transform_geometry
 from planner.layers.schemas import STATIONS
 from planner.plan.model import Parameter, Plan, Target
 from planner.province import DEFAULT_DATA_DIR
+
+# numba looks for coverage.py by its name, and would take the folder tests/coverage for it.
+sys.modules.setdefault("coverage", None)  # type: ignore[arg-type]
 
 CRS = "EPSG:9209"
 ORIGIN_M = (590_000.0, 1_090_000.0)  # lower left corner of the squared paper, VN-2000

@@ -24,13 +24,3 @@ def horizontal_loss_db(off_axis_deg: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """
     angle = (np.asarray(off_axis_deg, float) + 180.0) % 360.0 - 180.0
     return np.asarray(np.minimum(12.0 * (angle / BEAMWIDTH_DEG) ** 2, FRONT_TO_BACK_DB))
-
-
-def best_sector_loss_db(
-    bearing_deg: npt.NDArray[np.float64], azimuths_deg: list[float]
-) -> npt.NDArray[np.float64]:
-    """Return the loss of the sector that looks nearest to each bearing, zeros for an omni."""
-    if not azimuths_deg:
-        return np.zeros_like(bearing_deg)
-    losses = [horizontal_loss_db(bearing_deg - azimuth) for azimuth in azimuths_deg]
-    return np.asarray(np.min(losses, axis=0))

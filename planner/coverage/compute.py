@@ -28,8 +28,9 @@ class Coverage:
 
     Attributes
     ----------
-    level_dbm, server
-        Rasters on ``grid``: best level (NaN where none) and row of ``stations`` that gives it.
+    level_dbm, second_dbm, server, above
+        Rasters on ``grid``: best and second level (NaN where none), row of ``stations`` that gives the
+        best, and a bit for each of ``CARRIERS`` that reaches the threshold.
     communes, districts
         Area, people, covered, share, gap and rank (1 = most people without).
     totals
@@ -44,6 +45,8 @@ class Coverage:
     grid: Grid
     land: LandGrid
     level_dbm: npt.NDArray[np.float32]
+    second_dbm: npt.NDArray[np.float32]
+    above: npt.NDArray[np.uint8]
     server: npt.NDArray[np.int32]
     stations: gpd.GeoDataFrame
     communes: pd.DataFrame
@@ -71,7 +74,8 @@ def compute(
     stations = serving(standing, request)
     urban_codes = set(communes.loc[communes["is_urban"], "commune_code"])
     urban = stations["commune_code"].isin(urban_codes)
-    level, server = best_level(stations, urban, request, grid)
+    field = best_level(stations, urban, request, grid)
+    level = field.best_dbm
     covered = level >= request.threshold_dbm
     land = land_grid(communes, grid)
     by_commune = _commune_table(communes, land, covered)
@@ -82,13 +86,15 @@ def compute(
         grid=grid,
         land=land,
         level_dbm=level,
-        server=server,
+        second_dbm=field.second_dbm,
+        server=field.server,
+        above=field.above,
         stations=stations,
         communes=by_commune,
         districts=by_district,
         totals=totals | _total_shares(totals),
         gaps=gap_polygons(land, covered, communes),
-        parameters=_parameters(stations, urban, request, grid),
+        parameters=_parameters(stations, urban, request, grid) | {"fit_error_db": field.fit_error_db},
     )
 
 

@@ -513,13 +513,19 @@ def _coast(path: _Path, coast_km: float, horizon_km: float, height_m: float) -> 
 
 FLAT_SPACING_KM = 0.05
 FLAT_POINTS = 6  # at least, on a path shorter than that
-_CURVE_POINTS = 60
+_CURVE_POINTS = 150
 
 
 def flat_profile(distance_km: float, ground_m: float, clutter_m: float, latitude_deg: float) -> Profile:
-    """Return a path over flat inland with clutter of one height, a point every 50 m."""
-    points = max(FLAT_POINTS, round(distance_km / FLAT_SPACING_KM) + 1)
-    x = np.linspace(0, distance_km, points)
+    """Return a path over flat inland with clutter of one height, a point every 50 m from the receiver.
+
+    Counted from the receiver, the clutter beside it stands at the same distance on every path, so that
+    the loss changes smoothly with distance.
+    """
+    steps = max(FLAT_POINTS - 1, int(distance_km / FLAT_SPACING_KM + 0.5))
+    spacing = min(FLAT_SPACING_KM, distance_km / (FLAT_POINTS - 1))
+    x = np.concatenate([[0.0], distance_km - spacing * np.arange(steps - 1, -1, -1)])
+    points = len(x)
     zone = np.full(points, INLAND, dtype=np.int64)
     return Profile(x, np.full(points, ground_m), np.full(points, clutter_m), zone, latitude_deg)
 

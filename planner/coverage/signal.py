@@ -1,6 +1,9 @@
-"""The best received level on the province grid, station by station over its own patch."""
+"""The received levels on the province grid, from the request and its stations by way of the kernel."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -8,23 +11,26 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.coverage import pathloss
-from planner.coverage.antenna import best_sector_loss_db
+from planner.coverage.antenna import BEAMWIDTH_DEG, FRONT_TO_BACK_DB
+from planner.coverage.curves import Rings, fit
+from planner.coverage.field import Field, Source, paint
+from planner.coverage.kernel import NO_SERVER
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import antenna_heights_m
 from planner.geo.grid import Grid
 from planner.geo.measure import points_m
-from planner.layers.vocabulary import words
+from planner.layers.vocabulary import CARRIERS, words
 
 MARGIN_BELOW_THRESHOLD_DB = 20.0  # levels this far under the threshold are still drawn
-NO_SERVER = -1
+HEIGHT_STEP_M = 0.5  # antennas are rounded to it, at most 0.1 dB, so that they share curves
 
-Floats32 = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
 
 
 def best_level(
     stations: gpd.GeoDataFrame, urban: pd.Series, request: CoverageRequest, grid: Grid
-) -> tuple[Floats32, npt.NDArray[np.int32]]:
-    """Return the best level of every cell and the station that gives it.
+) -> Field:
+    """Return the best and second level of every cell, the station that gives it, the carriers there.
 
     Parameters
     ----------
@@ -35,38 +41,55 @@ def best_level(
 
     Returns
     -------
-    level_dbm
-        Shape ``grid.shape``; NaN where no station is computed (beyond 20 km, or far too weak).
-    server
-        Row number in ``stations``, −1 where there is none.
+    Field
+        On ``grid``. Where no station is computed (beyond 20 km, or far too weak) the levels are NaN and
+        the server is −1; the server is a row number of ``stations``, the bits of ``above`` are
+        ``CARRIERS``.
     """
-    level = np.full(grid.shape, np.nan, np.float32)
-    server = np.full(grid.shape, NO_SERVER, np.int32)
     heights, _ = antenna_heights_m(stations)
     eirp = stations["eirp_dbm"].fillna(request.eirp_dbm).to_numpy(float)
-    places = points_m(stations, grid.crs)
-    azimuths = [[float(word) for word in words(text)] for text in stations["azimuths_deg"]]
-    for row, (place, height) in enumerate(zip(places, heights, strict=True)):
-        environment = request.town_environment if urban.iloc[row] else request.rural_environment
-        reach_km = reach_of(request, float(eirp[row]), float(height), environment)
-        window = _window(grid, place, reach_km * 1000)
-        if window is None:
-            continue
-        patch = _patch_level(
-            grid,
-            window,
-            place,
-            float(height),
-            float(eirp[row]),
-            environment,
-            azimuths[row],
-            request,
-        )
-        held = level[window]
-        better = (patch > held) | (np.isnan(held) & ~np.isnan(patch))
-        held[better] = patch[better]
-        server[window][better] = row
-    return level, server
+    key = replace(request, carrier=None, year=0)  # neither changes a curve
+    sources, curves = [], {}
+    rows = zip(
+        points_m(stations, grid.crs).tolist(),
+        heights.tolist(),
+        eirp.tolist(),
+        urban.tolist(),
+        stations["azimuths_deg"],
+        stations["carrier"],
+        strict=True,
+    )
+    for (east, north), height, power, in_town, azimuths, carrier in rows:
+        environment = request.town_environment if in_town else request.rural_environment
+        rounded = max(HEIGHT_STEP_M, round(height / HEIGHT_STEP_M) * HEIGHT_STEP_M)
+        name = f"{environment} {rounded} {power}"
+        if name not in curves:
+            curves[name] = _fitted(key, power, rounded, environment)
+        angles = tuple(float(word) for word in words(azimuths))
+        sources.append(Source(east, north, name, 0.0, angles, CARRIERS.index(carrier)))
+    field = paint(
+        sources,
+        curves,
+        grid,
+        threshold_dbm=request.threshold_dbm,
+        beamwidth_deg=BEAMWIDTH_DEG,
+        front_to_back_db=FRONT_TO_BACK_DB,
+    )
+    weak = np.float32(request.threshold_dbm - MARGIN_BELOW_THRESHOLD_DB)
+    field.server[field.best_dbm < weak] = NO_SERVER
+    for level in (field.best_dbm, field.second_dbm):
+        level[level < weak] = np.nan
+    return field
+
+
+@lru_cache(maxsize=2048)
+def _fitted(request: CoverageRequest, eirp_dbm: float, height_m: float, environment: str) -> Rings:
+    reach_m = 1000 * reach_of(request, eirp_dbm, height_m, environment)
+
+    def curve(distance_m: Floats) -> Floats:
+        return level_dbm(distance_m / 1000, eirp_dbm, height_m, environment, request)
+
+    return fit(curve, reach_m)
 
 
 def level_dbm(
@@ -95,34 +118,3 @@ def reach_of(request: CoverageRequest, eirp_dbm: float, height_m: float, environ
     levels = level_dbm(distances, eirp_dbm, height_m, environment, request)
     enough = levels >= request.threshold_dbm - MARGIN_BELOW_THRESHOLD_DB
     return float(distances[enough].max()) if enough.any() else 0.0
-
-
-def _window(grid: Grid, place: npt.NDArray[np.float64], reach_m: float) -> tuple[slice, slice] | None:
-    column = (place[0] - grid.west_m) / grid.cell_m
-    row = (grid.north_m - place[1]) / grid.cell_m
-    reach = reach_m / grid.cell_m
-    rows = slice(max(0, int(row - reach)), min(grid.height, int(row + reach) + 2))
-    columns = slice(max(0, int(column - reach)), min(grid.width, int(column + reach) + 2))
-    return (rows, columns) if rows.start < rows.stop and columns.start < columns.stop else None
-
-
-def _patch_level(
-    grid: Grid,
-    window: tuple[slice, slice],
-    place: npt.NDArray[np.float64],
-    height_m: float,
-    eirp_dbm: float,
-    environment: str,
-    azimuths_deg: list[float],
-    request: CoverageRequest,
-) -> Floats32:
-    east = grid.eastings_m()[window[1]] - place[0]
-    north = (grid.northings_m()[window[0]] - place[1])[:, None]
-    distance_km = np.hypot(east, north) / 1000.0
-    level = level_dbm(distance_km, eirp_dbm, height_m, environment, request)
-    if azimuths_deg:
-        bearing = np.degrees(np.arctan2(np.broadcast_to(east, distance_km.shape), north))
-        level = level - best_sector_loss_db(bearing, azimuths_deg)
-    level[distance_km > pathloss.DISTANCE_KM[1]] = np.nan
-    level[level < request.threshold_dbm - MARGIN_BELOW_THRESHOLD_DB] = np.nan
-    return level.astype(np.float32)

@@ -1,0 +1,167 @@
+"""The coverage kernel against plain NumPy patches: the same stations, area and curves, in the same run.
+
+`python -m benchmarks.coverage` prints JSON: station–pixel pairs a second, ratios, seconds for the outputs
+of a whole province, and the machine's own limit (bandwidth of a triad in NumPy). The stations are the 970
+shipped ones with three sectors of random azimuth, followed to 10 km, by Okumura-Hata.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.coverage.antenna import horizontal_loss_db
+from planner.coverage.curves import NEAREST_M, fit
+from planner.coverage.field import Source, paint
+from planner.coverage.pathloss import extended_loss_db
+from planner.geo.grid import Grid, grid_over
+from planner.geo.measure import points_m
+from planner.layers.io import read_layer
+from planner.province import DEFAULT_DATA_DIR, read_province
+
+REACH_M, EIRP_DBM, MHZ = 10_000.0, 58.0, 900.0
+HEIGHTS_M = (25.0, 30.0, 36.0, 42.0, 50.0)
+REPEATS = 5
+SEED = 11
+
+Floats = npt.NDArray[np.float64]
+
+
+def curve_of(height_m: float) -> Callable[[Floats], Floats]:
+    """Return level against distance of an antenna at a height."""
+
+    def curve(distance_m: Floats) -> Floats:
+        loss = extended_loss_db(
+            "okumura_hata",
+            distance_m / 1000,
+            MHZ,
+            tx_height_m=height_m,
+            rx_height_m=1.5,
+            environment="suburban",
+        )
+        return EIRP_DBM - loss
+
+    return curve
+
+
+CURVES = {str(height): curve_of(height) for height in HEIGHTS_M}
+
+
+def network(crs: str) -> list[Source]:
+    """Return the shipped stations with three sectors each."""
+    places = points_m(read_layer(DEFAULT_DATA_DIR, "stations"), crs)
+    random = np.random.default_rng(SEED)
+    return [
+        Source(
+            east_m=float(east),
+            north_m=float(north),
+            curve=str(HEIGHTS_M[at % len(HEIGHTS_M)]),
+            offset_db=0.0,
+            azimuths_deg=tuple(random.uniform(0, 360, 3)),
+            carrier=at % 5,
+        )
+        for at, (east, north) in enumerate(places)
+    ]
+
+
+def numpy_patches(sources: list[Source], grid: Grid) -> npt.NDArray[np.float32]:
+    """Return the best level, station by station over its own square, in plain NumPy."""
+    best = np.full(grid.shape, np.nan, np.float32)
+    reach = REACH_M / grid.cell_m
+    easts, norths = grid.eastings_m(), grid.northings_m()
+    for one in sources:
+        row = (grid.north_m - one.north_m) / grid.cell_m
+        column = (one.east_m - grid.west_m) / grid.cell_m
+        rows = slice(max(0, int(row - reach)), max(0, int(row + reach) + 2))
+        columns = slice(max(0, int(column - reach)), max(0, int(column + reach) + 2))
+        dx = easts[columns] - one.east_m
+        dy = (norths[rows] - one.north_m)[:, None]
+        distance = np.hypot(dx, dy)
+        level = CURVES[one.curve](np.maximum(distance, NEAREST_M))
+        bearing = np.degrees(np.arctan2(np.broadcast_to(dx, distance.shape), dy))
+        level -= np.min([horizontal_loss_db(bearing - a) for a in one.azimuths_deg], axis=0)
+        level[distance > REACH_M] = np.nan
+        best[rows, columns] = np.fmax(best[rows, columns], level.astype(np.float32))
+    return best
+
+
+def pairs(sources: list[Source], grid: Grid) -> int:
+    """Return how many pixel centres lie within reach of each station, all together."""
+    easts, norths = grid.eastings_m(), grid.northings_m()
+    count = 0
+    for one in sources:
+        half = REACH_M**2 - (norths - one.north_m) ** 2
+        wide = np.sqrt(np.maximum(half, 0))
+        low = np.searchsorted(easts, one.east_m - wide)
+        high = np.searchsorted(easts, one.east_m + wide)
+        count += int((high - low)[half > 0].sum())
+    return count
+
+
+def best_of(work: Callable[[], object], repeats: int = REPEATS) -> float:
+    """Return the least time of some runs, in seconds."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def triad_gb_s() -> float:
+    """Return the bandwidth of a = b + s · c over arrays far larger than the caches, GB/s."""
+    b, c = np.ones(20_000_000, np.float32), np.ones(20_000_000, np.float32)
+    a = np.empty_like(b)
+
+    def work() -> None:
+        np.multiply(c, np.float32(3), out=a)
+        np.add(a, b, out=a)
+
+    return 5 * a.nbytes / best_of(work) / 1e9  # read c, write a; read a and b, write a
+
+
+def measure() -> dict[str, object]:
+    """Return the figures."""
+    crs = read_province(DEFAULT_DATA_DIR).crs
+    communes = read_layer(DEFAULT_DATA_DIR, "communes")
+    sources = network(crs)
+    rings = {name: fit(curve, REACH_M) for name, curve in CURVES.items()}
+    seconds, counts = {}, {}
+    grids = {resolution: grid_over(communes, resolution, crs) for resolution in (50.0, 25.0)}
+    for resolution, grid in grids.items():
+
+        def kernel(grid: Grid = grid) -> object:
+            return paint(
+                sources, rings, grid, threshold_dbm=-95.0, beamwidth_deg=65.0, front_to_back_db=25.0
+            )
+
+        kernel()  # compile
+        seconds[f"kernel_{resolution:.0f}m"] = best_of(kernel)
+        counts[f"kernel_{resolution:.0f}m"] = pairs(sources, grid)
+    seconds["numpy_50m"] = best_of(lambda: numpy_patches(sources, grids[50.0]), 1)
+    counts["numpy_50m"] = counts["kernel_50m"]
+    speed = {name: counts[name] / seconds[name] for name in seconds}
+    return {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "stations": len(sources),
+        "sectors": 3 * len(sources),
+        "grid_50m": grids[50.0].shape,
+        "outputs": "level, second level, server, carriers above the threshold (NumPy: level only)",
+        "pairs": counts,
+        "seconds": {name: round(value, 3) for name, value in seconds.items()},
+        "pairs_per_s": {name: round(value / 1e6) * 1_000_000 for name, value in speed.items()},
+        "kernel_over_numpy_50m": round(speed["kernel_50m"] / speed["numpy_50m"], 1),
+        "triad_gb_s": round(triad_gb_s(), 1),
+        "fit_error_db": round(max(one.error_db for one in rings.values()), 3),
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(measure(), indent=1) + "\n")
