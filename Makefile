@@ -6,7 +6,7 @@ PORT ?= 8501
 DATA ?= data
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: help run test check browser format data lock clean
+.PHONY: help run test check browser format data bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## Liệt kê các lệnh / list the commands
@@ -30,6 +30,10 @@ data: $(VENV)/.data ## Dựng lại thư mục data/ từ nguồn / rebuild data
 	$(BIN)/python scripts/build_demo.py
 	$(BIN)/python scripts/build_samples.py
 	$(BIN)/planner layers check
+
+bench: $(VENV)/.run ## Đo tốc độ so với các cách khác / benchmarks against named peers
+	$(BIN)/python -m benchmarks.intake
+	$(BIN)/python -m benchmarks.coverage
 
 lock: $(VENV)/.dev $(VENV)/.data ## Ghi lại phiên bản mọi thư viện / pin what is installed
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt

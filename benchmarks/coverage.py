@@ -1,8 +1,8 @@
 """The coverage kernel against plain NumPy patches: the same stations, area and curves, in the same run.
 
-`python -m benchmarks.coverage` prints JSON: station–pixel pairs a second, ratios, seconds for the outputs
-of a whole province, and the machine's own limit (bandwidth of a triad in NumPy). The stations are the 970
-shipped ones with three sectors of random azimuth, followed to 10 km, by Okumura-Hata.
+`python -m benchmarks.coverage` prints JSON: station–pixel pairs a second, ratios, seconds for all the
+outputs of a province, and the machine's own limit (bandwidth of a triad in NumPy). The stations are the
+970 shipped ones with three sectors of random azimuth, followed to 10 km, by Okumura-Hata.
 """
 
 from __future__ import annotations

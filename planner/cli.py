@@ -25,7 +25,7 @@ from planner.broadcast import status as broadcast
 from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
 from planner.cli_data import add_layers, add_province
 from planner.coverage import compute as coverage
-from planner.coverage import p1812, pathloss
+from planner.coverage import kernel, p1812, pathloss
 from planner.coverage.request import LATITUDE_DEG, default_request
 from planner.coverage.stations import standing_in
 from planner.dossier.coverage_files import write_geopackage, write_geotiff
@@ -72,6 +72,8 @@ def run_coverage(arguments: argparse.Namespace) -> Outcome:
         delta_n=arguments.delta_n,
         surface_n=arguments.surface_n,
     )
+    if not kernel.is_compiled():
+        sys.stderr.write(messages.text("coverage.compiling", arguments.lang) + "\n")
     communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
     plans = [read_layer(arguments.data, planned_layer(carrier)) for carrier in PLANNING_CARRIERS]
     used = plans if arguments.year > province.base_year else []

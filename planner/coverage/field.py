@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.coverage import kernel
-from planner.coverage.curves import Rings
+from planner.coverage.curves import Rings, fit
 from planner.geo.grid import Grid
 
 Floats32 = npt.NDArray[np.float32]
@@ -124,6 +124,14 @@ def paint(
         kernel.ATAN,
     )
     return Field(best, second, server, above, error)
+
+
+def warm_up() -> None:
+    """Compile the kernel, or read it from disk, so that the first question does not wait for it."""
+    grid = Grid("EPSG:9209", 0.0, 400.0, 100.0, 4, 4)
+    one = Source(200.0, 200.0, "flat", 0.0, (0.0,), 0)
+    rings = {"flat": fit(lambda distance: -distance / 100, 400.0)}
+    paint([one], rings, grid, threshold_dbm=0.0, beamwidth_deg=65.0, front_to_back_db=25.0)
 
 
 def _azimuths(sources: Sequence[Source]) -> Floats32:

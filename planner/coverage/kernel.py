@@ -9,6 +9,7 @@ float32 throughout.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -38,6 +39,11 @@ def _at_chebyshev(
 # Chebyshev's points; their errors are bounded in tests/coverage/test_kernel.py.
 LOG2 = _at_chebyshev(np.log2, 1.0, 2.0, 7)
 ATAN = _at_chebyshev(lambda s: np.arctan(np.sqrt(s)) / np.sqrt(s), 1e-9, 1.0, 6)
+
+
+def is_compiled() -> bool:
+    """Say whether the compiled kernel is on disk already; the first call after install takes some 10 s."""
+    return any((Path(__file__).parent / "__pycache__").glob("kernel.paint-*.nbi"))
 
 
 def _fast(function: Callable[..., object]) -> Callable[..., Any]:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from streamlit.web import cli
 
+from planner import messages
+from planner.coverage import field, kernel
 from planner.web import data, pages, shared_layers
 from planner.web.pages import appraisal, coverage, overview, plan, radio
 
@@ -24,6 +26,10 @@ def main() -> None:
     if loaded.has("communes"):
         shared_layers.base_layers(data.province().crs)
         shared_layers.other_layers()
+    if not kernel.is_compiled():
+        sys.stdout.write(messages.text("coverage.compiling") + "\n")
+        sys.stdout.flush()
+    field.warm_up()
     sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
     cli.main()
 

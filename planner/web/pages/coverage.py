@@ -10,7 +10,7 @@ import streamlit as st
 
 from planner import messages
 from planner.coverage.compute import Coverage
-from planner.coverage.pathloss import ENVIRONMENTS
+from planner.coverage.pathloss import ENVIRONMENTS, MODELS, model_for
 from planner.coverage.request import (
     BANDS_MHZ,
     THRESHOLDS_DBM,
@@ -74,7 +74,7 @@ def show() -> None:
 
 
 def _request(province: Province) -> CoverageRequest:
-    boxes = st.columns([1.2, 0.8, 0.8, 1.1, 1.1, 1.2])
+    boxes = st.columns([1.2, 0.8, 0.8, 1.1, 1.1, 1.2, 1.5])
     carrier = boxes[0].selectbox(
         t("filter_carriers_one"),
         [*CARRIERS, None],
@@ -104,10 +104,18 @@ def _request(province: Province) -> CoverageRequest:
         index=1,
         format_func=lambda name: messages.text(f"coverage.environment_{name}"),
     )
+    usual = model_for(BANDS_MHZ[technology])
+    model = boxes[6].selectbox(
+        t("coverage_model"),
+        [usual, *(name for name in MODELS if name != usual)],
+        format_func=lambda name: messages.text(f"coverage.model_{name}"),
+        key=f"coverage_model_{technology}",
+    )
     return default_request(
         carrier,
         technology,
         year,
+        model=model,
         threshold_dbm=threshold,
         eirp_dbm=eirp,
         rural_environment=environment,
