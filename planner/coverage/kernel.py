@@ -42,7 +42,7 @@ ATAN = _at_chebyshev(lambda s: np.arctan(np.sqrt(s)) / np.sqrt(s), 1e-9, 1.0, 6)
 
 
 def is_compiled() -> bool:
-    """Say whether the compiled kernel is on disk already; the first call after install takes some 10 s."""
+    """Say whether the compiled kernel is on disk; the first call after install takes some 10 s."""
     return any((Path(__file__).parent / "__pycache__").glob("kernel.paint-*.nbi"))
 
 
