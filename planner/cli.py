@@ -71,6 +71,7 @@ def run_coverage(arguments: argparse.Namespace) -> Outcome:
         rural_environment=arguments.environment,
         delta_n=arguments.delta_n,
         surface_n=arguments.surface_n,
+        probability=arguments.probability,
     )
     if not kernel.is_compiled():
         sys.stderr.write(messages.text("coverage.compiling", arguments.lang) + "\n")
@@ -257,7 +258,15 @@ def _add_coverage(commands: Any) -> None:  # noqa: ANN401
     made.add_argument("--technology", required=True)
     made.add_argument("--year", type=int, required=True)
     made.add_argument("--model", choices=pathloss.MODELS)
-    for name in ("frequency-mhz", "threshold-dbm", "eirp-dbm", "resolution-m", "delta-n", "surface-n"):
+    for name in (
+        "frequency-mhz",
+        "threshold-dbm",
+        "eirp-dbm",
+        "resolution-m",
+        "delta-n",
+        "surface-n",
+        "probability",
+    ):
         made.add_argument(f"--{name}", type=float)
     made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
     made.add_argument("--out", type=Path)

@@ -18,7 +18,7 @@ from planner.coverage.signal import best_level
 from planner.coverage.stations import antenna_heights_m, serving
 from planner.geo.grid import Grid, grid_over
 
-ASSUMED = ("eirp_dbm", "threshold_dbm", "body_loss_db", "delta_n", "surface_n")
+ASSUMED = ("eirp_dbm", "threshold_dbm", "body_loss_db", "delta_n", "surface_n", "sigma_db")
 SUMS = ("area_km2", "covered_km2", "gap_km2", "population", "covered_population", "gap_population")
 
 
@@ -30,7 +30,7 @@ class Coverage:
     ----------
     level_dbm, second_dbm, server, above
         Rasters on ``grid``: best and second level (NaN where none), row of ``stations`` that gives the
-        best, and a bit for each of ``CARRIERS`` that reaches the threshold.
+        best, and a bit for each of ``CARRIERS`` whose stations cover the cell.
     communes, districts
         Area, people, covered, share, gap and rank (1 = most people without).
     totals
@@ -76,7 +76,7 @@ def compute(
     urban = stations["commune_code"].isin(urban_codes)
     field = best_level(stations, urban, request, grid)
     level = field.best_dbm
-    covered = level >= request.threshold_dbm
+    covered = level >= request.needed_dbm()
     land = land_grid(communes, grid)
     by_commune = _commune_table(communes, land, covered)
     by_district = _district_table(by_commune)
@@ -151,6 +151,9 @@ def _parameters(
     return {
         **request.parameters(),
         "model_source": pathloss.MODEL_SOURCES[request.model],
+        "sigma_db": request.sigma_db(),
+        "margin_db": request.margin_db(),
+        "needed_dbm": request.needed_dbm(),
         "reference_offset_db": request.reference_offset_db(),
         "crs": grid.crs,
         "stations_used": len(stations),
@@ -163,13 +166,7 @@ def _parameters(
             {"code": code, "stations": count, "text": messages.text(f"coverage.note_{code}")}
             for code, count in notes.items()
         ],
-        "certainty": {
-            "eirp_dbm": "assumed",
-            "threshold_dbm": "assumed",
-            "body_loss_db": "assumed",
-            "delta_n": "assumed",
-            "surface_n": "assumed",
-        },
+        "certainty": dict.fromkeys(ASSUMED, "assumed"),
         "population": messages.text("coverage.population_note"),
         "level": messages.text("coverage.level_note"),
     }

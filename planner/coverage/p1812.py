@@ -513,7 +513,7 @@ def _coast(path: _Path, coast_km: float, horizon_km: float, height_m: float) -> 
 
 FLAT_SPACING_KM = 0.05
 FLAT_POINTS = 6  # at least, on a path shorter than that
-_CURVE_POINTS = 150
+_CURVE_POINTS = 80
 
 
 def flat_profile(distance_km: float, ground_m: float, clutter_m: float, latitude_deg: float) -> Profile:

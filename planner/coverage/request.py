@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from planner.coverage import pathloss
+from planner.coverage.p1812 import inverse_normal, location_sigma_db
 from planner.errors import ParameterError
 from planner.layers.vocabulary import CARRIERS
 
@@ -47,6 +48,8 @@ class CoverageRequest:
         Of stations in wards and townships, and of all others.
     delta_n, surface_n
         Refractivity for P.1812: ΔN in N-units/km, N0 in N-units.
+    probability
+        With which the threshold must be met at a place for it to count as covered.
     body_loss_db
         Taken off the level at the receiver.
     """
@@ -65,6 +68,26 @@ class CoverageRequest:
     rural_environment: str = "suburban"
     delta_n: float = DELTA_N
     surface_n: float = SURFACE_N
+    probability: float = 0.9
+
+    def sigma_db(self) -> float:
+        """Return the standard deviation of the level around its median at a place, dB.
+
+        P.1812's location variability (64) for the size of a cell; for the other models the shadow fading
+        that goes with them.
+        """
+        if self.model == "p1812":
+            return location_sigma_db(self.frequency_mhz, self.resolution_m)
+        return pathloss.model_of(self.model).sigma_db
+
+    def margin_db(self, probability: float | None = None) -> float:
+        """Return how far the median must lie above the threshold for it to be met with a probability."""
+        met = self.probability if probability is None else probability
+        return inverse_normal(1 - met) * self.sigma_db()
+
+    def needed_dbm(self) -> float:
+        """Return the median level from which a place counts as covered."""
+        return self.threshold_dbm + self.margin_db()
 
     def air(self) -> pathloss.Air:
         """Return what P.1812 needs beside; the other models do not look at it."""
@@ -127,6 +150,7 @@ def _checked(request: CoverageRequest) -> CoverageRequest:
         "rx_height_m": (1.0, 20.0),
         "delta_n": (1.0, 150.0),
         "surface_n": (200.0, 450.0),
+        "probability": (0.5, 0.99),
     }
     for name, (low, high) in limits.items():
         if not low <= float(getattr(request, name)) <= high:

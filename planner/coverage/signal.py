@@ -71,7 +71,7 @@ def best_level(
         sources,
         curves,
         grid,
-        threshold_dbm=request.threshold_dbm,
+        threshold_dbm=request.needed_dbm(),
         beamwidth_deg=BEAMWIDTH_DEG,
         front_to_back_db=FRONT_TO_BACK_DB,
     )

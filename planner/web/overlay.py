@@ -17,33 +17,46 @@ from planner.web.text import number, t
 
 WEB_MERCATOR = "EPSG:3857"
 # Viridis-like steps: in order of lightness, so that they survive colour blindness and grey print.
-STEPS_DB = (30, 20, 10, 0)
-STEP_COLOURS = ("#30678d", "#35b778", "#a5db36", "#fde725")
+# Bands of the probability that the threshold is met at a place; fit for colour-blind eyes and print.
+BANDS = (0.95, 0.90, 0.75, 0.50)
+BAND_COLOURS = ("#30678d", "#35b778", "#a5db36", "#fde725")
 GAP_COLOUR = "#d7301f"
 
 
 def classes(coverage: Coverage) -> npt.NDArray[np.int8]:
-    """Return the class of each cell: 0…3 by level above the threshold, 4 a gap, −1 nothing drawn."""
-    above = np.nan_to_num(coverage.level_dbm, nan=-np.inf) - coverage.request.threshold_dbm
-    found = np.full(above.shape, len(STEPS_DB), np.int8)
-    for step in reversed(range(len(STEPS_DB))):
-        found[above >= STEPS_DB[step]] = step
+    """Return the band of each cell: 0…3 by the probability of the threshold, 4 under, −1 not drawn."""
+    level = np.nan_to_num(coverage.level_dbm, nan=-np.inf)
+    found = np.full(level.shape, len(BANDS), np.int8)
+    for band in reversed(range(len(BANDS))):
+        found[level >= _least_dbm(coverage, BANDS[band])] = band
     found[coverage.land.commune == OUTSIDE] = -1
     return found
 
 
+def _least_dbm(coverage: Coverage, probability: float) -> float:
+    return coverage.request.threshold_dbm + coverage.request.margin_db(probability)
+
+
 def coverage_layer(coverage: Coverage, title: str) -> Json:
-    """Return the map layer of a coverage, with its legend of dBm classes."""
-    colours = [*STEP_COLOURS, GAP_COLOUR, "#000000"]  # the last, −1, is drawn transparent
+    """Return the map layer of a coverage, its legend in bands of probability and their levels."""
+    colours = [*BAND_COLOURS, GAP_COLOUR, "#000000"]  # the last, −1, is drawn transparent
     palette = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] + [255] for c in colours], np.uint8)
     palette[-1, 3] = 0
     values, bounds = to_mercator(classes(coverage), coverage.grid)
-    threshold = coverage.request.threshold_dbm
     legend = [
-        {"colour": colour, "text": f"≥ {number(threshold + step)} dBm"}
-        for step, colour in zip(STEPS_DB, STEP_COLOURS, strict=True)
+        {
+            "colour": colour,
+            "text": t(
+                "coverage_band",
+                probability=number(100 * probability),
+                level=number(_least_dbm(coverage, probability), 1),
+            ),
+        }
+        for probability, colour in zip(BANDS, BAND_COLOURS, strict=True)
     ]
-    legend.append({"colour": GAP_COLOUR, "text": t("coverage_below", threshold=number(threshold))})
+    legend.append({"colour": GAP_COLOUR, "text": t("coverage_below")})
+    counted = t("coverage_counted", probability=number(100 * coverage.request.probability))
+    legend.append({"colour": "#ffffff", "text": counted})
     return raster_layer(
         "coverage", title, t("group_result"), palette[values], bounds, opacity=0.55, legend=legend
     )

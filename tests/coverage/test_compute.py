@@ -19,7 +19,9 @@ def one_station(**values):
 
 
 def test_the_covered_circle_has_the_radius_at_which_the_formula_meets_the_threshold(communes):
-    request = default_request("viettel", "2G", 2017, threshold_dbm=-70.0, resolution_m=50.0)
+    request = default_request(
+        "viettel", "2G", 2017, threshold_dbm=-70.0, resolution_m=50.0, probability=0.5
+    )
     found = compute(one_station(), communes, request, CRS)
     low, high = 0.05, 20.0
     for _ in range(60):
@@ -206,3 +208,36 @@ def test_figures_of_a_land_without_people_are_still_json(communes):
         one_station(), communes.assign(population=0.0), default_request("viettel", "2G", 2017), CRS
     )
     assert '"covered_share": null' in json.dumps(to_json_dict(found), allow_nan=False)
+
+
+def test_a_place_is_covered_when_the_threshold_is_met_with_the_stated_probability(communes):
+    """Median level over the threshold by 1.2816 σ gives nine places in ten; σ of Hata is 8 dB here."""
+    request = default_request("viettel", "2G", 2017, threshold_dbm=-70.0, probability=0.9)
+    assert request.sigma_db() == 8.0
+    assert request.margin_db() == pytest.approx(1.2816 * 8, abs=0.01)
+    found = compute(one_station(), communes, request, CRS)
+    covered = found.level_dbm >= -70.0 + request.margin_db()
+    assert found.totals["covered_km2"] == pytest.approx(
+        float((covered & (found.land.commune >= 0)).sum()) * found.grid.cell_km2, rel=0.02
+    )
+    assert found.parameters["probability"] == 0.9
+    assert found.parameters["certainty"]["sigma_db"] == "assumed"
+
+
+def test_p1812_takes_its_own_location_variability_for_the_size_of_a_cell():
+    request = default_request("viettel", "2G", 2017, model="p1812", resolution_m=100.0)
+    assert request.sigma_db() == pytest.approx((0.024 * 0.9 + 0.52) * 100**0.28)
+
+
+def test_the_surer_the_less_is_covered(communes):
+    shares = [
+        compute(
+            one_station(),
+            communes,
+            default_request("viettel", "2G", 2017, threshold_dbm=-75.0, probability=probability),
+            CRS,
+        ).totals["covered_km2"]
+        for probability in (0.5, 0.75, 0.9, 0.95)
+    ]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 1.5 * shares[-1]

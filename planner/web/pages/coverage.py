@@ -43,6 +43,9 @@ COLUMNS = [
 ]
 
 
+PROBABILITIES = (0.5, 0.75, 0.9, 0.95)
+
+
 def show() -> None:
     """Show the page."""
     province = source.province()
@@ -74,7 +77,7 @@ def show() -> None:
 
 
 def _request(province: Province) -> CoverageRequest:
-    boxes = st.columns([1.2, 0.8, 0.8, 1.1, 1.1, 1.2, 1.5])
+    boxes = st.columns([1.1, 0.7, 0.7, 1, 1, 1.1, 1.4, 1])
     carrier = boxes[0].selectbox(
         t("filter_carriers_one"),
         [*CARRIERS, None],
@@ -111,11 +114,18 @@ def _request(province: Province) -> CoverageRequest:
         format_func=lambda name: messages.text(f"coverage.model_{name}"),
         key=f"coverage_model_{technology}",
     )
+    probability = boxes[7].selectbox(
+        t("coverage_probability"),
+        PROBABILITIES,
+        index=PROBABILITIES.index(0.9),
+        format_func=lambda share: f"{number(100 * share)} %",
+    )
     return default_request(
         carrier,
         technology,
         year,
         model=model,
+        probability=probability,
         threshold_dbm=threshold,
         eirp_dbm=eirp,
         rural_environment=environment,
