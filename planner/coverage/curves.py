@@ -19,7 +19,7 @@ Curve = Callable[[Floats], Floats]
 DEGREE = 6
 TOLERANCE_DB = 0.05
 NEAREST_M = 10.0  # a receiver nearer than this is taken at this distance
-MAX_RINGS = 8
+MAX_RINGS = 12
 _SAMPLES = 200
 
 

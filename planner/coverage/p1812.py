@@ -517,14 +517,15 @@ _CURVE_POINTS = 80
 
 
 def flat_profile(distance_km: float, ground_m: float, clutter_m: float, latitude_deg: float) -> Profile:
-    """Return a path over flat inland with clutter of one height, a point every 50 m from the receiver.
+    """Return a path over flat inland with clutter of one height, a point every 50 m from either end.
 
-    Counted from the receiver, the clutter beside it stands at the same distance on every path, so that
-    the loss changes smoothly with distance.
+    Counted from the ends, with what is left over in the middle, the clutter beside an antenna stands at
+    the same distance on every path, so that the loss changes smoothly with distance.
     """
     steps = max(FLAT_POINTS - 1, int(distance_km / FLAT_SPACING_KM + 0.5))
     spacing = min(FLAT_SPACING_KM, distance_km / (FLAT_POINTS - 1))
-    x = np.concatenate([[0.0], distance_km - spacing * np.arange(steps - 1, -1, -1)])
+    near = spacing * np.arange(steps // 2 + 1)
+    x = np.concatenate([near, distance_km - spacing * np.arange(steps - len(near), -1, -1)])
     points = len(x)
     zone = np.full(points, INLAND, dtype=np.int64)
     return Profile(x, np.full(points, ground_m), np.full(points, clutter_m), zone, latitude_deg)
