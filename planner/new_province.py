@@ -29,7 +29,6 @@ from planner.plan.neutral import neutral_plan
 from planner.province import DEFAULT_DATA_DIR
 
 MARGIN_DEGREES = 0.03
-YEARS, HORIZONS, BASE_YEAR = (2017, 2020, 2025), (2020, 2025), 2017
 _FIRST_PROVISIONAL_DISTRICT = 901  # no district of the statistics office has these numbers
 _URBAN = ("phường", "thị trấn")
 
@@ -130,10 +129,10 @@ def new_province(
     # Made beside and moved in one step: a directory that is half made must not be taken for one.
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         made = Path(folder) / "made"
-        _write_profile(made, name, code, crs, layer, districts, source)
+        _write_profile(made, name, code, crs, layer, districts, source, source_date.year)
         write_layer(layer, made, "communes", metadata)
         _write_empty_layers(made, name)
-        _write_plan(made, name)
+        _write_plan(made, name, source_date.year)
         made.replace(out)
     return assumed
 
@@ -183,6 +182,12 @@ def _full_name(row: CommuneRow) -> str:
     return f"{row.kind.capitalize()} {name}"
 
 
+def _horizons(year: int) -> list[int]:
+    """Return the next two years that plans end in: those that five divides."""
+    first = 5 * (year // 5 + 1)
+    return [first, first + 5]
+
+
 def _write_profile(
     out: Path,
     name: str,
@@ -191,6 +196,7 @@ def _write_profile(
     communes: gpd.GeoDataFrame,
     districts: dict[str, str],
     source: str,
+    year: int,
 ) -> None:
     west, south, east, north = communes.total_bounds
     bounds = np.array([west, south, east, north]) + MARGIN_DEGREES * np.array([-1, -1, 1, 1])
@@ -200,9 +206,9 @@ def _write_profile(
         "department": messages.text("boundaries.department", name=name),
         "crs": crs,
         "bounds": [round(float(value), 3) for value in bounds],
-        "base_year": BASE_YEAR,
-        "years": list(YEARS),
-        "horizons": list(HORIZONS),
+        "base_year": year,
+        "years": [year, *_horizons(year)],
+        "horizons": _horizons(year),
         "population_source": source,
         "districts": {code_: district for district, code_ in sorted(districts.items())},
     }
@@ -219,12 +225,12 @@ def _write_empty_layers(out: Path, name: str) -> None:
             write_layer(empty, out, layer_name, {"title": title, "origin": "reported"})
 
 
-def _write_plan(out: Path, name: str) -> None:
+def _write_plan(out: Path, name: str, year: int) -> None:
     """Write a plan to start from: national values cited, the province's own left blank."""
     slug = re.sub(r"\s+", "_", plain(name))
     presets = DEFAULT_DATA_DIR / "plan" / "presets"
     own = presets / f"{slug}.yaml"
-    text = neutral_plan(name, HORIZONS, own if own.is_file() else None)
+    text = neutral_plan(name, _horizons(year), own if own.is_file() else None)
     write_atomic(out / "plan" / f"{slug}.yaml", text.encode())
     for preset in sorted(presets.glob("*.yaml")):
         write_atomic(out / "plan" / "presets" / preset.name, preset.read_bytes())

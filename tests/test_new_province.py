@@ -47,6 +47,7 @@ def folder(tmp_path, file):
 def test_the_directory_has_a_profile_communes_empty_layers_and_a_plan(folder):
     province = read_province(folder)
     assert (province.name, province.crs) == ("Bến Tre", ZONE)
+    assert (province.base_year, province.horizons) == (2019, (2020, 2025))
     assert province.department == "Sở Thông tin và Truyền thông tỉnh Bến Tre"
     checked = check_data_dir(folder)
     assert {name: faults for name, (_, faults) in checked.items() if faults} == {}

@@ -32,7 +32,8 @@ def read_delimited(path: Path) -> list[Sheet]:
             text = text.replace(lines[0], "", 1)
         else:
             separator = max(SEPARATORS, key=lambda mark: _promise("\n".join(lines), mark))
-        return [Sheet(path.stem, limited(iter(_rows(text, separator)), path))]
+        rows, cut = limited(iter(_rows(text, separator)), path)
+        return [Sheet(path.stem, rows, cut=cut)]
 
 
 def decoded(content: bytes) -> str:

@@ -37,7 +37,7 @@ from planner.intake.reference import Reference
 from planner.intake.region import Region
 from planner.intake.report import NOTE, WARNING, Place, fault
 from planner.intake.safety import CSV, DXF, XLS, XLSX, check_file
-from planner.intake.sheets import Sheet
+from planner.intake.sheets import MAX_COLUMNS, Sheet
 from planner.intake.tables import Table, make_tables, repair_text
 from planner.intake.vectors import read_vectors
 from planner.intake.workbook import read_xls, read_xlsx
@@ -374,6 +374,9 @@ def remarks_of(
             continue
         numbers = {record.row for table in own for record in table.records}
         hidden = sorted(numbers & sheet.hidden_rows)
+        if sheet.cut:
+            text = messages.text("intake.remark_cut", sheet=sheet.name, count=MAX_COLUMNS)
+            found.append(text)
         if sheet.hidden:
             found.append(messages.text("intake.remark_sheet_hidden", sheet=sheet.name))
         if hidden:

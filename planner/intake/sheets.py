@@ -31,6 +31,8 @@ class Sheet:
         Row number → geometry in the file's own system, for GIS files.
     crs
         The system that the file itself declares, None where it declares none.
+    cut
+        Whether columns beyond ``MAX_COLUMNS`` were left out.
     hidden
         Whether the sheet is hidden in the workbook.
     hidden_rows, notes, widths
@@ -41,6 +43,7 @@ class Sheet:
     rows: tuple[Row, ...]
     geometry: dict[int, shapely.Geometry | None] | None = None
     crs: str | None = None
+    cut: bool = False
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -75,8 +78,8 @@ def trimmed(cells: tuple[object, ...]) -> tuple[object, ...]:
     )
 
 
-def limited(rows: Iterator[Row], path: Path) -> tuple[Row, ...]:
-    """Return the rows that hold something.
+def limited(rows: Iterator[Row], path: Path) -> tuple[tuple[Row, ...], bool]:
+    """Return the rows that hold something, and whether any went on beyond ``MAX_COLUMNS``.
 
     Raises
     ------
@@ -84,10 +87,13 @@ def limited(rows: Iterator[Row], path: Path) -> tuple[Row, ...]:
         If there are more than ``MAX_ROWS``.
     """
     kept: list[Row] = []
+    cut = False
     for number, cells in rows:
-        filled = trimmed(cells[:MAX_COLUMNS])
+        filled = trimmed(cells)
+        if len(filled) > MAX_COLUMNS:
+            cut, filled = True, trimmed(filled[:MAX_COLUMNS])
         if filled:
             kept.append((number, filled))
         if len(kept) > MAX_ROWS:
             raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_ROWS)
-    return tuple(kept)
+    return tuple(kept), cut

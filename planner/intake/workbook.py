@@ -54,9 +54,11 @@ class _Extras:
 
 def _sheet(path: Path, sheet: object, extras: _Extras) -> Sheet:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # writers state them wrongly
+    rows, cut = limited(_rows(sheet), path)
     return Sheet(
         name=sheet.title,  # type: ignore[attr-defined]
-        rows=limited(_rows(sheet), path),
+        rows=rows,
+        cut=cut,
         hidden=sheet.sheet_state != "visible",  # type: ignore[attr-defined]
         hidden_rows=frozenset(extras.hidden_rows),
         notes=extras.notes,
@@ -66,7 +68,7 @@ def _sheet(path: Path, sheet: object, extras: _Extras) -> Sheet:
 
 def _rows(sheet: object) -> Iterator[Row]:
     blank = 0
-    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)  # type: ignore[attr-defined]
+    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1)  # type: ignore[attr-defined]
     for number, cells in enumerate(rows, start=1):
         if any(cell is not None for cell in cells):
             blank = 0
@@ -157,13 +159,18 @@ def read_xls(path: Path) -> list[Sheet]:
 def _old_sheet(path: Path, book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
     def rows() -> Iterator[Row]:
         for number in range(sheet.nrows):
-            yield number + 1, tuple(_old_value(book, cell) for cell in sheet.row(number)[:MAX_COLUMNS])
+            yield (
+                number + 1,
+                tuple(_old_value(book, cell) for cell in sheet.row(number)[: MAX_COLUMNS + 1]),
+            )
 
     hidden = {number + 1 for number, info in sheet.rowinfo_map.items() if info.hidden}
     notes = {(row + 1, column): str(note.text) for (row, column), note in sheet.cell_note_map.items()}
+    kept, cut = limited(rows(), path)
     return Sheet(
         name=sheet.name,
-        rows=limited(rows(), path),
+        rows=kept,
+        cut=cut,
         hidden=bool(sheet.visibility),
         hidden_rows=frozenset(hidden),
         notes=notes,

@@ -98,3 +98,12 @@ def test_only_several_points_in_one_feature_are_named_as_no_point(tmp_path, know
     layer.to_file(tmp_path / "b.gpkg")
     found = take(tmp_path, known, (tmp_path / "b.gpkg").read_bytes(), "c.gpkg")
     assert [code for code, *_ in errors(found)] == ["not_a_point", "not_a_point"]
+
+
+def test_columns_beyond_the_hundredth_are_said_to_be_left_out(tmp_path, known):
+    more = [f"Cột {at}" for at in range(100)]
+    rows = [[*HEADINGS, *more], *[[*ugly.row(at), *[1] * 100] for at in range(2)]]
+    for content, name in ((ugly.workbook(rows), "a.xlsx"), (ugly.text(rows).encode(), "a.csv")):
+        found = take(tmp_path, known, content, name)
+        assert "chỉ đọc 100 cột đầu" in " ".join(found.remarks)
+        assert len(found.sites) == 2
