@@ -26,6 +26,7 @@ from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day,
 from planner.cli_data import add_layers, add_province
 from planner.coverage import compute as coverage
 from planner.coverage import kernel, p1812, pathloss
+from planner.coverage.path_profile import parse_profile
 from planner.coverage.request import LATITUDE_DEG, default_request
 from planner.coverage.stations import standing_in
 from planner.dossier.coverage_files import write_geopackage, write_geotiff
@@ -37,7 +38,6 @@ from planner.files import write_atomic
 from planner.geo.vn2000 import convert, transformer
 from planner.intake.choices import Accepted, Choices, from_yaml
 from planner.intake.difference import compare, counts
-from planner.intake.path_profile import read_profile
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
@@ -120,7 +120,8 @@ def run_pathloss(arguments: argparse.Namespace) -> Outcome:
 
 
 def _profile_loss(arguments: argparse.Namespace) -> Outcome:
-    file = read_profile(arguments.profile)
+    text = arguments.profile.read_text(encoding="utf-8", errors="replace")
+    file = parse_profile(text, arguments.profile.name)
     if not 0 <= arguments.dataset < len(file.links):
         facts = {"file": arguments.profile.name, "count": len(file.links), "value": arguments.dataset}
         raise ParameterError("coverage.no_dataset", **facts)

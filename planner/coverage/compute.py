@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -70,6 +70,8 @@ def compute(
     crs
         The province's VN-2000 zone; every area is measured there.
     """
+    _, south, _, north = communes.total_bounds
+    request = replace(request, latitude_deg=round((south + north) / 2, 1))
     grid = grid_over(communes, request.resolution_m, crs)
     stations = serving(standing, request)
     urban_codes = set(communes.loc[communes["is_urban"], "commune_code"])

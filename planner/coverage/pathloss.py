@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.coverage import p1812, tr38901
+from planner.coverage.flat_land import flat_loss_db
 from planner.errors import ModelRangeError, ParameterError
 
 Floats = npt.NDArray[np.float64]
@@ -132,7 +133,7 @@ def _p1812(d: Floats, f: float, tx: float, rx: float, environment: str, air: Air
     if air is None:
         raise ParameterError("coverage.needs_air")
     link = p1812.Link(f, tx, rx, air.delta_n, air.surface_n, time_percent=air.time_percent)
-    return p1812.flat_loss_db(
+    return flat_loss_db(
         d,
         link,
         ground_m=air.ground_m,

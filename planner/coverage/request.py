@@ -25,7 +25,7 @@ ASSUMED_HEIGHT_M = {"A1a": 15.0, "A1b": 10.0, "A2a": 25.0, "A2b": 36.0, "A2c": 1
 UNKNOWN_CLASS_HEIGHT_M = 25.0  # assumed
 # Refractivity of the southern coast; read off no map that is at hand, so assumed, and shown as such.
 DELTA_N, SURFACE_N = 60.0, 380.0
-LATITUDE_DEG = 9.8
+LATITUDE_DEG = 9.8  # of Trà Vinh; a computation takes that of its own communes
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ class CoverageRequest:
         Refractivity for P.1812: ΔN in N-units/km, N0 in N-units.
     probability
         With which the threshold must be met at a place for it to count as covered.
+    latitude_deg
+        Of the land, for P.1812.
     body_loss_db
         Taken off the level at the receiver.
     """
@@ -69,6 +71,7 @@ class CoverageRequest:
     delta_n: float = DELTA_N
     surface_n: float = SURFACE_N
     probability: float = 0.9
+    latitude_deg: float = LATITUDE_DEG
 
     def sigma_db(self) -> float:
         """Return the standard deviation of the level around its median at a place, dB.
@@ -91,7 +94,7 @@ class CoverageRequest:
 
     def air(self) -> pathloss.Air:
         """Return what P.1812 needs beside; the other models do not look at it."""
-        return pathloss.Air(self.delta_n, self.surface_n, LATITUDE_DEG)
+        return pathloss.Air(self.delta_n, self.surface_n, self.latitude_deg)
 
     def reference_offset_db(self) -> float:
         """Return what lies between the power of the carrier and the level that is measured."""

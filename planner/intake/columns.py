@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
+
+from planner.layers.search import plain_text
 
 SITES = "sites"
 CABLES = "cables"
@@ -87,9 +88,7 @@ def _turned(lists: dict[str, list[str]]) -> dict[str, str]:
 
 @lru_cache(maxsize=50_000)
 def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text.replace("Đ", "D").replace("đ", "d"))
-    letters = "".join(sign for sign in bare if not unicodedata.combining(sign)).casefold()
-    return " ".join(re.sub(r"[\W_]+", " ", letters).split())
+    return " ".join(re.sub(r"[\W_]+", " ", plain_text(text)).split())
 
 
 def plain(text: object) -> str:

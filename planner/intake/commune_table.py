@@ -18,8 +18,8 @@ import yaml
 
 from planner import messages
 from planner.geo.position import readings
+from planner.intake.columns import plain
 from planner.layers.faults import Fault
-from planner.layers.search import plain_text
 
 _WORDS_FILE = Path(__file__).with_name("commune_columns.yaml")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -115,17 +115,6 @@ def _words() -> dict[str, dict[str, str] | list[str]]:
         "commune_words": [str(word) for word in raw["commune_words"]],
         "district_words": [str(word) for word in raw["district_words"]],
     }
-
-
-def plain(text: object) -> str:
-    """Return a text without accents, case and punctuation, words parted by one space.
-
-    Examples
-    --------
-    >>> plain("Diện tích (km²)")
-    'dien tich km2'
-    """
-    return " ".join(re.sub(r"[\W_]+", " ", plain_text(str(text))).split())
 
 
 def field_of(heading: object) -> str | None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.errors import InputFileError
 from planner.intake.adoption import Provenance
+from planner.intake.columns import plain
 from planner.intake.commune_table import (
     COUNTS,
     CommuneRow,
@@ -20,7 +21,6 @@ from planner.intake.commune_table import (
     fault,
     field_of,
     match_rows,
-    plain,
     read_table,
 )
 from planner.intake.headings import HEADING_WITHIN_ROWS
@@ -69,13 +69,16 @@ def read_population(path: Path, communes: gpd.GeoDataFrame) -> Population:
     table = replace(table, rows=tuple(_communes_only(table.rows)))
     matched = match_rows(table.rows, communes).communes
     faults = list(table.faults)
+    for at, row in enumerate(table.rows):
+        if at not in matched:
+            faults.append(fault("not_matched", "error", path.name, row.row, value=row.label))
     first: dict[str, int] = {}
     for at, code in list(matched.items()):
         row = table.rows[at]
         if first.setdefault(code, row.row) != row.row:
             # Two rows for a commune: which one is right is not for us to say, the first stands.
-            facts = {"value": row.label, "first": first[code]}
-            faults.append(fault("row_twice", "error", path.name, row.row, **facts))  # type: ignore[arg-type]
+            label, earlier = row.label, first[code]
+            faults.append(fault("row_twice", "error", path.name, row.row, value=label, first=earlier))
             del matched[at]
     new = communes.copy()
     for name in COUNTS:
@@ -85,9 +88,6 @@ def read_population(path: Path, communes: gpd.GeoDataFrame) -> Population:
             if (value := getattr(table.rows[at], name)) is not None
         }
         new[name] = new["commune_code"].map(stated).fillna(new[name])
-    for at, row in enumerate(table.rows):
-        if at not in matched and row.row not in {one.row for one in faults}:
-            faults.append(fault("not_matched", "error", path.name, row.row, value=row.label))
     for commune in communes[~communes["commune_code"].isin(matched.values())].itertuples():
         label = f"{commune.commune_code}, {commune.name}, {commune.district}"
         faults.append(fault("without_row", "warning", path.name, value=label))

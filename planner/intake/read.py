@@ -203,6 +203,9 @@ def understand(
         proposal = _judge(tables, file, carrier, known, received, choices)
     notes = [_accepted_note(one, file) for one in applied]
     remarks = remarks_of(sheets, tables, encoding, mended)
+    if known.border_error_assumed:
+        accuracy = round(known.border_error_m)
+        remarks.append(messages.text("intake.remark_border", accuracy_m=accuracy))
     undrawn = int(proposal.cables.geometry.isna().sum())
     if undrawn:
         remarks.append(messages.text("intake.remark_no_line", count=undrawn))

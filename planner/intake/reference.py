@@ -28,6 +28,8 @@ class Reference:
     border_error_m
         How far a border of the communes layer may be off: nine tenths of a derived border lie nearer
         to the true one; 0 where the borders are official.
+    border_error_assumed
+        Whether the layer does not state it, so that ours is taken.
     stations
         The stations that stand, None where the layer is not at hand.
     approved
@@ -39,18 +41,21 @@ class Reference:
     communes: gpd.GeoDataFrame
     crs: str
     border_error_m: float = 0.0
+    border_error_assumed: bool = False
     stations: gpd.GeoDataFrame | None = field(default=None)
     approved: gpd.GeoDataFrame | None = field(default=None)
     years: tuple[int, int] | None = None
 
 
-def border_error_m(communes: gpd.GeoDataFrame, metadata: dict[str, object]) -> float:
-    """Return how far a border of the communes layer may be off, metres."""
+def border_error_m(communes: gpd.GeoDataFrame, metadata: dict[str, object]) -> tuple[float, bool]:
+    """Return how far a border of the layer may be off in metres, and whether that is assumed."""
     if "boundary" in communes and (communes["boundary"] == OFFICIAL).all():
-        return 0.0
+        return 0.0, False
     accuracy = metadata.get("accuracy")
     stated = accuracy.get("border_error_m_p90") if isinstance(accuracy, dict) else None
-    return float(stated) if isinstance(stated, int | float) else UNSTATED_BORDER_ERROR_M
+    if isinstance(stated, int | float):
+        return float(stated), False
+    return UNSTATED_BORDER_ERROR_M, True
 
 
 def read_reference(data_dir: Path, carrier: str) -> Reference:
@@ -63,11 +68,13 @@ def read_reference(data_dir: Path, carrier: str) -> Reference:
     """
     province = read_province(data_dir)
     communes = read_layer(data_dir, "communes")
+    error_m, assumed = border_error_m(communes, layer_metadata(data_dir, "communes"))
     name = planned_layer(carrier)
     return Reference(
         communes=communes,
         crs=province.crs,
-        border_error_m=border_error_m(communes, layer_metadata(data_dir, "communes")),
+        border_error_m=error_m,
+        border_error_assumed=assumed,
         stations=read_layer(data_dir, "stations"),
         approved=read_layer(data_dir, name) if name in LAYERS else None,
         years=(province.base_year, max(province.horizons)),

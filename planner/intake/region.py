@@ -11,9 +11,9 @@ import shapely
 
 from planner.geo.vn2000 import WGS84, convert, project
 from planner.intake.columns import plain
+from planner.intake.commune_table import commune_key, kind_of
 
 NOWHERE = -1
-_KINDS = ("xa ", "phuong ", "thi tran ", "tt ", "p ", "x ")
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -34,7 +34,7 @@ class Region:
         self.crs = crs
         self.codes = communes["commune_code"].astype(str).tolist()
         self.names = communes["name"].astype(str).tolist()
-        self._plain_names = np.array([commune_name(name) for name in self.names], dtype=object)
+        self._plain_names = np.array([commune_key(name) for name in self.names], dtype=object)
         self.districts = communes["district"].astype(str).tolist()
         self._district_names = [(district_name(one), bare_district(one)) for one in self.districts]
         self._by_name: dict[str, tuple[int, ...]] = {}
@@ -61,9 +61,9 @@ class Region:
 
         A commune and a township may share a name (Định An), so the kind counts where it is given.
         """
-        found = self._by_name.get(commune_name(name), ())
-        kind = commune_kind(name)
-        of_kind = tuple(at for at in found if commune_kind(self.names[at]) == kind)
+        found = self._by_name.get(commune_key(name), ())
+        kind = kind_of(str(name))
+        of_kind = tuple(at for at in found if kind_of(self.names[at]) == kind)
         return of_kind or found
 
     def in_district(self, communes: tuple[int, ...], district: object) -> tuple[int, ...]:
@@ -78,7 +78,7 @@ class Region:
 
     def close_names(self, name: object) -> list[str]:
         """Return the names of communes that a misspelt one may mean."""
-        found = difflib.get_close_matches(commune_name(name), list(self._by_name), n=2, cutoff=0.8)
+        found = difflib.get_close_matches(commune_key(name), list(self._by_name), n=2, cutoff=0.8)
         return [self.names[self._by_name[one][0]] for one in found]
 
     def agreeing(self, communes: IntArray, wanted: list[tuple[int, ...]]) -> int:
@@ -104,32 +104,6 @@ class Region:
         if not (np.isfinite(x) and np.isfinite(y)):
             return float("inf")
         return float(shapely.distance(self._land, shapely.Point(float(x), float(y))))
-
-
-def commune_name(text: object) -> str:
-    """Return the name of a commune as it is compared: without its kind and leading zeros.
-
-    Examples
-    --------
-    >>> commune_name("Xã Tân Hòa"), commune_name("P. 07")
-    ('tan hoa', '7')
-    """
-    name = plain(text)
-    kind = next((kind for kind in _KINDS if name.startswith(kind)), "")
-    return name.removeprefix(kind).lstrip("0")
-
-
-def commune_kind(text: object) -> str:
-    """Return the kind of commune that a name starts with, "" without.
-
-    Examples
-    --------
-    >>> commune_kind("TT. Định An"), commune_kind("Định An")
-    ('thi tran', '')
-    """
-    name = plain(text)
-    kind = next((kind for kind in _KINDS if name.startswith(kind)), "").strip()
-    return {"tt": "thi tran", "p": "phuong", "x": "xa"}.get(kind, kind)
 
 
 _DISTRICT_KINDS = {"h ": "huyen ", "tp ": "thanh pho ", "tx ": "thi xa "}

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from planner.errors import InputFileError
+from planner.intake.sheets import refusing
 
 MAX_FILE_MB = 50
 MAX_ENTRIES = 300
@@ -135,23 +136,10 @@ def _check_kml(content: bytes, path: Path) -> None:
 
 
 def _check_zip(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_entries(archive, path)
-            return _kind_of_zip(archive, path)
-    except InputFileError:
-        raise
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        ValueError,
-    ) as error:
-        raise InputFileError("intake.unreadable", file=path.name) from error
-    except Exception as error:  # a broken stream raises the decompressor's own errors (zlib, lzma)
-        raise InputFileError("intake.unreadable", file=path.name) from error
+    # A broken stream raises the decompressor's own errors, whatever they are.
+    with refusing(path), zipfile.ZipFile(path) as archive:
+        _check_entries(archive, path)
+        return _kind_of_zip(archive, path)
 
 
 def _kind_of_zip(archive: zipfile.ZipFile, path: Path) -> str:

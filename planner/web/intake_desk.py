@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -161,6 +160,7 @@ def _decide(received: Received, choices: Choices) -> None:
     st.session_state[f"choices_{received.key}"] = choices
     try:
         remember(source.data_dir(), received.carrier, received.content, choices)
+        st.session_state.pop("intake_unsaved", None)
     except OSError:
         st.session_state["intake_unsaved"] = True
     st.rerun()
@@ -341,13 +341,16 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
         return
     label = t("intake_suggestions", count=len(offered), applied=len(proposal.applied))
     with st.expander(label, expanded=bool(offered)):
-        who = st.text_input(t("intake_who"), key="intake_who", value=os.environ.get("USER", ""))
+        who = st.text_input(t("intake_who"), key="intake_who")
+        named = bool(who.strip())
+        if offered and not named:
+            st.caption(t("intake_need_who"))
         kinds = list(dict.fromkeys(str(fault.fix_kind) for fault in offered))
         boxes = st.columns(max(len(kinds), 1))
         for box, kind in zip(boxes, kinds, strict=False):
             count = sum(fault.fix_kind == kind for fault in offered)
             words = t("intake_accept_kind", kind=messages.text(f"intake.fix_{kind}"), count=count)
-            if box.button(words, key=f"accept_{received.key}_{kind}"):
+            if box.button(words, key=f"accept_{received.key}_{kind}", disabled=not named):
                 _accept(received, choices, [Accepted(kind=kind)], who)
         if offered:
             table = pd.DataFrame(
@@ -368,7 +371,7 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
             )
             ticked = edited[t("col_accept")].tolist()
             keys = [fault.key for fault, chosen in zip(offered, ticked, strict=True) if chosen]
-            if st.button(t("intake_accept_ticked", count=len(keys)), disabled=not keys):
+            if st.button(t("intake_accept_ticked", count=len(keys)), disabled=not (keys and named)):
                 _accept(received, choices, [Accepted(key=key) for key in keys], who)
         if proposal.applied:
             applied = pd.DataFrame([vars(one) for one in proposal.applied])

@@ -15,8 +15,8 @@ from planner.coverage.p1812 import (
     location_sigma_db,
     loss,
 )
+from planner.coverage.path_profile import parse_profile
 from planner.errors import ModelRangeError
-from planner.intake.path_profile import read_profile
 from planner.province import DEFAULT_DATA_DIR
 
 EXAMPLES = DEFAULT_DATA_DIR.parent.parent / "shared" / "data" / "p1812"
@@ -51,7 +51,8 @@ def test_all_the_examples_are_there():
 @pytest.mark.parametrize("result", RESULTS, ids=lambda path: path.stem)
 def test_every_intermediate_value_of_an_example_comes_out(result):
     name, number = re.fullmatch(r"(.*)_(\d+)_log", result.stem).groups()
-    file = read_profile(EXAMPLES / "profiles" / f"{name}.csv")
+    text = (EXAMPLES / "profiles" / f"{name}.csv").read_text(encoding="utf-8")
+    file = parse_profile(text, name)
     found = loss(file.profile, file.links[int(number)])
     log = {}
     with result.open(encoding="utf-8") as lines:
@@ -129,10 +130,8 @@ def test_a_path_too_short_or_too_long_is_refused(km):
         loss(flat(km), FM)
 
 
-def test_a_profile_that_is_no_profile_is_refused_by_name(tmp_path):
+def test_a_profile_that_is_no_profile_is_refused_by_name():
     from planner.errors import InputFileError
 
-    path = tmp_path / "p.csv"
-    path.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InputFileError, match=r"p\.csv"):
-        read_profile(path)
+        parse_profile("a,b\n1,2\n", "p.csv")

@@ -55,9 +55,9 @@ def test_a_point_across_a_derived_border_is_a_note_within_its_accuracy(
 
 def test_the_accuracy_of_borders_is_stated_by_the_layer_and_none_is_needed_for_official_ones(communes):
     derived = communes.assign(boundary="derived, not official")
-    assert border_error_m(derived, {"accuracy": {"border_error_m_p90": 350}}) == 350
-    assert border_error_m(derived, {}) > 0
-    assert border_error_m(communes.assign(boundary="official"), {}) == 0
+    assert border_error_m(derived, {"accuracy": {"border_error_m_p90": 350}}) == (350, False)
+    assert border_error_m(derived, {}) == (300, True)
+    assert border_error_m(communes.assign(boundary="official"), {}) == (0, False)
 
 
 @pytest.mark.parametrize(("apart_m", "named"), [(29, True), (31, False)])

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from planner.coverage.p1812 import Link, Profile, path_latitude_deg
 from planner.errors import InputFileError
-from planner.intake.safety import MAX_FILE_MB
 
 _MHZ, _TX_M, _RX_M, _POLARISATION, _TIME = 0, 1, 3, 4, 14
 _HORIZONTAL = "1"
@@ -23,23 +21,23 @@ class ProfileFile:
     links: tuple[Link, ...]
 
 
-def read_profile(path: Path) -> ProfileFile:
-    """Read a profile file: terrain, clutter, zones, refractivity, and its data sets.
+def parse_profile(text: str, name: str) -> ProfileFile:
+    """Return what a profile file holds: terrain, clutter, zones, refractivity, and its data sets.
+
+    Parameters
+    ----------
+    text, name
+        Content of the file, and what it is called.
 
     Raises
     ------
     InputFileError
-        If the file is missing, too big, or lacks a part of the format.
+        If it lacks a part of the format.
     """
-    if not path.is_file():
-        raise InputFileError("intake.file_missing", file=path.name)
-    if path.stat().st_size > MAX_FILE_MB * 1_000_000:
-        raise InputFileError("intake.file_too_big", file=path.name, limit=MAX_FILE_MB)
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        return _read(lines)
+        return _read(text.splitlines())
     except (ValueError, IndexError, KeyError, StopIteration) as error:
-        raise InputFileError("coverage.bad_profile", file=path.name) from error
+        raise InputFileError("coverage.bad_profile", file=name) from error
 
 
 def _read(lines: list[str]) -> ProfileFile:
