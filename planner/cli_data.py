@@ -14,13 +14,13 @@ from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, day, fault_jso
 from planner.intake.adoption import (
     Provenance,
     adopt_boundaries,
-    compare_boundaries,
     file_digest,
     read_sites,
     restore_boundaries,
 )
 from planner.intake.boundaries import read_boundaries
 from planner.intake.choices import Choices, from_yaml
+from planner.intake.comparison import compare_boundaries
 from planner.intake.department import KINDS, adopt_register, read_register
 from planner.intake.population import adopt_population, read_population
 from planner.intake.reference import read_reference

@@ -13,14 +13,13 @@ import streamlit as st
 from planner import messages
 from planner.errors import PlannerError
 from planner.intake.adoption import (
-    Comparison,
     Provenance,
     adopt_boundaries,
-    compare_boundaries,
     read_sites,
     restore_boundaries,
 )
 from planner.intake.boundaries import read_boundaries
+from planner.intake.comparison import Comparison, compare_boundaries
 from planner.intake.population import Population, adopt_population, read_population
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import faults_table

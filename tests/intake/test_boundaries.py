@@ -17,11 +17,11 @@ from planner.geo.vn2000 import project
 from planner.intake.adoption import (
     Provenance,
     adopt_boundaries,
-    compare_boundaries,
     read_sites,
     restore_boundaries,
 )
 from planner.intake.boundaries import read_boundaries
+from planner.intake.comparison import compare_boundaries
 from planner.intake.population import adopt_population, read_population
 from planner.layers.io import check_data_dir, layer_metadata, read_layer
 from planner.layers.versions import list_versions
