@@ -1,4 +1,4 @@
-"""The switch: boundaries that were compared take the place of the present ones, and can be taken back."""
+"""The switch: boundaries that were compared take the place of the present ones, and can be undone."""
 
 from __future__ import annotations
 
