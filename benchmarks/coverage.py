@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from planner.coverage.antenna import horizontal_loss_db
 from planner.coverage.curves import NEAREST_M, fit
-from planner.coverage.field import Source, paint
+from planner.coverage.field import Painting, Source, paint
 from planner.coverage.pathloss import extended_loss_db
 from planner.geo.grid import Grid, grid_over
 from planner.geo.measure import points_m
@@ -66,6 +66,7 @@ def network(crs: str) -> list[Source]:
             offset_db=0.0,
             azimuths_deg=tuple(random.uniform(0, 360, 3)),
             carrier=at % 5,
+            station=at,
         )
         for at, (east, north) in enumerate(places)
     ]
@@ -133,18 +134,22 @@ def measure() -> dict[str, object]:
     communes = read_layer(DEFAULT_DATA_DIR, "communes")
     sources = network(crs)
     rings = {name: fit(curve, REACH_M) for name, curve in CURVES.items()}
+    how = Painting(rings, threshold_dbm=-95.0)
     seconds, counts = {}, {}
     grids = {resolution: grid_over(communes, resolution, crs) for resolution in (50.0, 25.0)}
     for resolution, grid in grids.items():
 
         def kernel(grid: Grid = grid) -> object:
-            return paint(
-                sources, rings, grid, threshold_dbm=-95.0, beamwidth_deg=65.0, front_to_back_db=25.0
-            )
+            return paint(sources, how, grid)
+
+        def level_and_server(grid: Grid = grid) -> object:
+            return paint(sources, how, grid, second=False, above=False)
 
         kernel()  # compile
         seconds[f"kernel_{resolution:.0f}m"] = best_of(kernel)
+        seconds[f"level_and_server_{resolution:.0f}m"] = best_of(level_and_server)
         counts[f"kernel_{resolution:.0f}m"] = pairs(sources, grid)
+        counts[f"level_and_server_{resolution:.0f}m"] = counts[f"kernel_{resolution:.0f}m"]
     seconds["numpy_50m"] = best_of(lambda: numpy_patches(sources, grids[50.0]), 1)
     counts["numpy_50m"] = counts["kernel_50m"]
     speed = {name: counts[name] / seconds[name] for name in seconds}

@@ -62,7 +62,7 @@ def make_stations(rows: list[dict[str, object]]) -> gpd.GeoDataFrame:
     made = [{**defaults, **row} for row in rows]
     points = [place(*row["at"]) for row in made]  # type: ignore[misc]
     table = pd.DataFrame(made, columns=["site_id", *defaults])
-    for name in STATIONS.columns:
+    for name in STATIONS.columns.keys() & set(table):
         if str(STATIONS.columns[name].dtype).startswith("str"):
             table[name] = table[name].astype("str")
         else:

@@ -1,14 +1,15 @@
-"""Levels over a grid: stations laid on it, the kernel run over all its rows or a band of them."""
+"""Levels over a grid: the kernel run over all of it, over a window, or over what has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from planner.coverage import kernel
+from planner.coverage.antenna import BEAMWIDTH_DEG
 from planner.coverage.curves import Rings, fit
 from planner.geo.grid import Grid
 
@@ -17,7 +18,7 @@ Floats32 = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Source:
-    """One station as the kernel needs it.
+    """One station, or those of its sectors that share a curve, as the kernel needs it.
 
     Attributes
     ----------
@@ -31,6 +32,12 @@ class Source:
         Of its sectors; empty for an omni.
     carrier
         0…7, its bit in ``Field.above``.
+    station
+        Its number in ``Field.server``; sources of one station share it.
+    beamwidth_deg
+        Of every sector: loss = min(12 (φ / beamwidth)², the curve's cap).
+    pattern
+        Name of a maker's horizontal pattern in place of the beam.
     """
 
     east_m: float
@@ -39,6 +46,52 @@ class Source:
     offset_db: float
     azimuths_deg: tuple[float, ...]
     carrier: int
+    station: int
+    beamwidth_deg: float = BEAMWIDTH_DEG
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class Painting:
+    """What the sources are painted by.
+
+    Attributes
+    ----------
+    curves
+        Name → fitted curve of level in dBm against distance.
+    threshold_dbm
+        For ``Field.above``.
+    patterns
+        Name → horizontal loss in dB at 0, 1, … 359 degrees.
+    """
+
+    curves: Mapping[str, Rings]
+    threshold_dbm: float
+    patterns: Mapping[str, Sequence[float]] = field(default_factory=dict)
+
+    def error_db(self) -> float:
+        """Return the greatest difference of a fitted curve from its model."""
+        return max((ring.error_db for ring in self.curves.values()), default=0.0)
+
+    def reach_m(self, source: Source) -> float:
+        """Return the distance to which a source is followed."""
+        return float(self.curves[source.curve].edges_m[-1])
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some rows and columns of a grid."""
+
+    rows: slice
+    columns: slice
+
+    def cells(self) -> int:
+        """Return how many cells it holds."""
+        return int((self.rows.stop - self.rows.start) * (self.columns.stop - self.columns.start))
+
+    def index(self) -> tuple[slice, slice]:
+        """Return it as NumPy indexes a raster."""
+        return self.rows, self.columns
 
 
 @dataclass(frozen=True)
@@ -50,7 +103,7 @@ class Field:
     best_dbm, second_dbm
         Level of the best and the second best station; ``kernel.FAR_BELOW_DBM`` where there is none.
     server
-        Position of the best station, ``kernel.NO_SERVER`` where there is none.
+        Number of the best station, ``kernel.NO_SERVER`` where there is none.
     above
         A bit for each carrier with a level of at least the threshold.
     fit_error_db
@@ -64,78 +117,161 @@ class Field:
     fit_error_db: float
 
 
+def whole(grid: Grid) -> Window:
+    """Return the window that is all of a grid."""
+    return Window(slice(0, grid.height), slice(0, grid.width))
+
+
 def paint(
     sources: Sequence[Source],
-    curves: Mapping[str, Rings],
+    how: Painting,
     grid: Grid,
+    window: Window | None = None,
     *,
-    threshold_dbm: float,
-    beamwidth_deg: float,
-    front_to_back_db: float,
-    rows: slice | None = None,
+    second: bool = True,
+    above: bool = True,
 ) -> Field:
-    """Return the field of some stations on a grid, or on a band of its rows.
+    """Return the field of some sources on a grid, or on a window of it.
 
     Parameters
     ----------
-    sources
-        The stations; the order is that of ``Field.server``.
-    curves
-        Name → fitted curve of level in dBm against distance.
     grid
         Square cells in a VN-2000 zone.
-    threshold_dbm
-        For ``Field.above``.
-    beamwidth_deg, front_to_back_db
-        Of every sector: loss = min(12 (φ / beamwidth)², front to back).
-    rows
-        The band; a tile computed alone equals the same rows of the whole.
+    window
+        A window computed alone equals that part of the whole, to the last bit.
+    second, above
+        Whether these outputs are wanted; those that are not come back with one row.
     """
-    band = rows or slice(0, grid.height)
-    shape = (band.stop - band.start, grid.width)
-    best, second = (np.full(shape, kernel.FAR_BELOW_DBM, np.float32) for _ in range(2))
-    server = np.full(shape, kernel.NO_SERVER, np.int32)
-    above = np.zeros(shape, np.uint8)
-    names = sorted(curves)
-    place = {name: at for at, name in enumerate(names)}
-    rings = [curves[name] for name in names]
-    error = max((ring.error_db for ring in rings), default=0.0)
-    if not sources:
-        return Field(best, second, server, above, error)
-    kernel.paint(
-        best,
-        second,
-        server,
-        above,
-        band.start,
-        grid.cell_m,
-        np.array([one.east_m - grid.west_m for one in sources], np.float32),
-        np.array([grid.north_m - one.north_m for one in sources], np.float32),
-        np.array([place[one.curve] for one in sources], np.int32),
-        np.array([one.offset_db for one in sources], np.float32),
-        np.array([1 << one.carrier for one in sources], np.uint8),
-        _azimuths(sources),
-        np.array([min(len(one.azimuths_deg), kernel.MAX_SECTORS) for one in sources], np.int32),
-        *_packed(rings),
-        np.float32(12 * np.degrees(1.0) ** 2 / beamwidth_deg**2),
-        np.float32(front_to_back_db),
-        np.float32(threshold_dbm),
-        kernel.LOG2,
-        kernel.ATAN,
-    )
-    return Field(best, second, server, above, error)
+    window = window or whole(grid)
+    height, width = (part.stop - part.start for part in window.index())
+    best = np.full((height, width), kernel.FAR_BELOW_DBM, np.float32)
+    next_best = np.full((height if second else 1, width), kernel.FAR_BELOW_DBM, np.float32)
+    server = np.full((height, width), kernel.NO_SERVER, np.int32)
+    bits = np.zeros((height if above else 1, width), np.uint8)
+    painted = Field(best, next_best, server, bits, how.error_db())
+    near = _reaching(sources, how, grid, window)
+    if near:
+        kernel.paint(
+            best,
+            next_best,
+            server,
+            bits,
+            second,
+            above,
+            window.rows.start,
+            window.columns.start,
+            grid.cell_m,
+            *_source_arrays(near, how, grid),
+            np.float32(how.threshold_dbm),
+            kernel.LOG2,
+            kernel.ATAN,
+        )
+    return painted
+
+
+def repaint(
+    painted: Field, before: Sequence[Source], after: Sequence[Source], how: Painting, grid: Grid
+) -> Field:
+    """Return the field of ``after``, computing anew only where a source has come, gone or changed.
+
+    Parameters
+    ----------
+    painted
+        The field of ``before`` on the whole grid; a station kept has the same number in both.
+
+    Returns
+    -------
+    Field
+        Equal to ``paint(after, …)``, to the last bit.
+    """
+    windows = [_window_of(one, how, grid) for one in set(before) ^ set(after)]
+    windows = [one for one in windows if one.cells() > 0]
+    if sum(one.cells() for one in windows) >= grid.height * grid.width:
+        return paint(after, how, grid)
+    names = ("best_dbm", "second_dbm", "server", "above")
+    rasters = {name: getattr(painted, name).copy() for name in names}
+    for window in windows:
+        part = paint(after, how, grid, window)
+        for name, raster in rasters.items():
+            raster[window.index()] = getattr(part, name)
+    return replace(painted, **rasters, fit_error_db=how.error_db())
+
+
+def tiles(grid: Grid, rows: int, columns: int) -> Iterable[Window]:
+    """Give windows of at most so many rows and columns that cover a grid once."""
+    for top in range(0, grid.height, rows):
+        for left in range(0, grid.width, columns):
+            bottom, right = min(top + rows, grid.height), min(left + columns, grid.width)
+            yield Window(slice(top, bottom), slice(left, right))
 
 
 def warm_up() -> None:
     """Compile the kernel, or read it from disk, so that the first question does not wait for it."""
     grid = Grid("EPSG:9209", 0.0, 400.0, 100.0, 4, 4)
-    one = Source(200.0, 200.0, "flat", 0.0, (0.0,), 0)
+    one = Source(200.0, 200.0, "flat", 0.0, (0.0,), 0, 0)
     rings = {"flat": fit(lambda distance: -distance / 100, 400.0)}
-    paint([one], rings, grid, threshold_dbm=0.0, beamwidth_deg=65.0, front_to_back_db=25.0)
+    paint([one], Painting(rings, 0.0), grid)
+
+
+def _window_of(source: Source, how: Painting, grid: Grid) -> Window:
+    """Return the square around a source that holds its circle, within the grid."""
+    reach, cell = how.reach_m(source), grid.cell_m
+    row, column = (grid.north_m - source.north_m) / cell, (source.east_m - grid.west_m) / cell
+    return Window(
+        _clipped(row - reach / cell, row + reach / cell, grid.height),
+        _clipped(column - reach / cell, column + reach / cell, grid.width),
+    )
+
+
+def _clipped(low: float, high: float, length: int) -> slice:
+    # A cell more on either side: the kernel works in float32.
+    start = min(max(int(np.floor(low)) - 1, 0), length)
+    return slice(start, max(start, min(int(np.ceil(high)) + 1, length)))
+
+
+def _reaching(sources: Sequence[Source], how: Painting, grid: Grid, window: Window) -> list[Source]:
+    """Return the sources whose square touches a window: its halo."""
+    if window == whole(grid):
+        return list(sources)
+    found = []
+    for one in sources:
+        own = _window_of(one, how, grid)
+        pairs = zip(own.index(), window.index(), strict=True)
+        if all(a.start < b.stop and b.start < a.stop for a, b in pairs):
+            found.append(one)
+    return found
+
+
+def _source_arrays(
+    sources: Sequence[Source], how: Painting, grid: Grid
+) -> tuple[npt.NDArray[np.generic], ...]:
+    names, patterns = sorted({one.curve for one in sources}), sorted(how.patterns)
+    place = {name: at for at, name in enumerate(names)}
+    seen: dict[int, int] = {}
+    for one in sources:
+        seen[one.station] = seen.get(one.station, 0) + 1
+    full_turns = [[*how.patterns[name], how.patterns[name][0]] for name in patterns] or [[0.0] * 361]
+    return (
+        np.array([one.east_m - grid.west_m for one in sources], np.float32),
+        np.array([grid.north_m - one.north_m for one in sources], np.float32),
+        np.array([place[one.curve] for one in sources], np.int32),
+        np.array([one.offset_db for one in sources], np.float32),
+        np.array([1 << one.carrier for one in sources], np.uint8),
+        np.array([one.station for one in sources], np.int32),
+        np.array([seen[one.station] > 1 for one in sources]),
+        _azimuths(sources),
+        np.array([min(len(one.azimuths_deg), kernel.MAX_SECTORS) for one in sources], np.int32),
+        np.array([12 * np.degrees(1.0) ** 2 / one.beamwidth_deg**2 for one in sources], np.float32),
+        np.array(
+            [-1 if one.pattern is None else patterns.index(one.pattern) for one in sources], np.int32
+        ),
+        np.array(full_turns, np.float32),
+        *_packed([how.curves[name] for name in names]),
+    )
 
 
 def _azimuths(sources: Sequence[Source]) -> Floats32:
-    """Azimuths in radians, −π…π, a row a station."""
+    """Azimuths in radians, −π…π, a row a source."""
     found = np.zeros((len(sources), kernel.MAX_SECTORS), np.float32)
     for row, source in enumerate(sources):
         angles = np.radians(source.azimuths_deg[: kernel.MAX_SECTORS])
@@ -143,12 +279,8 @@ def _azimuths(sources: Sequence[Source]) -> Floats32:
     return found
 
 
-def _packed(rings: list[Rings]) -> tuple[npt.NDArray[np.int32], Floats32, Floats32, Floats32, Floats32]:
+def _packed(rings: list[Rings]) -> tuple[npt.NDArray[np.generic], ...]:
     starts = np.cumsum([0, *(len(one.edges_m) for one in rings)]).astype(np.int32)
-    return (
-        starts,
-        np.concatenate([one.edges_m for one in rings]).astype(np.float32),
-        np.concatenate([one.middle for one in rings]).astype(np.float32),
-        np.concatenate([one.half for one in rings]).astype(np.float32),
-        np.concatenate([one.coefficients for one in rings]).astype(np.float32),
-    )
+    names = ("edges_m", "middle", "half", "coefficients", "cap")
+    floats = [np.concatenate([getattr(one, name) for one in rings]).astype(np.float32) for name in names]
+    return (starts, *floats, np.concatenate([one.cap_is_flat for one in rings]))

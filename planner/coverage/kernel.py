@@ -46,34 +46,51 @@ def is_compiled() -> bool:
     return any((Path(__file__).parent / "__pycache__").glob("kernel.paint-*.nbi"))
 
 
-def _fast(function: Callable[..., object]) -> Callable[..., Any]:
-    """Compile a part of the inner loop, to be inlined by the compiler."""
-    compiled: Callable[..., Any] = numba.njit(fastmath=True, cache=True, error_model="numpy")(function)
-    return compiled
+# Not "reassoc", "arcp", "afn": the vector body of a loop and its scalar end must round alike, or a
+# window would differ from the whole in its last bit.
+MATHS = {"nnan", "ninf", "nsz", "contract"}
 
 
-@numba.njit(parallel=True, fastmath=True, cache=True, error_model="numpy")
+def _compiled(*, parallel: bool) -> Callable[[Callable[..., object]], Callable[..., Any]]:
+    decorate: Callable[..., Any] = numba.njit(
+        parallel=parallel, fastmath=MATHS, cache=True, error_model="numpy"
+    )
+    return decorate
+
+
+_fast = _compiled(parallel=False)  # parts of the inner loop, inlined by the compiler
+
+
+@_compiled(parallel=True)
 def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     best: Floats32,
     second: Floats32,
     server: npt.NDArray[np.int32],
     above: npt.NDArray[np.uint8],
+    want_second: bool,
+    want_above: bool,
     first_row: int,
+    first_column: int,
     cell_m: float,
     east_m: Floats32,
     north_m: Floats32,
     curve: npt.NDArray[np.int32],
     offset_db: Floats32,
     carrier_bit: npt.NDArray[np.uint8],
+    station: npt.NDArray[np.int32],
+    is_split: npt.NDArray[np.bool_],
     azimuths_rad: Floats32,
     sectors: npt.NDArray[np.int32],
+    beam: Floats32,
+    pattern: npt.NDArray[np.int32],
+    patterns: Floats32,
     ring_start: npt.NDArray[np.int32],
     ring_edge_m: Floats32,
     ring_middle: Floats32,
     ring_half: Floats32,
     ring_coefficients: Floats32,
-    beam: np.float32,
-    back: np.float32,
+    ring_cap: Floats32,
+    ring_cap_is_flat: npt.NDArray[np.bool_],
     threshold: np.float32,
     log2_poly: Floats32,
     atan_poly: Floats32,
@@ -85,26 +102,34 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     best, second, server, above
         Outputs (rows, columns), filled with ``FAR_BELOW_DBM``, ``NO_SERVER`` and 0 by the caller;
         ``above`` holds a bit a carrier.
-    first_row
-        Row of the grid that the outputs start with: a band of a larger grid.
+    want_second, want_above
+        Where false, that output has one row and is left alone.
+    first_row, first_column
+        Pixel of the grid that the outputs start with: a window of a larger grid.
     cell_m
         Width of a pixel; its centre lies half a pixel from its corner.
     east_m, north_m
-        Of each station, east of the grid's west edge and south of its north edge (positive down).
+        Of each source, east of the grid's west edge and south of its north edge (positive down).
     curve
-        Of each station: which fitted curve; ``ring_start`` says where its rings begin and end.
+        Of each source: which fitted curve; ``ring_start`` says where its rings begin and end.
     offset_db
-        Added to the curve: a station's power against the curve's.
+        Added to the curve: a source's power against the curve's.
+    station, is_split
+        What to write as server, and whether the station has other sources too: then the second level
+        must come from another station.
     azimuths_rad, sectors
-        (stations, ``MAX_SECTORS``) and how many of them; 0 is an omni.
-    beam, back
-        Horizontal pattern: loss = min(beam · φ², back) dB, φ in radians.
+        (sources, ``MAX_SECTORS``) and how many of them; 0 is an omni.
+    beam
+        Horizontal pattern: loss = min(beam · φ², cap) dB, φ in radians; the cap is a curve of distance
+        beside the level's own, since a vertical pattern takes part of the front-to-back ratio.
+    pattern, patterns
+        Row of ``patterns`` of each source, or −1: horizontal loss at 0…360°, in place of the beam.
     threshold
         dBm, for ``above``.
     """
     rows, columns = best.shape
     cell = np.float32(cell_m)
-    centres = (np.arange(columns).astype(np.float32) + np.float32(0.5)) * cell
+    centres = ((np.arange(columns) + first_column).astype(np.float32) + np.float32(0.5)) * cell
     for row in numba.prange(rows):
         dx, log_d2 = np.empty(columns, np.float32), np.empty(columns, np.float32)
         level, one, other = (
@@ -113,44 +138,86 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             np.empty(columns, np.float32),
         )
         one_bits, other_bits = one.view(np.int32), other.view(np.int32)
-        best_row, second_row, server_row, above_row = best[row], second[row], server[row], above[row]
+        best_row, server_row = best[row], server[row]
+        second_row = second[np.intp(row) if want_second else np.intp(0)]
+        above_row = above[np.intp(row) if want_above else np.intp(0)]
         y = (np.float32(row + first_row) + np.float32(0.5)) * cell
         for s in range(east_m.shape[0]):
             start, end = ring_start[curve[s]], ring_start[curve[s] + 1]
             x, dy = east_m[s], y - north_m[s]
             dy2 = dy * dy
-            c0, c1 = _run(x, dy2, ring_edge_m[end - 1], cell, columns)
+            c0, c1 = _run(x, dy2, ring_edge_m[end - 1], cell, first_column, columns)
             if c0 >= c1:
                 continue
             _distance(centres, x, dy2, dx, one, c0, c1)
             _log2(one_bits, other_bits, other, log_d2, log2_poly, c0, c1)
-            for ring in range(start, end):
-                r0, r1 = _run(x, dy2, ring_edge_m[ring], cell, columns)
-                i0, i1 = r1, r1
-                if ring > start:
-                    i0, i1 = _run(x, dy2, ring_edge_m[ring - 1], cell, columns)
-                    if i0 >= i1:
-                        i0, i1 = r1, r1
-                # West of the inner ring, then east of it.
-                _curve(
-                    log_d2, level, ring_coefficients, ring, ring_middle[ring], ring_half[ring], r0, i0
-                )
-                _curve(
-                    log_d2, level, ring_coefficients, ring, ring_middle[ring], ring_half[ring], i1, r1
-                )
+            capped = sectors[s] > 0 and pattern[s] < 0
             if sectors[s] > 0:
                 _bearing(dx, dy, one, other, atan_poly, c0, c1)
-                _pattern(one, other, azimuths_rad, s, sectors[s], beam, back, c0, c1)
+            if capped:
+                _nearest(one, other, azimuths_rad, s, sectors[s], c0, c1)
+            _rings(
+                log_d2, level, one, other, x, dy2, cell, first_column, columns, start, end, ring_edge_m,
+                ring_middle, ring_half, ring_coefficients, ring_cap, ring_cap_is_flat, capped, beam[s],
+            )  # fmt: skip
+            if sectors[s] > 0 and not capped:
+                _imported(one, other, azimuths_rad, s, sectors[s], patterns, pattern[s], c0, c1)
                 _subtract(level, other, c0, c1)
-            _update(level, offset_db[s], np.int32(s), best_row, second_row, server_row, c0, c1)
-            _mark(level, threshold - offset_db[s], carrier_bit[s], above_row, c0, c1)
+            if want_above:
+                _mark(level, threshold - offset_db[s], carrier_bit[s], above_row, c0, c1)
+            if not want_second:
+                _update(level, offset_db[s], station[s], best_row, server_row, c0, c1)
+            elif is_split[s]:
+                _update_split(level, offset_db[s], station[s], best_row, second_row, server_row, c0, c1)
+            else:
+                _update_both(level, offset_db[s], station[s], best_row, second_row, server_row, c0, c1)
+
+
+@_fast
+def _rings(  # noqa: PLR0913, PLR0917
+    log_d2: Floats32,
+    level: Floats32,
+    caps: Floats32,
+    off: Floats32,
+    x: np.float32,
+    dy2: np.float32,
+    cell: np.float32,
+    first_column: int,
+    columns: int,
+    start: int,
+    end: int,
+    edge_m: Floats32,
+    middle: Floats32,
+    half: Floats32,
+    coefficients: Floats32,
+    cap: Floats32,
+    cap_is_flat: npt.NDArray[np.bool_],
+    capped: bool,
+    beam: np.float32,
+) -> None:
+    """Level of a source along a row, ring by ring: each is two runs, west and east of the one inside."""
+    i0, i1 = np.uintp(0), np.uintp(0)
+    for ring in range(start, end):
+        r0, r1 = _run(x, dy2, edge_m[ring], cell, first_column, columns)
+        if r0 >= r1:
+            continue
+        if i0 >= i1:
+            i0, i1 = r1, r1
+        for low, high in ((r0, i0), (i1, r1)):
+            _curve(log_d2, level, coefficients, ring, middle[ring], half[ring], low, high)
+            if capped and cap_is_flat[ring]:
+                _sector(level, off, beam, cap[ring, 6], low, high)
+            elif capped:
+                _curve(log_d2, caps, cap, ring, middle[ring], half[ring], low, high)
+                _sector_near(level, off, beam, caps, low, high)
+        i0, i1 = r0, r1
 
 
 @_fast
 def _run(
-    x: np.float32, dy2: np.float32, radius: np.float32, cell: np.float32, columns: int
+    x: np.float32, dy2: np.float32, radius: np.float32, cell: np.float32, first_column: int, columns: int
 ) -> tuple[np.uintp, np.uintp]:
-    """Columns of a row whose centres lie within a circle; empty where the row misses it.
+    """Columns of a window's row whose centres lie within a circle; empty where the row misses it.
 
     Unsigned, here and wherever a loop runs over columns: only then does the compiler know that no index
     is negative, and vectorises the loop.
@@ -159,8 +226,8 @@ def _run(
     if rest <= 0:
         return np.uintp(0), np.uintp(0)
     wide = np.float32(np.sqrt(rest))
-    first = int(np.ceil((x - wide) / cell - np.float32(0.5)))
-    last = int(np.floor((x + wide) / cell - np.float32(0.5))) + 1
+    first = int(np.ceil((x - wide) / cell - np.float32(0.5))) - first_column
+    last = int(np.floor((x + wide) / cell - np.float32(0.5))) + 1 - first_column
     return np.uintp(max(0, first)), np.uintp(max(0, min(columns, last)))
 
 
@@ -248,27 +315,71 @@ def _bearing(
 
 
 @_fast
-def _pattern(  # noqa: PLR0913, PLR0917
+def _nearest(
     bearing: Floats32,
-    loss: Floats32,
+    off: Floats32,
     azimuths: Floats32,
-    station: int,
+    source: int,
     sectors: int,
-    beam: np.float32,
-    back: np.float32,
     c0: np.uintp,
     c1: np.uintp,
 ) -> None:
-    """Loss of the sector that looks nearest to each bearing."""
+    """Angle to the sector that looks nearest to each bearing; three at a time, as most stations have."""
     two_pi = np.float32(2 * np.pi)
-    for c in range(c0, c1):
-        loss[c] = back
-    for k in range(sectors):
-        azimuth = azimuths[station, k]
+    for k in range(0, sectors, 3):
+        a0 = azimuths[source, k]
+        a1 = azimuths[source, k + 1] if k + 1 < sectors else a0
+        a2 = azimuths[source, k + 2] if k + 2 < sectors else a0
         for c in range(c0, c1):
-            off = abs(bearing[c] - azimuth)
-            off = min(off, abs(two_pi - off))
-            loss[c] = min(loss[c], beam * off * off)
+            o0, o1, o2 = abs(bearing[c] - a0), abs(bearing[c] - a1), abs(bearing[c] - a2)
+            o0, o1, o2 = min(o0, two_pi - o0), min(o1, two_pi - o1), min(o2, two_pi - o2)
+            least = min(o0, min(o1, o2))
+            off[c] = least if k == 0 else min(off[c], least)
+
+
+@_fast
+def _sector(
+    level: Floats32, off: Floats32, beam: np.float32, cap: np.float32, c0: np.uintp, c1: np.uintp
+) -> None:
+    for c in range(c0, c1):
+        level[c] -= min(cap, beam * off[c] * off[c])
+
+
+@_fast
+def _sector_near(
+    level: Floats32, off: Floats32, beam: np.float32, cap: Floats32, c0: np.uintp, c1: np.uintp
+) -> None:
+    """Near a mast the cap changes with distance."""
+    for c in range(c0, c1):
+        level[c] -= min(cap[c], beam * off[c] * off[c])
+
+
+@_fast
+def _imported(  # noqa: PLR0913, PLR0917
+    bearing: Floats32,
+    loss: Floats32,
+    azimuths: Floats32,
+    source: int,
+    sectors: int,
+    patterns: Floats32,
+    pattern: int,
+    c0: np.uintp,
+    c1: np.uintp,
+) -> None:
+    """Least loss of the sectors by a maker's pattern, linear between its whole degrees.
+
+    The one table in the loop: it stops vectorisation, and only sources with such a pattern pay for it.
+    """
+    turn, degree = np.float32(360), np.float32(180 / np.pi)
+    for k in range(sectors):
+        azimuth = azimuths[source, k]
+        for c in range(c0, c1):
+            off = (bearing[c] - azimuth) * degree
+            off = off + turn if off < np.float32(0) else off
+            at = min(int(off), 359)
+            rest = off - np.float32(at)
+            found = patterns[pattern, at] * (np.float32(1) - rest) + patterns[pattern, at + 1] * rest
+            loss[c] = found if k == 0 else min(loss[c], found)
 
 
 @_fast
@@ -283,6 +394,22 @@ def _update(
     offset: np.float32,
     which: np.int32,
     best: Floats32,
+    server: Ints32,
+    c0: np.uintp,
+    c1: np.uintp,
+) -> None:
+    for c in range(c0, c1):
+        v, held = level[c] + offset, best[c]
+        server[c] = which if v > held else server[c]
+        best[c] = max(v, held)
+
+
+@_fast
+def _update_both(
+    level: Floats32,
+    offset: np.float32,
+    which: np.int32,
+    best: Floats32,
     second: Floats32,
     server: Ints32,
     c0: np.uintp,
@@ -291,6 +418,25 @@ def _update(
     for c in range(c0, c1):
         v, held = level[c] + offset, best[c]
         second[c] = max(second[c], min(v, held))
+        server[c] = which if v > held else server[c]
+        best[c] = max(v, held)
+
+
+@_fast
+def _update_split(
+    level: Floats32,
+    offset: np.float32,
+    which: np.int32,
+    best: Floats32,
+    second: Floats32,
+    server: Ints32,
+    c0: np.uintp,
+    c1: np.uintp,
+) -> None:
+    """Update where other sectors of the station may already hold the best level."""
+    for c in range(c0, c1):
+        v, held = level[c] + offset, best[c]
+        second[c] = second[c] if server[c] == which else max(second[c], min(v, held))
         server[c] = which if v > held else server[c]
         best[c] = max(v, held)
 

@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 ENVIRONMENTS = ("urban_large", "urban", "suburban", "open")
 HATA_MHZ = (150.0, 1500.0)  # Hata 1980; Recommendation ITU-R P.529
+COST231_MHZ = (1500.0, 2000.0)
 DISTANCE_KM = (1.0, 20.0)  # of Hata; also as far as any station is followed
 # Representative clutter of each environment on a flat path, P.1812-6 Table 2 (open: none).
 CLUTTER_M = {"urban_large": 20.0, "urban": 15.0, "suburban": 10.0, "open": 0.0}
@@ -155,7 +156,7 @@ _TABLE = {
     ),
     "cost231_hata": Model(
         "COST 231 Final Report (1999), §4.4.1",
-        (1500.0, 2000.0),
+        COST231_MHZ,
         (30.0, 200.0),
         (1.0, 10.0),
         DISTANCE_KM,
@@ -204,6 +205,10 @@ def model_of(name: str) -> Model:
 
 def model_for(frequency_mhz: float) -> str:
     """Return the model whose band the frequency is in, or is nearest to."""
+    if (
+        frequency_mhz > COST231_MHZ[1] + 200
+    ):  # 2100 MHz is a little beyond and said so; 2600 is not a little
+        return "p1812"
     return "okumura_hata" if frequency_mhz < HATA_MHZ[1] else "cost231_hata"
 
 

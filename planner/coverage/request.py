@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from planner.coverage import pathloss
+from planner.coverage import antenna, pathloss
+from planner.coverage.antenna import AntennaPattern
 from planner.coverage.p1812 import inverse_normal, location_sigma_db
 from planner.errors import ParameterError
 from planner.layers.vocabulary import CARRIERS
 
-# Bands in use in Việt Nam (2G 900, 3G 2100, 4G 1800 MHz); powers are ours, see docs/method-coverage.md.
-BANDS_MHZ = {"2G": 900.0, "3G": 2100.0, "4G": 1800.0}
-TOTAL_EIRP_DBM = {"2G": 58.0, "3G": 59.0, "4G": 61.0}  # assumed
+
+@dataclass(frozen=True)
+class Band:
+    """A band in use in Việt Nam and what is taken for it where nobody states better; all assumed.
+
+    Attributes
+    ----------
+    eirp_dbm
+        Of the whole carrier in the main direction.
+    subcarriers
+        That share this power: 4G and 5G levels are measured on one of them.
+    """
+
+    mhz: float
+    eirp_dbm: float
+    subcarriers: int = 1
+
+
+# The first of each technology is its usual one. 4G: 10 MHz; 5G: 100 MHz of 30 kHz.
+BANDS = {
+    "2G": (Band(900.0, 58.0), Band(1800.0, 59.0)),
+    "3G": (Band(2100.0, 59.0), Band(900.0, 58.0)),
+    "4G": (Band(1800.0, 61.0, 12 * 50), Band(2100.0, 61.0, 12 * 50), Band(900.0, 60.0, 12 * 50)),
+    "5G": (Band(2600.0, 75.0, 12 * 273), Band(3500.0, 75.0, 12 * 273)),
+}
+BANDS_MHZ = {technology: bands[0].mhz for technology, bands in BANDS.items()}
+TOTAL_EIRP_DBM = {technology: bands[0].eirp_dbm for technology, bands in BANDS.items()}
 PILOT_SHARE_3G = 0.1  # assumed: RSCP is measured on the pilot, a tenth of the power
-LTE_SUBCARRIERS = 12 * 50  # 10 MHz: RSRP is measured on one of 600 resource elements
-THRESHOLDS_DBM = {
-    "2G": -100.0,
-    "3G": -100.0,
-    "4G": -121.0,
-}  # RULES.md COV-LEVEL (S, M): none is law
+# RULES.md COV-LEVEL (S, M), for 5G ours: none is law.
+THRESHOLDS_DBM = {"2G": -100.0, "3G": -100.0, "4G": -121.0, "5G": -110.0}
+# Shown side by side with the threshold asked for; the first is that of the table above.
+COMPARED_DBM = {
+    "2G": (-100.0, -95.0, -90.0, -85.0),
+    "3G": (-100.0, -95.0, -90.0, -85.0),
+    "4G": (-121.0, -115.0, -110.0, -105.0),
+    "5G": (-110.0, -105.0, -100.0, -95.0),
+}
+TILT_DEG = 2.0  # assumed
 ASSUMED_HEIGHT_M = {"A1a": 15.0, "A1b": 10.0, "A2a": 25.0, "A2b": 36.0, "A2c": 15.0}  # assumed
 UNKNOWN_CLASS_HEIGHT_M = 25.0  # assumed
 # Refractivity of the southern coast; read off no map that is at hand, so assumed, and shown as such.
@@ -52,8 +81,17 @@ class CoverageRequest:
         With which the threshold must be met at a place for it to count as covered.
     latitude_deg
         Of the land, for P.1812.
-    body_loss_db
-        Taken off the level at the receiver.
+    body_loss_db, vehicle_loss_db, indoor_loss_db
+        Taken off the level at the receiver: of the body, and of the vehicle or building it is in.
+    load
+        Share 0…1 of the network's capacity in use; it raises the noise, and what is needed against it,
+        by −10 log10(1 − load). 0: the threshold is one of level alone.
+    tilt_deg
+        Of sectors that state none, below the horizon.
+    antenna
+        A maker's pattern for all sectors in place of 3GPP's.
+    correction_db
+        Added to every level: an offset fitted to measurements, 0 where none is applied.
     """
 
     carrier: str | None
@@ -66,6 +104,12 @@ class CoverageRequest:
     resolution_m: float = 100.0
     rx_height_m: float = 1.5
     body_loss_db: float = 3.0
+    vehicle_loss_db: float = 0.0
+    indoor_loss_db: float = 0.0
+    load: float = 0.0
+    tilt_deg: float = TILT_DEG
+    antenna: AntennaPattern | None = None
+    correction_db: float = 0.0
     town_environment: str = "urban"
     rural_environment: str = "suburban"
     delta_n: float = DELTA_N
@@ -90,7 +134,15 @@ class CoverageRequest:
 
     def needed_dbm(self) -> float:
         """Return the median level from which a place counts as covered."""
-        return self.threshold_dbm + self.margin_db()
+        return self.threshold_dbm + self.margin_db() + self.load_margin_db()
+
+    def load_margin_db(self) -> float:
+        """Return the rise of the noise by the load of the network."""
+        return -10 * float(np.log10(1 - self.load))
+
+    def receiver_loss_db(self) -> float:
+        """Return all that is lost at the receiver."""
+        return self.body_loss_db + self.vehicle_loss_db + self.indoor_loss_db
 
     def air(self) -> pathloss.Air:
         """Return what P.1812 needs beside; the other models do not look at it."""
@@ -98,13 +150,19 @@ class CoverageRequest:
 
     def reference_offset_db(self) -> float:
         """Return what lies between the power of the carrier and the level that is measured."""
-        if self.technology == "4G":
-            return 10 * float(np.log10(LTE_SUBCARRIERS))
-        return -10 * float(np.log10(PILOT_SHARE_3G)) if self.technology == "3G" else 0.0
+        if self.technology == "3G":
+            return -10 * float(np.log10(PILOT_SHARE_3G))
+        return 10 * float(np.log10(band_of(self.technology, self.frequency_mhz).subcarriers))
 
     def parameters(self) -> dict[str, object]:
-        """Return every field as plain values."""
-        return asdict(self)
+        """Return every field as plain values, the antenna by its name."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**values, "antenna": antenna.SOURCE if self.antenna is None else self.antenna.name}
+
+
+def band_of(technology: str, frequency_mhz: float) -> Band:
+    """Return the technology's band nearest to a frequency."""
+    return min(BANDS[technology], key=lambda band: abs(band.mhz - frequency_mhz))
 
 
 def default_request(
@@ -122,8 +180,8 @@ def default_request(
     ParameterError
         If carrier, technology, model, environment or a number makes no sense.
     """
-    if technology not in BANDS_MHZ:
-        expected = ", ".join(BANDS_MHZ)
+    if technology not in BANDS:
+        expected = ", ".join(BANDS)
         raise ParameterError("coverage.unknown_technology", value=technology, expected=expected)
     if carrier is not None and carrier not in CARRIERS:
         expected = ", ".join(CARRIERS)
@@ -137,7 +195,7 @@ def default_request(
         model=str(wanted.pop("model", pathloss.model_for(frequency))),
         frequency_mhz=frequency,
         threshold_dbm=THRESHOLDS_DBM[technology],
-        eirp_dbm=TOTAL_EIRP_DBM[technology],
+        eirp_dbm=band_of(technology, frequency).eirp_dbm,
     )
     return _checked(replace(made, **wanted))  # type: ignore[arg-type]
 
@@ -154,6 +212,12 @@ def _checked(request: CoverageRequest) -> CoverageRequest:
         "delta_n": (1.0, 150.0),
         "surface_n": (200.0, 450.0),
         "probability": (0.5, 0.99),
+        "body_loss_db": (0.0, 30.0),
+        "vehicle_loss_db": (0.0, 30.0),
+        "indoor_loss_db": (0.0, 60.0),
+        "load": (0.0, 0.95),
+        "tilt_deg": (-10.0, 20.0),
+        "correction_db": (-40.0, 40.0),
     }
     for name, (low, high) in limits.items():
         if not low <= float(getattr(request, name)) <= high:

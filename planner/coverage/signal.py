@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import geopandas as gpd
@@ -10,10 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.coverage import pathloss
-from planner.coverage.antenna import BEAMWIDTH_DEG, FRONT_TO_BACK_DB
+from planner.coverage import antenna, pathloss
 from planner.coverage.curves import Rings, fit
-from planner.coverage.field import Field, Source, paint
+from planner.coverage.field import Field, Painting, Source, paint
 from planner.coverage.kernel import NO_SERVER
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import antenna_heights_m
@@ -27,10 +27,47 @@ HEIGHT_STEP_M = 0.5  # antennas are rounded to it, at most 0.1 dB, so that they 
 Floats = npt.NDArray[np.float64]
 
 
-def best_level(
-    stations: gpd.GeoDataFrame, urban: pd.Series, request: CoverageRequest, grid: Grid
-) -> Field:
-    """Return the best and second level of every cell, the station that gives it, the carriers there.
+@dataclass(frozen=True)
+class Mast:
+    """What a station's curve depends on.
+
+    Attributes
+    ----------
+    tilt_deg
+        Of its sectors; None for an omni, whose vertical pattern is not known and left out.
+    """
+
+    height_m: float
+    eirp_dbm: float
+    environment: str
+    tilt_deg: float | None
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Stations laid out for the kernel.
+
+    Attributes
+    ----------
+    sources
+        One a station, more where its sectors are tilted differently.
+    masts
+        By the name of the curve of each source.
+    """
+
+    sources: list[Source]
+    painting: Painting
+    masts: dict[str, Mast]
+
+
+def lay(
+    stations: gpd.GeoDataFrame,
+    urban: pd.Series,
+    request: CoverageRequest,
+    crs: str,
+    numbers: Iterable[int] | None = None,
+) -> Laid:
+    """Return the sources of some stations and the curves they are painted by.
 
     Parameters
     ----------
@@ -38,6 +75,48 @@ def best_level(
         Those that serve, EPSG:4326.
     urban
         Whether each stands in a ward or township, on the index of ``stations``.
+    numbers
+        Of the stations in ``Field.server``; their row numbers where not given.
+    """
+    heights, _ = antenna_heights_m(stations)
+    eirp = stations["eirp_dbm"].fillna(request.eirp_dbm).to_numpy(float)
+    tilts = stations["tilts_deg"] if "tilts_deg" in stations else [None] * len(stations)
+    # Neither carrier, year nor threshold of counting changes a curve.
+    key = replace(request, carrier=None, year=0, probability=0.5, load=0.0)
+    pattern = request.antenna
+    sources: list[Source] = []
+    curves: dict[str, Rings] = {}
+    masts: dict[str, Mast] = {}
+    rows = zip(
+        points_m(stations, crs).tolist(),
+        heights.tolist(),
+        eirp.tolist(),
+        urban.tolist(),
+        stations["azimuths_deg"],
+        tilts,
+        stations["carrier"],
+        range(len(stations)) if numbers is None else numbers,
+        strict=True,
+    )
+    for (east, north), height, power, in_town, azimuths, stated, carrier, number in rows:
+        environment = request.town_environment if in_town else request.rural_environment
+        rounded = max(HEIGHT_STEP_M, round(height / HEIGHT_STEP_M) * HEIGHT_STEP_M)
+        for tilt, angles in _by_tilt(words(azimuths), words(stated), request.tilt_deg).items():
+            mast = Mast(rounded, power, environment, tilt)
+            name = f"{environment} {rounded} {power} {tilt}"
+            if name not in curves:
+                curves[name], masts[name] = _fitted(key, mast), mast
+            maker = pattern.name if pattern is not None and tilt is not None else None
+            bit = CARRIERS.index(carrier)
+            sources.append(Source(east, north, name, 0.0, angles, bit, int(number), pattern=maker))
+    tables = {} if pattern is None else {pattern.name: pattern.horizontal_db}
+    return Laid(sources, Painting(curves, request.needed_dbm(), tables), masts)
+
+
+def best_level(
+    stations: gpd.GeoDataFrame, urban: pd.Series, request: CoverageRequest, grid: Grid
+) -> Field:
+    """Return the best and second level of every cell, the station that gives it, the carriers there.
 
     Returns
     -------
@@ -46,50 +125,109 @@ def best_level(
         the server is −1; the server is a row number of ``stations``, the bits of ``above`` are
         ``CARRIERS``.
     """
-    heights, _ = antenna_heights_m(stations)
-    eirp = stations["eirp_dbm"].fillna(request.eirp_dbm).to_numpy(float)
-    key = replace(request, carrier=None, year=0)  # neither changes a curve
-    sources, curves = [], {}
-    rows = zip(
-        points_m(stations, grid.crs).tolist(),
-        heights.tolist(),
-        eirp.tolist(),
-        urban.tolist(),
-        stations["azimuths_deg"],
-        stations["carrier"],
-        strict=True,
-    )
-    for (east, north), height, power, in_town, azimuths, carrier in rows:
-        environment = request.town_environment if in_town else request.rural_environment
-        rounded = max(HEIGHT_STEP_M, round(height / HEIGHT_STEP_M) * HEIGHT_STEP_M)
-        name = f"{environment} {rounded} {power}"
-        if name not in curves:
-            curves[name] = _fitted(key, power, rounded, environment)
-        angles = tuple(float(word) for word in words(azimuths))
-        sources.append(Source(east, north, name, 0.0, angles, CARRIERS.index(carrier)))
-    field = paint(
-        sources,
-        curves,
-        grid,
-        threshold_dbm=request.needed_dbm(),
-        beamwidth_deg=BEAMWIDTH_DEG,
-        front_to_back_db=FRONT_TO_BACK_DB,
-    )
+    laid = lay(stations, urban, request, grid.crs)
+    return without_the_weak(paint(laid.sources, laid.painting, grid), request)
+
+
+def without_the_weak(field: Field, request: CoverageRequest) -> Field:
+    """Return a field without the levels that nobody would call a signal."""
     weak = np.float32(request.threshold_dbm - MARGIN_BELOW_THRESHOLD_DB)
-    field.server[field.best_dbm < weak] = NO_SERVER
-    for level in (field.best_dbm, field.second_dbm):
-        level[level < weak] = np.nan
-    return field
+
+    def kept(level: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        return np.where(level < weak, np.float32(np.nan), level)
+
+    server = np.where(field.best_dbm < weak, np.int32(NO_SERVER), field.server)
+    best, second = kept(field.best_dbm), kept(field.second_dbm)
+    return replace(field, best_dbm=best, second_dbm=second, server=server)
+
+
+def levels_at(laid: Laid, request: CoverageRequest, east_m: float, north_m: float) -> pd.DataFrame:
+    """Return the level of every station in reach at one point, by the unfitted model, the best first.
+
+    Returns
+    -------
+    DataFrame
+        ``station`` (its number), ``distance_km``, ``bearing_deg`` (from the station), ``level_dbm``, and
+        ``margin_db`` over what counts as covered.
+    """
+    rows: dict[int, tuple[int, float, float, float]] = {}
+    for source in laid.sources:
+        dx, dy = east_m - source.east_m, north_m - source.north_m
+        distance = float(np.hypot(dx, dy))
+        if distance > laid.painting.reach_m(source):
+            continue
+        bearing = float(np.degrees(np.arctan2(dx, dy)) % 360)
+        level = _level_of(source, laid.masts[source.curve], request, distance, bearing)
+        if source.station not in rows or rows[source.station][3] < level:
+            rows[source.station] = (source.station, distance / 1000, bearing, level)
+    table = pd.DataFrame(
+        list(rows.values()), columns=["station", "distance_km", "bearing_deg", "level_dbm"]
+    )
+    table = table.sort_values("level_dbm", ascending=False, ignore_index=True)
+    return table.assign(margin_db=table["level_dbm"] - request.needed_dbm())
+
+
+def _level_of(
+    source: Source, mast: Mast, request: CoverageRequest, distance_m: float, bearing_deg: float
+) -> float:
+    level = float(_median_dbm(request, mast)(np.array([max(distance_m, 10.0)]))[0])
+    if not source.azimuths_deg:
+        return level
+    off = bearing_deg - np.array(source.azimuths_deg)
+    if request.antenna is not None:
+        table = [*request.antenna.horizontal_db, request.antenna.horizontal_db[0]]
+        return level - float(np.interp(off % 360, np.arange(361), table).min())
+    cap = float(_cap_db(request, mast)(np.array([max(distance_m, 10.0)]))[0])
+    return level - min(float(antenna.horizontal_loss_db(off).min()), cap)
+
+
+def _by_tilt(
+    azimuths: list[str], tilts: list[str], usual_deg: float
+) -> dict[float | None, tuple[float, ...]]:
+    """Return the azimuths by their tilt; one tilt for all, one for each, or the usual one."""
+    if not azimuths:
+        return {None: ()}
+    if len(tilts) not in (1, len(azimuths)):
+        tilts = []
+    each = [float(word) for word in tilts] or [usual_deg]
+    each = each * len(azimuths) if len(each) == 1 else each
+    found: dict[float | None, tuple[float, ...]] = {}
+    for azimuth, tilt in zip(azimuths, each, strict=True):
+        found[tilt] = (*found.get(tilt, ()), float(azimuth))
+    return found
 
 
 @lru_cache(maxsize=2048)
-def _fitted(request: CoverageRequest, eirp_dbm: float, height_m: float, environment: str) -> Rings:
-    reach_m = 1000 * reach_of(request, eirp_dbm, height_m, environment)
+def _fitted(request: CoverageRequest, mast: Mast) -> Rings:
+    reach_m = 1000 * reach_of(request, mast.eirp_dbm, mast.height_m, mast.environment)
+    breaks: tuple[float, ...] = ()
+    if mast.tilt_deg is not None:
+        breaks = antenna.breaks_m(request.antenna, mast.height_m, request.rx_height_m, mast.tilt_deg)
+    return fit(_median_dbm(request, mast), reach_m, _cap_db(request, mast), breaks)
+
+
+def _median_dbm(request: CoverageRequest, mast: Mast) -> Callable[[Floats], Floats]:
+    """Return level against distance in metres, in the direction of a sector."""
 
     def curve(distance_m: Floats) -> Floats:
-        return level_dbm(distance_m / 1000, eirp_dbm, height_m, environment, request)
+        level = level_dbm(distance_m / 1000, mast.eirp_dbm, mast.height_m, mast.environment, request)
+        return level - _vertical_db(request, mast, distance_m)
 
-    return fit(curve, reach_m)
+    return curve
+
+
+def _cap_db(request: CoverageRequest, mast: Mast) -> Callable[[Floats], Floats]:
+    """Return what the front-to-back ratio leaves to the horizontal pattern, against distance."""
+    return lambda distance_m: antenna.FRONT_TO_BACK_DB - _vertical_db(request, mast, distance_m)
+
+
+def _vertical_db(request: CoverageRequest, mast: Mast, distance_m: Floats) -> Floats:
+    if mast.tilt_deg is None:
+        return np.zeros_like(distance_m)
+    down = antenna.depression_deg(distance_m, mast.height_m, request.rx_height_m)
+    if request.antenna is not None:
+        return antenna.imported_vertical_loss_db(request.antenna, down, mast.tilt_deg)
+    return antenna.vertical_loss_db(down, mast.tilt_deg)
 
 
 def level_dbm(
@@ -99,7 +237,10 @@ def level_dbm(
     environment: str,
     request: CoverageRequest,
 ) -> npt.NDArray[np.float64]:
-    """Return EIRP − path loss − body loss (− 10 log of the resource elements for 4G RSRP), dBm."""
+    """Return EIRP − path loss − losses at the receiver (− 10 log of what shares the power), dBm.
+
+    In the main direction of the antenna, with the correction by measurements where one is applied.
+    """
     loss = pathloss.extended_loss_db(
         request.model,
         distance_km,
@@ -109,7 +250,8 @@ def level_dbm(
         environment=environment,
         air=request.air(),
     )
-    return eirp_dbm - request.reference_offset_db() - request.body_loss_db - loss
+    share = request.reference_offset_db()
+    return eirp_dbm + request.correction_db - share - request.receiver_loss_db() - loss
 
 
 def reach_of(request: CoverageRequest, eirp_dbm: float, height_m: float, environment: str) -> float:

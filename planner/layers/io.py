@@ -66,7 +66,8 @@ def with_schema_types(layer: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFr
     """
     typed = layer.copy()
     if not len(typed):  # an empty file has no column at all
-        typed = typed.reindex(columns=list(dict.fromkeys([*typed.columns, *spec.schema.columns])))
+        needed = [name for name, made in spec.schema.columns.items() if made.required]
+        typed = typed.reindex(columns=list(dict.fromkeys([*typed.columns, *needed])))
     for name, column in spec.schema.columns.items():
         if name not in typed:
             continue

@@ -61,6 +61,16 @@ def _azimuths(values: pd.Series) -> pd.Series:
     return values.map(good).astype(bool)
 
 
+def _tilts(values: pd.Series) -> pd.Series:
+    def good(text: str) -> bool:
+        try:
+            return bool(text.split()) and all(-10 <= float(part) <= 20 for part in text.split())
+        except ValueError:
+            return False
+
+    return values.map(good).astype(bool)
+
+
 PROVENANCE = {
     "source": _text(),
     "source_date": _text(matches=DATE),
@@ -105,6 +115,9 @@ STATIONS = pa.DataFrameSchema(
         "year": _number(1990, 2035, whole=True),
         "eirp_dbm": _number(20, 90),
         "azimuths_deg": pa.Column(str, pa.Check(_azimuths, name="azimuths 0–359"), nullable=True),
+        "tilts_deg": pa.Column(
+            str, pa.Check(_tilts, name="tilts −10…20"), nullable=True, required=False
+        ),
         **PROVENANCE,
     }
 )

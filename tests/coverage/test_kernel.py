@@ -1,16 +1,22 @@
 """The kernel against the unfitted models in float64, pixel by pixel; tiles against the whole."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from planner.coverage import kernel
+from planner.coverage import antenna, kernel
 from planner.coverage.curves import NEAREST_M, TOLERANCE_DB, fit
-from planner.coverage.field import Source, paint
+from planner.coverage.field import Painting, Source, paint, repaint, tiles
 from planner.coverage.pathloss import Air, extended_loss_db
 from planner.geo.grid import Grid
 
 GRID = Grid("EPSG:9209", 590_000.0, 1_110_000.0, 50.0, 240, 200)
-BEAM, BACK, REACH_M = 65.0, 25.0, 7_000.0
+BEAM, BACK, REACH_M = 70.0, 25.0, 7_000.0
+OUTPUTS = ("best_dbm", "second_dbm", "server", "above")
 AIR = Air(60.0, 380.0, 9.9)
 
 
@@ -33,6 +39,8 @@ def network(count=40, seed=3):
             offset_db=float(at % 3),
             azimuths_deg=tuple(random.uniform(0, 360, at % 4)),
             carrier=at % 5,
+            station=at,
+            beamwidth_deg=BEAM,
         )
         for at in range(count)
     ]
@@ -57,8 +65,7 @@ def reference(sources, curves, rows, columns):
 
 def painted(sources, curves, **options):
     rings = {name: fit(curve, REACH_M) for name, curve in curves.items()}
-    return paint(sources, rings, GRID, threshold_dbm=-85.0, beamwidth_deg=BEAM,
-                 front_to_back_db=BACK, **options)  # fmt: skip
+    return paint(sources, Painting(rings, -85.0), GRID, **options)
 
 
 @pytest.mark.parametrize("model", ["okumura_hata", "p1812", "tr38901_rma", "tr38901_uma", "free_space"])
@@ -85,13 +92,14 @@ def test_level_second_server_and_carriers_are_those_of_the_unfitted_model(model)
     assert (found.above[rows, columns][sure] == bits[sure]).all()
 
 
-def test_bands_computed_alone_are_the_same_rows_of_the_whole_to_the_last_bit():
+def test_tiles_with_the_halo_of_their_stations_are_the_same_cells_of_the_whole_to_the_last_bit():
     curves = {"low": curve_of("okumura_hata", 25.0), "high": curve_of("okumura_hata", 45.0)}
     whole = painted(network(), curves)
-    for rows in (slice(0, 67), slice(67, 68), slice(68, GRID.height)):
-        band = painted(network(), curves, rows=rows)
-        for name in ("best_dbm", "second_dbm", "server", "above"):
-            assert np.array_equal(getattr(band, name), getattr(whole, name)[rows]), name
+    for size in ((67, 53), (1, GRID.width), (GRID.height, 1), (97, 199)):
+        for tile in tiles(GRID, *size):
+            part = painted(network(), curves, window=tile)
+            for name in OUTPUTS:
+                assert np.array_equal(getattr(part, name), getattr(whole, name)[tile.index()]), name
 
 
 def test_without_a_station_there_is_no_level():
@@ -119,3 +127,117 @@ def test_the_polynomials_of_logarithm_and_arc_tangent_are_good_to_float32():
     assert np.abs(np.polyval(kernel.LOG2.astype(float), m) - np.log2(m)).max() < 5e-6
     a = np.linspace(1e-6, 1, 10_001)
     assert np.abs(a * np.polyval(kernel.ATAN.astype(float), a * a) - np.arctan(a)).max() < 5e-6
+
+
+def sectors_with_tilt(tilts=(2.0, 8.0, 8.0), height_m=40.0, pattern=None, where=(5000.0, 5000.0)):
+    """One station whose sectors are tilted differently: two sources of the same number."""
+    curve = curve_of("okumura_hata", height_m)
+    azimuths, sources, curves = (10.0, 130.0, 250.0), [], {}
+    for tilt in sorted(set(tilts)):
+        if pattern is None:
+            vertical = partial(antenna.vertical_loss_db, tilt_deg=tilt)
+        else:
+            vertical = partial(antenna.imported_vertical_loss_db, pattern, tilt_deg=tilt)
+
+        def level(d, vertical=vertical):
+            return curve(d) - vertical(antenna.depression_deg(d, height_m, 1.5))
+
+        def cap(d, vertical=vertical):
+            return BACK - vertical(antenna.depression_deg(d, height_m, 1.5))
+
+        breaks = antenna.breaks_m(pattern, height_m, 1.5, tilt)
+        curves[str(tilt)] = fit(level, REACH_M, cap, breaks)
+        own = tuple(a for a, own in zip(azimuths, tilts, strict=True) if own == tilt)
+        place = GRID.west_m + where[0], GRID.north_m - where[1]
+        name = pattern.name if pattern else None
+        sources.append(Source(*place, str(tilt), 0.0, own, 0, 7, pattern=name))
+    return sources, curves
+
+
+def true_levels(rows, columns, loss, height_m=40.0, where=(5000.0, 5000.0)):
+    dx = GRID.eastings_m()[columns] - GRID.west_m - where[0]
+    dy = GRID.northings_m()[rows] - GRID.north_m + where[1]
+    distance = np.maximum(np.hypot(dx, dy), NEAREST_M)
+    bearing, down = np.degrees(np.arctan2(dx, dy)), antenna.depression_deg(distance, height_m, 1.5)
+    return distance, curve_of("okumura_hata", height_m)(distance) - loss(bearing, down)
+
+
+def everywhere():
+    rows, columns = np.mgrid[0 : GRID.height, 0 : GRID.width]
+    return rows.ravel(), columns.ravel()
+
+
+def test_tilted_sectors_follow_3gpp_in_both_planes_with_its_front_to_back_cap():
+    sources, curves = sectors_with_tilt()
+    found = paint(sources, Painting(curves, -85.0), GRID)
+
+    def loss(bearing, down):
+        pairs = zip((10.0, 130.0, 250.0), (2.0, 8.0, 8.0), strict=True)
+        return np.min([antenna.sector_loss_db(bearing - a, down, t) for a, t in pairs], axis=0)
+
+    distance, level = true_levels(*everywhere(), loss)
+    near = distance < REACH_M - 1
+    assert np.abs(found.best_dbm.ravel() - level)[near].max() < 0.3
+    assert set(np.unique(found.server)) == {kernel.NO_SERVER, 7}
+
+
+def test_the_second_level_never_comes_from_another_sector_of_the_best_station():
+    sources, curves = sectors_with_tilt()
+    alone = paint(sources, Painting(curves, -85.0), GRID)
+    assert (alone.second_dbm == kernel.FAR_BELOW_DBM).all()
+    other = replace(sources[0], station=8, east_m=sources[0].east_m + 900.0)
+    for order in ([*sources, other], [other, *sources], [sources[0], other, sources[1]]):
+        both = paint(order, Painting(curves, -85.0), GRID)
+        apart = paint([other], Painting(curves, -85.0), GRID).best_dbm
+        assert np.array_equal(both.second_dbm, np.minimum(apart, alone.best_dbm))
+
+
+def test_a_makers_pattern_is_followed_between_its_degrees():
+    random = np.random.default_rng(5)
+    wave = 12 * (1 - np.cos(np.radians(np.arange(360)))) + random.uniform(0, 0.5, 360)
+    down = np.minimum(12 * (((np.arange(360) + 180) % 360 - 180) / 7.0) ** 2, 20.0)
+    pattern = antenna.AntennaPattern("maker", 17.5, tuple(wave), tuple(down))
+    sources, curves = sectors_with_tilt((4.0, 4.0, 4.0), pattern=pattern)
+    how = Painting(curves, -85.0, {"maker": pattern.horizontal_db})
+    found = paint(sources, how, GRID)
+
+    def loss(bearing, depression):
+        table = [*pattern.horizontal_db, pattern.horizontal_db[0]]
+        losses = [np.interp((bearing - a) % 360, np.arange(361), table) for a in (10.0, 130.0, 250.0)]
+        vertical = antenna.imported_vertical_loss_db(pattern, depression, 4.0)
+        return np.min(losses, axis=0) + vertical
+
+    distance, level = true_levels(*everywhere(), loss)
+    near = distance < REACH_M - 1
+    assert np.abs(found.best_dbm.ravel() - level)[near].max() < 0.3
+
+
+def test_level_and_server_are_the_same_without_the_other_outputs():
+    curves = {"low": fit(curve_of("okumura_hata", 25.0), REACH_M)}
+    sources = [replace(one, curve="low") for one in network()]
+    how = Painting(curves, -85.0)
+    full, short = paint(sources, how, GRID), paint(sources, how, GRID, second=False, above=False)
+    assert np.array_equal(full.best_dbm, short.best_dbm)
+    assert np.array_equal(full.server, short.server)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 10_000), gone=st.integers(0, 3), come=st.integers(0, 3), moved=st.integers(0, 2)
+)
+def test_an_update_of_a_few_stations_equals_the_full_computation_to_the_last_bit(
+    seed, gone, come, moved
+):
+    random = np.random.default_rng(seed)
+    rings = {"low": fit(curve_of("okumura_hata", 25.0), 1_500.0)}
+    rings["high"] = fit(curve_of("okumura_hata", 45.0), 2_500.0)
+    how = Painting(rings, -85.0)
+    before = network(30, seed)
+    after = [one for at, one in enumerate(before) if at >= gone]
+    for at in range(moved):
+        after[at] = replace(after[at], east_m=after[at].east_m + random.uniform(-500, 500))
+    after += [replace(one, station=100 + at) for at, one in enumerate(network(come, seed + 1))]
+    found = repaint(paint(before, how, GRID), before, after, how, GRID)
+    full = paint(after, how, GRID)
+    for name in OUTPUTS:
+        assert np.array_equal(getattr(found, name), getattr(full, name)), name
