@@ -23,13 +23,11 @@ from planner.appraisal.case import Case
 from planner.appraisal.catalogue import rules_table
 from planner.broadcast import status as broadcast
 from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
+from planner.cli_coverage import add_coverage
 from planner.cli_data import add_layers, add_province
-from planner.coverage import compute as coverage
-from planner.coverage import kernel, p1812, pathloss
+from planner.coverage import p1812, pathloss
 from planner.coverage.path_profile import parse_profile
-from planner.coverage.request import LATITUDE_DEG, default_request
-from planner.coverage.stations import standing_in
-from planner.dossier.coverage_files import write_geopackage, write_geotiff
+from planner.coverage.request import LATITUDE_DEG
 from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.findings_tables import findings_workbook
 from planner.dossier.proposal_files import write_proposal
@@ -54,37 +52,6 @@ def convert_point(arguments: argparse.Namespace) -> Outcome:
     operation = transformer(arguments.source, arguments.target).description
     found = {"x": float(x), "y": float(y), "operation": operation}
     return DONE, found, f"{found['x']:.6f} {found['y']:.6f}\n{operation}"
-
-
-def run_coverage(arguments: argparse.Namespace) -> Outcome:
-    """Compute coverage and gaps."""
-    province = read_province(arguments.data)
-    request = default_request(
-        None if arguments.carrier == "any" else arguments.carrier,
-        arguments.technology,
-        arguments.year,
-        model=arguments.model,
-        frequency_mhz=arguments.frequency_mhz,
-        threshold_dbm=arguments.threshold_dbm,
-        eirp_dbm=arguments.eirp_dbm,
-        resolution_m=arguments.resolution_m,
-        rural_environment=arguments.environment,
-        delta_n=arguments.delta_n,
-        surface_n=arguments.surface_n,
-        probability=arguments.probability,
-    )
-    if not kernel.is_compiled():
-        sys.stderr.write(messages.text("coverage.compiling", arguments.lang) + "\n")
-    communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
-    plans = [read_layer(arguments.data, planned_layer(carrier)) for carrier in PLANNING_CARRIERS]
-    used = plans if arguments.year > province.base_year else []
-    standing = standing_in(stations, used, arguments.year)
-    found = coverage.compute(standing, communes, request, province.crs)
-    if arguments.out:
-        write_geotiff(found, arguments.out / "coverage.tif")
-        write_geopackage(found, communes, arguments.out / "coverage.gpkg")
-    text = messages.text("cli.coverage", **found.totals, gaps=len(found.gaps))
-    return DONE, coverage.to_json_dict(found), text
 
 
 def run_pathloss(arguments: argparse.Namespace) -> Outcome:
@@ -228,7 +195,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--to", dest="target", required=True)
     made.add_argument("x", type=float)
     made.add_argument("y", type=float)
-    _add_coverage(commands)
+    add_coverage(commands)
+    _add_pathloss(commands)
     made = add(commands, "appraise", run_appraise, "appraise")
     made.add_argument("file", type=Path)
     made.add_argument("--carrier", choices=CARRIERS, required=True)
@@ -253,24 +221,7 @@ def _add_intake(commands: Any) -> None:  # noqa: ANN401
     made.add_argument("--out", type=Path, required=True)
 
 
-def _add_coverage(commands: Any) -> None:  # noqa: ANN401
-    made = add(commands, "coverage", run_coverage, "coverage")
-    made.add_argument("--carrier", choices=(*CARRIERS, "any"), required=True)
-    made.add_argument("--technology", required=True)
-    made.add_argument("--year", type=int, required=True)
-    made.add_argument("--model", choices=pathloss.MODELS)
-    for name in (
-        "frequency-mhz",
-        "threshold-dbm",
-        "eirp-dbm",
-        "resolution-m",
-        "delta-n",
-        "surface-n",
-        "probability",
-    ):
-        made.add_argument(f"--{name}", type=float)
-    made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
-    made.add_argument("--out", type=Path)
+def _add_pathloss(commands: Any) -> None:  # noqa: ANN401
     made = add(commands, "pathloss", run_pathloss, "pathloss")
     made.add_argument("--model", choices=pathloss.MODELS)
     for name in ("frequency-mhz", "distance-km", "tx-height-m", "delta-n", "surface-n"):

@@ -11,15 +11,36 @@ import pandas as pd
 
 from planner import messages
 from planner.coverage import pathloss
+from planner.coverage.field import Field, paint
+from planner.coverage.figures import (
+    carrier_table,
+    commune_table,
+    district_table,
+    plain_rows,
+    threshold_table,
+    totals_of,
+)
 from planner.coverage.gaps import gap_polygons
 from planner.coverage.people import LandGrid, land_grid
 from planner.coverage.request import CoverageRequest
-from planner.coverage.signal import best_level
+from planner.coverage.signal import Laid, lay, levels_at, without_the_weak
 from planner.coverage.stations import antenna_heights_m, serving
 from planner.geo.grid import Grid, grid_over
+from planner.geo.vn2000 import WGS84, convert
 
-ASSUMED = ("eirp_dbm", "threshold_dbm", "body_loss_db", "delta_n", "surface_n", "sigma_db")
-SUMS = ("area_km2", "covered_km2", "gap_km2", "population", "covered_population", "gap_population")
+ASSUMED = (
+    "eirp_dbm",
+    "threshold_dbm",
+    "body_loss_db",
+    "vehicle_loss_db",
+    "indoor_loss_db",
+    "load",
+    "tilt_deg",
+    "delta_n",
+    "surface_n",
+    "sigma_db",
+    "min_gap_km2",
+)
 
 
 @dataclass(frozen=True)
@@ -31,12 +52,19 @@ class Coverage:
     level_dbm, second_dbm, server, above
         Rasters on ``grid``: best and second level (NaN where none), row of ``stations`` that gives the
         best, and a bit for each of ``CARRIERS`` whose stations cover the cell.
+    laid
+        The stations as the kernel saw them.
     communes, districts
         Area, people, covered, share, gap and rank (1 = most people without).
     totals
         The sums of either table.
+    thresholds
+        Covered land and people by threshold and probability, side by side.
+    carriers
+        By commune: land and people reached by at least one, two, three carriers, and by none; None
+        where only one carrier was asked for.
     gaps
-        Polygons without coverage (EPSG:4326).
+        Polygons without coverage (EPSG:4326), those under the least area left out.
     parameters
         Everything that a sceptic asks for beside the figures.
     """
@@ -48,10 +76,13 @@ class Coverage:
     second_dbm: npt.NDArray[np.float32]
     above: npt.NDArray[np.uint8]
     server: npt.NDArray[np.int32]
+    laid: Laid
     stations: gpd.GeoDataFrame
     communes: pd.DataFrame
     districts: pd.DataFrame
     totals: dict[str, float]
+    thresholds: pd.DataFrame
+    carriers: pd.DataFrame | None
     gaps: gpd.GeoDataFrame
     parameters: dict[str, object]
 
@@ -70,79 +101,98 @@ def compute(
     crs
         The province's VN-2000 zone; every area is measured there.
     """
-    _, south, _, north = communes.total_bounds
-    request = replace(request, latitude_deg=round((south + north) / 2, 1))
+    request = at_home(request, communes)
     grid = grid_over(communes, request.resolution_m, crs)
     stations = serving(standing, request)
+    laid = lay(stations, in_town(stations, communes), request, crs)
+    field = paint(laid.sources, laid.painting, grid)
+    return coverage_of(field, laid, stations, communes, land_grid(communes, grid), request)
+
+
+def at_home(request: CoverageRequest, communes: gpd.GeoDataFrame) -> CoverageRequest:
+    """Return the request at the latitude of the communes, to a tenth of a degree."""
+    _, south, _, north = communes.total_bounds
+    return replace(request, latitude_deg=round((south + north) / 2, 1))
+
+
+def in_town(stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd.Series:
+    """Return whether each station stands in a ward or township."""
     urban_codes = set(communes.loc[communes["is_urban"], "commune_code"])
-    urban = stations["commune_code"].isin(urban_codes)
-    field = best_level(stations, urban, request, grid)
-    level = field.best_dbm
-    covered = level >= request.needed_dbm()
-    land = land_grid(communes, grid)
-    by_commune = _commune_table(communes, land, covered)
-    by_district = _district_table(by_commune)
-    totals = {name: float(by_commune[name].sum()) for name in SUMS}
+    return stations["commune_code"].isin(urban_codes)
+
+
+def coverage_of(
+    field: Field,
+    laid: Laid,
+    stations: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame,
+    land: LandGrid,
+    request: CoverageRequest,
+) -> Coverage:
+    """Return the coverage that a painted field amounts to.
+
+    Parameters
+    ----------
+    field
+        As the kernel left it; its servers are row numbers of ``stations``.
+    """
+    covered = field.best_dbm >= request.needed_dbm()
+    by_commune = commune_table(communes, land, covered)
+    totals = totals_of(by_commune)
+    gaps, small = gap_polygons(land, covered, communes, request.min_gap_km2)
+    shown = without_the_weak(field, request)
+    details = {"fit_error_db": field.fit_error_db, "gaps_left_out": small}
     return Coverage(
         request=request,
-        grid=grid,
+        grid=land.grid,
         land=land,
-        level_dbm=level,
-        second_dbm=field.second_dbm,
-        server=field.server,
+        level_dbm=shown.best_dbm,
+        second_dbm=shown.second_dbm,
+        server=shown.server,
         above=field.above,
+        laid=laid,
         stations=stations,
         communes=by_commune,
-        districts=by_district,
-        totals=totals | _total_shares(totals),
-        gaps=gap_polygons(land, covered, communes),
-        parameters=_parameters(stations, urban, request, grid) | {"fit_error_db": field.fit_error_db},
+        districts=district_table(by_commune),
+        totals=totals,
+        thresholds=threshold_table(communes, land, field.best_dbm, request),
+        carriers=carrier_table(communes, land, field.above) if request.carrier is None else None,
+        gaps=gaps,
+        parameters=_parameters(stations, in_town(stations, communes), request, land.grid) | details,
     )
 
 
-def _commune_table(
-    communes: gpd.GeoDataFrame, land: LandGrid, covered: npt.NDArray[np.bool_]
+def at_point(
+    standing: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame,
+    request: CoverageRequest,
+    crs: str,
+    longitude_deg: float,
+    latitude_deg: float,
 ) -> pd.DataFrame:
-    share = land.share_where(covered)
-    people = communes["population"].to_numpy(float)
-    table = communes[["commune_code", "name", "district_code", "district"]].reset_index(drop=True)
-    table = table.assign(
-        area_km2=land.land_km2,
-        covered_km2=share * land.land_km2,
-        gap_km2=(1 - share) * land.land_km2,
-        population=people,
-        covered_population=share * people,
-        gap_population=(1 - share) * people,
-    )
-    return _with_shares(table)
+    """Return the best station of every carrier at one point, by the unfitted model, the best first.
 
-
-def _district_table(by_commune: pd.DataFrame) -> pd.DataFrame:
-    grouped = by_commune.groupby(["district_code", "district"], sort=True)[list(SUMS)].sum()
-    return _with_shares(grouped.reset_index())
-
-
-def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
-    people, area = table["population"], table["area_km2"]
-    return table.assign(
-        covered_share=table["covered_population"] / people.where(people > 0),
-        covered_area_share=table["covered_km2"] / area,
-        rank=table["gap_population"].rank(ascending=False, method="min").astype(int),
-    )
-
-
-def _total_shares(totals: dict[str, float]) -> dict[str, float]:
-    people, area = totals["population"], totals["area_km2"]
-    return {
-        "covered_share": totals["covered_population"] / people if people else float("nan"),
-        "covered_area_share": totals["covered_km2"] / area if area else float("nan"),
-    }
+    Returns
+    -------
+    DataFrame
+        ``carrier``, ``site_id``, ``distance_km``, ``bearing_deg``, ``level_dbm``, ``margin_db`` over
+        what counts as covered; a carrier without a station in reach is missing.
+    """
+    request = at_home(replace(request, carrier=None), communes)
+    stations = serving(standing, request)
+    laid = lay(stations, in_town(stations, communes), request, crs)
+    east, north = convert(longitude_deg, latitude_deg, WGS84, crs)
+    found = levels_at(laid, request, float(east), float(north))
+    known = stations[["carrier", "site_id"]].iloc[found["station"]].reset_index(drop=True)
+    table = pd.concat([known, found.drop(columns="station")], axis=1)
+    return table.drop_duplicates("carrier", ignore_index=True)
 
 
 def _parameters(
     stations: gpd.GeoDataFrame, urban: pd.Series, request: CoverageRequest, grid: Grid
 ) -> dict[str, object]:
     heights, assumed = antenna_heights_m(stations)
+    untilted = stations["tilts_deg"].isna() if "tilts_deg" in stations else True
     notes: dict[str, int] = {}
     for height, in_town in zip(heights, urban, strict=True):
         environment = request.town_environment if in_town else request.rural_environment
@@ -155,6 +205,7 @@ def _parameters(
         "model_source": pathloss.MODEL_SOURCES[request.model],
         "sigma_db": request.sigma_db(),
         "margin_db": request.margin_db(),
+        "load_margin_db": request.load_margin_db(),
         "needed_dbm": request.needed_dbm(),
         "reference_offset_db": request.reference_offset_db(),
         "crs": grid.crs,
@@ -163,6 +214,7 @@ def _parameters(
         "stations_source_date": str(stations["source_date"].max()) if len(stations) else None,
         "stations_with_assumed_height": assumed,
         "stations_with_default_eirp": int(stations["eirp_dbm"].isna().sum()),
+        "stations_with_assumed_tilt": int((stations["azimuths_deg"].notna() & untilted).sum()),
         "stations_omnidirectional": int(stations["azimuths_deg"].isna().sum()),
         "range_notes": [
             {"code": code, "stations": count, "text": messages.text(f"coverage.note_{code}")}
@@ -176,19 +228,17 @@ def _parameters(
 
 def to_json_dict(coverage: Coverage) -> dict[str, object]:
     """Return the figures as plain values for ``planner coverage --json``."""
-    digits = {**dict.fromkeys(SUMS, 6), "covered_share": 6, "covered_area_share": 6}
-
-    def rows(table: pd.DataFrame) -> list[dict[str, object]]:
-        clean = table.round(digits).astype(object)
-        return list(clean.where(clean.notna(), None).to_dict("records"))
-
-    return {
+    found: dict[str, object] = {
         **{
             name: round(value, 6) if np.isfinite(value) else None
             for name, value in coverage.totals.items()
         },
-        "communes": rows(coverage.communes),
-        "districts": rows(coverage.districts),
+        "communes": plain_rows(coverage.communes),
+        "districts": plain_rows(coverage.districts),
+        "thresholds": plain_rows(coverage.thresholds),
         "gaps": len(coverage.gaps),
         "parameters": coverage.parameters,
     }
+    if coverage.carriers is not None:
+        found["carriers"] = plain_rows(coverage.carriers)
+    return found

@@ -184,7 +184,7 @@ def repaint(
     Field
         Equal to ``paint(after, …)``, to the last bit.
     """
-    windows = [_window_of(one, how, grid) for one in set(before) ^ set(after)]
+    windows = [window_of(one, how, grid) for one in set(before) ^ set(after)]
     windows = [one for one in windows if one.cells() > 0]
     if sum(one.cells() for one in windows) >= grid.height * grid.width:
         return paint(after, how, grid)
@@ -213,7 +213,7 @@ def warm_up() -> None:
     paint([one], Painting(rings, 0.0), grid)
 
 
-def _window_of(source: Source, how: Painting, grid: Grid) -> Window:
+def window_of(source: Source, how: Painting, grid: Grid) -> Window:
     """Return the square around a source that holds its circle, within the grid."""
     reach, cell = how.reach_m(source), grid.cell_m
     row, column = (grid.north_m - source.north_m) / cell, (source.east_m - grid.west_m) / cell
@@ -235,7 +235,7 @@ def _reaching(sources: Sequence[Source], how: Painting, grid: Grid, window: Wind
         return list(sources)
     found = []
     for one in sources:
-        own = _window_of(one, how, grid)
+        own = window_of(one, how, grid)
         pairs = zip(own.index(), window.index(), strict=True)
         if all(a.start < b.stop and b.start < a.stop for a, b in pairs):
             found.append(one)

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from rasterio.features import shapes
+from rasterio.features import rasterize, shapes
 from shapely.geometry import shape
 
 from planner.coverage.people import OUTSIDE, LandGrid
@@ -14,18 +14,34 @@ from planner.geo.vn2000 import WGS84, project
 
 
 def gap_polygons(
-    land: LandGrid, covered: npt.NDArray[np.bool_], communes: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
+    land: LandGrid, covered: npt.NDArray[np.bool_], communes: gpd.GeoDataFrame, least_km2: float = 0.0
+) -> tuple[gpd.GeoDataFrame, dict[str, float]]:
     """Return the cells of land without coverage as polygons, one connected piece of a commune each.
+
+    Land is what the communes cover: the sea and what they leave out is no gap.
+
+    Parameters
+    ----------
+    least_km2
+        A connected gap smaller than this, communes notwithstanding, is left out of the list (never out
+        of the sums).
 
     Returns
     -------
-    GeoDataFrame
+    gaps
         EPSG:4326: ``gap_id``, ``commune_code``, ``name``, ``district``, ``area_km2`` (scaled as the
         commune's land), ``population``, ``rank`` (1 = most people), ordered by rank.
+    left_out
+        ``area_km2`` and ``population`` of the gaps too small to list.
     """
     missing = ~covered & (land.commune != OUTSIDE)
-    pieces = shapes(land.commune, mask=missing, transform=land.grid.transform)
+    listed = missing & ~_small(missing, land, least_km2)
+    small = land.share_where(missing & ~listed)
+    left_out = {
+        "area_km2": float((small * land.land_km2).sum()),
+        "population": float((small * communes["population"].to_numpy()).sum()),
+    }
+    pieces = shapes(land.commune, mask=listed, transform=land.grid.transform)
     found = [(shape(geometry), int(row)) for geometry, row in pieces]
     rows = np.array([row for _, row in found], int)
     cells = np.array([geometry.area for geometry, _ in found]) / land.grid.cell_m**2
@@ -43,4 +59,16 @@ def gap_polygons(
     layer = layer.sort_values(["population", "area_km2"], ascending=False, ignore_index=True)
     layer.insert(0, "rank", np.arange(1, len(layer) + 1))
     layer.insert(0, "gap_id", [f"LOM-{n:04d}" for n in layer["rank"]])
-    return project(layer, WGS84)
+    return project(layer, WGS84), left_out
+
+
+def _small(missing: npt.NDArray[np.bool_], land: LandGrid, least_km2: float) -> npt.NDArray[np.bool_]:
+    """Return the cells of connected gaps smaller than an area."""
+    least_m2 = least_km2 * 1e6
+    pieces = shapes(missing.astype(np.uint8), mask=missing, transform=land.grid.transform)
+    little = [shape(geometry) for geometry, _ in pieces]
+    little = [geometry for geometry in little if geometry.area < least_m2]
+    if not little:
+        return np.zeros_like(missing)
+    drawn = rasterize(little, out_shape=missing.shape, transform=land.grid.transform, dtype="uint8")
+    return np.asarray(drawn.astype(bool) & missing)

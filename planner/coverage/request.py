@@ -90,6 +90,8 @@ class CoverageRequest:
         Of sectors that state none, below the horizon.
     antenna
         A maker's pattern for all sectors in place of 3GPP's.
+    min_gap_km2
+        A gap smaller than this is not listed; it still counts in every sum.
     correction_db
         Added to every level: an offset fitted to measurements, 0 where none is applied.
     """
@@ -109,6 +111,7 @@ class CoverageRequest:
     load: float = 0.0
     tilt_deg: float = TILT_DEG
     antenna: AntennaPattern | None = None
+    min_gap_km2: float = 0.05
     correction_db: float = 0.0
     town_environment: str = "urban"
     rural_environment: str = "suburban"
@@ -217,6 +220,7 @@ def _checked(request: CoverageRequest) -> CoverageRequest:
         "indoor_loss_db": (0.0, 60.0),
         "load": (0.0, 0.95),
         "tilt_deg": (-10.0, 20.0),
+        "min_gap_km2": (0.0, 100.0),
         "correction_db": (-40.0, 40.0),
     }
     for name, (low, high) in limits.items():

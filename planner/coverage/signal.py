@@ -13,11 +13,10 @@ import pandas as pd
 
 from planner.coverage import antenna, pathloss
 from planner.coverage.curves import Rings, fit
-from planner.coverage.field import Field, Painting, Source, paint
+from planner.coverage.field import Field, Painting, Source
 from planner.coverage.kernel import NO_SERVER
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import antenna_heights_m
-from planner.geo.grid import Grid
 from planner.geo.measure import points_m
 from planner.layers.vocabulary import CARRIERS, words
 
@@ -111,22 +110,6 @@ def lay(
             sources.append(Source(east, north, name, 0.0, angles, bit, int(number), pattern=maker))
     tables = {} if pattern is None else {pattern.name: pattern.horizontal_db}
     return Laid(sources, Painting(curves, request.needed_dbm(), tables), masts)
-
-
-def best_level(
-    stations: gpd.GeoDataFrame, urban: pd.Series, request: CoverageRequest, grid: Grid
-) -> Field:
-    """Return the best and second level of every cell, the station that gives it, the carriers there.
-
-    Returns
-    -------
-    Field
-        On ``grid``. Where no station is computed (beyond 20 km, or far too weak) the levels are NaN and
-        the server is −1; the server is a row number of ``stations``, the bits of ``above`` are
-        ``CARRIERS``.
-    """
-    laid = lay(stations, urban, request, grid.crs)
-    return without_the_weak(paint(laid.sources, laid.painting, grid), request)
 
 
 def without_the_weak(field: Field, request: CoverageRequest) -> Field:

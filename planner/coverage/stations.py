@@ -25,12 +25,18 @@ def standing_in(
     standing = stations[undated | (stations["year"] <= year)]
     if not plans:
         return standing
-    planned = pd.concat(plans, ignore_index=True).sort_values("year", kind="stable")
-    due = planned[planned["year"] <= year].drop_duplicates("site_id", keep="last")
-    replaced = due.loc[due["action"].isin(["change", "remove"]), "site_id"]
-    added = due[due["action"].isin(["new", "share", "change"])]
+    replaced, added = changes_by(plans, year)
     kept = standing[~standing["site_id"].isin(replaced)]
     return gpd.GeoDataFrame(pd.concat([kept, added], ignore_index=True), crs=stations.crs)
+
+
+def changes_by(plans: Sequence[gpd.GeoDataFrame], year: float) -> tuple[set[str], gpd.GeoDataFrame]:
+    """Return the codes that plans take away or replace by a year, and the records they add."""
+    planned = pd.concat(plans, ignore_index=True).sort_values("year", kind="stable")
+    due = planned[planned["year"] <= year].drop_duplicates("site_id", keep="last")
+    replaced = set(due.loc[due["action"].isin(["change", "remove"]), "site_id"])
+    added = due[due["action"].isin(["new", "share", "change"])]
+    return replaced, gpd.GeoDataFrame(added, crs=plans[0].crs)
 
 
 def serving(stations: gpd.GeoDataFrame, request: CoverageRequest) -> gpd.GeoDataFrame:

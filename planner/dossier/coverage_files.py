@@ -7,49 +7,72 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import rasterio
+from rasterio.io import MemoryFile
+from rasterio.shutil import copy
+from shapely.geometry import box
 
+from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage
 from planner.files import atomic
+from planner.geo.grid import corners_degrees
+from planner.geo.vn2000 import WGS84
 
 NODATA_DBM = -9999.0
 
 
 def write_geotiff(coverage: Coverage, path: Path) -> None:
-    """Write the best level in dBm as a GeoTIFF in the province's VN-2000 zone."""
-    level = np.where(np.isnan(coverage.level_dbm), NODATA_DBM, coverage.level_dbm)
-    with (
-        atomic(path) as temporary,
-        rasterio.open(
-            temporary,
-            "w",
-            driver="GTiff",
-            height=coverage.grid.height,
-            width=coverage.grid.width,
-            count=1,
-            dtype="float32",
-            crs=coverage.grid.crs,
-            transform=coverage.grid.transform,
-            nodata=NODATA_DBM,
-            compress="deflate",
-            tiled=True,
-        ) as raster,
-    ):
-        raster.write(level.astype(np.float32), 1)
-        raster.set_band_description(1, "received level, dBm")
-        raster.update_tags(parameters=json.dumps(coverage.parameters, ensure_ascii=False))
+    """Write level, second level and server as a cloud-optimised GeoTIFF in the VN-2000 zone."""
+    profile = {
+        "driver": "GTiff",
+        "height": coverage.grid.height,
+        "width": coverage.grid.width,
+        "count": 3,
+        "dtype": "float32",
+        "crs": coverage.grid.crs,
+        "transform": coverage.grid.transform,
+        "nodata": NODATA_DBM,
+    }
+    none = coverage.server < 0
+    bands = {
+        "received level, dBm": coverage.level_dbm,
+        "second level, dBm": coverage.second_dbm,
+        "best server, row of the stations": np.where(none, np.nan, coverage.server),
+    }
+    with atomic(path) as temporary, MemoryFile() as memory:
+        with memory.open(**profile) as raster:
+            for at, (name, values) in enumerate(bands.items(), start=1):
+                raster.write(np.where(np.isnan(values), NODATA_DBM, values).astype(np.float32), at)
+                raster.set_band_description(at, name)
+            raster.update_tags(parameters=json.dumps(coverage.parameters, ensure_ascii=False))
+        with memory.open() as raster:
+            copy(raster, temporary, driver="COG", compress="deflate", overview_resampling="nearest")
 
 
 def write_geopackage(coverage: Coverage, communes: gpd.GeoDataFrame, path: Path) -> None:
     """Write ``gaps`` and ``communes`` (with their figures) and ``parameters`` as a GeoPackage."""
     areas = communes[["commune_code", "geometry"]].merge(coverage.communes, on="commune_code")
+    layers = {"communes": gpd.GeoDataFrame(areas, crs=communes.crs), "gaps": coverage.gaps}
+    _write(layers, coverage, path)
+
+
+def write_comparison(found: Comparison, proposed: gpd.GeoDataFrame, path: Path) -> None:
+    """Write ``sites`` (with what each brings), ``gaps`` (with what is left) and ``parameters``."""
+    sites = proposed[["site_id", "geometry"]].drop_duplicates("site_id").merge(found.sites, on="site_id")
+    gaps = found.before.gaps[["gap_id", "geometry"]].merge(found.gaps, on="gap_id")
+    layers = {
+        "sites": gpd.GeoDataFrame(sites, crs=proposed.crs),
+        "gaps": gpd.GeoDataFrame(gaps, crs=found.before.gaps.crs),
+    }
+    _write(layers, found.after, path)
+
+
+def _write(layers: dict[str, gpd.GeoDataFrame], coverage: Coverage, path: Path) -> None:
+    west, south, east, north = corners_degrees(coverage.grid)[[3, 1]].ravel()
     note = gpd.GeoDataFrame(
         {"parameters": [json.dumps(coverage.parameters, ensure_ascii=False)]},
-        geometry=[communes.union_all().envelope],
-        crs=communes.crs,
+        geometry=[box(west, south, east, north)],
+        crs=WGS84,
     )
     with atomic(path) as temporary:
-        gpd.GeoDataFrame(areas, crs=communes.crs).to_file(temporary, layer="communes", driver="GPKG")
-        if len(coverage.gaps):
-            coverage.gaps.to_file(temporary, layer="gaps", driver="GPKG")
-        note.to_file(temporary, layer="parameters", driver="GPKG")
+        for name, layer in {**layers, "parameters": note}.items():
+            layer.to_file(temporary, layer=name, driver="GPKG", index=False)

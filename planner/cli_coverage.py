@@ -1,0 +1,141 @@
+"""`planner coverage`, `planner gaps` and `planner compare`: the figures of the coverage page."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from planner import messages
+from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, fault_json
+from planner.coverage import compare as comparing
+from planner.coverage import compute as coverage
+from planner.coverage import kernel, pathloss
+from planner.coverage.figures import plain_rows
+from planner.coverage.request import BANDS, CoverageRequest, default_request
+from planner.coverage.stations import standing_in
+from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
+from planner.intake.antenna_file import read_antenna
+from planner.intake.read import read as read_proposal
+from planner.intake.reference import read_reference
+from planner.layers.catalogue import planned_layer
+from planner.layers.io import read_layer
+from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS
+from planner.province import read_province
+
+NUMBERS = (
+    "frequency-mhz",
+    "threshold-dbm",
+    "probability",
+    "resolution-m",
+    "eirp-dbm",
+    "rx-height-m",
+    "tilt-deg",
+    "load",
+    "body-loss-db",
+    "vehicle-loss-db",
+    "indoor-loss-db",
+    "min-gap-km2",
+    "delta-n",
+    "surface-n",
+    "correction-db",
+)
+
+
+def run_coverage(arguments: argparse.Namespace) -> Outcome:
+    """Compute coverage and gaps."""
+    found, communes, _ = _computed(arguments)
+    if arguments.out:
+        write_geotiff(found, arguments.out / "coverage.tif")
+        write_geopackage(found, communes, arguments.out / "coverage.gpkg")
+    text = messages.text("cli.coverage", **found.totals, gaps=len(found.gaps))
+    return DONE, coverage.to_json_dict(found), text
+
+
+def run_gaps(arguments: argparse.Namespace) -> Outcome:
+    """List the gaps, those with most people first."""
+    found, communes, _ = _computed(arguments)
+    if arguments.out:
+        write_geopackage(found, communes, arguments.out / "gaps.gpkg")
+    rows = plain_rows(found.gaps.drop(columns="geometry"))
+    result = {
+        "gaps": rows,
+        "gap_km2": round(found.totals["gap_km2"], 6),
+        "gap_population": round(found.totals["gap_population"], 6),
+        "left_out": found.parameters["gaps_left_out"],
+        "parameters": found.parameters,
+    }
+    lines = [messages.text("cli.gap", **row) for row in rows]
+    return (WITH_FINDINGS if rows else DONE), result, "\n".join(lines)
+
+
+def run_compare(arguments: argparse.Namespace) -> Outcome:
+    """Compare coverage before and after a carrier's file."""
+    province = read_province(arguments.data)
+    request, communes, standing = _inputs(arguments)
+    known = read_reference(arguments.data, arguments.carrier)
+    proposal = read_proposal(arguments.file, arguments.carrier, known, date.today())
+    found = comparing.compare(standing, proposal.sites, communes, request, province.crs)
+    if arguments.out:
+        write_comparison(found, proposal.sites, arguments.out / "compare.gpkg")
+    faults = [fault_json(fault) for fault in proposal.faults]
+    text = messages.text("cli.compare", **found.totals, sites=len(found.sites))
+    lines = [text, *(fault.message for fault in proposal.faults)]
+    result = {**comparing.to_json_dict(found), "faults": faults}
+    return (WITH_FINDINGS if faults else DONE), result, "\n".join(lines)
+
+
+def _computed(
+    arguments: argparse.Namespace,
+) -> tuple[coverage.Coverage, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    request, communes, standing = _inputs(arguments)
+    crs = read_province(arguments.data).crs
+    return coverage.compute(standing, communes, request, crs), communes, standing
+
+
+def _inputs(
+    arguments: argparse.Namespace,
+) -> tuple[CoverageRequest, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return what is asked, the communes, and the stations that stand in the year."""
+    province = read_province(arguments.data)
+    values = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name in NUMBERS}
+    request = default_request(
+        None if arguments.carrier == "any" else arguments.carrier,
+        arguments.technology,
+        arguments.year,
+        model=arguments.model,
+        rural_environment=arguments.environment,
+        antenna=None if arguments.antenna is None else read_antenna(arguments.antenna),
+        **values,
+    )
+    if not kernel.is_compiled():
+        sys.stderr.write(messages.text("coverage.compiling", arguments.lang) + "\n")
+    communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
+    plans = [read_layer(arguments.data, planned_layer(carrier)) for carrier in PLANNING_CARRIERS]
+    used = plans if arguments.year > province.base_year else []
+    return request, communes, standing_in(stations, used, arguments.year)
+
+
+def add_coverage(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
+    """Add the commands."""
+    _add_question(add(commands, "coverage", run_coverage, "coverage"), (*CARRIERS, "any"))
+    _add_question(add(commands, "gaps", run_gaps, "gaps"), (*CARRIERS, "any"))
+    made = add(commands, "compare", run_compare, "compare")
+    made.add_argument("file", type=Path)
+    _add_question(made, CARRIERS)
+
+
+def _add_question(made: argparse.ArgumentParser, carriers: tuple[str, ...]) -> None:
+    made.add_argument("--carrier", choices=carriers, required=True)
+    made.add_argument("--technology", required=True, help=", ".join(BANDS))
+    made.add_argument("--year", type=int, required=True)
+    made.add_argument("--model", choices=pathloss.MODELS)
+    for name in NUMBERS:
+        made.add_argument(f"--{name}", type=float)
+    made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
+    made.add_argument("--antenna", type=Path, help=messages.text("cli.antenna"))
+    made.add_argument("--out", type=Path)

@@ -1,0 +1,109 @@
+"""Before and after a proposal, where the answers are known beforehand."""
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+from conftest import CRS, make_stations
+
+from planner.coverage.compare import best_order, compare, to_json_dict
+from planner.coverage.compute import compute
+from planner.coverage.request import default_request
+from planner.coverage.stations import standing_in
+
+REQUEST = default_request("viettel", "2G", 2017, threshold_dbm=-70.0, resolution_m=100.0)
+OLD = {"antenna_height_m": 40.0}
+NEW = {**OLD, "action": "new", "status": "planned", "year": 2018.0}
+
+
+def standing():
+    places = {"A": (3000, 5000), "B": (3000, 2000)}
+    return make_stations([{"site_id": name, "at": at, **OLD} for name, at in places.items()])
+
+
+def proposal():
+    return make_stations(
+        [
+            {"site_id": "FAR", "at": (15000, 5000), **NEW},
+            {"site_id": "TWIN", "at": (15200, 5000), **NEW},
+            {"site_id": "SAME", "at": (3000, 5000), **NEW},
+            {"site_id": "OTHER", "at": (9000, 9000), **NEW, "technologies": "4G"},
+            {"site_id": "B", "at": (3000, 2000), **NEW, "action": "remove"},
+        ]
+    )
+
+
+def test_before_and_after_are_what_a_computation_of_each_gives(communes):
+    found = compare(standing(), proposal(), communes, REQUEST, CRS)
+    for one, stations in (
+        (found.before, standing()),
+        (found.after, standing_in(standing(), [proposal()], 2018)),
+    ):
+        apart = compute(stations, communes, REQUEST, CRS)
+        assert np.array_equal(one.level_dbm, apart.level_dbm, equal_nan=True)
+        assert np.array_equal(one.second_dbm, apart.second_dbm, equal_nan=True)
+        assert np.array_equal(one.server, apart.server)
+        assert one.stations["site_id"].tolist() == apart.stations["site_id"].tolist()
+        assert one.totals == apart.totals
+
+
+def test_each_site_is_told_what_it_brings_alone_and_after_the_better_ones(communes):
+    sites = compare(standing(), proposal(), communes, REQUEST, CRS).sites.set_index("site_id")
+    assert sites.loc["SAME", ["alone_km2", "marginal_population"]].eq(0).all()
+    assert not sites.loc["OTHER", "serves"]
+    assert sites.loc["OTHER", "alone_population"] == 0
+    first, second = sorted(("FAR", "TWIN"), key=lambda name: sites.loc[name, "order"])
+    assert sites.loc[first, "marginal_population"] == sites.loc[first, "alone_population"]
+    assert sites.loc[second, "marginal_km2"] < 0.2 * sites.loc[second, "alone_km2"]
+    assert "B" not in sites.index  # what is taken away brings nothing
+
+
+def test_gains_less_losses_are_the_difference(communes):
+    found = compare(standing(), proposal(), communes, REQUEST, CRS)
+    totals = found.totals
+    change = totals["covered_population_after"] - totals["covered_population_before"]
+    assert totals["gained_population"] > 0
+    assert totals["lost_population"] > 0
+    assert totals["gained_population"] - totals["lost_population"] == pytest.approx(change)
+    assert found.sites["marginal_population"].sum() == pytest.approx(totals["gained_population"])
+    assert found.communes["covered_population_change"].sum() == pytest.approx(change)
+
+
+def test_a_gap_is_closed_partly_closed_or_left(communes):
+    request = default_request("viettel", "2G", 2017, threshold_dbm=-85.0, resolution_m=100.0)
+    alone = standing().iloc[:1]
+    added = make_stations([{"site_id": "N", "at": (15000, 5000), **NEW}])
+    found = compare(alone, added, communes, request, CRS)
+    gaps = found.gaps
+    assert set(gaps["state"]) <= {"closed", "partly", "left"}
+    assert (gaps.loc[gaps["state"] == "closed", "population_left"] == 0).all()
+    left = gaps["population_left"].sum() + found.before.parameters["gaps_left_out"]["population"]
+    assert left == pytest.approx(found.after.totals["gap_population"], abs=200)
+
+
+def test_a_proposal_that_serves_nothing_changes_nothing(communes):
+    found = compare(standing(), proposal().iloc[3:4], communes, REQUEST, CRS)
+    assert found.totals["gained_population"] == found.totals["lost_population"] == 0
+    assert np.array_equal(found.before.level_dbm, found.after.level_dbm, equal_nan=True)
+    assert to_json_dict(found)["gap_states"]["closed"] == 0
+
+
+def test_the_lazy_order_is_the_greedy_order():
+    random = np.random.default_rng(2)
+    weight = random.uniform(0, 1, 400)
+    gains = {at: np.unique(random.integers(0, 400, random.integers(5, 90))) for at in range(12)}
+    free, expected, rest = np.ones(400, bool), [], set(gains)
+    while rest:
+        best = max(sorted(rest), key=lambda at: weight[gains[at]][free[gains[at]]].sum())
+        expected.append(weight[gains[best]][free[gains[best]]].sum())
+        free[gains[best]] = False
+        rest.remove(best)
+    found = [weight[cells].sum() for _, cells in best_order(gains, weight)]
+    assert found == pytest.approx(expected)
+
+
+def test_no_order_of_few_sites_gives_the_first_more_than_the_best_order():
+    weight = np.ones(10)
+    gains = {0: np.arange(0, 5), 1: np.arange(4, 8), 2: np.arange(7, 10)}
+    first = best_order(gains, weight)[0]
+    assert len(first[1]) == max(len(gains[order[0]]) for order in permutations(gains))
