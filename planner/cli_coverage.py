@@ -15,11 +15,11 @@ from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, fault_json
 from planner.coverage import compare as comparing
 from planner.coverage import compute as coverage
 from planner.coverage import kernel, pathloss
+from planner.coverage.antenna_file import parse_antenna
 from planner.coverage.figures import plain_rows
 from planner.coverage.request import BANDS, CoverageRequest, default_request
 from planner.coverage.stations import standing_in
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
-from planner.intake.antenna_file import read_antenna
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
@@ -103,13 +103,14 @@ def _inputs(
     """Return what is asked, the communes, and the stations that stand in the year."""
     province = read_province(arguments.data)
     values = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name in NUMBERS}
+    file = arguments.antenna
     request = default_request(
         None if arguments.carrier == "any" else arguments.carrier,
         arguments.technology,
         arguments.year,
         model=arguments.model,
         rural_environment=arguments.environment,
-        antenna=None if arguments.antenna is None else read_antenna(arguments.antenna),
+        antenna=None if file is None else parse_antenna(file.read_text("latin-1"), file.name),
         **values,
     )
     if not kernel.is_compiled():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import streamlit as st
 
+from planner.coverage.compare import Comparison, compare
 from planner.coverage.compute import Coverage, compute
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import standing_in
 from planner.web import data as source
+from planner.web.coverage_question import Proposed
 from planner.web.map import Json
 from planner.web.overlay import coverage_layer
 from planner.web.text import carrier_name, t
@@ -48,9 +51,29 @@ def coverage_title(request: CoverageRequest) -> str:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _compute(request: CoverageRequest, versions: tuple[tuple[str, int, int], ...]) -> Coverage:  # noqa: ARG001
-    province = source.province()
-    loaded = source.load("communes", "stations", *source.planned_names())
+    communes = source.load("communes")["communes"]
+    return compute(standing_stations(request.year), communes, request, source.province().crs)
+
+
+def compared(request: CoverageRequest, proposed: Proposed) -> Comparison:
+    """Return the coverage before and after a proposal."""
+    return _compare(request, proposed, proposed.key, input_versions())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _compare(
+    request: CoverageRequest,
+    _proposed: Proposed,
+    key: str,  # noqa: ARG001 - it and the versions are the key
+    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001
+) -> Comparison:
+    communes, crs = source.load("communes")["communes"], source.province().crs
+    return compare(standing_stations(request.year), _proposed.sites, communes, request, crs)
+
+
+def standing_stations(year: int) -> gpd.GeoDataFrame:
+    """Return the stations that stand in a year, those of the approved plans among them."""
+    loaded = source.load("stations", *source.planned_names())
     names = [name for name in source.planned_names() if loaded.has(name)]
-    plans = [loaded[name] for name in names] if request.year > province.base_year else []
-    standing = standing_in(loaded["stations"], plans, request.year)
-    return compute(standing, loaded["communes"], request, province.crs)
+    plans = [loaded[name] for name in names] if year > source.province().base_year else []
+    return standing_in(loaded["stations"], plans, year)

@@ -32,6 +32,7 @@ from planner.web import data as source
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t
 
+LAST_PROPOSAL = "last_proposal"  # (Received, Proposal) of this session, for the coverage page
 FILE_TYPES = [
     "xlsx", "xlsm", "xls", "csv", "tsv", "txt", "zip", "kml", "kmz", "gpkg", "geojson", "json", "dxf",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage
 from planner.coverage.people import OUTSIDE
 from planner.geo.grid import Grid, corners_degrees
@@ -21,6 +22,7 @@ WEB_MERCATOR = "EPSG:3857"
 BANDS = (0.95, 0.90, 0.75, 0.50)
 BAND_COLOURS = ("#30678d", "#35b778", "#a5db36", "#fde725")
 GAP_COLOUR = "#d7301f"
+CHANGE_COLOURS = ("#542788", "#b35806", "#000000")  # gained, lost; the last is drawn transparent
 
 
 def classes(coverage: Coverage) -> npt.NDArray[np.int8]:
@@ -60,6 +62,25 @@ def coverage_layer(coverage: Coverage, title: str) -> Json:
     return raster_layer(
         "coverage", title, t("group_result"), palette[values], bounds, opacity=0.55, legend=legend
     )
+
+
+def gain_layer(both: Comparison) -> Json:
+    """Return the picture of what a proposal newly covers and what is lost by it."""
+    needed = both.before.request.needed_dbm()
+    was, now = (one.level_dbm >= needed for one in (both.before, both.after))
+    land = both.before.land.commune != OUTSIDE
+    found = np.full(was.shape, -1, np.int8)
+    found[now & ~was & land] = 0
+    found[was & ~now & land] = 1
+    palette = np.array(
+        [[int(c[i : i + 2], 16) for i in (1, 3, 5)] + [255] for c in CHANGE_COLOURS], np.uint8
+    )
+    palette[-1, 3] = 0
+    values, bounds = to_mercator(found, both.before.grid)
+    texts = ("legend_gained", "legend_lost")
+    legend = [{"colour": c, "text": t(text)} for c, text in zip(CHANGE_COLOURS, texts, strict=False)]
+    title, group = t("layer_gain"), t("group_result")
+    return raster_layer("gain", title, group, palette[values], bounds, opacity=0.8, legend=legend)
 
 
 def gap_layer(coverage: Coverage) -> Json:

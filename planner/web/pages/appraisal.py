@@ -26,7 +26,7 @@ from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.province import Province
 from planner.web import data as source
 from planner.web.cards import station_card
-from planner.web.intake_desk import FILE_TYPES, Received, take_in, templates
+from planner.web.intake_desk import FILE_TYPES, LAST_PROPOSAL, Received, take_in, templates
 from planner.web.map import Json, MapData, points_layer, shapes_layer, show_map
 from planner.web.map_layers import station_layers, symbol_legend
 from planner.web.shared_layers import base_layers
@@ -67,6 +67,7 @@ def show() -> None:
         on=received.on,
         crs=province.crs,
     )
+    st.session_state[LAST_PROPOSAL] = received, proposal
     if not len(proposal.sites):
         return
     result = appraise(case)

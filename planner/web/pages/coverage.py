@@ -1,31 +1,34 @@
-"""Coverage and gaps by carrier and technology."""
+"""Coverage and gaps by carrier and technology, before and after a proposal."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from shapely.geometry import Point
 
-from planner import messages
-from planner.coverage.compute import Coverage
-from planner.coverage.pathloss import ENVIRONMENTS, MODELS, model_for
-from planner.coverage.request import (
-    BANDS_MHZ,
-    THRESHOLDS_DBM,
-    TOTAL_EIRP_DBM,
-    CoverageRequest,
-    default_request,
-)
-from planner.dossier.coverage_files import write_geopackage, write_geotiff
+from planner.coverage.compare import Comparison
+from planner.coverage.compute import Coverage, at_point
+from planner.coverage.request import CoverageRequest
+from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
+from planner.geo.vn2000 import WGS84
 from planner.layers.vocabulary import CARRIERS
 from planner.province import Province
 from planner.web import data as source
-from planner.web.coverage_cache import computed, coverage_title, input_versions
-from planner.web.map import MapData, show_map
+from planner.web.coverage_cache import (
+    compared,
+    computed,
+    coverage_title,
+    input_versions,
+    standing_stations,
+)
+from planner.web.coverage_question import Proposed, ask
+from planner.web.map import Json, MapData, points_layer, show_map
 from planner.web.map_layers import station_layers, symbol_legend
-from planner.web.overlay import coverage_layer, gap_layer
+from planner.web.overlay import coverage_layer, gain_layer, gap_layer
 from planner.web.shared_layers import base_layers
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, percent, plain, t
@@ -41,9 +44,35 @@ COLUMNS = [
     "covered_share",
     "covered_area_share",
 ]
-
-
-PROBABILITIES = (0.5, 0.75, 0.9, 0.95)
+CARRIER_COLUMNS = [
+    f"carriers_{least}_{what}" for what in ("population", "km2") for least in ("none", 1, 2, 3)
+]
+SITE_COLUMNS = [
+    "order",
+    "site_id",
+    "name",
+    "commune_code",
+    "action",
+    "serves",
+    "marginal_population",
+    "marginal_km2",
+    "alone_population",
+    "alone_km2",
+]
+CHANGE_COLUMNS = [
+    "district",
+    "commune_code",
+    "name",
+    "population",
+    "covered_population_before",
+    "covered_population_after",
+    "covered_population_change",
+    "covered_share_before",
+    "covered_share_after",
+    "covered_km2_change",
+]
+SPOT = "coverage_spot"
+CHART_ROWS = 15
 
 
 def show() -> None:
@@ -52,84 +81,20 @@ def show() -> None:
     loaded = source.load("communes", "stations", *source.planned_names())
     source.need(loaded, "communes", "stations")
     st.markdown(f"#### {t('coverage_title')}")
-    request = _request(province)
+    request, proposed = ask(province)
     with st.spinner(t("coverage_computing")):
-        found = computed(request)
-    _figures(found)
-    show_map(
-        MapData(
-            layers=[
-                coverage_layer(found, coverage_title(request)),
-                gap_layer(found),
-                *[layer for layer in station_layers(found.stations) if layer["count"]],
-                *base_layers(province.crs),
-            ],
-            legend=symbol_legend(found.stations),
-            bounds=province.bounds,
-            credits=source.credits(loaded, province.crs),
-            height_px=560,
-        ),
-        key="coverage_map",
-    )
+        both = compared(request, proposed) if proposed else None
+        found = both.after if both else computed(request)
+    if both is None:
+        _figures(found)
+    else:
+        _difference(both)
+    _map(found, both, province)
     st.caption(plain(t("coverage_note")))
+    if both is not None and proposed is not None:
+        _comparison_tables(both, proposed)
     _tables(found)
-    _downloads(found)
-
-
-def _request(province: Province) -> CoverageRequest:
-    boxes = st.columns([1.1, 0.7, 0.7, 1, 1, 1.1, 1.4, 1])
-    carrier = boxes[0].selectbox(
-        t("filter_carriers_one"),
-        [*CARRIERS, None],
-        format_func=lambda c: carrier_name(c) if c else t("coverage_any_carrier"),
-    )
-    technology = boxes[1].selectbox(t("filter_technologies"), list(BANDS_MHZ), index=1)
-    year = boxes[2].selectbox(t("filter_year"), province.years)
-    threshold = boxes[3].number_input(
-        t("coverage_threshold"),
-        min_value=-130.0,
-        max_value=-60.0,
-        value=THRESHOLDS_DBM[technology],
-        step=1.0,
-        key=f"coverage_threshold_{technology}",
-    )
-    eirp = boxes[4].number_input(
-        t("coverage_eirp"),
-        min_value=30.0,
-        max_value=75.0,
-        value=TOTAL_EIRP_DBM[technology],
-        step=1.0,
-        key=f"coverage_eirp_{technology}",
-    )
-    environment = boxes[5].selectbox(
-        t("coverage_environment"),
-        ENVIRONMENTS[1:],
-        index=1,
-        format_func=lambda name: messages.text(f"coverage.environment_{name}"),
-    )
-    usual = model_for(BANDS_MHZ[technology])
-    model = boxes[6].selectbox(
-        t("coverage_model"),
-        [usual, *(name for name in MODELS if name != usual)],
-        format_func=lambda name: messages.text(f"coverage.model_{name}"),
-        key=f"coverage_model_{technology}",
-    )
-    probability = boxes[7].selectbox(
-        t("coverage_probability"),
-        PROBABILITIES,
-        index=PROBABILITIES.index(0.9),
-        format_func=lambda share: f"{number(100 * share)} %",
-    )
-    return default_request(
-        carrier,
-        technology,
-        year,
-        model=model,
-        probability=probability,
-        threshold_dbm=threshold,
-        eirp_dbm=eirp,
-        rural_environment=environment,
-    )
+    _downloads(found, both, proposed)
 
 
 def _figures(found: Coverage) -> None:
@@ -142,30 +107,200 @@ def _figures(found: Coverage) -> None:
     boxes[4].metric(t("coverage_stations_used"), number(len(found.stations)))
 
 
+def _difference(both: Comparison) -> None:
+    was, now, totals = both.before.totals, both.after.totals, both.totals
+    states = both.gaps["state"].value_counts()
+
+    def points(name: str) -> str:
+        return t("coverage_points", value=number(100 * (now[name] - was[name]), 1))
+
+    boxes = st.columns(5)
+    boxes[0].metric(t("coverage_population"), percent(now["covered_share"]), points("covered_share"))
+    boxes[1].metric(t("coverage_area"), percent(now["covered_area_share"]), points("covered_area_share"))
+    boxes[2].metric(
+        t("coverage_gained_people"),
+        number(totals["gained_population"]),
+        t("coverage_lost", value=number(totals["lost_population"])),
+        delta_color="off",
+    )
+    boxes[3].metric(
+        t("coverage_gained_km2"),
+        number(totals["gained_km2"], 1),
+        t("coverage_lost", value=number(totals["lost_km2"], 1)),
+        delta_color="off",
+    )
+    boxes[4].metric(
+        t("coverage_gaps_closed"),
+        number(int(states.get("closed", 0))),
+        t(
+            "coverage_gaps_left",
+            partly=number(int(states.get("partly", 0))),
+            left=number(int(states.get("left", 0))),
+        ),
+        delta_color="off",
+    )
+
+
+@st.fragment
+def _map(found: Coverage, both: Comparison | None, province: Province) -> None:
+    spot = st.session_state.get(SPOT)
+    layers = [
+        coverage_layer(found, coverage_title(found.request)),
+        *([gain_layer(both)] if both else []),
+        gap_layer(found),
+        *_spot_layer(spot),
+        *[layer for layer in station_layers(found.stations) if layer["count"]],
+        *base_layers(province.crs),
+    ]
+    _, clicked = show_map(
+        MapData(
+            layers=layers,
+            legend=symbol_legend(found.stations),
+            bounds=province.bounds,
+            credits=source.credits(source.load("communes", "stations"), province.crs),
+            card=_card(spot, found, province.crs),
+            height_px=560,
+        ),
+        key="coverage_map",
+    )
+    if clicked and clicked != spot:
+        st.session_state[SPOT] = clicked
+        st.rerun(scope="fragment")
+
+
+def _spot_layer(spot: Json | None) -> list[Json]:
+    if spot is None:
+        return []
+    symbol = "cross|#000000|hollow"
+    values = {"symbol": [symbol], "key": ["spot"], "title": [t("coverage_spot")]}
+    frame = gpd.GeoDataFrame(values, geometry=[Point(spot["lon"], spot["lat"])], crs=WGS84)
+    name, group = t("coverage_spot"), t("group_result")
+    return [points_layer("spot", name, group, frame, symbol=symbol, radius=7)]
+
+
+def _card(spot: Json | None, found: Coverage, crs: str) -> Json | None:
+    """Say at the clicked point what each carrier's best station gives there."""
+    if spot is None:
+        return None
+    request = found.request
+    stations = found.stations if request.carrier else standing_stations(request.year)
+    if request.carrier:
+        others = standing_stations(request.year)
+        stations = pd.concat([stations, others[others["carrier"] != request.carrier]])
+    table = at_point(
+        stations.reset_index(drop=True),
+        source.load("communes")["communes"],
+        request,
+        crs,
+        spot["lon"],
+        spot["lat"],
+    ).set_index("carrier")
+    rows = [
+        (
+            carrier_name(carrier),
+            t(
+                "coverage_at_point",
+                level=number(table.loc[carrier, "level_dbm"], 1),
+                margin=f"{table.loc[carrier, 'margin_db']:+.1f}".replace(".", ","),
+                site=table.loc[carrier, "site_id"],
+                distance=number(table.loc[carrier, "distance_km"], 2),
+                bearing=number(table.loc[carrier, "bearing_deg"]),
+            )
+            if carrier in table.index
+            else t("coverage_no_level"),
+        )
+        for carrier in CARRIERS
+    ]
+    needed = t("coverage_needed", level=number(request.needed_dbm(), 1))
+    place = f"{spot['lat']:.5f}, {spot['lon']:.5f}"
+    return {"title": t("coverage_point", place=place), "rows": [*rows, (t("coverage_rule"), needed)]}
+
+
 def _with_total(table: pd.DataFrame, found: Coverage) -> pd.DataFrame:
     row = pd.DataFrame([{"district": t("total"), **found.totals}])
     return pd.concat([table.sort_values("rank"), row], ignore_index=True)
 
 
-def _tables(found: Coverage) -> None:
-    tabs = st.tabs(
-        [
-            t("table_by_district"),
-            t("table_by_commune"),
-            f"{t('coverage_gaps')} ({len(found.gaps)})",
-            t("coverage_parameters"),
-        ]
-    )
+def _comparison_tables(both: Comparison, proposed: Proposed) -> None:
+    st.markdown(f"##### {plain(t('coverage_compared', name=proposed.name))}")
+    st.caption(plain(t("coverage_compared_note")))
+    tabs = st.tabs([t("coverage_sites_tab"), t("coverage_change_tab"), t("coverage_gap_states")])
     with tabs[0]:
-        show_table(_with_total(found.districts, found), "phu_theo_huyen", ["district", *COLUMNS])
+        sites = both.sites.assign(serves=both.sites["serves"].map({True: t("yes"), False: t("no")}))
+        show_table(sites, "gia_tang_theo_vi_tri", SITE_COLUMNS)
     with tabs[1]:
+        changes = both.communes.sort_values("covered_population_change", ascending=False)
+        show_table(changes, "thay_doi_theo_xa", CHANGE_COLUMNS)
+    with tabs[2]:
+        gaps = both.gaps.assign(state=both.gaps["state"].map(lambda name: t(f"gap_{name}")))
+        columns = ["rank", "gap_id", "name", "district", "population", "population_left"]
+        show_table(gaps, "vung_lom_truoc_sau", [*columns, "area_km2", "area_km2_left", "state"])
+
+
+def _tables(found: Coverage) -> None:
+    names = [
+        t("table_by_district"),
+        t("table_by_commune"),
+        f"{t('coverage_gaps')} ({len(found.gaps)})",
+        t("coverage_thresholds"),
+        *([t("coverage_carriers")] if found.carriers is not None else []),
+        t("coverage_parameters"),
+    ]
+    tabs = dict(zip(names, st.tabs(names), strict=True))
+    with tabs[names[0]]:
+        show_table(_with_total(found.districts, found), "phu_theo_huyen", ["district", *COLUMNS])
+    with tabs[names[1]]:
+        _commune_chart(found)
         table = _with_total(found.communes, found)
         show_table(table, "phu_theo_xa", ["district", "commune_code", "name", *COLUMNS])
-    with tabs[2]:
+    with tabs[names[2]]:
         gaps = found.gaps[["rank", "gap_id", "name", "district", "area_km2", "population"]]
         show_table(gaps, "vung_lom")
-    with tabs[3]:
+        st.caption(plain(_left_out(found)))
+    with tabs[t("coverage_thresholds")]:
+        _thresholds(found)
+    if found.carriers is not None:
+        with tabs[t("coverage_carriers")]:
+            total = found.carriers[[*CARRIER_COLUMNS, "population"]].sum()
+            row = pd.DataFrame([{"district": t("total"), **total}])
+            table = pd.concat([found.carriers, row], ignore_index=True)
+            show_table(table, "so_doanh_nghiep", ["district", "name", "population", *CARRIER_COLUMNS])
+    with tabs[t("coverage_parameters")]:
         _parameters(found)
+
+
+def _commune_chart(found: Coverage) -> None:
+    """Draw the communes with most people in gaps, the most first."""
+    worst = found.communes.nlargest(CHART_ROWS, "gap_population")
+    label = worst["name"] + " (" + worst["district"] + ")"
+    people = t("col_gap_population")
+    chart = pd.DataFrame({t("col_name"): label, people: worst["gap_population"].round()})
+    st.markdown(f"**{plain(t('coverage_chart', count=len(chart)))}**")
+    st.bar_chart(
+        chart, x=t("col_name"), y=people, horizontal=True, sort=f"-{people}", color="#d7301f", height=380
+    )
+
+
+def _left_out(found: Coverage) -> str:
+    small: dict[str, float] = found.parameters["gaps_left_out"]  # type: ignore[assignment]
+    return t(
+        "coverage_small_gaps",
+        least=number(100 * found.request.min_gap_km2, 1),
+        area=number(small["area_km2"], 2),
+        people=number(small["population"]),
+    )
+
+
+def _thresholds(found: Coverage) -> None:
+    st.caption(plain(t("coverage_thresholds_note")))
+    table = found.thresholds
+    wide = table.pivot_table(index="threshold_dbm", columns="probability", sort=True)
+    shown = pd.DataFrame({t("coverage_threshold"): [number(at) for at in wide.index]})
+    for what, unit in (("covered_share", "people"), ("covered_area_share", "area")):
+        for share in sorted(table["probability"].unique()):
+            heading = t(f"coverage_by_{unit}", probability=number(100 * share))
+            shown[heading] = [percent(value) for value in wide[(what, share)]]
+    show_table(shown, "cac_nguong", height_px=220)
 
 
 def _parameters(found: Coverage) -> None:
@@ -199,10 +334,31 @@ def _files(
         return tif.read_bytes(), gpkg.read_bytes()
 
 
-def _downloads(found: Coverage) -> None:
+@st.cache_data(max_entries=4, show_spinner=False)
+def _comparison_file(
+    request: CoverageRequest,
+    _proposed: Proposed,
+    key: str,  # noqa: ARG001 - part of the key
+    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001
+) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "compare.gpkg"
+        write_comparison(compared(request, _proposed), _proposed.sites, path)
+        return path.read_bytes()
+
+
+def _downloads(found: Coverage, both: Comparison | None, proposed: Proposed | None) -> None:
     request = found.request
     name = f"vung_phu_{request.carrier or 'tat_ca'}_{request.technology}_{request.year}"
-    left, right, _ = st.columns([1, 1, 4])
+    left, right, rest = st.columns([1, 1, 4])
+    if both is not None and proposed is not None:
+        rest.download_button(
+            t("download_comparison"),
+            lambda: _comparison_file(request, proposed, proposed.key, input_versions()),
+            f"{name}_truoc_sau.gpkg",
+            "application/geopackage+sqlite3",
+        )
+        return
     left.download_button(
         t("download_geotiff"), lambda: _files(request, input_versions())[0], f"{name}.tif", "image/tiff"
     )

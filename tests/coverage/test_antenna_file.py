@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from planner.intake.antenna_file import parse_antenna, read_antenna
 
 from planner.coverage.antenna import AntennaPattern
 from planner.errors import InputFileError
-from planner.intake.antenna_file import parse_antenna, read_antenna
 
 HEAD = "NAME Panel 65\nMAKE Test\nFREQUENCY 900\nGAIN 15.35 dBd\nTILT ELECTRICAL\n"
 

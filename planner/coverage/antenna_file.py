@@ -6,8 +6,6 @@ degrees and a loss in dB against the main direction. Gain is in dBi, or in dBd w
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from planner.coverage.antenna import AntennaPattern
@@ -15,24 +13,24 @@ from planner.errors import InputFileError
 
 DBD_DBI = 2.15
 PLANES = ("HORIZONTAL", "VERTICAL")
-MOST_BYTES = 1_000_000
+MOST_CHARACTERS = 1_000_000
 
 
-def read_antenna(path: Path) -> AntennaPattern:
-    """Read a pattern file.
+def parse_antenna(text: str, name: str) -> AntennaPattern:
+    """Return the pattern that a file's text gives.
+
+    Parameters
+    ----------
+    text, name
+        Content of the file, and what it is called.
 
     Raises
     ------
     InputFileError
-        If it is too large, lacks a plane, or a line cannot be read (the message names the line).
+        If it is too long, lacks a plane or its gain, or a line cannot be read (the message names it).
     """
-    if path.stat().st_size > MOST_BYTES:
-        raise InputFileError("coverage.antenna_too_large", file=path.name)
-    return parse_antenna(path.read_text(encoding="latin-1"), path.name)
-
-
-def parse_antenna(text: str, name: str) -> AntennaPattern:
-    """Return the pattern a file's text gives."""
+    if len(text) > MOST_CHARACTERS:
+        raise InputFileError("coverage.antenna_too_large", file=name)
     facts: dict[str, str] = {}
     planes: dict[str, dict[float, float]] = {}
     current: dict[float, float] | None = None

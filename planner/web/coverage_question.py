@@ -1,0 +1,170 @@
+"""The question of the coverage page: whose, which technology, by which figures, with which proposal."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import streamlit as st
+
+from planner import messages
+from planner.coverage.antenna import AntennaPattern
+from planner.coverage.figures import PROBABILITIES
+from planner.coverage.pathloss import ENVIRONMENTS, MODELS, model_for
+from planner.coverage.request import (
+    BANDS,
+    THRESHOLDS_DBM,
+    TILT_DEG,
+    CoverageRequest,
+    band_of,
+    default_request,
+)
+from planner.errors import PlannerError
+from planner.intake.antenna_file import read_antenna
+from planner.layers.catalogue import planned_layer
+from planner.layers.vocabulary import CARRIERS
+from planner.province import Province
+from planner.web import data as source
+from planner.web.intake_desk import LAST_PROPOSAL
+from planner.web.text import carrier_name, number, plain, t
+
+# Where the receiver is: loss of the vehicle, loss of the building, dB; assumed, shown as such.
+PLACES_DB = {"outdoor": (0.0, 0.0), "vehicle": (8.0, 0.0), "indoor": (0.0, 15.0)}
+RESOLUTIONS_M = (100.0, 50.0, 25.0)
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Sites to look at as if they stood: a carrier's approved plan, or the file last taken in."""
+
+    name: str
+    key: str
+    sites: gpd.GeoDataFrame
+
+
+def ask(province: Province) -> tuple[CoverageRequest, Proposed | None]:
+    """Show the controls and return what they ask for."""
+    boxes = st.columns([1.2, 0.7, 0.7, 1, 1.2, 1, 1, 1.6])
+    carrier = boxes[0].selectbox(
+        t("filter_carriers_one"),
+        [*CARRIERS, None],
+        format_func=lambda c: carrier_name(c) if c else t("coverage_any_carrier"),
+    )
+    technology = boxes[1].selectbox(t("filter_technologies"), list(BANDS), index=1)
+    year = boxes[2].selectbox(t("filter_year"), province.years)
+    mhz = boxes[3].selectbox(
+        t("coverage_frequency"),
+        [band.mhz for band in BANDS[technology]],
+        format_func=lambda value: f"{number(value)} MHz",
+        key=f"coverage_band_{technology}",
+    )
+    usual = model_for(mhz)
+    model = boxes[4].selectbox(
+        t("coverage_model"),
+        [usual, *(name for name in MODELS if name != usual)],
+        format_func=lambda name: messages.text(f"coverage.model_{name}"),
+        key=f"coverage_model_{technology}_{mhz}",
+    )
+    threshold = boxes[5].number_input(
+        t("coverage_threshold"),
+        min_value=-130.0,
+        max_value=-60.0,
+        value=THRESHOLDS_DBM[technology],
+        step=1.0,
+        key=f"coverage_threshold_{technology}",
+    )
+    probability = boxes[6].selectbox(
+        t("coverage_probability"),
+        PROBABILITIES,
+        index=PROBABILITIES.index(0.9),
+        format_func=lambda share: f"{number(100 * share)} %",
+    )
+    with boxes[7]:
+        proposed = _proposed(carrier, year)
+    with st.expander(t("coverage_more")):
+        more = _more(technology, mhz)
+    request = default_request(
+        carrier,
+        technology,
+        year,
+        frequency_mhz=mhz,
+        model=model,
+        probability=probability,
+        threshold_dbm=threshold,
+        **more,
+    )
+    return request, proposed
+
+
+def _more(technology: str, mhz: float) -> dict[str, object]:
+    key = f"{technology}_{mhz}"
+    boxes = st.columns([1, 1.1, 1.1, 0.9, 0.9, 1, 1.8])
+    eirp = boxes[0].number_input(
+        t("coverage_eirp"), 30.0, 80.0, band_of(technology, mhz).eirp_dbm, 1.0, key=f"eirp_{key}"
+    )
+    environment = boxes[1].selectbox(
+        t("coverage_environment"),
+        ENVIRONMENTS[1:],
+        index=1,
+        format_func=lambda name: messages.text(f"coverage.environment_{name}"),
+    )
+    place = boxes[2].selectbox(
+        t("coverage_place"), list(PLACES_DB), format_func=lambda name: t(f"coverage_place_{name}")
+    )
+    tilt = boxes[3].number_input(t("coverage_tilt"), -5.0, 15.0, TILT_DEG, 0.5)
+    load = boxes[4].number_input(t("coverage_load"), 0, 90, 0, 5)
+    resolution = boxes[5].selectbox(
+        t("coverage_resolution"), RESOLUTIONS_M, format_func=lambda metres: f"{number(metres)} m"
+    )
+    with boxes[6]:
+        pattern = _pattern()
+    vehicle, indoor = PLACES_DB[place]
+    return {
+        "eirp_dbm": eirp,
+        "rural_environment": environment,
+        "vehicle_loss_db": vehicle,
+        "indoor_loss_db": indoor,
+        "tilt_deg": tilt,
+        "load": load / 100,
+        "resolution_m": resolution,
+        "antenna": pattern,
+    }
+
+
+def _pattern() -> AntennaPattern | None:
+    given = st.file_uploader(t("coverage_antenna"), type=["msi", "pln", "txt", "ant"])
+    if given is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(given.name).name
+        path.write_bytes(given.getvalue())
+        try:
+            return read_antenna(path)
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return None
+
+
+def _proposed(carrier: str | None, year: int) -> Proposed | None:
+    """Offer the approved plan of the carrier, while it does not stand yet, and the file last taken in."""
+    found: list[Proposed] = []
+    last = st.session_state.get(LAST_PROPOSAL)
+    if last is not None and carrier in (None, last[0].carrier) and len(last[1].sites):
+        found.append(Proposed(last[0].name, last[0].key, last[1].sites))
+    loaded = source.load(*source.planned_names())
+    for name in source.planned_names():
+        if (
+            loaded.has(name)
+            and name == planned_layer(str(carrier))
+            and year <= source.province().base_year
+        ):
+            title = t("coverage_plan_of", carrier=carrier_name(str(carrier)))
+            found.append(Proposed(title, str(source.layer_version(name)), loaded[name]))
+    return st.selectbox(
+        t("coverage_proposal"),
+        [None, *found],
+        format_func=lambda one: one.name if one else t("coverage_no_proposal"),
+        help=t("coverage_proposal_help"),
+    )
