@@ -6,7 +6,13 @@ import pandas as pd
 
 from planner import messages
 
-WORDED = {"carrier": "carrier", "verdict": "verdict", "certainty": "certainty", "origin": "origin"}
+WORDED = {
+    "action": "action",
+    "carrier": "carrier",
+    "verdict": "verdict",
+    "certainty": "certainty",
+    "origin": "origin",
+}
 
 
 def readable(table: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFrame:

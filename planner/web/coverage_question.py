@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import streamlit as st
 
 from planner import messages
 from planner.coverage.antenna import AntennaPattern
+from planner.coverage.antenna_file import parse_antenna
 from planner.coverage.figures import PROBABILITIES
 from planner.coverage.pathloss import ENVIRONMENTS, MODELS, model_for
 from planner.coverage.request import (
@@ -22,7 +21,6 @@ from planner.coverage.request import (
     default_request,
 )
 from planner.errors import PlannerError
-from planner.intake.antenna_file import read_antenna
 from planner.layers.catalogue import planned_layer
 from planner.layers.vocabulary import CARRIERS
 from planner.province import Province
@@ -41,7 +39,7 @@ class Proposed:
 
     name: str
     key: str
-    sites: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame = field(compare=False)
 
 
 def ask(province: Province) -> tuple[CoverageRequest, Proposed | None]:
@@ -137,29 +135,23 @@ def _pattern() -> AntennaPattern | None:
     given = st.file_uploader(t("coverage_antenna"), type=["msi", "pln", "txt", "ant"])
     if given is None:
         return None
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(given.name).name
-        path.write_bytes(given.getvalue())
-        try:
-            return read_antenna(path)
-        except PlannerError as error:
-            st.error(plain(error.text()))
-            return None
+    try:
+        return parse_antenna(given.getvalue().decode("latin-1"), given.name)
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        return None
 
 
 def _proposed(carrier: str | None, year: int) -> Proposed | None:
-    """Offer the approved plan of the carrier, while it does not stand yet, and the file last taken in."""
+    """Offer the approved plan of the carrier, while it does not stand, and the file last taken in."""
     found: list[Proposed] = []
     last = st.session_state.get(LAST_PROPOSAL)
     if last is not None and carrier in (None, last[0].carrier) and len(last[1].sites):
         found.append(Proposed(last[0].name, last[0].key, last[1].sites))
-    loaded = source.load(*source.planned_names())
-    for name in source.planned_names():
-        if (
-            loaded.has(name)
-            and name == planned_layer(str(carrier))
-            and year <= source.province().base_year
-        ):
+    name = planned_layer(str(carrier))
+    if name in source.planned_names() and year <= source.province().base_year:
+        loaded = source.load(name)
+        if loaded.has(name):
             title = t("coverage_plan_of", carrier=carrier_name(str(carrier)))
             found.append(Proposed(title, str(source.layer_version(name)), loaded[name]))
     return st.selectbox(

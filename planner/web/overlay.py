@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -42,8 +43,7 @@ def _least_dbm(coverage: Coverage, probability: float) -> float:
 def coverage_layer(coverage: Coverage, title: str) -> Json:
     """Return the map layer of a coverage, its legend in bands of probability and their levels."""
     colours = [*BAND_COLOURS, GAP_COLOUR, "#000000"]  # the last, −1, is drawn transparent
-    palette = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] + [255] for c in colours], np.uint8)
-    palette[-1, 3] = 0
+    palette = _palette(colours)
     values, bounds = to_mercator(classes(coverage), coverage.grid)
     legend = [
         {
@@ -64,6 +64,14 @@ def coverage_layer(coverage: Coverage, title: str) -> Json:
     )
 
 
+def _palette(colours: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Return the colours as RGBA, the last one transparent."""
+    rgb = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in colours]
+    palette = np.array([[*one, 255] for one in rgb], np.uint8)
+    palette[-1, 3] = 0
+    return palette
+
+
 def gain_layer(both: Comparison) -> Json:
     """Return the picture of what a proposal newly covers and what is lost by it."""
     needed = both.before.request.needed_dbm()
@@ -72,10 +80,7 @@ def gain_layer(both: Comparison) -> Json:
     found = np.full(was.shape, -1, np.int8)
     found[now & ~was & land] = 0
     found[was & ~now & land] = 1
-    palette = np.array(
-        [[int(c[i : i + 2], 16) for i in (1, 3, 5)] + [255] for c in CHANGE_COLOURS], np.uint8
-    )
-    palette[-1, 3] = 0
+    palette = _palette(CHANGE_COLOURS)
     values, bounds = to_mercator(found, both.before.grid)
     texts = ("legend_gained", "legend_lost")
     legend = [{"colour": c, "text": t(text)} for c, text in zip(CHANGE_COLOURS, texts, strict=False)]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from planner.intake.antenna_file import parse_antenna, read_antenna
 
 from planner.coverage.antenna import AntennaPattern
+from planner.coverage.antenna_file import parse_antenna
 from planner.errors import InputFileError
 
 HEAD = "NAME Panel 65\nMAKE Test\nFREQUENCY 900\nGAIN 15.35 dBd\nTILT ELECTRICAL\n"
@@ -23,11 +23,9 @@ def text(horizontal, vertical, head=HEAD):
     return head + plane("HORIZONTAL", horizontal) + plane("VERTICAL", vertical)
 
 
-def test_name_gain_in_dbi_and_both_planes_are_read(tmp_path):
+def test_name_gain_in_dbi_and_both_planes_are_read():
     losses = [round(0.05 * (at if at <= 180 else 360 - at), 2) for at in range(360)]
-    path = tmp_path / "panel.msi"
-    path.write_text(text(losses, losses[::-1]), encoding="latin-1")
-    found = read_antenna(path)
+    found = parse_antenna(text(losses, losses[::-1]), "panel.msi")
     assert (found.name, found.gain_dbi) == ("Panel 65", pytest.approx(17.5))
     assert found.horizontal_db == pytest.approx(losses)
     assert found.vertical_db == pytest.approx(losses[::-1])
