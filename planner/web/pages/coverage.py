@@ -226,7 +226,7 @@ def _comparison_tables(both: Comparison, proposed: Proposed) -> None:
     st.caption(plain(t("coverage_compared_note")))
     tabs = st.tabs([t("coverage_sites_tab"), t("coverage_change_tab"), t("coverage_gap_states")])
     with tabs[0]:
-        sites = both.sites.assign(serves=both.sites["serves"].map({True: t("yes"), False: t("no")}))
+        sites = both.sites.assign(serves=both.sites["serves"].map({True: t("serves_yes"), False: t("serves_no")}))
         show_table(sites, "gia_tang_theo_vi_tri", SITE_COLUMNS)
     with tabs[1]:
         changes = both.communes.sort_values("covered_population_change", ascending=False)
