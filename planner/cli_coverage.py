@@ -16,10 +16,12 @@ from planner.coverage import compare as comparing
 from planner.coverage import compute as coverage
 from planner.coverage import kernel, pathloss
 from planner.coverage.antenna_file import parse_antenna
+from planner.coverage.exact import published
 from planner.coverage.figures import plain_rows
 from planner.coverage.request import BANDS, CoverageRequest, default_request
 from planner.coverage.stations import standing_in
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
+from planner.intake.people_raster import PeopleRaster, read_people_raster
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
@@ -48,7 +50,7 @@ NUMBERS = (
 
 def run_coverage(arguments: argparse.Namespace) -> Outcome:
     """Compute coverage and gaps."""
-    found, communes, _ = _computed(arguments)
+    found, communes = _computed(arguments)
     if arguments.out:
         write_geotiff(found, arguments.out / "coverage.tif")
         write_geopackage(found, communes, arguments.out / "coverage.gpkg")
@@ -58,7 +60,7 @@ def run_coverage(arguments: argparse.Namespace) -> Outcome:
 
 def run_gaps(arguments: argparse.Namespace) -> Outcome:
     """List the gaps, those with most people first."""
-    found, communes, _ = _computed(arguments)
+    found, communes = _computed(arguments)
     if arguments.out:
         write_geopackage(found, communes, arguments.out / "gaps.gpkg")
     rows = plain_rows(found.gaps.drop(columns="geometry"))
@@ -79,7 +81,8 @@ def run_compare(arguments: argparse.Namespace) -> Outcome:
     request, communes, standing = _inputs(arguments)
     known = read_reference(arguments.data, arguments.carrier)
     proposal = read_proposal(arguments.file, arguments.carrier, known, date.today())
-    found = comparing.compare(standing, proposal.sites, communes, request, province.crs)
+    people = _people(arguments, communes, province.crs)
+    found = comparing.compare(standing, proposal.sites, communes, request, province.crs, people)
     if arguments.out:
         write_comparison(found, proposal.sites, arguments.out / "compare.gpkg")
     faults = [fault_json(fault) for fault in proposal.faults]
@@ -89,12 +92,18 @@ def run_compare(arguments: argparse.Namespace) -> Outcome:
     return (WITH_FINDINGS if faults else DONE), result, "\n".join(lines)
 
 
-def _computed(
-    arguments: argparse.Namespace,
-) -> tuple[coverage.Coverage, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+def _computed(arguments: argparse.Namespace) -> tuple[coverage.Coverage, gpd.GeoDataFrame]:
     request, communes, standing = _inputs(arguments)
     crs = read_province(arguments.data).crs
-    return coverage.compute(standing, communes, request, crs), communes, standing
+    people = _people(arguments, communes, crs)
+    found = coverage.compute(standing, communes, request, crs, people)
+    return published(found, communes), communes
+
+
+def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str) -> PeopleRaster | None:
+    if arguments.people is None:
+        return None
+    return read_people_raster(arguments.people, tuple(communes.total_bounds), crs)
 
 
 def _inputs(
@@ -138,5 +147,6 @@ def _add_question(made: argparse.ArgumentParser, carriers: tuple[str, ...]) -> N
     for name in NUMBERS:
         made.add_argument(f"--{name}", type=float)
     made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
+    made.add_argument("--people", type=Path, help=messages.text("cli.people"))
     made.add_argument("--antenna", type=Path, help=messages.text("cli.antenna"))
     made.add_argument("--out", type=Path)

@@ -25,6 +25,7 @@ from planner.coverage.signal import Laid, lay
 from planner.coverage.stations import changes_by, serving
 from planner.geo.grid import Grid, grid_over
 from planner.geo.vn2000 import project
+from planner.intake.people_raster import PeopleRaster
 
 Mask = npt.NDArray[np.bool_]
 Cells = npt.NDArray[np.int64]
@@ -66,6 +67,7 @@ def compare(
     communes: gpd.GeoDataFrame,
     request: CoverageRequest,
     crs: str,
+    people: PeopleRaster | None = None,
 ) -> Comparison:
     """Compare the coverage of what stands with that after a proposal.
 
@@ -75,14 +77,16 @@ def compare(
         The stations that stand in the request's year.
     proposal
         Sites with ``action`` (new, share, change, remove, keep), in the schema of stations.
+    people
+        A raster of people; without one they are spread evenly over the land of their commune.
     """
     request = at_home(request, communes)
     grid = grid_over(communes, request.resolution_m, crs)
-    land = land_grid(communes, grid)
+    land = land_grid(communes, grid, people)
     stations = serving(standing, request)
     laid = lay(stations, in_town(stations, communes), request, crs)
     field = paint(laid.sources, laid.painting, grid)
-    before = coverage_of(field, laid, stations, communes, land, request)
+    before = coverage_of(field, laid, stations, communes, land, request, people)
 
     dated = proposal.assign(year=proposal["year"].fillna(request.year))
     replaced, added = changes_by([dated], np.inf)
@@ -95,16 +99,16 @@ def compare(
     later = repaint(field, laid.sources, both.sources, both.painting, grid)
     together = gpd.GeoDataFrame(pd.concat([stations[kept], serves], ignore_index=True), crs=stations.crs)
     later = replace(later, server=_renumbered(later, kept, len(serves)))
-    after = coverage_of(later, both, together, communes, land, request)
+    after = coverage_of(later, both, together, communes, land, request, people)
 
     gains = {number - first: cells for number, cells in _gains(new, before, grid, land).items()}
     return Comparison(
         before=before,
         after=after,
-        sites=_site_table(added, serves, gains, land, communes),
+        sites=_site_table(added, serves, gains, land),
         communes=_commune_changes(before, after),
         gaps=_gap_states(before, after),
-        totals=_totals(before, after, land, communes),
+        totals=_totals(before, after, land),
     )
 
 
@@ -167,9 +171,8 @@ def _site_table(
     serves: gpd.GeoDataFrame,
     gains: dict[int, Cells],
     land: LandGrid,
-    communes: gpd.GeoDataFrame,
 ) -> pd.DataFrame:
-    people, km2 = _cell_weights(land, communes)
+    people, km2 = land.weights()
     table = added[["site_id", "name", "commune_code", "action"]].reset_index(drop=True)
     table["serves"] = table["site_id"].isin(serves["site_id"])
     ids = list(serves["site_id"])
@@ -191,14 +194,6 @@ def _site_table(
     table = table.merge(found.drop_duplicates("site_id"), on="site_id", how="left")
     table[figures[1:]] = table[figures[1:]].fillna(0.0)
     return table.sort_values(["order", "site_id"], ignore_index=True)
-
-
-def _cell_weights(land: LandGrid, communes: gpd.GeoDataFrame) -> tuple[Floats, Floats]:
-    """Return the people and the km² of every cell, flat, 0 outside."""
-    inside = (land.commune != OUTSIDE).ravel()
-    row = np.where(inside, land.commune.ravel(), 0)
-    people = (communes["population"].to_numpy(float) / land.cells)[row]
-    return np.where(inside, people, 0.0), np.where(inside, (land.land_km2 / land.cells)[row], 0.0)
 
 
 def _commune_changes(before: Coverage, after: Coverage) -> pd.DataFrame:
@@ -232,10 +227,8 @@ def _gap_states(before: Coverage, after: Coverage) -> pd.DataFrame:
     )
 
 
-def _totals(
-    before: Coverage, after: Coverage, land: LandGrid, communes: gpd.GeoDataFrame
-) -> dict[str, float]:
-    people, km2 = _cell_weights(land, communes)
+def _totals(before: Coverage, after: Coverage, land: LandGrid) -> dict[str, float]:
+    people, km2 = land.weights()
     needed = before.request.needed_dbm()
     was, now = (one.level_dbm.ravel() >= needed for one in (before, after))
     found = {

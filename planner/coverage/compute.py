@@ -27,6 +27,7 @@ from planner.coverage.signal import Laid, lay, levels_at, without_the_weak
 from planner.coverage.stations import antenna_heights_m, serving
 from planner.geo.grid import Grid, grid_over
 from planner.geo.vn2000 import WGS84, convert
+from planner.intake.people_raster import PeopleRaster
 
 ASSUMED = (
     "eirp_dbm",
@@ -88,7 +89,11 @@ class Coverage:
 
 
 def compute(
-    standing: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, request: CoverageRequest, crs: str
+    standing: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame,
+    request: CoverageRequest,
+    crs: str,
+    people: PeopleRaster | None = None,
 ) -> Coverage:
     """Compute the coverage of the stations that stand, by the request's method.
 
@@ -100,13 +105,16 @@ def compute(
         Communes layer, EPSG:4326.
     crs
         The province's VN-2000 zone; every area is measured there.
+    people
+        A raster of people; without one they are spread evenly over the land of their commune.
     """
     request = at_home(request, communes)
     grid = grid_over(communes, request.resolution_m, crs)
     stations = serving(standing, request)
     laid = lay(stations, in_town(stations, communes), request, crs)
     field = paint(laid.sources, laid.painting, grid)
-    return coverage_of(field, laid, stations, communes, land_grid(communes, grid), request)
+    land = land_grid(communes, grid, people)
+    return coverage_of(field, laid, stations, communes, land, request, people)
 
 
 def at_home(request: CoverageRequest, communes: gpd.GeoDataFrame) -> CoverageRequest:
@@ -128,6 +136,7 @@ def coverage_of(
     communes: gpd.GeoDataFrame,
     land: LandGrid,
     request: CoverageRequest,
+    people: PeopleRaster | None = None,
 ) -> Coverage:
     """Return the coverage that a painted field amounts to.
 
@@ -141,7 +150,12 @@ def coverage_of(
     totals = totals_of(by_commune)
     gaps, small = gap_polygons(land, covered, communes, request.min_gap_km2)
     shown = without_the_weak(field, request)
-    details = {"fit_error_db": field.fit_error_db, "gaps_left_out": small}
+    details = {
+        "fit_error_db": field.fit_error_db,
+        "gaps_left_out": small,
+        "zones": messages.text("coverage.zones_by_cell"),
+        **people_note(land, people),
+    }
     return Coverage(
         request=request,
         grid=land.grid,
@@ -221,9 +235,22 @@ def _parameters(
             for code, count in notes.items()
         ],
         "certainty": dict.fromkeys(ASSUMED, "assumed"),
-        "population": messages.text("coverage.population_note"),
         "level": messages.text("coverage.level_note"),
     }
+
+
+def people_note(land: LandGrid, people: PeopleRaster | None) -> dict[str, object]:
+    """Say how people were spread, and by which totals."""
+    if people is None or land.spread is None:
+        return {"population": messages.text("coverage.population_note")}
+    found = {
+        "file": people.name,
+        "cell": people.cell_of_source,
+        "raster": round(float(land.spread["raster_people"].sum())),
+        "census": round(float(land.population.sum())),
+        "evenly": int(land.spread["spread_evenly"].sum()),
+    }
+    return {"population": messages.text("coverage.population_raster", **found), "people_raster": found}
 
 
 def to_json_dict(coverage: Coverage) -> dict[str, object]:

@@ -17,20 +17,26 @@ MOST_CARRIERS = 3
 NAMES = ["commune_code", "name", "district_code", "district"]
 
 Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 def commune_table(communes: gpd.GeoDataFrame, land: LandGrid, covered: Mask) -> pd.DataFrame:
     """Return land and people, covered and not, of each commune, with shares and rank."""
-    share = land.share_where(covered)
-    people = communes["population"].to_numpy(float)
+    return table_of_shares(communes, land, land.share_where(covered), land.people_where(covered))
+
+
+def table_of_shares(
+    communes: gpd.GeoDataFrame, land: LandGrid, share: Floats, people: Floats
+) -> pd.DataFrame:
+    """Return the same from the share of land and the people covered in each commune."""
     table = communes[NAMES].reset_index(drop=True)
     table = table.assign(
         area_km2=land.land_km2,
         covered_km2=share * land.land_km2,
         gap_km2=(1 - share) * land.land_km2,
-        population=people,
-        covered_population=share * people,
-        gap_population=(1 - share) * people,
+        population=land.population,
+        covered_population=people,
+        gap_population=land.population - people,
     )
     return _with_shares(table)
 
@@ -86,13 +92,12 @@ def carrier_table(
 ) -> pd.DataFrame:
     """Return by commune the land and people that at least one, two, three carriers reach, and none."""
     carriers = np.bitwise_count(above)
-    people = communes["population"].to_numpy(float)
     table = communes[NAMES].reset_index(drop=True)
-    table = table.assign(area_km2=land.land_km2, population=people)
+    table = table.assign(area_km2=land.land_km2, population=land.population)
     for least in range(1, MOST_CARRIERS + 1):
-        share = land.share_where(carriers >= least)
-        table[f"carriers_{least}_km2"] = share * land.land_km2
-        table[f"carriers_{least}_population"] = share * people
+        reached = carriers >= least
+        table[f"carriers_{least}_km2"] = land.share_where(reached) * land.land_km2
+        table[f"carriers_{least}_population"] = land.people_where(reached)
     table["carriers_none_km2"] = table["area_km2"] - table["carriers_1_km2"]
     table["carriers_none_population"] = table["population"] - table["carriers_1_population"]
     return table

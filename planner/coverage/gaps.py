@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from rasterio.features import rasterize, shapes
-from shapely.geometry import shape
+from shapely.geometry import Polygon, shape
 
 from planner.coverage.people import OUTSIDE, LandGrid
 from planner.geo.vn2000 import WGS84, project
@@ -36,10 +36,10 @@ def gap_polygons(
     """
     missing = ~covered & (land.commune != OUTSIDE)
     listed = missing & ~_small(missing, land, least_km2)
-    small = land.share_where(missing & ~listed)
+    small = missing & ~listed
     left_out = {
-        "area_km2": float((small * land.land_km2).sum()),
-        "population": float((small * communes["population"].to_numpy()).sum()),
+        "area_km2": float((land.share_where(small) * land.land_km2).sum()),
+        "population": float(land.people_where(small).sum()),
     }
     pieces = shapes(land.commune, mask=listed, transform=land.grid.transform)
     found = [(shape(geometry), int(row)) for geometry, row in pieces]
@@ -52,7 +52,7 @@ def gap_polygons(
             "name": communes["name"].to_numpy()[rows],
             "district": communes["district"].to_numpy()[rows],
             "area_km2": share * land.land_km2[rows],
-            "population": share * communes["population"].to_numpy()[rows],
+            "population": _people([g for g, _ in found], land, share * land.population[rows]),
         }
     )
     layer = gpd.GeoDataFrame(table, geometry=[g for g, _ in found], crs=land.grid.crs)
@@ -60,6 +60,22 @@ def gap_polygons(
     layer.insert(0, "rank", np.arange(1, len(layer) + 1))
     layer.insert(0, "gap_id", [f"LOM-{n:04d}" for n in layer["rank"]])
     return project(layer, WGS84), left_out
+
+
+def _people(
+    pieces: list[Polygon], land: LandGrid, evenly: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return the people in each piece: by the raster of people where there is one."""
+    if land.cell_people is None or not pieces:
+        return evenly
+    drawn = rasterize(
+        zip(pieces, range(1, len(pieces) + 1), strict=True),
+        out_shape=land.grid.shape,
+        transform=land.grid.transform,
+        dtype="int32",
+    )
+    sums = np.bincount(drawn.ravel(), land.cell_people.ravel(), minlength=len(pieces) + 1)
+    return np.asarray(sums[1:])
 
 
 def _small(missing: npt.NDArray[np.bool_], land: LandGrid, least_km2: float) -> npt.NDArray[np.bool_]:

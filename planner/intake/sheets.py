@@ -78,13 +78,13 @@ def trimmed(cells: tuple[object, ...]) -> tuple[object, ...]:
     )
 
 
-def limited(rows: Iterator[Row], path: Path) -> tuple[tuple[Row, ...], bool]:
+def limited(rows: Iterator[Row], path: Path, most: int = MAX_ROWS) -> tuple[tuple[Row, ...], bool]:
     """Return the rows that hold something, and whether any went on beyond ``MAX_COLUMNS``.
 
     Raises
     ------
     InputFileError
-        If there are more than ``MAX_ROWS``.
+        If there are more than ``most``.
     """
     kept: list[Row] = []
     cut = False
@@ -94,6 +94,6 @@ def limited(rows: Iterator[Row], path: Path) -> tuple[tuple[Row, ...], bool]:
             cut, filled = True, trimmed(filled[:MAX_COLUMNS])
         if filled:
             kept.append((number, filled))
-        if len(kept) > MAX_ROWS:
-            raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_ROWS)
+        if len(kept) > most:
+            raise InputFileError("intake.too_many_rows", file=path.name, limit=most)
     return tuple(kept), cut

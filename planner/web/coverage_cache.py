@@ -10,7 +10,7 @@ from planner.coverage.compute import Coverage, compute
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import standing_in
 from planner.web import data as source
-from planner.web.coverage_question import Proposed
+from planner.web.coverage_question import People, Question
 from planner.web.map import Json
 from planner.web.overlay import coverage_layer
 from planner.web.text import carrier_name, t
@@ -24,18 +24,18 @@ def input_versions() -> tuple[tuple[str, int, int], ...]:
     return tuple(source.layer_version(name) for name in names)
 
 
-def computed(request: CoverageRequest) -> Coverage:
+def computed(request: CoverageRequest, people: People | None = None) -> Coverage:
     """Return the coverage for a request, and remember it as the last one of this session."""
-    st.session_state[LAST_REQUEST] = request
-    return _compute(request, input_versions())
+    st.session_state[LAST_REQUEST] = request, people
+    return _compute(request, people, input_versions())
 
 
 def computed_layers() -> list[Json]:
     """Return the last computed coverage of this session as a layer, switched off; [] without."""
-    request = st.session_state.get(LAST_REQUEST)
-    if request is None:
+    last = st.session_state.get(LAST_REQUEST)
+    if last is None:
         return []
-    layer = coverage_layer(_compute(request, input_versions()), coverage_title(request))
+    layer = coverage_layer(_compute(last[0], last[1], input_versions()), coverage_title(last[0]))
     return [{**layer, "visible": False}]
 
 
@@ -50,25 +50,32 @@ def coverage_title(request: CoverageRequest) -> str:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _compute(request: CoverageRequest, versions: tuple[tuple[str, int, int], ...]) -> Coverage:  # noqa: ARG001
+def _compute(
+    request: CoverageRequest,
+    people: People | None,
+    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+) -> Coverage:
     communes = source.load("communes")["communes"]
-    return compute(standing_stations(request.year), communes, request, source.province().crs)
+    raster = None if people is None else people.raster
+    crs = source.province().crs
+    return compute(standing_stations(request.year), communes, request, crs, raster)
 
 
-def compared(request: CoverageRequest, proposed: Proposed) -> Comparison:
-    """Return the coverage before and after a proposal."""
-    return _compare(request, proposed, proposed.key, input_versions())
+def compared(question: Question) -> Comparison:
+    """Return the coverage before and after the proposal of a question."""
+    return _compare(question, input_versions())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _compare(
-    request: CoverageRequest,
-    _proposed: Proposed,
-    key: str,  # noqa: ARG001 - it and the versions are the key
-    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001
+    question: Question,
+    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> Comparison:
     communes, crs = source.load("communes")["communes"], source.province().crs
-    return compare(standing_stations(request.year), _proposed.sites, communes, request, crs)
+    request, people = question.request, question.people
+    raster = None if people is None else people.raster
+    standing = standing_stations(request.year)
+    return compare(standing, question.sites(), communes, request, crs, raster)
 
 
 def standing_stations(year: int) -> gpd.GeoDataFrame:

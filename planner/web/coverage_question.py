@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import geopandas as gpd
 import streamlit as st
@@ -21,7 +23,10 @@ from planner.coverage.request import (
     default_request,
 )
 from planner.errors import PlannerError
+from planner.intake.choices import content_key
+from planner.intake.people_raster import PeopleRaster, read_people_raster
 from planner.layers.catalogue import planned_layer
+from planner.layers.io import empty_layer
 from planner.layers.vocabulary import CARRIERS
 from planner.province import Province
 from planner.web import data as source
@@ -42,7 +47,28 @@ class Proposed:
     sites: gpd.GeoDataFrame = field(compare=False)
 
 
-def ask(province: Province) -> tuple[CoverageRequest, Proposed | None]:
+@dataclass(frozen=True)
+class People:
+    """A raster of people given for this session, known by its content."""
+
+    key: str
+    raster: PeopleRaster = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that the page is asked; equal questions have equal answers."""
+
+    request: CoverageRequest
+    proposed: Proposed | None
+    people: People | None
+
+    def sites(self) -> gpd.GeoDataFrame:
+        """Return the proposed sites, none without a proposal."""
+        return empty_layer("stations") if self.proposed is None else self.proposed.sites
+
+
+def ask(province: Province) -> Question:
     """Show the controls and return what they ask for."""
     boxes = st.columns([1.2, 0.7, 0.7, 1, 1.2, 1, 1, 1.6])
     carrier = boxes[0].selectbox(
@@ -83,6 +109,7 @@ def ask(province: Province) -> tuple[CoverageRequest, Proposed | None]:
         proposed = _proposed(carrier, year)
     with st.expander(t("coverage_more")):
         more = _more(technology, mhz)
+        people = _people(province)
     request = default_request(
         carrier,
         technology,
@@ -93,7 +120,7 @@ def ask(province: Province) -> tuple[CoverageRequest, Proposed | None]:
         threshold_dbm=threshold,
         **more,
     )
-    return request, proposed
+    return Question(request, proposed, people)
 
 
 def _more(technology: str, mhz: float) -> dict[str, object]:
@@ -140,6 +167,30 @@ def _pattern() -> AntennaPattern | None:
     except PlannerError as error:
         st.error(plain(error.text()))
         return None
+
+
+def _people(province: Province) -> People | None:
+    given = st.file_uploader(
+        t("coverage_people_raster"), type=["tif", "tiff"], help=t("coverage_people_help")
+    )
+    if given is None:
+        return None
+    content = given.getvalue()
+    try:
+        raster = _read_people(content_key(content), given.name, content, province.crs)
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        return None
+    return People(content_key(content), raster)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _read_people(key: str, name: str, _content: bytes, crs: str) -> PeopleRaster:  # noqa: ARG001
+    bounds = tuple(source.load("communes")["communes"].total_bounds)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(_content)
+        return read_people_raster(path, bounds, crs)
 
 
 def _proposed(carrier: str | None, year: int) -> Proposed | None:

@@ -12,7 +12,7 @@ from shapely.geometry import Point
 
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage, at_point
-from planner.coverage.request import CoverageRequest
+from planner.coverage.exact import published
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
 from planner.geo.vn2000 import WGS84
 from planner.layers.vocabulary import CARRIERS
@@ -25,7 +25,7 @@ from planner.web.coverage_cache import (
     input_versions,
     standing_stations,
 )
-from planner.web.coverage_question import Proposed, ask
+from planner.web.coverage_question import Proposed, Question, ask
 from planner.web.map import Json, MapData, points_layer, show_map
 from planner.web.map_layers import station_layers, symbol_legend
 from planner.web.overlay import coverage_layer, gain_layer, gap_layer
@@ -81,10 +81,11 @@ def show() -> None:
     loaded = source.load("communes", "stations", *source.planned_names())
     source.need(loaded, "communes", "stations")
     st.markdown(f"#### {t('coverage_title')}")
-    request, proposed = ask(province)
+    question = ask(province)
+    proposed = question.proposed
     with st.spinner(t("coverage_computing")):
-        both = compared(request, proposed) if proposed else None
-        found = both.after if both else computed(request)
+        both = compared(question) if proposed else None
+        found = both.after if both else computed(question.request, question.people)
     if both is None:
         _figures(found)
     else:
@@ -94,7 +95,7 @@ def show() -> None:
     if both is not None and proposed is not None:
         _comparison_tables(both, proposed)
     _tables(found)
-    _downloads(found, both, proposed)
+    _downloads(found, both, question)
 
 
 def _figures(found: Coverage) -> None:
@@ -226,7 +227,8 @@ def _comparison_tables(both: Comparison, proposed: Proposed) -> None:
     st.caption(plain(t("coverage_compared_note")))
     tabs = st.tabs([t("coverage_sites_tab"), t("coverage_change_tab"), t("coverage_gap_states")])
     with tabs[0]:
-        sites = both.sites.assign(serves=both.sites["serves"].map({True: t("serves_yes"), False: t("serves_no")}))
+        words = {True: t("serves_yes"), False: t("serves_no")}
+        sites = both.sites.assign(serves=both.sites["serves"].map(words))
         show_table(sites, "gia_tang_theo_vi_tri", SITE_COLUMNS)
     with tabs[1]:
         changes = both.communes.sort_values("covered_population_change", ascending=False)
@@ -319,52 +321,54 @@ def _parameters(found: Coverage) -> None:
         for name, value in simple.items()
     )
     show_table(table, "tham_so")
+    if found.land.spread is not None:
+        st.caption(plain(t("coverage_people_note")))
+        show_table(found.land.spread, "dan_so_luoi")
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _files(
-    request: CoverageRequest,
+    question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> tuple[bytes, bytes]:
-    found = computed(request)
+    communes = source.load("communes")["communes"]
+    found = published(computed(question.request, question.people), communes)
     with tempfile.TemporaryDirectory() as folder:
         tif, gpkg = Path(folder) / "coverage.tif", Path(folder) / "coverage.gpkg"
         write_geotiff(found, tif)
-        write_geopackage(found, source.load("communes")["communes"], gpkg)
+        write_geopackage(found, communes, gpkg)
         return tif.read_bytes(), gpkg.read_bytes()
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _comparison_file(
-    request: CoverageRequest,
-    _proposed: Proposed,
-    key: str,  # noqa: ARG001 - part of the key
-    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001
+    question: Question,
+    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "compare.gpkg"
-        write_comparison(compared(request, _proposed), _proposed.sites, path)
+        write_comparison(compared(question), question.sites(), path)
         return path.read_bytes()
 
 
-def _downloads(found: Coverage, both: Comparison | None, proposed: Proposed | None) -> None:
+def _downloads(found: Coverage, both: Comparison | None, question: Question) -> None:
     request = found.request
     name = f"vung_phu_{request.carrier or 'tat_ca'}_{request.technology}_{request.year}"
     left, right, rest = st.columns([1, 1, 4])
-    if both is not None and proposed is not None:
+    if both is not None:
         rest.download_button(
             t("download_comparison"),
-            lambda: _comparison_file(request, proposed, proposed.key, input_versions()),
+            lambda: _comparison_file(question, input_versions()),
             f"{name}_truoc_sau.gpkg",
             "application/geopackage+sqlite3",
         )
         return
     left.download_button(
-        t("download_geotiff"), lambda: _files(request, input_versions())[0], f"{name}.tif", "image/tiff"
+        t("download_geotiff"), lambda: _files(question, input_versions())[0], f"{name}.tif", "image/tiff"
     )
     right.download_button(
         t("download_gpkg"),
-        lambda: _files(request, input_versions())[1],
+        lambda: _files(question, input_versions())[1],
         f"{name}.gpkg",
         "application/geopackage+sqlite3",
     )

@@ -1,0 +1,224 @@
+"""Drive-test measurements: samples of received level, with the faults of the file they came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from planner import messages
+from planner.errors import InputFileError
+from planner.geo.vn2000 import WGS84
+from planner.intake.columns import plain
+from planner.intake.delimited import read_delimited
+from planner.intake.headings import HEADING_WITHIN_ROWS
+from planner.intake.numbers import read_coordinate, read_date, read_number
+from planner.intake.read import open_file
+from planner.intake.safety import CSV, check_file
+from planner.intake.sheets import Sheet
+from planner.intake.words import read_carriers, read_technologies
+from planner.layers.faults import Fault
+
+MOST_SAMPLES = 1_000_000
+LEVELS_DBM = (-150.0, -20.0)
+MOST_FAULTS = 500  # of one kind; the rest are counted
+COLUMNS = ["time", "carrier", "technology", "band_mhz", "level_dbm", "commune_code", "row"]
+# What columns are called, as `plain` writes them; the first that fits counts.
+NAMES = {
+    "time": ("thoi gian", "ngay gio", "ngay", "gio", "time", "timestamp", "date", "datetime"),
+    "latitude": ("vi do", "latitude", "lat", "y"),
+    "longitude": ("kinh do", "longitude", "long", "lon", "lng", "x"),
+    "carrier": ("nha mang", "mang", "doanh nghiep", "carrier", "operator", "network"),
+    "technology": ("cong nghe", "technology", "tech", "rat", "he thong"),
+    "band_mhz": ("bang tan", "tan so", "band", "frequency"),
+    "level_dbm": ("muc thu", "rsrp", "rscp", "rxlev", "ss-rsrp", "level", "signal", "cuong do"),
+}
+NEEDED = ("latitude", "longitude", "carrier", "technology", "level_dbm")
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """The samples of a file.
+
+    Attributes
+    ----------
+    samples
+        Points in EPSG:4326 with the columns ``COLUMNS``; ``time`` and ``band_mhz`` may be missing.
+    faults
+        Of the rows left out (errors) and of those kept (warnings).
+    rows, left_out
+        Rows with something in them below the heading, and how many of them are not samples.
+    """
+
+    file: str
+    samples: gpd.GeoDataFrame
+    faults: tuple[Fault, ...]
+    rows: int
+    left_out: int
+
+
+def read_measurements(path: Path, communes: gpd.GeoDataFrame) -> Measurements:
+    """Read samples: time, latitude, longitude, carrier, technology, level, and the band if it is there.
+
+    Raises
+    ------
+    InputFileError
+        If the file cannot be read, or no sheet of it names these columns.
+    """
+    kind = check_file(path)
+    sheets = read_delimited(path, MOST_SAMPLES) if kind == CSV else open_file(path)
+    for sheet in sheets:
+        for at, (_, cells) in enumerate(sheet.rows[:HEADING_WITHIN_ROWS]):
+            columns = _columns(cells)
+            if all(name in columns for name in NEEDED):
+                return _read(path.name, sheet, at, columns, communes)
+    expected = ", ".join(messages.text(f"measurements.{name}") for name in NEEDED)
+    raise InputFileError("measurements.no_columns", file=path.name, expected=expected)
+
+
+def _columns(cells: tuple[object, ...]) -> dict[str, int]:
+    """Return which column is what."""
+    found: dict[str, int] = {}
+    for at, cell in enumerate(cells):
+        words = plain(cell or "")
+        for name, known in NAMES.items():
+            starts = tuple(one + mark for one in known for mark in (" ", "(", "_"))
+            if name not in found and (words in known or words.startswith(starts)):
+                found[name] = at
+                break
+    return found
+
+
+def _read(
+    file: str, sheet: Sheet, heading: int, columns: dict[str, int], communes: gpd.GeoDataFrame
+) -> Measurements:
+    below = sheet.rows[heading + 1 :]
+    titles = [str(cell or "") for cell in sheet.rows[heading][1]]
+    cells = {
+        name: [row[1][at] if at < len(row[1]) else None for row in below] for name, at in columns.items()
+    }
+    table = pd.DataFrame({"row": [row[0] for row in below]})
+    read = {
+        "latitude": read_coordinate,
+        "longitude": read_coordinate,
+        "carrier": lambda cell: read_carriers(cell)[0],
+        "technology": _technology,
+        "level_dbm": read_number,
+        "band_mhz": read_number,
+        "time": _time,
+    }
+    for name, reader in read.items():
+        table[name] = _mapped(cells.get(name, [None] * len(table)), reader)
+    places = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(*_numbers(table)), crs=WGS84)
+    places["commune_code"] = _communes_of(places, communes)
+    low, high = LEVELS_DBM
+    level = pd.to_numeric(places["level_dbm"], errors="coerce")
+    wrong = {
+        "latitude": pd.to_numeric(table["latitude"], errors="coerce").isna(),
+        "longitude": pd.to_numeric(table["longitude"], errors="coerce").isna(),
+        "carrier": table["carrier"].isna(),
+        "technology": table["technology"].isna(),
+        "level_dbm": ~level.between(low, high),
+    }
+    bad = pd.concat(wrong, axis=1).any(axis=1)
+    outside = ~bad & places["commune_code"].isna()
+    twice = places[~bad & ~outside].duplicated(["time", "latitude", "longitude", *COLUMNS[1:5]])
+    untimed = ~bad & ~outside & table["time"].isna()
+    faults = _faults(file, sheet.name, titles, columns, cells, table["row"], wrong)
+    place = [f"{lat}; {lon}" for lat, lon in zip(cells["latitude"], cells["longitude"], strict=True)]
+    faults += _row_faults("outside", "error", file, sheet.name, table["row"], outside, place)
+    faults += _row_faults("untimed", "warning", file, sheet.name, table["row"], untimed, place)
+    again = twice.reindex(table.index, fill_value=False)
+    faults += _row_faults("twice", "warning", file, sheet.name, table["row"], again, place)
+    kept = places[~bad & ~outside]
+    samples = kept[[*COLUMNS, "geometry"]].reset_index(drop=True)
+    samples = samples.astype({"level_dbm": float, "band_mhz": float})
+    return Measurements(file, samples, tuple(faults), len(table), int((bad | outside).sum()))
+
+
+def _mapped(cells: list[object], reader: object) -> list[object]:
+    """Read every cell, each distinct one once: a drive repeats carrier, technology and level."""
+    known: dict[object, object] = {}
+    found = []
+    for cell in cells:
+        key = (type(cell), cell)
+        if key not in known:
+            known[key] = None if cell is None else reader(cell)  # type: ignore[operator]
+        found.append(known[key])
+    return found
+
+
+def _numbers(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    x, y = (pd.to_numeric(table[name], errors="coerce") for name in ("longitude", "latitude"))
+    return x, y
+
+
+def _technology(cell: object) -> str | None:
+    found = read_technologies(cell)
+    return found if found is not None and " " not in found else None
+
+
+def _time(cell: object) -> str | None:
+    """Return a moment as ISO text; a day alone is a day."""
+    day = read_date(cell)
+    moment = pd.to_datetime(str(cell), errors="coerce", dayfirst="-" not in str(cell)[:5])
+    if pd.isna(moment):
+        return day
+    return str(moment.isoformat())
+
+
+def _communes_of(places: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd.Series:
+    """Return the commune of each place, missing outside all of them."""
+    joined = places[["geometry"]].sjoin(communes[["commune_code", "geometry"]], predicate="within")
+    return joined[~joined.index.duplicated()]["commune_code"].reindex(places.index)
+
+
+def _faults(
+    file: str,
+    sheet: str,
+    titles: list[str],
+    columns: dict[str, int],
+    cells: dict[str, list[object]],
+    rows: pd.Series,
+    wrong: dict[str, pd.Series],
+) -> list[Fault]:
+    found = []
+    for name, mask in wrong.items():
+        expected = messages.text(f"measurements.expected_{name}")
+        heading = titles[columns[name]]
+        for at in mask[mask].index[:MOST_FAULTS]:
+            value = "" if cells[name][at] is None else str(cells[name][at])
+            row = int(rows[at])
+            message = messages.text(
+                "measurements.bad_value",
+                file=file, sheet=sheet, row=row, column=heading, value=value, expected=expected,
+            )  # fmt: skip
+            found.append(
+                Fault("bad_value", "error", message, file=file, sheet=sheet, row=row, column=heading,
+                      value=value, expected=expected)
+            )  # fmt: skip
+        found += _more("bad_value", "error", file, sheet, int(mask.sum()))
+    return found
+
+
+def _row_faults(
+    code: str, severity: str, file: str, sheet: str, rows: pd.Series, mask: pd.Series, values: list[str]
+) -> list[Fault]:
+    found = []
+    for at in mask[mask].index[:MOST_FAULTS]:
+        row = int(rows[at])
+        facts = {"file": file, "sheet": sheet, "row": row, "value": values[at]}
+        message = messages.text(f"measurements.{code}", **facts)
+        found.append(Fault(code, severity, message, **facts))
+    return found + _more(code, severity, file, sheet, int(mask.sum()))
+
+
+def _more(code: str, severity: str, file: str, sheet: str, count: int) -> list[Fault]:
+    """Count the faults of a kind that are not listed one by one."""
+    if count <= MOST_FAULTS:
+        return []
+    rest = count - MOST_FAULTS
+    message = messages.text("measurements.more", file=file, sheet=sheet, count=rest)
+    return [Fault(code, severity, message, file=file, sheet=sheet)]

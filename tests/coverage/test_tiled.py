@@ -1,0 +1,26 @@
+"""Tiles and their sums against the whole."""
+
+import numpy as np
+import pytest
+from conftest import CRS, make_stations
+
+from planner.coverage.compute import compute
+from planner.coverage.request import default_request
+from planner.coverage.tiled import tiled_sums
+
+REQUEST = default_request("viettel", "2G", 2017, threshold_dbm=-75.0, resolution_m=100.0)
+
+
+@pytest.mark.parametrize("size", [(1000, 1000), (33, 47), (7, 1000), (1000, 5)])
+def test_the_sums_of_tiles_are_those_of_the_whole(communes, size):
+    places = [(2500, 2500), (9800, 5000), (15000, 9000)]
+    stations = make_stations(
+        [{"site_id": str(n), "at": at, "antenna_height_m": 40.0} for n, at in enumerate(places)]
+    )
+    found = compute(stations, communes, REQUEST, CRS)
+    sums = tiled_sums(found.laid, found.land, found.request, *size)
+    covered = found.level_dbm >= found.request.needed_dbm()
+    assert np.array_equal(sums.cells, found.land.cells)
+    assert sums.covered_cells / sums.cells == pytest.approx(found.land.share_where(covered), abs=0)
+    assert sums.people == pytest.approx(communes["population"])
+    assert sums.covered_people == pytest.approx(found.communes["covered_population"])
