@@ -92,8 +92,8 @@ class CoverageRequest:
         A maker's pattern for all sectors in place of 3GPP's.
     min_gap_km2
         A gap smaller than this is not listed; it still counts in every sum.
-    correction_db
-        Added to every level: an offset fitted to measurements, 0 where none is applied.
+    correction_db, correction_source
+        Added to every level: an offset fitted to measurements, and their file; 0 and None without.
     """
 
     carrier: str | None
@@ -113,6 +113,7 @@ class CoverageRequest:
     antenna: AntennaPattern | None = None
     min_gap_km2: float = 0.05
     correction_db: float = 0.0
+    correction_source: str | None = None
     town_environment: str = "urban"
     rural_environment: str = "suburban"
     delta_n: float = DELTA_N

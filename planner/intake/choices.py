@@ -54,6 +54,18 @@ class Choices:
         return next(covering, None)
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes text with signs that YAML takes for the end of a line (NEL, LS, PS) between quotes."""
+
+
+def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    odd = any(sign in text for sign in "\x85\u2028\u2029")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if odd else None)
+
+
+_Dumper.add_representer(str, _quoted)
+
+
 def to_yaml(choices: Choices) -> str:
     """Return choices as YAML, the form that ``--mapping`` reads."""
     accepted = [{k: v for k, v in vars(one).items() if v} for one in choices.accepted]
@@ -63,7 +75,9 @@ def to_yaml(choices: Choices) -> str:
         "axis_order": choices.axis_order,
         "accepted": accepted,
     }
-    return yaml.safe_dump({k: v for k, v in content.items() if v}, allow_unicode=True, sort_keys=False)
+    return yaml.dump(
+        {k: v for k, v in content.items() if v}, Dumper=_Dumper, allow_unicode=True, sort_keys=False
+    )
 
 
 def from_yaml(path: Path) -> Choices:

@@ -10,7 +10,7 @@ from planner.coverage.compute import Coverage, compute
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import standing_in
 from planner.web import data as source
-from planner.web.coverage_question import People, Question
+from planner.web.coverage_question import BY_KEY, People, Question
 from planner.web.map import Json
 from planner.web.overlay import coverage_layer
 from planner.web.text import carrier_name, t
@@ -41,15 +41,19 @@ def computed_layers() -> list[Json]:
 
 def coverage_title(request: CoverageRequest) -> str:
     """Return the name of a coverage layer: whose, which technology, which year."""
-    return t(
+    title = t(
         "layer_coverage",
         carrier=carrier_name(request.carrier) if request.carrier else t("coverage_any_carrier"),
         technology=request.technology,
         year=request.year,
     )
+    if not request.correction_db:
+        return title
+    offset = f"{request.correction_db:+.1f}".replace(".", ",")
+    return t("layer_corrected", title=title, offset=offset)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_KEY)
 def _compute(
     request: CoverageRequest,
     people: People | None,
@@ -66,7 +70,7 @@ def compared(question: Question) -> Comparison:
     return _compare(question, input_versions())
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_KEY)
 def _compare(
     question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import streamlit as st
@@ -31,6 +33,7 @@ from planner.layers.vocabulary import CARRIERS
 from planner.province import Province
 from planner.web import data as source
 from planner.web.intake_desk import LAST_PROPOSAL
+from planner.web.measurement_desk import correction_for
 from planner.web.text import carrier_name, number, plain, t
 
 # Where the receiver is: loss of the vehicle, loss of the building, dB; assumed, shown as such.
@@ -66,6 +69,13 @@ class Question:
     def sites(self) -> gpd.GeoDataFrame:
         """Return the proposed sites, none without a proposal."""
         return empty_layer("stations") if self.proposed is None else self.proposed.sites
+
+
+# How Streamlit's caches tell questions apart: what is large is known by its key.
+BY_KEY: dict[str | type, Callable[[Any], str]] = {
+    Proposed: lambda one: one.key,
+    People: lambda one: one.key,
+}
 
 
 def ask(province: Province) -> Question:
@@ -120,6 +130,8 @@ def ask(province: Province) -> Question:
         threshold_dbm=threshold,
         **more,
     )
+    if (correction := correction_for(request)) is not None:
+        request = replace(request, correction_db=correction[0], correction_source=correction[1])
     return Question(request, proposed, people)
 
 

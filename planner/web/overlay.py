@@ -37,7 +37,8 @@ def classes(coverage: Coverage) -> npt.NDArray[np.int8]:
 
 
 def _least_dbm(coverage: Coverage, probability: float) -> float:
-    return coverage.request.threshold_dbm + coverage.request.margin_db(probability)
+    request = coverage.request
+    return request.threshold_dbm + request.margin_db(probability) + request.load_margin_db()
 
 
 def coverage_layer(coverage: Coverage, title: str) -> Json:

@@ -2,8 +2,11 @@
 
 import io
 
+import numpy as np
 import openpyxl
 import pytest
+import rasterio
+from affine import Affine
 from e2e_tools import choose, metric, open_page, settled
 
 from planner.province import DEFAULT_DATA_DIR
@@ -29,6 +32,45 @@ def test_coverage_answers_a_new_question_with_a_new_picture(page, address):
     with page.expect_download() as started:
         page.get_by_text("Tải GeoTIFF").click()
     assert started.value.path().read_bytes()[:2] == b"II"
+
+
+def test_the_plan_of_a_carrier_is_seen_before_and_after(page, address):
+    open_page(page, address, "vung-phu")
+    before = page.locator(".planner-map .leaflet-raster-pane img").count()
+    choose(page, "Xem trước và sau", "Quy hoạch của Viettel")
+    page.get_by_text("Trước và sau: Quy hoạch của Viettel").wait_for()
+    settled(page)
+    assert page.locator(".planner-map .leaflet-raster-pane img").count() == before + 1
+    assert int(metric(page, "Dân được phủ thêm").replace(".", "")) > 10_000
+    assert "Được phủ thêm" in page.locator(".planner-map .panel").inner_text()
+
+
+def test_a_click_on_the_map_tells_each_carriers_level_there(page, address):
+    open_page(page, address, "vung-phu")
+    box = page.locator(".planner-map").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.55)
+    card = page.locator(".planner-map .card")
+    card.get_by_text("dBm; dư").first.wait_for()
+    text = card.inner_text()
+    assert all(name in text for name in ("Viettel", "VNPT", "MobiFone", "Tính là được phủ"))
+
+
+def test_measurements_are_compared_and_their_offset_is_named_when_applied(page, address):
+    open_page(page, address, "vung-phu")
+    page.get_by_text("Đo kiểm (drive test)").click()
+    rows = ["Thời gian;Vĩ độ;Kinh độ;Nhà mạng;Công nghệ;Mức thu"]
+    rows += [f"03/11/2017 08:{n:02d};9,9{n:02d};106,3{n:02d};Viettel;3G;-{70 + n}" for n in range(40)]
+    rows.append("03/11/2017 09:00;bắc;106,3;Viettel;3G;-80")
+    content = "\n".join(rows).encode()
+    files = {"name": "do_kiem.csv", "mimeType": "text/csv", "buffer": content}
+    page.get_by_text("Tệp đo kiểm (CSV, Excel)").wait_for()
+    page.locator("[data-testid=stExpander] input[type=file]").last.set_input_files(files)
+    page.get_by_text("dùng 40 trong 41 mẫu, loại 1").wait_for()
+    page.get_by_text("Áp dụng hiệu chỉnh").click()
+    page.get_by_text("hiệu chỉnh theo tệp đo kiểm «do_kiem.csv»").wait_for()
+    settled(page)
+    assert "hiệu chỉnh" in page.locator(".planner-map .panel").inner_text()
+    assert "Mẫu đo kiểm" in page.locator(".planner-map .panel").inner_text()
 
 
 def test_a_sample_dossier_is_judged_and_its_pairs_are_on_the_map(page, address):
@@ -91,3 +133,22 @@ def test_a_computed_coverage_can_be_laid_over_the_overview(page, address):
     page.locator(".planner-map input[data-layer='coverage']").check()
     page.wait_for_selector(".planner-map .leaflet-raster-pane img")
     assert page.locator(".planner-map .leaflet-raster-pane img").count() == 1
+
+
+def test_a_raster_of_people_takes_the_place_of_even_spread(page, address, tmp_path):
+    path = tmp_path / "dan_so.tif"
+    profile = {"driver": "GTiff", "height": 60, "width": 60, "count": 1, "dtype": "float32"}
+    transform = Affine(0.012, 0, 106.0, 0, -0.012, 10.1)
+    with rasterio.open(path, "w", crs="EPSG:4326", transform=transform, **profile) as raster:
+        raster.write(np.ones((60, 60), np.float32) * 50, 1)
+    open_page(page, address, "vung-phu")
+    before = metric(page, "Dân được phủ")
+    page.get_by_text("Tham số khác").click()
+    page.get_by_text("Lưới dân số (GeoTIFF").wait_for()
+    page.locator("[data-testid=stExpander] input[type=file]").nth(1).set_input_files(path)
+    page.wait_for_function(
+        "before => !document.querySelector('[data-testid=stMetricValue]').innerText.includes(before)",
+        arg=before,
+    )
+    page.get_by_role("tab", name="Phương pháp và tham số").click()
+    page.get_by_text("Dân theo lưới và theo số liệu dân số").wait_for()

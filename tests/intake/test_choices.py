@@ -24,6 +24,13 @@ def test_choices_come_back_from_their_file(tmp_path_factory, columns, accepted):
     assert from_yaml(path) == choices
 
 
+def test_a_sign_that_yaml_takes_for_the_end_of_a_line_comes_back(tmp_path):
+    path = tmp_path / "c.yaml"
+    choices = Choices(accepted=(Accepted(key="a\x85b\u2028c", who="Trần B"),))
+    path.write_bytes(to_yaml(choices).encode())
+    assert from_yaml(path) == choices
+
+
 @pytest.mark.parametrize(
     "content",
     [

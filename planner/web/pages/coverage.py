@@ -25,9 +25,10 @@ from planner.web.coverage_cache import (
     input_versions,
     standing_stations,
 )
-from planner.web.coverage_question import Proposed, Question, ask
+from planner.web.coverage_question import BY_KEY, Proposed, Question, ask
 from planner.web.map import Json, MapData, points_layer, show_map
 from planner.web.map_layers import station_layers, symbol_legend
+from planner.web.measurement_desk import given, sample_layers, samples_of, show_agreement
 from planner.web.overlay import coverage_layer, gain_layer, gap_layer
 from planner.web.shared_layers import base_layers
 from planner.web.tables import show_table
@@ -90,12 +91,24 @@ def show() -> None:
         _figures(found)
     else:
         _difference(both)
-    _map(found, both, province)
+    if found.request.correction_db:
+        st.warning(plain(_correction(found)))
+    with st.expander(t("measured_title")):
+        measured = given()
+        if measured is not None:
+            show_agreement(measured, found)
+    _map(found, both, samples_of(measured, found.request), province)
     st.caption(plain(t("coverage_note")))
     if both is not None and proposed is not None:
         _comparison_tables(both, proposed)
     _tables(found)
     _downloads(found, both, question)
+
+
+def _correction(found: Coverage) -> str:
+    request = found.request
+    offset = f"{request.correction_db:+.1f}".replace(".", ",")
+    return t("coverage_corrected", offset=offset, file=request.correction_source)
 
 
 def _figures(found: Coverage) -> None:
@@ -143,12 +156,18 @@ def _difference(both: Comparison) -> None:
 
 
 @st.fragment
-def _map(found: Coverage, both: Comparison | None, province: Province) -> None:
+def _map(
+    found: Coverage,
+    both: Comparison | None,
+    samples: gpd.GeoDataFrame | None,
+    province: Province,
+) -> None:
     spot = st.session_state.get(SPOT)
     layers = [
         coverage_layer(found, coverage_title(found.request)),
         *([gain_layer(both)] if both else []),
         gap_layer(found),
+        *sample_layers(samples, found),
         *_spot_layer(spot),
         *[layer for layer in station_layers(found.stations) if layer["count"]],
         *base_layers(province.crs),
@@ -326,7 +345,7 @@ def _parameters(found: Coverage) -> None:
         show_table(found.land.spread, "dan_so_luoi")
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False, hash_funcs=BY_KEY)
 def _files(
     question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
@@ -340,7 +359,7 @@ def _files(
         return tif.read_bytes(), gpkg.read_bytes()
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False, hash_funcs=BY_KEY)
 def _comparison_file(
     question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
