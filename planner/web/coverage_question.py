@@ -66,6 +66,13 @@ class Question:
     proposed: Proposed | None
     people: People | None
 
+    @property
+    def key(self) -> str:
+        """Names the question by all that it asks."""
+        proposed = "" if self.proposed is None else self.proposed.key
+        people = "" if self.people is None else self.people.key
+        return f"{self.request!r}|{proposed}|{people}"
+
     def sites(self) -> gpd.GeoDataFrame:
         """Return the proposed sites, none without a proposal."""
         return empty_layer("stations") if self.proposed is None else self.proposed.sites
@@ -73,7 +80,7 @@ class Question:
 
 # How Streamlit's caches tell questions apart: what is large is known by its key.
 BY_KEY: dict[str | type, Callable[[Any], str]] = {
-    Proposed: lambda one: one.key,
+    Question: lambda one: one.key,
     People: lambda one: one.key,
 }
 
