@@ -31,7 +31,7 @@ data: $(VENV)/.data ## Dựng lại thư mục data/ từ nguồn / rebuild data
 	$(BIN)/python scripts/build_samples.py
 	$(BIN)/planner layers check
 
-bench: $(VENV)/.run ## Đo tốc độ so với các cách khác / benchmarks against named peers
+bench: $(VENV)/.dev ## Đo tốc độ so với các cách khác / benchmarks against named peers
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.coverage
 

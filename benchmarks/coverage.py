@@ -14,10 +14,12 @@ import sys
 import time
 from collections.abc import Callable
 
+import numba
+import numexpr
 import numpy as np
 import numpy.typing as npt
 
-from planner.coverage.antenna import horizontal_loss_db
+from planner.coverage.antenna import BEAMWIDTH_DEG, FRONT_TO_BACK_DB, horizontal_loss_db
 from planner.coverage.curves import NEAREST_M, fit
 from planner.coverage.field import Painting, Source, paint
 from planner.coverage.pathloss import extended_loss_db
@@ -93,6 +95,41 @@ def numpy_patches(sources: list[Source], grid: Grid) -> npt.NDArray[np.float32]:
     return best
 
 
+def numexpr_patches(sources: list[Source], grid: Grid) -> npt.NDArray[np.float32]:
+    """Return the same with numexpr: Hata and the sectors as one expression a station, threaded."""
+    best = np.full(grid.shape, -1e6, np.float32)
+    reach = REACH_M / grid.cell_m
+    easts, norths = grid.eastings_m().astype(np.float32), grid.northings_m().astype(np.float32)
+    for one in sources:
+        row = (grid.north_m - one.north_m) / grid.cell_m
+        column = (one.east_m - grid.west_m) / grid.cell_m
+        rows = slice(max(0, int(row - reach)), max(0, int(row + reach) + 2))
+        columns = slice(max(0, int(column - reach)), max(0, int(column + reach) + 2))
+        if rows.start >= grid.height or columns.start >= grid.width:
+            continue
+        at_1_km, at_10_km = CURVES[one.curve](np.array([1000.0, 10_000.0]))
+        names = {
+            "dx": (easts[columns] - np.float32(one.east_m))[None, :],
+            "dy": (norths[rows] - np.float32(one.north_m))[:, None],
+            "level": np.float32(at_1_km),
+            "slope": np.float32((at_10_km - at_1_km) / 2),
+            "held": best[rows, columns],
+        }
+        turns = []
+        for at, azimuth in enumerate(one.azimuths_deg):
+            names[f"a{at}"] = np.float32(np.radians(azimuth))
+            turns.append(f"arccos(cos(arctan2(dx, dy) - a{at}))")
+        nearest = f"where({turns[0]} < {turns[1]}, {turns[0]}, {turns[1]})"
+        nearest = f"where({nearest} < {turns[2]}, {nearest}, {turns[2]})"
+        off2 = f"(({nearest}) ** 2 * {12 * np.degrees(1) ** 2 / BEAMWIDTH_DEG**2:.4f})"
+        loss = f"where({off2} < {FRONT_TO_BACK_DB}, {off2}, {FRONT_TO_BACK_DB})"
+        d2 = "(dx * dx + dy * dy)"
+        value = f"level + slope * log10({d2} / 1e6 + 1e-4) - {loss}"
+        inside = f"({d2} <= {REACH_M**2:.0f}) & ({value} > held)"
+        best[rows, columns] = numexpr.evaluate(f"where({inside}, {value}, held)", names)
+    return best
+
+
 def pairs(sources: list[Source], grid: Grid) -> int:
     """Return how many pixel centres lie within reach of each station, all together."""
     easts, norths = grid.eastings_m(), grid.northings_m()
@@ -128,6 +165,46 @@ def triad_gb_s() -> float:
     return 5 * a.nbytes / best_of(work) / 1e9  # read c, write a; read a and b, write a
 
 
+@numba.njit(parallel=True, fastmath=True)  # type: ignore[misc]
+def _fma(rounds: int, out: npt.NDArray[np.float32]) -> None:
+    """Eight chains of vectors of 16, each multiplied and added to over and over, on every thread."""
+    for thread in numba.prange(out.shape[0]):
+        x = np.full(128, np.float32(0.5), np.float32)
+        for _ in range(rounds):
+            for at in range(128):
+                x[at] = x[at] * np.float32(0.999) + np.float32(0.001)
+        out[thread] = x.sum()
+
+
+def fma_gflop_s() -> float:
+    """Return the multiplications and additions a second that numba reaches within the first cache."""
+    rounds, out = 2_000_000, np.zeros(numba.get_num_threads(), np.float32)
+    _fma(1, out)
+    return 2 * 128 * rounds * len(out) / best_of(lambda: _fma(rounds, out), 3) / 1e9
+
+
+def scaling(grid: Grid, how: Painting) -> dict[str, float]:
+    """Return the seconds of all outputs for 100 to 10,000 stations strewn over the grid."""
+    random = np.random.default_rng(SEED)
+    west, south, east, north = grid.bounds_m()
+    found = {}
+    for count in (100, 300, 1000, 3000, 10_000):
+        strewn = [
+            Source(
+                float(random.uniform(west, east)),
+                float(random.uniform(south, north)),
+                str(HEIGHTS_M[at % len(HEIGHTS_M)]),
+                0.0,
+                tuple(random.uniform(0, 360, 3)),
+                at % 5,
+                at,
+            )
+            for at in range(count)
+        ]
+        found[str(count)] = round(best_of(lambda: paint(strewn, how, grid), 2), 3)  # noqa: B023
+    return found
+
+
 def measure() -> dict[str, object]:
     """Return the figures."""
     crs = read_province(DEFAULT_DATA_DIR).crs
@@ -151,7 +228,8 @@ def measure() -> dict[str, object]:
         counts[f"kernel_{resolution:.0f}m"] = pairs(sources, grid)
         counts[f"level_and_server_{resolution:.0f}m"] = counts[f"kernel_{resolution:.0f}m"]
     seconds["numpy_50m"] = best_of(lambda: numpy_patches(sources, grids[50.0]), 1)
-    counts["numpy_50m"] = counts["kernel_50m"]
+    seconds["numexpr_50m"] = best_of(lambda: numexpr_patches(sources, grids[50.0]), 1)
+    counts["numpy_50m"] = counts["numexpr_50m"] = counts["kernel_50m"]
     speed = {name: counts[name] / seconds[name] for name in seconds}
     return {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
@@ -163,7 +241,10 @@ def measure() -> dict[str, object]:
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "pairs_per_s": {name: round(value / 1e6) * 1_000_000 for name, value in speed.items()},
         "kernel_over_numpy_50m": round(speed["kernel_50m"] / speed["numpy_50m"], 1),
+        "kernel_over_numexpr_50m": round(speed["kernel_50m"] / speed["numexpr_50m"], 1),
+        "seconds_by_stations_50m": scaling(grids[50.0], how),
         "triad_gb_s": round(triad_gb_s(), 1),
+        "fma_gflop_s": round(fma_gflop_s(), 1),
         "fit_error_db": round(max(one.error_db for one in rings.values()), 3),
     }
 

@@ -37,8 +37,8 @@ def _at_chebyshev(
 
 # log2(m) on 1 ≤ m < 2 and atan(a) / a on 0 ≤ a ≤ 1 in a², highest power first: least squares at
 # Chebyshev's points; their errors are bounded in tests/coverage/test_kernel.py.
-LOG2 = _at_chebyshev(np.log2, 1.0, 2.0, 7)
-ATAN = _at_chebyshev(lambda s: np.arctan(np.sqrt(s)) / np.sqrt(s), 1e-9, 1.0, 6)
+LOG2 = _at_chebyshev(np.log2, 1.0, 2.0, 5)
+ATAN = _at_chebyshev(lambda s: np.arctan(np.sqrt(s)) / np.sqrt(s), 1e-9, 1.0, 4)
 
 
 def is_compiled() -> bool:
@@ -261,11 +261,10 @@ def _log2(
     for c in range(c0, c1):
         mantissa_bits[c] = (bits[c] & np.int32(0x7FFFFF)) | np.int32(0x3F800000)
         log[c] = np.float32((bits[c] >> np.int32(23)) - np.int32(127))
-    p0, p1, p2, p3 = poly[0], poly[1], poly[2], poly[3]
-    p4, p5, p6, p7 = poly[4], poly[5], poly[6], poly[7]
+    p0, p1, p2, p3, p4, p5 = poly[0], poly[1], poly[2], poly[3], poly[4], poly[5]
     for c in range(c0, c1):
         m = mantissa[c]
-        log[c] += ((((((p0 * m + p1) * m + p2) * m + p3) * m + p4) * m + p5) * m + p6) * m + p7
+        log[c] += ((((p0 * m + p1) * m + p2) * m + p3) * m + p4) * m + p5
 
 
 @_fast
@@ -303,11 +302,11 @@ def _bearing(
     for c in range(c0, c1):
         across = abs(dx[c])
         ratio[c] = min(across, along) / max(max(across, along), least)
-    p0, p1, p2, p3, p4, p5, p6 = poly[0], poly[1], poly[2], poly[3], poly[4], poly[5], poly[6]
+    p0, p1, p2, p3, p4 = poly[0], poly[1], poly[2], poly[3], poly[4]
     behind = np.float32(1.0) if dy > 0 else np.float32(0.0)  # y grows southward
     for c in range(c0, c1):
         z = ratio[c] * ratio[c]
-        angle = (((((p0 * z + p1) * z + p2) * z + p3) * z + p4) * z + p5) * z + p6
+        angle = (((p0 * z + p1) * z + p2) * z + p3) * z + p4
         angle *= ratio[c]
         angle = half_pi - angle if abs(dx[c]) > along else angle
         angle += behind * (pi - angle - angle)

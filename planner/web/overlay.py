@@ -93,7 +93,7 @@ def gap_layer(coverage: Coverage) -> Json:
     """Return the outlines of the gaps with their people, switched off at first."""
     shapes = [
         {
-            "geometry": json.loads(shapely.to_geojson(row.geometry)),
+            "geometry": json.loads(shapely.to_geojson(shapely.transform(row.geometry, _to_a_metre))),
             "style": {"color": GAP_COLOUR, "weight": 1.5, "fillOpacity": 0.1},
             "title": t(
                 "gap_title",
@@ -108,6 +108,11 @@ def gap_layer(coverage: Coverage) -> Json:
     legend = [{"colour": "#fbe3e0", "outline": GAP_COLOUR, "text": t("legend_gap")}]
     options = {"visible": False, "count": len(shapes), "legend": legend}
     return shapes_layer("gaps", t("layer_gaps"), t("group_result"), shapes, **options)
+
+
+def _to_a_metre(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Round degrees to five places: half as much to send, and cells are a hundred metres wide."""
+    return np.round(points, 5)
 
 
 def to_mercator(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import altair
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
@@ -292,14 +293,25 @@ def _tables(found: Coverage) -> None:
 
 def _commune_chart(found: Coverage) -> None:
     """Draw the communes with most people in gaps, the most first."""
-    worst = found.communes.nlargest(CHART_ROWS, "gap_population")
-    label = worst["name"] + " (" + worst["district"] + ")"
+    worst = found.communes[found.communes["gap_population"] >= 1]
+    worst = worst.nlargest(CHART_ROWS, "gap_population")
+    if not len(worst):
+        return
     people = t("col_gap_population")
-    chart = pd.DataFrame({t("col_name"): label, people: worst["gap_population"].round()})
-    st.markdown(f"**{plain(t('coverage_chart', count=len(chart)))}**")
-    st.bar_chart(
-        chart, x=t("col_name"), y=people, horizontal=True, sort=f"-{people}", color="#d7301f", height=380
+    chart = pd.DataFrame(
+        {
+            "commune": worst["name"] + " (" + worst["district"] + ")",
+            "people": worst["gap_population"].round(),
+        }
     )
+    st.markdown(f"**{plain(t('coverage_chart', count=len(chart)))}**")
+    bars = altair.Chart(chart).mark_bar(color="#d7301f")
+    drawn = bars.encode(
+        x=altair.X("people", title=people, axis=altair.Axis(format="d")),
+        y=altair.Y("commune", title=None, sort="-x", axis=altair.Axis(labelLimit=320)),
+        tooltip=["commune", altair.Tooltip("people", title=people)],
+    )
+    st.altair_chart(drawn, height=26 * len(chart) + 60)
 
 
 def _left_out(found: Coverage) -> str:
