@@ -34,6 +34,7 @@ data: $(VENV)/.data ## Dựng lại thư mục data/ từ nguồn / rebuild data
 bench: $(VENV)/.dev ## Đo tốc độ so với các cách khác / benchmarks against named peers
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.coverage
+	$(BIN)/python -m benchmarks.p1812_links
 
 lock: $(VENV)/.dev $(VENV)/.data ## Ghi lại phiên bản mọi thư viện / pin what is installed
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt

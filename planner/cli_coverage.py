@@ -20,7 +20,10 @@ from planner.coverage.exact import published
 from planner.coverage.figures import plain_rows
 from planner.coverage.request import BANDS, CoverageRequest, default_request
 from planner.coverage.stations import standing_in
+from planner.coverage.terrain import Terrain, terrain_of
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
+from planner.geo.grid import Grid, grid_over
+from planner.intake.height_raster import read_heights
 from planner.intake.people_raster import PeopleRaster, read_people_raster
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
@@ -96,8 +99,18 @@ def _computed(arguments: argparse.Namespace) -> tuple[coverage.Coverage, gpd.Geo
     request, communes, standing = _inputs(arguments)
     crs = read_province(arguments.data).crs
     people = _people(arguments, communes, crs)
-    found = coverage.compute(standing, communes, request, crs, people)
+    terrain = _terrain(arguments, grid_over(communes, request.resolution_m, crs))
+    found = coverage.compute(standing, communes, request, crs, people, terrain)
     return published(found, communes), communes
+
+
+def _terrain(arguments: argparse.Namespace, grid: Grid) -> Terrain | None:
+    if arguments.terrain is None:
+        return None
+    files = [one for one in (arguments.terrain, arguments.clutter) if one is not None]
+    rasters = [read_heights(one, grid) for one in files]
+    clutter = rasters[1].heights_m if len(rasters) > 1 else None
+    return terrain_of(rasters[0].heights_m, clutter, tuple(one.name for one in rasters))
 
 
 def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str) -> PeopleRaster | None:
@@ -132,8 +145,11 @@ def _inputs(
 
 def add_coverage(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     """Add the commands."""
-    _add_question(add(commands, "coverage", run_coverage, "coverage"), (*CARRIERS, "any"))
-    _add_question(add(commands, "gaps", run_gaps, "gaps"), (*CARRIERS, "any"))
+    for name, run in (("coverage", run_coverage), ("gaps", run_gaps)):
+        made = add(commands, name, run, name)
+        made.add_argument("--terrain", type=Path, help=messages.text("cli.terrain"))
+        made.add_argument("--clutter", type=Path, help=messages.text("cli.clutter"))
+        _add_question(made, (*CARRIERS, "any"))
     made = add(commands, "compare", run_compare, "compare")
     made.add_argument("file", type=Path)
     _add_question(made, CARRIERS)

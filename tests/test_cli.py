@@ -4,7 +4,10 @@ import json
 import shutil
 
 import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
+from affine import Affine
 
 from planner.cli import main
 from planner.province import DEFAULT_DATA_DIR
@@ -186,3 +189,59 @@ def test_intake_reads_a_mapping(capsys, tmp_path):
     arguments = ("--carrier", "viettel", "--mapping", mapping, "--out", tmp_path / "o")
     code, found = run_json(capsys, "intake", UGLY / "24_cot_la.xlsx", *arguments)
     assert (code, found["sites"]) == (1, 3)
+
+
+QUESTION = ("--carrier", "viettel", "--technology", "3G", "--year", 2017)
+
+
+def test_gaps_are_listed_by_people_and_add_up_with_those_left_out(capsys):
+    code, found = run_json(capsys, "gaps", *QUESTION)
+    assert code == 1
+    people = [gap["population"] for gap in found["gaps"]]
+    assert people == sorted(people, reverse=True)
+    assert min(gap["area_km2"] for gap in found["gaps"]) > 0
+    listed = sum(people) + found["left_out"]["population"]
+    assert abs(listed - found["gap_population"]) < 0.01 * found["gap_population"]
+
+
+def test_compare_tells_what_a_file_brings_and_writes_it(capsys, tmp_path):
+    sample = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
+    code, found = run_json(capsys, "compare", sample, *QUESTION, "--out", tmp_path)
+    assert code in (0, 1)
+    change = found["covered_population_after"] - found["covered_population_before"]
+    assert abs(found["gained_population"] - found["lost_population"] - change) < 1
+    assert (
+        abs(sum(one["marginal_population"] for one in found["sites"]) - found["gained_population"]) < 1
+    )
+    assert (tmp_path / "compare.gpkg").stat().st_size > 0
+
+
+def test_coverage_takes_rasters_of_people_and_of_ground(capsys, tmp_path):
+    values = np.full((90, 90), 4.0, np.float32)
+    profile = {"driver": "GTiff", "height": 90, "width": 90, "count": 1, "dtype": "float32"}
+    with rasterio.open(
+        tmp_path / "r.tif",
+        "w",
+        crs="EPSG:4326",
+        transform=Affine(0.01, 0, 105.9, 0, -0.01, 10.2),
+        **profile,
+    ) as raster:
+        raster.write(values, 1)
+    people, ground = ("--people", tmp_path / "r.tif"), ("--terrain", tmp_path / "r.tif")
+    coarse = ("--resolution-m", 500, "--model", "p1812", "--threshold-dbm", -80)
+    code, found = run_json(capsys, "coverage", *QUESTION, *coarse, *people, *ground)
+    assert code == 0
+    assert "r.tif" in found["parameters"]["terrain"]
+    assert found["parameters"]["people_raster"]["census"] == round(found["population"])
+    code, _, error = run(capsys, "coverage", *QUESTION, *ground)
+    assert code == 2
+    assert "p1812" in error
+
+
+def test_an_antenna_file_is_named_among_the_parameters(capsys, tmp_path):
+    lines = [f"{at} {abs((at + 180) % 360 - 180) / 10}" for at in range(360)]
+    planes = "\n".join(["HORIZONTAL 360", *lines, "VERTICAL 360", *lines])
+    (tmp_path / "a.msi").write_text("NAME Panel\nGAIN 17 dBi\n" + planes, encoding="latin-1")
+    code, found = run_json(capsys, "coverage", *QUESTION, "--antenna", tmp_path / "a.msi")
+    assert code == 0
+    assert found["parameters"]["antenna"] == "Panel"

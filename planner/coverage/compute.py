@@ -25,6 +25,8 @@ from planner.coverage.people import LandGrid, land_grid
 from planner.coverage.request import CoverageRequest
 from planner.coverage.signal import Laid, lay, levels_at, without_the_weak
 from planner.coverage.stations import antenna_heights_m, serving
+from planner.coverage.terrain import Terrain, paint_over
+from planner.errors import ParameterError
 from planner.geo.grid import Grid, grid_over
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.people_raster import PeopleRaster
@@ -94,6 +96,7 @@ def compute(
     request: CoverageRequest,
     crs: str,
     people: PeopleRaster | None = None,
+    terrain: Terrain | None = None,
 ) -> Coverage:
     """Compute the coverage of the stations that stand, by the request's method.
 
@@ -107,14 +110,31 @@ def compute(
         The province's VN-2000 zone; every area is measured there.
     people
         A raster of people; without one they are spread evenly over the land of their commune.
+    terrain
+        Ground and clutter on the grid of the communes at the request's resolution, for P.1812 along
+        radials; flat land without.
+
+    Raises
+    ------
+    ParameterError
+        If there is a terrain but the model is not P.1812.
     """
+    if terrain is not None and request.model != "p1812":
+        raise ParameterError("coverage.terrain_needs_p1812", value=request.model)
     request = at_home(request, communes)
     grid = grid_over(communes, request.resolution_m, crs)
     stations = serving(standing, request)
     laid = lay(stations, in_town(stations, communes), request, crs)
-    field = paint(laid.sources, laid.painting, grid)
+    if terrain is None:
+        field = paint(laid.sources, laid.painting, grid)
+    else:
+        field = paint_over(laid, request, grid, terrain)
     land = land_grid(communes, grid, people)
-    return coverage_of(field, laid, stations, communes, land, request, people)
+    found = coverage_of(field, laid, stations, communes, land, request, people)
+    if terrain is not None:
+        note = messages.text("coverage.terrain_note", files=", ".join(terrain.names))
+        found = replace(found, parameters=found.parameters | {"terrain": note})
+    return found
 
 
 def at_home(request: CoverageRequest, communes: gpd.GeoDataFrame) -> CoverageRequest:
@@ -154,6 +174,7 @@ def coverage_of(
         "fit_error_db": field.fit_error_db,
         "gaps_left_out": small,
         "zones": messages.text("coverage.zones_by_cell"),
+        "terrain": messages.text("coverage.terrain_flat"),
         **people_note(land, people),
     }
     return Coverage(

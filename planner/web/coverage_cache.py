@@ -9,8 +9,9 @@ from planner.coverage.compare import Comparison, compare
 from planner.coverage.compute import Coverage, compute
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import standing_in
+from planner.geo.grid import grid_over
 from planner.web import data as source
-from planner.web.coverage_question import BY_KEY, People, Question
+from planner.web.coverage_question import BY_KEY, Question
 from planner.web.map import Json
 from planner.web.overlay import coverage_layer
 from planner.web.text import carrier_name, t
@@ -24,10 +25,10 @@ def input_versions() -> tuple[tuple[str, int, int], ...]:
     return tuple(source.layer_version(name) for name in names)
 
 
-def computed(request: CoverageRequest, people: People | None = None) -> Coverage:
-    """Return the coverage for a request, and remember it as the last one of this session."""
-    st.session_state[LAST_REQUEST] = request, people
-    return _compute(request, people, input_versions())
+def computed(question: Question) -> Coverage:
+    """Return the coverage for a question, and remember it as the last one of this session."""
+    st.session_state[LAST_REQUEST] = question
+    return _compute(question, input_versions())
 
 
 def computed_layers() -> list[Json]:
@@ -35,7 +36,7 @@ def computed_layers() -> list[Json]:
     last = st.session_state.get(LAST_REQUEST)
     if last is None:
         return []
-    layer = coverage_layer(_compute(last[0], last[1], input_versions()), coverage_title(last[0]))
+    layer = coverage_layer(_compute(last, input_versions()), coverage_title(last.request))
     return [{**layer, "visible": False}]
 
 
@@ -55,14 +56,16 @@ def coverage_title(request: CoverageRequest) -> str:
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_KEY)
 def _compute(
-    request: CoverageRequest,
-    people: People | None,
+    question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> Coverage:
-    communes = source.load("communes")["communes"]
+    request, people = question.request, question.people
+    communes, crs = source.load("communes")["communes"], source.province().crs
     raster = None if people is None else people.raster
-    crs = source.province().crs
-    return compute(standing_stations(request.year), communes, request, crs, raster)
+    terrain = None
+    if question.ground is not None:
+        terrain = question.ground.terrain(grid_over(communes, request.resolution_m, crs))
+    return compute(standing_stations(request.year), communes, request, crs, raster, terrain)
 
 
 def compared(question: Question) -> Comparison:

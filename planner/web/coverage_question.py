@@ -24,8 +24,11 @@ from planner.coverage.request import (
     band_of,
     default_request,
 )
+from planner.coverage.terrain import Terrain, terrain_of
 from planner.errors import PlannerError
+from planner.geo.grid import Grid
 from planner.intake.choices import content_key
+from planner.intake.height_raster import read_heights
 from planner.intake.people_raster import PeopleRaster, read_people_raster
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import empty_layer
@@ -59,19 +62,39 @@ class People:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """Rasters of ground and clutter given for this session, for P.1812."""
+
+    key: str
+    files: tuple[tuple[str, bytes], ...] = field(compare=False)
+
+    def terrain(self, grid: Grid) -> Terrain:
+        """Return what the rasters say on a grid."""
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [Path(folder) / Path(name).name for name, _ in self.files]
+            for path, (_, content) in zip(paths, self.files, strict=True):
+                path.write_bytes(content)
+            rasters = [read_heights(path, grid) for path in paths]
+        clutter = rasters[1].heights_m if len(rasters) > 1 else None
+        return terrain_of(rasters[0].heights_m, clutter, tuple(one.name for one in rasters))
+
+
+@dataclass(frozen=True)
 class Question:
     """All that the page is asked; equal questions have equal answers."""
 
     request: CoverageRequest
     proposed: Proposed | None
     people: People | None
+    ground: Ground | None
 
     @property
     def key(self) -> str:
         """Names the question by all that it asks."""
         proposed = "" if self.proposed is None else self.proposed.key
         people = "" if self.people is None else self.people.key
-        return f"{self.request!r}|{proposed}|{people}"
+        ground = "" if self.ground is None else self.ground.key
+        return f"{self.request!r}|{proposed}|{people}|{ground}"
 
     def sites(self) -> gpd.GeoDataFrame:
         """Return the proposed sites, none without a proposal."""
@@ -82,6 +105,7 @@ class Question:
 BY_KEY: dict[str | type, Callable[[Any], str]] = {
     Question: lambda one: one.key,
     People: lambda one: one.key,
+    Ground: lambda one: one.key,
 }
 
 
@@ -127,6 +151,7 @@ def ask(province: Province) -> Question:
     with st.expander(t("coverage_more")):
         more = _more(technology, mhz)
         people = _people(province)
+        ground = _ground() if model == "p1812" else None
     request = default_request(
         carrier,
         technology,
@@ -139,7 +164,7 @@ def ask(province: Province) -> Question:
     )
     if (correction := correction_for(request)) is not None:
         request = replace(request, correction_db=correction[0], correction_source=correction[1])
-    return Question(request, proposed, people)
+    return Question(request, proposed, people, ground)
 
 
 def _more(technology: str, mhz: float) -> dict[str, object]:
@@ -201,6 +226,17 @@ def _people(province: Province) -> People | None:
         st.error(plain(error.text()))
         return None
     return People(content_key(content), raster)
+
+
+def _ground() -> Ground | None:
+    left, right = st.columns(2)
+    note = t("coverage_ground_help")
+    ground = left.file_uploader(t("coverage_ground"), type=["tif", "tiff"], help=note)
+    clutter = right.file_uploader(t("coverage_clutter"), type=["tif", "tiff"], help=note)
+    if ground is None:
+        return None
+    files = tuple((one.name, one.getvalue()) for one in (ground, clutter) if one is not None)
+    return Ground("|".join(content_key(content) for _, content in files), files)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

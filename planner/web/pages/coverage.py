@@ -15,6 +15,7 @@ from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage, at_point
 from planner.coverage.exact import published
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
+from planner.errors import PlannerError
 from planner.geo.vn2000 import WGS84
 from planner.layers.vocabulary import CARRIERS
 from planner.province import Province
@@ -85,9 +86,15 @@ def show() -> None:
     st.markdown(f"#### {t('coverage_title')}")
     question = ask(province)
     proposed = question.proposed
+    if proposed and question.ground:
+        st.warning(plain(t("coverage_ground_not_compared")))
     with st.spinner(t("coverage_computing")):
-        both = compared(question) if proposed else None
-        found = both.after if both else computed(question.request, question.people)
+        try:
+            both = compared(question) if proposed else None
+            found = both.after if both else computed(question)
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return
     if both is None:
         _figures(found)
     else:
@@ -363,7 +370,7 @@ def _files(
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> tuple[bytes, bytes]:
     communes = source.load("communes")["communes"]
-    found = published(computed(question.request, question.people), communes)
+    found = published(computed(question), communes)
     with tempfile.TemporaryDirectory() as folder:
         tif, gpkg = Path(folder) / "coverage.tif", Path(folder) / "coverage.gpkg"
         write_geotiff(found, tif)
