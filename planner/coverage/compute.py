@@ -190,7 +190,7 @@ def coverage_of(
         communes=by_commune,
         districts=district_table(by_commune),
         totals=totals,
-        thresholds=threshold_table(communes, land, field.best_dbm, request),
+        thresholds=threshold_table(land, field.best_dbm, request),
         carriers=carrier_table(communes, land, field.above) if request.carrier is None else None,
         gaps=gaps,
         parameters=_parameters(stations, in_town(stations, communes), request, land.grid) | details,

@@ -59,7 +59,6 @@ def totals_of(by_commune: pd.DataFrame) -> dict[str, float]:
 
 
 def threshold_table(
-    communes: gpd.GeoDataFrame,
     land: LandGrid,
     level_dbm: npt.NDArray[np.float32],
     request: CoverageRequest,
@@ -70,21 +69,23 @@ def threshold_table(
     request's that levels were not followed down to it is left out.
     """
     lowest = request.threshold_dbm - MARGIN_BELOW_THRESHOLD_DB
-    wanted = {*COMPARED_DBM[request.technology], request.threshold_dbm}
-    rows = []
-    for threshold in sorted(one for one in wanted if one >= lowest):
-        for probability in PROBABILITIES:
-            needed = threshold + request.margin_db(probability) + request.load_margin_db()
-            totals = totals_of(commune_table(communes, land, level_dbm >= needed))
-            kept = ("covered_km2", "covered_area_share", "covered_population", "covered_share")
-            rows.append(
-                {
-                    "threshold_dbm": threshold,
-                    "probability": probability,
-                    **{name: totals[name] for name in kept},
-                }
-            )
-    return pd.DataFrame(rows)
+    wanted = sorted({*COMPARED_DBM[request.technology], request.threshold_dbm})
+    asked = [(dbm, share) for dbm in wanted if dbm >= lowest for share in PROBABILITIES]
+    needed = np.array(
+        [dbm + request.margin_db(share) + request.load_margin_db() for dbm, share in asked], np.float32
+    )
+    order = np.argsort(needed, kind="stable")
+    met = np.searchsorted(needed[order], level_dbm.ravel(), side="right")  # how many levels a cell meets
+    table = pd.DataFrame(asked, columns=["threshold_dbm", "probability"])
+    weights = dict(zip(("population", "km2"), land.weights(), strict=True))
+    for name, weight in weights.items():
+        sums = np.bincount(met, weight, len(needed) + 1)
+        covered = np.empty(len(needed))
+        covered[order] = sums[::-1].cumsum()[::-1][1:]
+        whole, share = sums.sum(), "covered_share" if name == "population" else "covered_area_share"
+        table[f"covered_{name}"] = covered
+        table[share] = covered / whole if whole else np.nan
+    return table
 
 
 def carrier_table(

@@ -189,10 +189,15 @@ def _more(technology: str, mhz: float) -> dict[str, object]:
     )
     with boxes[6]:
         pattern = _pattern()
+    receiver = st.columns([1, 1, 5])
+    rx_height = receiver[0].number_input(t("coverage_rx_height"), 1.0, 20.0, 1.5, 0.5)
+    body = receiver[1].number_input(t("coverage_body_loss"), 0.0, 30.0, 3.0, 1.0)
     vehicle, indoor = PLACES_DB[place]
     return {
         "eirp_dbm": eirp,
         "rural_environment": environment,
+        "rx_height_m": rx_height,
+        "body_loss_db": body,
         "vehicle_loss_db": vehicle,
         "indoor_loss_db": indoor,
         "tilt_deg": tilt,

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from planner import messages
 from planner.coverage.compute import Coverage
 from planner.coverage.measured import Agreement, against_model, share_by_commune
 from planner.coverage.request import CoverageRequest
@@ -16,7 +17,7 @@ from planner.errors import PlannerError
 from planner.geo.measure import points_m
 from planner.intake.choices import content_key
 from planner.intake.measurements import Measurements, read_measurements
-from planner.layers.faults import faults_table
+from planner.layers.faults import SEVERITIES, faults_table
 from planner.web import data as source
 from planner.web.map import Json, points_layer
 from planner.web.tables import show_table
@@ -24,6 +25,7 @@ from planner.web.text import number, plain, t
 
 CORRECTION = "coverage_correction"  # request's key → (offset in dB, file)
 MOST_DRAWN = 4000
+SAME_BAND = 0.06  # 1800 is written for 1710–1880 MHz
 # Black and white: nothing modelled is drawn so.
 MET, MISSED = "square|#000000|filled", "square|#000000|hollow"
 
@@ -54,7 +56,9 @@ def given() -> Measurements | None:
     facts = {"kept": number(len(found.samples)), "rows": number(found.rows)}
     st.caption(plain(t("measured_read", file=found.file, left_out=number(found.left_out), **facts)))
     if found.faults:
+        words = {name: messages.text(f"dossier.severity_{name}") for name in SEVERITIES}
         table = faults_table(found.faults)
+        table["severity"] = table["severity"].map(words)
         shown = ["severity", "row", "column", "value", "expected", "message"]
         show_table(table, "loi_do_kiem", shown, height_px=180)
     return found
@@ -69,11 +73,16 @@ def _read(key: str, name: str, _content: bytes, version: tuple[str, int, int]) -
 
 
 def samples_of(measured: Measurements | None, request: CoverageRequest) -> gpd.GeoDataFrame | None:
-    """Return the samples of the request's carrier and technology; None without any."""
+    """Return the samples of the request's carrier, technology and band; None without any.
+
+    A sample that names no band is taken to be of the one asked for.
+    """
     if measured is None:
         return None
     samples = measured.samples
     chosen = samples["technology"] == request.technology
+    band = samples["band_mhz"]
+    chosen &= band.isna() | (abs(band - request.frequency_mhz) <= SAME_BAND * request.frequency_mhz)
     if request.carrier is not None:
         chosen &= samples["carrier"] == request.carrier
     return samples[chosen] if chosen.any() else None

@@ -1,12 +1,13 @@
 """Rasters, tables and gaps of small provinces whose answers are known beforehand."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import CRS, make_stations, square
+from conftest import CRS, make_stations, place, square
 
-from planner.coverage.compute import compute, to_json_dict
+from planner.coverage.compute import at_point, compute, to_json_dict
 from planner.coverage.request import default_request
 from planner.coverage.signal import level_dbm
 from planner.coverage.stations import antenna_heights_m, serving, standing_in
@@ -241,3 +242,71 @@ def test_the_surer_the_less_is_covered(communes):
     ]
     assert shares == sorted(shares, reverse=True)
     assert shares[0] > 1.5 * shares[-1]
+
+
+def test_thresholds_and_probabilities_stand_side_by_side_and_agree_with_the_totals(communes):
+    request = default_request("viettel", "2G", 2017, threshold_dbm=-92.0)
+    found = compute(one_station(), communes, request, CRS)
+    table = found.thresholds.set_index(["threshold_dbm", "probability"])
+    own = table.loc[(-92.0, 0.9)]
+    for name in ("covered_km2", "covered_population", "covered_share", "covered_area_share"):
+        assert own[name] == pytest.approx(found.totals[name])
+    assert {-100.0, -95.0, -92.0, -90.0, -85.0} == set(found.thresholds["threshold_dbm"])
+    wide = found.thresholds.pivot_table(
+        index="threshold_dbm", columns="probability", values="covered_km2"
+    ).to_numpy()
+    assert (np.diff(wide, axis=0) <= 0).all()
+    assert (np.diff(wide, axis=1) <= 0).all()
+
+
+def test_gaps_too_small_to_list_still_count(communes):
+    request = default_request("viettel", "3G", 2017, threshold_dbm=-80.0)
+    every = compute(one_station(), communes, replace(request, min_gap_km2=0.0), CRS)
+    some = compute(one_station(), communes, replace(request, min_gap_km2=150.0), CRS)
+    assert every.totals == some.totals
+    left = some.parameters["gaps_left_out"]
+    assert some.gaps["area_km2"].sum() + left["area_km2"] == pytest.approx(every.gaps["area_km2"].sum())
+
+
+def test_how_many_carriers_reach_a_place_is_told_only_for_all_of_them(communes):
+    both = make_stations(
+        [
+            {"site_id": "A", "at": (3000, 5000), "antenna_height_m": 40.0},
+            {"site_id": "B", "at": (3000, 5000), "antenna_height_m": 40.0, "carrier": "vnpt"},
+            {"site_id": "C", "at": (16000, 5000), "antenna_height_m": 40.0},
+        ]
+    )
+    request = default_request(None, "2G", 2017, threshold_dbm=-75.0)
+    found = compute(both, communes, request, CRS)
+    west, east = found.carriers.to_dict("records")
+    assert west["carriers_2_km2"] == pytest.approx(west["carriers_1_km2"])
+    assert east["carriers_2_km2"] == 0 < east["carriers_1_km2"]
+    assert west["carriers_3_population"] == 0
+    total = found.carriers["carriers_1_population"].sum()
+    assert total == pytest.approx(found.totals["covered_population"])
+    assert compute(both, communes, replace(request, carrier="vnpt"), CRS).carriers is None
+
+
+def test_a_point_is_told_the_best_station_of_each_carrier(communes):
+    pair = make_stations(
+        [
+            {
+                "site_id": "NEAR",
+                "at": (5000, 5000),
+                "antenna_height_m": 40.0,
+                "azimuths_deg": "0 120 240",
+            },
+            {"site_id": "FAR", "at": (9000, 5000), "antenna_height_m": 40.0},
+            {"site_id": "OTHER", "at": (6000, 6000), "antenna_height_m": 40.0, "carrier": "vnpt"},
+        ]
+    )
+    request = default_request("viettel", "2G", 2017, resolution_m=25.0)
+    spot = place(5012.5, 5512.5)
+    table = at_point(pair, communes, request, CRS, spot.x, spot.y).set_index("carrier")
+    assert table.loc["viettel", "site_id"] == "NEAR"
+    assert table.loc["viettel", "distance_km"] == pytest.approx(0.5127, abs=0.001)
+    assert table.loc["vnpt", "bearing_deg"] == pytest.approx(243.7, abs=0.2)
+    found = compute(pair, communes, request, CRS)
+    row = int((found.grid.north_m - 1_095_512.5) / 25)
+    column = int((595_012.5 - found.grid.west_m) / 25)
+    assert table.loc["viettel", "level_dbm"] == pytest.approx(found.level_dbm[row, column], abs=0.3)
