@@ -18,6 +18,7 @@ from planner.coverage import kernel, pathloss
 from planner.coverage.antenna_file import parse_antenna
 from planner.coverage.exact import published
 from planner.coverage.figures import plain_rows
+from planner.coverage.land_layers import people_in, without_water
 from planner.coverage.request import BANDS, CoverageRequest, default_request
 from planner.coverage.stations import standing_in
 from planner.coverage.terrain import Terrain, terrain_of
@@ -25,6 +26,7 @@ from planner.dossier.coverage_files import write_comparison, write_geopackage, w
 from planner.geo.grid import Grid, grid_over
 from planner.intake.height_raster import read_heights
 from planner.intake.people_raster import PeopleRaster, read_people_raster
+from planner.intake.polygons import read_polygons
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
@@ -114,9 +116,12 @@ def _terrain(arguments: argparse.Namespace, grid: Grid) -> Terrain | None:
 
 
 def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str) -> PeopleRaster | None:
-    if arguments.people is None:
-        return None
-    return read_people_raster(arguments.people, tuple(communes.total_bounds), crs)
+    if arguments.people is not None:
+        return read_people_raster(arguments.people, tuple(communes.total_bounds), crs)
+    if arguments.settlements is not None:
+        areas = read_polygons(arguments.settlements, communes)
+        return people_in(areas, communes, crs, arguments.settlements.name)
+    return None
 
 
 def _inputs(
@@ -138,6 +143,8 @@ def _inputs(
     if not kernel.is_compiled():
         sys.stderr.write(messages.text("coverage.compiling", arguments.lang) + "\n")
     communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
+    if arguments.water is not None:
+        communes = without_water(communes, read_polygons(arguments.water, communes), province.crs)
     plans = [read_layer(arguments.data, planned_layer(carrier)) for carrier in PLANNING_CARRIERS]
     used = plans if arguments.year > province.base_year else []
     return request, communes, standing_in(stations, used, arguments.year)
@@ -163,6 +170,7 @@ def _add_question(made: argparse.ArgumentParser, carriers: tuple[str, ...]) -> N
     for name in NUMBERS:
         made.add_argument(f"--{name}", type=float)
     made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
-    made.add_argument("--people", type=Path, help=messages.text("cli.people"))
+    for name in ("people", "settlements", "water"):
+        made.add_argument(f"--{name}", type=Path, help=messages.text(f"cli.{name}"))
     made.add_argument("--antenna", type=Path, help=messages.text("cli.antenna"))
     made.add_argument("--out", type=Path)

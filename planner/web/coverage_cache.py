@@ -60,7 +60,7 @@ def _compute(
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> Coverage:
     request, people = question.request, question.people
-    communes, crs = source.load("communes")["communes"], source.province().crs
+    communes, crs = question.communes(), source.province().crs
     raster = None if people is None else people.raster
     terrain = None
     if question.ground is not None:
@@ -78,7 +78,7 @@ def _compare(
     question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> Comparison:
-    communes, crs = source.load("communes")["communes"], source.province().crs
+    communes, crs = question.communes(), source.province().crs
     request, people = question.request, question.people
     raster = None if people is None else people.raster
     standing = standing_stations(request.year)

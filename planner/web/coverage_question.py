@@ -15,6 +15,7 @@ from planner import messages
 from planner.coverage.antenna import AntennaPattern
 from planner.coverage.antenna_file import parse_antenna
 from planner.coverage.figures import PROBABILITIES
+from planner.coverage.land_layers import people_in, without_water
 from planner.coverage.pathloss import ENVIRONMENTS, MODELS, model_for
 from planner.coverage.request import (
     BANDS,
@@ -30,6 +31,7 @@ from planner.geo.grid import Grid
 from planner.intake.choices import content_key
 from planner.intake.height_raster import read_heights
 from planner.intake.people_raster import PeopleRaster, read_people_raster
+from planner.intake.polygons import read_polygons
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import empty_layer
 from planner.layers.vocabulary import CARRIERS
@@ -41,6 +43,7 @@ from planner.web.text import carrier_name, number, plain, t
 
 # Where the receiver is: loss of the vehicle, loss of the building, dB; assumed, shown as such.
 PLACES_DB = {"outdoor": (0.0, 0.0), "vehicle": (8.0, 0.0), "indoor": (0.0, 15.0)}
+AREAS = ["zip", "kml", "kmz", "gpkg", "geojson"]
 RESOLUTIONS_M = (100.0, 50.0, 25.0)
 
 
@@ -59,6 +62,14 @@ class People:
 
     key: str
     raster: PeopleRaster = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Water:
+    """Areas of water given for this session."""
+
+    key: str
+    areas: gpd.GeoDataFrame = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,7 @@ class Question:
     proposed: Proposed | None
     people: People | None
     ground: Ground | None
+    water: Water | None
 
     @property
     def key(self) -> str:
@@ -94,7 +106,15 @@ class Question:
         proposed = "" if self.proposed is None else self.proposed.key
         people = "" if self.people is None else self.people.key
         ground = "" if self.ground is None else self.ground.key
-        return f"{self.request!r}|{proposed}|{people}|{ground}"
+        water = "" if self.water is None else self.water.key
+        return f"{self.request!r}|{proposed}|{people}|{ground}|{water}"
+
+    def communes(self) -> gpd.GeoDataFrame:
+        """Return the communes layer, less the water where some is given."""
+        communes = source.load("communes")["communes"]
+        if self.water is None:
+            return communes
+        return without_water(communes, self.water.areas, source.province().crs)
 
     def sites(self) -> gpd.GeoDataFrame:
         """Return the proposed sites, none without a proposal."""
@@ -150,7 +170,11 @@ def ask(province: Province) -> Question:
         proposed = _proposed(carrier, year)
     with st.expander(t("coverage_more")):
         more = _more(technology, mhz)
-        people = _people(province)
+        left, right = st.columns(2)
+        with left:
+            people = _people(province)
+        with right:
+            water = _water()
         ground = _ground() if model == "p1812" else None
     request = default_request(
         carrier,
@@ -164,7 +188,7 @@ def ask(province: Province) -> Question:
     )
     if (correction := correction_for(request)) is not None:
         request = replace(request, correction_db=correction[0], correction_source=correction[1])
-    return Question(request, proposed, people, ground)
+    return Question(request, proposed, people, ground, water)
 
 
 def _more(technology: str, mhz: float) -> dict[str, object]:
@@ -220,7 +244,7 @@ def _pattern() -> AntennaPattern | None:
 
 def _people(province: Province) -> People | None:
     given = st.file_uploader(
-        t("coverage_people_raster"), type=["tif", "tiff"], help=t("coverage_people_help")
+        t("coverage_people_raster"), type=["tif", "tiff", *AREAS], help=t("coverage_people_help")
     )
     if given is None:
         return None
@@ -246,11 +270,33 @@ def _ground() -> Ground | None:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _read_people(key: str, name: str, _content: bytes, crs: str) -> PeopleRaster:  # noqa: ARG001
-    bounds = tuple(source.load("communes")["communes"].total_bounds)
+    communes = source.load("communes")["communes"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(_content)
-        return read_people_raster(path, bounds, crs)
+        if path.suffix.lower() in (".tif", ".tiff"):
+            return read_people_raster(path, tuple(communes.total_bounds), crs)
+        return people_in(read_polygons(path, communes), communes, crs, name)
+
+
+def _water() -> Water | None:
+    given = st.file_uploader(t("coverage_water"), type=AREAS, help=t("coverage_water_help"))
+    if given is None:
+        return None
+    content = given.getvalue()
+    try:
+        return Water(content_key(content), _read_water(content_key(content), given.name, content))
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        return None
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _read_water(key: str, name: str, _content: bytes) -> gpd.GeoDataFrame:  # noqa: ARG001
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(_content)
+        return read_polygons(path, source.load("communes")["communes"])
 
 
 def _proposed(carrier: str | None, year: int) -> Proposed | None:

@@ -369,7 +369,7 @@ def _files(
     question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> tuple[bytes, bytes]:
-    communes = source.load("communes")["communes"]
+    communes = question.communes()
     found = published(computed(question), communes)
     with tempfile.TemporaryDirectory() as folder:
         tif, gpkg = Path(folder) / "coverage.tif", Path(folder) / "coverage.gpkg"

@@ -1,0 +1,47 @@
+"""Areas that a user brings along for coverage: water to leave out, settlements where the people live."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from planner.errors import CoordinateError, InputFileError
+from planner.geo.vn2000 import WGS84, project
+from planner.intake.safety import check_file
+from planner.intake.vectors import read_frames
+
+VECTORS = ("shapefile", "kml", "kmz", "gpkg", "geojson")
+
+
+def read_polygons(path: Path, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the polygons of a GIS file around the communes, EPSG:4326; lines and points are left out.
+
+    Raises
+    ------
+    InputFileError
+        If it is no GIS file, names no system, or has no polygon in the province.
+    """
+    kind = check_file(path)
+    if kind not in VECTORS:
+        raise InputFileError("coverage.polygons_none", file=path.name)
+    parts = []
+    for _, frame in read_frames(path, kind):
+        areas = frame[frame.geom_type.isin(["Polygon", "MultiPolygon"])][["geometry"]]
+        if not len(areas):
+            continue
+        if areas.crs is None:
+            raise InputFileError("coverage.polygons_no_crs", file=path.name)
+        try:
+            plain = areas.set_geometry(shapely.force_2d(shapely.make_valid(areas.geometry.array)))
+            parts.append(project(plain.set_crs(areas.crs), WGS84))
+        except CoordinateError as error:
+            raise InputFileError("coverage.polygons_no_crs", file=path.name) from error
+    if parts:
+        found = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)
+        found = found[found.intersects(communes.union_all().envelope)].reset_index(drop=True)
+        if len(found):
+            return found
+    raise InputFileError("coverage.polygons_none", file=path.name)
