@@ -152,3 +152,4 @@ def test_a_raster_of_people_takes_the_place_of_even_spread(page, address, tmp_pa
     )
     page.get_by_role("tab", name="Phương pháp và tham số").click()
     page.get_by_text("Dân theo lưới và theo số liệu dân số").wait_for()
+    assert metric(page, "Dân được phủ") != before
