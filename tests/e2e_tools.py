@@ -20,13 +20,23 @@ ROOT = DEFAULT_DATA_DIR.parent
 @contextmanager
 def serve(data_dir: Path) -> Iterator[str]:
     """Serve the app on a free port of localhost with a data directory; give its address."""
+    with serving(ROOT / "app.py", {**os.environ, "PLANNER_DATA": str(data_dir)}) as address:
+        yield address
+
+
+@contextmanager
+def serving(script: Path, environment: dict[str, str]) -> Iterator[str]:
+    """Serve a Streamlit script on a free port of localhost; give its address."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "PLANNER_DATA": str(data_dir)}
+    command = [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port)]
     server = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=script.parent,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     address = f"http://localhost:{port}"
     try:

@@ -36,7 +36,8 @@ def show_table(
     st.dataframe(shown, hide_index=True, height=height_px, column_config=formats, placeholder="")
     note = " ".join(source.caveats(source.load())) or None
     left, right, _ = st.columns([1, 1, 4])
-    left.download_button(t("download_csv"), csv_bytes(shown), f"{name}.csv", "text/csv")
+    # Made when somebody asks for them: a page has many tables, and few are taken away.
+    left.download_button(t("download_csv"), lambda: csv_bytes(shown), f"{name}.csv", "text/csv")
     right.download_button(
-        t("download_excel"), workbook_bytes({name[:31]: shown}, note), f"{name}.xlsx", XLSX_MIME
+        t("download_excel"), lambda: workbook_bytes({name[:31]: shown}, note), f"{name}.xlsx", XLSX_MIME
     )
