@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from planner.coverage.figures import plain_rows
 from planner.coverage.land_layers import people_in, without_water
 from planner.coverage.request import BANDS, CoverageRequest, default_request
 from planner.coverage.stations import standing_in
-from planner.coverage.terrain import Terrain, terrain_of
+from planner.coverage.terrain import Terrain, terrain_from
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
 from planner.geo.grid import Grid, grid_over
 from planner.intake.height_raster import read_heights
@@ -87,7 +88,8 @@ def run_compare(arguments: argparse.Namespace) -> Outcome:
     known = read_reference(arguments.data, arguments.carrier)
     proposal = read_proposal(arguments.file, arguments.carrier, known, date.today())
     people = _people(arguments, communes, province.crs)
-    found = comparing.compare(standing, proposal.sites, communes, request, province.crs, people)
+    terrain = _terrain(arguments, grid_over(communes, request.resolution_m, province.crs))
+    found = comparing.compare(standing, proposal.sites, communes, request, province.crs, people, terrain)
     if arguments.out:
         write_comparison(found, proposal.sites, arguments.out / "compare.gpkg")
     faults = [fault_json(fault) for fault in proposal.faults]
@@ -110,9 +112,7 @@ def _terrain(arguments: argparse.Namespace, grid: Grid) -> Terrain | None:
     if arguments.terrain is None:
         return None
     files = [one for one in (arguments.terrain, arguments.clutter) if one is not None]
-    rasters = [read_heights(one, grid) for one in files]
-    clutter = rasters[1].heights_m if len(rasters) > 1 else None
-    return terrain_of(rasters[0].heights_m, clutter, tuple(one.name for one in rasters))
+    return terrain_from([read_heights(one, grid) for one in files])
 
 
 def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str) -> PeopleRaster | None:
@@ -120,7 +120,7 @@ def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str)
         return read_people_raster(arguments.people, tuple(communes.total_bounds), crs)
     if arguments.settlements is not None:
         areas = read_polygons(arguments.settlements, communes)
-        return people_in(areas, communes, crs, arguments.settlements.name)
+        return people_in(areas, crs, arguments.settlements.name)
     return None
 
 
@@ -145,6 +145,7 @@ def _inputs(
     communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
     if arguments.water is not None:
         communes = without_water(communes, read_polygons(arguments.water, communes), province.crs)
+        request = replace(request, water_source=arguments.water.name)
     plans = [read_layer(arguments.data, planned_layer(carrier)) for carrier in PLANNING_CARRIERS]
     used = plans if arguments.year > province.base_year else []
     return request, communes, standing_in(stations, used, arguments.year)
@@ -153,10 +154,7 @@ def _inputs(
 def add_coverage(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     """Add the commands."""
     for name, run in (("coverage", run_coverage), ("gaps", run_gaps)):
-        made = add(commands, name, run, name)
-        made.add_argument("--terrain", type=Path, help=messages.text("cli.terrain"))
-        made.add_argument("--clutter", type=Path, help=messages.text("cli.clutter"))
-        _add_question(made, (*CARRIERS, "any"))
+        _add_question(add(commands, name, run, name), (*CARRIERS, "any"))
     made = add(commands, "compare", run_compare, "compare")
     made.add_argument("file", type=Path)
     _add_question(made, CARRIERS)
@@ -170,7 +168,7 @@ def _add_question(made: argparse.ArgumentParser, carriers: tuple[str, ...]) -> N
     for name in NUMBERS:
         made.add_argument(f"--{name}", type=float)
     made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
-    for name in ("people", "settlements", "water"):
+    for name in ("terrain", "clutter", "people", "settlements", "water"):
         made.add_argument(f"--{name}", type=Path, help=messages.text(f"cli.{name}"))
     made.add_argument("--antenna", type=Path, help=messages.text("cli.antenna"))
     made.add_argument("--out", type=Path)

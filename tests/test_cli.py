@@ -216,7 +216,7 @@ def test_compare_tells_what_a_file_brings_and_writes_it(capsys, tmp_path):
     assert (tmp_path / "compare.gpkg").stat().st_size > 0
 
 
-def test_coverage_takes_rasters_of_people_and_of_ground(capsys, tmp_path):
+def test_coverage_and_comparison_take_rasters_of_people_and_of_ground(capsys, tmp_path):
     values = np.full((90, 90), 4.0, np.float32)
     profile = {"driver": "GTiff", "height": 90, "width": 90, "count": 1, "dtype": "float32"}
     with rasterio.open(
@@ -233,6 +233,11 @@ def test_coverage_takes_rasters_of_people_and_of_ground(capsys, tmp_path):
     assert code == 0
     assert "r.tif" in found["parameters"]["terrain"]
     assert found["parameters"]["people_raster"]["census"] == round(found["population"])
+    sample = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
+    clutter = ("--clutter", tmp_path / "r.tif")
+    _, both = run_json(capsys, "compare", sample, *QUESTION, *coarse, *people, *ground, *clutter)
+    assert "r.tif, r.tif" in both["parameters"]["terrain"]
+    assert both["gained_population"] > 0
     code, _, error = run(capsys, "coverage", *QUESTION, *ground)
     assert code == 2
     assert "p1812" in error

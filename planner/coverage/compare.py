@@ -1,7 +1,8 @@
 """Coverage before and after a proposal: what each site brings, alone and in order, and what is left.
 
 The proposal is taken as carried out in full. The field is painted once for what stands and then only
-around what the proposal adds, changes or takes away.
+around what the proposal adds, changes or takes away; over real ground the losses from a station are
+computed once for both.
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ import numpy.typing as npt
 import pandas as pd
 from rasterio.features import rasterize
 
-from planner.coverage import kernel
 from planner.coverage.compute import Coverage, at_home, coverage_of, in_town
-from planner.coverage.field import Field, Painting, paint, repaint, window_of
+from planner.coverage.field import Field, Painting, server_type, window_of
 from planner.coverage.figures import NAMES, plain_rows
+from planner.coverage.kernel import NO_SERVER, Servers
 from planner.coverage.people import OUTSIDE, LandGrid, land_grid
 from planner.coverage.request import CoverageRequest
 from planner.coverage.signal import Laid, lay
 from planner.coverage.stations import changes_by, serving
-from planner.geo.grid import Grid, grid_over
+from planner.coverage.surface import Surface, surface_of
+from planner.coverage.terrain import Terrain
+from planner.geo.grid import grid_over
 from planner.geo.vn2000 import project
 from planner.intake.people_raster import PeopleRaster
 
@@ -68,6 +71,7 @@ def compare(
     request: CoverageRequest,
     crs: str,
     people: PeopleRaster | None = None,
+    terrain: Terrain | None = None,
 ) -> Comparison:
     """Compare the coverage of what stands with that after a proposal.
 
@@ -79,14 +83,22 @@ def compare(
         Sites with ``action`` (new, share, change, remove, keep), in the schema of stations.
     people
         A raster of people; without one they are spread evenly over the land of their commune.
+    terrain
+        As for :func:`planner.coverage.compute.compute`; before, after and every gain are over it.
+
+    Raises
+    ------
+    ParameterError
+        If there is a terrain but the model is not P.1812.
     """
     request = at_home(request, communes)
     grid = grid_over(communes, request.resolution_m, crs)
+    surface = surface_of(request, grid, terrain, keeps_radials=True)
     land = land_grid(communes, grid, people)
     stations = serving(standing, request)
     laid = lay(stations, in_town(stations, communes), request, crs)
-    field = paint(laid.sources, laid.painting, grid)
-    before = coverage_of(field, laid, stations, communes, land, request, people)
+    field = surface.paint(laid)
+    before = coverage_of(field, laid, stations, communes, land, surface, people)
 
     dated = proposal.assign(year=proposal["year"].fillna(request.year))
     replaced, added = changes_by([dated], np.inf)
@@ -96,12 +108,12 @@ def compare(
     new = lay(serves, in_town(serves, communes), request, crs, numbers)
     kept = ~stations["site_id"].isin(replaced).to_numpy()
     both = _joined(laid, new, kept)
-    later = repaint(field, laid.sources, both.sources, both.painting, grid)
+    later = surface.repaint(field, laid, both)
     together = gpd.GeoDataFrame(pd.concat([stations[kept], serves], ignore_index=True), crs=stations.crs)
     later = replace(later, server=_renumbered(later, kept, len(serves)))
-    after = coverage_of(later, both, together, communes, land, request, people)
+    after = coverage_of(later, both, together, communes, land, surface, people)
 
-    gains = {number - first: cells for number, cells in _gains(new, before, grid, land).items()}
+    gains = {number - first: cells for number, cells in _gains(new, before, surface).items()}
     return Comparison(
         before=before,
         after=after,
@@ -120,16 +132,18 @@ def _joined(laid: Laid, new: Laid, kept: Mask) -> Laid:
     return Laid([*stay, *new.sources], painting, {**laid.masts, **new.masts})
 
 
-def _renumbered(field: Field, kept: Mask, come: int) -> npt.NDArray[np.int32]:
+def _renumbered(field: Field, kept: Mask, come: int) -> Servers:
     """Return the servers as row numbers of the stations after: those kept, then those that come."""
-    rows = np.full(len(kept) + come + 1, kernel.NO_SERVER, np.int32)  # the last, −1, is "none"
-    rows[: len(kept)][kept] = np.arange(kept.sum())
-    rows[len(kept) : len(kept) + come] = kept.sum() + np.arange(come)
+    stay = int(kept.sum())
+    rows = np.full(len(kept) + come + 1, NO_SERVER, server_type(range(stay + come)))
+    rows[: len(kept)][kept] = np.arange(stay)
+    rows[len(kept) : len(kept) + come] = stay + np.arange(come)  # the last, −1, is "none"
     return rows[field.server]
 
 
-def _gains(new: Laid, before: Coverage, grid: Grid, land: LandGrid) -> dict[int, Cells]:
+def _gains(new: Laid, before: Coverage, surface: Surface) -> dict[int, Cells]:
     """Return the cells that each new station covers and nothing covers now, as flat positions."""
+    grid, land = before.grid, before.land
     needed = np.float32(before.request.needed_dbm())
     open_land = ~(before.level_dbm >= needed) & (land.commune != OUTSIDE)
     found: dict[int, Cells] = {}
@@ -137,7 +151,7 @@ def _gains(new: Laid, before: Coverage, grid: Grid, land: LandGrid) -> dict[int,
         window = window_of(source, new.painting, grid)
         if window.cells() == 0:
             continue
-        alone = paint([source], new.painting, grid, window, second=False, above=False)
+        alone = surface.paint(replace(new, sources=[source]), window)
         rows, columns = np.nonzero((alone.best_dbm >= needed) & open_land[window.index()])
         cells = (rows + window.rows.start) * grid.width + columns + window.columns.start
         found[source.station] = np.union1d(found.get(source.station, cells), cells)

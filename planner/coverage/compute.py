@@ -11,9 +11,11 @@ import pandas as pd
 
 from planner import messages
 from planner.coverage import pathloss
-from planner.coverage.field import Field, paint
+from planner.coverage.field import Field
 from planner.coverage.figures import (
     carrier_table,
+    carrier_totals,
+    carriers_by_district,
     commune_table,
     district_table,
     plain_rows,
@@ -21,12 +23,13 @@ from planner.coverage.figures import (
     totals_of,
 )
 from planner.coverage.gaps import gap_polygons
+from planner.coverage.kernel import Servers
 from planner.coverage.people import LandGrid, land_grid
 from planner.coverage.request import CoverageRequest
-from planner.coverage.signal import Laid, lay, levels_at, without_the_weak
+from planner.coverage.signal import Laid, lay, without_the_weak
 from planner.coverage.stations import antenna_heights_m, serving
-from planner.coverage.terrain import Terrain, paint_over
-from planner.errors import ParameterError
+from planner.coverage.surface import Surface, surface_of
+from planner.coverage.terrain import Terrain
 from planner.geo.grid import Grid, grid_over
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.people_raster import PeopleRaster
@@ -39,6 +42,10 @@ ASSUMED = (
     "indoor_loss_db",
     "load",
     "tilt_deg",
+    "rx_height_m",
+    "reference_offset_db",
+    "town_environment",
+    "rural_environment",
     "delta_n",
     "surface_n",
     "sigma_db",
@@ -66,6 +73,8 @@ class Coverage:
     carriers
         By commune: land and people reached by at least one, two, three carriers, and by none; None
         where only one carrier was asked for.
+    carrier_districts, carrier_totals
+        Its sums by district and over all communes.
     gaps
         Polygons without coverage (EPSG:4326), those under the least area left out.
     parameters
@@ -78,7 +87,7 @@ class Coverage:
     level_dbm: npt.NDArray[np.float32]
     second_dbm: npt.NDArray[np.float32]
     above: npt.NDArray[np.uint8]
-    server: npt.NDArray[np.int32]
+    server: Servers
     laid: Laid
     stations: gpd.GeoDataFrame
     communes: pd.DataFrame
@@ -86,6 +95,8 @@ class Coverage:
     totals: dict[str, float]
     thresholds: pd.DataFrame
     carriers: pd.DataFrame | None
+    carrier_districts: pd.DataFrame | None
+    carrier_totals: dict[str, float] | None
     gaps: gpd.GeoDataFrame
     parameters: dict[str, object]
 
@@ -119,22 +130,12 @@ def compute(
     ParameterError
         If there is a terrain but the model is not P.1812.
     """
-    if terrain is not None and request.model != "p1812":
-        raise ParameterError("coverage.terrain_needs_p1812", value=request.model)
     request = at_home(request, communes)
-    grid = grid_over(communes, request.resolution_m, crs)
+    surface = surface_of(request, grid_over(communes, request.resolution_m, crs), terrain)
     stations = serving(standing, request)
     laid = lay(stations, in_town(stations, communes), request, crs)
-    if terrain is None:
-        field = paint(laid.sources, laid.painting, grid)
-    else:
-        field = paint_over(laid, request, grid, terrain)
-    land = land_grid(communes, grid, people)
-    found = coverage_of(field, laid, stations, communes, land, request, people)
-    if terrain is not None:
-        note = messages.text("coverage.terrain_note", files=", ".join(terrain.names))
-        found = replace(found, parameters=found.parameters | {"terrain": note})
-    return found
+    land = land_grid(communes, surface.grid, people)
+    return coverage_of(surface.paint(laid), laid, stations, communes, land, surface, people)
 
 
 def at_home(request: CoverageRequest, communes: gpd.GeoDataFrame) -> CoverageRequest:
@@ -155,7 +156,7 @@ def coverage_of(
     stations: gpd.GeoDataFrame,
     communes: gpd.GeoDataFrame,
     land: LandGrid,
-    request: CoverageRequest,
+    surface: Surface,
     people: PeopleRaster | None = None,
 ) -> Coverage:
     """Return the coverage that a painted field amounts to.
@@ -163,8 +164,9 @@ def coverage_of(
     Parameters
     ----------
     field
-        As the kernel left it; its servers are row numbers of ``stations``.
+        As ``surface`` painted it; its servers are row numbers of ``stations``.
     """
+    request = surface.request
     covered = field.best_dbm >= request.needed_dbm()
     by_commune = commune_table(communes, land, covered)
     totals = totals_of(by_commune)
@@ -174,9 +176,10 @@ def coverage_of(
         "fit_error_db": field.fit_error_db,
         "gaps_left_out": small,
         "zones": messages.text("coverage.zones_by_cell"),
-        "terrain": messages.text("coverage.terrain_flat"),
+        "terrain": surface.note(),
         **people_note(land, people),
     }
+    carriers = carrier_table(communes, land, field.above) if request.carrier is None else None
     return Coverage(
         request=request,
         grid=land.grid,
@@ -191,7 +194,9 @@ def coverage_of(
         districts=district_table(by_commune),
         totals=totals,
         thresholds=threshold_table(land, field.best_dbm, request),
-        carriers=carrier_table(communes, land, field.above) if request.carrier is None else None,
+        carriers=carriers,
+        carrier_districts=None if carriers is None else carriers_by_district(carriers),
+        carrier_totals=None if carriers is None else carrier_totals(carriers),
         gaps=gaps,
         parameters=_parameters(stations, in_town(stations, communes), request, land.grid) | details,
     )
@@ -204,8 +209,14 @@ def at_point(
     crs: str,
     longitude_deg: float,
     latitude_deg: float,
+    terrain: Terrain | None = None,
 ) -> pd.DataFrame:
     """Return the best station of every carrier at one point, by the unfitted model, the best first.
+
+    Parameters
+    ----------
+    terrain
+        As for :func:`compute`: every station's level is then that of the profile from it to the point.
 
     Returns
     -------
@@ -213,13 +224,18 @@ def at_point(
         ``carrier``, ``site_id``, ``distance_km``, ``bearing_deg``, ``level_dbm``, ``margin_db`` over
         what counts as covered; a carrier without a station in reach is missing.
     """
-    request = at_home(replace(request, carrier=None), communes)
+    own, correction_db = request.carrier, request.correction_db
+    # An offset is fitted to one carrier's samples and says nothing of the others.
+    request = at_home(replace(request, carrier=None, correction_db=0.0), communes)
     stations = serving(standing, request)
     laid = lay(stations, in_town(stations, communes), request, crs)
     east, north = convert(longitude_deg, latitude_deg, WGS84, crs)
-    found = levels_at(laid, request, float(east), float(north))
+    surface = surface_of(request, grid_over(communes, request.resolution_m, crs), terrain)
+    found = surface.levels_at(laid, float(east), float(north))
     known = stations[["carrier", "site_id"]].iloc[found["station"]].reset_index(drop=True)
     table = pd.concat([known, found.drop(columns="station")], axis=1)
+    for name in ("level_dbm", "margin_db"):
+        table[name] += np.where(table["carrier"] == own, correction_db, 0.0)
     return table.drop_duplicates("carrier", ignore_index=True)
 
 
@@ -264,9 +280,14 @@ def people_note(land: LandGrid, people: PeopleRaster | None) -> dict[str, object
     """Say how people were spread, and by which totals."""
     if people is None or land.spread is None:
         return {"population": messages.text("coverage.population_note")}
+    if not people.is_counted:
+        facts = {"file": people.name, "evenly": int(land.spread["spread_evenly"].sum())}
+        return {"population": messages.text("coverage.population_settlements", **facts)}
     found = {
         "file": people.name,
         "cell": people.cell_of_source,
+        "bands": people.bands,
+        "negative": people.negative_cells,
         "raster": round(float(land.spread["raster_people"].sum())),
         "census": round(float(land.population.sum())),
         "evenly": int(land.spread["spread_evenly"].sum()),
@@ -287,6 +308,8 @@ def to_json_dict(coverage: Coverage) -> dict[str, object]:
         "gaps": len(coverage.gaps),
         "parameters": coverage.parameters,
     }
-    if coverage.carriers is not None:
+    if coverage.carriers is not None and coverage.carrier_districts is not None:
         found["carriers"] = plain_rows(coverage.carriers)
+        found["carrier_districts"] = plain_rows(coverage.carrier_districts)
+        found["carrier_totals"] = coverage.carrier_totals
     return found

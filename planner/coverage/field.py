@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +104,8 @@ class Field:
     best_dbm, second_dbm
         Level of the best and the second best station; ``kernel.FAR_BELOW_DBM`` where there is none.
     server
-        Number of the best station, ``kernel.NO_SERVER`` where there is none.
+        Number of the best station, ``kernel.NO_SERVER`` where there is none; int16 where the numbers fit
+        (:func:`server_type`), so that the four rasters are 11 bytes a cell.
     above
         A bit for each carrier with a level of at least the threshold.
     fit_error_db
@@ -112,7 +114,7 @@ class Field:
 
     best_dbm: Floats32
     second_dbm: Floats32
-    server: npt.NDArray[np.int32]
+    server: kernel.Servers
     above: npt.NDArray[np.uint8]
     fit_error_db: float
 
@@ -120,6 +122,25 @@ class Field:
 def whole(grid: Grid) -> Window:
     """Return the window that is all of a grid."""
     return Window(slice(0, grid.height), slice(0, grid.width))
+
+
+def server_type(numbers: Iterable[int]) -> type[np.int16 | np.int32]:
+    """Return the narrower type of a server raster that holds some stations' numbers."""
+    return np.int16 if max(numbers, default=0) <= np.iinfo(np.int16).max else np.int32
+
+
+def blank(
+    window: Window, sources: Sequence[Source], *, second: bool = True, above: bool = True
+) -> Field:
+    """Return a field without a level, for some sources to be painted on."""
+    height, width = (part.stop - part.start for part in window.index())
+    return Field(
+        np.full((height, width), kernel.FAR_BELOW_DBM, np.float32),
+        np.full((height if second else 1, width), kernel.FAR_BELOW_DBM, np.float32),
+        np.full((height, width), kernel.NO_SERVER, server_type(one.station for one in sources)),
+        np.zeros((height if above else 1, width), np.uint8),
+        0.0,
+    )
 
 
 def paint(
@@ -143,19 +164,14 @@ def paint(
         Whether these outputs are wanted; those that are not come back with one row.
     """
     window = window or whole(grid)
-    height, width = (part.stop - part.start for part in window.index())
-    best = np.full((height, width), kernel.FAR_BELOW_DBM, np.float32)
-    next_best = np.full((height if second else 1, width), kernel.FAR_BELOW_DBM, np.float32)
-    server = np.full((height, width), kernel.NO_SERVER, np.int32)
-    bits = np.zeros((height if above else 1, width), np.uint8)
-    painted = Field(best, next_best, server, bits, how.error_db())
-    near = _reaching(sources, how, grid, window)
+    painted = blank(window, sources, second=second, above=above)
+    near = reaching(sources, how, grid, window)
     if near:
         kernel.paint(
-            best,
-            next_best,
-            server,
-            bits,
+            painted.best_dbm,
+            painted.second_dbm,
+            painted.server,
+            painted.above,
             second,
             above,
             window.rows.start,
@@ -166,11 +182,16 @@ def paint(
             kernel.LOG2,
             kernel.ATAN,
         )
-    return painted
+    return replace(painted, fit_error_db=how.error_db())
 
 
 def repaint(
-    painted: Field, before: Sequence[Source], after: Sequence[Source], how: Painting, grid: Grid
+    painted: Field,
+    before: Sequence[Source],
+    after: Sequence[Source],
+    how: Painting,
+    grid: Grid,
+    paint_part: Callable[[Window], Field] | None = None,
 ) -> Field:
     """Return the field of ``after``, computing anew only where a source has come, gone or changed.
 
@@ -178,23 +199,30 @@ def repaint(
     ----------
     painted
         The field of ``before`` on the whole grid; a station kept has the same number in both.
+    paint_part
+        Paints ``after`` on a window; :func:`paint` where not given.
 
     Returns
     -------
     Field
-        Equal to ``paint(after, …)``, to the last bit.
+        Its rasters equal those of ``paint(after, …)``, to the last bit.
     """
+    paint_part = paint_part or partial(paint, after, how, grid)
     windows = [window_of(one, how, grid) for one in set(before) ^ set(after)]
     windows = [one for one in windows if one.cells() > 0]
     if sum(one.cells() for one in windows) >= grid.height * grid.width:
-        return paint(after, how, grid)
+        return paint_part(whole(grid))
     names = ("best_dbm", "second_dbm", "server", "above")
     rasters = {name: getattr(painted, name).copy() for name in names}
+    # What has come may have numbers too high for the raster as it was.
+    rasters["server"] = rasters["server"].astype(server_type(one.station for one in after))
+    error_db = painted.fit_error_db
     for window in windows:
-        part = paint(after, how, grid, window)
+        part = paint_part(window)
+        error_db = max(error_db, part.fit_error_db)
         for name, raster in rasters.items():
             raster[window.index()] = getattr(part, name)
-    return replace(painted, **rasters, fit_error_db=how.error_db())
+    return replace(painted, **rasters, fit_error_db=error_db)
 
 
 def tiles(grid: Grid, rows: int, columns: int) -> Iterable[Window]:
@@ -229,7 +257,7 @@ def _clipped(low: float, high: float, length: int) -> slice:
     return slice(start, max(start, min(int(np.ceil(high)) + 1, length)))
 
 
-def _reaching(sources: Sequence[Source], how: Painting, grid: Grid, window: Window) -> list[Source]:
+def reaching(sources: Sequence[Source], how: Painting, grid: Grid, window: Window) -> list[Source]:
     """Return the sources whose square touches a window: its halo."""
     if window == whole(grid):
         return list(sources)
@@ -247,9 +275,6 @@ def _source_arrays(
 ) -> tuple[npt.NDArray[np.generic], ...]:
     names, patterns = sorted({one.curve for one in sources}), sorted(how.patterns)
     place = {name: at for at, name in enumerate(names)}
-    seen: dict[int, int] = {}
-    for one in sources:
-        seen[one.station] = seen.get(one.station, 0) + 1
     full_turns = [[*how.patterns[name], how.patterns[name][0]] for name in patterns] or [[0.0] * 361]
     return (
         np.array([one.east_m - grid.west_m for one in sources], np.float32),
@@ -258,7 +283,6 @@ def _source_arrays(
         np.array([one.offset_db for one in sources], np.float32),
         np.array([1 << one.carrier for one in sources], np.uint8),
         np.array([one.station for one in sources], np.int32),
-        np.array([seen[one.station] > 1 for one in sources]),
         _azimuths(sources),
         np.array([min(len(one.azimuths_deg), kernel.MAX_SECTORS) for one in sources], np.int32),
         np.array([12 * np.degrees(1.0) ** 2 / one.beamwidth_deg**2 for one in sources], np.float32),

@@ -104,6 +104,18 @@ def carrier_table(
     return table
 
 
+def carriers_by_district(by_commune: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums of :func:`carrier_table` by district."""
+    names = list(by_commune.columns.difference(NAMES, sort=False))
+    return by_commune.groupby(["district_code", "district"], sort=True)[names].sum().reset_index()
+
+
+def carrier_totals(by_commune: pd.DataFrame) -> dict[str, float]:
+    """Return the sums of :func:`carrier_table` over all communes."""
+    sums = by_commune.drop(columns=NAMES).sum()
+    return {str(name): float(value) for name, value in sums.items()}
+
+
 def plain_rows(table: pd.DataFrame) -> list[dict[str, object]]:
     """Return a table as plain values, missing ones as None."""
     clean = table.round(6).astype(object)

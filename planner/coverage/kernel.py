@@ -21,6 +21,7 @@ from planner.coverage.curves import NEAREST_M
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
 Ints32 = npt.NDArray[np.int32]
+Servers = npt.NDArray[np.int16 | np.int32]
 
 NO_SERVER = -1
 FAR_BELOW_DBM = np.float32(-1e6)
@@ -65,7 +66,7 @@ _fast = _compiled(parallel=False)  # parts of the inner loop, inlined by the com
 def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     best: Floats32,
     second: Floats32,
-    server: npt.NDArray[np.int32],
+    server: Servers,
     above: npt.NDArray[np.uint8],
     want_second: bool,
     want_above: bool,
@@ -78,7 +79,6 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     offset_db: Floats32,
     carrier_bit: npt.NDArray[np.uint8],
     station: npt.NDArray[np.int32],
-    is_split: npt.NDArray[np.bool_],
     azimuths_rad: Floats32,
     sectors: npt.NDArray[np.int32],
     beam: Floats32,
@@ -114,9 +114,8 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
         Of each source: which fitted curve; ``ring_start`` says where its rings begin and end.
     offset_db
         Added to the curve: a source's power against the curve's.
-    station, is_split
-        What to write as server, and whether the station has other sources too: then the second level
-        must come from another station.
+    station
+        What to write as server; the second level comes from another station than the best.
     azimuths_rad, sectors
         (sources, ``MAX_SECTORS``) and how many of them; 0 is an omni.
     beam
@@ -138,7 +137,8 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             np.empty(columns, np.float32),
         )
         one_bits, other_bits = one.view(np.int32), other.view(np.int32)
-        best_row, server_row = best[row], server[row]
+        # As wide as the levels while the row is worked on: narrower ones would cost the inner loop.
+        best_row, server_row = best[row], server[row].astype(np.int32)
         second_row = second[np.intp(row) if want_second else np.intp(0)]
         above_row = above[np.intp(row) if want_above else np.intp(0)]
         y = (np.float32(row + first_row) + np.float32(0.5)) * cell
@@ -167,10 +167,9 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                 _mark(level, threshold - offset_db[s], carrier_bit[s], above_row, c0, c1)
             if not want_second:
                 _update(level, offset_db[s], station[s], best_row, server_row, c0, c1)
-            elif is_split[s]:
-                _update_split(level, offset_db[s], station[s], best_row, second_row, server_row, c0, c1)
             else:
                 _update_both(level, offset_db[s], station[s], best_row, second_row, server_row, c0, c1)
+        _store(server_row, server[row])
 
 
 @_fast
@@ -414,30 +413,18 @@ def _update_both(
     c0: np.uintp,
     c1: np.uintp,
 ) -> None:
-    for c in range(c0, c1):
-        v, held = level[c] + offset, best[c]
-        second[c] = max(second[c], min(v, held))
-        server[c] = which if v > held else server[c]
-        best[c] = max(v, held)
-
-
-@_fast
-def _update_split(
-    level: Floats32,
-    offset: np.float32,
-    which: np.int32,
-    best: Floats32,
-    second: Floats32,
-    server: Ints32,
-    c0: np.uintp,
-    c1: np.uintp,
-) -> None:
-    """Update where other sectors of the station may already hold the best level."""
+    """Update; where another sector of the station holds the best level, the second one stays."""
     for c in range(c0, c1):
         v, held = level[c] + offset, best[c]
         second[c] = second[c] if server[c] == which else max(second[c], min(v, held))
         server[c] = which if v > held else server[c]
         best[c] = max(v, held)
+
+
+@_fast
+def _store(row: Ints32, server: Servers) -> None:
+    for c in range(row.shape[0]):
+        server[c] = row[c]
 
 
 @_fast

@@ -27,9 +27,7 @@ def without_water(communes: gpd.GeoDataFrame, water: gpd.GeoDataFrame, crs: str)
     return project(plane.set_geometry(kept.set_crs(crs)), WGS84)
 
 
-def people_in(
-    settlements: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, crs: str, name: str
-) -> PeopleRaster:
+def people_in(settlements: gpd.GeoDataFrame, crs: str, name: str) -> PeopleRaster:
     """Return people spread evenly over settlements, as places 25 m apart.
 
     Every place weighs the same; the communes' own numbers scale them (``land_grid``), so that within a
@@ -43,6 +41,6 @@ def people_in(
     shapely.prepare(plane)
     inside = shapely.contains_xy(plane, mesh_x, mesh_y)
     found_x, found_y = mesh_x[inside], mesh_y[inside]
-    each = float(communes["population"].sum()) / max(len(found_x), 1)
-    people = np.full(len(found_x), each)
-    return PeopleRaster(name, crs, found_x, found_y, people, f"{SPACING_M:g} m", 1, 0)
+    places = np.ones(len(found_x))
+    size = f"{SPACING_M:g} m"
+    return PeopleRaster(name, crs, found_x, found_y, places, size, 1, 0, is_counted=False)

@@ -149,12 +149,11 @@ def inverse_normal(x: float) -> float:
     >>> round(inverse_normal(0.1), 3), round(inverse_normal(0.9), 3)
     (1.282, -1.282)
     """
-    if x > 0.5:
-        return -inverse_normal(1 - x)
-    t = sqrt(-2 * log(max(x, 1e-6)))
+    upper = x > 0.5
+    t = sqrt(-2 * log(max(1 - x if upper else x, 1e-6)))
     above = (0.010328 * t + 0.802853) * t + 2.515516698
     below = ((0.001308 * t + 0.189269) * t + 1.432788) * t + 1
-    return t - above / below
+    return above / below - t if upper else t - above / below
 
 
 def path_latitude_deg(

@@ -17,6 +17,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from planner.coverage import p1812
 from planner.coverage.p1812 import (
     BETA_EARTH_FACTOR,
     DISTANCE_KM,
@@ -24,6 +25,7 @@ from planner.coverage.p1812 import (
     FEWEST_POINTS,
     INLAND,
     SEA,
+    SOURCE,
     WAVELENGTH,
     Link,
     inverse_normal,
@@ -35,7 +37,6 @@ Floats = npt.NDArray[np.float64]
 _THIRD = 1 / 3
 _LAND, _SEA = (22.0, 0.003), (80.0, 5.0)  # permittivity and conductivity (S/m), Table in 4.3.3
 _NEAREST_KM = DISTANCE_KM[0]
-_SOURCE = "Rec. ITU-R P.1812-6"
 
 
 def _compiled(*, parallel: bool) -> Callable[[Callable[..., object]], Callable[..., Any]]:
@@ -47,6 +48,9 @@ def _compiled(*, parallel: bool) -> Callable[[Callable[..., object]], Callable[.
 
 
 _fast = _compiled(parallel=False)
+# Equations of plain numbers are those of the other file, compiled.
+_beta0, _shielding = _fast(p1812._beta0), _fast(p1812._shielding)
+_inverse_normal, _knife_edge_db = _fast(inverse_normal), _fast(p1812.knife_edge_db)
 
 
 def radial_losses(
@@ -83,7 +87,7 @@ def radial_losses(
     """
     points = terrain_m.shape[1]
     if points < FEWEST_POINTS or spacing_km * (points - 1) < _NEAREST_KM:
-        raise ModelRangeError("coverage.outside_model", model="P.1812", what="points", source=_SOURCE)
+        raise ModelRangeError("coverage.outside_model", model="P.1812", what="points", source=SOURCE)
     out = np.empty(terrain_m.shape)
     constants = (
         spacing_km,
@@ -309,9 +313,7 @@ def _edge(hts: float, hrs: float, d: float, steepest: float, back: float, wavele
 
 @_fast
 def _bullington_db(nu: float, d: float) -> float:
-    if nu <= -0.78:
-        return 0.0
-    edge = 6.9 + 20 * log10(sqrt((nu - 0.1) ** 2 + 1) + nu - 0.1)  # (12), (16), (20)
+    edge = _knife_edge_db(nu)  # (16), (20)
     return float(edge + (1 - exp(-edge / 6)) * (10 + 0.02 * d))  # (21)
 
 
@@ -402,32 +404,3 @@ def _ducting(
     share = p / beta
     timed = -12 + (1.2 + 3.7e-3 * d) * log10(share) + 12 * share**power  # (53)
     return float(fixed + attenuation * angle + timed)  # (46), (50)
-
-
-@_fast
-def _shielding(above: float, horizon_km: float, f: float) -> float:
-    if above <= 0:  # (48)
-        return 0.0
-    return float(20 * log10(1 + 0.361 * above * sqrt(f * horizon_km)) + 0.264 * above * f**_THIRD)
-
-
-@_fast
-def _beta0(dtm: float, tau: float, latitude_deg: float) -> float:
-    """Per cent of the time with refractivity gradients under −100 N/km (2), (4), (5)."""
-    mu1 = min((10 ** (-dtm / (16 - 6.6 * tau)) + 10 ** (-(2.48 + 1.77 * tau))) ** 0.2, 1.0)
-    phi = abs(latitude_deg)
-    if phi > 70:
-        return float(4.17 * mu1 * 10 ** (0.3 * log10(mu1)))
-    mu4 = 10 ** ((-0.935 + 0.0176 * phi) * log10(mu1))
-    return float(10 ** (-0.015 * phi + 1.67) * mu1 * mu4)
-
-
-@_fast
-def _inverse_normal(x: float) -> float:
-    upper = x > 0.5
-    y = 1 - x if upper else x
-    t = sqrt(-2 * log(max(y, 1e-6)))
-    above = (0.010328 * t + 0.802853) * t + 2.515516698
-    below = ((0.001308 * t + 0.189269) * t + 1.432788) * t + 1
-    value = t - above / below
-    return -value if upper else value

@@ -123,11 +123,9 @@ def zone_sums(land: LandGrid, covered: Mask, index: tuple[slice, slice]) -> Zone
         return cells, np.asarray(np.bincount(rows, people[chosen], count), float)
 
     inside = commune != OUTSIDE
-    return ZoneSums(*_crossed(sums(inside), sums(inside & covered)))
-
-
-def _crossed(every: tuple[Floats, Floats], some: tuple[Floats, Floats]) -> tuple[Floats, ...]:
-    return every[0], some[0], every[1], some[1]
+    cells, all_people = sums(inside)
+    covered_cells, covered_people = sums(inside & covered)
+    return ZoneSums(cells, covered_cells, all_people, covered_people)
 
 
 def land_grid(communes: gpd.GeoDataFrame, grid: Grid, people: PeopleRaster | None = None) -> LandGrid:
@@ -168,7 +166,8 @@ def _spread_by(people: PeopleRaster, land: LandGrid, communes: gpd.GeoDataFrame)
     even = np.where(evenly, land.population / land.cells, 0.0)
     cells = np.where(inside, found * factor[rows] + even[rows], 0.0)
     spread = communes[["commune_code", "name", "district"]].reset_index(drop=True)
-    spread = spread.assign(raster_people=sums, population=land.population, spread_evenly=evenly)
+    counted = sums if people.is_counted else np.full(count, np.nan)
+    spread = spread.assign(raster_people=counted, population=land.population, spread_evenly=evenly)
     return replace(land, cell_people=cells.reshape(grid.shape), spread=pd.DataFrame(spread))
 
 

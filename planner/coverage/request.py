@@ -37,8 +37,6 @@ BANDS = {
     "4G": (Band(1800.0, 61.0, 12 * 50), Band(2100.0, 61.0, 12 * 50), Band(900.0, 60.0, 12 * 50)),
     "5G": (Band(2600.0, 75.0, 12 * 273), Band(3500.0, 75.0, 12 * 273)),
 }
-BANDS_MHZ = {technology: bands[0].mhz for technology, bands in BANDS.items()}
-TOTAL_EIRP_DBM = {technology: bands[0].eirp_dbm for technology, bands in BANDS.items()}
 PILOT_SHARE_3G = 0.1  # assumed: RSCP is measured on the pilot, a tenth of the power
 # RULES.md COV-LEVEL (S, M), for 5G ours: none is law.
 THRESHOLDS_DBM = {"2G": -100.0, "3G": -100.0, "4G": -121.0, "5G": -110.0}
@@ -92,6 +90,8 @@ class CoverageRequest:
         A maker's pattern for all sectors in place of 3GPP's.
     min_gap_km2
         A gap smaller than this is not listed; it still counts in every sum.
+    water_source
+        File of the water that the caller has cut out of the land; None where nothing is cut out.
     correction_db, correction_source
         Added to every level: an offset fitted to measurements, and their file; 0 and None without.
     """
@@ -114,6 +114,7 @@ class CoverageRequest:
     min_gap_km2: float = 0.05
     correction_db: float = 0.0
     correction_source: str | None = None
+    water_source: str | None = None
     town_environment: str = "urban"
     rural_environment: str = "suburban"
     delta_n: float = DELTA_N
@@ -191,7 +192,7 @@ def default_request(
         expected = ", ".join(CARRIERS)
         raise ParameterError("coverage.unknown_carrier", value=carrier, expected=expected)
     wanted = {name: value for name, value in changes.items() if value is not None}
-    frequency = float(str(wanted.get("frequency_mhz", BANDS_MHZ[technology])))
+    frequency = float(str(wanted.get("frequency_mhz", BANDS[technology][0].mhz)))
     made = CoverageRequest(
         carrier=carrier,
         technology=technology,

@@ -42,6 +42,10 @@ class Mast:
     tilt_deg: float | None
 
 
+# Level in dBm of a source on its mast at a point, east and north in metres.
+LevelOf = Callable[[Source, Mast, float, float], float]
+
+
 @dataclass(frozen=True)
 class Laid:
     """Stations laid out for the kernel.
@@ -119,13 +123,26 @@ def without_the_weak(field: Field, request: CoverageRequest) -> Field:
     def kept(level: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         return np.where(level < weak, np.float32(np.nan), level)
 
-    server = np.where(field.best_dbm < weak, np.int32(NO_SERVER), field.server)
+    server = np.where(field.best_dbm < weak, field.server.dtype.type(NO_SERVER), field.server)
     best, second = kept(field.best_dbm), kept(field.second_dbm)
     return replace(field, best_dbm=best, second_dbm=second, server=server)
 
 
-def levels_at(laid: Laid, request: CoverageRequest, east_m: float, north_m: float) -> pd.DataFrame:
-    """Return the level of every station in reach at one point, by the unfitted model, the best first.
+def way_to(source: Source, east_m: float, north_m: float) -> tuple[float, float]:
+    """Return the distance in m from a source to a point, and the bearing in degrees, 0…360."""
+    dx, dy = east_m - source.east_m, north_m - source.north_m
+    return float(np.hypot(dx, dy)), float(np.degrees(np.arctan2(dx, dy)) % 360)
+
+
+def levels_at(
+    laid: Laid, request: CoverageRequest, east_m: float, north_m: float, level_of: LevelOf
+) -> pd.DataFrame:
+    """Return the level of every station in reach at one point, the best first.
+
+    Parameters
+    ----------
+    level_of
+        Level in dBm of a source on its mast at a point, such as :func:`flat_level` of a request.
 
     Returns
     -------
@@ -135,12 +152,10 @@ def levels_at(laid: Laid, request: CoverageRequest, east_m: float, north_m: floa
     """
     rows: dict[int, tuple[int, float, float, float]] = {}
     for source in laid.sources:
-        dx, dy = east_m - source.east_m, north_m - source.north_m
-        distance = float(np.hypot(dx, dy))
+        distance, bearing = way_to(source, east_m, north_m)
         if distance > laid.painting.reach_m(source):
             continue
-        bearing = float(np.degrees(np.arctan2(dx, dy)) % 360)
-        level = _level_of(source, laid.masts[source.curve], request, distance, bearing)
+        level = level_of(source, laid.masts[source.curve], east_m, north_m)
         if source.station not in rows or rows[source.station][3] < level:
             rows[source.station] = (source.station, distance / 1000, bearing, level)
     table = pd.DataFrame(
@@ -150,17 +165,20 @@ def levels_at(laid: Laid, request: CoverageRequest, east_m: float, north_m: floa
     return table.assign(margin_db=table["level_dbm"] - request.needed_dbm())
 
 
-def _level_of(
-    source: Source, mast: Mast, request: CoverageRequest, distance_m: float, bearing_deg: float
+def flat_level(
+    request: CoverageRequest, source: Source, mast: Mast, east_m: float, north_m: float
 ) -> float:
-    level = float(_median_dbm(request, mast)(np.array([max(distance_m, 10.0)]))[0])
+    """Return the level at a point over flat land, by the unfitted model, dBm."""
+    distance, bearing = way_to(source, east_m, north_m)
+    at = np.array([max(distance, 10.0)])
+    level = float(_median_dbm(request, mast)(at)[0])
     if not source.azimuths_deg:
         return level
-    off = bearing_deg - np.array(source.azimuths_deg)
+    off = bearing - np.array(source.azimuths_deg)
     if request.antenna is not None:
         table = [*request.antenna.horizontal_db, request.antenna.horizontal_db[0]]
         return level - float(np.interp(off % 360, np.arange(361), table).min())
-    cap = float(_cap_db(request, mast)(np.array([max(distance_m, 10.0)]))[0])
+    cap = float(_cap_db(request, mast)(at)[0])
     return level - min(float(antenna.horizontal_loss_db(off).min()), cap)
 
 
@@ -233,8 +251,13 @@ def level_dbm(
         environment=environment,
         air=request.air(),
     )
+    return power_dbm(eirp_dbm, request) - loss
+
+
+def power_dbm(eirp_dbm: float, request: CoverageRequest) -> float:
+    """Return the level that a path without loss would give, dBm."""
     share = request.reference_offset_db()
-    return eirp_dbm + request.correction_db - share - request.receiver_loss_db() - loss
+    return eirp_dbm + request.correction_db - share - request.receiver_loss_db()
 
 
 def reach_of(request: CoverageRequest, eirp_dbm: float, height_m: float, environment: str) -> float:

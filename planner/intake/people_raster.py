@@ -33,6 +33,8 @@ class PeopleRaster:
         Of the zone that ``east_m`` and ``north_m`` are in.
     cell_of_source, bands, negative_cells
         What the file holds: size and unit of its cell, its bands (the first is read), cells below 0.
+    is_counted
+        Whether ``people`` are numbers of a file, and not only weights of places.
     """
 
     name: str
@@ -43,6 +45,7 @@ class PeopleRaster:
     cell_of_source: str
     bands: int
     negative_cells: int
+    is_counted: bool = True
 
 
 def read_people_raster(

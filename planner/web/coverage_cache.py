@@ -9,9 +9,10 @@ from planner.coverage.compare import Comparison, compare
 from planner.coverage.compute import Coverage, compute
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import standing_in
+from planner.coverage.terrain import Terrain
 from planner.geo.grid import grid_over
 from planner.web import data as source
-from planner.web.coverage_question import BY_KEY, Question
+from planner.web.coverage_question import BY_KEY, Ground, Question
 from planner.web.map import Json
 from planner.web.overlay import coverage_layer
 from planner.web.text import carrier_name, t
@@ -59,13 +60,9 @@ def _compute(
     question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> Coverage:
-    request, people = question.request, question.people
-    communes, crs = question.communes(), source.province().crs
-    raster = None if people is None else people.raster
-    terrain = None
-    if question.ground is not None:
-        terrain = question.ground.terrain(grid_over(communes, request.resolution_m, crs))
-    return compute(standing_stations(request.year), communes, request, crs, raster, terrain)
+    request, crs = question.request, source.province().crs
+    standing, communes = standing_stations(request.year), land_of(question)
+    return compute(standing, communes, request, crs, question.raster(), ground_of(question))
 
 
 def compared(question: Question) -> Comparison:
@@ -78,11 +75,38 @@ def _compare(
     question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> Comparison:
-    communes, crs = question.communes(), source.province().crs
-    request, people = question.request, question.people
-    raster = None if people is None else people.raster
-    standing = standing_stations(request.year)
-    return compare(standing, question.sites(), communes, request, crs, raster)
+    request, crs = question.request, source.province().crs
+    standing, communes, ground = standing_stations(request.year), land_of(question), ground_of(question)
+    return compare(standing, question.sites(), communes, request, crs, question.raster(), ground)
+
+
+def land_of(question: Question) -> gpd.GeoDataFrame:
+    """Return the communes of a question, less its water."""
+    return _land(question, input_versions())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=BY_KEY)
+def _land(
+    question: Question,
+    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+) -> gpd.GeoDataFrame:
+    return question.communes()
+
+
+def ground_of(question: Question) -> Terrain | None:
+    """Return the ground of a question on its grid, None where it is put to flat land."""
+    return None if question.ground is None else _ground(question, question.ground, input_versions())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=BY_KEY)
+def _ground(
+    question: Question,
+    ground: Ground,
+    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+) -> Terrain:
+    return ground.terrain(
+        grid_over(land_of(question), question.request.resolution_m, source.province().crs)
+    )
 
 
 def standing_stations(year: int) -> gpd.GeoDataFrame:

@@ -25,7 +25,7 @@ from planner.coverage.request import (
     band_of,
     default_request,
 )
-from planner.coverage.terrain import Terrain, terrain_of
+from planner.coverage.terrain import Terrain, terrain_from
 from planner.errors import PlannerError
 from planner.geo.grid import Grid
 from planner.intake.choices import content_key
@@ -69,6 +69,7 @@ class Water:
     """Areas of water given for this session."""
 
     key: str
+    name: str
     areas: gpd.GeoDataFrame = field(compare=False)
 
 
@@ -85,9 +86,7 @@ class Ground:
             paths = [Path(folder) / Path(name).name for name, _ in self.files]
             for path, (_, content) in zip(paths, self.files, strict=True):
                 path.write_bytes(content)
-            rasters = [read_heights(path, grid) for path in paths]
-        clutter = rasters[1].heights_m if len(rasters) > 1 else None
-        return terrain_of(rasters[0].heights_m, clutter, tuple(one.name for one in rasters))
+            return terrain_from([read_heights(path, grid) for path in paths])
 
 
 @dataclass(frozen=True)
@@ -115,6 +114,10 @@ class Question:
         if self.water is None:
             return communes
         return without_water(communes, self.water.areas, source.province().crs)
+
+    def raster(self) -> PeopleRaster | None:
+        """Return the raster of people, None without."""
+        return None if self.people is None else self.people.raster
 
     def sites(self) -> gpd.GeoDataFrame:
         """Return the proposed sites, none without a proposal."""
@@ -188,6 +191,8 @@ def ask(province: Province) -> Question:
     )
     if (correction := correction_for(request)) is not None:
         request = replace(request, correction_db=correction[0], correction_source=correction[1])
+    if water is not None:
+        request = replace(request, water_source=water.name)
     return Question(request, proposed, people, ground, water)
 
 
@@ -276,7 +281,7 @@ def _read_people(key: str, name: str, _content: bytes, crs: str) -> PeopleRaster
         path.write_bytes(_content)
         if path.suffix.lower() in (".tif", ".tiff"):
             return read_people_raster(path, tuple(communes.total_bounds), crs)
-        return people_in(read_polygons(path, communes), communes, crs, name)
+        return people_in(read_polygons(path, communes), crs, name)
 
 
 def _water() -> Water | None:
@@ -285,7 +290,9 @@ def _water() -> Water | None:
         return None
     content = given.getvalue()
     try:
-        return Water(content_key(content), _read_water(content_key(content), given.name, content))
+        return Water(
+            content_key(content), given.name, _read_water(content_key(content), given.name, content)
+        )
     except PlannerError as error:
         st.error(plain(error.text()))
         return None

@@ -101,12 +101,18 @@ def show_tables(found: Coverage) -> None:
         _thresholds(found)
     if found.carriers is not None:
         with tabs[t("coverage_carriers")]:
-            total = found.carriers[[*CARRIER_COLUMNS, "population"]].sum()
-            row = pd.DataFrame([{"district": t("total"), **total}])
-            table = pd.concat([found.carriers, row], ignore_index=True)
-            show_table(table, "so_doanh_nghiep", ["district", "name", "population", *CARRIER_COLUMNS])
+            _carriers(found)
     with tabs[t("coverage_parameters")]:
         _parameters(found)
+
+
+def _carriers(found: Coverage) -> None:
+    """Show land and people by how many carriers reach them, by district with the total, and commune."""
+    row = pd.DataFrame([{"district": t("total"), **(found.carrier_totals or {})}])
+    districts = pd.concat([found.carrier_districts, row], ignore_index=True)
+    columns = ["district", "population", *CARRIER_COLUMNS]
+    show_table(districts, "so_doanh_nghiep_theo_huyen", columns)
+    show_table(found.carriers, "so_doanh_nghiep", ["district", "name", *columns[1:]])
 
 
 def _commune_chart(found: Coverage) -> None:

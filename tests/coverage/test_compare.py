@@ -2,16 +2,22 @@
 
 from itertools import permutations
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
-from conftest import CRS, make_stations
+from conftest import CRS, make_stations, rolling_ground
 
 from planner.coverage.compare import best_order, compare, to_json_dict
 from planner.coverage.compute import compute
 from planner.coverage.request import default_request
 from planner.coverage.stations import standing_in
+from planner.coverage.terrain import terrain_of
+from planner.errors import ParameterError
+from planner.geo.grid import grid_over
 
 REQUEST = default_request("viettel", "2G", 2017, threshold_dbm=-70.0, resolution_m=100.0)
+GROUND = default_request("viettel", "2G", 2017, model="p1812", threshold_dbm=-70.0, resolution_m=100.0)
 OLD = {"antenna_height_m": 40.0}
 NEW = {**OLD, "action": "new", "status": "planned", "year": 2018.0}
 
@@ -33,18 +39,57 @@ def proposal():
     )
 
 
-def test_before_and_after_are_what_a_computation_of_each_gives(communes):
-    found = compare(standing(), proposal(), communes, REQUEST, CRS)
+def hills(communes):
+    """Hills with a ridge between the communes, woods in the north."""
+    shape = grid_over(communes, 100.0, CRS).shape
+    ground, clutter = rolling_ground(shape), np.zeros(shape)
+    ground[:, 118:121] = 60.0
+    clutter[:40] = 12.0
+    return terrain_of(ground, clutter, ("dem.tif", "woods.tif"))
+
+
+@pytest.mark.parametrize("request_", [REQUEST, GROUND], ids=["flat", "ground"])
+def test_before_and_after_are_what_a_computation_of_each_gives(communes, request_):
+    terrain = hills(communes) if request_ is GROUND else None
+    found = compare(standing(), proposal(), communes, request_, CRS, terrain=terrain)
     for one, stations in (
         (found.before, standing()),
         (found.after, standing_in(standing(), [proposal()], 2018)),
     ):
-        apart = compute(stations, communes, REQUEST, CRS)
+        apart = compute(stations, communes, request_, CRS, terrain=terrain)
         assert np.array_equal(one.level_dbm, apart.level_dbm, equal_nan=True)
         assert np.array_equal(one.second_dbm, apart.second_dbm, equal_nan=True)
         assert np.array_equal(one.server, apart.server)
         assert one.stations["site_id"].tolist() == apart.stations["site_id"].tolist()
         assert one.totals == apart.totals
+        assert one.gaps["area_km2"].tolist() == apart.gaps["area_km2"].tolist()
+        assert one.parameters["terrain"] == apart.parameters["terrain"]
+        assert one.server.dtype == np.int16
+
+
+def test_over_real_ground_a_site_brings_what_a_computation_with_it_covers_more(communes):
+    terrain = hills(communes)
+    found = compare(standing(), proposal(), communes, GROUND, CRS, terrain=terrain)
+    sites = found.sites.set_index("site_id")
+    before = compute(standing(), communes, GROUND, CRS, terrain=terrain).totals
+    for name in ("FAR", "TWIN", "SAME"):
+        one = proposal()[lambda rows, name=name: rows["site_id"] == name]
+        both = gpd.GeoDataFrame(pd.concat([standing(), one], ignore_index=True), crs=one.crs)
+        after = compute(both, communes, GROUND, CRS, terrain=terrain).totals
+        for what in ("km2", "population"):
+            more = after[f"covered_{what}"] - before[f"covered_{what}"]
+            assert sites.loc[name, f"alone_{what}"] == pytest.approx(more, abs=1e-6), name
+    assert sites.loc["FAR", "alone_km2"] > 1
+    gained = found.totals["gained_population"]
+    assert found.sites["marginal_population"].sum() == pytest.approx(gained)
+    flat = compare(standing(), proposal(), communes, GROUND, CRS)
+    assert flat.totals["gained_km2"] != pytest.approx(found.totals["gained_km2"], rel=0.01)
+    assert "dem.tif, woods.tif" in str(to_json_dict(found)["parameters"]["terrain"])
+
+
+def test_a_comparison_over_ground_by_another_model_is_refused(communes):
+    with pytest.raises(ParameterError):
+        compare(standing(), proposal(), communes, REQUEST, CRS, terrain=hills(communes))
 
 
 def test_each_site_is_told_what_it_brings_alone_and_after_the_better_ones(communes):

@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import CRS, make_stations, place, square
+from conftest import CRS, make_stations, place, rolling_ground, square
 
 from planner.coverage.compute import at_point, compute, to_json_dict
 from planner.coverage.request import default_request
 from planner.coverage.signal import level_dbm
 from planner.coverage.stations import antenna_heights_m, serving, standing_in
+from planner.coverage.terrain import terrain_of
 from planner.errors import ParameterError
+from planner.geo.grid import grid_over
 from planner.geo.measure import area_km2
 
 
@@ -284,7 +286,41 @@ def test_how_many_carriers_reach_a_place_is_told_only_for_all_of_them(communes):
     assert west["carriers_3_population"] == 0
     total = found.carriers["carriers_1_population"].sum()
     assert total == pytest.approx(found.totals["covered_population"])
-    assert compute(both, communes, replace(request, carrier="vnpt"), CRS).carriers is None
+    alone = compute(both, communes, replace(request, carrier="vnpt"), CRS)
+    assert alone.carriers is alone.carrier_districts is alone.carrier_totals is None
+    assert "carrier_totals" not in to_json_dict(alone)
+
+
+def test_the_carriers_of_a_district_are_the_sum_of_its_communes_and_the_districts_of_the_whole(
+    communes,
+):
+    three = communes.iloc[[0, 0, 1]].reset_index(drop=True)
+    three["commune_code"] = ["00001", "00003", "00002"]
+    three["geometry"] = [square(0, 0, 5_000), square(0, 5_000, 5_000), square(10_000, 0, 10_000)]
+    rows = [
+        {"site_id": name, "at": at, "antenna_height_m": 40.0, "carrier": name}
+        for name, at in {
+            "viettel": (2000, 5000),
+            "vnpt": (4000, 5000),
+            "mobifone": (15000, 4000),
+        }.items()
+    ]
+    request = default_request(None, "2G", 2017, threshold_dbm=-75.0)
+    found = compute(make_stations(rows), three, request, CRS)
+    names = [name for name in found.carriers if name.startswith("carriers_")]
+    assert found.carrier_districts["district"].tolist() == ["Huyện Một", "Thành phố Hai"]
+    for name in (*names, "area_km2", "population"):
+        parts = found.carriers[name].to_numpy()
+        expected = [parts[0] + parts[1], parts[2]]
+        assert found.carrier_districts[name].tolist() == pytest.approx(expected)
+        assert found.carrier_totals[name] == pytest.approx(sum(expected))
+    totals = found.carrier_totals
+    assert totals["carriers_2_km2"] > 0
+    assert totals["carriers_1_km2"] + totals["carriers_none_km2"] == pytest.approx(totals["area_km2"])
+    assert totals["carriers_1_population"] == pytest.approx(found.totals["covered_population"])
+    plain = json.loads(json.dumps(to_json_dict(found), allow_nan=False))
+    assert plain["carrier_totals"] == pytest.approx(totals)
+    assert [row["district_code"] for row in plain["carrier_districts"]] == ["001", "002"]
 
 
 def test_a_point_is_told_the_best_station_of_each_carrier(communes):
@@ -310,3 +346,24 @@ def test_a_point_is_told_the_best_station_of_each_carrier(communes):
     row = int((found.grid.north_m - 1_095_512.5) / 25)
     column = int((595_012.5 - found.grid.west_m) / 25)
     assert table.loc["viettel", "level_dbm"] == pytest.approx(found.level_dbm[row, column], abs=0.3)
+
+
+def test_a_point_behind_a_ridge_is_told_the_level_that_the_map_shows_there(communes):
+    request = default_request("viettel", "2G", 2017, model="p1812", resolution_m=100.0)
+    grid = grid_over(communes, 100.0, CRS)
+    ground = rolling_ground(grid.shape)
+    plain, stations = terrain_of(ground.copy()), one_station(azimuths_deg="90")
+    ground[:, 70:73] = 60.0
+    terrain = terrain_of(ground)
+    found = compute(stations, communes, request, CRS, terrain=terrain)
+    spot = place(9000.0, 5000.0)
+    row = int((grid.north_m - 1_095_000) / 100)
+    column = int((599_000 - grid.west_m) / 100)
+    behind = at_point(stations, communes, request, CRS, spot.x, spot.y, terrain)
+    level = float(behind["level_dbm"].iloc[0])
+    assert level == pytest.approx(found.level_dbm[row, column], abs=1.5)
+    before = at_point(stations, communes, request, CRS, spot.x, spot.y, plain)
+    assert level < float(before["level_dbm"].iloc[0]) - 8
+    hata = replace(request, model="okumura_hata")
+    with pytest.raises(ParameterError):
+        at_point(stations, communes, hata, CRS, spot.x, spot.y, terrain)

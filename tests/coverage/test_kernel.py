@@ -245,3 +245,28 @@ def test_an_update_of_a_few_stations_equals_the_full_computation_to_the_last_bit
     full = paint(after, how, GRID)
     for name in OUTPUTS:
         assert np.array_equal(getattr(found, name), getattr(full, name)), name
+
+
+def renumbered(sources, first):
+    return [replace(one, station=one.station + first) for one in sources]
+
+
+def test_servers_take_two_bytes_while_their_numbers_fit_and_are_the_same_where_they_take_four():
+    curves = {"low": curve_of("okumura_hata", 25.0), "high": curve_of("okumura_hata", 45.0)}
+    most = np.iinfo(np.int16).max
+    narrow, wide = (painted(renumbered(network(), first), curves) for first in (most - 39, most - 38))
+    assert (narrow.server.dtype, wide.server.dtype) == (np.int16, np.int32)
+    assert narrow.server.max() == most
+    assert np.array_equal(narrow.server + (narrow.server >= 0).astype(np.int32), wide.server)
+    assert np.array_equal(narrow.second_dbm, wide.second_dbm)
+    cells = GRID.height * GRID.width
+    assert sum(getattr(narrow, name).nbytes for name in OUTPUTS) == 11 * cells <= 3 * 4 * cells
+
+
+def test_a_station_numbered_past_two_bytes_comes_in_whole():
+    rings = {"low": fit(curve_of("okumura_hata", 25.0), 1_500.0)}
+    how, before = Painting(rings, -85.0), [replace(one, curve="low") for one in network()]
+    high = replace(before[0], station=40_000, east_m=before[0].east_m + 300.0)
+    found = repaint(paint(before, how, GRID), before, [*before, high], how, GRID)
+    assert found.server.max() == 40_000
+    assert np.array_equal(found.server, paint([*before, high], how, GRID).server)

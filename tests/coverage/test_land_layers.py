@@ -6,7 +6,7 @@ import pytest
 import shapely
 from conftest import CRS, make_stations
 
-from planner.coverage.compute import compute
+from planner.coverage.compute import compute, people_note
 from planner.coverage.land_layers import people_in, without_water
 from planner.coverage.people import land_grid
 from planner.coverage.request import default_request
@@ -45,7 +45,7 @@ def test_a_commune_of_nothing_but_water_stays_whole(communes):
 
 def test_people_live_in_the_settlements_of_their_commune(communes):
     town = areas(communes, (1000, 1000, 2000, 3000))
-    people = people_in(town, communes, CRS, "ap.gpkg")
+    people = people_in(town, CRS, "ap.gpkg")
     land = land_grid(communes, grid_over(communes, 100.0, CRS), people)
     everywhere = np.ones(land.grid.shape, bool)
     assert land.people_where(everywhere) == pytest.approx(communes["population"])
@@ -53,6 +53,10 @@ def test_people_live_in_the_settlements_of_their_commune(communes):
     corner[-35:, :25] = True  # the 2.5 × 3.5 km of the south-west
     assert land.people_where(corner)[0] == pytest.approx(communes["population"].iloc[0])
     assert land.spread["spread_evenly"].tolist() == [False, True]
+    assert land.spread["raster_people"].isna().all()  # nobody was counted there
+    note = people_note(land, people)["population"]
+    assert "ap.gpkg" in note
+    assert "theo lưới" not in note
 
 
 def test_polygons_are_read_from_any_system_and_others_are_refused(tmp_path, communes):

@@ -12,6 +12,7 @@ import rasterio
 from conftest import CRS, make_stations
 
 from planner.coverage.compute import compute
+from planner.coverage.kernel import NO_SERVER
 from planner.coverage.request import default_request
 from planner.dossier.coverage_files import NODATA_DBM, write_geopackage, write_geotiff
 from planner.dossier.headings import readable
@@ -73,13 +74,14 @@ def coverage(communes):
 def test_the_geotiff_holds_the_levels_in_place_with_its_parameters(coverage, tmp_path):
     write_geotiff(coverage, tmp_path / "c.tif")
     with rasterio.open(tmp_path / "c.tif") as raster:
-        level = raster.read(1, masked=True)
+        level, server = raster.read(1, masked=True), raster.read(3, masked=True)
         assert raster.crs.to_string() == CRS
         assert raster.nodata == NODATA_DBM
         assert raster.bounds[:2] == coverage.grid.bounds_m()[:2]
         assert json.loads(raster.tags()["parameters"])["technology"] == "3G"
     assert level.max() == pytest.approx(np.nanmax(coverage.level_dbm))
     assert level.count() == np.isfinite(coverage.level_dbm).sum()
+    assert np.array_equal(server.filled(NO_SERVER), coverage.server)
 
 
 def test_the_geopackage_is_read_back_with_the_same_figures(coverage, communes, tmp_path):

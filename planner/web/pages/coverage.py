@@ -23,7 +23,9 @@ from planner.web.coverage_cache import (
     compared,
     computed,
     coverage_title,
+    ground_of,
     input_versions,
+    land_of,
     standing_stations,
 )
 from planner.web.coverage_question import BY_KEY, Question, ask
@@ -46,8 +48,6 @@ def show() -> None:
     st.markdown(f"#### {t('coverage_title')}")
     question = ask(province)
     proposed = question.proposed
-    if proposed and question.ground:
-        st.warning(plain(t("coverage_ground_not_compared")))
     with st.spinner(t("coverage_computing")):
         try:
             both = compared(question) if proposed else None
@@ -65,8 +65,8 @@ def show() -> None:
         measured = given()
         if measured is not None:
             show_agreement(measured, found)
-    _map(found, both, samples_of(measured, found.request), province)
-    st.caption(plain(t("coverage_note")))
+    _map(found, both, samples_of(measured, found.request), question, province)
+    st.caption(plain(t("coverage_note" if question.ground is None else "coverage_note_ground")))
     if both is not None and proposed is not None:
         show_comparison(both, proposed)
     show_tables(found)
@@ -128,6 +128,7 @@ def _map(
     found: Coverage,
     both: Comparison | None,
     samples: gpd.GeoDataFrame | None,
+    question: Question,
     province: Province,
 ) -> None:
     spot = st.session_state.get(SPOT)
@@ -146,7 +147,7 @@ def _map(
             legend=symbol_legend(found.stations),
             bounds=province.bounds,
             credits=source.credits(source.load("communes", "stations"), province.crs),
-            card=_card(spot, found, province.crs),
+            card=_card(spot, found, question, province.crs),
             height_px=560,
         ),
         key="coverage_map",
@@ -166,22 +167,23 @@ def _spot_layer(spot: Json | None) -> list[Json]:
     return [points_layer("spot", name, group, frame, symbol=symbol, radius=7)]
 
 
-def _card(spot: Json | None, found: Coverage, crs: str) -> Json | None:
+def _card(spot: Json | None, found: Coverage, question: Question, crs: str) -> Json | None:
     """Say at the clicked point what each carrier's best station gives there."""
     if spot is None:
         return None
     request = found.request
-    stations = found.stations if request.carrier else standing_stations(request.year)
+    stations = found.stations
     if request.carrier:
         others = standing_stations(request.year)
         stations = pd.concat([stations, others[others["carrier"] != request.carrier]])
     table = at_point(
         stations.reset_index(drop=True),
-        source.load("communes")["communes"],
+        land_of(question),
         request,
         crs,
         spot["lon"],
         spot["lat"],
+        ground_of(question),
     ).set_index("carrier")
     rows = [
         (
@@ -201,7 +203,8 @@ def _card(spot: Json | None, found: Coverage, crs: str) -> Json | None:
     ]
     needed = t("coverage_needed", level=number(request.needed_dbm(), 1))
     place = f"{spot['lat']:.5f}, {spot['lon']:.5f}"
-    return {"title": t("coverage_point", place=place), "rows": [*rows, (t("coverage_rule"), needed)]}
+    rows.append((t("coverage_rule"), needed))
+    return {"title": t("coverage_point", place=place), "rows": rows}
 
 
 @st.cache_data(max_entries=4, show_spinner=False, hash_funcs=BY_KEY)
