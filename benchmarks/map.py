@@ -1,9 +1,9 @@
 """The interactive map against streamlit-folium: the same layers, the same browser, the same run.
 
 `python -m benchmarks.map` prints JSON: seconds until the first map is drawn, until the coverage of
-another carrier is on it, and until a layer is switched off; for our component and for streamlit-folium with
-Leaflet from our own server, and the ratios. Needs Chromium, and npm for folium's build of Leaflet. The
-seconds hold the server's computation of the coverage, the same in both.
+another carrier is on it, and until a layer is switched off; for our component and for streamlit-folium
+with Leaflet from our own server, and the ratios. Needs Chromium, and npm for folium's build of Leaflet.
+The seconds hold the server's computation of the coverage, the same in both.
 """
 
 from __future__ import annotations

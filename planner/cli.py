@@ -14,18 +14,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from planner import messages
 from planner.appraisal.appraise import appraise
 from planner.appraisal.appraise import to_json_dict as appraisal_json
-from planner.appraisal.case import Case
+from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.appraisal.catalogue import rules_table
 from planner.broadcast import status as broadcast
 from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
 from planner.cli_coverage import add_coverage
 from planner.cli_data import add_layers, add_province
+from planner.cli_plan import add_plan
 from planner.coverage import p1812, pathloss
+from planner.coverage.benefit import benefit_of
 from planner.coverage.path_profile import parse_profile
 from planner.coverage.request import LATITUDE_DEG
 from planner.dossier.fault_workbook import fault_workbook
@@ -38,11 +38,10 @@ from planner.intake.choices import Accepted, Choices, from_yaml
 from planner.intake.difference import compare, counts
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
-from planner.layers.catalogue import planned_layer
 from planner.layers.faults import SEVERITIES
 from planner.layers.io import read_layer
-from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS
-from planner.plan.load import check_plan, plan_file, read_plan
+from planner.layers.vocabulary import CARRIERS
+from planner.plan.load import read_plan
 from planner.province import read_province
 
 
@@ -131,23 +130,29 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
 def run_appraise(arguments: argparse.Namespace) -> Outcome:
     """Judge a carrier's file by the plan in force on a day."""
     province = read_province(arguments.data)
-    communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
+    layers = {name: read_layer(arguments.data, name) for name in CASE_LAYERS}
     known = read_reference(arguments.data, arguments.carrier)
     proposal = read_proposal(arguments.file, arguments.carrier, known, arguments.on)
-    others = pd.concat(
-        [
-            read_layer(arguments.data, planned_layer(carrier))
-            for carrier in PLANNING_CARRIERS
-            if carrier != arguments.carrier
-        ]
-    )
     plan = read_plan(arguments.data)
-    case = Case(proposal.sites, stations, others, communes, plan, arguments.on, province.crs)
+    benefit = None
+    if not arguments.without_coverage:
+        standing = layers["stations"], proposal.sites, arguments.carrier, layers["communes"]
+        benefit = benefit_of(*standing, province.base_year, province.crs)
+    case = build_case(
+        proposal.sites,
+        arguments.carrier,
+        layers,
+        plan,
+        arguments.on,
+        province.crs,
+        cables=proposal.cables,
+        benefit=benefit,
+    )
     found = appraise(case)
     if arguments.out:
         write_atomic(arguments.out / "findings.xlsx", findings_workbook(found))
     result = {**appraisal_json(found), "faults": [fault_json(f) for f in proposal.faults]}
-    sites = found.totals["sites"]
+    sites: Any = found.totals["sites"]
     lines = [f"{messages.text(f'common.verdict_{name}')}: {count}" for name, count in sites.items()]
     lines += [fault.message for fault in proposal.faults]
     clean = not proposal.faults and not sites["fail"] and not sites["review"]
@@ -174,14 +179,6 @@ def list_rules(arguments: argparse.Namespace) -> Outcome:
     return DONE, {"rules": clean.to_dict("records")}, "\n".join(lines)
 
 
-def plan_check(arguments: argparse.Namespace) -> Outcome:
-    """Check the plan file, every fault with its line."""
-    faults = check_plan(arguments.file or plan_file(arguments.data))
-    rows = [{"line": fault.row, "message": fault.message} for fault in faults]
-    text = "\n".join(fault.message for fault in faults) or messages.text("cli.plan_ok")
-    return (WITH_FINDINGS if faults else DONE), {"faults": rows}, text
-
-
 def parser() -> argparse.ArgumentParser:
     """Return the parser of every command."""
     top = argparse.ArgumentParser(prog="planner", description=messages.text("cli.about"))
@@ -202,12 +199,12 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--carrier", choices=CARRIERS, required=True)
     made.add_argument("--on", type=day, required=True)
     made.add_argument("--out", type=Path)
+    made.add_argument("--without-coverage", action="store_true", help=messages.text("cli.no_coverage"))
     _add_intake(commands)
     add(commands, "radio", run_radio, "radio").add_argument("--on", type=day, required=True)
     add(commands, "rules", list_rules, "rules").add_argument("--on", type=day, default=date.today())
     plan = commands.add_parser("plan", help=messages.text("cli.plan_help"))
-    made = add(plan.add_subparsers(required=True), "check", plan_check, "plan")
-    made.add_argument("file", type=Path, nargs="?")
+    add_plan(plan.add_subparsers(required=True))
     return top
 
 

@@ -79,25 +79,13 @@ def build_zones(communes: gpd.GeoDataFrame, network: Network) -> gpd.GeoDataFram
         rows.append(("heritage_1", name, None, law, spot.buffer(120.0)))
         rows.append(("heritage_2", name, None, law, spot.buffer(300.0).difference(spot.buffer(120.0))))
     longest = sorted(range(len(network.roads)), key=lambda i: -network.roads[i].length)[:12]
-    road = shapely.union_all([network.roads[i] for i in longest[:6]]).buffer(13.0)
-    line = shapely.union_all([network.roads[i] for i in longest[6:]]).buffer(4.0)
+    # Land of the road: half a roadbed of 12 m each side; strip under the outermost conductors: 3 m.
+    road = shapely.union_all([network.roads[i] for i in longest[:6]]).buffer(6.0)
+    line = shapely.union_all([network.roads[i] for i in longest[6:]]).buffer(3.0)
+    corridors = ("NĐ 100/2013/NĐ-CP, Điều 1(2)", "NĐ 14/2014/NĐ-CP, Điều 11")
+    rows.append(("road", "Đường cấp III (tuyến minh họa)", "class=III", corridors[0], road))
     rows.append(
-        (
-            "road",
-            "Đường cấp III (tuyến minh họa)",
-            "class=III corridor_m=13",
-            "NĐ 100/2013/NĐ-CP, Điều 1(2)",
-            road,
-        )
-    )
-    rows.append(
-        (
-            "power_line",
-            "Đường dây 110 kV (tuyến minh họa)",
-            "voltage_kv=110 corridor_m=4",
-            "NĐ 14/2014/NĐ-CP, Điều 11",
-            line,
-        )
+        ("power_line", "Đường dây 110 kV (tuyến minh họa)", "voltage_kv=110", corridors[1], line)
     )
     core = communes[(communes["kind"] == "phường")]
     urban = project(core, CRS).geometry.to_numpy()

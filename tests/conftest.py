@@ -13,7 +13,8 @@ import shapely
 
 from planner.geo.vn2000 import WGS84, convert, transform_geometry
 from planner.layers.schemas import STATIONS
-from planner.plan.model import Parameter, Plan, Target
+from planner.plan.load import over_law
+from planner.plan.model import Parameter, Plan, Spacing, Target, ZoneRule
 from planner.province import DEFAULT_DATA_DIR
 
 # numba looks for coverage.py by its name, and would take the folder tests/coverage for it.
@@ -70,6 +71,17 @@ def make_stations(rows: list[dict[str, object]]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
 
 
+def rolling_ground(shape: tuple[int, int], height_m: float = 12.0, seed: int = 4) -> np.ndarray:
+    """Return smooth hills up to a height on the cells of a grid, as metres above the sea."""
+    random = np.random.default_rng(seed)
+    rows, columns = np.mgrid[0 : shape[0], 0 : shape[1]]
+    waves = sum(
+        np.sin(rows / random.uniform(8, 25) + columns / random.uniform(8, 25) + random.uniform(0, 6))
+        for _ in range(6)
+    )
+    return 2 + (height_m - 2) * (waves - waves.min()) / (waves.max() - waves.min())
+
+
 @pytest.fixture
 def communes() -> gpd.GeoDataFrame:
     """Two square communes of 10 km, rural in the west, a ward in the east."""
@@ -85,38 +97,52 @@ def communes() -> gpd.GeoDataFrame:
             "area_km2": [100.0, 100.0],
             "land_area_km2": [100.0, 100.0],
             "is_urban": [False, True],
+            "boundary": ["derived", "derived"],
+            "source": ["giấy kẻ ô", "giấy kẻ ô"],
         },
         geometry=[square(0, 0, 10_000), square(10_000, 0, 10_000)],
         crs=WGS84,
     )
 
 
-def parameter(name: str, value: float | None, certainty: str = "assumed") -> Parameter:
-    """Return a plan value for a test."""
-    return Parameter(name, name, value, "m", "văn bản thử", certainty, date(2014, 1, 1))
+def parameter(name: str, value: float | None, stated: str = "assumed", unit: str = "m") -> Parameter:
+    """Return a plan value for a test, in force from 2014 on."""
+    start = date(2014, 1, 1)
+    return Parameter(name, name, value, unit, "văn bản thử", stated, effective_from=start)
+
+
+def spacing(mast_class: str, low: float | None, high: float | None, urban: bool, metres: float | None):
+    """Return a row of a spacing table for a test."""
+    where = "URBAN" if urban else "ELSEWHERE"
+    name = f"SPACE.{mast_class.upper()}.{low or 0:g}.{where}"
+    return Spacing(mast_class, low, high, urban, parameter(name, metres))
 
 
 @pytest.fixture
 def plan() -> Plan:
-    """The values that the shipped plan has, all but A1a assumed."""
-    values = {
-        "A2A.ON_BUILDING": 1.0,
-        "A2B.ON_GROUND": 1.0,
-        "A1B.HEIGHT_WARNING": 12.0,
-        "SPACE.A2A_LOW.URBAN": 150.0,
-        "SPACE.A2A_LOW.ELSEWHERE": 200.0,
-        "SPACE.A2A_HIGH.URBAN": 200.0,
-        "SPACE.A2A_HIGH.ELSEWHERE": 350.0,
-        "SPACE.A2B.URBAN": 300.0,
-        "SPACE.A2B.ELSEWHERE": None,
-        "SPACE-2.URBAN": 100.0,
-        "SPACE-2.ELSEWHERE": 400.0,
+    """The values that the shipped plan has, over the law: all of its own assumed."""
+    values = {"SPACE-2.URBAN": 100.0, "SPACE-2.ELSEWHERE": 400.0}
+    values |= {"SHARE.URBAN": 100.0, "SHARE.ELSEWHERE": 500.0, "SHARE.OPERATORS": 4.0}
+    values |= {"SHARE-PCT.2020": 20.0, "UG-PCT.2020": 10.0}
+    table = (
+        spacing("A2a", None, 15, True, 150.0),
+        spacing("A2a", None, 15, False, 200.0),
+        spacing("A2a", 15, None, True, 200.0),
+        spacing("A2a", 15, None, False, 350.0),
+        spacing("A2b", None, None, True, 300.0),
+        spacing("A2b", None, None, False, None),
+    )
+    allowed = {
+        "a1_only": ("A1a", "A1b"),
+        "urban_core": ("A1a", "A1b", "A2a"),
+        "elsewhere": ("A1a", "A1b", "A2a", "A2b", "A2c"),
     }
-    cited = {"A1A.HEIGHT": 3.0, "A1A.BUILDING_SHARE": 0.2}
-    parameters = [parameter(name, value) for name, value in values.items()]
-    parameters += [parameter(name, value, "cited") for name, value in cited.items()]
-    target = Target("viettel", 2020, parameter("QUANTITY.viettel.2020", 2.0))
-    return Plan("Thử", "1", "văn bản thử", tuple(parameters), (target,))
+    zones = (
+        ZoneRule(kind, classes, parameter(f"ZONE.{kind}", None)) for kind, classes in allowed.items()
+    )
+    masts = Target("masts", 2020, parameter("QUANTITY.masts.2020.viettel", 2.0), carrier="viettel")
+    own = tuple(parameter(name, value) for name, value in values.items())
+    return over_law(Plan("Thử", "1", "văn bản thử", own, table, tuple(zones), (masts,)))
 
 
 @pytest.fixture

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from planner import messages
 from planner.appraisal.case import Case
-from planner.appraisal.catalogue import RULES
+from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS, findings_table, worst_verdict
+from planner.appraisal.pairs import pairs_across
 from planner.appraisal.quantity import quantity_table
+
+Json = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,10 @@ class Appraisal:
     findings
         A row a finding (EPSG:4326).
     sites
-        The proposal with its ``verdict``: the worst of its findings.
+        The proposal with its ``verdict``, the worst of its findings, and ``asks``: whether it is a
+        review only because inputs are missing.
+    pairs
+        New masts of two carriers that stand too near, with who builds and who shares.
     quantity
         Masts against targets.
     totals
@@ -32,15 +39,15 @@ class Appraisal:
     case: Case
     findings: gpd.GeoDataFrame
     sites: gpd.GeoDataFrame
+    pairs: pd.DataFrame
     quantity: pd.DataFrame
     totals: dict[str, dict[str, int] | dict[str, dict[str, int]]]
 
 
 def appraise(case: Case) -> Appraisal:
     """Judge every site of a case by every rule of the catalogue."""
-    findings = findings_table([finding for rule in RULES for finding in rule.check(case)])
-    verdicts = findings.dropna(subset="site_id").groupby("site_id")["verdict"].agg(worst_verdict)
-    sites = case.proposal.assign(verdict=case.proposal["site_id"].map(verdicts))
+    findings = _cited(findings_table([one for rule in RULES for one in rule.check(case)]), case)
+    sites = judged_sites(case.proposal, findings)
     counts = sites["verdict"].value_counts()
     by_rule = {
         str(rule): {v: int((group == v).sum()) for v in VERDICTS}
@@ -49,27 +56,67 @@ def appraise(case: Case) -> Appraisal:
     by_verdict = {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
     totals: dict[str, dict[str, int] | dict[str, dict[str, int]]] = {
         "sites": by_verdict,
+        "sites_that_only_lack_inputs": {"review": int(sites["asks"].sum())},
         "findings": by_rule,
     }
-    return Appraisal(case, findings, sites, quantity_table(case), totals)
+    return Appraisal(case, findings, sites, pairs_across(case), quantity_table(case), totals)
 
 
-def to_json_dict(appraisal: Appraisal) -> dict[str, object]:
-    """Return the outcome as plain values for ``planner appraise --json``."""
+def _cited(findings: gpd.GeoDataFrame, case: Case) -> gpd.GeoDataFrame:
+    """Return the findings, those that used no value with the citation of their rule on the day."""
+    rules = rules_table(case.plan, case.on).set_index("rule_id")
+    bare = findings["citation"] == messages.text("appraisal.no_citation")
+    citation = findings["rule_id"].map(rules["citation"])
+    return findings.assign(citation=findings["citation"].mask(bare & (citation != ""), citation))
+
+
+def judged_sites(proposal: gpd.GeoDataFrame, findings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the proposal with ``verdict`` and ``asks`` by some of its findings."""
+    own = findings[findings["subject"] == "site"]
+    verdicts = own.groupby("site_id")["verdict"].agg(worst_verdict)
+    judged = (own["verdict"] == "review") & (own["missing"] == "")
+    people = own[judged]["site_id"].unique()
+    verdict = proposal["site_id"].map(verdicts)
+    asks = (verdict == "review") & ~proposal["site_id"].isin(people)
+    return proposal.assign(verdict=verdict, asks=asks)
+
+
+def to_json_dict(appraisal: Appraisal) -> Json:
+    """Return the outcome as plain values for ``planner appraise --json`` (appraisal.schema.json)."""
     table = pd.DataFrame(appraisal.findings.drop(columns="geometry"))
-    clean = table.astype(object).where(table.notna(), None)
-    by_site: dict[object, list[dict[str, object]]] = {}
-    for record in clean.to_dict("records"):
-        by_site.setdefault(record.pop("site_id"), []).append(record)
-    sites = [
-        {"site_id": site_id, "verdict": verdict, "findings": by_site.get(site_id, [])}
-        for site_id, verdict in zip(appraisal.sites["site_id"], appraisal.sites["verdict"], strict=True)
-    ]
+    by_subject = {subject: _by_code(rows) for subject, rows in table.groupby("subject")}
+    sites, cables = by_subject.get("site", {}), by_subject.get("cable", {})
     case = appraisal.case
+    judged = appraisal.sites
     return {
         "on": case.on.isoformat(),
         "plan": {"name": case.plan.name, "version": case.plan.version},
-        "sites": sites,
-        "dossier_findings": by_site.get(None, []),
+        "sites": [
+            {
+                "site_id": site_id,
+                "verdict": verdict,
+                "only_lacks_inputs": bool(asks),
+                "findings": sites.get(site_id, []),
+            }
+            for site_id, verdict, asks in zip(
+                judged["site_id"], judged["verdict"], judged["asks"], strict=True
+            )
+        ],
+        "cables": [{"cable_id": code, "findings": found} for code, found in cables.items()],
+        "dossier_findings": by_subject.get("dossier", {}).get(None, []),
+        "pairs": _plain(appraisal.pairs.drop(columns="line")),
+        "quantity": _plain(appraisal.quantity),
         "totals": appraisal.totals,
     }
+
+
+def _by_code(rows: pd.DataFrame) -> dict[object, list[Json]]:
+    found: dict[object, list[Json]] = {}
+    for record in _plain(rows.drop(columns="subject")):
+        found.setdefault(record.pop("site_id"), []).append(record)
+    return found
+
+
+def _plain(table: pd.DataFrame) -> list[Json]:
+    clean = table.astype(object).where(table.notna(), None)
+    return list(clean.to_dict("records"))

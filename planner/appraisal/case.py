@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,9 +14,20 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from planner.appraisal.neighbours import nearest_other, to_centimetre, within
+from planner.appraisal.places import ZonePlaces
 from planner.geo.measure import points_m
+from planner.layers.catalogue import planned_layer
+from planner.layers.vocabulary import PLANNING_CARRIERS, words
 from planner.plan.model import Parameter, Plan
 
+CASE_LAYERS = (
+    "communes",
+    "stations",
+    "zones",
+    "cables",
+    *(planned_layer(carrier) for carrier in PLANNING_CARRIERS),
+)
 NEW_MAST_ACTIONS = ("new",)  # sharing, changing, keeping and removing put up no new mast
 
 
@@ -27,11 +40,20 @@ class Case:
     proposal, existing, others
         Stations schema, EPSG:4326: the sites judged, what stands, what other carriers propose.
     communes
-        For whether a site lies in a ward or township.
+        For whether a site lies in a ward or township, and in the commune that it names.
     on
         The day whose law and plan apply.
     crs
         The province's VN-2000 zone, in which distances are measured.
+    zones
+        Zones layer; None where there is none: rules on places then ask for it.
+    cables, standing_cables
+        Routes of the proposal (some without geometry), and those that stand or are planned.
+    approved
+        The carrier's approved plan that the proposal adjusts; None for a first plan.
+    benefit
+        What each site newly covers (``planner.coverage``): ``site_id``, ``technology``,
+        ``alone_population``, ``marginal_population``, ``alone_km2``; None where it was not computed.
     """
 
     proposal: gpd.GeoDataFrame
@@ -41,23 +63,48 @@ class Case:
     plan: Plan
     on: date
     crs: str
+    zones: gpd.GeoDataFrame | None = None
+    cables: gpd.GeoDataFrame | None = None
+    standing_cables: gpd.GeoDataFrame | None = None
+    approved: gpd.GeoDataFrame | None = None
+    benefit: pd.DataFrame | None = None
 
     def parameter(self, parameter_id: str) -> Parameter | None:
-        """Return the plan's value in force on the day."""
+        """Return the plan's (or the law's) value in force on the day."""
         return self.plan.parameter(parameter_id, self.on)
+
+    @cached_property
+    def sites(self) -> list[Any]:
+        """The rows of the proposal as named tuples."""
+        return list(self.proposal.itertuples())
+
+    @cached_property
+    def xy(self) -> npt.NDArray[np.float64]:
+        """Easting and northing of the proposed sites in metres, (n, 2)."""
+        return points_m(self.proposal, self.crs)
+
+    @cached_property
+    def commune_rows(self) -> npt.NDArray[np.int64]:
+        """Row of the commune that each proposed site lies in, −1 outside all."""
+        return rows_at(self.proposal, self.communes)
 
     @cached_property
     def urban(self) -> npt.NDArray[np.bool_]:
         """Whether each proposed site lies in a ward or township, by its point."""
-        towns = self.communes.geometry[self.communes["is_urban"].to_numpy(bool)]
-        tree = shapely.STRtree(towns.to_numpy())
-        inside = tree.query(self.proposal.geometry.to_numpy(), predicate="intersects")[0]
-        return np.isin(np.arange(len(self.proposal)), inside)
+        towns = self.communes["is_urban"].to_numpy(bool)
+        return np.where(self.commune_rows >= 0, towns[self.commune_rows], False)
+
+    @cached_property
+    def places(self) -> ZonePlaces | None:
+        """The zones, ready to be asked how far the proposed sites lie from them."""
+        return None if self.zones is None else ZonePlaces(self.zones, self.xy, self.crs)
 
     @cached_property
     def masts(self) -> pd.DataFrame:
-        """Every mast that stands or is proposed: site_id, carrier, x, y (m), row in the proposal.
+        """Every mast that stands or is proposed, by new masts of the proposal and of others.
 
+        ``site_id``, ``carrier``, ``x``, ``y`` (m), ``row`` in the proposal (−1: not of it),
+        ``standing``, ``operators`` (all that send from it), ``eirp_dbm``, ``mast_height_m``, ``year``.
         A proposed record that puts up no new mast is left out, and a standing one that the proposal
         removes too.
         """
@@ -65,47 +112,145 @@ class Case:
         standing = self.existing[~self.existing["site_id"].isin(gone)]
         parts = []
         for layer, own in ((standing, False), (self.others, False), (self.proposal, True)):
-            xy = points_m(layer, self.crs)
-            part = pd.DataFrame(
-                {
-                    "site_id": layer["site_id"].to_numpy(),
-                    "carrier": layer["carrier"].to_numpy(),
-                    "x": xy[:, 0],
-                    "y": xy[:, 1],
-                    "row": np.arange(len(layer)) if own else -1,
-                    "standing": layer is standing,
-                }
-            )
+            part = _mast_rows(layer, self.xy if own else points_m(layer, self.crs))
+            part = part.assign(row=np.arange(len(layer)) if own else -1, standing=layer is standing)
             new = layer["action"].isin(NEW_MAST_ACTIONS).to_numpy()
             parts.append(part if layer is standing else part[new])
         return pd.concat(parts, ignore_index=True)
 
     @cached_property
-    def nearest(self) -> pd.DataFrame:
-        """The nearest other mast of each proposed site: row in ``masts`` and distance in metres.
+    def mast_columns(self) -> dict[str, npt.NDArray[Any]]:
+        """The columns of ``masts`` as arrays, which are asked for row by row."""
+        return {str(name): self.masts[name].to_numpy() for name in self.masts}
 
-        On the index 0…n−1 of the proposal; −1 and NaN where there is no other mast.
+    @cached_property
+    def mast_xy(self) -> npt.NDArray[np.float64]:
+        """Easting and northing of ``masts``, (n, 2)."""
+        return np.asarray(self.masts[["x", "y"]], float)
+
+    @cached_property
+    def own_masts(self) -> npt.NDArray[np.int64]:
+        """Row in ``masts`` of each proposed site's own mast, −1 where it puts up none."""
+        found = np.full(len(self.proposal), -1)
+        own = self.masts["row"].to_numpy()
+        found[own[own >= 0]] = np.flatnonzero(own >= 0)
+        return found
+
+    @cached_property
+    def nearest(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """The nearest other mast of each site: row in ``masts``, and distance to the centimetre.
+
+        −1 and NaN where there is no other mast.
         """
-        here = points_m(self.proposal, self.crs)
-        masts = self.masts
-        tree = shapely.STRtree(shapely.points(masts[["x", "y"]].to_numpy()))
-        own = dict(zip(masts["row"], masts.index, strict=True))
-        rows, distances = [], []
-        for number, point in enumerate(shapely.points(here)):
-            row, distance = _nearest_other(tree, point, own.get(number))
-            rows.append(row)
-            distances.append(distance)
-        return pd.DataFrame({"mast": rows, "distance_m": distances})
+        mast, distance = nearest_other(self.xy, self.mast_xy, self.own_masts)
+        return mast, to_centimetre(distance)
+
+    @cached_property
+    def districts(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+        """District codes of the proposal, of what stands and of what others propose; "" outside."""
+        codes = np.append(self.communes["district_code"].to_numpy(object), "")
+        proposal, existing, others = (
+            codes[rows]
+            for rows in (
+                self.commune_rows,
+                rows_at(self.existing, self.communes),
+                rows_at(self.others, self.communes),
+            )
+        )
+        return proposal, existing, others
+
+    @cached_property
+    def _near_sites(self) -> dict[float, dict[int, list[tuple[float, int]]]]:
+        return {}
+
+    @cached_property
+    def _together(self) -> dict[float, dict[int, list[int]]]:
+        return {}
+
+    def masts_within(self, radius_m: float) -> dict[int, list[tuple[float, int]]]:
+        """Return the other masts near each site: (metres, row in ``masts``), the nearest first."""
+        held = self._near_sites
+        if radius_m not in held:
+            held[radius_m] = within(self.xy, self.mast_xy, self.own_masts, radius_m)
+        return held[radius_m]
+
+    def masts_together(self, radius_m: float) -> dict[int, list[int]]:
+        """Return the rows of ``masts`` that stand within a radius of each mast, its own among them."""
+        held = self._together
+        if radius_m not in held:
+            nobody = np.full(len(self.masts), -1)
+            near = within(self.mast_xy, self.mast_xy, nobody, radius_m)
+            held[radius_m] = {mast: [row for _, row in rows] for mast, rows in near.items()}
+        return held[radius_m]
 
 
-def _nearest_other(tree: shapely.STRtree, point: shapely.Point, own: int | None) -> tuple[int, float]:
-    """Look in widening circles, because the nearest mast of a site is the site's own."""
-    radius, farthest = 500.0, 200_000.0
-    while radius < farthest:
-        near = [i for i in tree.query(point, predicate="dwithin", distance=radius) if i != own]
-        if near:
-            distances = shapely.distance(tree.geometries.take(near), point)
-            best = int(np.argmin(distances))
-            return int(near[best]), float(distances[best])
-        radius *= 4
-    return -1, float("nan")
+def build_case(
+    proposal: gpd.GeoDataFrame,
+    carrier: str,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    plan: Plan,
+    on: date,
+    crs: str,
+    *,
+    cables: gpd.GeoDataFrame | None = None,
+    benefit: pd.DataFrame | None = None,
+) -> Case:
+    """Return the case of a carrier's proposal in a province.
+
+    Parameters
+    ----------
+    layers
+        ``communes`` and ``stations``; where there are: ``zones``, ``cables``, ``planned_<carrier>``.
+    """
+    empty = layers["stations"].iloc[:0]
+    others = [
+        layers[planned_layer(other)]
+        for other in PLANNING_CARRIERS
+        if other != carrier and planned_layer(other) in layers
+    ]
+    own = planned_layer(carrier) if carrier in PLANNING_CARRIERS else ""
+    return Case(
+        proposal=proposal,
+        existing=layers["stations"],
+        others=pd.concat(others) if others else empty,
+        communes=layers["communes"],
+        plan=plan,
+        on=on,
+        crs=crs,
+        zones=layers.get("zones"),
+        cables=cables,
+        standing_cables=layers.get("cables"),
+        approved=layers.get(own),
+        benefit=benefit,
+    )
+
+
+def rows_at(layer: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
+    """Return the row of the area that each point lies in, the first one named; −1 outside all."""
+    found = np.full(len(layer), -1)
+    tree = shapely.STRtree(areas.geometry.to_numpy())
+    point, area = tree.query(layer.geometry.to_numpy(), predicate="intersects")
+    order = np.lexsort((area, point))[::-1]
+    found[point[order]] = area[order]
+    return found
+
+
+def operators_of(carrier: str, shared_with: object) -> tuple[str, ...]:
+    """Return all that send from a mast: its owner and those it is shared with."""
+    return tuple(dict.fromkeys([carrier, *words(shared_with)]))
+
+
+def _mast_rows(layer: gpd.GeoDataFrame, xy: npt.NDArray[np.float64]) -> pd.DataFrame:
+    shared = zip(layer["carrier"], layer["shared_with"], strict=True)
+    return pd.DataFrame(
+        {
+            "site_id": layer["site_id"].to_numpy(),
+            "carrier": layer["carrier"].to_numpy(),
+            "x": xy[:, 0],
+            "y": xy[:, 1],
+            "operators": [operators_of(*one) for one in shared],
+            "eirp_dbm": layer["eirp_dbm"].to_numpy(float),
+            "mast_height_m": layer["mast_height_m"].to_numpy(float),
+            "year": layer["year"].to_numpy(float),
+        }
+    )

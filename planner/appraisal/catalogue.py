@@ -9,17 +9,27 @@ from datetime import date
 import pandas as pd
 
 from planner import messages
+from planner.appraisal.address import check_address
+from planner.appraisal.aviation import check_height, check_marking, check_time, check_transmitter
+from planner.appraisal.benefit import check_coverage
 from planner.appraisal.case import Case
-from planner.appraisal.findings import Finding
+from planner.appraisal.clearance import check_power_line, check_road_corridor, check_road_fall
+from planner.appraisal.emf import check_emf_distance, check_emf_inspection, check_emf_limit
+from planner.appraisal.findings import Finding, weakest
 from planner.appraisal.mast_class import check_mast_class
+from planner.appraisal.papers import check_evidence, check_priority
+from planner.appraisal.percent import check_share_percent, check_underground_percent
 from planner.appraisal.quantity import check_quantity
+from planner.appraisal.routes import check_clearance, check_poles
+from planner.appraisal.sharing import check_sharing
 from planner.appraisal.spacing import check_spacing, check_spacing_any
+from planner.appraisal.zones import check_heritage, check_zone
 from planner.plan.model import Plan
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its identity, and its check. Its values live in the plan, under ``parameters``."""
+    """A rule: its identity, its check, and the beginnings of the names of the values it uses."""
 
     rule_id: str
     parameters: tuple[str, ...]
@@ -30,38 +40,66 @@ class Rule:
         """Name for a reader."""
         return messages.text(f"appraisal.rule_{self.rule_id.replace('-', '_')}")
 
+    @property
+    def method(self) -> str:
+        """How it is judged, for a reader."""
+        return messages.text(f"appraisal.method_{self.rule_id.replace('-', '_')}")
+
 
 RULES = (
     Rule("CLASS", ("A1A.", "A1B.", "A2A.", "A2B."), check_mast_class),
+    Rule("ZONE", ("ZONE.",), check_zone),
     Rule("SPACE", ("SPACE.",), check_spacing),
     Rule("SPACE-2", ("SPACE-2.",), check_spacing_any),
+    Rule("SHARE", ("SHARE.",), check_sharing),
+    Rule("SHARE-PCT", ("SHARE-PCT.",), check_share_percent),
+    Rule("UG-PCT", ("UG-PCT.",), check_underground_percent),
     Rule("QUANTITY", ("QUANTITY.",), check_quantity),
+    Rule("PRIORITY", ("PRIORITY.",), check_priority),
+    Rule("EMF-LIM", ("EMF.",), check_emf_limit),
+    Rule("EMF-R", ("EMF.DENSITY", "EMF.PERSON", "EMF.SAME_MAST"), check_emf_distance),
+    Rule("EMF-INSPECT", ("EMF-INSPECT.",), check_emf_inspection),
+    Rule("AIR-45", ("AIR-45.",), check_height),
+    Rule("AIR-TX", ("AIR-TX.",), check_transmitter),
+    Rule("AIR-MARK", ("AIR-MARK.",), check_marking),
+    Rule("AIR-TIME", ("AIR-TIME.",), check_time),
+    Rule("HER", ("HER.",), check_heritage),
+    Rule("ROAD-COR", ("ROAD-COR.",), check_road_corridor),
+    Rule("ROAD-FALL", ("ROAD-FALL.",), check_road_fall),
+    Rule("ROAD-CLR", ("ROAD-CLR.",), check_clearance),
+    Rule("PWR-COR", ("PWR-COR.",), check_power_line),
+    Rule("CAB-POLE", ("CAB-POLE.",), check_poles),
+    Rule("EVIDENCE", ("EVIDENCE.",), check_evidence),
+    Rule("ADDRESS", (), check_address),
+    Rule("COVERAGE", (), check_coverage),
 )
 
 
 def rules_table(plan: Plan, on: date) -> pd.DataFrame:
     """Return the rules with the citations and certainty of the values in force on a day.
 
-    A rule is ``cited`` only if every value it uses is.
+    A rule is as certain as the least certain value it uses. One without a value in force on the day is
+    ``assumed`` and has no citation.
     """
     rows = []
     for rule in RULES:
         used = [
             value
             for value in plan.values()
-            if value.parameter_id.startswith(rule.parameters) and value.in_force(on)
+            if rule.parameters and value.parameter_id.startswith(rule.parameters) and value.in_force(on)
         ]
         starts = [value.effective_from for value in used if value.effective_from]
         ends = [value.effective_until for value in used if value.effective_until]
-        cited = bool(used) and all(value.certainty == "cited" for value in used)
+        own = messages.text("appraisal.own_rule") if not rule.parameters else ""
         rows.append(
             {
                 "rule_id": rule.rule_id,
                 "name": rule.name,
-                "citation": "; ".join(dict.fromkeys(value.citation for value in used)),
-                "certainty": "cited" if cited else "assumed",
+                "citation": "; ".join(dict.fromkeys(value.citation for value in used)) or own,
+                "certainty": weakest(used),
                 "effective_from": max(starts).isoformat() if starts else None,
                 "effective_until": min(ends).isoformat() if ends else None,
+                "method": rule.method,
             }
         )
     return pd.DataFrame(rows)

@@ -10,10 +10,13 @@ import pandas as pd
 import shapely
 
 from planner.geo.vn2000 import WGS84
+from planner.plan.model import ASSUMED, CITED, CONFIRMED, Parameter
 
 VERDICTS = ("fail", "review", "pass", "not_applicable")  # the worst first
+SUBJECTS = ("site", "cable", "dossier")
 COLUMNS = (
     "rule_id",
+    "subject",
     "site_id",
     "verdict",
     "measured",
@@ -22,6 +25,7 @@ COLUMNS = (
     "explanation",
     "citation",
     "certainty",
+    "missing",
     "other_site_id",
 )
 
@@ -33,15 +37,21 @@ class Finding:
     Attributes
     ----------
     site_id
-        None for a finding on the dossier as a whole.
+        Code of the site or cable; None for a finding on the dossier as a whole.
     measured, limit
         In ``unit``; None where there is none.
     explanation
         In Vietnamese.
+    certainty
+        That of the weakest value used: ``cited``, ``confirmed`` or ``assumed``.
     evidence
         Geometry in EPSG:4326 that shows it: the site, or the line of a pair.
     other_site_id
-        The other station of a pair.
+        The other station of a pair, or the zone, that the finding is about.
+    subject
+        ``site``, ``cable`` or ``dossier``.
+    missing
+        Inputs that would be needed for a verdict, parted by a space; empty where none is missing.
     """
 
     rule_id: str
@@ -55,13 +65,21 @@ class Finding:
     unit: str = ""
     evidence: shapely.Geometry | None = None
     other_site_id: str | None = None
+    subject: str = "site"
+    missing: str = ""
+
+
+def weakest(used: Sequence[Parameter | None]) -> str:
+    """Return the certainty of what rests on some values: that of the least certain one."""
+    found = {ASSUMED if parameter is None else parameter.certainty for parameter in used}
+    return next((one for one in (ASSUMED, CONFIRMED, CITED) if one in found), ASSUMED)
 
 
 def verdict_of(*, ok: bool, certainty: str) -> str:
-    """Return pass, or fail; what rests on an assumed value can only be a review."""
+    """Return pass, or fail; what rests on an unconfirmed assumption can only be a review."""
     if ok:
         return "pass"
-    return "fail" if certainty == "cited" else "review"
+    return "review" if certainty == ASSUMED else "fail"
 
 
 def findings_table(findings: Sequence[Finding]) -> gpd.GeoDataFrame:

@@ -3,120 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from planner import messages
-from planner.appraisal.case import NEW_MAST_ACTIONS, Case
-from planner.appraisal.findings import Finding, verdict_of
+from planner.appraisal.case import Case
+from planner.appraisal.findings import Finding
+from planner.appraisal.judge import (
+    BUILDS,
+    Facts,
+    Site,
+    each_site,
+    lacking,
+    measured,
+    number,
+    plain,
+)
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.plan.model import Parameter
 
-LOW_A2A_M = 15.0  # Quảng Nam's table splits A2a at 15 m
-CENTIMETRE_M = 0.01  # distances are compared to the centimetre, as they are printed
+OF_TABLE = ("A2a", "A2b")  # the spacing tables that we know name no other class
 
 
 def check_spacing(case: Case) -> Iterator[Finding]:
     """SPACE: least distance by class, height and urban land, in metres (plan's spacing table).
 
-    Plane distance in the province's VN-2000 zone, centre to centre. Equal to the limit passes.
+    Plane distance in the province's VN-2000 zone, centre to centre, to the centimetre. Equal passes.
     """
-    for number, site in enumerate(case.proposal.itertuples()):
-        yield _judge(case, number, site, "SPACE", _space_parameter_id(site, case.urban[number]))
+    return each_site(case, "SPACE", BUILDS, _by_table)
 
 
 def check_spacing_any(case: Case) -> Iterator[Finding]:
     """SPACE-2: least distance of a new mast to any mast; nearer, it must share (plan's value)."""
-    for number, site in enumerate(case.proposal.itertuples()):
-        parameter_id = "SPACE-2." + ("URBAN" if case.urban[number] else "ELSEWHERE")
-        yield _judge(case, number, site, "SPACE-2", parameter_id)
+    return each_site(case, "SPACE-2", BUILDS, _by_any)
 
 
-def _space_parameter_id(site: Any, urban: bool) -> str | None:  # noqa: ANN401
-    where = "URBAN" if urban else "ELSEWHERE"
-    if site.mast_class == "A2b":
-        return f"SPACE.A2B.{where}"
-    if site.mast_class == "A2a":
-        if pd.isna(site.mast_height_m):
-            return "height missing"
-        low = site.mast_height_m <= LOW_A2A_M
-        return f"SPACE.A2A_{'LOW' if low else 'HIGH'}.{where}"
-    return None
+def least_distance(case: Case, number_: int, site: Site) -> Parameter | None:
+    """Return the spacing in force for a site's class, height and land; None where there is none."""
+    height = number(site.mast_height_m)
+    known = float("nan") if height is None else height
+    return case.plan.spacing_of(site.mast_class, known, bool(case.urban[number_]), case.on)
 
 
-def _judge(case: Case, number: int, site: Any, rule_id: str, parameter_id: str | None) -> Finding:  # noqa: ANN401
-    if pd.isna(site.action):
-        return _plain(rule_id, site, "review", "space_no_action")
-    if site.action not in NEW_MAST_ACTIONS:
-        return _plain(rule_id, site, "not_applicable", "space_no_new_mast")
-    if parameter_id is None:
-        return _plain(rule_id, site, "not_applicable", "space_not_for_class")
-    parameter = case.parameter(parameter_id)
-    nearest = case.nearest.iloc[number]
-    if nearest["mast"] < 0:
-        return _plain(rule_id, site, "pass", "space_alone", parameter)
-    return _pair(case, site, rule_id, parameter, nearest)
+def _by_table(case: Case, number_: int, site: Site) -> Finding:
+    if site.mast_class not in OF_TABLE and least_distance(case, number_, site) is None:
+        if site.mast_class not in ("A1a", "A1b", "A2c"):
+            return lacking("SPACE", site, "class_missing", ("mast_class",))
+        return plain("SPACE", site, "not_applicable", "space_not_for_class")
+    if site.mast_class == "A2a" and number(site.mast_height_m) is None:
+        return lacking("SPACE", site, "class_no_height", ("mast_height_m",))
+    return _judge(case, number_, site, "SPACE", least_distance(case, number_, site))
 
 
-def _plain(
-    rule_id: str,
-    site: Any,  # noqa: ANN401
-    verdict: str,
-    key: str,
-    parameter: Parameter | None = None,
-) -> Finding:
-    return Finding(
-        rule_id=rule_id,
-        site_id=site.site_id,
-        verdict=verdict,
-        explanation=messages.text(f"appraisal.{key}"),
-        citation=parameter.citation if parameter else messages.text("appraisal.no_citation"),
-        certainty=parameter.certainty if parameter else "assumed",
-        unit="m",
-        evidence=site.geometry,
-    )
+def _by_any(case: Case, number_: int, site: Site) -> Finding:
+    parameter = case.parameter("SPACE-2." + ("URBAN" if case.urban[number_] else "ELSEWHERE"))
+    return _judge(case, number_, site, "SPACE-2", parameter)
 
 
-def _pair(
-    case: Case,
-    site: Any,  # noqa: ANN401
-    rule_id: str,
-    parameter: Parameter | None,
-    nearest: pd.Series,
-) -> Finding:
-    other = case.masts.loc[int(nearest["mast"])]
-    distance_m = round(float(nearest["distance_m"]) / CENTIMETRE_M) * CENTIMETRE_M
-    limit = parameter.value if parameter else None
-    certainty = parameter.certainty if parameter else "assumed"
-    facts = {
-        "distance": f"{distance_m:.0f}",
-        "limit": f"{limit:g}" if limit is not None else "–",
-        "other": other["site_id"],
-        "carrier": messages.text(f"common.carrier_{other['carrier']}"),
-        "state": messages.text(
-            "appraisal.mast_standing" if other["standing"] else "appraisal.mast_proposed"
-        ),
-    }
+def _judge(case: Case, number_: int, site: Site, rule_id: str, parameter: Parameter | None) -> Finding:
+    mast, metres = (values[number_] for values in case.nearest)
+    limit = None if parameter is None else parameter.value
+    if mast < 0:
+        return plain(rule_id, site, "pass", "space_alone", (parameter,))
+    facts = about_mast(case, mast)
     if limit is None:
-        verdict, key = "review", "space_no_limit"
-    else:
-        verdict = verdict_of(ok=distance_m >= limit, certainty=certainty)
-        key = "space_pass" if verdict == "pass" else "space_near"
-    spot = shapely.Point(other["x"], other["y"])
-    there = transform_geometry(np.array([spot]), case.crs, WGS84)[0]
-    return Finding(
-        rule_id=rule_id,
-        site_id=site.site_id,
-        verdict=verdict,
-        measured=round(distance_m, 2),
+        used = (parameter,)
+        return lacking(rule_id, site, "space_no_limit", ("plan",), used, metres, **facts)
+    return measured(
+        rule_id,
+        site,
+        ok=metres >= limit,
+        keys=("space_pass", "space_near"),
+        used=(parameter,),
+        value=metres,
         limit=limit,
-        unit="m",
-        explanation=messages.text(f"appraisal.{key}", **facts),
-        citation=parameter.citation if parameter else messages.text("appraisal.no_citation"),
-        certainty=certainty,
-        evidence=shapely.LineString([site.geometry, there]),
-        other_site_id=other["site_id"],
+        line=line_to_mast(case, site, mast),
+        **facts,
     )
+
+
+def about_mast(case: Case, mast: int) -> Facts:
+    """Return what a sentence says of a mast: its code (``other``), carrier and state."""
+    codes, carriers, standing = (case.mast_columns[name] for name in ("site_id", "carrier", "standing"))
+    state = "appraisal.mast_standing" if standing[mast] else "appraisal.mast_proposed"
+    return {
+        "other": str(codes[mast]),
+        "carrier": messages.text(f"common.carrier_{carriers[mast]}"),
+        "state": messages.text(state),
+    }
+
+
+def line_to_mast(case: Case, site: Site, mast: int) -> shapely.LineString:
+    """Return the line from a site to a mast, EPSG:4326."""
+    there = transform_geometry(np.array([shapely.Point(case.mast_xy[mast])]), case.crs, WGS84)[0]
+    return shapely.LineString([site.geometry, there])

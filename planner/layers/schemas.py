@@ -53,6 +53,12 @@ def _number(
     return pa.Column(float, checks, nullable=nullable, coerce=True)
 
 
+def _optional(column: pa.Column) -> pa.Column:
+    """Return a column that a layer may leave out."""
+    column.required = False
+    return column
+
+
 def _azimuths(values: pd.Series) -> pd.Series:
     def good(text: str) -> bool:
         parts = text.split()
@@ -118,6 +124,8 @@ STATIONS = pa.DataFrameSchema(
         "tilts_deg": pa.Column(
             str, pa.Check(_tilts, name="tilts −10…20"), nullable=True, required=False
         ),
+        "radius_m": _optional(_number(0, 20)),
+        "evidence": _optional(pa.Column(str, _words_of(words.EVIDENCE), nullable=True)),
         **PROVENANCE,
     }
 )
@@ -129,6 +137,7 @@ CABLES = pa.DataFrameSchema(
         "length_m": _number(0, 1e6, nullable=False, above=True),
         "carrier": _choice(words.CARRIERS),
         "shared_with": pa.Column(str, _words_of(words.CARRIERS), nullable=True),
+        "clearance_m": _optional(_number(0, 100)),
         "status": _choice(words.STATUSES),
         "year": _number(1990, 2035, nullable=False, whole=True),
         **PROVENANCE,

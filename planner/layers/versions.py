@@ -1,31 +1,23 @@
 """Versions of a layer: what a file held before it was replaced, who replaced it, when and why.
 
-``<data>/versions/<layer>/<UTC time>.geojson`` is the file as it was, byte for byte; the ``.json``
-beside it says who, why and when, and holds the SHA-256 by which the copy is checked when it is
-brought back. Nothing is ever deleted here.
+They are kept under ``<data>/versions/<layer>/`` (see :mod:`planner.layers.archive`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
 
 from planner.errors import DataFileError, ParameterError
 from planner.files import write_atomic
+from planner.layers.archive import FOLDER, Archive
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import layer_bytes, layer_metadata, read_layer
-
-FOLDER = "versions"
-_STAMP = "%Y%m%dT%H%M%SZ"
-_VERSION = re.compile(r"\d{8}T\d{6}Z(?:-\d{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -69,25 +61,13 @@ def keep_version(data_dir: Path, name: str, who: str, why: str, when: datetime) 
     DataFileError
         If the layer has no file.
     """
-    folder = _folder(data_dir, name)
-    if not who.strip():
-        raise ParameterError("versions.nobody")
-    if when.tzinfo is None:
-        raise ParameterError("versions.naive_time", value=when.isoformat())
-    moment = when.astimezone(UTC)
+    archive = _archive(data_dir, name)
     path = data_dir / LAYERS[name].file
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise DataFileError("layers.file_missing", file=path.name, folder=str(data_dir)) from error
-    version = _free_name(folder, moment.strftime(_STAMP))
-    digest = hashlib.sha256(content).hexdigest()
-    kept = Version(name, version, digest, who, why, moment.isoformat(timespec="seconds"))
-    # The record comes last: a copy without one was never finished and is not listed.
-    write_atomic(folder / f"{version}.geojson", content)
-    record = json.dumps(asdict(kept), ensure_ascii=False, indent=1)
-    write_atomic(folder / f"{version}.json", (record + "\n").encode())
-    return kept
+    return Version(**archive.keep(content, {"layer": name, "who": who, "why": why}, when))
 
 
 def list_versions(data_dir: Path, name: str) -> list[Version]:
@@ -100,8 +80,7 @@ def list_versions(data_dir: Path, name: str) -> list[Version]:
     DataFileError
         If a record cannot be read.
     """
-    paths = sorted(_folder(data_dir, name).glob("*.json"), key=_order, reverse=True)
-    return [_read_record(path) for path in paths]
+    return _archive(data_dir, name).records(Version)
 
 
 def restore_version(
@@ -129,19 +108,7 @@ def restore_version(
 
 def version_bytes(data_dir: Path, name: str, version: str) -> bytes:
     """Return the kept file, checked against the SHA-256 of its record; raises as restoring does."""
-    folder = _folder(data_dir, name)
-    # The name comes from a command line or a screen: nothing but a version's name becomes a path.
-    if not _VERSION.fullmatch(version) or not (folder / f"{version}.json").is_file():
-        raise ParameterError("versions.unknown", layer=name, value=version)
-    record = _read_record(folder / f"{version}.json")
-    path = folder / f"{version}.geojson"
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataFileError("versions.changed", layer=name, value=version) from error
-    if hashlib.sha256(content).hexdigest() != record.sha256:
-        raise DataFileError("versions.changed", layer=name, value=version)
-    return content
+    return _archive(data_dir, name).content(version)
 
 
 def version_layer(data_dir: Path, name: str, version: str) -> tuple[gpd.GeoDataFrame, dict[str, object]]:
@@ -192,27 +159,7 @@ def replace_layers(
     return kept
 
 
-def _folder(data_dir: Path, name: str) -> Path:
+def _archive(data_dir: Path, name: str) -> Archive:
     if name not in LAYERS:
         raise ParameterError("versions.unknown_layer", value=name, expected=", ".join(LAYERS))
-    return data_dir / FOLDER / name
-
-
-def _free_name(folder: Path, stamp: str) -> str:
-    """Return the time as a name, numbered where a version of the same second is there already."""
-    version, number = stamp, 2
-    while (folder / f"{version}.geojson").exists():
-        version, number = f"{stamp}-{number}", number + 1
-    return version
-
-
-def _order(path: Path) -> tuple[str, int]:
-    stamp, _, number = path.stem.partition("-")
-    return stamp, int(number) if number.isdecimal() else 1
-
-
-def _read_record(path: Path) -> Version:
-    try:
-        return Version(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
+    return Archive(data_dir / FOLDER / name, ".geojson", name)

@@ -13,6 +13,8 @@ COMMUNE_KINDS = ("xã", "phường", "thị trấn")
 OFFICIAL = "official"  # in `boundary`: borders that the department has confirmed
 REFERENCE = "reference, not official"  # in `boundary`: loaded by the department, not confirmed
 CABLE_KINDS = ("C1", "C2", "N1", "N2", "N3")
+UNDERGROUND = ("N1", "N2", "N3")
+OVERHEAD = ("C1", "C2")
 SERVICE_POINT_KINDS = ("Đ1", "Đ2")
 RADIO_KINDS = ("wireless_fm", "wired", "it_telecom", "none")
 ZONE_KINDS = (
@@ -25,6 +27,12 @@ ZONE_KINDS = (
     "power_line",
     "urban_core",
 )
+
+
+# Papers that every new site shows, and consents that some need; «no_» before a word: it has none.
+PAPERS = ("earthing", "lightning", "equipment", "land", "permit", "neighbours")
+CONSENTS = ("height_consent", "aviation_consent", "heritage_consent", "marking", "emf_inspection")
+EVIDENCE = tuple(prefix + name for name in (*PAPERS, *CONSENTS) for prefix in ("", "no_"))
 
 
 def words(value: object) -> list[str]:

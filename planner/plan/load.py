@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-import jsonschema
-import yaml
-
-from planner import messages
 from planner.errors import PlanError
-from planner.layers.faults import Fault
-from planner.plan.model import Parameter, Plan, Target
+from planner.plan.check import check_plan, check_text, load_text
+from planner.plan.entries import plan_of
+from planner.plan.model import NATIONAL, Parameter, Plan
 
-SCHEMA_FILE = Path(__file__).parent / "plan.schema.json"
+LAW_FILE = Path(__file__).parent / "law.yaml"
 
 
 def plan_file(data_dir: Path, name: str | None = None) -> Path:
@@ -28,8 +24,13 @@ def plan_file(data_dir: Path, name: str | None = None) -> Path:
     return found[0]
 
 
+def preset_names(data_dir: Path) -> list[str]:
+    """Return the names of the plans of other provinces that can be borrowed from."""
+    return sorted(path.stem for path in (data_dir / "plan" / "presets").glob("*.yaml"))
+
+
 def read_plan(data_dir: Path, name: str | None = None) -> Plan:
-    """Return the plan of a data directory, or one of its presets by name.
+    """Return the plan of a data directory over the national law, or one of its presets alone.
 
     Raises
     ------
@@ -37,113 +38,33 @@ def read_plan(data_dir: Path, name: str | None = None) -> Plan:
         If the file is missing or has a fault; the first is named.
     """
     path = plan_file(data_dir, name)
+    plan = _read(path)
+    return plan if name is not None else over_law(plan)
+
+
+def parse_plan(text: str, name: str) -> Plan:
+    """Return a plan from the text of its file, without the law; raises as :func:`read_plan` does."""
+    faults = check_text(text, name)
+    if faults:
+        raise PlanError("plan.faults", file=name, count=len(faults), first=faults[0].message)
+    return plan_of(load_text(text))
+
+
+def over_law(plan: Plan) -> Plan:
+    """Return a plan with the national law behind its values: a value of its own goes before it."""
+    return replace(plan, parameters=(*plan.parameters, *_law()))
+
+
+def _read(path: Path) -> Plan:
     faults = check_plan(path)
     if faults:
         raise PlanError("plan.faults", file=path.name, count=len(faults), first=faults[0].message)
-    raw = _load(path)
-    return Plan(
-        name=raw["name"],
-        version=raw["version"],
-        document=raw["document"],
-        parameters=tuple(_parameter(entry) for entry in raw["parameters"]),
-        targets=tuple(_target(entry) for entry in raw["targets"]),
-    )
+    return plan_of(load_text(path.read_text(encoding="utf-8")))
 
 
-def check_plan(path: Path) -> list[Fault]:
-    """Return every fault of a plan file with its line; an empty list means it is sound."""
-    try:
-        raw = _load(path)
-    except OSError as error:
-        return [_fault(path, None, "missing", reason=str(error.strerror))]
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error)
-        return [_fault(path, mark.line + 1 if mark else None, "syntax", reason=reason)]
-    lines = _lines(path)
-    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(raw), key=_where)
-    return [
-        _fault(path, _line_of(lines, error), "value", where=_where(error), reason=error.message)
-        for error in errors
-    ]
-
-
-class _TextDates(yaml.SafeLoader):
-    """Dates stay text, so that the schema can check how they are written."""
-
-
-_TextDates.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in pairs if tag != "tag:yaml.org,2002:timestamp"]
-    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _load(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_TextDates)  # noqa: S506 - a SafeLoader
-
-
-def _where(error: jsonschema.ValidationError) -> str:
-    return "/".join(str(part) for part in error.absolute_path) or "/"
-
-
-def _lines(path: Path) -> dict[tuple[Any, ...], int]:
-    """Line of every node of the file by its path."""
-    found: dict[tuple[Any, ...], int] = {}
-
-    def walk(node: yaml.Node, place: tuple[Any, ...]) -> None:
-        found[place] = node.start_mark.line + 1
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                walk(value, (*place, key.value))
-        elif isinstance(node, yaml.SequenceNode):
-            for number, value in enumerate(node.value):
-                walk(value, (*place, number))
-
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_TextDates)
-    if root is not None:
-        walk(root, ())
-    return found
-
-
-def _line_of(lines: dict[tuple[Any, ...], int], error: jsonschema.ValidationError) -> int | None:
-    return lines.get(tuple(error.absolute_path))
-
-
-def _fault(path: Path, line: int | None, code: str, **facts: object) -> Fault:
-    message = messages.text(f"plan.{code}", file=path.name, line=line or "–", **facts)
-    return Fault(code=f"plan_{code}", severity="error", message=message, file=path.name, row=line)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _parameter(entry: dict[str, Any]) -> Parameter:
-    return Parameter(
-        parameter_id=entry["id"],
-        name=entry["name"],
-        value=entry["value"],
-        unit=entry["unit"],
-        citation=entry["citation"],
-        certainty=entry["certainty"],
-        effective_from=_day(entry.get("effective_from")),
-        effective_until=_day(entry.get("effective_until")),
-        note=entry.get("note", ""),
-    )
-
-
-def _target(entry: dict[str, Any]) -> Target:
-    carrier = messages.text(f"common.carrier_{entry['carrier']}")
-    masts = Parameter(
-        parameter_id=f"QUANTITY.{entry['carrier']}.{entry['horizon']}",
-        name=messages.text("plan.target_name", carrier=carrier, horizon=entry["horizon"]),
-        value=entry["masts"],
-        unit=messages.text("plan.unit_masts"),
-        citation=entry["citation"],
-        certainty=entry["certainty"],
-        effective_from=_day(entry.get("effective_from")),
-        effective_until=_day(entry.get("effective_until")),
-        note=entry.get("note", ""),
-    )
-    return Target(entry["carrier"], entry["horizon"], masts)
+@cache
+def _law() -> tuple[Parameter, ...]:
+    faults = check_plan(LAW_FILE)
+    if faults:
+        raise PlanError("plan.faults", file=LAW_FILE.name, count=len(faults), first=faults[0].message)
+    return plan_of(load_text(LAW_FILE.read_text(encoding="utf-8")), NATIONAL).parameters

@@ -1,11 +1,28 @@
-"""What a plan holds, and which of its values is in force on a date."""
+"""What a plan holds, and which of its values is in force on a date.
+
+A plan is a province's own values laid over the national law: both are lists of values with citation,
+certainty and dates of effect, and a province's value goes before the law's of the same name.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
+
+NATIONAL, PROVINCIAL = "law", "plan"
+ELSEWHERE = "elsewhere"  # the zone of every place that lies in no other
+CITED, ASSUMED, CONFIRMED = "cited", "assumed", "confirmed"
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Who in the department has confirmed an assumed value, when and by what."""
+
+    who: str
+    on: date
+    why: str
 
 
 @dataclass(frozen=True)
@@ -16,21 +33,40 @@ class Parameter:
     ----------
     value
         None where the source gives none: a check that needs it says ``review``.
-    certainty
-        ``cited`` or ``assumed``; an assumed value cannot fail a site.
+    document, article
+        Where the value stands; the article may be unknown.
+    stated
+        ``cited`` or ``assumed``, as the file says.
     effective_from, effective_until
         First and last day of effect; None is open.
+    confirmed
+        The department's confirmation of an assumed value.
+    scope
+        ``law`` or ``plan``.
     """
 
     parameter_id: str
     name: str
     value: float | None
     unit: str
-    citation: str
-    certainty: str
+    document: str
+    stated: str
+    article: str = ""
     effective_from: date | None = None
     effective_until: date | None = None
     note: str = ""
+    confirmed: Confirmation | None = None
+    scope: str = PROVINCIAL
+
+    @property
+    def citation(self) -> str:
+        """The document, and the article where it is known."""
+        return f"{self.document}, {self.article}" if self.article else self.document
+
+    @property
+    def certainty(self) -> str:
+        """``cited``, ``assumed``, or ``confirmed`` by the department; an assumed value cannot fail."""
+        return CONFIRMED if self.stated == ASSUMED and self.confirmed else self.stated
 
     def in_force(self, on: date) -> bool:
         """Whether the value holds on a day."""
@@ -39,23 +75,68 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Target:
-    """How many masts a carrier may have by the end of a horizon."""
+class Spacing:
+    """Least distance (m) between masts of a class and a range of heights, in or outside towns.
 
-    carrier: str
+    Attributes
+    ----------
+    height_over_m, height_up_to_m
+        Of the mast: over the one, up to the other; None is open.
+    """
+
+    mast_class: str
+    height_over_m: float | None
+    height_up_to_m: float | None
+    urban: bool
+    distance: Parameter
+
+    def holds_height(self, height_m: float) -> bool:
+        """Whether a mast of this height falls in the row."""
+        over = self.height_over_m is None or height_m > self.height_over_m
+        return over and (self.height_up_to_m is None or height_m <= self.height_up_to_m)
+
+
+@dataclass(frozen=True)
+class ZoneRule:
+    """Mast classes allowed in a kind of zone; ``parameter`` has no value, only its source."""
+
+    kind: str
+    allowed: tuple[str, ...]
+    parameter: Parameter
+
+
+@dataclass(frozen=True)
+class Target:
+    """How much there may be (or must be) by the end of a horizon.
+
+    Attributes
+    ----------
+    quantity
+        ``masts``, ``service_points`` or ``cable_km``.
+    carrier, district_code, mast_class
+        Whom it is for; None is all together.
+    """
+
+    quantity: str
     horizon: int
-    masts: Parameter
+    amount: Parameter
+    carrier: str | None = None
+    district_code: str | None = None
+    mast_class: str | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan: its parameters by name, and its targets."""
+    """A plan: its values by name, spacing, zones and targets; the national law among the values."""
 
     name: str
     version: str
     document: str
-    parameters: tuple[Parameter, ...]
-    targets: tuple[Target, ...]
+    parameters: tuple[Parameter, ...] = ()
+    spacing: tuple[Spacing, ...] = ()
+    zones: tuple[ZoneRule, ...] = ()
+    targets: tuple[Target, ...] = ()
+    note: str = field(default="", compare=False)
 
     def parameter(self, parameter_id: str, on: date) -> Parameter | None:
         """Return the value of a parameter that is in force on a day, None where there is none."""
@@ -64,32 +145,73 @@ class Plan:
                 return parameter
         return None
 
-    def target(self, carrier: str, horizon: int, on: date) -> Target | None:
-        """Return the target of a carrier for a horizon that is in force on a day."""
-        for target in self.targets:
-            asked = (target.carrier, target.horizon) == (carrier, horizon)
-            if asked and target.masts.in_force(on):
-                return target
+    def value(self, parameter_id: str, on: date) -> float | None:
+        """Return the number alone; None where nothing is in force or the source gives none."""
+        found = self.parameter(parameter_id, on)
+        return None if found is None else found.value
+
+    def spacing_of(self, mast_class: str, height_m: float, urban: bool, on: date) -> Parameter | None:
+        """Return the least distance of a mast in force on a day, None where the table has no row."""
+        for row in self.spacing:
+            asked = row.mast_class == mast_class and row.urban == urban
+            if asked and row.holds_height(height_m) and row.distance.in_force(on):
+                return row.distance
         return None
 
+    def zone(self, kind: str, on: date) -> ZoneRule | None:
+        """Return what is allowed in a kind of zone on a day."""
+        for rule in self.zones:
+            if rule.kind == kind and rule.parameter.in_force(on):
+                return rule
+        return None
+
+    def targets_on(self, on: date) -> list[Target]:
+        """Return the targets in force on a day."""
+        return [target for target in self.targets if target.amount.in_force(on)]
+
     def values(self) -> list[Parameter]:
-        """Return every value of the plan, targets included."""
-        return [*self.parameters, *(target.masts for target in self.targets)]
+        """Return every value, those of spacing, zones and targets included."""
+        return [
+            *self.parameters,
+            *(row.distance for row in self.spacing),
+            *(rule.parameter for rule in self.zones),
+            *(target.amount for target in self.targets),
+        ]
+
+
+def with_certainty(plan: Plan, certainty: str) -> Plan:
+    """Return a plan with every value stated as cited (or assumed): what it would say if checked."""
+
+    def stated(parameter: Parameter) -> Parameter:
+        return replace(parameter, stated=certainty)
+
+    return replace(
+        plan,
+        parameters=tuple(stated(one) for one in plan.parameters),
+        spacing=tuple(replace(one, distance=stated(one.distance)) for one in plan.spacing),
+        zones=tuple(replace(one, parameter=stated(one.parameter)) for one in plan.zones),
+        targets=tuple(replace(one, amount=stated(one.amount)) for one in plan.targets),
+    )
 
 
 def values_table(plan: Plan) -> pd.DataFrame:
     """Return every value of the plan as a table for a reader."""
-    return pd.DataFrame(
-        {
-            "parameter_id": p.parameter_id,
-            "name": p.name,
-            "value": p.value,
-            "unit": p.unit,
-            "citation": p.citation,
-            "certainty": p.certainty,
-            "effective_from": p.effective_from,
-            "effective_until": p.effective_until,
-            "note": p.note,
-        }
-        for p in plan.values()
-    )
+    return pd.DataFrame([_row(parameter) for parameter in plan.values()])
+
+
+def _row(p: Parameter) -> dict[str, object]:
+    by = p.confirmed
+    return {
+        "parameter_id": p.parameter_id,
+        "name": p.name,
+        "value": p.value,
+        "unit": p.unit,
+        "document": p.document,
+        "article": p.article,
+        "certainty": p.certainty,
+        "effective_from": p.effective_from,
+        "effective_until": p.effective_until,
+        "scope": p.scope,
+        "confirmed_by": f"{by.who}, {by.on:%d/%m/%Y}: {by.why}" if by else "",
+        "note": p.note,
+    }

@@ -1,4 +1,4 @@
-"""The plan that a new province starts with: national definitions, and blanks for its own values."""
+"""The plan that a new province starts with: blanks for its own values, over the national law."""
 
 from __future__ import annotations
 
@@ -26,17 +26,16 @@ def neutral_plan(name: str, horizons: Sequence[int], preset: Path | None = None)
     preset
         A plan file whose values are this province's own; they go before the template's.
     """
-    parameters: dict[str, dict[str, Any]] = {}
-    own = _parameters(preset) if preset is not None else []
     blank = {
-        "citation": messages.text("province.no_document", province=name),
+        "document": messages.text("province.no_document", province=name),
         "certainty": "assumed",
         "note": messages.text("province.no_value"),
     }
-    for entry in [*_parameters(TEMPLATE_FILE), *own]:
-        parameters[entry["id"]] = entry if "citation" in entry else {**entry, **blank}
+    template, own = _raw(TEMPLATE_FILE), _raw(preset) if preset is not None else {}
+    values = {entry["id"]: {**entry, **blank} for entry in template["parameters"]}
+    values |= {entry["id"]: entry for entry in own.get("parameters", [])}
     targets = [
-        {"carrier": carrier, "horizon": horizon, "masts": None, **blank}
+        {"quantity": "masts", "carrier": carrier, "horizon": horizon, "value": None, **blank}
         for carrier in PLANNING_CARRIERS
         for horizon in horizons
     ]
@@ -45,12 +44,14 @@ def neutral_plan(name: str, horizons: Sequence[int], preset: Path | None = None)
         "version": "0",
         "document": messages.text("province.no_document", province=name),
         "note": messages.text("province.plan_note"),
-        "parameters": list(parameters.values()),
+        "parameters": list(values.values()),
+        "spacing": own.get("spacing") or [{**row, **blank} for row in template["spacing"]],
+        "zones": own.get("zones", []),
         "targets": targets,
     }
     return yaml.safe_dump(plan, allow_unicode=True, sort_keys=False, width=200)
 
 
-def _parameters(path: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["parameters"]
+def _raw(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found

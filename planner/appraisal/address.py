@@ -1,0 +1,77 @@
+"""ADDRESS: whether a site lies in the commune that its address names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from planner.appraisal.case import Case
+from planner.appraisal.findings import Finding
+from planner.appraisal.judge import STAYS, Site, each_site, figure, lacking, measured
+from planner.geo.vn2000 import project
+from planner.intake.named_place import in_address
+from planner.intake.region import Region
+from planner.layers.vocabulary import OFFICIAL
+from planner.plan.model import ASSUMED, CITED, Parameter
+
+
+@dataclass(frozen=True)
+class Borders:
+    """The communes as the address is judged by them: names, planes (m), whether official, source."""
+
+    region: Region
+    planes: npt.NDArray[np.object_]
+    official: npt.NDArray[np.bool_]
+    source: str
+
+
+def check_address(case: Case) -> Iterator[Finding]:
+    """ADDRESS: metres from the commune that the address names, 0 inside; by the layer's borders.
+
+    Borders that are not official can never fail a site: they are themselves in doubt.
+    """
+    borders = Borders(
+        Region(case.communes, case.crs),
+        project(case.communes, case.crs).geometry.to_numpy(),
+        (case.communes["boundary"] == OFFICIAL).to_numpy(),
+        str(case.communes["source"].iloc[0]),
+    )
+    points = shapely.points(case.xy)
+
+    def judge(_: Case, at: int, site: Site) -> Finding:
+        return _judge(borders, points[at], site)
+
+    return each_site(case, "ADDRESS", STAYS, judge)
+
+
+def _judge(borders: Borders, point: shapely.Point, site: Site) -> Finding:
+    region = borders.region
+    commune, district = (None, None)
+    if isinstance(site.address, str):
+        commune, district = in_address(site.address)
+    if commune is None:
+        return lacking("ADDRESS", site, "address_missing", ("address",))
+    found = region.named(commune)
+    if district is not None and region.knows_district(district):
+        found = region.in_district(found, district) or found
+    named = ", ".join(part for part in (commune, district) if part)
+    if not found:
+        return lacking("ADDRESS", site, "address_unknown", ("address",), named=named)
+    metres = min(float(shapely.distance(borders.planes[at], point)) for at in found)
+    certainty = CITED if borders.official[list(found)].all() else ASSUMED
+    border = Parameter("ADDRESS.BORDER", borders.source, None, "", borders.source, certainty)
+    return measured(
+        "ADDRESS",
+        site,
+        ok=metres == 0,
+        keys=("address_pass", "address_outside"),
+        used=(border,),
+        value=metres,
+        limit=0.0,
+        named=named,
+        away=figure(metres),
+    )

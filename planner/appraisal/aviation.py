@@ -1,0 +1,180 @@
+"""AIR-45, AIR-TX, AIR-MARK, AIR-TIME: what aviation and air defence must agree to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from planner import messages
+from planner.appraisal.case import Case
+from planner.appraisal.findings import Finding
+from planner.appraisal.judge import (
+    RADIATES,
+    WORKS,
+    Site,
+    each_site,
+    figure,
+    lacking,
+    measured,
+    number,
+    plain,
+)
+from planner.appraisal.papers import consent
+from planner.working_days import after_working_days
+
+FIELDS = ("defence", "airfield")
+FEW, MANY = 10, 50  # NĐ 32/2016, Điều 11: fewer than 10 stations, 10 to 50, more than 50
+
+
+def height_above_ground_m(site: Site) -> float | None:
+    """Return the top above natural ground in metres: building and mast; None where one is missing.
+
+    A mast of class A2b stands on the ground; elsewhere a building that is not stated is not known.
+    """
+    mast, building = number(site.mast_height_m), number(site.building_height_m)
+    if mast is None or (building is None and site.mast_class != "A2b"):
+        return None
+    return mast + (building or 0.0)
+
+
+def check_height(case: Case) -> Iterator[Finding]:
+    """AIR-45: consent for 45 m and more above natural ground (NĐ 32/2016, Điều 9(2))."""
+    return each_site(case, "AIR-45", WORKS, _height)
+
+
+def _height(case: Case, _: int, site: Site) -> Finding:
+    rule = case.parameter("AIR-45.HEIGHT")
+    if rule is None or rule.value is None:
+        return lacking("AIR-45", site, "air_no_law", ("law",), (rule,), on=f"{case.on:%d/%m/%Y}")
+    top = height_above_ground_m(site)
+    mast = number(site.mast_height_m)
+    if top is None and mast is not None and mast >= rule.value:
+        top = mast  # the building can only make it higher
+    if top is None:
+        return lacking("AIR-45", site, "air_no_height", _heights_missing(site), (rule,))
+    given = consent(site, "height_consent")
+    return measured(
+        "AIR-45",
+        site,
+        ok=top < rule.value or given is True,
+        keys=("air_45_low" if top < rule.value else "air_45_consent", "air_45_ask"),
+        used=(rule,),
+        value=top,
+        limit=rule.value,
+        only_review=given is None,
+    )
+
+
+def check_marking(case: Case) -> Iterator[Finding]:
+    """AIR-MARK: paint and lights from 45 m (NĐ 32/2016, Điều 7); the drawing shows them."""
+    return each_site(case, "AIR-MARK", WORKS, _marking)
+
+
+def _marking(case: Case, _: int, site: Site) -> Finding:
+    rule = case.parameter("AIR-MARK.HEIGHT")
+    if rule is None or rule.value is None:
+        return lacking("AIR-MARK", site, "air_no_law", ("law",), (rule,), on=f"{case.on:%d/%m/%Y}")
+    top = height_above_ground_m(site)
+    if top is None:
+        return lacking("AIR-MARK", site, "air_no_height", _heights_missing(site), (rule,))
+    if top < rule.value:
+        return plain("AIR-MARK", site, "not_applicable", "air_mark_low", (rule,), measured=figure(top))
+    given = consent(site, "marking")
+    return measured(
+        "AIR-MARK",
+        site,
+        ok=given is True,
+        keys=("air_mark_done", "air_mark_ask"),
+        used=(rule,),
+        value=top,
+        limit=rule.value,
+        only_review=given is None,
+    )
+
+
+def check_transmitter(case: Case) -> Iterator[Finding]:
+    """AIR-TX: within or next to air-defence and aeronautical radio sites consent at any height (Đ9(3)).
+
+    Measured: metres to the nearest such site, 0 inside. «Next to» is AIR-TX.NEAR, which no law states.
+    """
+    return each_site(case, "AIR-TX", RADIATES, _transmitter)
+
+
+def _transmitter(case: Case, at: int, site: Site) -> Finding:
+    rule, near_by = case.parameter("AIR-TX.CONSENT"), case.parameter("AIR-TX.NEAR")
+    if rule is None or near_by is None or near_by.value is None:
+        return lacking("AIR-TX", site, "air_no_law", ("law",), (rule,), on=f"{case.on:%d/%m/%Y}")
+    if case.places is None or not case.places.has(*FIELDS):
+        return lacking("AIR-TX", site, "air_tx_unknown", ("zones",), (rule,))
+    near = case.places.nearest(*FIELDS)[at]
+    assert near is not None  # noqa: S101 - the layer has one
+    inside = near.distance_m == 0
+    given = consent(site, "aviation_consent")
+    return measured(
+        "AIR-TX",
+        site,
+        ok=near.distance_m > near_by.value or given is True,
+        keys=("air_tx_far" if near.distance_m > near_by.value else "air_tx_consent", "air_tx_ask"),
+        used=(rule,) if inside else (rule, near_by),
+        value=near.distance_m,
+        limit=near_by.value,
+        only_review=given is None,
+        line=case.places.line_to(at, near),
+        other=near.zone.zone_id,
+        zone=near.zone.name,
+    )
+
+
+def check_time(case: Case) -> Iterator[Finding]:
+    """AIR-TIME: working days that the consent takes for the whole dossier (NĐ 32/2016, Điều 11).
+
+    15 for fewer than 10 stations, 30 for 10 to 50, 45 for more; measured: stations that need consent.
+    """
+    needing = sites_needing_consent(case)
+    name = "AIR-TIME.DAYS"
+    if len(needing) >= FEW:
+        name = "AIR-TIME.DAYS_10_50" if len(needing) <= MANY else "AIR-TIME.DAYS_OVER_50"
+    days = case.parameter(name)
+    if days is None or days.value is None:
+        yield lacking("AIR-TIME", None, "air_no_law", ("law",), (days,), on=f"{case.on:%d/%m/%Y}")
+    elif not needing:
+        yield plain("AIR-TIME", None, "not_applicable", "air_time_none", (days,))
+    else:
+        yield measured(
+            "AIR-TIME",
+            None,
+            ok=False,
+            keys=("air_time", "air_time"),
+            used=(days,),
+            value=len(needing),
+            limit=days.value,
+            unit=messages.text("appraisal.unit_working_days"),
+            only_review=True,
+            on=f"{case.on:%d/%m/%Y}",
+            due=f"{due_day(case.on, days.value):%d/%m/%Y}",
+        )
+
+
+def sites_needing_consent(case: Case) -> list[str]:
+    """Return the codes of the sites that need consent for their height, given or not."""
+    rule = case.parameter("AIR-45.HEIGHT")
+    if rule is None or rule.value is None:
+        return []
+    found = []
+    for site in case.sites:
+        top = height_above_ground_m(site)
+        if top is None:
+            top = number(site.mast_height_m)
+        if site.action in WORKS and top is not None and top >= rule.value:
+            found.append(str(site.site_id))
+    return found
+
+
+def due_day(start: date, days: float) -> date:
+    """Return the last day of a term in working days that starts the day after."""
+    return after_working_days(start, int(days))
+
+
+def _heights_missing(site: Site) -> tuple[str, ...]:
+    names = ("mast_height_m", "building_height_m")
+    return tuple(name for name in names if number(getattr(site, name)) is None)

@@ -1,0 +1,53 @@
+"""COVERAGE: whom a site newly covers, by the coverage result that is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from planner import messages
+from planner.appraisal.case import Case
+from planner.appraisal.findings import Finding
+from planner.appraisal.judge import RADIATES, Site, each_site, figure, lacking, measured
+from planner.plan.model import ASSUMED, Parameter
+
+
+def check_coverage(case: Case) -> Iterator[Finding]:
+    """COVERAGE: people whom the site alone newly covers, its best technology; none is a question.
+
+    A site may serve load and not land, so that covering nobody anew never fails it.
+    """
+    benefit = None
+    if case.benefit is not None:
+        benefit = case.benefit.groupby("site_id").apply(_best)
+
+    def judge(_: Case, __: int, site: Site) -> Finding:
+        return _judge(benefit, site)
+
+    return each_site(case, "COVERAGE", RADIATES, judge)
+
+
+def _best(rows: pd.DataFrame) -> pd.Series:
+    return rows.loc[rows["alone_population"].idxmax()]
+
+
+def _judge(benefit: pd.DataFrame | None, site: Site) -> Finding:
+    if benefit is None or site.site_id not in benefit.index:
+        return lacking("COVERAGE", site, "cover_unknown", ("coverage",))
+    row = benefit.loc[site.site_id]
+    model = Parameter("COVERAGE", "", None, "", str(row["method"]), ASSUMED)
+    return measured(
+        "COVERAGE",
+        site,
+        ok=row["alone_population"] >= 1,
+        keys=("cover_some", "cover_none"),
+        used=(model,),
+        value=float(row["alone_population"]),
+        limit=None,
+        unit=messages.text("appraisal.unit_people"),
+        only_review=True,
+        technology=row["technology"],
+        km2=figure(float(row["alone_km2"])),
+        marginal=figure(round(float(row["marginal_population"]))),
+    )

@@ -1,0 +1,165 @@
+"""How a check words what it finds: one way to pass, fail, ask, or say that a rule is not for a site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+import shapely
+
+from planner import messages
+from planner.appraisal.case import Case
+from planner.appraisal.findings import Finding, verdict_of, weakest
+from planner.plan.model import Parameter
+
+Site = Any  # a namedtuple of a row of the proposal; None for the dossier as a whole
+Used = Sequence[Parameter | None]
+Facts = dict[str, Any]  # what the placeholders of a message stand for
+
+BUILDS = ("new",)  # puts up a mast
+WORKS = ("new", "change")  # puts one up or alters it
+RADIATES = ("new", "change", "share")  # sends from there anew
+STAYS = ("keep", "new", "change", "share")  # stands there when all is done
+
+
+def each_site(
+    case: Case,
+    rule_id: str,
+    actions: Collection[str],
+    judge: Callable[[Case, int, Site], Finding],
+) -> Iterator[Finding]:
+    """Judge every site that the rule is for, and say of the others why it is not.
+
+    Parameters
+    ----------
+    actions
+        What a site must ask for; one that does not say what it asks for is a review.
+    judge
+        Gives the finding of one site, by its number in the proposal.
+    """
+    for number, site in enumerate(case.sites):
+        if pd.isna(site.action):
+            yield lacking(rule_id, site, "no_action", ("action",))
+        elif site.action not in actions:
+            word = messages.text(f"common.action_{site.action}")
+            yield plain(rule_id, site, "not_applicable", "not_for_action", action=word)
+        else:
+            yield judge(case, number, site)
+
+
+def plain(
+    rule_id: str,
+    site: Site,
+    verdict: str,
+    key: str,
+    used: Used = (),
+    missing: Sequence[str] = (),
+    value: float | None = None,
+    **facts: object,
+) -> Finding:
+    """Return a finding without limit, with the citation of what it rests on.
+
+    Parameters
+    ----------
+    value
+        What was measured all the same, in metres.
+    """
+    if value is not None:
+        facts["measured"] = figure(value)
+    return Finding(
+        rule_id=rule_id,
+        site_id=None if site is None else site.site_id,
+        verdict=verdict,
+        explanation=messages.text(f"appraisal.{key}", **facts),
+        citation=citation_of(used),
+        certainty=weakest(used),
+        measured=None if value is None else round(value, 2),
+        unit="" if value is None else "m",
+        evidence=None if site is None else site.geometry,
+        subject="dossier" if site is None else "site",
+        missing=" ".join(missing),
+    )
+
+
+def lacking(
+    rule_id: str,
+    site: Site,
+    key: str,
+    missing: Sequence[str],
+    used: Used = (),
+    value: float | None = None,
+    **facts: object,
+) -> Finding:
+    """Return the review of a site that lacks an input, named in ``missing``."""
+    return plain(rule_id, site, "review", key, used, missing, value, **facts)
+
+
+def measured(  # noqa: PLR0913 - what a finding says, by name
+    rule_id: str,
+    site: Site,
+    *,
+    ok: bool,
+    keys: tuple[str, str],
+    used: Used,
+    value: float,
+    limit: float | None,
+    unit: str = "m",
+    only_review: bool = False,
+    line: shapely.Geometry | None = None,
+    other: str | None = None,
+    **facts: object,
+) -> Finding:
+    """Return the finding of a measured value against its limit.
+
+    Parameters
+    ----------
+    keys
+        Message where it is met, and where not.
+    used
+        Values of the plan that the verdict rests on; the weakest decides whether it can fail.
+    only_review
+        For a screening or an obligation, which a person settles: never ``fail``.
+    line
+        EPSG:4326; evidence in the place of the site's point.
+    """
+    certainty = weakest(used)
+    verdict = verdict_of(ok=ok, certainty=certainty)
+    verdict = "review" if verdict == "fail" and only_review else verdict
+    texts = {"measured": figure(value), "limit": "–" if limit is None else figure(limit), "other": other}
+    return Finding(
+        rule_id=rule_id,
+        site_id=None if site is None else site.site_id,
+        verdict=verdict,
+        measured=round(float(value), 2),
+        limit=limit,
+        unit=unit,
+        explanation=messages.text(f"appraisal.{keys[0 if ok else 1]}", **texts, **facts),
+        citation=citation_of(used),
+        certainty=certainty,
+        evidence=line if site is None or line is not None else site.geometry,
+        other_site_id=other,
+        subject="dossier" if site is None else "site",
+    )
+
+
+def citation_of(used: Used) -> str:
+    """Return the citations of some values, each once."""
+    found = dict.fromkeys(parameter.citation for parameter in used if parameter is not None)
+    return "; ".join(found) or messages.text("appraisal.no_citation")
+
+
+def figure(value: float) -> str:
+    """Return a number as it is written in Vietnamese, at most two decimals.
+
+    Examples
+    --------
+    >>> figure(12.5), figure(300.0), figure(6.308)
+    ('12,5', '300', '6,31')
+    """
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def number(value: object) -> float | None:
+    """Return a value of a row as a number, None where it is missing."""
+    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]

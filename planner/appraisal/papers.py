@@ -1,0 +1,55 @@
+"""EVIDENCE, PRIORITY: the papers of a site and the order of the dossier.
+
+A site says in ``evidence`` which papers it has (``permit``) and which it has not (``no_permit``); a
+paper that it does not name is missing, which is a question to the carrier and never a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.appraisal.case import Case
+from planner.appraisal.findings import Finding, verdict_of, weakest
+from planner.appraisal.judge import BUILDS, RADIATES, Facts, Site, each_site, lacking, plain
+from planner.layers.vocabulary import PAPERS, words
+
+
+def consent(site: Site, name: str) -> bool | None:
+    """Return whether a site has a paper: yes, no, or None where it does not say."""
+    said = words(getattr(site, "evidence", None))
+    return True if name in said else False if f"no_{name}" in said else None
+
+
+def check_evidence(case: Case) -> Iterator[Finding]:
+    """EVIDENCE: earthing, lightning, equipment, land paper, building permit, consent of neighbours."""
+    return each_site(case, "EVIDENCE", RADIATES, _evidence)
+
+
+def _evidence(case: Case, _: int, site: Site) -> Finding:
+    papers = {name: case.parameter(f"EVIDENCE.{name.upper()}") for name in PAPERS}
+    wanted = {name: one for name, one in papers.items() if one is not None and one.value}
+    used = tuple(wanted.values())
+    names = {name: one.name for name, one in wanted.items()}
+    answers = {name: consent(site, name) for name in wanted}
+    refused = [name for name, answer in answers.items() if answer is False]
+    if refused:
+        verdict = verdict_of(ok=False, certainty=weakest([wanted[name] for name in refused]))
+        facts: Facts = {"names": "; ".join(names[name] for name in refused)}
+        return plain("EVIDENCE", site, verdict, "evidence_no", used, **facts)
+    missing = [name for name, answer in answers.items() if answer is None]
+    if missing:
+        facts = {"names": "; ".join(names[name] for name in missing)}
+        return lacking("EVIDENCE", site, "evidence_missing", missing, used, **facts)
+    return plain("EVIDENCE", site, "pass", "evidence_pass", used)
+
+
+def check_priority(case: Case) -> Iterator[Finding]:
+    """PRIORITY: the investment is listed in an order: every new site has its year."""
+    rule = (case.parameter("PRIORITY.YEAR"),)
+    new = case.proposal[case.proposal["action"].isin(BUILDS)]
+    without = int(new["year"].isna().sum())
+    facts: Facts = {"count": without, "total": len(new)}
+    if without:
+        yield lacking("PRIORITY", None, "priority_missing", ("year",), rule, **facts)
+    else:
+        yield plain("PRIORITY", None, "pass", "priority_pass", rule, **facts)
