@@ -6,9 +6,12 @@ import pandas as pd
 
 from planner import messages
 from planner.appraisal.appraise import Appraisal
+from planner.appraisal.aviation import height_above_ground_m
 from planner.appraisal.catalogue import rules_table
 from planner.dossier.headings import readable
 from planner.dossier.tables import workbook_bytes
+from planner.geo.position import as_dms
+from planner.intake.difference import compare
 
 FINDING_COLUMNS = [
     "site_id",
@@ -20,42 +23,124 @@ FINDING_COLUMNS = [
     "explanation",
     "citation",
     "certainty",
+    "missing",
 ]
+PAIR_COLUMNS = [
+    "site_id",
+    "carrier",
+    "other_site_id",
+    "other_carrier",
+    "distance_m",
+    "limit_m",
+    "builder",
+    "sharer",
+    "reason",
+    "citation",
+    "certainty",
+]
+SITE_COLUMNS = [
+    "site_id",
+    "carrier",
+    "name",
+    "address",
+    "mast_class",
+    "mast_height_m",
+    "action",
+    "year",
+    "verdict",
+    "only_lacks",
+]
+SUMMARY_CLASSES = ("A2a", "A2b", "A2c", "A1b")  # of the summary by district, in its order
 
 
 def pairs_under_distance(appraisal: Appraisal) -> pd.DataFrame:
     """Return the findings on pairs of masts that stand too near to each other, the nearest first."""
     found = appraisal.findings
-    near = found["other_site_id"].notna() & found["limit"].notna()
+    near = found["rule_id"].isin(["SPACE", "SPACE-2"]) & found["other_site_id"].notna()
     near &= found["measured"] < found["limit"]
     return found[near].sort_values("measured")
 
 
-def findings_workbook(appraisal: Appraisal) -> bytes:
-    """Return the Excel file: totals, verdict by site, every finding, pairs, quantity, rules."""
-    totals = pd.DataFrame(
-        [{"verdict": verdict, "count": count} for verdict, count in appraisal.totals["sites"].items()]
-    )
+def district_summary(appraisal: Appraisal) -> pd.DataFrame:
+    """Return the masts that the proposal builds by district and class, with a sum and each one's share.
+
+    The official headings (RULES.md, summary by district); A1a masts, which that table does not name,
+    stand in a column of their own where there are any.
+    """
     case = appraisal.case
-    sites = [
-        "site_id",
-        "carrier",
-        "name",
-        "address",
-        "mast_class",
-        "mast_height_m",
-        "year",
-        "verdict",
+    codes = case.communes["district_code"].to_numpy(object)
+    names = dict(zip(codes, case.communes["district"], strict=True))
+    new = case.proposal["action"] == "new"
+    at = pd.DataFrame({"code": case.districts[0], "mast_class": case.proposal["mast_class"]})[new]
+    counted = pd.crosstab(at["code"], at["mast_class"])
+    known = [*SUMMARY_CLASSES, *(["A1a"] if "A1a" in counted else [])]
+    table = counted.reindex(index=sorted(names), columns=known, fill_value=0)
+    total = at.groupby("code").size().reindex(table.index, fill_value=0)
+    share = 100 * total / max(int(total.sum()), 1)
+    heading = {
+        name: messages.text(f"dossier.summary_{name}") for name in ("number", "place", "total", "share")
+    }
+    made = pd.DataFrame({heading["number"]: range(1, len(table) + 1)}, index=table.index)
+    made[heading["place"]] = [names[code] for code in table.index]
+    made = pd.concat([made, table], axis=1)
+    made[heading["total"]], made[heading["share"]] = total, share.round(1)
+    sums = {column: made[column].sum() for column in made.columns[2:]}
+    sums[heading["share"]] = 100.0 if total.sum() else 0.0
+    last = {heading["place"]: messages.text("dossier.summary_sum"), **sums}
+    return pd.concat([made, pd.DataFrame([last])], ignore_index=True)
+
+
+def heights_for_consent(appraisal: Appraisal) -> pd.DataFrame:
+    """Return the sites that need consent for their height, with both positions that it states.
+
+    NĐ 32/2016, Điều 11(4)c: WGS-84 in degrees, minutes and seconds, and VN-2000.
+    """
+    case, found = appraisal.case, appraisal.findings
+    needing = found["rule_id"].eq("AIR-45") & (found["measured"] >= found["limit"])
+    codes = set(found.loc[needing, "site_id"])
+    rows = [
+        {
+            "site_id": site.site_id,
+            "name": site.name,
+            "address": site.address,
+            "top_m": height_above_ground_m(site),
+            "latitude_dms": as_dms(site.geometry.y),
+            "longitude_dms": as_dms(site.geometry.x),
+            "north_m": round(float(case.xy[at, 1]), 2),
+            "east_m": round(float(case.xy[at, 0]), 2),
+        }
+        for at, site in enumerate(case.sites)
+        if site.site_id in codes
     ]
-    pairs = pairs_under_distance(appraisal)
+    columns = ["name", "address", "top_m", "latitude_dms", "longitude_dms", "north_m", "east_m"]
+    return pd.DataFrame(rows, columns=["site_id", *columns])
+
+
+def findings_workbook(appraisal: Appraisal) -> bytes:
+    """Return the Excel file: totals, sites, findings, the tables of the dossier, quantity, rules."""
+    case, found = appraisal.case, appraisal.findings
+    counts = [{"verdict": name, "count": n} for name, n in appraisal.totals["sites"].items()]
+    only = messages.text("dossier.only_lacks")
+    sites = appraisal.sites.assign(only_lacks=appraisal.sites["asks"].map({True: only, False: None}))
+    near = pairs_under_distance(appraisal)
+    outside = found[(found["rule_id"] == "ZONE") & found["verdict"].isin(["fail", "review"])]
     tables = {
-        "totals": readable(totals),
-        "sites": readable(appraisal.sites, sites),
-        "findings": readable(appraisal.findings, FINDING_COLUMNS),
-        "pairs": readable(pairs, ["site_id", "other_site_id", *FINDING_COLUMNS[1:]]),
+        "totals": readable(pd.DataFrame(counts)),
+        "summary": district_summary(appraisal),
+        "sites": readable(sites, SITE_COLUMNS),
+        "findings": readable(found[found["subject"] != "dossier"], FINDING_COLUMNS),
+        "dossier": readable(found[found["subject"] == "dossier"], FINDING_COLUMNS[1:]),
+        "pairs": readable(near, ["site_id", "other_site_id", *FINDING_COLUMNS[1:-1]]),
+        "across": readable(appraisal.pairs, PAIR_COLUMNS),
+        "outside": readable(outside, FINDING_COLUMNS),
+        "heights": readable(heights_for_consent(appraisal)),
         "quantity": readable(appraisal.quantity),
         "rules": readable(rules_table(case.plan, case.on)),
     }
+    if case.benefit is not None:
+        tables["coverage"] = readable(case.benefit)
+    if case.approved is not None and len(case.approved):
+        tables["changes"] = readable(compare(case.proposal, case.approved, case.crs))
     sheets = {messages.text(f"dossier.sheet_{name}"): table for name, table in tables.items()}
     note = messages.text(
         "dossier.findings_note",

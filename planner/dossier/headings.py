@@ -9,6 +9,7 @@ from planner import messages
 WORDED = {
     "action": "action",
     "carrier": "carrier",
+    "other_carrier": "carrier",
     "verdict": "verdict",
     "certainty": "certainty",
     "origin": "origin",
@@ -29,7 +30,14 @@ def readable(table: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFr
         if column in chosen:
             words = chosen[column].map(lambda word, kind=kind: _word(kind, word))
             chosen[column] = words
+    if "missing" in chosen:
+        chosen["missing"] = chosen["missing"].map(missing_words)
     return chosen.rename(columns=_heading)
+
+
+def missing_words(missing: str) -> str:
+    """Return the inputs that a finding lacks, in words."""
+    return ", ".join(messages.text(f"appraisal.missing_{name}") for name in missing.split())
 
 
 def _word(kind: str, word: object) -> object:

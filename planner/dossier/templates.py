@@ -13,7 +13,7 @@ import xlsxwriter
 
 from planner import messages
 from planner.dossier.tables import FIXED_DATE
-from planner.layers.vocabulary import MAST_CLASSES, TECHNOLOGIES
+from planner.layers.vocabulary import CONSENTS, MAST_CLASSES, PAPERS, TECHNOLOGIES
 
 TEMPLATES = ("M1", "M2", "M3", "M4", "M5")
 ROWS = 2_000  # rows with drop-downs; more can be added below
@@ -43,6 +43,7 @@ class Column:
     limits: tuple[float, float] | None = None
 
 
+YES_NO = ("Có", "Không")
 ACTIONS = ("Hiện hữu", "Xây mới", "Dùng chung", "Cải tạo", "Tháo dỡ")
 _NUMBER = Column("number", "Ví dụ")
 _PLACE = (
@@ -109,6 +110,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _ACTION,
         _SHARED,
         _YEAR,
+        Column("eirp_dbm", 57, limits=(20, 90)),
+        Column("radius_m", None, limits=(0, 20)),
+        *(Column(f"evidence_{name}", None, YES_NO) for name in (*PAPERS, *CONSENTS)),
     ),
     "M4": (
         _NUMBER,
@@ -117,6 +121,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("route_to", "Chợ Đại An"),
         Column("kind", "C1", ("C1", "C2")),
         Column("length_m", 850, limits=(0, 1_000_000)),
+        Column("clearance_m", None, limits=(0, 100)),
         *_ENDS,
         _SHARED,
         _YEAR,

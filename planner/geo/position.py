@@ -153,6 +153,20 @@ def read_pair(text: str, crs: str = "VN-2000") -> tuple[float, float, str]:
     return found.pop()
 
 
+def as_dms(degrees: float) -> str:
+    """Return an angle in degrees, minutes and seconds to a hundredth, as consents of heights state it.
+
+    Examples
+    --------
+    >>> as_dms(9.9347), as_dms(106.99999999)
+    ('9°56′04,92″', '107°00′00,00″')
+    """
+    hundredths = round(degrees * 360_000)
+    minutes, seconds = divmod(hundredths, 6000)
+    whole, minutes = divmod(minutes, 60)
+    return f"{whole}°{minutes:02d}′{seconds / 100:05.2f}″".replace(".", ",")
+
+
 def in_degrees(value: float) -> bool:
     """Say whether a number is a latitude or a longitude of Việt Nam."""
     return _within(value, LATITUDE_RANGE) or _within(value, LONGITUDE_RANGE)

@@ -12,14 +12,17 @@ from planner.intake.words import (
     read_azimuths,
     read_cable_kind,
     read_carriers,
+    read_evidence,
     read_mast_class,
     read_point_kind,
     read_radio_kind,
     read_technologies,
     read_text,
+    read_yes_no,
     read_zone_kind,
 )
 from planner.layers.faults import Fault
+from planner.layers.vocabulary import CONSENTS, PAPERS
 
 Site = dict[str, object]
 Reader = tuple[
@@ -37,10 +40,14 @@ _SITE_READERS: dict[str, Reader] = {
     "year": (read_year, "bad_year"),
     "eirp_dbm": (read_number, "not_a_number"),
     "azimuths_deg": (read_azimuths, "bad_value"),
+    "radius_m": (read_number, "not_a_number"),
+    "evidence": (read_evidence, "bad_value"),
 }
+_PAPERS = tuple(f"evidence_{name}" for name in (*PAPERS, *CONSENTS))
 _CABLE_READERS: dict[str, Reader] = {
     "kind": (read_cable_kind, "unknown_kind"),
     "length_m": (read_length_m, "not_a_number"),
+    "clearance_m": (read_number, "not_a_number"),
     "ducts": (read_number, "not_a_number"),
     "year": (read_year, "bad_year"),
 }
@@ -94,10 +101,28 @@ def read_site(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
     identity, identity_faults = _identity(place, values, "site_id")
     purpose, purpose_faults = _purpose(place, values, required=True)
     partners, partner_faults = _partners(place, values, carrier)
+    papers, paper_faults = _papers(place, values)
+    site["evidence"] = " ".join(filter(None, (site["evidence"], *papers))) or None  # type: ignore[arg-type]
     return (
         {**site, **identity, **purpose, **partners, "carrier": carrier, "address": address_of(values)},
-        [*identity_faults, *faults, *purpose_faults, *partner_faults],
+        [*identity_faults, *faults, *purpose_faults, *partner_faults, *paper_faults],
     )
+
+
+def _papers(place: Place, values: dict[str, object]) -> tuple[list[str], list[Fault]]:
+    """Return the papers that a site says it has, or has not; a blank cell says neither."""
+    found, faults = [], []
+    for column in _PAPERS:
+        if column not in values:
+            # "Không" reads as blank elsewhere; of a paper it is an answer.
+            answer = read_yes_no(said) if (said := _word_in_blank(place, column)) is not None else None
+        else:
+            answer = read_yes_no(values[column])
+            if answer is None:
+                faults.append(fault("bad_value", ERROR, place, (column,)))
+        if answer is not None:
+            found.append(("" if answer else "no_") + column.removeprefix("evidence_"))
+    return found, faults
 
 
 def read_cable(place: Place, carrier: str) -> tuple[Site, list[Fault]]:

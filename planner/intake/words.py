@@ -6,9 +6,11 @@ import re
 import unicodedata
 
 from planner.intake.columns import plain, vocabulary
-from planner.layers.vocabulary import CABLE_KINDS, CARRIERS, MAST_CLASSES, TECHNOLOGIES
+from planner.layers.vocabulary import CABLE_KINDS, CARRIERS, EVIDENCE, MAST_CLASSES, TECHNOLOGIES
 
 _CLASS = re.compile(r"(?<![a-z0-9])a\s?([12])\s?([abc])(?![a-z0-9])")
+_YES = ("co", "yes", "x", "da co", "du", "1", "true")
+_NO = ("khong", "khong co", "no", "chua", "chua co", "0", "false")
 _BETWEEN = re.compile(r"[,;/+&\n]| và ")
 
 
@@ -123,6 +125,18 @@ def read_azimuths(value: object) -> str | None:
         return None
     degrees = [int(number) % 360 if int(number) == 360 else int(number) for number in found]
     return " ".join(map(str, degrees)) if max(degrees) < 360 else None
+
+
+def read_yes_no(value: object) -> bool | None:
+    """Return whether a cell says yes or no, None where it says neither."""
+    word = plain(read_text(value))
+    return True if word in _YES else False if word in _NO else None
+
+
+def read_evidence(value: object) -> str | None:
+    """Return the papers of a site as our own words, None where one is no word of ours."""
+    found = read_text(value).split()
+    return " ".join(found) if found and set(found) <= set(EVIDENCE) else None
 
 
 def read_commune_code(value: object) -> str | None:

@@ -105,10 +105,20 @@ def planned_names() -> list[str]:
     return [planned_layer(carrier) for carrier in PLANNING_CARRIERS]
 
 
+def plan_version() -> tuple[object, ...]:
+    """Return what changes when a plan file changes: paths, times and sizes."""
+    return tuple(_version(path) for path in sorted((data_dir() / "plan").glob("*.yaml")))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _plan(folder: str, versions: tuple[object, ...]) -> Plan:  # noqa: ARG001
+    return read_plan(Path(folder))
+
+
 def plan() -> Plan:
     """Return the plan in force; the page stops with the reason where it cannot be read."""
     try:
-        return read_plan(data_dir())
+        return _plan(str(data_dir()), plan_version())
     except (PlanError, DataFileError) as error:
         st.error(plain(error.text()))
         st.stop()

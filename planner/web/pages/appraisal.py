@@ -1,4 +1,4 @@
-"""A carrier's file judged: faults, verdicts, the offending pairs on the map, Excel."""
+"""A carrier's file judged: faults, verdicts, what lies in the way on the map, Excel."""
 
 from __future__ import annotations
 
@@ -7,40 +7,43 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 import streamlit as st
 
-from planner.appraisal.appraise import Appraisal, appraise
-from planner.appraisal.case import Case
-from planner.appraisal.catalogue import RULES
+from planner.appraisal.appraise import Appraisal, judged_sites
+from planner.appraisal.case import CASE_LAYERS
+from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS
 from planner.dossier.findings_tables import (
     FINDING_COLUMNS,
+    PAIR_COLUMNS,
+    SITE_COLUMNS,
+    district_summary,
     findings_workbook,
-    pairs_under_distance,
+    heights_for_consent,
 )
-from planner.dossier.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
+from planner.dossier.headings import missing_words
 from planner.intake.read import Proposal
-from planner.layers.catalogue import planned_layer
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.province import Province
 from planner.web import data as source
+from planner.web.appraisal_cache import appraised
+from planner.web.appraisal_map import evidence_layers, proposal_layers, verdict_layers
 from planner.web.cards import station_card
 from planner.web.intake_desk import FILE_TYPES, LAST_PROPOSAL, Received, take_in, templates
-from planner.web.map import Json, MapData, points_layer, shapes_layer, show_map
+from planner.web.map import Json, MapData, show_map
 from planner.web.map_layers import station_layers, symbol_legend
-from planner.web.shared_layers import base_layers
+from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t, verdict_name
 
-ROUTE_COLOUR = "#6a1b9a"
 DEFAULT_DAY = date(2018, 4, 3)  # QĐ 629/QĐ-UBND, the approval of Viettel's plan
+PICKED = "appraisal_picked"
 
 
 def show() -> None:
     """Show the page."""
     province = source.province()
-    loaded = source.load("communes", "stations", *source.planned_names())
+    loaded = source.load(*CASE_LAYERS)
     source.need(loaded, "communes", "stations")
     plan = source.plan()
     st.markdown(f"#### {t('appraisal_title')}")
@@ -51,26 +54,12 @@ def show() -> None:
     proposal = take_in(received)
     if proposal is None:
         return
-    carrier = received.carrier
-    others = [
-        loaded[planned_layer(other)]
-        for other in PLANNING_CARRIERS
-        if other != carrier and loaded.has(planned_layer(other))
-    ]
-    empty = loaded["stations"].iloc[:0]
-    case = Case(
-        proposal=proposal.sites,
-        existing=loaded["stations"],
-        others=pd.concat(others) if others else empty,
-        communes=loaded["communes"],
-        plan=plan,
-        on=received.on,
-        crs=province.crs,
-    )
     st.session_state[LAST_PROPOSAL] = received, proposal
     if not len(proposal.sites):
         return
-    result = appraise(case)
+    with_coverage = st.toggle(t("appraisal_coverage"), value=True, help=t("appraisal_coverage_help"))
+    with st.spinner(t("appraisal_computing")):
+        result = appraised(proposal, received.carrier, received.on, with_coverage=with_coverage)
     st.caption(plain(t("appraisal_plan_note", name=plan.name, version=plan.version)))
     _result(result, province, received.name, proposal)
 
@@ -97,142 +86,75 @@ def _choose(province: Province) -> Received | None:
 
 def _result(result: Appraisal, province: Province, name: str, proposal: Proposal) -> None:
     sites = result.totals["sites"]
-    boxes = st.columns(5)
+    boxes = st.columns(6)
     boxes[0].metric(t("appraisal_sites"), number(len(result.sites)))
-    for box, verdict in zip(boxes[1:], VERDICTS, strict=True):
+    for box, verdict in zip(boxes[1:5], VERDICTS, strict=True):
         box.metric(verdict_name(verdict), number(sites[verdict]))  # type: ignore[arg-type]
-    left, right = st.columns(2)
-    verdicts = left.multiselect(
+    asks = int(result.sites["asks"].sum())
+    boxes[5].metric(t("appraisal_only_lacks"), number(asks), help=t("appraisal_only_lacks_help"))
+    shown, findings = _filtered(result)
+    _map(result, shown, province, proposal_layers(proposal))
+    _tables(result, shown, findings)
+    st.download_button(
+        t("appraisal_download"),
+        lambda: findings_workbook(result),
+        f"tham_dinh_{Path(name).stem}.xlsx",
+        XLSX_MIME,
+        type="primary",
+    )
+
+
+def _filtered(result: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Ask for rules, verdicts and districts; return the sites, judged by those rules, and findings."""
+    boxes = st.columns([1, 1.6, 1.2, 1])
+    verdicts = boxes[0].multiselect(
         t("appraisal_filter_verdict"),
         VERDICTS,
-        format_func=lambda verdict: verdict_name(verdict),
+        format_func=verdict_name,
         placeholder=t("filter_all"),
     )
     rule_names = {rule.rule_id: rule.name for rule in RULES}
-    rules = right.multiselect(
+    rules = boxes[1].multiselect(
         t("appraisal_filter_rule"),
         list(rule_names),
         format_func=lambda rule_id: f"{rule_id} – {rule_names[rule_id]}",
         placeholder=t("filter_all"),
     )
+    codes = result.case.districts[0]
+    names = result.case.communes.drop_duplicates("district_code").set_index("district_code")["district"]
+    districts = boxes[2].multiselect(
+        t("filter_districts"),
+        sorted(set(codes) - {""}),
+        format_func=lambda code: str(names[code]),
+        placeholder=t("filter_all"),
+    )
+    by_people = boxes[3].toggle(t("appraisal_by_people"), help=t("appraisal_by_people_help"))
     findings = result.findings
     if rules:
         findings = findings[findings["rule_id"].isin(rules)]
+    sites = judged_sites(result.case.proposal, findings) if rules else result.sites
+    if districts:
+        sites = sites[pd.Series(codes, index=sites.index).isin(districts)]
     if verdicts:
         findings = findings[findings["verdict"].isin(verdicts)]
-    kept = findings["site_id"].dropna().unique()
-    shown = result.sites[result.sites["site_id"].isin(kept)]
-    _map(result, shown, province, other_layers(proposal))
-    _tables(result, shown, findings, name)
-
-
-def _verdict_points(sites: gpd.GeoDataFrame) -> list[Json]:
-    layers = []
-    for verdict in VERDICTS:
-        chosen = sites[sites["verdict"] == verdict]
-        shape = chosen["mast_class"].map(MAST_SHAPES).fillna(UNKNOWN_SHAPE)
-        colour = VERDICT_COLOURS[verdict]
-        points = gpd.GeoDataFrame(
-            {
-                "symbol": shape.astype(str) + f"|{colour}|filled",
-                "key": chosen["site_id"],
-                "title": chosen["site_id"] + " · " + verdict_name(verdict),
-            },
-            geometry=chosen.geometry,
-        )
-        layers.append(
-            points_layer(
-                f"verdict_{verdict}",
-                verdict_name(verdict),
-                t("group_result"),
-                points,
-                symbol=f"circle|{colour}|filled",
-                radius=6,
-            )
-        )
-    return layers
-
-
-def pair_layer(result: Appraisal, shown: gpd.GeoDataFrame) -> Json:
-    """Return the lines between masts that stand too near, each with its distance."""
-    pairs = pairs_under_distance(result)
-    pairs = pairs[pairs["site_id"].isin(shown["site_id"])].drop_duplicates("site_id")
-    style = {"color": "#b71c1c", "weight": 2.5}
-    shapes = [
-        {
-            "geometry": {
-                "type": "LineString",
-                "coordinates": [list(c) for c in row.geometry.coords],
-            },
-            "style": style,
-            "title": row.explanation,
-            "label": t("appraisal_distance", distance=number(row.measured)),
-        }
-        for row in pairs.itertuples()
-    ]
-    return shapes_layer(
-        "pairs",
-        t("layer_findings"),
-        t("group_result"),
-        shapes,
-        kind="lines",
-        count=len(shapes),
-        legend=[{"colour": "#b71c1c", "dash": "", "text": t("legend_pair")}],
-    )
-
-
-def other_layers(proposal: Proposal) -> list[Json]:
-    """Return the routes, service points and works of a proposal as layers of the map."""
-    found = []
-    routes = proposal.cables[proposal.cables.geometry.notna()]
-    if len(routes):
-        shapes = [
-            {
-                "geometry": shapely.geometry.mapping(route.geometry),
-                "style": {"color": ROUTE_COLOUR, "weight": 3},
-                "title": f"{route.cable_id} · {route.kind} · {number(route.length_m)} m",
-            }
-            for route in routes.itertuples()
-        ]
-        found.append(
-            shapes_layer(
-                "proposed_cables",
-                t("layer_proposed_cables"),
-                t("group_result"),
-                shapes,
-                kind="lines",
-                count=len(shapes),
-                legend=[{"colour": ROUTE_COLOUR, "dash": "", "text": t("layer_proposed_cables")}],
-            )
-        )
-    places = [(proposal.service_points, "point_id"), (proposal.works, "work_id")]
-    symbol = f"circle|{ROUTE_COLOUR}|hollow"
-    spots = [
-        gpd.GeoDataFrame(
-            {"symbol": symbol, "key": layer[code], "title": layer[code] + " · " + layer["name"]},
-            geometry=layer.geometry,
-            crs=layer.crs,
-        )
-        for layer, code in places
-        if len(layer)
-    ]
-    if spots:
-        name, group = t("layer_proposed_points"), t("group_result")
-        found.append(
-            points_layer("proposed_points", name, group, pd.concat(spots), symbol=symbol, radius=5)
-        )
-    return found
+        sites = sites[sites["verdict"].isin(verdicts)]
+    if by_people:
+        findings = findings[findings["missing"] == ""]
+        sites = sites[~sites["asks"]]
+    sites = sites[sites["verdict"].notna()]
+    whole = findings["site_id"].isin(sites["site_id"]) | (findings["subject"] != "site")
+    return sites, findings[whole]
 
 
 @st.fragment
 def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province, others: list[Json]) -> None:
-    picked = st.session_state.get("appraisal_picked")
+    picked = st.session_state.get(PICKED)
     standing = station_layers(result.case.existing)
     layers = [
-        *_verdict_points(shown),
-        pair_layer(result, shown),
+        *verdict_layers(shown),
+        *evidence_layers(result, shown),
         *others,
-        *[{**layer, "visible": False} for layer in standing],
+        *[{**layer, "visible": False} for layer in [*standing, *other_layers()]],
         *base_layers(province.crs),
     ]
     clicked, _ = show_map(
@@ -248,7 +170,7 @@ def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province, others:
         key="appraisal_map",
     )
     if clicked and clicked != picked:
-        st.session_state["appraisal_picked"] = clicked
+        st.session_state[PICKED] = clicked
         st.rerun(scope="fragment")
 
 
@@ -276,27 +198,46 @@ def _card(picked: Json | None, result: Appraisal, crs: str) -> Json | None:
     if not len(found):
         return None
     card = station_card(found.iloc[0], crs)
-    about = result.findings["site_id"] == picked["id"]
+    about = (result.findings["site_id"] == picked["id"]) & (
+        result.findings["verdict"] != "not_applicable"
+    )
     own = result.findings[about & judged]
-    rows = [[f"{row.rule_id}: {verdict_name(row.verdict)}", row.explanation] for row in own.itertuples()]
+    order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
+    rows = [
+        [f"{row.rule_id}: {verdict_name(row.verdict)}", row.explanation]
+        for row in own.loc[order].itertuples()
+    ]
     return {"title": card["title"], "rows": [*rows, *card["rows"]]}
 
 
-def _tables(result: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoDataFrame, name: str) -> None:
-    tabs = st.tabs([t("appraisal_by_site"), t("appraisal_findings"), t("appraisal_quantity")])
-    with tabs[0]:
-        columns = ["site_id", "verdict", "name", "address", "mast_class", "mast_height_m", "year"]
-        show_table(shown, "ket_luan", columns)
-    with tabs[1]:
-        show_table(findings, "chi_tiet", FINDING_COLUMNS)
-    with tabs[2]:
-        dossier = result.findings[result.findings["site_id"].isna()]
-        show_table(result.quantity, "so_luong", height_px=140)
-        show_table(dossier, "so_luong_ket_luan", FINDING_COLUMNS[1:], height_px=140)
-    st.download_button(
-        t("appraisal_download"),
-        findings_workbook(result),
-        f"tham_dinh_{Path(name).stem}.xlsx",
-        XLSX_MIME,
-        type="primary",
-    )
+def _tables(result: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoDataFrame) -> None:
+    names = ("by_site", "findings", "whole", "across", "summary", "quantity", "heights", "rules")
+    tabs = dict(zip(names, st.tabs([t(f"appraisal_{name}") for name in names]), strict=True))
+    of_sites = findings["subject"] != "dossier"
+    with tabs["by_site"]:
+        only = shown["asks"].map({True: t("appraisal_only_lacks"), False: None})
+        show_table(shown.assign(only_lacks=only), "ket_luan", SITE_COLUMNS)
+        st.caption(plain(_asked(result)))
+    with tabs["findings"]:
+        show_table(findings[of_sites], "chi_tiet", FINDING_COLUMNS)
+    with tabs["whole"]:
+        show_table(findings[~of_sites], "ket_luan_chung", FINDING_COLUMNS[1:])
+    with tabs["across"]:
+        st.caption(plain(t("appraisal_across_note")))
+        show_table(result.pairs, "cap_giua_ho_so", PAIR_COLUMNS)
+    with tabs["summary"]:
+        show_table(district_summary(result), "tong_hop_theo_huyen")
+    with tabs["quantity"]:
+        show_table(result.quantity, "so_luong")
+    with tabs["heights"]:
+        show_table(heights_for_consent(result), "chap_thuan_do_cao")
+    with tabs["rules"]:
+        show_table(rules_table(result.case.plan, result.case.on), "quy_tac_ap_dung")
+
+
+def _asked(result: Appraisal) -> str:
+    """Say which inputs the sites lack most, so that one letter asks for all of them."""
+    missing = result.findings.loc[result.findings["subject"] == "site", "missing"]
+    counts = missing.str.split().explode().dropna().value_counts()
+    listed = "; ".join(f"{missing_words(str(name))} ({number(n)})" for name, n in counts.items())
+    return t("appraisal_asked", listed=listed or "–")

@@ -1,0 +1,65 @@
+"""An appraisal computed once per proposal, day and version of the data; shared between sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from planner.appraisal.appraise import Appraisal, appraise
+from planner.appraisal.case import CASE_LAYERS, build_case
+from planner.coverage.benefit import benefit_of
+from planner.intake.choices import content_key
+from planner.intake.read import Proposal
+from planner.web import data as source
+
+
+def proposal_key(proposal: Proposal) -> str:
+    """Return what tells proposals apart: all that their sites and routes say."""
+    tables = (proposal.sites, proposal.cables)
+    return content_key("".join(table.to_wkt().to_json(date_format="iso") for table in tables).encode())
+
+
+BY_KEY: dict[str | type, Callable[[Any], str]] = {Proposal: proposal_key}
+
+
+def appraised(proposal: Proposal, carrier: str, on: date, *, with_coverage: bool) -> Appraisal:
+    """Return the appraisal of a carrier's proposal by the law and plan of a day."""
+    versions = (*(source.layer_version(name) for name in CASE_LAYERS), source.plan_version())
+    return _appraise(proposal, carrier, on, with_coverage, versions)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=BY_KEY)
+def _appraise(
+    proposal: Proposal, carrier: str, on: date, with_coverage: bool, versions: tuple[object, ...]
+) -> Appraisal:
+    loaded = source.load(*CASE_LAYERS)
+    benefit = _benefit(proposal, carrier, versions[:-1]) if with_coverage else None
+    return appraise(
+        build_case(
+            proposal.sites,
+            carrier,
+            loaded.layers,
+            source.plan(),
+            on,
+            source.province().crs,
+            cables=proposal.cables,
+            benefit=benefit,
+        )
+    )
+
+
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=BY_KEY)
+def _benefit(
+    proposal: Proposal,
+    carrier: str,
+    versions: tuple[object, ...],  # noqa: ARG001 - part of the key
+) -> pd.DataFrame:
+    loaded, province = source.load("communes", "stations"), source.province()
+    standing: gpd.GeoDataFrame = loaded["stations"]
+    year = province.base_year
+    return benefit_of(standing, proposal.sites, carrier, loaded["communes"], year, province.crs)
