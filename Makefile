@@ -36,6 +36,7 @@ bench: $(VENV)/.dev ## Đo tốc độ so với các cách khác / benchmarks ag
 	$(BIN)/python -m benchmarks.coverage
 	$(BIN)/python -m benchmarks.p1812_links
 	$(BIN)/python -m benchmarks.map
+	$(BIN)/python -m benchmarks.appraisal
 
 lock: $(VENV)/.dev $(VENV)/.data ## Ghi lại phiên bản mọi thư viện / pin what is installed
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
