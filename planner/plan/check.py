@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,23 @@ from planner.plan.entries import SECTIONS, Entry, identity
 Lines = dict[tuple[object, ...], int]
 
 SCHEMA_FILE = Path(__file__).parent / "plan.schema.json"
-_WORDED = ("enum", "type", "pattern", "minimum", "exclusiveMinimum", "maximum", "format")
+_WORDED = ("minLength", "enum", "type", "pattern", "minimum", "exclusiveMinimum", "maximum", "format")
 _LEFT_OVER = "unevaluatedProperties"
 
 
 class _TextDates(yaml.SafeLoader):
-    """Dates stay text, so that the schema can check how they are written."""
+    """Dates stay text, so that the schema can check how they are written; only true and false are bools.
+
+    YAML 1.1 would read the key ``on`` of a confirmation as true.
+    """
 
 
 _TextDates.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in pairs if tag != "tag:yaml.org,2002:timestamp"]
+    first: [
+        (tag, regexp)
+        for tag, regexp in pairs
+        if tag != "tag:yaml.org,2002:timestamp" and (tag != "tag:yaml.org,2002:bool" or first in "tTfF")
+    ]
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -125,6 +133,8 @@ def _contradictions(raw: Entry) -> Iterator[tuple[tuple[object, ...], str]]:
             if any(first <= other_last and other_first <= last for other_first, other_last in held):
                 yield place, messages.text("plan.reason_twice", name=name)
             held.append((first, last))
+            if isinstance(entry.get("value"), float) and not math.isfinite(entry["value"]):
+                yield (section, number, "value"), messages.text("plan.reason_finite")
             low, high = entry.get("height_over_m", 0), entry.get("height_up_to_m")
             if high is not None and high <= low:
                 yield place, messages.text("plan.reason_heights", low=low, high=high)

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from planner.errors import PlanError
-from planner.plan.load import check_plan, read_plan
-from planner.plan.model import values_table
+from planner.plan.check import check_plan
+from planner.plan.load import LAW_FILE, over_law, parse_plan, read_plan
+from planner.plan.model import PROVINCIAL, values_table
 from planner.province import DEFAULT_DATA_DIR
 
 GOOD = """name: Thử
@@ -18,7 +19,7 @@ parameters:
     name: cao
     value: 3
     unit: m
-    citation: TT 14/2013
+    document: TT 14/2013
     certainty: cited
     effective_from: "2013-06-21"
 targets: []
@@ -69,13 +70,77 @@ def test_a_directory_without_a_plan_says_so(tmp_path):
 
 def test_the_shipped_plan_marks_everything_that_is_not_trà_vinhs_as_assumed():
     plan = read_plan(DEFAULT_DATA_DIR)
-    borrowed = [v for v in plan.values() if v.parameter_id.startswith(("SPACE", "QUANTITY"))]
-    assert len(borrowed) == 14
-    assert {value.certainty for value in borrowed} == {"assumed"}
-    assert all(value.effective_from for value in plan.values())
+    own = [value for value in plan.values() if value.scope == PROVINCIAL]
+    assert len(own) == 44
+    assert {value.certainty for value in own} == {"assumed"}
+    assert all(value.document and value.effective_from for value in own)
     assert plan.parameter("A1A.HEIGHT", date(2018, 1, 1)).certainty == "cited"
     assert plan.parameter("A1A.HEIGHT", date(2013, 6, 20)) is None
     assert len(values_table(plan)) == len(plan.values())
+
+
+def test_the_law_is_sound_every_value_with_its_document_and_a_known_unit():
+    assert check_plan(LAW_FILE) == []
+    law = parse_plan(LAW_FILE.read_text(encoding="utf-8"), LAW_FILE.name).parameters
+    units = {"m", "lần", "có/không", "ngày làm việc", "W/m²", "V/m", "hộp", ""}
+    assert {value.unit for value in law} <= units
+    assert all(value.document for value in law)
+    assert all(value.value is not None for value in law if value.unit)
+
+
+def test_on_no_day_has_the_law_two_values_of_one_name():
+    law = parse_plan(LAW_FILE.read_text(encoding="utf-8"), LAW_FILE.name).parameters
+    days = {value.effective_from or date.min for value in law}
+    for day in days:
+        names = [value.parameter_id for value in law if value.in_force(day)]
+        assert len(names) == len(set(names))
+
+
+def test_a_value_of_the_province_goes_before_the_laws_of_its_name():
+    own = parse_plan(GOOD.replace("value: 3", "value: 2"), "p.yaml")
+    plan = over_law(own)
+    assert plan.value("A1A.HEIGHT", date(2018, 1, 1)) == 2
+    assert plan.value("AIR-45.HEIGHT", date(2018, 1, 1)) == 45
+    assert plan.value("AIR-45.HEIGHT", date(2016, 6, 25)) is None
+
+
+def test_a_confirmed_value_is_no_longer_assumed(tmp_path):
+    confirmed = "certainty: assumed\n    confirmed: {who: B, 'on': '2018-05-04', why: đã đối chiếu}"
+    text = GOOD.replace("certainty: cited", confirmed)
+    assert faults(tmp_path, text) == []
+    assert parse_plan(text, "p.yaml").parameters[0].certainty == "confirmed"
+    without = text.replace(", why: đã đối chiếu", "")
+    assert "thiếu why" in faults(tmp_path, without)[0].message
+
+
+TWICE = """
+  - {id: A1A.HEIGHT, name: cao, value: 4, unit: m, document: x, certainty: cited}
+spacing:
+  - {class: A2a, height_over_m: 15, height_up_to_m: 15, urban: true, value: 1, document: x,
+     certainty: cited}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (GOOD.replace("targets: []", TWICE.split("spacing:")[0].strip("\n")), 12, "hai giá trị"),
+        (
+            GOOD.replace("targets: []", "    effective_until: '2013-06-20'"),
+            5,
+            "sau ngày kết thúc",
+        ),
+        (GOOD.replace("targets: []", "spacing:" + TWICE.split("spacing:")[1]), 13, "không có cột nào"),
+        (GOOD.replace("A1A.HEIGHT", "cao"), 5, "không đúng dạng"),
+        (GOOD + "more: 1\n", 1, "không nằm trong lược đồ"),
+        (GOOD.replace('"2013-06-21"', '"2013-02-30"'), 11, "không phải là date có thật"),
+    ],
+)
+def test_what_contradicts_itself_is_said_in_vietnamese_with_file_and_line(tmp_path, text, line, words):
+    found = faults(tmp_path, text)
+    assert (found[0].file, found[0].row) == ("plan.yaml", line)
+    assert words in found[0].message
+    assert found[0].message.startswith(f"plan.yaml, dòng {line}")
 
 
 @pytest.mark.parametrize("name", ["quang_nam", "hai_duong", "ha_noi"])
@@ -88,3 +153,20 @@ def test_an_unknown_preset_is_a_plan_error(tmp_path):
     shutil.copytree(DEFAULT_DATA_DIR / "plan", tmp_path / "plan")
     with pytest.raises(PlanError):
         read_plan(tmp_path, "khong_co")
+
+
+CONFIRMED = GOOD.replace(
+    "certainty: cited",
+    "certainty: assumed\n    confirmed: {who: Lê Văn C, on: 2018-04-03, why: đã đối chiếu}",
+)
+
+
+def test_a_confirmation_written_by_hand_is_read_though_yaml_knows_on_as_true(tmp_path):
+    assert faults(tmp_path, CONFIRMED) == []
+
+
+@pytest.mark.parametrize("value", [".nan", ".inf", "-1"])
+def test_a_value_that_measures_nothing_is_a_fault(tmp_path, value):
+    (found,) = faults(tmp_path, GOOD.replace("value: 3", f"value: {value}"))
+    assert "A1A" in found.message or "value" in found.message
+    assert found.row is not None

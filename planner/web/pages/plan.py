@@ -1,28 +1,74 @@
-"""The plan in force as readable tables: what is cited, what is assumed."""
+"""The plan in force: its values, progress and rules; changing it, and its versions."""
 
 from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from planner.appraisal.catalogue import rules_table
-from planner.plan.model import values_table
+from planner.errors import DataFileError, PlanError
+from planner.plan.load import over_law, parse_plan
+from planner.plan.model import ASSUMED, Plan
+from planner.plan.tables import plan_on
+from planner.plan.versions import Opened, open_plan
 from planner.web import data as source
+from planner.web.plan_desk import show_done
+from planner.web.plan_editor import show_editor
+from planner.web.plan_progress import show_progress
+from planner.web.plan_tables import show_values
+from planner.web.plan_versions import show_versions
 from planner.web.tables import show_table
 from planner.web.text import plain, t
+
+TABS = ("values", "progress", "rules", "edit", "versions")
+FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2050, 12, 31)
 
 
 def show() -> None:
     """Show the page."""
-    plan = source.plan()
-    st.markdown(f"#### {plain(plan.name)}")
-    values = values_table(plan)
-    assumed = int((values["certainty"] == "assumed").sum())
-    st.caption(plain(plan.document))
-    st.warning(plain(t("plan_note", assumed=assumed, total=len(values))))
-    first, second = st.tabs([t("plan_parameters"), t("plan_rules")])
-    with first:
-        show_table(values, "tham_so_quy_hoach", height_px=560)
-    with second:
-        show_table(rules_table(plan, date.today()), "quy_tac")
+    try:
+        opened = open_plan(source.data_dir())
+        plan = over_law(parse_plan(opened.text, opened.name))
+    except (PlanError, DataFileError) as error:
+        _show_broken(error)
+        return
+    on = _head(plan, opened)
+    tabs = st.tabs([t(f"plan_tab_{name}") for name in TABS], key="plan_tab", on_change="rerun")
+    with tabs[0]:
+        show_values(plan_on(plan, on), plan)
+    with tabs[1]:
+        if tabs[1].open:  # its charts are the slowest part; the others keep what is typed into them
+            show_progress(plan, on)
+    with tabs[2]:
+        show_table(rules_table(plan, on), "quy_tac", height_px=560)
+    with tabs[3]:
+        show_editor(on)
+    with tabs[4]:
+        show_versions()
+
+
+def _head(plan: Plan, opened: Opened) -> date:
+    """Show which plan it is and how much of it is assumed; return the day asked for."""
+    left, right = st.columns([5, 1], vertical_alignment="top")
+    left.markdown(f"#### {plain(plan.name)}")
+    facts = {"document": plan.document, "version": plan.version, "sha256": opened.sha256[:12]}
+    left.caption(plain(t("plan_identity", **facts)))
+    on: date = right.date_input(
+        t("plan_day"), date.today(), FIRST_DAY, LAST_DAY, format="DD/MM/YYYY", key="plan_day"
+    )
+    show_done()
+    words = pd.Series([value.certainty for value in plan_on(plan, on).values()])
+    assumed = int((words == ASSUMED).sum())
+    if assumed:
+        st.warning(plain(t("plan_note", assumed=assumed, total=len(words))))
+    return on
+
+
+def _show_broken(error: PlanError | DataFileError) -> None:
+    """Say what is wrong with the plan file, and offer the kept versions in its place."""
+    st.markdown(f"#### {t('page_plan')}")
+    st.error(plain(error.text()))
+    show_done()
+    show_versions()

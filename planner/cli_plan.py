@@ -1,0 +1,96 @@
+"""The commands about the plan: checking its file, its versions, its targets against what is planned."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from planner import messages
+from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, day
+from planner.layers.io import read_layer
+from planner.plan.check import check_plan
+from planner.plan.inventory import NETWORK_LAYERS, network_of
+from planner.plan.load import plan_file, read_plan
+from planner.plan.progress import MISS, OVER, Progress, progress, summed, years_of
+from planner.plan.versions import list_plan_versions, plan_identity
+from planner.province import read_province
+
+
+def add_plan(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+    """Add the commands of `planner plan`."""
+    add(commands, "check", plan_check, "plan").add_argument("file", type=Path, nargs="?")
+    add(commands, "versions", plan_versions, "plan_versions")
+    made = add(commands, "progress", plan_progress, "plan_progress")
+    made.add_argument("--on", type=day, default=date.today())
+
+
+def plan_check(arguments: argparse.Namespace) -> Outcome:
+    """Check the plan file, every fault with its line."""
+    faults = check_plan(arguments.file or plan_file(arguments.data))
+    rows = [{"line": fault.row, "message": fault.message} for fault in faults]
+    text = "\n".join(fault.message for fault in faults) or messages.text("cli.plan_ok")
+    return (WITH_FINDINGS if faults else DONE), {"faults": rows}, text
+
+
+def plan_versions(arguments: argparse.Namespace) -> Outcome:
+    """List the versions of the plan, that in force first."""
+    found = list_plan_versions(arguments.data)
+    lines = [
+        "  ".join(
+            [f"{one.version or '?':>4}", one.sha256[:12], one.when or "–", one.who, one.why]
+        ).rstrip()
+        for one in found
+    ]
+    return DONE, {"versions": [asdict(one) for one in found]}, "\n".join(lines)
+
+
+def plan_progress(arguments: argparse.Namespace) -> Outcome:
+    """Hold the targets in force on a day against what stands and what is planned."""
+    province = read_province(arguments.data)
+    layers = {name: read_layer(arguments.data, name) for name in NETWORK_LAYERS}
+    network = network_of(layers, province.crs)
+    found = progress(read_plan(arguments.data), network, arguments.on, years_of(province))
+    result = {
+        "on": arguments.on.isoformat(),
+        "plan": asdict(plan_identity(arguments.data)),
+        "targets": _records(found.targets),
+        "shares": _records(found.shares),
+        "carriers": _records(summed(found.masts, ["carrier", "year"])),
+        "years": _records(summed(found.masts, ["year"])),
+        "masts": _records(found.masts),
+    }
+    states = [*found.targets["state"], *found.shares["state"]]
+    missed = MISS in states or OVER in states
+    return (WITH_FINDINGS if missed else DONE), result, "\n".join(_lines(found))
+
+
+def _lines(found: Progress) -> list[str]:
+    shares = found.shares.assign(total=found.shares["share_pct"].round(1), unit="%")
+    named = shares["parameter_id"] + "." + shares["year"].astype(str)
+    rows = [*found.targets.to_dict("records"), *shares.assign(parameter_id=named).to_dict("records")]
+    return [
+        messages.text(
+            "cli.plan_progress",
+            name=row["parameter_id"],
+            total=f"{row['total']:g}",
+            target="–" if pd.isna(row["target"]) else f"{row['target']:g}",
+            unit=row["unit"],
+            state=messages.text(f"plan.state_{row['state']}"),
+            certainty=_certainty(row["certainty"]),
+        )
+        for row in rows
+    ]
+
+
+def _certainty(word: object) -> str:
+    return f" ({messages.text(f'common.certainty_{word}')})" if isinstance(word, str) else ""
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    clean = table.astype(object)
+    return list(clean.where(clean.notna(), None).to_dict("records"))

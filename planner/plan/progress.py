@@ -1,0 +1,190 @@
+"""The plan's targets against what stands and what the carriers' plans together reach.
+
+How masts are counted: :mod:`planner.plan.inventory`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from planner.plan.inventory import CABLE_KM, CELL, MASTS, PARTS, SERVICE_POINTS, Network, items
+from planner.plan.model import Parameter, Plan, Target
+from planner.plan.shares import position_shares, underground_shares
+from planner.province import Province
+
+LEAST = (SERVICE_POINTS, CABLE_KM)  # these targets are minima; that of masts is a maximum
+MISS, MEETS, OVER, UNKNOWN = "miss", "meets", "over", "unknown"
+FIGURES = [*PARTS, "total"]
+SHARES = ("SHARE-PCT", "UG-PCT")
+_NOTHING = 1e-9  # km of cable are sums of pieces
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The tables of progress.
+
+    Attributes
+    ----------
+    masts
+        :func:`count_table` of masts.
+    targets
+        :func:`targets_table`.
+    shares
+        :func:`shares_table`.
+    """
+
+    masts: pd.DataFrame
+    targets: pd.DataFrame
+    shares: pd.DataFrame
+
+
+def progress(plan: Plan, network: Network, on: date, years: Sequence[int]) -> Progress:
+    """Return the tables of progress for the values in force on a day.
+
+    Parameters
+    ----------
+    years
+        Years to count at, in order; those of the targets in force are added to them.
+    """
+    horizons = {target.horizon for target in plan.targets_on(on)}
+    every = sorted({*years, *horizons})
+    found = items(network)
+    masts = count_table(found[found["quantity"] == MASTS], every)
+    return Progress(
+        masts=masts.astype(dict.fromkeys(FIGURES, int)),
+        targets=targets_table(plan, found, on),
+        shares=shares_table(plan, network, on, [every[0], *sorted(horizons)]),
+    )
+
+
+def years_of(province: Province) -> range:
+    """Return the years of a province's progress: from its base year to its last horizon."""
+    return range(province.base_year, max(province.horizons) + 1)
+
+
+def count_table(found: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Return what there is at the end of each year, by district, carrier and class.
+
+    Returns
+    -------
+    DataFrame
+        ``district_code``, ``district``, ``carrier``, ``mast_class``, ``year``, and up to that year:
+        ``standing``, ``new``, ``shared``, ``removed``, ``total`` (standing + new − removed).
+    """
+    tables = []
+    for year in years:
+        due = found[found["year"] <= year]
+        cells = due.assign(**{name: due[name].astype(object).fillna("") for name in CELL})
+        summed = cells.pivot_table(index=CELL, columns="part", values="amount", aggfunc="sum")
+        tables.append(_with_total(summed.reset_index()).assign(year=year))
+    table = pd.concat(tables, ignore_index=True)
+    table[CELL] = table[CELL].astype(object).mask(table[CELL] == "", None)
+    return table[[*CELL, "year", *FIGURES]]
+
+
+def summed(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Return the sums of a count table by some of its columns, the year among them or not."""
+    return table.groupby(list(by), dropna=False, sort=True)[FIGURES].sum().reset_index()
+
+
+def targets_table(plan: Plan, found: pd.DataFrame, on: date) -> pd.DataFrame:
+    """Return each target in force on a day with what its own scope holds at its horizon.
+
+    Parameters
+    ----------
+    found
+        What counts, as :func:`planner.plan.inventory.items` returns it.
+
+    Returns
+    -------
+    DataFrame
+        The scope, the figures, ``target``, ``difference`` (total − target), ``state`` (``miss`` below a
+        minimum, ``over`` above a maximum, ``meets``, or ``unknown`` where no number is given),
+        ``citation`` and ``certainty``.
+    """
+    names = found.drop_duplicates("district_code").set_index("district_code")["district"]
+    rows = [_target_row(target, found, names) for target in plan.targets_on(on)]
+    columns = [
+        "parameter_id", "quantity", "horizon", "carrier", "district_code", "district", "mast_class",
+        *FIGURES, "unit", "target", "difference", "state", "citation", "certainty",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def shares_table(plan: Plan, network: Network, on: date, years: Sequence[int]) -> pd.DataFrame:
+    """Return the shares of shared positions and of underground cable against their least values.
+
+    Returns
+    -------
+    DataFrame
+        ``parameter_id`` (``SHARE-PCT``, ``UG-PCT``), ``year``, ``part`` of ``whole`` (positions, km),
+        ``share_pct``, and ``target``, ``difference``, ``state``, ``citation``, ``certainty``.
+    """
+    same_mast_m = plan.value("EMF.SAME_MAST", on) or 0.0
+    found = {
+        "SHARE-PCT": position_shares(network, years, same_mast_m),
+        "UG-PCT": underground_shares(network, years),
+    }
+    rows = []
+    for name, table in found.items():
+        for year, part, whole in table.itertuples(index=False):
+            share = 100 * part / whole if whole else None
+            figures = {"parameter_id": name, "year": year, "part": part, "whole": whole}
+            limit = plan.parameter(f"{name}.{year}", on)
+            rows.append({**figures, "share_pct": share, **_against(limit, share, least=True)})
+    return pd.DataFrame(rows)
+
+
+def _target_row(target: Target, found: pd.DataFrame, names: pd.Series) -> dict[str, object]:
+    scope = {
+        "carrier": target.carrier,
+        "district_code": target.district_code,
+        "mast_class": target.mast_class,
+    }
+    due = found[(found["quantity"] == target.quantity) & (found["year"] <= target.horizon)]
+    for name, wanted in scope.items():
+        if wanted is not None:
+            due = due[due[name] == wanted]
+    parts = due.groupby("part")["amount"].sum()
+    figures = {part: float(parts.get(part, 0.0)) for part in PARTS}
+    total = figures["standing"] + figures["new"] - figures["removed"]
+    return {
+        "parameter_id": target.amount.parameter_id,
+        "quantity": target.quantity,
+        "horizon": target.horizon,
+        **scope,
+        "district": names.get(target.district_code),
+        **figures,
+        "total": total,
+        "unit": target.amount.unit,
+        **_against(target.amount, total, least=target.quantity in LEAST),
+    }
+
+
+def _against(limit: Parameter | None, total: float | None, *, least: bool) -> dict[str, object]:
+    """Return a figure's target, difference and state; no number on either side is ``unknown``."""
+    target = limit.value if limit else None
+    difference = None if target is None or total is None else total - target
+    if difference is None:
+        state = UNKNOWN
+    elif abs(difference) < _NOTHING or (difference > 0) == least:
+        state = MEETS
+    else:
+        state = MISS if least else OVER
+    return {
+        "target": target,
+        "difference": difference,
+        "state": state,
+        "citation": limit.citation if limit else None,
+        "certainty": limit.certainty if limit else None,
+    }
+
+
+def _with_total(table: pd.DataFrame) -> pd.DataFrame:
+    filled = table.reindex(columns=[*CELL, *PARTS])
+    filled[list(PARTS)] = filled[list(PARTS)].fillna(0.0)
+    return filled.assign(total=filled["standing"] + filled["new"] - filled["removed"])
