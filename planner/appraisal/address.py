@@ -11,7 +11,8 @@ import shapely
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import STAYS, Site, each_site, figure, lacking, measured
+from planner.appraisal.judge import STAYS, Site, each_site, figure, lacking, measured, plain
+from planner.appraisal.neighbours import to_centimetre
 from planner.geo.vn2000 import project
 from planner.intake.named_place import in_address
 from planner.intake.region import Region
@@ -60,8 +61,8 @@ def _judge(borders: Borders, point: shapely.Point, site: Site) -> Finding:
         found = region.in_district(found, district) or found
     named = ", ".join(part for part in (commune, district) if part)
     if not found:
-        return lacking("ADDRESS", site, "address_unknown", ("address",), named=named)
-    metres = min(float(shapely.distance(borders.planes[at], point)) for at in found)
+        return plain("ADDRESS", site, "review", "address_unknown", named=named)
+    metres = float(to_centimetre(shapely.distance(borders.planes[list(found)], point)).min())
     certainty = CITED if borders.official[list(found)].all() else ASSUMED
     border = Parameter("ADDRESS.BORDER", borders.source, None, "", borders.source, certainty)
     return measured(

@@ -12,8 +12,8 @@ from planner.appraisal.judge import (
     RADIATES,
     WORKS,
     Site,
+    building_m,
     each_site,
-    figure,
     lacking,
     measured,
     number,
@@ -30,11 +30,17 @@ def height_above_ground_m(site: Site) -> float | None:
     """Return the top above natural ground in metres: building and mast; None where one is missing.
 
     A mast of class A2b stands on the ground; elsewhere a building that is not stated is not known.
+    Heights are added to the centimetre.
     """
-    mast, building = number(site.mast_height_m), number(site.building_height_m)
-    if mast is None or (building is None and site.mast_class != "A2b"):
-        return None
-    return mast + (building or 0.0)
+    mast, building = number(site.mast_height_m), building_m(site)
+    return None if mast is None or building is None else round(mast + building, 2)
+
+
+def least_height_m(site: Site, limit_m: float) -> float | None:
+    """Return the top above ground, or what is known of it where that alone reaches the limit."""
+    top = height_above_ground_m(site)
+    known = round(sum(number(one) or 0.0 for one in (site.mast_height_m, site.building_height_m)), 2)
+    return known if top is None and known >= limit_m else top
 
 
 def check_height(case: Case) -> Iterator[Finding]:
@@ -46,10 +52,7 @@ def _height(case: Case, _: int, site: Site) -> Finding:
     rule = case.parameter("AIR-45.HEIGHT")
     if rule is None or rule.value is None:
         return lacking("AIR-45", site, "air_no_law", ("law",), (rule,), on=f"{case.on:%d/%m/%Y}")
-    top = height_above_ground_m(site)
-    mast = number(site.mast_height_m)
-    if top is None and mast is not None and mast >= rule.value:
-        top = mast  # the building can only make it higher
+    top = least_height_m(site, rule.value)
     if top is None:
         return lacking("AIR-45", site, "air_no_height", _heights_missing(site), (rule,))
     given = consent(site, "height_consent")
@@ -61,7 +64,7 @@ def _height(case: Case, _: int, site: Site) -> Finding:
         used=(rule,),
         value=top,
         limit=rule.value,
-        only_review=given is None,
+        missing=("height_consent",) if given is None else (),
     )
 
 
@@ -74,21 +77,19 @@ def _marking(case: Case, _: int, site: Site) -> Finding:
     rule = case.parameter("AIR-MARK.HEIGHT")
     if rule is None or rule.value is None:
         return lacking("AIR-MARK", site, "air_no_law", ("law",), (rule,), on=f"{case.on:%d/%m/%Y}")
-    top = height_above_ground_m(site)
+    top = least_height_m(site, rule.value)
     if top is None:
         return lacking("AIR-MARK", site, "air_no_height", _heights_missing(site), (rule,))
-    if top < rule.value:
-        return plain("AIR-MARK", site, "not_applicable", "air_mark_low", (rule,), measured=figure(top))
     given = consent(site, "marking")
     return measured(
         "AIR-MARK",
         site,
-        ok=given is True,
-        keys=("air_mark_done", "air_mark_ask"),
+        ok=top < rule.value or given is True,
+        keys=("air_mark_low" if top < rule.value else "air_mark_done", "air_mark_ask"),
         used=(rule,),
         value=top,
         limit=rule.value,
-        only_review=given is None,
+        missing=("marking",) if given is None else (),
     )
 
 
@@ -118,7 +119,7 @@ def _transmitter(case: Case, at: int, site: Site) -> Finding:
         used=(rule,) if inside else (rule, near_by),
         value=near.distance_m,
         limit=near_by.value,
-        only_review=given is None,
+        missing=("aviation_consent",) if given is None else (),
         line=case.places.line_to(at, near),
         other=near.zone.zone_id,
         zone=near.zone.name,
@@ -162,9 +163,7 @@ def sites_needing_consent(case: Case) -> list[str]:
         return []
     found = []
     for site in case.sites:
-        top = height_above_ground_m(site)
-        if top is None:
-            top = number(site.mast_height_m)
+        top = least_height_m(site, rule.value)
         if site.action in WORKS and top is not None and top >= rule.value:
             found.append(str(site.site_id))
     return found
@@ -176,5 +175,5 @@ def due_day(start: date, days: float) -> date:
 
 
 def _heights_missing(site: Site) -> tuple[str, ...]:
-    names = ("mast_height_m", "building_height_m")
-    return tuple(name for name in names if number(getattr(site, name)) is None)
+    known = {"mast_height_m": number(site.mast_height_m), "building_height_m": building_m(site)}
+    return tuple(name for name, value in known.items() if value is None)

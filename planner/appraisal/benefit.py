@@ -18,9 +18,7 @@ def check_coverage(case: Case) -> Iterator[Finding]:
 
     A site may serve load and not land, so that covering nobody anew never fails it.
     """
-    benefit = None
-    if case.benefit is not None:
-        benefit = case.benefit.groupby("site_id").apply(_best)
+    benefit = None if case.benefit is None else _best(case.benefit)
 
     def judge(_: Case, __: int, site: Site) -> Finding:
         return _judge(benefit, site)
@@ -28,8 +26,11 @@ def check_coverage(case: Case) -> Iterator[Finding]:
     return each_site(case, "COVERAGE", RADIATES, judge)
 
 
-def _best(rows: pd.DataFrame) -> pd.Series:
-    return rows.loc[rows["alone_population"].idxmax()]
+def _best(benefit: pd.DataFrame) -> pd.DataFrame:
+    """Return for each site the technology that newly covers most people, by its code."""
+    known = benefit.dropna(subset=["alone_population"])
+    best = known.sort_values("alone_population", ascending=False, kind="stable")
+    return best.drop_duplicates("site_id").set_index("site_id")
 
 
 def _judge(benefit: pd.DataFrame | None, site: Site) -> Finding:

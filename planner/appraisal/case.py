@@ -119,6 +119,19 @@ class Case:
         return pd.concat(parts, ignore_index=True)
 
     @cached_property
+    def senders(self) -> pd.DataFrame:
+        """Every record that sends when all is built: ``site_id``, ``x``, ``y`` (m), ``eirp_dbm``.
+
+        Of several records of one code the proposal's goes before another plan's, and that before the
+        register's. What the proposal removes is left out.
+        """
+        layers = (self.proposal, self.others[self.others["action"] != "remove"], self.existing)
+        parts = [_mast_rows(layer, points_m(layer, self.crs)) for layer in layers]
+        found = pd.concat(parts, ignore_index=True).drop_duplicates("site_id")
+        gone = self.proposal.loc[self.proposal["action"] == "remove", "site_id"]
+        return found[~found["site_id"].isin(gone)].reset_index(drop=True)
+
+    @cached_property
     def mast_columns(self) -> dict[str, npt.NDArray[Any]]:
         """The columns of ``masts`` as arrays, which are asked for row by row."""
         return {str(name): self.masts[name].to_numpy() for name in self.masts}
@@ -164,6 +177,10 @@ class Case:
         return {}
 
     @cached_property
+    def _near_senders(self) -> dict[float, dict[int, list[tuple[str, float]]]]:
+        return {}
+
+    @cached_property
     def _together(self) -> dict[float, dict[int, list[int]]]:
         return {}
 
@@ -172,6 +189,16 @@ class Case:
         held = self._near_sites
         if radius_m not in held:
             held[radius_m] = within(self.xy, self.mast_xy, self.own_masts, radius_m)
+        return held[radius_m]
+
+    def senders_near(self, radius_m: float) -> dict[int, list[tuple[str, float]]]:
+        """Return the senders near each site, its own among them: code, and EIRP in dBm or NaN."""
+        held = self._near_senders
+        if radius_m not in held:
+            senders, nobody = self.senders, np.full(len(self.proposal), -1)
+            near = within(self.xy, np.asarray(senders[["x", "y"]], float), nobody, radius_m)
+            said = list(zip(senders["site_id"], senders["eirp_dbm"].astype(float), strict=True))
+            held[radius_m] = {site: [said[row] for _, row in rows] for site, rows in near.items()}
         return held[radius_m]
 
     def masts_together(self, radius_m: float) -> dict[int, list[int]]:

@@ -24,7 +24,7 @@ from planner.appraisal.routes import check_clearance, check_poles
 from planner.appraisal.sharing import check_sharing
 from planner.appraisal.spacing import check_spacing, check_spacing_any
 from planner.appraisal.zones import check_heritage, check_zone
-from planner.plan.model import Plan
+from planner.plan.model import Parameter, Plan
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,20 @@ RULES = (
 def rules_table(plan: Plan, on: date) -> pd.DataFrame:
     """Return the rules with the citations and certainty of the values in force on a day.
 
-    A rule is as certain as the least certain value it uses. One without a value in force on the day is
+    A rule is as certain as the least certain value it uses; of two values of one name the first goes
+    before, as the province's does before the law's. One without a value in force on the day is
     ``assumed`` and has no citation.
     """
+    in_force: dict[str, Parameter] = {}
+    for value in plan.values():
+        if value.in_force(on):
+            in_force.setdefault(value.parameter_id, value)
     rows = []
     for rule in RULES:
         used = [
             value
-            for value in plan.values()
-            if rule.parameters and value.parameter_id.startswith(rule.parameters) and value.in_force(on)
+            for name, value in in_force.items()
+            if rule.parameters and name.startswith(rule.parameters)
         ]
         starts = [value.effective_from for value in used if value.effective_from]
         ends = [value.effective_until for value in used if value.effective_until]

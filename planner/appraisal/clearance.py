@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
@@ -26,6 +28,9 @@ from planner.plan.model import Parameter
 GROUND_CLASSES = ("A2b", "A2c")  # masts that stand on the ground and could fall on a road
 VOLTAGES_KV = (22, 35, 110, 220, 500)
 BARE_ONLY_KV = 110  # from here on the decree knows no insulated wires
+ROAD_CLASSES = ("I", "II", "III", "IV", "V", "BELOW")
+WIRES = ("INSULATED", "BARE")
+Limits = list[tuple[Parameter, float]]  # those that a zone may have: one where it says which
 LOOK_M = 100.0  # roads and lines farther off matter to no corridor
 
 
@@ -43,11 +48,13 @@ def _corridor(case: Case, at: int, site: Site) -> Finding:
     if case.urban[at]:
         return plain("ROAD-COR", site, "not_applicable", "road_in_town")
     near = _around(case.places, at, "road")
-    return _tightest(case, at, site, "ROAD-COR", [(one, _road_limit(case, one.zone)) for one in near])
+    return _tightest(case, at, site, "ROAD-COR", [(one, _road_limits(case, one.zone)) for one in near])
 
 
-def _road_limit(case: Case, road: Zone) -> Parameter | None:
-    return case.parameter(f"ROAD-COR.{road.parameters.get('class', '?').upper()}")
+def _road_limits(case: Case, road: Zone) -> Limits:
+    stated = road.parameters.get("class", "").upper()
+    classes = (stated,) if stated in ROAD_CLASSES else ROAD_CLASSES
+    return _known(case, [f"ROAD-COR.{one}" for one in classes])
 
 
 def check_road_fall(case: Case) -> Iterator[Finding]:
@@ -59,6 +66,8 @@ def _fall(case: Case, at: int, site: Site) -> Finding:
     factor, height = case.parameter("ROAD-FALL.FACTOR"), number(site.mast_height_m)
     if case.places is None or not case.places.has("road"):
         return lacking("ROAD-FALL", site, "no_zones_of", ("zones",), (factor,), what="đường bộ")
+    if pd.isna(site.mast_class):
+        return lacking("ROAD-FALL", site, "class_missing", ("mast_class",), (factor,))
     if site.mast_class not in GROUND_CLASSES:
         return plain("ROAD-FALL", site, "not_applicable", "fall_on_building", (factor,))
     if height is None:
@@ -76,7 +85,7 @@ def _fall(case: Case, at: int, site: Site) -> Finding:
         used=(factor,),
         value=near.distance_m,
         limit=limit,
-        **_about(case, at, near, "fall", near.distance_m >= limit),
+        **_about(case, at, near, near.distance_m >= limit),
     )
 
 
@@ -92,16 +101,26 @@ def _power(case: Case, at: int, site: Site) -> Finding:
     if case.places is None or not case.places.has("power_line"):
         return lacking("PWR-COR", site, "no_zones_of", ("zones",), what="đường dây điện")
     near = _around(case.places, at, "power_line")
-    return _tightest(case, at, site, "PWR-COR", [(one, _power_limit(case, one.zone)) for one in near])
+    return _tightest(case, at, site, "PWR-COR", [(one, _power_limits(case, one.zone)) for one in near])
 
 
-def _power_limit(case: Case, line: Zone) -> Parameter | None:
-    volts = line.number("voltage_kv")
-    if volts is None or volts > max(VOLTAGES_KV):
-        return None
-    step = next(known for known in VOLTAGES_KV if volts <= known)
-    wire = "BARE" if step >= BARE_ONLY_KV else line.parameters.get("wire", "?").upper()
-    return case.parameter(f"PWR-COR.{step}.{wire}")
+def _power_limits(case: Case, line: Zone) -> Limits:
+    volts, wire = line.number("voltage_kv"), line.parameters.get("wire", "").upper()
+    steps = VOLTAGES_KV if volts is None else [step for step in VOLTAGES_KV if volts <= step][:1]
+    stated = [wire] if wire in WIRES else WIRES
+    return _known(
+        case,
+        [
+            f"PWR-COR.{step}.{one}"
+            for step in steps
+            for one in (("BARE",) if step >= BARE_ONLY_KV else stated)
+        ],
+    )
+
+
+def _known(case: Case, names: list[str]) -> Limits:
+    found = [case.parameter(name) for name in names]
+    return [(one, one.value) for one in found if one is not None and one.value is not None]
 
 
 def _around(places: ZonePlaces, at: int, kind: str) -> list[Near]:
@@ -110,38 +129,53 @@ def _around(places: ZonePlaces, at: int, kind: str) -> list[Near]:
     return places.around(LOOK_M, kind).get(at) or ([] if nearest is None else [nearest])
 
 
-def _tightest(
-    case: Case, at: int, site: Site, rule_id: str, near: list[tuple[Near, Parameter | None]]
-) -> Finding:
-    """Judge by the zone that leaves the least room; one whose limit is not known is asked for."""
+def _tightest(case: Case, at: int, site: Site, rule_id: str, near: list[tuple[Near, Limits]]) -> Finding:
+    """Judge by the zone that leaves the least room.
+
+    A zone that does not say which of several limits is its own is asked for, unless the site keeps the
+    widest of them: whatever the answer, it passes.
+    """
     name = rule_id.split("-", maxsplit=1)[0].lower()
-    room = [
-        (one.distance_m - limit.value, one, limit)
-        for one, limit in near
-        if limit is not None and limit.value is not None
-    ]
-    unknown = [one for one, limit in near if limit is None or limit.value is None]
+    room, unknown = [], []
+    for one, limits in near:
+        widest = max(limits, key=lambda limit: limit[1], default=None)
+        if widest is None or (len(limits) > 1 and one.distance_m < widest[1]):
+            unknown.append(one)
+        else:
+            room.append((one.distance_m - widest[1], one, widest))
     tight = min(room, key=lambda found: found[0], default=None)
-    if unknown and (tight is None or tight[0] >= 0):
-        first = unknown[0]
-        facts: Facts = {"zone": first.zone.name}
-        return lacking(rule_id, site, f"{name}_unknown", ("zones",), (), first.distance_m, **facts)
-    assert tight is not None  # noqa: S101 - not all are unknown
-    _, one, limit = tight
+    if tight is None or (unknown and tight[0] >= 0):
+        return _unknown(case, at, site, rule_id, unknown[0])
+    _, one, (parameter, limit) = tight
     ok = tight[0] >= 0
     return measured(
         rule_id,
         site,
         ok=ok,
         keys=(f"{name}_pass", f"{name}_near"),
-        used=(limit,),
+        used=(parameter,),
         value=one.distance_m,
-        limit=limit.value,
-        **_about(case, at, one, name, ok),
+        limit=limit,
+        **_about(case, at, one, ok),
     )
 
 
-def _about(case: Case, at: int, near: Near, _name: str, ok: bool) -> Facts:
+def _unknown(case: Case, at: int, site: Site, rule_id: str, near: Near) -> Finding:
+    key = rule_id.split("-", maxsplit=1)[0].lower() + "_unknown"
+    return measured(
+        rule_id,
+        site,
+        ok=False,
+        keys=(key, key),
+        used=(),
+        value=near.distance_m,
+        limit=None,
+        missing=("zones",),
+        **_about(case, at, near, False),
+    )
+
+
+def _about(case: Case, at: int, near: Near, ok: bool) -> Facts:
     assert case.places is not None  # noqa: S101 - near comes from it
     line = None if ok else case.places.line_to(at, near)
     return {"line": line, "other": near.zone.zone_id, "zone": near.zone.name}

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import inf, pi, sqrt
+from math import pi, sqrt
 
 import numpy as np
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import RADIATES, Facts, Site, each_site, figure, lacking, measured, number
+from planner.appraisal.judge import (
+    RADIATES,
+    Facts,
+    Site,
+    building_m,
+    each_site,
+    figure,
+    lacking,
+    measured,
+    number,
+    plain,
+)
 from planner.appraisal.papers import consent
 from planner.plan.model import Parameter
 
@@ -55,7 +66,7 @@ def screening_distance_m(eirp_w: float, density_w_m2: float) -> float:
 def check_emf_distance(case: Case) -> Iterator[Finding]:
     """EMF-R: screening distance (m) against the distance from the antenna to people.
 
-    To people: antenna height less the roof that it stands on, or less nothing on the ground, less
+    To people: antenna height above ground less the building that it stands on (none for A2b), less
     EMF.PERSON. EIRP in dBm of the site and of every record within EMF.SAME_MAST adds up in W.
     """
     return each_site(case, "EMF-R", RADIATES, _distance)
@@ -74,7 +85,7 @@ def check_emf_inspection(case: Case) -> Iterator[Finding]:
 def _distance(case: Case, at: int, site: Site) -> Finding:
     density = case.parameter("EMF.DENSITY")
     used = _used(case, density)
-    if density is None or density.value is None:
+    if density is None or not density.value:
         return lacking("EMF-R", site, "no_parameter", ("plan",), used)
     sources = sources_at(case, at, site)
     if sources.unknown:
@@ -83,8 +94,7 @@ def _distance(case: Case, at: int, site: Site) -> Finding:
     clear = _to_people_m(case, site)
     facts: Facts = {"eirp": figure(sources.eirp_w), "count": sources.count}
     if clear is None:
-        missing = ("antenna_height_m",)
-        return lacking("EMF-R", site, "emf_no_height", missing, used, radius, **facts)
+        return lacking("EMF-R", site, "emf_no_height", _unknown(case, site), used, radius, **facts)
     return measured(
         "EMF-R",
         site,
@@ -92,7 +102,7 @@ def _distance(case: Case, at: int, site: Site) -> Finding:
         keys=("emf_r_pass", "emf_r_near"),
         used=used,
         value=radius,
-        limit=round(clear, 2),
+        limit=clear,
         only_review=True,
         **facts,
     )
@@ -108,11 +118,11 @@ def _limit(case: Case, at: int, site: Site) -> Finding:
         return _no_eirp("EMF-LIM", site, sources, used)
     clear = _to_people_m(case, site)
     if clear is None:
-        return lacking("EMF-LIM", site, "emf_no_height_limit", ("antenna_height_m",), used)
-    s = sources.eirp_w / (4 * pi * clear**2) if clear > 0 else inf
-    e = sqrt(30 * sources.eirp_w) / clear if clear > 0 else inf
+        return lacking("EMF-LIM", site, "emf_no_height_limit", _unknown(case, site), used)
     if clear <= 0:
-        return lacking("EMF-LIM", site, "emf_beside", ("emf_measurement",), used)
+        return plain("EMF-LIM", site, "review", "emf_beside", used)
+    s = sources.eirp_w / (4 * pi * clear**2)
+    e = sqrt(30 * sources.eirp_w) / clear
     return measured(
         "EMF-LIM",
         site,
@@ -137,24 +147,25 @@ def _inspection(case: Case, at: int, site: Site) -> Finding:
     if within is None or within.value is None:
         return lacking("EMF-INSPECT", site, "no_parameter", ("plan",), used)
     limit = figure(within.value)
-    if consent(site, "emf_inspection"):
-        keys = ("emf_inspected", "emf_inspected")
-        return measured(
-            "EMF-INSPECT", site, ok=True, keys=keys, used=used, value=within.value, limit=within.value
-        )
+    inspected = consent(site, "emf_inspection")
+    if inspected:
+        return plain("EMF-INSPECT", site, "pass", "emf_inspected", used)
     lived_in = bool(case.urban[at]) or bool(number(site.building_height_m))
+    if lived_in and inspected is False:
+        return plain("EMF-INSPECT", site, "review", "emf_inspect_no", used, limit=limit)
     key = "emf_inspect_must" if lived_in else "emf_inspect_ask"
     missing = ("emf_inspection",) if lived_in else ("distance_to_people",)
     return lacking("EMF-INSPECT", site, key, missing, used, limit=limit)
 
 
 def sources_at(case: Case, at: int, site: Site) -> Sources:
-    """Return all that sends from the mast of a site: itself, and the records at the same place."""
+    """Return all that sends from the mast of a site: itself, and every record at the same place.
+
+    Records of the register, of the proposal and of other carriers' plans, whatever they ask for.
+    """
     same = case.parameter("EMF.SAME_MAST")
     radius = 0.0 if same is None or same.value is None else same.value
-    power, codes = case.mast_columns["eirp_dbm"], case.mast_columns["site_id"]
-    there = [row for _, row in case.masts_within(radius).get(at, []) if codes[row] != site.site_id]
-    named = [(str(codes[row]), float(power[row])) for row in there]
+    named = [one for one in case.senders_near(radius).get(at, []) if one[0] != site.site_id]
     named.append((site.site_id, np.nan if number(site.eirp_dbm) is None else float(site.eirp_dbm)))
     unknown = tuple(code for code, eirp in named if np.isnan(eirp))
     return Sources(sum(watts(eirp) for _, eirp in named if not np.isnan(eirp)), len(named), unknown)
@@ -163,10 +174,21 @@ def sources_at(case: Case, at: int, site: Site) -> Sources:
 def _to_people_m(case: Case, site: Site) -> float | None:
     """Return the distance from the antenna down to where people stand; None where it is not known."""
     person = case.parameter("EMF.PERSON")
-    antenna, building = number(site.antenna_height_m), number(site.building_height_m)
-    if antenna is None or person is None or person.value is None:
+    antenna, building = number(site.antenna_height_m), building_m(site)
+    if antenna is None or building is None or person is None or person.value is None:
         return None
-    return antenna - (building or 0.0) - person.value
+    return round(antenna - building - person.value, 2)
+
+
+def _unknown(case: Case, site: Site) -> tuple[str, ...]:
+    """Return the names of what the distance to people would need."""
+    person = case.parameter("EMF.PERSON")
+    known = {
+        "antenna_height_m": number(site.antenna_height_m),
+        "building_height_m": building_m(site),
+        "plan": None if person is None else person.value,
+    }
+    return tuple(name for name, value in known.items() if value is None)
 
 
 def _used(case: Case, *limits: Parameter | None) -> tuple[Parameter | None, ...]:

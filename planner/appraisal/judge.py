@@ -106,6 +106,7 @@ def measured(  # noqa: PLR0913 - what a finding says, by name
     limit: float | None,
     unit: str = "m",
     only_review: bool = False,
+    missing: Sequence[str] = (),
     line: shapely.Geometry | None = None,
     other: str | None = None,
     **facts: object,
@@ -120,12 +121,14 @@ def measured(  # noqa: PLR0913 - what a finding says, by name
         Values of the plan that the verdict rests on; the weakest decides whether it can fail.
     only_review
         For a screening or an obligation, which a person settles: never ``fail``.
+    missing
+        What the site does not say and would need where the limit is not met; then never ``fail``.
     line
         EPSG:4326; evidence in the place of the site's point.
     """
     certainty = weakest(used)
     verdict = verdict_of(ok=ok, certainty=certainty)
-    verdict = "review" if verdict == "fail" and only_review else verdict
+    verdict = "review" if verdict == "fail" and (only_review or missing) else verdict
     texts = {"measured": figure(value), "limit": "–" if limit is None else figure(limit), "other": other}
     return Finding(
         rule_id=rule_id,
@@ -140,6 +143,7 @@ def measured(  # noqa: PLR0913 - what a finding says, by name
         evidence=line if site is None or line is not None else site.geometry,
         other_site_id=other,
         subject="dossier" if site is None else "site",
+        missing="" if ok else " ".join(missing),
     )
 
 
@@ -163,3 +167,9 @@ def figure(value: float) -> str:
 def number(value: object) -> float | None:
     """Return a value of a row as a number, None where it is missing."""
     return None if pd.isna(value) else float(value)  # type: ignore[arg-type]
+
+
+def building_m(site: Site) -> float | None:
+    """Return the height of the building under a mast: 0 for A2b that states none; None not known."""
+    building = number(site.building_height_m)
+    return 0.0 if building is None and site.mast_class == "A2b" else building

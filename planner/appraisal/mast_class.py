@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of, weakest
-from planner.appraisal.judge import STAYS, Site, each_site, lacking, measured, number, plain
+from planner.appraisal.judge import STAYS, Site, Used, each_site, lacking, measured, number, plain
+from planner.plan.model import Parameter
 
 RULE_ID = "CLASS"
 
@@ -34,23 +35,26 @@ def _judge(case: Case, _: int, site: Site) -> Finding:
 def _a1a(case: Case, site: Site) -> Finding:
     most, share = case.parameter("A1A.HEIGHT"), case.parameter("A1A.BUILDING_SHARE")
     reach = case.parameter("A1A.RADIUS")
-    used = (most, share)
+    used: Used = (most, share)
     height, building = number(site.mast_height_m), number(site.building_height_m)
     if height is None:
         return lacking(RULE_ID, site, "class_no_height", ("mast_height_m",), used)
-    if not building:
+    if building is None:
         return lacking(RULE_ID, site, "a1a_no_building", ("building_height_m",), used)
     if most is None or share is None or most.value is None or share.value is None:
-        return plain(RULE_ID, site, "review", "no_parameter")
+        return lacking(RULE_ID, site, "no_parameter", ("plan",), used)
+    limit, keys = round(min(most.value, share.value * building), 3), ("a1a_pass", "a1a_fail")
     radius = number(getattr(site, "radius_m", None))
-    if radius is not None and reach is not None and reach.value is not None and radius > reach.value:
-        keys = ("a1a_pass", "a1a_wide")
-        facts = {"ok": False, "keys": keys, "used": (reach,), "value": radius, "limit": reach.value}
-        return measured(RULE_ID, site, **facts)  # type: ignore[arg-type]
-    limit = round(min(most.value, share.value * building), 3)
-    key = "a1a_pass" if radius is None else "a1a_pass_radius"
-    keys = (key, "a1a_fail")
+    if radius is not None and reach is not None and reach.value is not None:
+        if radius > reach.value:
+            return _wide(site, radius, reach)
+        used, keys = (*used, reach), ("a1a_pass_radius", "a1a_fail")
     return measured(RULE_ID, site, ok=height <= limit, keys=keys, used=used, value=height, limit=limit)
+
+
+def _wide(site: Site, radius_m: float, reach: Parameter) -> Finding:
+    keys = ("a1a_pass", "a1a_wide")
+    return measured(RULE_ID, site, ok=False, keys=keys, used=(reach,), value=radius_m, limit=reach.value)
 
 
 def _a1b(case: Case, site: Site) -> Finding:
@@ -72,13 +76,19 @@ def _a1b(case: Case, site: Site) -> Finding:
 
 def _a2a(case: Case, site: Site) -> Finding:
     rule = (case.parameter("A2A.ON_BUILDING"),)
-    if not number(site.building_height_m):
+    if rule == (None,):
+        return lacking(RULE_ID, site, "no_parameter", ("plan",))
+    building = number(site.building_height_m)
+    if building is None:
         return lacking(RULE_ID, site, "a2a_no_building", ("building_height_m",), rule)
-    return plain(RULE_ID, site, "pass", "a2a_pass", rule)
+    verdict = verdict_of(ok=building > 0, certainty=weakest(rule))
+    return plain(RULE_ID, site, verdict, "a2a_pass" if building else "a2a_on_ground", rule)
 
 
 def _a2b(case: Case, site: Site) -> Finding:
     rule = (case.parameter("A2B.ON_GROUND"),)
+    if rule == (None,):
+        return lacking(RULE_ID, site, "no_parameter", ("plan",))
     on_building = bool(number(site.building_height_m))
     verdict = verdict_of(ok=not on_building, certainty=weakest(rule))
     return plain(RULE_ID, site, verdict, "a2b_on_building" if on_building else "a2b_pass", rule)

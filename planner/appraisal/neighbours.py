@@ -12,7 +12,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 FIRST_RADIUS_M, FARTHEST_M, WIDER = 500.0, 200_000.0, 4.0
-CENTIMETRE_M = 0.01  # distances are compared to the centimetre, as they are printed
+CENTIMETRE_M, CENTIMETRE_DECIMALS = 0.01, 2  # distances are compared as they are printed
 
 
 def nearest_other(sites: Floats, masts: Floats, own: Ints) -> tuple[Ints, Floats]:
@@ -36,8 +36,9 @@ def nearest_other(sites: Floats, masts: Floats, own: Ints) -> tuple[Ints, Floats
     if not len(masts):
         return best, distance
     tree = shapely.STRtree(shapely.points(masts))
-    todo, radius = np.arange(len(sites)), FIRST_RADIUS_M
-    while len(todo) and radius <= FARTHEST_M:
+    todo, radius = np.arange(len(sites)), 0.0
+    while len(todo) and radius < FARTHEST_M:
+        radius = min(max(FIRST_RADIUS_M, WIDER * radius), FARTHEST_M)
         site, mast, metres = _pairs(tree, sites[todo], masts, radius)
         site = todo[site]
         other = own[site] != mast
@@ -45,7 +46,6 @@ def nearest_other(sites: Floats, masts: Floats, own: Ints) -> tuple[Ints, Floats
         order = np.lexsort((mast, metres))[::-1]  # the nearest is written last
         best[site[order]], distance[site[order]] = mast[order], metres[order]
         todo = todo[best[todo] < 0]
-        radius *= WIDER
     return best, distance
 
 
@@ -72,7 +72,7 @@ def within(
 
 def to_centimetre(metres: Floats) -> Floats:
     """Return distances rounded to the centimetre."""
-    return np.round(metres / CENTIMETRE_M) * CENTIMETRE_M
+    return np.round(metres, CENTIMETRE_DECIMALS)
 
 
 def _pairs(

@@ -15,9 +15,10 @@ from planner.layers.vocabulary import PAPERS, words
 
 
 def consent(site: Site, name: str) -> bool | None:
-    """Return whether a site has a paper: yes, no, or None where it does not say."""
+    """Return whether a site has a paper: yes, no, or None where it says neither, or both."""
     said = words(getattr(site, "evidence", None))
-    return True if name in said else False if f"no_{name}" in said else None
+    has, has_not = name in said, f"no_{name}" in said
+    return None if has == has_not else has
 
 
 def check_evidence(case: Case) -> Iterator[Finding]:
@@ -33,9 +34,10 @@ def _evidence(case: Case, _: int, site: Site) -> Finding:
     answers = {name: consent(site, name) for name in wanted}
     refused = [name for name, answer in answers.items() if answer is False]
     if refused:
-        verdict = verdict_of(ok=False, certainty=weakest([wanted[name] for name in refused]))
+        rules = [wanted[name] for name in refused]
+        verdict = verdict_of(ok=False, certainty=weakest(rules))
         facts: Facts = {"names": "; ".join(names[name] for name in refused)}
-        return plain("EVIDENCE", site, verdict, "evidence_no", used, **facts)
+        return plain("EVIDENCE", site, verdict, "evidence_no", rules, **facts)
     missing = [name for name, answer in answers.items() if answer is None]
     if missing:
         facts = {"names": "; ".join(names[name] for name in missing)}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import lacking, measured
+from planner.appraisal.judge import lacking, measured, plain
 from planner.layers.vocabulary import UNDERGROUND
 
 
@@ -19,8 +19,10 @@ def check_share_percent(case: Case) -> Iterator[Finding]:
     100 × positions with another carrier / all positions that stand or are built by the horizon; those
     removed are left out.
     """
-    carriers = set(case.proposal["carrier"])
-    for horizon in _horizons(case, "SHARE-PCT"):
+    carriers, horizons = set(case.proposal["carrier"]), _horizons(case, "SHARE-PCT")
+    if not horizons:
+        yield lacking("SHARE-PCT", None, "no_parameter", ("plan",))
+    for horizon in horizons:
         due = case.proposal[case.proposal["year"].isna() | (case.proposal["year"] <= horizon)]
         own = case.existing[case.existing["carrier"].isin(carriers)]
         own = own[~own["site_id"].isin(due["site_id"])]
@@ -33,40 +35,46 @@ def check_share_percent(case: Case) -> Iterator[Finding]:
 def check_underground_percent(case: Case) -> Iterator[Finding]:
     """UG-PCT: cable in ducts of the carrier, percent of its length, by horizon.
 
-    100 × length of N1, N2, N3 / length of all routes that stand or are built by the horizon (m).
+    100 × length of N1, N2, N3 / length of all routes that stand or are built by the horizon (m); those
+    removed are left out. Of a route that stands, the proposal's own record goes before.
     """
-    carriers = set(case.proposal["carrier"])
-    for horizon in _horizons(case, "UG-PCT"):
-        parts = [_routes(layer, carriers, horizon) for layer in (case.cables, case.standing_cables)]
+    layers, horizons = (case.cables, case.standing_cables), _horizons(case, "UG-PCT")
+    own = [layer for layer in (case.proposal, case.cables) if layer is not None]
+    carriers = {carrier for layer in own for carrier in layer["carrier"]}
+    if not horizons:
+        yield lacking("UG-PCT", None, "no_parameter", ("plan",))
+    for horizon in horizons:
+        parts = [_routes(layer, carriers, horizon) for layer in layers if layer is not None]
+        if not parts:
+            yield lacking("UG-PCT", None, "percent_nothing", ("cables",), horizon=horizon)
+            continue
         routes = pd.concat(parts).drop_duplicates("cable_id")
+        routes = routes[routes["status"] != "to_remove"]
         under = routes.loc[routes["kind"].isin(UNDERGROUND), "length_m"].sum()
         yield _share_of(case, "UG-PCT", horizon, float(under), float(routes["length_m"].sum()))
 
 
-def _routes(layer: gpd.GeoDataFrame | None, carriers: set[str], horizon: int) -> pd.DataFrame:
-    columns = ["cable_id", "kind", "length_m"]
-    if layer is None:
-        return pd.DataFrame(columns=columns)
+def _routes(layer: gpd.GeoDataFrame, carriers: set[str], horizon: int) -> pd.DataFrame:
     due = layer["carrier"].isin(carriers) & (layer["year"].isna() | (layer["year"] <= horizon))
-    return pd.DataFrame(layer.loc[due & (layer["status"] != "to_remove"), columns])
+    return pd.DataFrame(layer.loc[due, ["cable_id", "kind", "length_m", "status"]])
 
 
 def _horizons(case: Case, rule_id: str) -> list[int]:
     """Return the years for which the plan sets a share."""
-    return sorted(
-        int(one.parameter_id.rsplit(".", 1)[1])
-        for one in case.plan.parameters
-        if one.parameter_id.startswith(f"{rule_id}.") and one.in_force(case.on)
-    )
+    ids = [one.parameter_id for one in case.plan.parameters if one.in_force(case.on)]
+    years = [one.removeprefix(f"{rule_id}.") for one in ids if one.startswith(f"{rule_id}.")]
+    return sorted({int(year) for year in years if year.isdecimal()})
 
 
 def _share_of(case: Case, rule_id: str, horizon: int, part: float, whole: float) -> Finding:
     parameter = case.parameter(f"{rule_id}.{horizon}")
     used = (parameter,)
-    if not whole:
-        return lacking(rule_id, None, "percent_nothing", ("cables",), used, horizon=horizon)
     if parameter is None or parameter.value is None:
         return lacking(rule_id, None, "no_parameter", ("plan",), used)
+    if not whole and rule_id == "SHARE-PCT":
+        return plain(rule_id, None, "not_applicable", "percent_no_position", used, horizon=horizon)
+    if not whole:
+        return lacking(rule_id, None, "percent_nothing", ("cables",), used, horizon=horizon)
     name = "share" if rule_id == "SHARE-PCT" else "underground"
     return measured(
         rule_id,

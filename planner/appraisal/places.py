@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from math import isfinite
 
 import geopandas as gpd
 import numpy as np
@@ -28,9 +29,10 @@ class Zone:
     def number(self, name: str) -> float | None:
         """Return a parameter as a number, None where it is missing or none."""
         try:
-            return float(self.parameters[name])
+            found = float(self.parameters[name])
         except (KeyError, ValueError):
             return None
+        return found if isfinite(found) else None
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,13 @@ def check_poles(case: Case) -> Iterator[Finding]:
             yield _of(lacking("CAB-POLE", _named(route), "pole_no_line", ("geometry",), used))
         elif standing is None:
             yield _of(lacking("CAB-POLE", _named(route), "pole_no_layer", ("cables",), used))
-        elif not known or new.value:  # type: ignore[union-attr]
+        elif not known:
             yield _of(lacking("CAB-POLE", _named(route), "no_parameter", ("plan",), used))
+        elif new.value:  # type: ignore[union-attr]
+            yield _of(plain("CAB-POLE", _named(route), "not_applicable", "pole_allowed", used))
         else:
             percent, other = _overlap(line, standing, same.value)  # type: ignore[union-attr,arg-type]
-            limit = 100 * share.value  # type: ignore[union-attr,operator]
+            limit = round(100 * share.value, 2)  # type: ignore[union-attr,operator]
             facts: Facts = {"other": other, "others": other or "–", "length": figure(line.length)}
             yield _of(
                 measured(
@@ -67,7 +69,9 @@ def check_clearance(case: Case) -> Iterator[Finding]:
     for route, line in _planned_routes(case):
         if route.kind not in OVERHEAD:
             yield _of(plain("ROAD-CLR", _named(route), "not_applicable", "pole_in_duct", used))
-        elif line is None or not roads or rule is None or rule.value is None:
+        elif rule is None or rule.value is None:
+            yield _of(lacking("ROAD-CLR", _named(route), "no_parameter", ("plan",), used))
+        elif line is None or not roads:
             missing = ("geometry",) if line is None else ("zones",)
             yield _of(lacking("ROAD-CLR", _named(route), "clear_unknown", missing, used))
         else:
@@ -114,7 +118,7 @@ def _planned_routes(case: Case) -> Iterator[tuple[Route, shapely.Geometry | None
     chosen = case.cables[case.cables["status"] == "planned"]
     lines = project(gpd.GeoDataFrame(geometry=chosen.geometry, crs=case.cables.crs), case.crs).geometry
     for route, line in zip(chosen.itertuples(), lines, strict=True):
-        yield route, None if line is None or line.is_empty else line
+        yield route, None if line is None or not line.length else line
 
 
 def _standing_poles(case: Case) -> gpd.GeoDataFrame | None:
@@ -136,4 +140,4 @@ def _overlap(
     strips = near.geometry.buffer(metres).to_numpy()
     shared = shapely.length(shapely.intersection(strips, line))
     whole = shapely.intersection(shapely.union_all(strips), line).length
-    return 100 * whole / line.length, str(near["cable_id"].iloc[int(np.argmax(shared))])
+    return round(100 * whole / line.length, 2), str(near["cable_id"].iloc[int(np.argmax(shared))])

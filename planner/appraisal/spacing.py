@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from planner import messages
@@ -47,13 +48,24 @@ def least_distance(case: Case, number_: int, site: Site) -> Parameter | None:
 
 
 def _by_table(case: Case, number_: int, site: Site) -> Finding:
-    if site.mast_class not in OF_TABLE and least_distance(case, number_, site) is None:
-        if site.mast_class not in ("A1a", "A1b", "A2c"):
-            return lacking("SPACE", site, "class_missing", ("mast_class",))
-        return plain("SPACE", site, "not_applicable", "space_not_for_class")
-    if site.mast_class == "A2a" and number(site.mast_height_m) is None:
+    if pd.isna(site.mast_class):
+        return lacking("SPACE", site, "class_missing", ("mast_class",))
+    found = least_distance(case, number_, site)
+    if found is None and number(site.mast_height_m) is None and _by_height(case, number_, site):
         return lacking("SPACE", site, "class_no_height", ("mast_height_m",))
-    return _judge(case, number_, site, "SPACE", least_distance(case, number_, site))
+    if found is None and site.mast_class not in OF_TABLE:
+        return plain("SPACE", site, "not_applicable", "space_not_for_class")
+    return _judge(case, number_, site, "SPACE", found)
+
+
+def _by_height(case: Case, number_: int, site: Site) -> bool:
+    """Say whether the table in force has a row for a site's class and land, by some height."""
+    return any(
+        row.mast_class == site.mast_class
+        and row.urban == bool(case.urban[number_])
+        and row.distance.in_force(case.on)
+        for row in case.plan.spacing
+    )
 
 
 def _by_any(case: Case, number_: int, site: Site) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of, weakest
-from planner.appraisal.judge import BUILDS, WORKS, Facts, Site, each_site, lacking, measured, plain
+from planner.appraisal.judge import BUILDS, WORKS, Facts, Site, Used, each_site, lacking, measured, plain
 from planner.appraisal.papers import consent
 from planner.appraisal.places import Near
 from planner.plan.model import ELSEWHERE
@@ -76,10 +76,9 @@ def _heritage(case: Case, number: int, site: Site) -> Finding:
         return _in_zone(site, "her_zone_1", first, ok=False, used=(one,))
     if second is not None:
         given = consent(site, "heritage_consent")
-        if given is None:
-            missing, zone = ("heritage_consent",), second.zone.name
-            return lacking("HER", site, "her_zone_2_ask", missing, (two,), zone=zone)
-        return _in_zone(site, "her_zone_2", second, ok=given, used=(two,))
+        key = "her_zone_2_ask" if given is None else "her_zone_2"
+        missing = ("heritage_consent",) if given is None else ()
+        return _in_zone(site, key, second, ok=given is True, used=(two,), missing=missing)
     nearest = case.places.nearest(*HERITAGE)[number]
     assert nearest is not None  # noqa: S101 - the layer has one
     value, name = nearest.distance_m, nearest.zone.name
@@ -91,15 +90,18 @@ def _inside(near: Near | None) -> Near | None:
     return near if near is not None and near.distance_m == 0 else None
 
 
-def _in_zone(site: Site, key: str, near: Near, *, ok: bool, used: tuple[object, ...]) -> Finding:
+def _in_zone(
+    site: Site, key: str, near: Near, *, ok: bool, used: Used, missing: tuple[str, ...] = ()
+) -> Finding:
     return measured(
         "HER",
         site,
         ok=ok,
-        keys=(f"{key}_consent", key if not ok else f"{key}_consent"),
-        used=used,  # type: ignore[arg-type]
+        keys=("her_zone_2_consent", key),
+        used=used,
         value=0.0,
         limit=None,
+        missing=missing,
         other=near.zone.zone_id,
         zone=near.zone.name,
     )

@@ -1,0 +1,303 @@
+"""The whole appraisal: verdicts of sites, the JSON by its schema, and whatever a dossier may hold."""
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import jsonschema
+import pandas as pd
+import pytest
+import shapely
+from appraisal.appraisal_tools import (
+    RURAL,
+    WARD,
+    case_of,
+    cited,
+    finding,
+    judge,
+    new,
+    old,
+    routes,
+    zones,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import planner.appraisal
+from planner.appraisal.appraise import appraise, judged_sites, to_json_dict
+from planner.appraisal.case import CASE_LAYERS, build_case
+from planner.appraisal.catalogue import RULES
+from planner.appraisal.findings import VERDICTS, worst_verdict
+from planner.cli_common import fault_json
+from planner.dossier.headings import missing_words
+from planner.intake.read import read
+from planner.intake.reference import read_reference
+from planner.layers import vocabulary as words
+from planner.layers.io import read_layer
+from planner.plan.load import over_law, read_plan
+from planner.plan.model import Plan
+from planner.province import read_province
+
+SCHEMA_FILE = Path(planner.appraisal.__file__).with_name("appraisal.schema.json")
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads(SCHEMA_FILE.read_text(encoding="utf-8")),
+    format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+)
+OF_CABLES = {"CAB-POLE", "ROAD-CLR"}
+OF_THE_DOSSIER = {"SHARE-PCT", "UG-PCT", "QUANTITY", "PRIORITY", "AIR-TIME"}
+OF_SITES = [one.rule_id for one in RULES if one.rule_id not in OF_CABLES | OF_THE_DOSSIER]
+SAMPLES = {
+    "viettel": "viettel_2018_ho_so.xlsx",
+    "vnpt": "vnpt_2018_ho_so.zip",
+    "mobifone": "mobifone_2017_ho_so.kml",
+}
+
+
+def printed(appraisal, faults=()):
+    """Return what ``planner appraise --json`` prints, read back from its text."""
+    result = {**to_json_dict(appraisal), "faults": [fault_json(fault) for fault in faults]}
+    return json.loads(json.dumps(result, ensure_ascii=False, allow_nan=False))
+
+
+def test_the_verdict_of_a_site_is_its_worst_finding(communes, plan):
+    old = {"site_id": "OLD", "at": (15_050, 5000)}
+    bad = new(15_000, mast_class="A1a", mast_height_m=9.0, building_height_m=12.0)
+    result = judge(communes, plan, [bad], [old])
+    assert result.sites["verdict"].tolist() == ["fail"]
+    assert sum(result.totals["sites"].values()) == 1
+
+
+def test_the_json_holds_every_site_with_its_findings_and_no_nan(communes, plan):
+    found = to_json_dict(judge(communes, plan, [new(5000)]))
+    json.dumps(found, allow_nan=False)
+    assert [site["site_id"] for site in found["sites"]] == ["P"]
+    keys = {"rule_id", "verdict", "measured", "limit", "unit", "citation", "certainty"}
+    assert all(keys <= set(entry) for entry in found["sites"][0]["findings"])
+
+
+def test_the_same_site_is_judged_by_the_law_of_the_day(communes, plan):
+    site = new(RURAL, mast_height_m=50.0, evidence="no_height_consent")
+    before = judge(communes, plan, [site], on=date(2016, 6, 25))
+    after = judge(communes, plan, [site], on=date(2016, 6, 26))
+    assert (before.sites["verdict"].item(), after.sites["verdict"].item()) == ("review", "fail")
+
+
+def test_a_review_only_for_inputs_is_counted_apart_from_one_for_a_person(communes, plan):
+    asked = new(RURAL, 1000, site_id="ASKED")
+    looked_at = new(RURAL, 9000, site_id="LOOKED", mast_class="A2c")  # A2c: a person looks
+    failed = new(RURAL, 5000, site_id="FAILED", mast_height_m=50.0, evidence="no_height_consent")
+    result = judge(communes, plan, [asked, looked_at, failed])
+    assert result.sites["verdict"].tolist() == ["review", "review", "fail"]
+    assert result.sites["asks"].tolist() == [True, False, False]
+    assert result.totals["sites_that_only_lack_inputs"] == {"review": 1}
+    shown = {site["site_id"]: site["only_lacks_inputs"] for site in printed(result)["sites"]}
+    assert shown == {"ASKED": True, "LOOKED": False, "FAILED": False}
+
+
+def test_the_sites_can_be_judged_by_some_rules_alone(communes, plan):
+    result = judge(communes, cited(plan), [new(WARD)], [old(WARD + 50)])
+    spacing = result.findings[result.findings["rule_id"] == "SPACE-2"]
+    height = result.findings[result.findings["rule_id"] == "AIR-45"]
+    assert judged_sites(result.case.proposal, spacing)["verdict"].item() == "fail"
+    assert judged_sites(result.case.proposal, height)["verdict"].item() == "pass"
+    assert judged_sites(result.case.proposal, height.iloc[:0])["verdict"].isna().all()
+
+
+def test_a_finding_that_used_no_value_cites_its_rule(communes, plan):
+    """A site that does not say what it asks for is a review under the document of each rule."""
+    result = judge(communes, plan, [new(RURAL, action=None)])
+    assert finding(result, "HER")["citation"] == "Luật Di sản văn hóa 2001, Điều 32"
+    before = judge(communes, plan, [new(RURAL, action=None)], on=date(2016, 6, 25))
+    assert finding(before, "AIR-45")["citation"] == "chưa có trích dẫn"
+
+
+def test_the_totals_count_every_finding_by_rule_and_verdict(communes, plan):
+    result = judge(communes, plan, [new(RURAL), new(WARD, site_id="Q", action="keep")])
+    for rule, counts in result.totals["findings"].items():
+        rows = result.findings[result.findings["rule_id"] == rule]
+        assert counts == {verdict: int((rows["verdict"] == verdict).sum()) for verdict in VERDICTS}
+    assert sum(result.totals["sites"].values()) == 2
+
+
+def test_an_empty_dossier_has_no_site_to_judge(communes, plan):
+    result = judge(communes, plan)
+    found = printed(result)
+    SCHEMA.validate(found)
+    assert found["sites"] == []
+    assert set(result.findings["subject"]) == {"dossier"}
+
+
+def test_the_json_of_cables_pairs_and_quantity_follows_the_schema(communes, plan):
+    result = judge(
+        communes,
+        plan,
+        [new(WARD), new(RURAL, site_id="Q")],
+        [old(WARD + 30)],
+        [new(WARD + 60, site_id="V", carrier="vnpt")],
+        cables=routes({"line": [(0, 0), (900, 0)]}, {"line": None, "length_m": 9.0}),
+        standing_cables=routes({"cable_id": "OLD", "line": [(0, 9), (900, 9)], "status": "existing"}),
+        zones=zones(("road", shapely.box(400, -50, 420, 50), "class=III")),
+    )
+    found = printed(result)
+    SCHEMA.validate(found)
+    assert [one["cable_id"] for one in found["cables"]] == ["T0", "T1"]
+    assert all(len(one["findings"]) == len(OF_CABLES) for one in found["cables"])
+    assert [(one["site_id"], one["other_site_id"]) for one in found["pairs"]] == [("P", "V")]
+    assert [one["total"] for one in found["quantity"]] == [3]
+
+
+@pytest.mark.parametrize("carrier", SAMPLES)
+def test_the_json_of_a_sample_dossier_follows_the_schema(shipped, carrier):
+    layers = {name: read_layer(shipped, name) for name in CASE_LAYERS}
+    on, known = date(2018, 4, 3), read_reference(shipped, carrier)
+    proposal = read(shipped / "samples" / SAMPLES[carrier], carrier, known, on)
+    crs = read_province(shipped).crs
+    plan = read_plan(shipped)
+    case = build_case(proposal.sites, carrier, layers, plan, on, crs, cables=proposal.cables)
+    result = appraise(case)
+    found = printed(result, proposal.faults)
+    SCHEMA.validate(found)
+    assert len(found["sites"]) == len(proposal.sites)
+    assert len(found["cables"]) == (proposal.cables["status"] == "planned").sum()
+    assert all([f["rule_id"] for f in site["findings"]] == OF_SITES for site in found["sites"])
+    assert sum(found["totals"]["sites"].values()) == len(proposal.sites)
+    # Every value that the shipped plan sets is assumed: only what the law says can fail.
+    provincial = {"ZONE", "SPACE", "SPACE-2", "SHARE", "SHARE-PCT", "UG-PCT", "QUANTITY"}
+    failed = result.findings[result.findings["verdict"] == "fail"]
+    assert not set(failed["rule_id"]) & provincial
+
+
+# What a dossier may hold: anything may be missing, repeated, out of place or odd.
+
+
+def maybe(strategy, missing=None):
+    return st.one_of(st.just(missing), strategy)
+
+
+def some_words(allowed):
+    return maybe(st.lists(st.sampled_from(allowed), min_size=1, max_size=4).map(" ".join))
+
+
+NAN = float("nan")
+TEXT = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["Xã Tây, huyện Một", "Phường Đông", "xã", "", " , ;", "<b>{0}</b>", "🗼", "TT. "]),
+)
+SITE = st.fixed_dictionaries(
+    {
+        "site_id": st.sampled_from(["A", "B", "C", "Đ-1", "{x}"]),
+        "at": st.tuples(st.integers(-500, 21_000), st.integers(-500, 10_500)),
+        "carrier": st.sampled_from(words.CARRIERS),
+        "action": maybe(st.sampled_from(words.ACTIONS)),
+        "status": st.sampled_from(words.STATUSES),
+        "mast_class": maybe(st.sampled_from(words.MAST_CLASSES)),
+        "mast_height_m": maybe(st.sampled_from([0.01, 2.4, 15.0, 44.99, 45.0, 200.0]), NAN),
+        "building_height_m": maybe(st.sampled_from([0.0, 12.0, 400.0]), NAN),
+        "antenna_height_m": maybe(st.sampled_from([0.01, 2.0, 14.0, 42.0, 600.0]), NAN),
+        "eirp_dbm": maybe(st.sampled_from([20.0, 60.0, 90.0]), NAN),
+        "radius_m": maybe(st.sampled_from([0.0, 0.5, 0.51]), NAN),
+        "year": maybe(st.sampled_from([1990.0, 2019.0, 2020.0, 2021.0]), NAN),
+        "shared_with": some_words(words.CARRIERS),
+        "evidence": some_words(words.EVIDENCE),
+        "address": maybe(TEXT),
+        "technologies": maybe(st.sampled_from(["2G 3G", "4G"])),
+    }
+)
+SITES = st.lists(SITE, max_size=5)
+CORNER = st.integers(0, 20_000)
+ZONE = st.tuples(
+    st.sampled_from(words.ZONE_KINDS),
+    st.builds(lambda x, y, side: shapely.box(x, y, x + side, y + side), CORNER, CORNER, CORNER),
+    st.sampled_from([None, "class=III", "class=VI", "voltage_kv=110", "voltage_kv=nan wire=", "= ="]),
+)
+ROUTE = st.fixed_dictionaries(
+    {
+        "cable_id": st.sampled_from(["T", "U", "V"]),
+        "line": maybe(st.lists(st.tuples(CORNER, CORNER), min_size=2, max_size=4)),
+        "length_m": st.sampled_from([0.5, 900.0]),
+        "kind": st.sampled_from(words.CABLE_KINDS),
+        "carrier": st.sampled_from(words.CARRIERS),
+        "status": st.sampled_from(words.STATUSES),
+        "year": st.sampled_from([2015.0, 2019.0, 2021.0]),
+        "clearance_m": maybe(st.sampled_from([5.49, 5.5]), NAN),
+    }
+)
+BENEFIT = st.lists(
+    st.tuples(st.sampled_from("ABC"), st.sampled_from(["2G", "4G"]), st.sampled_from([0.0, 0.99, 7.5])),
+    max_size=4,
+)
+PLANS = ("shipped", "cited", "law", "nothing")
+
+
+def whole_case(communes, plan, data):
+    """Return a case of whatever was drawn."""
+    kinds = {
+        "shipped": plan,
+        "cited": cited(plan),
+        "law": over_law(Plan("Luật", "1", "luật")),
+        "nothing": Plan("Không", "1", "không"),
+    }
+    layers = {}
+    for name, strategy, build in (
+        ("zones", st.lists(ZONE, max_size=4), lambda rows: zones(*rows)),
+        ("cables", st.lists(ROUTE, max_size=4), lambda rows: routes(*rows)),
+        ("standing_cables", st.lists(ROUTE, max_size=4), lambda rows: routes(*rows)),
+        ("benefit", BENEFIT, covered),
+    ):
+        rows = data.draw(maybe(strategy), label=name)
+        layers[name] = None if rows is None else build(rows)
+    proposal, existing, others = (data.draw(SITES) for _ in range(3))
+    on = data.draw(
+        st.sampled_from([date(2012, 1, 1), date(2016, 6, 26), date(2018, 4, 3), date(2024, 1, 1)])
+    )
+    which = kinds[data.draw(st.sampled_from(PLANS))]
+    return case_of(communes, which, proposal, existing, others, on, **layers)
+
+
+def covered(rows):
+    columns = ["site_id", "technology", "alone_population"]
+    figures = {"alone_km2": 0.5, "marginal_population": 0.0, "method": "mô hình thử"}
+    return pd.DataFrame(rows, columns=columns).assign(**figures)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_a_dossier_holds_every_site_is_judged_once_by_every_rule(communes, plan, data):
+    case = whole_case(communes, plan, data)
+    result = appraise(case)
+    found = result.findings
+
+    assert set(found["verdict"]) <= set(VERDICTS)
+    lacking = found[found["missing"] != ""]
+    assert set(lacking["verdict"]) <= {"review"}
+    for missing in lacking["missing"]:
+        assert missing_words(missing)  # every input that is missing has its words
+    assert not ((found["certainty"] == "assumed") & (found["verdict"] == "fail")).any()
+
+    times = Counter(case.proposal["site_id"])
+    of_sites = found[found["subject"] == "site"]
+    counted = Counter(zip(of_sites["rule_id"], of_sites["site_id"], strict=True))
+    assert counted == {(rule, site): times[site] for rule in OF_SITES for site in times}
+    planned = [] if case.cables is None else case.cables.loc[case.cables["status"] == "planned"]
+    assert (found["subject"] == "cable").sum() == len(OF_CABLES) * len(planned)
+    assert set(found.loc[found["subject"] == "dossier", "rule_id"]) >= OF_THE_DOSSIER - {"QUANTITY"}
+
+    for site in result.sites.itertuples():
+        own = of_sites.loc[of_sites["site_id"] == site.site_id, "verdict"]
+        assert site.verdict == worst_verdict(own)
+    SCHEMA.validate(printed(result))
+
+
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_an_appraisal_changes_nothing_that_it_is_given(communes, plan, data):
+    case = whole_case(communes, plan, data)
+    names = ("proposal", "existing", "others", "communes", "zones", "cables", "standing_cables")
+    given_ = {name: getattr(case, name) for name in names if getattr(case, name) is not None}
+    copies = {name: layer.copy() for name, layer in given_.items()}
+    appraise(case)
+    for name, layer in given_.items():
+        assert isinstance(layer, gpd.GeoDataFrame)
+        pd.testing.assert_frame_equal(pd.DataFrame(layer), pd.DataFrame(copies[name]))

@@ -1,0 +1,241 @@
+"""AIR-45, AIR-MARK, AIR-TX, AIR-TIME: what aviation and air defence must agree to (NĐ 32/2016)."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+import shapely
+from appraisal.appraisal_tools import (
+    RURAL,
+    STATED,
+    case_of,
+    cited,
+    new,
+    only,
+    stated,
+    with_value,
+    without,
+    zones,
+)
+
+from planner.appraisal.aviation import (
+    check_height,
+    check_marking,
+    check_time,
+    check_transmitter,
+    height_above_ground_m,
+    sites_needing_consent,
+)
+
+EVE, DAY = date(2016, 6, 25), date(2016, 6, 26)  # NĐ 32/2016 is in force from 26/6/2016
+NAN = float("nan")
+RADAR = shapely.box(0, 4_000, 4_000, 6_000)
+TALL = [(check_height, "height_consent"), (check_marking, "marking")]
+
+
+def judged(check, communes, plan, on=date(2018, 4, 3), layer=None, x=RURAL, **values):
+    return only(check, case_of(communes, plan, [new(x, **values)], on=on, zones=layer))
+
+
+@pytest.mark.parametrize(("check", "paper"), TALL)
+def test_44_99_m_passes_and_45_m_needs_the_paper(communes, plan, check, paper):
+    low = judged(check, communes, plan, mast_height_m=44.99)
+    high = judged(check, communes, plan, mast_height_m=45.0)
+    assert (low.verdict, low.measured, low.limit, low.missing) == ("pass", 44.99, 45.0, "")
+    assert (high.verdict, high.measured, high.limit, high.missing) == ("review", 45.0, 45.0, paper)
+
+
+@pytest.mark.parametrize(("check", "paper"), TALL)
+@pytest.mark.parametrize(("word", "verdict"), STATED)
+def test_the_paper_settles_it_and_without_it_the_site_fails(communes, plan, check, paper, word, verdict):
+    plan = stated(plan, word)
+    given = judged(check, communes, plan, mast_height_m=50.0, evidence=paper)
+    refused = judged(check, communes, plan, mast_height_m=50.0, evidence=f"no_{paper}")
+    assert (given.verdict, given.certainty) == ("pass", word)
+    assert (refused.verdict, refused.certainty, refused.missing) == (verdict, word, "")
+
+
+@pytest.mark.parametrize(("check", "paper"), TALL)
+def test_the_building_counts_to_the_height_above_ground(communes, plan, check, paper):
+    # 12 + 32.99 = 44.99 and 12 + 33 = 45
+    for mast, verdict in ((32.99, "pass"), (33.0, "review")):
+        values = {"mast_class": "A2a", "mast_height_m": mast, "building_height_m": 12.0}
+        found = judged(check, communes, plan, **values)
+        assert (found.verdict, found.measured) == (verdict, 12 + mast)
+
+
+def test_heights_are_added_to_the_centimetre():
+    # In binary fractions 0.1 + 0.2 is not 0.3; every pair of centimetres must meet its sum.
+    for mast_cm in range(1, 4_500):
+        site = SimpleNamespace(
+            mast_class="A2a", mast_height_m=mast_cm / 100, building_height_m=(4_500 - mast_cm) / 100
+        )
+        assert height_above_ground_m(site) == 45.0
+
+
+@pytest.mark.parametrize(
+    ("mast_class", "mast", "building", "missing"),
+    [
+        ("A2b", NAN, NAN, "mast_height_m"),  # A2b stands on the ground
+        ("A2a", 20.0, NAN, "building_height_m"),
+        ("A2c", 20.0, NAN, "building_height_m"),
+        (None, 20.0, NAN, "building_height_m"),
+        ("A2a", NAN, 12.0, "mast_height_m"),
+        ("A1a", NAN, NAN, "mast_height_m building_height_m"),
+    ],
+)
+@pytest.mark.parametrize(("check", "paper"), TALL)
+def test_a_height_that_is_not_known_is_asked_for(
+    communes, plan, check, paper, mast_class, mast, building, missing
+):
+    values = {"mast_class": mast_class, "mast_height_m": mast, "building_height_m": building}
+    found = judged(check, communes, plan, **values, evidence=paper)
+    assert (found.verdict, found.missing) == ("review", missing)
+
+
+@pytest.mark.parametrize(("mast", "building"), [(45.0, NAN), (NAN, 45.0)])
+@pytest.mark.parametrize(("check", "paper"), TALL)
+def test_a_part_that_reaches_45_m_alone_is_enough_to_need_the_paper(
+    communes, plan, check, paper, mast, building
+):
+    values = {"mast_class": "A2a", "mast_height_m": mast, "building_height_m": building}
+    asked = judged(check, communes, plan, **values)
+    assert (asked.verdict, asked.measured, asked.missing) == ("review", 45.0, paper)
+    assert judged(check, communes, plan, **values, evidence=f"no_{paper}").verdict == "fail"
+
+
+@pytest.mark.parametrize(("check", "paper"), TALL)
+def test_before_26_june_2016_there_is_no_law_to_judge_by(communes, plan, check, paper):
+    values = {"mast_height_m": 50.0, "evidence": f"no_{paper}"}
+    before = judged(check, communes, plan, on=EVE, **values)
+    after = judged(check, communes, plan, on=DAY, **values)
+    assert (before.verdict, before.missing) == ("review", "law")
+    assert "25/06/2016" in before.explanation
+    assert (after.verdict, after.missing) == ("fail", "")
+    assert "NĐ 32/2016/NĐ-CP" in after.citation
+
+
+@pytest.mark.parametrize(("check", "paper"), TALL)
+def test_a_changed_mast_is_measured_and_one_that_is_shared_is_not(communes, plan, check, paper):
+    values = {"mast_height_m": 50.0, "evidence": f"no_{paper}"}
+    assert judged(check, communes, plan, action="change", **values).verdict == "fail"
+    for action in ("share", "keep", "remove"):
+        found = judged(check, communes, plan, action=action, **values)
+        assert found.verdict == "not_applicable"
+
+
+def sender(communes, plan, x, layer=None, **values):
+    layer = zones(("defence", RADAR)) if layer is None else layer
+    return judged(check_transmitter, communes, plan, layer=layer, x=x, mast_height_m=5.0, **values)
+
+
+@pytest.mark.parametrize(
+    ("x", "metres", "verdict"),
+    [
+        (3_000, 0.0, "fail"),  # inside: the law says so
+        (4_000, 0.0, "fail"),  # the edge is inside
+        (4_000.01, 0.01, "review"),  # next to it: how near is the software's assumption
+        (5_000, 1000.0, "review"),
+        (5_000.01, 1000.01, "pass"),
+    ],
+)
+def test_a_transmitter_in_or_next_to_a_radar_needs_consent_at_any_height(
+    communes, plan, x, metres, verdict
+):
+    found = sender(communes, plan, x, evidence="no_aviation_consent")
+    assert (found.verdict, found.measured, found.limit) == (verdict, metres, 1000.0)
+    assert found.other_site_id == "Z0"
+    assert sender(communes, plan, x, evidence="aviation_consent").verdict == "pass"
+    unsaid = sender(communes, plan, x)
+    assert unsaid.verdict == ("pass" if verdict == "pass" else "review")
+    assert unsaid.missing == ("" if verdict == "pass" else "aviation_consent")
+
+
+@pytest.mark.parametrize(("word", "verdict"), STATED)
+def test_next_to_a_radar_fails_where_the_distance_is_confirmed_or_cited(communes, plan, word, verdict):
+    found = sender(communes, stated(plan, word), 4_500, evidence="no_aviation_consent")
+    assert (found.verdict, found.certainty) == (verdict, word)
+
+
+def test_the_nearest_of_radars_and_airfields_counts(communes, plan):
+    layer = zones(("airfield", shapely.box(7_500, 0, 9_000, 9_000)), ("defence", RADAR))
+    found = sender(communes, plan, 6_900, layer)
+    assert (found.measured, found.other_site_id) == (600.0, "Z0")
+
+
+@pytest.mark.parametrize("action", ["new", "change", "share"])
+def test_whoever_sends_anew_is_asked(communes, plan, action):
+    assert sender(communes, plan, 3_000, action=action).verdict == "review"
+
+
+@pytest.mark.parametrize("action", ["keep", "remove"])
+def test_whoever_sends_nothing_anew_is_not_asked(communes, plan, action):
+    assert sender(communes, plan, 3_000, action=action).verdict == "not_applicable"
+
+
+@pytest.mark.parametrize("layer", [zones(), zones(("road", RADAR))])
+def test_a_layer_without_radars_is_asked_for_and_does_not_pass(communes, plan, layer):
+    found = sender(communes, plan, 3_000, layer)
+    assert (found.verdict, found.missing) == ("review", "zones")
+    found = judged(check_transmitter, communes, plan)
+    assert (found.verdict, found.missing) == ("review", "zones")
+
+
+def test_a_radar_before_the_law_or_without_its_values_asks_for_the_law(communes, plan):
+    assert sender(communes, plan, 3_000, on=EVE).missing == "law"
+    assert sender(communes, plan, 3_000, on=DAY).missing == "aviation_consent"
+    for name in ("AIR-TX.NEAR", "AIR-TX.CONSENT"):
+        assert sender(communes, without(plan, name), 3_000).missing == "law"
+
+
+def term(communes, plan, tall, on=date(2018, 4, 3), low=0):
+    proposal = [new(RURAL, n, site_id=f"T{n}", mast_height_m=50.0) for n in range(tall)]
+    proposal += [new(RURAL, n, site_id=f"L{n}", mast_height_m=44.99) for n in range(low)]
+    return only(check_time, case_of(communes, plan, proposal, on=on), None)
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "due"),
+    [
+        # From Tuesday 3/4/2018, without 25/4, 30/4 and 1/5; counted by hand in test_working_days
+        (1, 15.0, "24/04/2018"),
+        (9, 15.0, "24/04/2018"),
+        (10, 30.0, "18/05/2018"),
+        (50, 30.0, "18/05/2018"),
+        (51, 45.0, "08/06/2018"),
+    ],
+)
+def test_the_term_grows_with_the_number_of_stations(communes, plan, count, days, due):
+    found = term(communes, plan, count, low=3)
+    assert (found.measured, found.limit, found.unit) == (count, days, "ngày làm việc")
+    assert found.verdict in ("pass", "review")  # it only tells
+    assert due in found.explanation
+
+
+def test_a_dossier_of_low_masts_waits_for_nothing(communes, plan):
+    found = term(communes, plan, 0, low=2)
+    assert (found.verdict, found.missing) == ("not_applicable", "")
+
+
+def test_before_the_law_its_terms_are_asked_for(communes, plan):
+    found = term(communes, plan, 1, on=EVE)
+    assert (found.verdict, found.missing) == ("review", "law")
+    unknown = term(communes, with_value(plan, "AIR-TIME.DAYS", None), 1)
+    assert (unknown.verdict, unknown.missing) == ("review", "law")
+
+
+def test_consent_is_counted_for_what_is_built_or_changed_given_or_not(communes, plan):
+    tall = {"mast_height_m": 45.0}
+    proposal = [
+        new(RURAL, site_id="NEW", **tall, evidence="height_consent"),
+        new(RURAL, site_id="CHANGE", **tall, action="change"),
+        new(RURAL, site_id="NO-BUILDING", **tall, mast_class="A2a"),
+        new(RURAL, site_id="SHARE", **tall, action="share"),
+        new(RURAL, site_id="REMOVE", **tall, action="remove"),
+        new(RURAL, site_id="NO-ACTION", **tall, action=None),
+        new(RURAL, site_id="NO-HEIGHT", mast_height_m=NAN),
+        new(RURAL, site_id="LOW", mast_height_m=44.99),
+    ]
+    found = sites_needing_consent(case_of(communes, cited(plan), proposal))
+    assert found == ["NEW", "CHANGE", "NO-BUILDING"]
+    assert sites_needing_consent(case_of(communes, plan, proposal, on=EVE)) == []

@@ -1,0 +1,97 @@
+"""The catalogue: every rule of RULES.md, once, with its name, its citation and its certainty."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from appraisal.appraisal_tools import RURAL, case_of, new, stated, without
+from conftest import parameter
+
+from planner import messages
+from planner.appraisal.catalogue import RULES, rules_table
+from planner.plan.load import over_law, read_plan
+from planner.plan.model import Plan
+
+# RULES.md: what a plan sets, safety and clearance, the classes of masts; two rules on the data are ours.
+OF_A_PLAN = ("ZONE", "SPACE", "SPACE-2", "SHARE", "SHARE-PCT", "UG-PCT", "QUANTITY", "PRIORITY")
+OF_SAFETY = ("EMF-LIM", "EMF-R", "EMF-INSPECT", "AIR-45", "AIR-TX", "AIR-MARK", "AIR-TIME", "HER",
+             "ROAD-COR", "ROAD-CLR", "ROAD-FALL", "PWR-COR", "CAB-POLE", "EVIDENCE")  # fmt: skip
+OF_CLASSES_AND_OUR_OWN = ("CLASS", "ADDRESS", "COVERAGE")
+ON = date(2018, 4, 3)
+
+
+def row(plan, rule_id, on=ON):
+    return rules_table(plan, on).set_index("rule_id").loc[rule_id]
+
+
+def test_the_catalogue_holds_every_rule_once():
+    found = [rule.rule_id for rule in RULES]
+    assert sorted(found) == sorted([*OF_A_PLAN, *OF_SAFETY, *OF_CLASSES_AND_OUR_OWN])
+
+
+@pytest.mark.parametrize("lang", messages.LANGS)
+def test_every_rule_has_a_name_and_a_method_in_both_languages(lang):
+    for rule in RULES:
+        key = rule.rule_id.replace("-", "_")
+        assert messages.text(f"appraisal.rule_{key}", lang) != ""
+        assert messages.text(f"appraisal.method_{key}", lang) != ""
+
+
+def test_a_check_finds_by_its_own_rule_alone(communes, plan):
+    case = case_of(communes, plan, [new(RURAL)])
+    for rule in RULES:
+        found = {one.rule_id for one in rule.check(case)}
+        assert found <= {rule.rule_id}
+
+
+@pytest.mark.parametrize("name", ["law alone", "shipped"])
+def test_every_value_in_force_belongs_to_a_rule(shipped, name):
+    plan = over_law(Plan("", "1", "")) if name == "law alone" else read_plan(shipped)
+    starts = tuple(start for rule in RULES for start in rule.parameters)
+    assert [one.parameter_id for one in plan.values() if not one.parameter_id.startswith(starts)] == []
+
+
+def test_a_rule_names_its_documents_once_and_its_weakest_certainty(plan):
+    found = row(plan, "AIR-45")
+    assert found["citation"] == "NĐ 32/2016/NĐ-CP, Điều 9 khoản 2"
+    assert (found["certainty"], found["effective_from"]) == ("cited", "2016-06-26")
+    assert row(plan, "AIR-TX")["certainty"] == "assumed"  # how near is near, no law says
+    assert row(stated(plan, "confirmed"), "AIR-TX")["certainty"] == "confirmed"
+    assert row(plan, "SPACE-2")["citation"] == "văn bản thử"
+
+
+def test_a_rule_without_a_value_in_force_has_no_document(plan):
+    found = row(plan, "AIR-45", date(2016, 6, 25))
+    assert (found["citation"], found["certainty"]) == ("", "assumed")
+    assert row(without(plan, "HER.ZONE_1", "HER.ZONE_2"), "HER")["citation"] == ""
+
+
+@pytest.mark.parametrize("rule_id", ["ADDRESS", "COVERAGE"])
+def test_a_rule_of_our_own_says_that_it_is_no_document(plan, rule_id):
+    assert row(plan, rule_id)["citation"] == messages.text("appraisal.own_rule")
+
+
+def test_the_provinces_value_goes_before_the_laws_of_the_same_name(plan):
+    own = replace(parameter("ROAD-FALL.FACTOR", 1.0, "cited"), document="QĐ của tỉnh")
+    over = replace(plan, parameters=(own, *plan.parameters))
+    found = row(over, "ROAD-FALL")
+    assert (found["citation"], found["certainty"]) == ("QĐ của tỉnh", "cited")
+    # before its day the law's holds
+    found = row(over, "ROAD-FALL", date(2013, 12, 31))
+    assert (found["certainty"], "QĐ của tỉnh" in found["citation"]) == ("assumed", False)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "last", "before", "after"),
+    [
+        ("EMF-R", date(2023, 6, 30), "QCVN 8:2010", "QCVN 8:2022"),
+        ("CAB-POLE", date(2020, 6, 30), "QCVN 33:2011", "QCVN 33:2019"),
+    ],
+)
+def test_on_the_day_after_a_regulation_ends_the_next_is_named(plan, rule_id, last, before, after):
+    first = date.fromordinal(last.toordinal() + 1)
+    assert before in row(plan, rule_id, last)["citation"]
+    assert after not in row(plan, rule_id, last)["citation"]
+    assert after in row(plan, rule_id, first)["citation"]
+    assert before not in row(plan, rule_id, first)["citation"]
+    assert row(plan, rule_id, last)["effective_until"] == last.isoformat()

@@ -1,0 +1,113 @@
+"""How a check words what it finds."""
+
+import pytest
+from appraisal.appraisal_tools import RURAL, case_of, new
+from conftest import parameter
+
+from planner.appraisal.judge import (
+    building_m,
+    citation_of,
+    each_site,
+    figure,
+    lacking,
+    measured,
+    number,
+    plain,
+)
+
+CITED, ASSUMED = parameter("A", 1.0, "cited"), parameter("B", 1.0)
+KEYS = ("a1a_pass", "a1a_fail")
+
+
+@pytest.fixture
+def site(communes, plan):
+    return case_of(communes, plan, [new(RURAL)]).sites[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (12.5, "12,5"), (300.0, "300"), (6.308, "6,31"), (100.0, "100"), (-1.5, "-1,5")],
+)
+def test_a_figure_has_a_decimal_comma_and_no_needless_noughts(value, text):
+    assert figure(value) == text
+
+
+def test_a_missing_number_is_none_and_nought_is_a_number():
+    assert number(float("nan")) is None
+    assert number(None) is None
+    assert number(0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("mast_class", "building", "expected"),
+    [("A2b", float("nan"), 0.0), ("A2b", 9.0, 9.0), ("A2a", float("nan"), None), ("A2a", 0.0, 0.0)],
+)
+def test_only_a2b_stands_on_the_ground_unless_the_dossier_says_else(
+    communes, plan, mast_class, building, expected
+):
+    row = new(RURAL, mast_class=mast_class, building_height_m=building)
+    assert building_m(case_of(communes, plan, [row]).sites[0]) == expected
+
+
+def test_documents_are_cited_once_in_their_order():
+    assert citation_of([CITED, None, ASSUMED]) == "văn bản thử"
+    assert citation_of([None]) == "chưa có trích dẫn"
+    assert citation_of([]) == "chưa có trích dẫn"
+
+
+@pytest.mark.parametrize(
+    ("ok", "used", "only_review", "missing", "verdict", "said"),
+    [
+        (True, (CITED,), False, (), "pass", ""),
+        (False, (CITED,), False, (), "fail", ""),
+        (False, (ASSUMED,), False, (), "review", ""),
+        (False, (CITED,), True, (), "review", ""),  # a screening
+        (False, (CITED,), False, ("marking", "law"), "review", "marking law"),
+        (True, (CITED,), False, ("marking",), "pass", ""),  # not needed: it is met
+    ],
+)
+def test_a_measure_fails_only_where_it_is_certain_and_nothing_is_missing(
+    site, ok, used, only_review, missing, verdict, said
+):
+    found = measured(
+        "CLASS",
+        site,
+        ok=ok,
+        keys=KEYS,
+        used=used,
+        value=2.345,
+        limit=3.0,
+        only_review=only_review,
+        missing=missing,
+    )
+    assert (found.verdict, found.missing) == (verdict, said)
+    assert (found.measured, found.limit, found.unit) == (2.35, 3.0, "m")  # 2.345 is 2.3450000000000002
+    assert found.evidence == site.geometry
+
+
+def test_what_is_lacking_is_a_review_that_names_it(site):
+    found = lacking("CLASS", site, "class_no_height", ("mast_height_m", "action"), (CITED,))
+    assert (found.verdict, found.missing) == ("review", "mast_height_m action")
+    assert (found.certainty, found.subject, found.site_id) == ("cited", "site", "P")
+
+
+def test_a_finding_without_a_site_is_one_on_the_dossier():
+    found = plain("PRIORITY", None, "pass", "class_other")
+    assert (found.subject, found.site_id, found.evidence) == ("dossier", None, None)
+
+
+def test_each_site_is_judged_if_the_rule_is_for_what_it_asks(communes, plan):
+    actions = ["new", "share", None]
+    rows = [new(RURAL, site_id=f"P{n}", action=action) for n, action in enumerate(actions)]
+    case = case_of(communes, plan, rows)
+    seen = []
+
+    def judge(_, number_, one):
+        seen.append((number_, one.site_id))
+        return plain("CLASS", one, "pass", "class_other")
+
+    found = list(each_site(case, "CLASS", ("new",), judge))
+    assert [one.verdict for one in found] == ["pass", "not_applicable", "review"]
+    assert [one.missing for one in found] == ["", "", "action"]
+    assert seen == [(0, "P0")]
+    assert "Dùng chung" in found[1].explanation or "dùng chung" in found[1].explanation

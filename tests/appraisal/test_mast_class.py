@@ -1,0 +1,151 @@
+"""CLASS: the mast against the definition of its class (TT 14/2013; TTLT 15/2016, Điều 3)."""
+
+from datetime import date
+
+import pytest
+from appraisal.appraisal_tools import (
+    RURAL,
+    STATED,
+    case_of,
+    cited,
+    finding,
+    judge,
+    new,
+    only,
+    stated,
+    without,
+)
+
+from planner.appraisal.mast_class import check_mast_class
+
+
+def judged(communes, plan, on=date(2018, 4, 3), **values):
+    return only(check_mast_class, case_of(communes, plan, [new(RURAL, **values)], on=on))
+
+
+@pytest.mark.parametrize(
+    ("mast", "building", "verdict", "limit"),
+    [
+        (3.0, 15.0, "pass", 3.0),  # 20 % of 15 m is 3 m: both limits met exactly
+        (3.01, 30.0, "fail", 3.0),  # the 3 m limit binds
+        (2.4, 12.0, "pass", 2.4),  # 20 % of 12 m
+        (2.41, 12.0, "fail", 2.4),
+    ],
+)
+def test_a1a_is_limited_by_3_m_and_by_a_fifth_of_the_building(
+    communes, plan, mast, building, verdict, limit
+):
+    site = new(5000, mast_class="A1a", mast_height_m=mast, building_height_m=building)
+    found = finding(judge(communes, plan, [site]), "CLASS")
+    assert (found["verdict"], found["measured"], found["limit"]) == (verdict, mast, limit)
+    assert found["certainty"] == "cited"
+
+
+def test_a1a_without_the_building_is_a_review_that_names_it(communes, plan):
+    found = finding(judge(communes, plan, [new(5000, mast_class="A1a", mast_height_m=2.0)]), "CLASS")
+    assert found["verdict"] == "review"
+    assert "chiều cao công trình" in found["explanation"]
+    assert found["missing"] == "building_height_m"
+
+
+def test_a1b_is_never_failed_on_its_height(communes, plan):
+    for height, verdict in ((12.0, "pass"), (12.1, "review"), (60.0, "review")):
+        site = new(5000, mast_class="A1b", mast_height_m=height)
+        assert finding(judge(communes, cited(plan), [site]), "CLASS")["verdict"] == verdict
+
+
+def test_a2b_on_a_building_fails_only_once_the_definition_is_confirmed(communes, plan):
+    site = new(5000, building_height_m=12.0)
+    assert finding(judge(communes, plan, [site]), "CLASS")["verdict"] == "review"
+    assert finding(judge(communes, cited(plan), [site]), "CLASS")["verdict"] == "fail"
+
+
+def test_an_unknown_class_is_a_review(communes, plan):
+    found = finding(judge(communes, plan, [new(5000, mast_class=None)]), "CLASS")
+    assert found["verdict"] == "review"
+    assert found["missing"] == "mast_class"
+
+
+def test_a_value_before_its_day_of_effect_is_not_used(communes, plan):
+    site = new(5000, mast_class="A1a", mast_height_m=9.0, building_height_m=12.0)
+    assert finding(judge(communes, plan, [site], on=date(2013, 6, 21)), "CLASS")["verdict"] == "fail"
+    assert finding(judge(communes, plan, [site], on=date(2013, 6, 20)), "CLASS")["verdict"] == "review"
+
+
+@pytest.mark.parametrize("mast_class", ["A1a", "A2a", "A2b"])
+def test_before_the_definitions_no_class_passes_and_the_law_is_asked_for(communes, plan, mast_class):
+    values = {"mast_class": mast_class, "mast_height_m": 2.0, "building_height_m": 12.0}
+    found = judged(communes, plan, on=date(2013, 6, 20), **values)
+    assert (found.verdict, found.missing) == ("review", "plan")
+
+
+@pytest.mark.parametrize("mast_class", ["A1a", "A1b"])
+def test_without_the_height_of_the_mast_an_a1_is_asked_for_it(communes, plan, mast_class):
+    found = judged(
+        communes, plan, mast_class=mast_class, mast_height_m=float("nan"), building_height_m=12.0
+    )
+    assert (found.verdict, found.missing) == ("review", "mast_height_m")
+
+
+@pytest.mark.parametrize(
+    ("radius", "verdict", "measured", "limit"),
+    [(0.5, "pass", 2.4, 2.4), (0.51, "fail", 0.51, 0.5), (float("nan"), "pass", 2.4, 2.4)],
+)
+def test_a1a_reaches_half_a_metre_from_its_centre_where_that_is_said(
+    communes, plan, radius, verdict, measured, limit
+):
+    values = {"mast_class": "A1a", "mast_height_m": 2.4, "building_height_m": 12.0}
+    found = judged(communes, plan, radius_m=radius, **values)
+    assert (found.verdict, found.measured, found.limit) == (verdict, measured, limit)
+    said = "bán kính trong giới hạn" in found.explanation
+    assert said == (radius == 0.5)
+
+
+def test_a_radius_is_not_said_to_be_within_a_limit_that_the_plan_lacks(communes, plan):
+    values = {"mast_class": "A1a", "mast_height_m": 2.4, "building_height_m": 12.0, "radius_m": 4.0}
+    found = judged(communes, without(plan, "A1A.RADIUS"), **values)
+    assert found.verdict == "pass"
+    assert "bán kính trong giới hạn" not in found.explanation
+
+
+def test_a1a_on_a_building_of_no_height_is_too_high(communes, plan):
+    found = judged(communes, plan, mast_class="A1a", mast_height_m=0.5, building_height_m=0.0)
+    assert (found.verdict, found.limit) == ("fail", 0.0)
+
+
+@pytest.mark.parametrize("word", ["assumed", "confirmed", "cited"])
+@pytest.mark.parametrize(("height", "verdict"), [(12.0, "pass"), (12.01, "review")])
+def test_a1b_is_only_looked_at_again_when_high_and_never_fails(communes, plan, word, height, verdict):
+    found = judged(communes, stated(plan, word), mast_class="A1b", mast_height_m=height)
+    assert (found.verdict, found.limit, found.missing) == (verdict, 12.0, "")
+
+
+@pytest.mark.parametrize(("word", "verdict"), STATED)
+def test_a2a_stands_on_a_building_and_a2b_on_the_ground(communes, plan, word, verdict):
+    plan = stated(plan, word)
+    assert judged(communes, plan, mast_class="A2a", building_height_m=9.0).verdict == "pass"
+    assert judged(communes, plan, mast_class="A2b").verdict == "pass"
+    assert judged(communes, plan, mast_class="A2b", building_height_m=0.0).verdict == "pass"
+    on_the_ground = judged(communes, plan, mast_class="A2a", building_height_m=0.0)
+    on_a_roof = judged(communes, plan, mast_class="A2b", building_height_m=9.0)
+    assert (on_the_ground.verdict, on_a_roof.verdict) == (verdict, verdict)
+    assert (on_the_ground.certainty, on_a_roof.certainty) == (word, word)
+    assert "A2b" in on_the_ground.explanation
+    assert "A2a" in on_a_roof.explanation
+
+
+def test_a2a_without_the_building_is_asked_for_it(communes, plan):
+    found = judged(communes, plan, mast_class="A2a")
+    assert (found.verdict, found.missing) == ("review", "building_height_m")
+
+
+def test_a2c_is_looked_at_by_a_person(communes, plan):
+    found = judged(communes, plan, mast_class="A2c")
+    assert (found.verdict, found.missing) == ("review", "")
+
+
+@pytest.mark.parametrize("action", ["keep", "new", "change", "share", "remove", None])
+def test_every_mast_that_stays_is_judged_and_one_that_goes_is_not(communes, plan, action):
+    found = judged(communes, plan, action=action)
+    expected = {"remove": ("not_applicable", ""), None: ("review", "action")}
+    assert (found.verdict, found.missing) == expected.get(action, ("pass", ""))

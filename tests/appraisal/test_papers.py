@@ -1,0 +1,122 @@
+"""EVIDENCE and PRIORITY: the papers of a site, and the order of the investment."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from appraisal.appraisal_tools import (
+    RURAL,
+    STATED,
+    case_of,
+    cited,
+    new,
+    only,
+    stated,
+    with_value,
+    without,
+)
+
+from planner.appraisal.papers import check_evidence, check_priority, consent
+from planner.layers.vocabulary import PAPERS
+from planner.plan.model import Confirmation
+
+ALL = " ".join(PAPERS)
+
+
+def judged(communes, plan, **values):
+    return only(check_evidence, case_of(communes, plan, [new(RURAL, **values)]))
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        ("permit land", True),
+        ("no_permit land", False),
+        ("land", None),
+        ("permits", None),  # another word
+        ("permit no_permit", None),  # says both, which says nothing
+        (None, None),
+        (float("nan"), None),
+    ],
+)
+def test_a_paper_is_there_or_not_or_not_said(evidence, expected):
+    assert consent(SimpleNamespace(evidence=evidence), "permit") is expected
+
+
+def test_a_site_of_a_layer_without_papers_says_nothing():
+    assert consent(SimpleNamespace(), "permit") is None
+
+
+@pytest.mark.parametrize("action", ["new", "change", "share"])
+def test_a_site_with_the_six_papers_passes(communes, plan, action):
+    found = judged(communes, plan, action=action, evidence=ALL)
+    assert (found.verdict, found.missing) == ("pass", "")
+
+
+@pytest.mark.parametrize("action", ["keep", "remove"])
+def test_what_sends_nothing_anew_needs_no_papers(communes, plan, action):
+    assert judged(communes, plan, action=action).verdict == "not_applicable"
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_that_is_not_named_is_missing_and_no_verdict(communes, plan, paper):
+    found = judged(communes, cited(plan), evidence=ALL.replace(paper, ""))
+    assert (found.verdict, found.missing) == ("review", paper)
+
+
+def test_a_site_that_names_no_paper_lacks_all_six(communes, plan):
+    assert judged(communes, plan).missing == ALL
+
+
+@pytest.mark.parametrize(("word", "verdict"), STATED)
+def test_a_paper_that_the_site_says_it_has_not_fails_unless_the_rule_is_assumed(
+    communes, plan, word, verdict
+):
+    found = judged(communes, stated(plan, word), evidence=ALL.replace("permit", "no_permit"))
+    assert (found.verdict, found.certainty, found.missing) == (verdict, word, "")
+    assert "Giấy phép xây dựng" in found.explanation
+    assert "Tiếp đất" not in found.explanation
+
+
+def test_a_refusal_is_as_certain_as_the_rule_on_that_paper(communes, plan):
+    # Of the six papers the department has confirmed the permit alone.
+    by = Confirmation("Phòng BCVT", plan.parameters[0].effective_from, "công văn")
+    confirmed = tuple(
+        replace(one, confirmed=by) if one.parameter_id == "EVIDENCE.PERMIT" else one
+        for one in plan.parameters
+    )
+    plan = replace(plan, parameters=confirmed)
+    permit = judged(communes, plan, evidence=ALL.replace("permit", "no_permit"))
+    land = judged(communes, plan, evidence=ALL.replace("land", "no_land"))
+    assert (permit.verdict, permit.certainty) == ("fail", "confirmed")
+    assert (land.verdict, land.certainty) == ("review", "assumed")
+
+
+@pytest.mark.parametrize(
+    "change", [lambda plan, name: without(plan, name), lambda plan, name: with_value(plan, name, 0.0)]
+)
+def test_a_paper_that_the_plan_does_not_ask_for_is_not_missed(communes, plan, change):
+    found = judged(communes, change(plan, "EVIDENCE.LAND"), evidence=ALL.replace("land", ""))
+    assert found.verdict == "pass"
+
+
+def priority(communes, plan, proposal):
+    return only(check_priority, case_of(communes, plan, proposal), None)
+
+
+def test_every_new_site_has_its_year(communes, plan):
+    dated, undated = new(RURAL), new(RURAL, site_id="Q", year=float("nan"))
+    found = priority(communes, plan, [dated, undated])
+    assert (found.verdict, found.missing, found.subject) == ("review", "year", "dossier")
+    assert "1 trong 2" in found.explanation
+    assert priority(communes, plan, [dated]).verdict == "pass"
+    assert priority(communes, cited(plan), [dated, undated]).verdict == "review"
+
+
+def test_what_is_not_new_needs_no_year(communes, plan):
+    kept = new(RURAL, site_id="Q", year=float("nan"), action="keep")
+    assert priority(communes, plan, [new(RURAL), kept]).verdict == "pass"
+
+
+def test_a_dossier_of_no_site_has_an_order(communes, plan):
+    assert priority(communes, plan, []).verdict == "pass"

@@ -1,0 +1,173 @@
+"""SPACE and SPACE-2: centre to centre to the nearest other mast, by table and by any."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+from appraisal.appraisal_tools import (
+    RURAL,
+    STATED,
+    WARD,
+    case_of,
+    cited,
+    finding,
+    judge,
+    new,
+    old,
+    only,
+    stated,
+)
+from conftest import spacing
+
+from planner.appraisal.spacing import check_spacing, check_spacing_any
+
+
+@pytest.mark.parametrize(
+    ("x", "mast_class", "height", "limit"),
+    [
+        (5_000, "A2a", 15.0, 200.0),  # rural, 15 m is not over 15 m
+        (5_000, "A2a", 15.1, 350.0),
+        (15_000, "A2a", 15.0, 150.0),
+        (15_000, "A2a", 15.1, 200.0),
+        (15_000, "A2b", 42.0, 300.0),  # ward, on the ground
+    ],
+)
+def test_space_passes_at_the_limit_and_not_under_it(communes, plan, x, mast_class, height, limit):
+    site = new(x, mast_class=mast_class, mast_height_m=height, building_height_m=9.0)
+    for step, verdict in ((0.0, "pass"), (0.02, "pass"), (-0.02, "fail")):
+        old = {"site_id": "OLD", "at": (x + limit + step, 5000)}
+        found = finding(judge(communes, cited(plan), [site], [old]), "SPACE")
+        assert found["verdict"] == verdict
+        assert found["limit"] == limit
+        assert found["measured"] == pytest.approx(limit + step, abs=0.011)
+
+
+def test_an_assumed_distance_gives_a_review_and_the_pair_as_evidence(communes, plan):
+    old = {"site_id": "OLD", "at": (15_050, 5000), "carrier": "vnpt"}
+    found = finding(judge(communes, plan, [new(15_000)], [old]), "SPACE-2")
+    assert found["verdict"] == "review"
+    assert found["other_site_id"] == "OLD"
+    assert found["geometry"].geom_type == "LineString"
+    assert "VNPT" in found["explanation"]
+    assert "phải dùng chung" in found["explanation"]
+
+
+def test_a_value_that_the_plan_lacks_is_a_review(communes, plan):
+    old = {"site_id": "OLD", "at": (5_050, 5000)}
+    found = finding(judge(communes, cited(plan), [new(5_000)], [old]), "SPACE")
+    assert found["verdict"] == "review"
+    assert pd.isna(found["limit"])
+    assert found["missing"] == "plan"
+
+
+def test_a_mast_proposed_by_another_carrier_counts(communes, plan):
+    other = new(15_080, site_id="VNP-1", carrier="vnpt")
+    found = finding(judge(communes, cited(plan), [new(15_000)], others=[other]), "SPACE-2")
+    assert (found["verdict"], found["measured"]) == ("fail", 80.0)
+
+
+def test_two_new_masts_of_one_file_are_judged_against_each_other(communes, plan):
+    result = judge(communes, cited(plan), [new(15_000), new(15_060, site_id="Q")])
+    assert finding(result, "SPACE-2")["other_site_id"] == "Q"
+    assert finding(result, "SPACE-2", "Q")["other_site_id"] == "P"
+
+
+def test_a_mast_that_the_file_removes_no_longer_counts(communes, plan):
+    old = {"site_id": "OLD", "at": (15_050, 5000)}
+    gone = {"site_id": "OLD", "at": (15_050, 5000), "action": "remove", "status": "to_remove"}
+    result = judge(communes, cited(plan), [new(15_000), gone], [old])
+    assert finding(result, "SPACE-2")["verdict"] == "pass"
+
+
+@pytest.mark.parametrize("action", ["share", "change", "keep", "remove"])
+def test_what_puts_up_no_new_mast_is_not_judged_by_distance(communes, plan, action):
+    old = {"site_id": "OLD", "at": (15_000, 5000)}
+    result = judge(communes, plan, [{**new(15_000), "action": action}], [old])
+    assert finding(result, "SPACE")["verdict"] == "not_applicable"
+    assert finding(result, "SPACE-2")["verdict"] == "not_applicable"
+
+
+@pytest.mark.parametrize("action", ["share", "change", "keep", "remove"])
+def test_a_planned_record_that_puts_up_no_mast_is_no_neighbour(communes, plan, action):
+    others = [new(WARD + 50, site_id="V", carrier="vnpt", action=action)]
+    found = only(check_spacing_any, case_of(communes, plan, [new(WARD)], others=others))
+    assert (found.verdict, found.other_site_id) == ("pass", None)
+
+
+def test_a_missing_action_is_a_review_not_a_pass(communes, plan):
+    result = judge(communes, plan, [new(15_000, action=None)])
+    assert finding(result, "SPACE")["verdict"] == "review"
+    assert "hình thức" in finding(result, "SPACE-2")["explanation"]
+    assert finding(result, "SPACE-2")["missing"] == "action"
+
+
+@pytest.mark.parametrize(("x", "limit"), [(WARD, 100.0), (RURAL, 400.0)])
+@pytest.mark.parametrize(("word", "verdict"), STATED)
+def test_any_mast_keeps_100_m_in_town_and_400_elsewhere_to_the_centimetre(
+    communes, plan, x, limit, word, verdict
+):
+    for metres, expected in ((limit, "pass"), (limit - 0.01, verdict)):
+        case = case_of(communes, stated(plan, word), [new(x)], [old(x, 5000 + metres)])
+        found = only(check_spacing_any, case)
+        assert (found.verdict, found.measured, found.limit) == (expected, round(metres, 2), limit)
+        assert found.certainty == word
+
+
+def test_outside_every_commune_the_rural_distance_holds(communes, plan):
+    case = case_of(communes, plan, [new(25_000)], [old(25_000, 5200)])
+    assert only(check_spacing_any, case).limit == 400.0
+
+
+def test_a_mast_alone_in_the_province_keeps_every_distance(communes, plan):
+    for check in (check_spacing, check_spacing_any):
+        found = only(check, case_of(communes, plan, [new(WARD)]))
+        assert (found.verdict, found.measured, found.missing) == ("pass", None, "")
+
+
+def test_a_table_before_its_day_of_effect_is_asked_for(communes, plan):
+    sites = [new(WARD)], [old(WARD + 50)]
+    for check in (check_spacing, check_spacing_any):
+        found = only(check, case_of(communes, cited(plan), *sites, on=date(2013, 12, 31)))
+        assert (found.verdict, found.missing, found.measured) == ("review", "plan", 50.0)
+        found = only(check, case_of(communes, cited(plan), *sites, on=date(2014, 1, 1)))
+        assert (found.verdict, found.missing) == ("fail", "")
+
+
+def test_a_site_without_a_class_is_asked_for_it(communes, plan):
+    case = case_of(communes, plan, [new(WARD, mast_class=None)], [old(WARD + 500)])
+    assert only(check_spacing, case).missing == "mast_class"
+    assert only(check_spacing_any, case).verdict == "pass"  # the class does not matter there
+
+
+@pytest.mark.parametrize("mast_class", ["A1a", "A1b", "A2c"])
+def test_a_class_that_the_table_does_not_name_is_not_judged_by_it(communes, plan, mast_class):
+    case = case_of(communes, plan, [new(WARD, mast_class=mast_class)], [old(WARD + 1)])
+    assert only(check_spacing, case).verdict == "not_applicable"
+
+
+@pytest.mark.parametrize("mast_class", ["A2a", "A2c"])
+def test_where_the_table_goes_by_height_a_missing_height_is_asked_for(communes, plan, mast_class):
+    rows = (
+        *plan.spacing,
+        spacing("A2c", None, 20, True, 120.0),
+        spacing("A2c", 20, None, True, 220.0),
+    )
+    site = new(WARD, mast_class=mast_class, mast_height_m=float("nan"), building_height_m=9.0)
+    case = case_of(communes, replace(plan, spacing=rows), [site], [old(WARD + 1)])
+    found = only(check_spacing, case)
+    assert (found.verdict, found.missing) == ("review", "mast_height_m")
+
+
+def test_where_the_table_does_not_go_by_height_it_need_not_be_known(communes, plan):
+    site = new(WARD, mast_height_m=float("nan"))
+    found = only(check_spacing, case_of(communes, cited(plan), [site], [old(WARD, 5300)]))
+    assert (found.verdict, found.measured, found.limit) == ("pass", 300.0, 300.0)
+
+
+def test_the_evidence_is_the_line_between_the_two_masts(communes, plan):
+    case = case_of(communes, plan, [new(WARD)], [old(WARD + 50)])
+    found = only(check_spacing_any, case)
+    ends = [case.proposal.geometry.iloc[0], case.existing.geometry.iloc[0]]
+    for end, place in zip(found.evidence.coords, ends, strict=True):
+        assert end == pytest.approx((place.x, place.y), abs=1e-9)
