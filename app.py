@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from planner.web.pages import appraisal, coverage, data, overview, plan, radio
+from planner.web.pages import appraisal, coverage, data, dossiers, overview, plan, radio
 from planner.web.text import t
+from planner.web.who import admit
 
 HERE = Path(__file__).parent
 
@@ -16,14 +17,17 @@ PAGES = {
     "overview": (overview.show, ":material/map:", "tong-quan"),
     "coverage": (coverage.show, ":material/wifi_tethering:", "vung-phu"),
     "appraisal": (appraisal.show, ":material/fact_check:", "tham-dinh"),
+    "dossiers": (dossiers.show, ":material/folder_open:", "ho-so"),
     "radio": (radio.show, ":material/campaign:", "truyen-thanh"),
     "plan": (plan.show, ":material/menu_book:", "quy-hoach"),
     "data": (data.show, ":material/database:", "du-lieu"),
 }
-st.navigation(
+page = st.navigation(
     [
         st.Page(show, title=t(f"page_{name}"), icon=icon, url_path=path, default=name == "overview")
         for name, (show, icon, path) in PAGES.items()
     ],
     position="top",
-).run()
+)
+admit()
+page.run()

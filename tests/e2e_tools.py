@@ -24,13 +24,29 @@ def serve(data_dir: Path) -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def serving(script: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Serve a Streamlit script on a free port of localhost; give its address."""
+def free_port() -> int:
+    """Return a port of localhost that nobody uses now."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port)]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    script: Path, environment: dict[str, str], port: int | None = None, options: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """Serve a Streamlit script on a port of localhost, a free one where None; give its address."""
+    port = port or free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        script.name,
+        "--server.port",
+        str(port),
+        *options,
+    ]
     server = subprocess.Popen(
         command,
         cwd=script.parent,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,8 @@ from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.coverage.benefit import benefit_of
 from planner.intake.choices import content_key
 from planner.intake.read import Proposal
+from planner.store.dossiers import Dossier
+from planner.store.proposals import Contents
 from planner.web import data as source
 
 
@@ -53,13 +56,38 @@ def _appraise(
     )
 
 
+def appraise_kept(kept: Contents, opened: Dossier, approved: gpd.GeoDataFrame) -> Appraisal:
+    """Return the appraisal of a kept version by the law and plan of its dossier's day.
+
+    Parameters
+    ----------
+    approved
+        The carrier's approved plan in the store, which goes before the layer of planned sites.
+    """
+    loaded = source.load(*CASE_LAYERS)
+    case = build_case(
+        kept.sites,
+        opened.carrier,
+        loaded.layers,
+        source.plan(),
+        opened.law_on,
+        source.province().crs,
+        cables=kept.cables,
+        benefit=_benefit_of(kept.sites, opened.carrier),
+    )
+    return appraise(replace(case, approved=approved) if len(approved) else case)
+
+
 @st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=BY_KEY)
 def _benefit(
     proposal: Proposal,
     carrier: str,
     versions: tuple[object, ...],  # noqa: ARG001 - part of the key
 ) -> pd.DataFrame:
+    return _benefit_of(proposal.sites, carrier)
+
+
+def _benefit_of(sites: gpd.GeoDataFrame, carrier: str) -> pd.DataFrame:
     loaded, province = source.load("communes", "stations"), source.province()
-    standing: gpd.GeoDataFrame = loaded["stations"]
-    year = province.base_year
-    return benefit_of(standing, proposal.sites, carrier, loaded["communes"], year, province.crs)
+    year, crs = province.base_year, province.crs
+    return benefit_of(loaded["stations"], sites, carrier, loaded["communes"], year, crs)

@@ -66,7 +66,7 @@ def templates(crs: str) -> None:
 
 def take_in(received: Received) -> Proposal | None:
     """Show the desk for a file and return the proposal that it makes, None where it makes none yet."""
-    choices = _choices(received)
+    choices = choices_for(received)
     try:
         sheets, proposal, problem = _read(received, choices)
     except PlannerError as error:
@@ -144,7 +144,8 @@ def _read(received: Received, choices: Choices) -> tuple[list[Sheet], Proposal |
     return sheets, proposal, problem
 
 
-def _choices(received: Received) -> Choices:
+def choices_for(received: Received) -> Choices:
+    """Return how a file is read: as this session, or an earlier one, has decided."""
     key = f"choices_{received.key}"
     if key not in st.session_state:
         try:

@@ -105,7 +105,7 @@ class PlannerMap {
     north.append(element("div", "", "B"));
     root.replaceChildren(this.canvas, this.panel, this.card, this.credits, north);
     this.map = L.map(this.canvas, { attributionControl: false, zoomSnap: 0.25, preferCanvas: false });
-    L.control.scale({ imperial: false, maxWidth: 140 }).addTo(this.map);
+    L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(this.map);
     for (const [name, z] of [["base", 250], ["raster", 300], ["areas", 350], ["lines", 400], ["points", 450], ["marks", 480]]) {
       this.map.createPane(name).style.zIndex = z;
     }
@@ -113,10 +113,16 @@ class PlannerMap {
     this.chosen = new Map();
     this.map.on("zoomend", () => this.showLabels());
     this.map.on("click", (event) => this.send("spot", { lat: event.latlng.lat, lon: event.latlng.lng, n: Date.now() }));
-    new ResizeObserver(() => this.map.invalidateSize()).observe(this.canvas);
+    new ResizeObserver(() => {
+      this.map.invalidateSize();
+      if (this.waiting && this.canvas.clientWidth) this.update(this.waiting);
+    }).observe(this.canvas);
   }
 
   update(data) {
+    // In a tab that is not open the map has no size yet, and Leaflet cannot lay anything out.
+    this.waiting = this.canvas.clientWidth ? null : data;
+    if (this.waiting) return;
     if (!this.map._loaded || this.boundsKey !== JSON.stringify(data.bounds)) {
       this.boundsKey = JSON.stringify(data.bounds);
       const [west, south, east, north] = data.bounds;

@@ -14,10 +14,10 @@ from streamlit.web import cli
 from planner import messages
 from planner.coverage import field, kernel
 from planner.web import data, pages, shared_layers
-from planner.web.pages import appraisal, coverage, overview, plan, radio
+from planner.web.pages import appraisal, coverage, dossiers, overview, plan, radio
 
 APP = Path(__file__).resolve().parent.parent.parent / "app.py"
-PAGES = (pages, appraisal, coverage, overview, plan, radio)
+PAGES = (pages, appraisal, coverage, dossiers, overview, plan, radio)
 
 
 def main() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from planner import messages
 
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
 
 
@@ -39,6 +41,11 @@ def percent(value: float | None, decimals: int = 1) -> str:
 def day(value: date) -> str:
     """Return a date as 03/11/2017."""
     return value.strftime("%d/%m/%Y")
+
+
+def moment(at: str) -> str:
+    """Return a moment in UTC (ISO 8601) as people here read it: 25/11/2026 09:30."""
+    return datetime.fromisoformat(at).astimezone(HERE).strftime("%d/%m/%Y %H:%M")
 
 
 def carrier_name(carrier: str) -> str:

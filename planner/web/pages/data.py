@@ -9,7 +9,9 @@ from planner.errors import DataFileError
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import faults_table
 from planner.layers.io import check_data_dir, layer_metadata
+from planner.store.people import ADMINISTRATOR
 from planner.web import data as source
+from planner.web import who
 from planner.web.boundaries_desk import show_boundaries
 from planner.web.register_desk import show_registers
 from planner.web.tables import show_table
@@ -37,8 +39,11 @@ def show() -> None:
     if faults:
         columns = ["file", "row", "column", "value", "expected", "message"]
         show_table(faults_table(faults), "loi_du_lieu", columns)
-    show_boundaries()
-    show_registers()
+    if who.actor().may(ADMINISTRATOR):
+        show_boundaries()
+        show_registers()
+    else:
+        st.info(t("data_administrator"))
 
 
 def _origin(name: str) -> dict[str, object]:

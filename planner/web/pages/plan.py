@@ -13,7 +13,9 @@ from planner.plan.load import over_law, parse_plan
 from planner.plan.model import ASSUMED, Plan
 from planner.plan.tables import plan_on
 from planner.plan.versions import Opened, open_plan
+from planner.store.people import APPROVER
 from planner.web import data as source
+from planner.web import who
 from planner.web.plan_desk import show_done
 from planner.web.plan_editor import show_editor
 from planner.web.plan_progress import show_progress
@@ -43,10 +45,15 @@ def show() -> None:
             show_progress(plan, on)
     with tabs[2]:
         show_table(rules_table(plan, on), "quy_tac", height_px=560)
-    with tabs[3]:
-        show_editor(on)
-    with tabs[4]:
-        show_versions()
+    may_change = who.actor().may(APPROVER)
+    for at in (3, 4):
+        with tabs[at]:
+            if not may_change:
+                st.info(t("plan_approver"))
+            elif TABS[at] == "edit":
+                show_editor(on)
+            else:
+                show_versions()
 
 
 def _head(plan: Plan, opened: Opened) -> date:

@@ -1,0 +1,96 @@
+"""The people who may work with the store: roles of those who sign in, and the profile of one machine."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import asdict
+from pathlib import Path
+
+import yaml
+
+from planner.errors import DecisionError, StaleEditError
+from planner.files import write_atomic
+from planner.store.database import Store, connected
+from planner.store.people import ADMINISTRATOR, ROLES, Actor
+
+PROFILE = "profile.yaml"  # beside the store: who works on this one machine
+
+
+def signed_in(store: Store, email: str) -> Actor | None:
+    """Return who has signed in with an address, None where nobody of that address may work here."""
+    with connected(store.path) as connection:
+        row = connection.execute(
+            "SELECT * FROM people WHERE email = ? AND active = 1", (email.casefold(),)
+        ).fetchone()
+    return None if row is None else Actor(row["email"], row["name"], row["title"], row["role"])
+
+
+def people(store: Store, actor: Actor) -> list[tuple[Actor, bool, int]]:
+    """Return all that may sign in or once could: who, whether they still may, and the revision."""
+    with store.reading(actor) as connection:
+        rows = connection.execute("SELECT * FROM people ORDER BY name, email").fetchall()
+    return [
+        (
+            Actor(row["email"], row["name"], row["title"], row["role"]),
+            bool(row["active"]),
+            row["revision"],
+        )
+        for row in rows
+    ]
+
+
+def set_person(
+    store: Store, actor: Actor, person: Actor, *, active: bool = True, revision: int = 0
+) -> None:
+    """Give somebody a role, or take the right to sign in away; administrators alone may.
+
+    Parameters
+    ----------
+    revision
+        What the administrator saw of the person; 0 for somebody new.
+
+    Raises
+    ------
+    DecisionError
+        If address, name or role make no sense, or no administrator would be left.
+    StaleEditError
+        If somebody else has changed the person in the meantime.
+    """
+    email = person.email.strip().casefold()
+    if "@" not in email or not person.name.strip() or person.role not in ROLES:
+        raise DecisionError("store.bad_person", email=person.email)
+    with store.writing(actor, ADMINISTRATOR) as transaction:
+        connection = transaction.connection
+        row = connection.execute("SELECT * FROM people WHERE email = ?", (email,)).fetchone()
+        if (0 if row is None else row["revision"]) != revision:
+            raise StaleEditError("store.stale_person", dict(row) if row else None, person, email=email)
+        made = {**asdict(person), "email": email, "active": int(active), "revision": revision + 1}
+        connection.execute(
+            "INSERT OR REPLACE INTO people (email, name, title, role, active, revision)"
+            " VALUES (:email, :name, :title, :role, :active, :revision)",
+            made,
+        )
+        left = connection.execute(
+            "SELECT count(*) FROM people WHERE role = 'administrator' AND active = 1"
+        ).fetchone()[0]
+        if not left:
+            raise DecisionError("store.last_administrator")
+        transaction.record("person", f"person/{email}", dict(row) if row else None, made)
+
+
+def local_actor(folder: Path) -> Actor:
+    """Return who works on this one machine: by the profile, or named as the account of the system."""
+    account = getpass.getuser()
+    path = folder / PROFILE
+    held = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    said = held if isinstance(held, dict) else {}
+    name, title = (str(said.get(key) or "") for key in ("name", "title"))
+    return Actor(f"{account}@local", name or account, title, ADMINISTRATOR)
+
+
+def write_profile(folder: Path, name: str, title: str) -> None:
+    """Keep who works on this machine."""
+    if not name.strip():
+        raise DecisionError("store.no_name")
+    content = {"name": name.strip(), "title": title.strip()}
+    write_atomic(folder / PROFILE, yaml.safe_dump(content, allow_unicode=True).encode())

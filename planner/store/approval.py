@@ -1,0 +1,168 @@
+"""Approval: the accepted sites become the carrier's approved plan; what gets built is ticked off."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.errors import DecisionError, StaleEditError
+from planner.geo.vn2000 import WGS84
+from planner.layers.catalogue import LAYERS
+from planner.layers.io import empty_layer, with_schema_types
+from planner.store.database import Store, Transaction
+from planner.store.decisions import ACCEPT, ASK, CONDITION
+from planner.store.dossiers import APPROVED, Dossier, set_status
+from planner.store.layer_text import as_written
+from planner.store.people import APPROVER, REVIEWER, Actor
+from planner.store.proposals import contents, versions
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Sites that nobody has decided of, or that still wait for the carrier."""
+
+    none: list[str]
+    asked: list[str]
+
+
+def undecided(store: Store, actor: Actor, dossier_id: int) -> Undecided:
+    """Return what keeps a dossier from approval."""
+    found = versions(store, actor, dossier_id)
+    codes = list(contents(store, actor, found[-1]).sites["site_id"]) if found else []
+    with store.reading(actor) as connection:
+        return _left(codes, _held(connection, dossier_id))
+
+
+def _held(connection: sqlite3.Connection, dossier_id: int) -> dict[str, sqlite3.Row]:
+    rows = connection.execute("SELECT * FROM decisions WHERE dossier_id = ?", (dossier_id,))
+    return {row["site_id"]: row for row in rows}
+
+
+def _left(codes: list[str], held: dict[str, sqlite3.Row]) -> Undecided:
+    asked = [code for code in codes if code in held and held[code]["decision"] == ASK]
+    return Undecided([code for code in codes if code not in held], asked)
+
+
+def approve(store: Store, actor: Actor, opened: Dossier, decision_no: str, approved_on: date) -> Dossier:
+    """Turn the accepted sites of a submitted dossier into the carrier's approved plan.
+
+    A site of an earlier approval that the dossier names again is ended by it; a removal ends it for
+    good.
+
+    Raises
+    ------
+    DecisionError
+        If the decision has no number, a site is not decided of, or the dossier is not submitted.
+    StaleEditError
+        If the dossier has changed since it was opened.
+    """
+    if not decision_no.strip():
+        raise DecisionError("store.no_decision_no")
+    found = versions(store, actor, opened.id)
+    if not found:
+        raise DecisionError("store.no_version", dossier=opened.code)
+    features = json.loads(contents(store, actor, found[-1]).sites.to_json())["features"]
+    by = (decision_no.strip(), approved_on.isoformat())
+    with store.writing(actor, APPROVER) as transaction:
+        approved = set_status(transaction, opened, APPROVED)
+        held = _held(transaction.connection, opened.id)
+        left = _left([one["properties"]["site_id"] for one in features], held)
+        if left.none or left.asked:
+            raise DecisionError("store.undecided", none=len(left.none), asked=len(left.asked))
+        accepted = 0
+        for feature in features:
+            decided = held[feature["properties"]["site_id"]]
+            if decided["decision"] in (ACCEPT, CONDITION):
+                _take_up(transaction, opened, feature, decided["condition"], by)
+                accepted += 1
+        what = {"decision_no": by[0], "on": by[1], "sites": accepted}
+        transaction.record("approve", opened.subject, None, what)
+    return approved
+
+
+def _take_up(
+    transaction: Transaction,
+    opened: Dossier,
+    feature: dict[str, Any],
+    condition: str,
+    by: tuple[str, str],
+) -> None:
+    """Put a site into the approved plan, in the place of an earlier record of it.
+
+    What stands already and is kept as it is stays ticked off as built.
+    """
+    site, connection = feature["properties"], transaction.connection
+    earlier = connection.execute(
+        "SELECT built_on FROM approved_sites WHERE carrier = ? AND site_id = ? AND ended_by IS NULL",
+        (opened.carrier, site["site_id"]),
+    ).fetchone()
+    connection.execute(
+        "UPDATE approved_sites SET ended_by = ?, revision = revision + 1"
+        " WHERE carrier = ? AND site_id = ? AND ended_by IS NULL",
+        (opened.id, opened.carrier, site["site_id"]),
+    )
+    if site["action"] == "remove":
+        return
+    record = json.dumps(feature, ensure_ascii=False)
+    built_on = earlier["built_on"] if earlier is not None and site["action"] == "keep" else None
+    connection.execute(
+        "INSERT INTO approved_sites"
+        " (dossier_id, carrier, site_id, record, condition, decision_no, approved_on, built_on)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (opened.id, opened.carrier, site["site_id"], record, condition, *by, built_on),
+    )
+
+
+def approved_plan(store: Store, actor: Actor, carrier: str) -> gpd.GeoDataFrame:
+    """Return a carrier's approved plan as it stands (stations schema, EPSG:4326).
+
+    Besides, ``condition``, ``decision_no``, ``approved_on``, ``built_on`` and ``revision``.
+    """
+    more = ("condition", "decision_no", "approved_on", "built_on", "revision")
+    with store.reading(actor) as connection:
+        rows = connection.execute(
+            "SELECT * FROM approved_sites WHERE carrier = ? AND ended_by IS NULL ORDER BY site_id",
+            (carrier,),
+        ).fetchall()
+    if not rows:
+        return empty_layer("stations").assign(**{name: pd.Series(dtype=object) for name in more})
+    with as_written(store.path):
+        features = [json.loads(row["record"]) for row in rows]
+        layer = gpd.GeoDataFrame.from_features(features, crs=WGS84)
+        layer = with_schema_types(layer, LAYERS["stations"])
+    return layer.assign(**{name: [row[name] for row in rows] for name in more})
+
+
+def tick_built(
+    store: Store, actor: Actor, carrier: str, site_id: str, built_on: date | None, revision: int
+) -> None:
+    """Say when an approved site was built, or that it was not after all.
+
+    Raises
+    ------
+    StaleEditError
+        If there is no such site, or somebody else has changed it.
+    """
+    with store.writing(actor, REVIEWER) as transaction:
+        connection = transaction.connection
+        row = connection.execute(
+            "SELECT * FROM approved_sites WHERE carrier = ? AND site_id = ? AND ended_by IS NULL",
+            (carrier, site_id),
+        ).fetchone()
+        if row is None or row["revision"] != revision:
+            held = None if row is None else row["built_on"]
+            raise StaleEditError("store.stale_built", held, built_on, site=site_id)
+        day = None if built_on is None else built_on.isoformat()
+        connection.execute(
+            "UPDATE approved_sites SET built_on = ?, revision = revision + 1"
+            " WHERE dossier_id = ? AND site_id = ?",
+            (day, row["dossier_id"], site_id),
+        )
+        subject = f"approved/{carrier}/{site_id}"
+        transaction.record("built", subject, {"built_on": row["built_on"]}, {"built_on": day})

@@ -1,0 +1,189 @@
+"""Backups of the store: online and consistent, restored only when sound, old ones thinned out."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from planner.errors import StoreError
+from planner.store import audit
+from planner.store.database import BACKUPS, Store, connected, copy_to, faults, migration_files
+from planner.store.people import ADMINISTRATOR, Actor, require
+
+KEEP_DAYS = 30  # every daily backup so long; then one a month
+_DAY_S = 86_400.0
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True)
+class Soundness:
+    """What an examination of a store's file found; sound where ``problems`` is empty."""
+
+    problems: list[str]
+    audit_entries: int
+
+
+def examine(path: Path) -> Soundness:
+    """Look whether a file is a sound store: SQLite's own check, foreign keys, the chain of the trail.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened as a database at all.
+    """
+    if not path.is_file():
+        raise StoreError("store.no_file", path=str(path))
+    with connected(path) as connection:
+        connection.execute("BEGIN")
+        said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+        problems = [] if said == ["ok"] else said
+        problems += [
+            f"foreign key: {tuple(row)}" for row in connection.execute("PRAGMA foreign_key_check")
+        ]
+        held, known = connection.execute("PRAGMA user_version").fetchone()[0], len(migration_files())
+        if held > known:
+            problems.append(f"version {held} > {known}")
+        try:
+            broken = audit.first_broken(connection)
+            count = connection.execute("SELECT count(*) FROM audit").fetchone()[0]
+        except sqlite3.OperationalError:
+            return Soundness([*problems, "no audit trail"], 0)
+    if broken is not None:
+        problems.append(f"audit entry {broken}")
+    return Soundness(problems, int(count))
+
+
+def backup(store: Store, actor: Actor, target: Path | None = None) -> Path:
+    """Copy the store, also while it is in use, and return the copy's path.
+
+    Parameters
+    ----------
+    target
+        Beside the store in ``backups/``, named by the moment, where None.
+    """
+    require(actor, ADMINISTRATOR)
+    return _backup(store, target)
+
+
+def _backup(store: Store, target: Path | None = None) -> Path:
+    stamp = datetime.now(UTC).strftime(_STAMP)
+    made = target or store.path.parent / BACKUPS / f"{store.path.stem}-{stamp}.sqlite"
+    with connected(store.path) as connection:
+        copy_to(connection, made)
+    return made
+
+
+def restore(path: Path, source: Path, actor: Actor) -> Path | None:
+    """Put a backup in the place of a store's file, and return where the replaced file is kept.
+
+    The backup is examined first. A sound store is replaced by one transaction of its own: whoever works
+    with it at the moment waits, and sees the one or the other. A damaged one is kept as it is, with its
+    log.
+
+    Raises
+    ------
+    StoreError
+        If the backup is not sound, or is the store itself; nothing is changed then.
+    """
+    require(actor, ADMINISTRATOR)
+    found = examine(source)
+    if found.problems:
+        raise StoreError("store.backup_unsound", path=str(source), reason="; ".join(found.problems[:3]))
+    with faults(path):
+        if path.exists() and path.samefile(source):
+            raise StoreError("store.same_file", path=str(path))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+        kept = path.with_name(f"{path.stem}-replaced-{stamp}{path.suffix}") if path.exists() else None
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
+            fresh = Path(folder) / path.name
+            _prepare(fresh, source, actor, kept)
+            as_it_is = [] if kept is None else _copied(path, Path(folder) / kept.name)
+            if kept is not None and _is_sound(path):
+                _overwrite(path, fresh, kept)
+            else:
+                _swap(path, fresh, as_it_is)
+    return kept
+
+
+def _prepare(fresh: Path, source: Path, actor: Actor, kept: Path | None) -> None:
+    """Copy a backup and put on its trail that it was restored."""
+    with connected(source) as connection:
+        copy_to(connection, fresh)
+    what = {"backup": source.name, "kept": None if kept is None else kept.name}
+    with connected(fresh) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        audit.append(connection, actor.email, "restore", "store", None, what)
+        connection.execute("COMMIT")
+
+
+def _copied(path: Path, target: Path) -> list[Path]:
+    """Copy a store and its log byte for byte: merely to examine them would write the log back."""
+    there = [
+        (path.with_name(path.name + end), target.with_name(target.name + end)) for end in ("", "-wal")
+    ]
+    return [Path(shutil.copy2(one, copy)) for one, copy in there if one.exists()]
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        return not examine(path).problems
+    except StoreError:
+        return False
+
+
+def _overwrite(path: Path, fresh: Path, kept: Path) -> None:
+    """Copy a store to ``kept`` and write another over it, with nobody else in between."""
+    with connected(fresh) as new, connected(path) as held:
+        held.execute("PRAGMA locking_mode = EXCLUSIVE")
+        held.execute("BEGIN IMMEDIATE")  # waits for all others; the lock outlives the transaction
+        held.execute("COMMIT")
+        copy_to(held, kept)
+        new.backup(held)
+
+
+def _swap(path: Path, fresh: Path, as_it_is: list[Path]) -> None:
+    """Put a file in the place of a damaged store or of none; the path always names a file."""
+    for one in as_it_is:
+        one.replace(path.with_name(one.name))
+    for ending in ("-wal", "-shm"):  # SQLite would take the old log for the new file's
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    fresh.replace(path)
+
+
+def backup_daily(store: Store) -> Path | None:
+    """Make the backup of the day where there is none yet, and thin out old ones.
+
+    Kept: every backup of the last ``KEEP_DAYS`` days, and the first of each month before.
+    """
+    folder = store.path.parent / BACKUPS
+    today = datetime.now(UTC)
+    made = None
+    if not any(folder.glob(f"{store.path.stem}-{today:%Y%m%d}T*.sqlite")):
+        made = _backup(store)
+    months: set[str] = set()
+    for path in sorted(folder.glob(f"{store.path.stem}-2*.sqlite")):
+        with suppress(ValueError):  # a file that somebody else has put there
+            day = datetime.strptime(path.stem.rsplit("-", 1)[1], _STAMP).replace(tzinfo=UTC)
+            if day > today - timedelta(days=KEEP_DAYS):
+                continue
+            if f"{day:%Y%m}" in months:
+                path.unlink(missing_ok=True)
+            months.add(f"{day:%Y%m}")
+    _sweep(folder, store.path.parent)
+    return made
+
+
+def _sweep(*folders: Path) -> None:
+    """Take away what a writing that was cut off has left behind, a day later."""
+    for folder in folders:
+        for left in folder.glob(".writing-*"):
+            with suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime > _DAY_S:
+                    shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,243 @@
+"""The SQLite file of the store: opened, migrated after a backup, written in transactions on record.
+
+WAL with full synchronisation: what a function has returned is on disk, whatever happens next. A
+connection lives for one reading or writing, so that threads and processes never share one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from planner.errors import PlannerError, StoreError
+from planner.files import atomic
+from planner.store import audit
+from planner.store.people import READER, Actor, require
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_TIMEOUT_S = 30.0
+BACKUPS = "backups"
+_PROBLEMS = {  # by SQLite's primary result codes
+    sqlite3.SQLITE_FULL: "store.disk_full",
+    sqlite3.SQLITE_READONLY: "store.read_only",
+    sqlite3.SQLITE_PERM: "store.read_only",
+    sqlite3.SQLITE_CANTOPEN: "store.cannot_open",
+    sqlite3.SQLITE_CORRUPT: "store.damaged",
+    sqlite3.SQLITE_NOTADB: "store.damaged",
+    sqlite3.SQLITE_BUSY: "store.busy",
+    sqlite3.SQLITE_LOCKED: "store.busy",
+    sqlite3.SQLITE_PROTOCOL: "store.busy",
+    sqlite3.SQLITE_IOERR: "store.disk_fault",
+}
+_OTHER_DAMAGE = ("could not decode", "no such table")
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """A writing that is done as a whole or not at all, by somebody."""
+
+    connection: sqlite3.Connection
+    actor: Actor
+
+    def record(self, action: str, subject: str, before: audit.Row, after: audit.Row) -> None:
+        """Put a change on the audit trail."""
+        audit.append(self.connection, self.actor.email, action, subject, before, after)
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store by the path of its file."""
+
+    path: Path
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[sqlite3.Connection]:
+        """Give a connection that sees one state of the store throughout.
+
+        Raises
+        ------
+        AccessError
+            If the actor may not even read.
+        StoreError
+            If the file cannot be read; says what to do.
+        """
+        require(actor, READER)
+        with connected(self.path) as connection:
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def writing(self, actor: Actor, role: str) -> Iterator[Transaction]:
+        """Give a transaction to an actor with a role; it is kept when the block ends well.
+
+        Raises
+        ------
+        AccessError
+            If the actor's role is less.
+        StoreError
+            If the file cannot be written; nothing of the block is kept then.
+        """
+        require(actor, role)
+        with connected(self.path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield Transaction(connection, actor)
+            connection.execute("COMMIT")
+
+
+def store_path(data_dir: Path) -> Path:
+    """Return where the store of a data directory lies."""
+    return data_dir / "store" / "planner.sqlite"
+
+
+def open_store(path: Path) -> Store:
+    """Open a store, make it where there is none, and bring it up to date, a backup first.
+
+    Raises
+    ------
+    StoreError
+        If the file is damaged, newer than this software, cannot be written, or is gone while its
+        backups are there.
+    """
+    with faults(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if is_lost(path):
+            raise StoreError("store.lost", path=str(path), backups=str(path.parent / BACKUPS))
+    wanted = migration_files()
+    with connected(path, "rwc") as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        held = _version(connection)
+        if held > len(wanted):
+            raise StoreError("store.newer", path=str(path), version=held, known=len(wanted))
+        if 0 < held < len(wanted):
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            copy_to(connection, path.parent / BACKUPS / f"{path.stem}-v{held}-{stamp}.sqlite")
+        for number in range(held, len(wanted)):
+            _migrate(connection, number + 1, wanted[number].read_text(encoding="utf-8"))
+    return Store(path)
+
+
+def migration_files() -> list[Path]:
+    """Return the migrations in their order; the nth brings a store to version n."""
+    return sorted(MIGRATIONS.glob("[0-9]*.sql"))
+
+
+def is_lost(path: Path) -> bool:
+    """Whether a store is gone or empty, though its log or backups say that there was one.
+
+    To begin anew in its place would hide the loss, and SQLite would throw away the log.
+    """
+    if path.exists() and path.stat().st_size > 1:  # SQLite takes a file of one byte for an empty one
+        return False
+    log = path.with_name(path.name + "-wal")
+    return (log.exists() and log.stat().st_size > 0) or any((path.parent / BACKUPS).glob("*.sqlite"))
+
+
+def copy_to(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy a store that may be in use to another file, consistent, and put it there as a whole."""
+    with faults(target, but=_DAMAGE), atomic(target) as partial:  # damage is of the store copied
+        copy = sqlite3.connect(partial)
+        try:
+            connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            copy.close()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(connection: sqlite3.Connection, version: int, script: str) -> None:
+    """Apply one migration; another process may have done so in the meantime."""
+    connection.execute("BEGIN IMMEDIATE")
+    if _version(connection) < version:
+        for statement in statements(script):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version:d}")
+    connection.execute("COMMIT")
+
+
+def statements(script: str) -> Iterator[str]:
+    """Give the statements of a script; ``executescript`` would end the transaction around it."""
+    held = ""
+    for line in script.splitlines(keepends=True):
+        held += line
+        if sqlite3.complete_statement(held):
+            yield held
+            held = ""
+    if held.strip():  # a last one without its semicolon, or a comment
+        yield held
+
+
+@contextmanager
+def connected(path: Path, mode: str = "rw") -> Iterator[sqlite3.Connection]:
+    """Give a connection of its own to a store's file; what is not committed goes with it.
+
+    Parameters
+    ----------
+    mode
+        ``rw``: a file that is not there is not made.
+    """
+    with faults(path):
+        where = f"{path.absolute().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(where, timeout=BUSY_TIMEOUT_S, isolation_level=None, uri=True)
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE is a DELETE to triggers too
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def faults(path: Path, but: tuple[int, ...] = ()) -> Iterator[None]:
+    """Turn what SQLite or the disk says of a file into words that say what to do.
+
+    Parameters
+    ----------
+    but
+        Primary result codes of SQLite that are left as they are.
+    """
+    try:
+        yield
+    except (PlannerError, sqlite3.IntegrityError):
+        raise
+    except sqlite3.DatabaseError as error:
+        if _code(error) in but:
+            raise
+        raise StoreError(_key(error, path), path=str(path), reason=str(error)) from error
+    except UnicodeDecodeError as error:  # sqlite3 has read bytes that are no text any more
+        raise StoreError("store.damaged", path=str(path), reason=str(error)) from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        key = "store.disk_full" if full else _cannot(path)
+        raise StoreError(key, path=str(path), reason=str(error)) from error
+
+
+def _code(error: sqlite3.DatabaseError) -> int:
+    """Return SQLite's primary result code; of what it has no code for, that of damage."""
+    said = str(error).lower()
+    if any(words in said for words in _OTHER_DAMAGE):
+        return sqlite3.SQLITE_CORRUPT
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _key(error: sqlite3.DatabaseError, path: Path) -> str:
+    key = _PROBLEMS.get(_code(error), "store.other")
+    return _cannot(path) if key == "store.cannot_open" else key
+
+
+def _cannot(path: Path) -> str:
+    """Return why a file cannot be opened, as far as the system tells."""
+    if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return "store.read_only"
+    return "store.cannot_open"

@@ -1,0 +1,222 @@
+"""Dossiers: received, moved from step to step, listed by what is due."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from planner.errors import DecisionError, StaleEditError
+from planner.store.database import Store, Transaction
+from planner.store.people import REVIEWER, Actor
+from planner.working_days import after_working_days
+
+KINDS = ("new_plan", "adjustment")
+STATUSES = ("received", "checking", "sent_back", "appraised", "submitted", "approved", "withdrawn")
+RECEIVED, CHECKING, SENT_BACK, APPRAISED, SUBMITTED, APPROVED, WITHDRAWN = STATUSES
+CLOSED = (APPROVED, WITHDRAWN)
+# From which step a dossier may go to which; `approved` is reached by approval alone.
+STEPS = {
+    RECEIVED: (CHECKING, SENT_BACK, WITHDRAWN),
+    CHECKING: (SENT_BACK, APPRAISED, WITHDRAWN),
+    SENT_BACK: (CHECKING, WITHDRAWN),
+    APPRAISED: (CHECKING, SENT_BACK, SUBMITTED, WITHDRAWN),
+    SUBMITTED: (APPRAISED, APPROVED, WITHDRAWN),
+    APPROVED: (),
+    WITHDRAWN: (),
+}
+DUE_DAYS = 20  # working days; assumed, as no document that we know sets them
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A carrier's request and where it stands.
+
+    Attributes
+    ----------
+    law_on
+        The day whose law and plan apply.
+    due_on
+        Last day of the term in working days.
+    revision
+        Rises with each change: what an edit of it starts from.
+    """
+
+    id: int
+    code: str
+    carrier: str
+    kind: str
+    title: str
+    received_on: date
+    law_on: date
+    due_on: date
+    status: str
+    revision: int
+
+    @property
+    def subject(self) -> str:
+        """Names the dossier on the audit trail."""
+        return f"dossier/{self.id}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing in it changes any more."""
+        return self.status in CLOSED
+
+    def days_left(self, on: date) -> int:
+        """Calendar days to the end of the term; less than 0 when it is past."""
+        return (self.due_on - on).days
+
+
+def receive(
+    store: Store,
+    actor: Actor,
+    *,
+    carrier: str,
+    kind: str,
+    title: str,
+    received_on: date,
+    law_on: date | None = None,
+    due_days: int = DUE_DAYS,
+) -> Dossier:
+    """Open a dossier; its code is HS-year-number, the number rising within the year.
+
+    Parameters
+    ----------
+    law_on
+        The day it was received where None.
+    due_days
+        Working days from the day after it was received.
+    """
+    if kind not in KINDS or not title.strip():
+        raise DecisionError("store.bad_dossier")
+    law, due = law_on or received_on, after_working_days(received_on, due_days)
+    with store.writing(actor, REVIEWER) as transaction:
+        code = _next_code(transaction.connection, received_on.year)
+        values = (code, carrier, kind, title.strip(), *map(date.isoformat, (received_on, law, due)))
+        cursor = transaction.connection.execute(
+            "INSERT INTO dossiers (code, carrier, kind, title, received_on, law_on, due_on, status)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'received')",
+            values,
+        )
+        made = held_dossier(transaction.connection, int(cursor.lastrowid or 0))
+        transaction.record("receive", made.subject, None, asdict(made))
+    return made
+
+
+def _next_code(connection: sqlite3.Connection, year: int) -> str:
+    row = connection.execute(
+        "SELECT max(CAST(substr(code, 9) AS INTEGER)) FROM dossiers WHERE code LIKE ?", (f"HS-{year}-%",)
+    ).fetchone()
+    return f"HS-{year}-{(row[0] or 0) + 1:03d}"
+
+
+def held_dossier(connection: sqlite3.Connection, dossier_id: int) -> Dossier:
+    """Return a dossier within a transaction.
+
+    Raises
+    ------
+    DecisionError
+        If there is none.
+    """
+    row = connection.execute("SELECT * FROM dossiers WHERE id = ?", (dossier_id,)).fetchone()
+    if row is None:
+        raise DecisionError("store.no_dossier", dossier=dossier_id)
+    return _dossier(row)
+
+
+def open_dossier(connection: sqlite3.Connection, dossier_id: int) -> Dossier:
+    """Return a dossier that may still be changed.
+
+    Raises
+    ------
+    DecisionError
+        If it is approved or withdrawn.
+    """
+    found = held_dossier(connection, dossier_id)
+    if found.is_closed:
+        raise DecisionError("store.closed", dossier=found.code)
+    return found
+
+
+def _dossier(row: sqlite3.Row) -> Dossier:
+    days = {name: date.fromisoformat(row[name]) for name in ("received_on", "law_on", "due_on")}
+    return Dossier(**{**dict(row), **days})
+
+
+def dossier(store: Store, actor: Actor, dossier_id: int) -> Dossier:
+    """Return a dossier by its number."""
+    with store.reading(actor) as connection:
+        return held_dossier(connection, dossier_id)
+
+
+def dossiers(
+    store: Store,
+    actor: Actor,
+    *,
+    statuses: Sequence[str] = STATUSES,
+    carriers: Sequence[str] = (),
+    words: str = "",
+) -> list[Dossier]:
+    """Return the dossiers, those due first on top; closed ones last.
+
+    Parameters
+    ----------
+    carriers
+        All where empty.
+    words
+        To be found in code or title, whatever the case and however the accents are written.
+    """
+    with store.reading(actor) as connection:
+        found = [_dossier(row) for row in connection.execute("SELECT * FROM dossiers")]
+    wanted = _same(words).split()
+    chosen = [
+        one
+        for one in found
+        if one.status in statuses
+        and (not carriers or one.carrier in carriers)
+        and all(word in _same(f"{one.code} {one.title}") for word in wanted)
+    ]
+    return sorted(chosen, key=lambda one: (one.is_closed, one.due_on, one.id))
+
+
+def _same(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def move(store: Store, actor: Actor, opened: Dossier, status: str) -> Dossier:
+    """Move a dossier to another step.
+
+    Parameters
+    ----------
+    opened
+        The dossier as it was when somebody decided to move it.
+
+    Raises
+    ------
+    DecisionError
+        If there is no such step from here; `approved` is reached by approval alone.
+    StaleEditError
+        If the dossier has changed since.
+    """
+    if status == APPROVED:
+        raise DecisionError("store.approve_by_approval")
+    with store.writing(actor, REVIEWER) as transaction:
+        return set_status(transaction, opened, status)
+
+
+def set_status(transaction: Transaction, opened: Dossier, status: str) -> Dossier:
+    """Move a dossier within a transaction; raises as :func:`move` does."""
+    held = held_dossier(transaction.connection, opened.id)
+    if held.revision != opened.revision:
+        raise StaleEditError("store.stale_dossier", held, status, dossier=held.code)
+    if status not in STEPS[held.status]:
+        raise DecisionError("store.no_step", dossier=held.code, held=held.status, wanted=status)
+    moved = replace(held, status=status, revision=held.revision + 1)
+    transaction.connection.execute(
+        "UPDATE dossiers SET status = ?, revision = ? WHERE id = ?", (status, moved.revision, held.id)
+    )
+    transaction.record("move", held.subject, {"status": held.status}, {"status": status})
+    return moved

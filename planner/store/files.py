@@ -1,0 +1,96 @@
+"""Files kept byte for byte, each once, known by their SHA-256; papers attached to a dossier."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+
+from planner.errors import DecisionError, StoreError
+from planner.store import audit
+from planner.store.database import Store, Transaction
+from planner.store.people import REVIEWER, Actor
+
+MAX_BYTES = 60 * 1024 * 1024  # as much as the page takes in
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A paper of a dossier, without its content."""
+
+    id: int
+    dossier_id: int
+    name: str
+    media_type: str
+    sha256: str
+    who: str
+    at: str
+
+
+def keep_blob(transaction: Transaction, content: bytes) -> str:
+    """Keep a content, once, and return its SHA-256."""
+    digest = hashlib.sha256(content).hexdigest()
+    transaction.connection.execute(
+        "INSERT INTO blobs (sha256, size, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (digest, len(content), content),
+    )
+    return digest
+
+
+def blob(connection: sqlite3.Connection, sha256: str) -> bytes:
+    """Return a kept content, checked against its SHA-256.
+
+    Raises
+    ------
+    StoreError
+        If it is not there, or not what was kept.
+    """
+    row = connection.execute("SELECT content FROM blobs WHERE sha256 = ?", (sha256,)).fetchone()
+    content = b"" if row is None else bytes(row["content"])
+    if row is None or hashlib.sha256(content).hexdigest() != sha256:
+        raise StoreError("store.blob_changed", sha256=sha256)
+    return content
+
+
+def attach(
+    store: Store, actor: Actor, dossier_id: int, name: str, media_type: str, content: bytes
+) -> Attachment:
+    """Attach a paper to a dossier.
+
+    Raises
+    ------
+    DecisionError
+        If it is empty or too large, or there is no such dossier.
+    """
+    if not 0 < len(content) <= MAX_BYTES:
+        raise DecisionError("store.file_size", name=name, limit=MAX_BYTES // 2**20)
+    with store.writing(actor, REVIEWER) as transaction:
+        digest, at = keep_blob(transaction, content), audit.now()
+        values = (dossier_id, name, media_type, digest, actor.email, at)
+        try:
+            cursor = transaction.connection.execute(
+                "INSERT INTO attachments (dossier_id, name, media_type, sha256, who, at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                values,
+            )
+        except sqlite3.IntegrityError as error:
+            raise DecisionError("store.no_dossier", dossier=dossier_id) from error
+        made = Attachment(int(cursor.lastrowid or 0), *values)
+        subject = f"dossier/{dossier_id}/attachment/{made.id}"
+        transaction.record("attach", subject, None, {"name": name, "sha256": digest})
+    return made
+
+
+def attachments(store: Store, actor: Actor, dossier_id: int) -> list[Attachment]:
+    """Return the papers of a dossier, in the order in which they came."""
+    with store.reading(actor) as connection:
+        rows = connection.execute(
+            "SELECT * FROM attachments WHERE dossier_id = ? ORDER BY id", (dossier_id,)
+        )
+        return [Attachment(*row) for row in rows]
+
+
+def attachment_content(store: Store, actor: Actor, attachment: Attachment) -> bytes:
+    """Return a paper as it came."""
+    with store.reading(actor) as connection:
+        return blob(connection, attachment.sha256)

@@ -1,0 +1,44 @@
+"""Who may do what: an actor with a role, asked for by every function of the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.errors import AccessError
+
+ROLES = ("reader", "reviewer", "approver", "administrator")  # each may do what those before it may
+READER, REVIEWER, APPROVER, ADMINISTRATOR = ROLES
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who works with the store.
+
+    Attributes
+    ----------
+    email
+        Names the person; of a local profile, the name of the account.
+    role
+        One of ``ROLES``; anything else may do nothing.
+    """
+
+    email: str
+    name: str
+    title: str = ""
+    role: str = READER
+
+    def may(self, role: str) -> bool:
+        """Whether the actor's role is at least this one."""
+        return self.role in ROLES and ROLES.index(self.role) >= ROLES.index(role)
+
+
+def require(actor: Actor, role: str) -> None:
+    """Refuse an actor whose role is less.
+
+    Raises
+    ------
+    AccessError
+        Naming the role that is needed.
+    """
+    if not actor.may(role):
+        raise AccessError("store.no_access", name=actor.name, role=role)

@@ -1,0 +1,203 @@
+"""Versions of a carrier's proposal in a dossier, and the appraisals that were made of them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from planner.appraisal.appraise import Appraisal
+from planner.appraisal.findings import COLUMNS, Finding, findings_table
+from planner.intake.read import Proposal
+from planner.store import audit
+from planner.store.database import Store
+from planner.store.dossiers import APPRAISED, CHECKING, held_dossier, open_dossier, set_status
+from planner.store.files import blob, keep_blob
+from planner.store.layer_text import as_written, layer_of, layer_text
+from planner.store.people import REVIEWER, Actor
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a proposal, without its contents."""
+
+    id: int
+    dossier_id: int
+    number: int
+    file_name: str
+    file_sha256: str
+    received_at: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a version holds: sites and routes as they were understood, faults, choices of its reading."""
+
+    sites: gpd.GeoDataFrame
+    cables: gpd.GeoDataFrame
+    faults: list[dict[str, object]]
+    choices: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An appraisal of a version, without its findings."""
+
+    id: int
+    proposal_id: int
+    law_on: date
+    plan_version: str
+    plan_sha256: str
+    made_at: str
+    who: str
+
+
+def add_version(
+    store: Store, actor: Actor, dossier_id: int, content: bytes, proposal: Proposal, choices: str
+) -> Version:
+    """Keep a file as the next version of a dossier's proposal; the dossier is then being checked.
+
+    Parameters
+    ----------
+    content
+        The file byte for byte.
+    choices
+        How it was read (YAML), so that reading it again gives the same.
+
+    Raises
+    ------
+    DecisionError
+        If the dossier is closed, or submitted: it has to be taken back first.
+    """
+    faults = json.dumps([asdict(one) for one in proposal.faults], ensure_ascii=False, default=str)
+    layers = (layer_text(proposal.sites), layer_text(proposal.cables))
+    with store.writing(actor, REVIEWER) as transaction:
+        connection = transaction.connection
+        held = open_dossier(connection, dossier_id)
+        last = connection.execute(
+            "SELECT coalesce(max(number), 0) FROM proposals WHERE dossier_id = ?", (dossier_id,)
+        ).fetchone()[0]
+        digest, at = keep_blob(transaction, content), audit.now()
+        cursor = connection.execute(
+            "INSERT INTO proposals (dossier_id, number, file_name, file_sha256, choices, sites, cables,"
+            " faults, received_at, who) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (dossier_id, last + 1, proposal.file, digest, choices, *layers, faults, at, actor.email),
+        )
+        made = Version(
+            int(cursor.lastrowid or 0), dossier_id, last + 1, proposal.file, digest, at, actor.email
+        )
+        what = {"number": made.number, "file": made.file_name, "sha256": digest}
+        transaction.record("add_version", f"{held.subject}/version/{made.number}", None, what)
+        if held.status != CHECKING:
+            set_status(transaction, held, CHECKING)
+    return made
+
+
+def versions(store: Store, actor: Actor, dossier_id: int) -> list[Version]:
+    """Return the versions of a dossier's proposal, the first one first."""
+    names = "id, dossier_id, number, file_name, file_sha256, received_at, who"
+    with store.reading(actor) as connection:
+        rows = connection.execute(
+            f"SELECT {names} FROM proposals WHERE dossier_id = ? ORDER BY number",  # noqa: S608 - our names
+            (dossier_id,),
+        )
+        return [Version(*row) for row in rows]
+
+
+def contents(store: Store, actor: Actor, version: Version) -> Contents:
+    """Return what a version holds."""
+    with store.reading(actor) as connection:
+        row = connection.execute("SELECT * FROM proposals WHERE id = ?", (version.id,)).fetchone()
+    with as_written(store.path):
+        layers = layer_of(row["sites"]), layer_of(row["cables"])
+        return Contents(*layers, json.loads(row["faults"]), row["choices"])
+
+
+def original(store: Store, actor: Actor, version: Version) -> bytes:
+    """Return the carrier's file byte for byte."""
+    with store.reading(actor) as connection:
+        return blob(connection, version.file_sha256)
+
+
+def keep_appraisal(
+    store: Store, actor: Actor, version: Version, appraisal: Appraisal, plan_sha256: str
+) -> Judged:
+    """Keep an appraisal of a version with all its findings.
+
+    The dossier is then appraised, unless a newer version has come while this one was being judged.
+    """
+    case = appraisal.case
+    with store.writing(actor, REVIEWER) as transaction:
+        connection = transaction.connection
+        held = open_dossier(connection, version.dossier_id)
+        judged_by = (case.on.isoformat(), case.plan.version, plan_sha256)
+        values = (version.id, *judged_by, audit.now(), actor.email)
+        pairs = appraisal.pairs.drop(columns="line").to_json(orient="records", force_ascii=False)
+        cursor = connection.execute(
+            "INSERT INTO appraisals (proposal_id, law_on, plan_version, plan_sha256, made_at, who,"
+            " totals, pairs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*values, json.dumps(appraisal.totals), pairs),
+        )
+        made = Judged(int(cursor.lastrowid or 0), version.id, case.on, *values[2:])
+        _write_findings(connection, made.id, appraisal.findings)
+        names = ("law_on", "plan_version", "plan_sha256")
+        what = {"version": version.number, **dict(zip(names, judged_by, strict=True))}
+        transaction.record("appraise", f"{held.subject}/appraisal/{made.id}", None, what)
+        newest = connection.execute(
+            "SELECT max(number) FROM proposals WHERE dossier_id = ?", (held.id,)
+        ).fetchone()[0]
+        if held.status == CHECKING and version.number == newest:
+            set_status(transaction, held, APPRAISED)
+    return made
+
+
+def _write_findings(connection: sqlite3.Connection, appraisal_id: int, found: gpd.GeoDataFrame) -> None:
+    table = pd.DataFrame(found[list(COLUMNS)]).astype(object)
+    table = table.where(table.notna(), None)
+    shapes = shapely.to_wkb(found.geometry.to_numpy(), hex=True)  # text would round them
+    rows = [
+        (appraisal_id, number, *record, shape)
+        for number, (record, shape) in enumerate(
+            zip(table.itertuples(index=False, name=None), shapes, strict=True)
+        )
+    ]
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    marks = ", ".join("?" * (len(COLUMNS) + 3))
+    connection.executemany(
+        f"INSERT INTO findings (appraisal_id, number, {names}, evidence) VALUES ({marks})",  # noqa: S608 - our names
+        rows,
+    )
+
+
+def last_appraisal(store: Store, actor: Actor, dossier_id: int) -> Judged | None:
+    """Return the latest appraisal of a dossier, None before the first."""
+    with store.reading(actor) as connection:
+        held_dossier(connection, dossier_id)
+        row = connection.execute(
+            "SELECT a.id, a.proposal_id, a.law_on, a.plan_version, a.plan_sha256, a.made_at, a.who"
+            " FROM appraisals a JOIN proposals p ON p.id = a.proposal_id"
+            " WHERE p.dossier_id = ? ORDER BY a.id DESC LIMIT 1",
+            (dossier_id,),
+        ).fetchone()
+    return None if row is None else Judged(row[0], row[1], date.fromisoformat(row[2]), *row[3:])
+
+
+def findings(store: Store, actor: Actor, judged: Judged) -> gpd.GeoDataFrame:
+    """Return the findings of a kept appraisal, as :func:`planner.appraisal.appraise` made them."""
+    with store.reading(actor) as connection:
+        rows = connection.execute(
+            "SELECT * FROM findings WHERE appraisal_id = ? ORDER BY number", (judged.id,)
+        ).fetchall()
+    with as_written(store.path):
+        return findings_table([_finding(row) for row in rows])
+
+
+def _finding(row: sqlite3.Row) -> Finding:
+    shape = None if row["evidence"] is None else shapely.from_wkb(row["evidence"])
+    return Finding(**{name: row[name] for name in COLUMNS}, evidence=shape)

@@ -1,0 +1,98 @@
+"""Sending a dossier back with its questions, and approving what was accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from planner.dossier.send_back import send_back_workbook
+from planner.errors import PlannerError
+from planner.store.approval import approve, approved_plan, tick_built, undecided
+from planner.store.dossiers import SUBMITTED, Dossier
+from planner.store.people import APPROVER, REVIEWER, Actor
+from planner.store.proposals import Judged, Version, contents
+from planner.web import who
+from planner.web.dossier_sites import on_the_desk
+from planner.web.tables import XLSX_MIME, show_table
+from planner.web.text import carrier_name, day, number, plain, t
+
+
+def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged | None) -> None:
+    """Show the file to send back, the approval, and the approved plan of the carrier."""
+    if known:
+        _send_back(actor, opened, known[-1], judged)
+        _approve(actor, opened)
+    _approved(actor, opened)
+
+
+def _send_back(actor: Actor, opened: Dossier, version: Version, judged: Judged | None) -> None:
+    st.markdown(f"##### {t('desk_send_back')}")
+    st.caption(t("desk_send_back_note"))
+    note = t(
+        "desk_send_back_head",
+        code=opened.code,
+        carrier=carrier_name(opened.carrier),
+        title=opened.title,
+        number=version.number,
+        due=day(opened.due_on),
+    )
+
+    def made() -> bytes:
+        desk, found = on_the_desk(actor, opened, version, judged)
+        faults = contents(who.store(), actor, version).faults
+        return send_back_workbook(desk, found, faults, note)
+
+    st.download_button(
+        t("desk_send_back_get"), made, f"{opened.code}_tra_lai.xlsx", XLSX_MIME, key="send_back"
+    )
+
+
+def _approve(actor: Actor, opened: Dossier) -> None:
+    st.markdown(f"##### {t('desk_approve')}")
+    left = undecided(who.store(), actor, opened.id)
+    if not opened.is_closed:
+        st.caption(t("desk_approve_left", none=number(len(left.none)), asked=number(len(left.asked))))
+    if opened.status != SUBMITTED:
+        return
+    if not actor.may(APPROVER):
+        st.info(t("desk_approve_role"))
+        return
+    boxes = st.columns([2, 1, 1])
+    decision_no = boxes[0].text_input(t("desk_decision_no"))
+    on = boxes[1].date_input(t("desk_decision_on"), format="DD/MM/YYYY")
+    if boxes[2].button(t("desk_approve_do"), type="primary", disabled=bool(left.none or left.asked)):
+        try:
+            approve(who.store(), actor, opened, decision_no, on)
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return
+        st.rerun()
+
+
+def _approved(actor: Actor, opened: Dossier) -> None:
+    plan = approved_plan(who.store(), actor, opened.carrier)
+    st.markdown(f"##### {t('desk_approved', carrier=carrier_name(opened.carrier))}")
+    if not len(plan):
+        st.caption(t("desk_approved_none"))
+        return
+    columns = ["site_id", "name", "address", "mast_class", "year", "condition", "decision_no"]
+    show_table(plan, f"da_duyet_{opened.carrier}", [*columns, "approved_on", "built_on"])
+    if not actor.may(REVIEWER):
+        return
+    boxes = st.columns([2, 1, 1, 1])
+    site_id = boxes[0].selectbox(t("desk_site"), plan["site_id"].tolist(), key="built_site")
+    on = boxes[1].date_input(t("desk_built_on"), format="DD/MM/YYYY")
+    row = plan[plan["site_id"] == site_id].iloc[0]
+    built = boxes[2].button(t("desk_built"))
+    undone = boxes[3].button(t("desk_not_built"), disabled=pd.isna(row["built_on"]))
+    if built or undone:
+        try:
+            tick_built(
+                who.store(), actor, opened.carrier, site_id, on if built else None, int(row["revision"])
+            )
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return
+        st.rerun()

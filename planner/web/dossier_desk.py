@@ -1,0 +1,92 @@
+"""The desk of one dossier: where it stands, its sites, files, papers, comments and trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from planner import messages
+from planner.errors import PlannerError
+from planner.store.dossiers import APPROVED, STEPS, Dossier, dossier, move
+from planner.store.people import REVIEWER, Actor
+from planner.store.proposals import last_appraisal, versions
+from planner.web import dossier_approval, dossier_files, dossier_papers, dossier_sites, who
+from planner.web.text import carrier_name, day, number, plain, t
+
+TABS = ("sites", "files", "papers", "comments", "decide", "trail")
+
+
+def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
+    """Show the desk of a dossier.
+
+    Parameters
+    ----------
+    close
+        Leads back to the list.
+    """
+    store = who.store()
+    try:
+        opened = dossier(store, actor, dossier_id)
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        st.button(t("desk_back"), on_click=close)
+        return
+    left, middle, right = st.columns([1, 5, 1.2])
+    left.button(t("desk_back"), on_click=close, icon=":material/arrow_back:")
+    name = f"{opened.code} · {carrier_name(opened.carrier)} · {plain(opened.title)}"
+    middle.markdown(f"#### {name}")
+    with right:
+        who.show_who(actor)
+    _where_it_stands(opened)
+    if actor.may(REVIEWER):
+        _steps(actor, opened)
+    known = versions(store, actor, opened.id)
+    judged = last_appraisal(store, actor, opened.id)
+    tabs = dict(zip(TABS, st.tabs([t(f"desk_{name}") for name in TABS]), strict=True))
+    with tabs["sites"]:
+        dossier_sites.show(actor, opened, known, judged)
+    with tabs["files"]:
+        dossier_files.show(actor, opened, known, judged)
+    with tabs["papers"]:
+        dossier_papers.show_papers(actor, opened)
+    with tabs["comments"]:
+        dossier_papers.show_comments(actor, opened)
+    with tabs["decide"]:
+        dossier_approval.show(actor, opened, known, judged)
+    with tabs["trail"]:
+        dossier_papers.show_trail(actor, opened)
+
+
+def _where_it_stands(opened: Dossier) -> None:
+    left = opened.days_left(date.today())
+    boxes = st.columns(5)
+    boxes[0].metric(t("dossiers_status"), messages.text(f"store.status_{opened.status}"))
+    boxes[1].metric(t("dossiers_kind"), messages.text(f"store.kind_{opened.kind}"))
+    boxes[2].metric(t("dossiers_received"), day(opened.received_on))
+    boxes[3].metric(t("dossiers_law"), day(opened.law_on))
+    delta = None if opened.is_closed else t("desk_days_left", days=number(left))
+    boxes[4].metric(
+        t("dossiers_due"),
+        day(opened.due_on),
+        delta,
+        delta_color="red" if left < 0 else "off",
+        delta_arrow="off",
+    )
+
+
+def _steps(actor: Actor, opened: Dossier) -> None:
+    steps = [step for step in STEPS[opened.status] if step != APPROVED]
+    if not steps:
+        return
+    boxes = st.columns([1] * len(steps) + [6 - len(steps)])
+    for box, step in zip(boxes, steps, strict=False):
+        word = t("desk_move", step=messages.text(f"store.status_{step}").lower())
+        if box.button(word, key=f"move_{step}"):
+            try:
+                move(who.store(), actor, opened, step)
+            except PlannerError as error:
+                st.error(plain(error.text()))
+                return
+            st.rerun()

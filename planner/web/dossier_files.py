@@ -1,0 +1,110 @@
+"""The carrier's files of a dossier: taken in, kept as versions, compared, appraised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from planner.errors import PlannerError
+from planner.intake.choices import to_yaml
+from planner.intake.difference import CHANGES, compare, counts
+from planner.plan.versions import plan_identity
+from planner.store.approval import approved_plan
+from planner.store.dossiers import Dossier
+from planner.store.people import REVIEWER, Actor
+from planner.store.proposals import Judged, Version, add_version, contents, keep_appraisal, original
+from planner.web import data as source
+from planner.web import who
+from planner.web.appraisal_cache import appraise_kept
+from planner.web.intake_desk import FILE_TYPES, Received, choices_for, take_in
+from planner.web.tables import show_table
+from planner.web.text import day, moment, number, plain, t
+
+
+def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged | None) -> None:
+    """Show the versions of the proposal, and take in the next one."""
+    if known:
+        _versions(actor, opened, known)
+        _judge(actor, opened, known[-1], judged)
+    if actor.may(REVIEWER) and not opened.is_closed:
+        st.markdown(f"##### {t('desk_new_version', number=len(known) + 1)}")
+        _take_in(actor, opened, known)
+
+
+def _versions(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
+    for one in reversed(known):
+        left, right = st.columns([5, 1])
+        facts = {
+            "number": one.number,
+            "file": one.file_name,
+            "who": one.who,
+            "at": moment(one.received_at),
+        }
+        left.markdown(plain(t("desk_version", **facts)))
+        left.caption(f"SHA-256 {one.file_sha256}")
+        right.download_button(
+            t("desk_original"),
+            partial(original, who.store(), actor, one),
+            one.file_name,
+            key=f"original_{one.id}",
+        )
+    if len(known) < 2:
+        return
+    new, old = (contents(who.store(), actor, one).sites for one in (known[-1], known[-2]))
+    difference = compare(new, old, source.province().crs)
+    found = counts(difference)
+    with st.expander(t("desk_difference", **{name: number(found[name]) for name in CHANGES})):
+        changed = difference[difference["change"] != "same"]
+        words = {name: t(f"change_{name}") for name in CHANGES}
+        table = changed.assign(change=changed["change"].map(words))
+        show_table(table, f"thay_doi_{opened.code}", height_px=280)
+
+
+def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | None) -> None:
+    if judged is not None:
+        facts = {
+            "on": day(judged.law_on),
+            "plan": judged.plan_version,
+            "sha256": judged.plan_sha256[:12],
+            "who": judged.who,
+            "at": moment(judged.made_at),
+        }
+        st.caption(plain(t("desk_judged", **facts)))
+        if judged.proposal_id != version.id:
+            st.warning(t("desk_judged_old"))
+    if not actor.may(REVIEWER) or opened.is_closed:
+        return
+    if st.button(t("desk_appraise", number=version.number), type="primary"):
+        with st.spinner(t("appraisal_computing")):
+            try:
+                kept = contents(who.store(), actor, version)
+                approved = approved_plan(who.store(), actor, opened.carrier)
+                result = appraise_kept(kept, opened, approved)
+                identity = plan_identity(source.data_dir())
+                keep_appraisal(who.store(), actor, version, result, identity.sha256)
+            except PlannerError as error:
+                st.error(plain(error.text()))
+                return
+        st.rerun()
+
+
+def _take_in(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
+    uploaded = st.file_uploader(
+        t("appraisal_file"), type=FILE_TYPES, key=f"file_{opened.id}_{len(known)}"
+    )
+    if uploaded is None:
+        return
+    received = Received(uploaded.name, uploaded.getvalue(), opened.carrier, opened.law_on)
+    proposal = take_in(received)
+    if proposal is None:
+        return
+    if st.button(t("desk_keep_version", number=len(known) + 1), type="primary"):
+        try:
+            choices = to_yaml(choices_for(received))
+            add_version(who.store(), actor, opened.id, received.content, proposal, choices)
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return
+        st.rerun()

@@ -1,0 +1,90 @@
+"""Papers attached to a dossier, what was said of it, and its trail."""
+
+from __future__ import annotations
+
+import mimetypes
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from planner import messages
+from planner.errors import PlannerError
+from planner.store import audit
+from planner.store.comments import comment, comments
+from planner.store.dossiers import Dossier
+from planner.store.files import attach, attachment_content, attachments
+from planner.store.people import REVIEWER, Actor
+from planner.web import who
+from planner.web.tables import show_table
+from planner.web.text import moment, plain, t
+
+PAPER_TYPES = ["pdf", "png", "jpg", "jpeg", "tif", "tiff", "docx", "xlsx", "zip"]
+
+
+def show_papers(actor: Actor, opened: Dossier) -> None:
+    """Show the papers, and take in more."""
+    held = attachments(who.store(), actor, opened.id)
+    for one in held:
+        left, right = st.columns([5, 1])
+        left.markdown(plain(f"{one.name} · {one.who}, {moment(one.at)}"))
+        left.caption(f"SHA-256 {one.sha256}")
+        right.download_button(
+            t("desk_paper_get"),
+            partial(attachment_content, who.store(), actor, one),
+            one.name,
+            one.media_type,
+            key=f"paper_{one.id}",
+        )
+    if not held:
+        st.caption(t("desk_no_paper"))
+    if not actor.may(REVIEWER) or opened.is_closed:
+        return
+    uploaded = st.file_uploader(t("desk_paper"), type=PAPER_TYPES, key=f"paper_{opened.id}_{len(held)}")
+    if uploaded is not None and st.button(t("desk_paper_keep")):
+        kind = mimetypes.guess_type(uploaded.name)[0] or "application/octet-stream"
+        try:
+            attach(who.store(), actor, opened.id, uploaded.name, kind, uploaded.getvalue())
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return
+        st.rerun()
+
+
+def show_comments(actor: Actor, opened: Dossier) -> None:
+    """Show what was said of the dossier and of its sites, and take in more."""
+    for one in comments(who.store(), actor, opened.id):
+        place = f" · {one.site_id}" if one.site_id else ""
+        st.markdown(plain(f"{one.who}, {moment(one.at)}{place}: {one.text}"))
+    if not actor.may(REVIEWER):
+        return
+    with st.form(f"comment_{opened.id}", clear_on_submit=True, border=False):
+        text = st.text_area(t("desk_comment"))
+        if st.form_submit_button(t("desk_comment_add")) and text.strip():
+            comment(who.store(), actor, opened.id, text)
+            st.rerun()
+
+
+def show_trail(actor: Actor, opened: Dossier) -> None:
+    """Show every change of the dossier, the last one first, and whether the chain is whole."""
+    with who.store().reading(actor) as connection:
+        found = list(audit.entries(connection, opened.subject))
+        broken = audit.first_broken(connection)
+    if broken is None:
+        st.caption(t("trail_sound"))
+    else:
+        st.error(t("trail_broken", seq=broken))
+    rows = [
+        {
+            "seq": one.seq,
+            "when": moment(one.at),
+            "who": one.who,
+            "action": messages.text(f"store.action_{one.action}"),
+            "subject": one.subject.removeprefix(opened.subject).strip("/"),
+            "before": one.before or "",
+            "after": one.after or "",
+        }
+        for one in reversed(found)
+    ]
+    table = pd.DataFrame(rows, columns=["seq", "when", "who", "action", "subject", "before", "after"])
+    show_table(table.rename(columns={"action": "done"}), f"nhat_ky_{opened.code}")

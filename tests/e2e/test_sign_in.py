@@ -1,0 +1,138 @@
+"""People sign in by OpenID Connect at a real identity server on this machine; roles decide."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import date
+
+import pytest
+from e2e_tools import ROOT, free_port, serving, settled
+
+from planner.store.accounts import set_person
+from planner.store.database import open_store, store_path
+from planner.store.dossiers import receive
+from planner.store.people import Actor
+
+ADMIN = Actor("admin@so", "Quản trị", "", "administrator")
+PEOPLE = {"doc@so.vn": "reader", "tham@so.vn": "reviewer"}
+
+
+@pytest.fixture(scope="module")
+def identity_server():
+    """The address of an identity server that asks nobody for a password."""
+    port = free_port()
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    found = f"http://localhost:{port}"
+    for _ in range(80):
+        try:
+            urllib.request.urlopen(f"{found}/.well-known/openid-configuration", timeout=2)
+            break
+        except OSError:
+            time.sleep(0.25)
+    for email in PEOPLE:
+        claims = json.dumps({"email": email, "email_verified": True}).encode()
+        kind = {"Content-Type": "application/json"}
+        known = urllib.request.Request(f"{found}/users/{email}", claims, kind, method="PUT")
+        urllib.request.urlopen(known, timeout=5)
+    yield found
+    server.terminate()
+    server.wait(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def office(folder, identity_server, tmp_path_factory):
+    """The app as the department serves it on its network, with two people and a dossier."""
+    store = open_store(store_path(folder))
+    for email, role in {"chu@so.vn": "administrator", **PEOPLE}.items():
+        set_person(store, ADMIN, Actor(email, email.split("@")[0], "", role))
+    receive(
+        store, ADMIN, carrier="vnpt", kind="new_plan", title="Hồ sơ VNPT", received_on=date(2018, 3, 1)
+    )
+    port = free_port()
+    secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
+    secrets.write_text(
+        "[auth]\n"
+        f'redirect_uri = "http://localhost:{port}/oauth2callback"\n'
+        'cookie_secret = "a secret of this test alone, long enough"\n'
+        'client_id = "planner"\nclient_secret = "secret"\n'
+        f'server_metadata_url = "{identity_server}/.well-known/openid-configuration"\n'
+    )
+    environment = {**os.environ, "PLANNER_DATA": str(folder)}
+    with serving(ROOT / "app.py", environment, port, ("--secrets.files", str(secrets))) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser, identity_server):
+    """A fresh page; nothing of ours may leave localhost (the identity server's own form asks a CDN)."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    opened.route("https://**", lambda route: route.abort())
+    outside = []
+
+    def note(request):
+        ours = request.url.startswith(("http://localhost:", "data:", "blob:"))
+        if not ours and not request.frame.url.startswith(identity_server):
+            outside.append(request.url)
+
+    opened.on("request", note)
+    yield opened
+    context.close()
+    assert outside == []
+
+
+def sign_in(page, address, email):
+    page.goto(f"{address}/ho-so")
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.locator("input[name=sub]").fill(email)
+    page.locator("button[type=submit]").first.click()
+    page.wait_for_selector("[data-testid=stMainBlockContainer]")
+    settled(page)
+    page.goto(f"{address}/ho-so")  # Streamlit leads to the first page
+    page.wait_for_selector("[data-testid=stMainBlockContainer] h4, [data-testid=stAlertContentError]")
+    settled(page)
+
+
+@pytest.mark.parametrize("path", ["", "vung-phu", "tham-dinh", "ho-so", "quy-hoach", "du-lieu"])
+def test_nobody_sees_a_page_without_signing_in(page, office, path):
+    page.goto(f"{office}/{path}")
+    page.get_by_role("button", name="Đăng nhập").wait_for()
+    settled(page)
+    assert page.locator(".planner-map").count() == 0
+    assert page.locator("[data-testid=stDataFrame]").count() == 0
+
+
+def test_somebody_whom_no_administrator_knows_is_turned_away(page, office):
+    sign_in(page, office, "la@noi-khac.vn")
+    page.get_by_text("chưa được cấp quyền").wait_for()
+    assert page.locator("[data-testid=stDataFrame]").count() == 0
+
+
+def test_a_reader_sees_dossiers_and_changes_nothing(page, office):
+    sign_in(page, office, "doc@so.vn")
+    page.get_by_text("Hồ sơ của doanh nghiệp").wait_for()
+    assert page.locator("[data-testid=stDataFrame]").count() == 1
+    assert page.get_by_text("Tiếp nhận hồ sơ mới").count() == 0
+    page.goto(f"{office}/du-lieu")
+    page.get_by_text("Chỉ quản trị viên").wait_for()
+    page.goto(f"{office}/ho-so?ho_so=1")
+    page.get_by_text("Hồ sơ VNPT").first.wait_for()
+    settled(page)
+    assert page.get_by_text("Chuyển:").count() == 0
+    page.get_by_role("tab", name="Tệp và thẩm định").click()
+    settled(page)
+    assert page.locator("input[type=file]").count() == 0
+
+
+def test_a_reviewer_works_with_the_dossier(page, office):
+    sign_in(page, office, "tham@so.vn")
+    page.get_by_text("Tiếp nhận hồ sơ mới").wait_for()
+    page.goto(f"{office}/ho-so?ho_so=1")
+    page.get_by_role("button", name="Chuyển: đang kiểm tra").wait_for()

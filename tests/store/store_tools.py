@@ -1,0 +1,251 @@
+"""Actors, a small proposal and its appraisal, and what the store's tests ask of every store."""
+
+import contextlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from conftest import make_stations, place
+
+from planner.appraisal.appraise import Appraisal, judged_sites
+from planner.appraisal.findings import Finding, findings_table
+from planner.intake.read import Proposal
+from planner.layers.faults import Fault
+from planner.layers.io import empty_layer
+from planner.store.approval import approve
+from planner.store.backup import examine
+from planner.store.decisions import Wanted, decide, decisions
+from planner.store.dossiers import dossier, move, receive
+from planner.store.people import Actor
+from planner.store.proposals import add_version, keep_appraisal
+
+READER = Actor("hoa@so.gov.vn", "Lê Thị Hoa", "văn thư", "reader")
+REVIEWER = Actor("an@so.gov.vn", "Nguyễn Văn An", "chuyên viên", "reviewer")
+OTHER = Actor("binh@so.gov.vn", "Trần Thị Bình", "chuyên viên", "reviewer")
+APPROVER = Actor("cuong@so.gov.vn", "Phạm Văn Cường", "giám đốc", "approver")
+ADMINISTRATOR = Actor("dung@so.gov.vn", "Võ Thị Dung", "quản trị", "administrator")
+FILE = b"PK\x03\x04" + bytes(range(256)) * 40
+RECEIVED_ON = date(2018, 4, 2)
+TESTS = Path(__file__).parents[1]
+VERDICTS = ("pass", "fail", "review", "not_applicable")
+
+
+def receive_one(store, **changed):
+    """Receive a dossier of Viettel."""
+    asked = {
+        "carrier": "viettel",
+        "kind": "new_plan",
+        "title": "Quy hoạch 2018",
+        "received_on": RECEIVED_ON,
+    }
+    return receive(store, REVIEWER, **{**asked, **changed})
+
+
+def sites_of(*codes, action="new", **more):
+    """Return proposed sites as the intake makes them, side by side on the squared paper."""
+    rows = [
+        {"site_id": code, "at": (500 + 300 * n, 700), "status": "planned", "action": action, **more}
+        for n, code in enumerate(codes)
+    ]
+    cells = [json.dumps({"Mã trạm": code}) for code in codes]
+    return make_stations(rows).assign(
+        file="hồ sơ.xlsx",
+        sheet="M2",
+        row=np.arange(7, 7 + len(codes)),
+        cells=pd.Series(cells, dtype="str"),
+    )
+
+
+def routes_of(*codes):
+    """Return routes as the intake makes them, the first one without a line."""
+    table = empty_layer("cables").reindex(range(len(codes)))
+    table = table.assign(
+        cable_id=codes, kind="N1", length_m=120.5, carrier="viettel", status="planned", year=2019.0
+    )
+    lines = [None, *[shapely.LineString([place(0, 0), place(100, 70)]) for _ in codes[1:]]]
+    return table.astype({"cable_id": "str"}).set_geometry(gpd.GeoSeries(lines, crs="EPSG:4326"))
+
+
+def proposal_of(sites, cables=None, file="hồ sơ.xlsx"):
+    """Return a proposal of some sites, with one fault."""
+    fault = Fault("swapped", "warning", "hai số bị đảo", file, "M2", 7, "X; Y", "9,6; 105,1", at=(2, 3))
+    return Proposal(
+        sites=sites,
+        cables=empty_layer("cables") if cables is None else cables,
+        service_points=empty_layer("service_points"),
+        works=empty_layer("service_points"),
+        faults=[fault],
+        remarks=[],
+        crs="EPSG:9209",
+        axis_order="north,east",
+        readings=[],
+        applied=[],
+        tables=(),
+        sheets=(),
+        file=file,
+        carrier="viettel",
+    )
+
+
+def appraisal_of(sites, on=RECEIVED_ON, verdict="pass", more=()):
+    """Return an appraisal that says one thing of every site, and some more findings."""
+    found = [
+        Finding("SPACE", code, verdict, "cách cột gần nhất", "Luật", "cited", 312.25, 300.0, "m", shape)
+        for code, shape in zip(sites["site_id"], sites.geometry, strict=True)
+    ]
+    findings = findings_table([*found, *more])
+    judged = judged_sites(sites, findings)
+    pairs = pd.DataFrame({"site_id": ["V1"], "other_site_id": ["M1"], "line": [None]})
+    case = SimpleNamespace(on=on, plan=SimpleNamespace(version="3"))
+    return Appraisal(case, findings, judged, pairs, pd.DataFrame(), {"sites": {verdict: len(sites)}})
+
+
+def submitted(store, opened, sites, verdict="pass", **decided):
+    """Take a dossier from its file to its submission, its sites accepted or decided as said."""
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites, verdict=verdict), "p" * 64)
+    wanted = [
+        Wanted(code, decided.get(code, "accept"), "lý do", "điều kiện") for code in sites["site_id"]
+    ]
+    decide(store, REVIEWER, opened.id, wanted, {})
+    return move(store, REVIEWER, dossier(store, REVIEWER, opened.id), "submitted")
+
+
+def approved(store, opened, sites, number="12/QĐ-STTTT", on=date(2018, 5, 4), **decided):
+    """Take a dossier from its file to its approval."""
+    return approve(store, APPROVER, submitted(store, opened, sites, **decided), number, on)
+
+
+def trail(store, subject=None):
+    """Return the entries of the audit trail."""
+    from planner.store.audit import entries
+
+    with store.reading(READER) as connection:
+        return list(entries(connection, subject))
+
+
+@contextlib.contextmanager
+def raw(path):
+    """Give SQLite itself, past the store: what somebody with the file could do."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def assert_sound(path):
+    """Fail unless the file is sound and every table says what the audit trail says."""
+    assert examine(path).problems == []
+    with raw(path) as connection:
+        assert_tables_follow_trail(connection)
+
+
+def assert_tables_follow_trail(connection):
+    """Fail where a change is in a table and not on the trail, or the other way round."""
+    connection.row_factory = sqlite3.Row
+    decided, status = {}, {}
+    counted = Counter()
+    query = "SELECT action, subject, before, after FROM audit ORDER BY seq"
+    for action, subject, before, after in connection.execute(query):
+        counted[action] += 1
+        said = None if after is None else json.loads(after)
+        if action in ("decide", "undo"):
+            assert decided.get(subject) == (None if before is None else json.loads(before))
+            decided[subject] = said
+        elif action == "receive":
+            status[subject] = "received"
+        elif action == "move":
+            assert status[subject] == json.loads(before)["status"]
+            status[subject] = said["status"]
+    rows = [dict(row) for row in connection.execute("SELECT * FROM decisions")]
+    held = {f"dossier/{row['dossier_id']}/site/{row['site_id']}": row for row in rows}
+    assert held == {subject: one for subject, one in decided.items() if one is not None}
+    assert status == {
+        f"dossier/{row['id']}": row["status"] for row in connection.execute("SELECT * FROM dossiers")
+    }
+    tables = {
+        "comment": "comments",
+        "attach": "attachments",
+        "add_version": "proposals",
+        "appraise": "appraisals",
+    }
+    for action, table in tables.items():
+        count = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        assert count == counted[action], table
+
+
+def everything(store):
+    """Return all that a reader can see of a store, to be compared."""
+    with store.reading(READER) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE sql <> ''")]
+        tables = [
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
+            )
+        ]
+        rows = {
+            name: [tuple(row) for row in connection.execute(f"SELECT * FROM {name}")] for name in tables
+        }
+    return {"names": names, **rows}
+
+
+def fill(store, sites=12):
+    """Put a little of everything into a store, and return its dossier."""
+    from planner.store.comments import comment
+    from planner.store.files import attach
+
+    opened = receive_one(store)
+    layer = sites_of(*[f"VTL-{n:03d}" for n in range(sites)])
+    submitted(store, opened, layer)
+    for n in range(4):
+        attach(store, REVIEWER, opened.id, f"tờ {n}.pdf", "application/pdf", bytes([n]) * 9000)
+        comment(store, REVIEWER, opened.id, f"ý kiến {n}", "VTL-001")
+    assert len(decisions(store, READER, opened.id)) == sites
+    return opened
+
+
+@contextlib.contextmanager
+def started(module, *arguments):
+    """Give a process that runs a module of this folder, spoken to by lines; ended with the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"store.{module}", *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
+        cwd=TESTS.parent,
+    )
+    with process:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.kill()
+
+
+def assert_same_layer(left, right):
+    """Fail unless two layers are the same to the last bit: values, missing ones, types, geometry."""
+    assert list(left.columns) == list(right.columns)
+    assert left.crs == right.crs
+    plain = [pd.DataFrame(one.drop(columns="geometry")) for one in (left, right)]
+    pd.testing.assert_frame_equal(
+        *plain, check_exact=True, check_index_type="equiv", check_column_type=True
+    )
+    for name in plain[0].select_dtypes(object).columns:
+        kinds = [one[name].map(lambda value: type(value).__name__).tolist() for one in plain]
+        assert kinds[0] == kinds[1], name
+    shapes = [shapely.to_wkb(one.geometry.to_numpy()).tolist() for one in (left, right)]
+    assert shapes[0] == shapes[1]

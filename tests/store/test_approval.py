@@ -1,0 +1,243 @@
+"""Approval: accepted sites become the approved plan; later ones replace them; what is built is told."""
+
+import json
+from datetime import date
+
+import pandas as pd
+import pytest
+from store.store_tools import (
+    ADMINISTRATOR,
+    APPROVER,
+    FILE,
+    OTHER,
+    READER,
+    REVIEWER,
+    approved,
+    assert_sound,
+    everything,
+    proposal_of,
+    receive_one,
+    sites_of,
+    submitted,
+    trail,
+)
+
+from planner.errors import AccessError, DecisionError, StaleEditError
+from planner.layers.catalogue import LAYERS
+from planner.layers.io import check_layer, empty_layer
+from planner.store.approval import approve, approved_plan, tick_built, undecided
+from planner.store.database import open_store
+from planner.store.decisions import Wanted, decide, undo
+from planner.store.dossiers import dossier, move
+from planner.store.proposals import add_version
+
+SITES = sites_of("V1", "V2", "V3", "V4", technologies="2G 3G 4G")
+DAY = date(2018, 5, 4)
+MORE = ["condition", "decision_no", "approved_on", "built_on", "revision"]
+
+
+def codes(store, carrier="viettel"):
+    return list(approved_plan(store, READER, carrier)["site_id"])
+
+
+def next_one(store, sites, **decided):
+    """Approve an adjustment of the same carrier."""
+    return approved(
+        store, receive_one(store, kind="adjustment"), sites, "30/QĐ", date(2019, 2, 1), **decided
+    )
+
+
+# -- approving
+
+
+def test_the_accepted_sites_become_the_approved_plan(store, opened):
+    done = approved(store, opened, SITES, "12/QĐ-STTTT", V2="reject", V3="condition")
+    assert (done.status, dossier(store, READER, opened.id)) == ("approved", done)
+    plan = approved_plan(open_store(store.path), READER, "viettel")
+    assert list(plan["site_id"]) == ["V1", "V3", "V4"]
+    assert check_layer(plan, LAYERS["stations"]) == []
+    kept = SITES.set_index("site_id").loc[["V1", "V3", "V4"]]
+    for name in LAYERS["stations"].schema.columns.keys() & set(kept):
+        pd.testing.assert_series_equal(plan.set_index("site_id")[name], kept[name])
+    assert list(plan.geometry.to_wkb()) == list(kept.geometry.to_wkb())
+    assert plan.crs == "EPSG:4326"
+    assert list(plan["condition"]) == ["điều kiện"] * 3
+    assert set(plan["decision_no"]) == {"12/QĐ-STTTT"}
+    assert set(plan["approved_on"]) == {"2018-05-04"}
+    assert plan["built_on"].isna().all()
+
+
+def test_without_an_approval_the_plan_is_an_empty_layer_of_stations(store):
+    plan = approved_plan(store, READER, "viettel")
+    assert len(plan) == 0
+    assert set(plan) == {*empty_layer("stations"), *MORE}
+
+
+def test_plans_of_carriers_do_not_mix(store, opened):
+    approved(store, opened, SITES)
+    approved(store, receive_one(store, carrier="vnpt"), sites_of("V1", "N2", carrier="vnpt"))
+    assert codes(store) == ["V1", "V2", "V3", "V4"]
+    assert codes(store, "vnpt") == ["N2", "V1"]
+    assert codes(store, "mobifone") == []
+
+
+def test_an_approval_is_on_the_trail_with_number_date_and_count(store, opened):
+    approved(store, opened, SITES, " 12/QĐ-STTTT ", V2="reject")
+    entry = next(one for one in trail(store) if one.action == "approve")
+    assert (entry.who, entry.subject) == (APPROVER.email, opened.subject)
+    assert json.loads(entry.after) == {"decision_no": "12/QĐ-STTTT", "on": "2018-05-04", "sites": 3}
+    assert_sound(store.path)
+
+
+# -- what keeps a dossier from it
+
+
+def refused(store, opened, error, match, number="9/QĐ", actor=APPROVER):
+    before = everything(store)
+    with pytest.raises(error, match=match) as caught:
+        approve(store, actor, opened, number, DAY)
+    assert everything(store) == before
+    return caught.value
+
+
+def test_sites_undecided_or_asked_of_are_named_and_keep_it_from_approval(store, opened):
+    sent = submitted(store, opened, SITES, V3="ask")
+    undo(store, REVIEWER, opened.id, "V1", 1)
+    undo(store, REVIEWER, opened.id, "V4", 1)
+    left = undecided(store, READER, opened.id)
+    assert (left.none, left.asked) == (["V1", "V4"], ["V3"])
+    error = refused(store, sent, DecisionError, "Còn 2 vị trí chưa quyết định, 1 vị trí đang hỏi")
+    assert error.facts == {"none": 2, "asked": 1}
+    wanted = [Wanted("V1", "accept"), Wanted("V4", "reject"), Wanted("V3", "accept", revision=1)]
+    decide(store, REVIEWER, opened.id, wanted, {})
+    assert undecided(store, READER, opened.id).none == []
+    approve(store, APPROVER, sent, "9/QĐ", DAY)
+    assert codes(store) == ["V1", "V2", "V3"]
+
+
+def test_a_dossier_without_a_file_has_nothing_undecided_and_nothing_to_approve(store, opened):
+    assert undecided(store, READER, opened.id).none == []
+    refused(store, opened, DecisionError, "HS-2018-001 chưa có tệp nào")
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_an_approval_needs_the_number_of_the_decision(store, opened, blank):
+    refused(store, submitted(store, opened, SITES), DecisionError, "cần số quyết định", blank)
+
+
+def test_only_a_submitted_dossier_is_approved(store, opened):
+    sent = submitted(store, opened, SITES)
+    back = move(store, REVIEWER, sent, "appraised")
+    refused(store, back, DecisionError, "đang ở bước Đã thẩm định, không chuyển thẳng sang Đã phê duyệt")
+
+
+def test_a_dossier_is_not_approved_twice(store, opened):
+    done = approved(store, opened, SITES)
+    refused(store, done, DecisionError, "đang ở bước Đã phê duyệt")
+    refused(store, opened, StaleEditError, "vừa được người khác thay đổi")
+
+
+def test_a_dossier_that_was_taken_back_meanwhile_is_not_approved(store, opened):
+    sent = submitted(store, opened, SITES)
+    held = move(store, OTHER, sent, "withdrawn")
+    error = refused(store, sent, StaleEditError, "vừa được người khác thay đổi")
+    assert (error.held, error.offered) == (held, "approved")
+
+
+@pytest.mark.parametrize("actor", [READER, REVIEWER])
+def test_only_an_approver_approves(store, opened, actor):
+    sent = submitted(store, opened, SITES)
+    refused(store, sent, AccessError, "cần vai trò người phê duyệt", actor=actor)
+    approve(store, ADMINISTRATOR, sent, "9/QĐ", DAY)
+
+
+def test_sites_of_an_older_version_do_not_count(store, opened):
+    add_version(store, REVIEWER, opened.id, b"old", proposal_of(sites_of("V1", "OLD")), "")
+    decide(store, REVIEWER, opened.id, [Wanted("OLD", "accept")], {})
+    approved(store, opened, SITES)
+    assert codes(store) == ["V1", "V2", "V3", "V4"]
+
+
+# -- later approvals
+
+
+def test_a_later_approval_replaces_the_sites_that_it_names(store, opened):
+    approved(store, opened, SITES)
+    later = sites_of("V2", "V5", action="change", mast_height_m=30.0)
+    second = next_one(store, later)
+    plan = approved_plan(store, READER, "viettel").set_index("site_id")
+    assert list(plan.index) == ["V1", "V2", "V3", "V4", "V5"]
+    assert list(plan["mast_height_m"]) == [42.0, 30.0, 42.0, 42.0, 30.0]
+    assert list(plan["decision_no"]) == ["12/QĐ-STTTT", "30/QĐ", "12/QĐ-STTTT", "12/QĐ-STTTT", "30/QĐ"]
+    rows = {row[0:3:2]: row[7] for row in everything(store)["approved_sites"]}
+    assert rows[(opened.id, "V2")] == second.id
+    assert_sound(store.path)
+
+
+def test_a_later_rejection_leaves_the_earlier_approval(store, opened):
+    approved(store, opened, SITES)
+    next_one(store, sites_of("V1", "V2", action="change", mast_height_m=30.0), V1="reject")
+    assert list(approved_plan(store, READER, "viettel")["mast_height_m"]) == [42.0, 30.0, 42.0, 42.0]
+
+
+def test_an_approved_removal_takes_a_site_out_and_a_rejected_one_does_not(store, opened):
+    approved(store, opened, SITES)
+    next_one(store, sites_of("V1", "V2", "V9", action="remove"), V2="reject")
+    assert codes(store) == ["V2", "V3", "V4"]
+    next_one(store, sites_of("V1"))
+    assert codes(store) == ["V1", "V2", "V3", "V4"]
+
+
+# -- built
+
+
+def row(store, code="V1"):
+    return approved_plan(store, READER, "viettel").set_index("site_id").loc[code]
+
+
+def test_a_site_is_ticked_off_as_built_and_that_can_be_taken_back(store, opened):
+    approved(store, opened, SITES)
+    tick_built(store, REVIEWER, "viettel", "V1", date(2018, 9, 1), 1)
+    assert (row(store)["built_on"], row(store)["revision"]) == ("2018-09-01", 2)
+    assert pd.isna(row(store, "V2")["built_on"])
+    tick_built(store, OTHER, "viettel", "V1", None, 2)
+    assert pd.isna(row(store)["built_on"])
+    ticks = [(one.who, one.before, one.after) for one in trail(store, "approved/viettel/V1")]
+    assert ticks == [
+        (REVIEWER.email, '{"built_on": null}', '{"built_on": "2018-09-01"}'),
+        (OTHER.email, '{"built_on": "2018-09-01"}', '{"built_on": null}'),
+    ]
+
+
+def test_ticking_off_what_somebody_else_has_ticked_is_told(store, opened):
+    approved(store, opened, SITES)
+    tick_built(store, OTHER, "viettel", "V1", date(2018, 9, 1), 1)
+    with pytest.raises(StaleEditError, match="Vị trí V1 không còn trong quy hoạch") as caught:
+        tick_built(store, REVIEWER, "viettel", "V1", date(2018, 10, 1), 1)
+    assert (caught.value.held, caught.value.offered) == ("2018-09-01", date(2018, 10, 1))
+    assert row(store)["built_on"] == "2018-09-01"
+
+
+@pytest.mark.parametrize(("carrier", "code"), [("viettel", "V9"), ("vnpt", "V1"), ("viettel", "V2")])
+def test_what_is_not_in_the_approved_plan_cannot_be_ticked_off(store, opened, carrier, code):
+    approved(store, opened, SITES)
+    next_one(store, sites_of("V2", action="remove"))
+    with pytest.raises(StaleEditError):
+        tick_built(store, REVIEWER, carrier, code, date(2018, 9, 1), 1)
+
+
+@pytest.mark.parametrize(("action", "built"), [("keep", "2018-09-01"), ("change", None)])
+def test_what_is_built_stays_ticked_off_only_where_it_is_kept_as_it_is(store, opened, action, built):
+    approved(store, opened, SITES)
+    tick_built(store, REVIEWER, "viettel", "V1", date(2018, 9, 1), 1)
+    next_one(store, sites_of("V1", action=action))
+    assert row(store)["decision_no"] == "30/QĐ"
+    held = row(store)["built_on"]
+    assert (None if pd.isna(held) else held) == built
+    with pytest.raises(StaleEditError):
+        tick_built(store, REVIEWER, "viettel", "V1", date(2019, 9, 1), 2)
+
+
+def test_the_file_of_an_approved_dossier_stays(store, opened):
+    approved(store, opened, SITES)
+    assert any(FILE in one for one in everything(store)["blobs"])

@@ -1,0 +1,313 @@
+"""The file: migrated after a backup, transactions whole or not at all, errors that say what to do."""
+
+import contextlib
+import re
+import shutil
+import sqlite3
+import string
+import threading
+from pathlib import Path
+
+import pytest
+import yaml
+from store.store_tools import ADMINISTRATOR, READER, REVIEWER, everything, fill, raw, receive_one
+
+from planner import messages
+from planner.errors import AccessError, DecisionError, PlannerError, StoreError
+from planner.store import database
+from planner.store.database import connected, open_store, statements, store_path
+from planner.store.dossiers import dossiers
+
+
+def version(path):
+    with raw(path) as connection:
+        return connection.execute("PRAGMA user_version").fetchone()[0]
+
+
+@pytest.fixture
+def next_migration(tmp_path, monkeypatch):
+    """Give a writer of the migration after the shipped ones."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(database.MIGRATIONS, folder)
+    number = len(list(folder.glob("*.sql"))) + 1
+
+    def write(script):
+        (folder / f"{number:04d}_next.sql").write_text(script, encoding="utf-8")
+        monkeypatch.setattr(database, "MIGRATIONS", folder)
+        return number
+
+    return write
+
+
+# -- opening and migrating
+
+
+def test_a_new_store_is_of_the_latest_version_and_writes_ahead(store):
+    assert version(store.path) == len(database.migration_files())
+    with raw(store.path) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    with store.reading(READER) as connection:
+        assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+
+
+def test_the_store_of_a_data_directory_has_its_place(tmp_path):
+    assert store_path(tmp_path) == tmp_path / "store" / "planner.sqlite"
+
+
+def test_opening_again_changes_nothing(store):
+    fill(store)
+    before = everything(store)
+    assert everything(open_store(store.path)) == before
+    assert not (store.path.parent / "backups").exists()
+
+
+def test_a_path_with_signs_that_mean_something_in_an_address_is_taken_as_it_is(tmp_path):
+    path = tmp_path / "kho dữ liệu #1 ?mode=ro&x" / "sổ %20.sqlite"
+    store = open_store(path)
+    receive_one(store)
+    assert [one.name for one in path.parent.glob("*.sqlite")] == ["sổ %20.sqlite"]
+    assert list((tmp_path).iterdir()) == [path.parent]
+
+
+def test_a_migration_runs_by_itself_after_a_backup(store, next_migration):
+    fill(store)
+    before = everything(store)
+    number = next_migration("CREATE TABLE extra (a TEXT) STRICT; -- mới\n")
+    open_store(store.path)
+    assert version(store.path) == number
+    (kept,) = (store.path.parent / "backups").glob(f"planner-v{number - 1}-*.sqlite")
+    assert version(kept) == number - 1
+    assert everything(database.Store(kept)) == before
+    after = everything(store)
+    assert after.pop("extra") == []
+    assert {k: v for k, v in after.items() if k != "names"} == {
+        k: v for k, v in before.items() if k != "names"
+    }
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(store, next_migration):
+    fill(store)
+    before = everything(store)
+    number = next_migration("CREATE TABLE extra (a TEXT);\nINSERT INTO extra VALUES (1, 2);\n")
+    with pytest.raises(StoreError) as caught:
+        open_store(store.path)
+    assert caught.value.key == "store.other"
+    assert version(store.path) == number - 1
+    assert everything(store) == before
+
+
+def test_many_may_open_make_and_migrate_a_store_at_once(tmp_path, next_migration):
+    for n in range(5):
+        path = tmp_path / f"lần {n}" / "planner.sqlite"
+        open_at_once(path, 8)
+        assert version(path) == len(database.migration_files())
+    number = next_migration("CREATE TABLE extra (a TEXT);\n")
+    open_at_once(path, 8)
+    assert version(path) == number
+
+
+def open_at_once(path, count):
+    """Open a store in threads that start together, each with a writing of its own."""
+    together, failed = threading.Barrier(count), []
+
+    def work():
+        together.wait()
+        try:
+            receive_one(open_store(path))
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(count)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert failed == []
+    codes = [one.code for one in dossiers(open_store(path), READER)]
+    assert len(set(codes)) == len(codes)
+
+
+def test_a_store_newer_than_the_software_is_refused_untouched(store):
+    fill(store)
+    with raw(store.path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    before = store.path.read_bytes()
+    with pytest.raises(StoreError) as caught:
+        open_store(store.path)
+    assert caught.value.key == "store.newer"
+    assert caught.value.facts["version"] == 99
+    assert "Hãy cập nhật phần mềm" in caught.value.text()
+    assert store.path.read_bytes() == before
+
+
+# -- the splitter of statements
+
+
+def test_statements_end_at_semicolons_but_not_at_those_within_a_trigger_or_a_text():
+    script = (
+        "-- một câu; chưa hết\n"
+        "CREATE TABLE a (x TEXT DEFAULT ';');\n"
+        "CREATE TRIGGER t BEFORE UPDATE ON a\n"
+        "  BEGIN SELECT RAISE(ABORT, 'no; never'); END;\n"
+        "INSERT INTO a\n  VALUES ('dòng;\n hai');\n"
+        "INSERT INTO a VALUES ('cuối')"
+    )
+    found = list(statements(script))
+    assert "".join(found) == script
+    assert [re.sub(r"--.*\n", "", one).split()[0] for one in found] == [
+        "CREATE",
+        "CREATE",
+        "INSERT",
+        "INSERT",
+    ]
+    connection = sqlite3.connect(":memory:")
+    for one in found:
+        connection.execute(one)
+    assert connection.execute("SELECT count(*) FROM a").fetchone()[0] == 2
+    connection.close()
+
+
+def test_a_comment_after_the_last_statement_does_no_harm():
+    connection = sqlite3.connect(":memory:")
+    for one in statements("CREATE TABLE a (x);\n-- hết\n"):
+        connection.execute(one)
+    connection.close()
+
+
+@pytest.mark.parametrize("path", database.migration_files(), ids=lambda path: path.name)
+def test_no_statement_of_a_shipped_migration_is_lost(path):
+    script = path.read_text(encoding="utf-8")
+    assert "".join(statements(script)) == script
+    assert script.rstrip().endswith(";")
+
+
+# -- transactions
+
+
+def test_a_block_that_fails_leaves_nothing_of_itself(store, opened):
+    before = everything(store)
+    with contextlib.suppress(ZeroDivisionError), store.writing(REVIEWER, "reviewer") as transaction:
+        transaction.connection.execute("UPDATE dossiers SET title = 'khác'")
+        transaction.record("move", opened.subject, None, None)
+        raise ZeroDivisionError
+    assert everything(store) == before
+
+
+def test_a_reading_sees_one_state_throughout(store, opened):
+    with store.reading(READER) as connection:
+        assert connection.execute("SELECT count(*) FROM dossiers").fetchone()[0] == 1
+        receive_one(store)
+        assert connection.execute("SELECT count(*) FROM dossiers").fetchone()[0] == 1
+    assert len(dossiers(store, READER)) == 2
+
+
+@pytest.mark.parametrize(
+    "error", [AccessError("store.no_access", name="x", role="approver"), DecisionError("store.no_name")]
+)
+def test_what_the_planner_says_within_a_transaction_is_said_as_it_is(store, error):
+    with pytest.raises(PlannerError) as caught, store.writing(REVIEWER, "reviewer"):
+        raise error
+    assert caught.value is error
+
+
+# -- errors
+
+
+def fails_with(key, call, *arguments):
+    """Return what is said, in Vietnamese, of a call that fails."""
+    with pytest.raises(StoreError) as caught:
+        call(*arguments)
+    assert caught.value.key == key
+    said = caught.value.text()
+    assert str(caught.value) == said
+    assert "Hãy" in said
+    return said
+
+
+def test_a_store_that_somebody_else_writes_too_long_says_to_try_again(store, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.05)
+    with raw(store.path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        said = fails_with("store.busy", receive_one, store)
+        other.execute("ROLLBACK")
+    assert str(store.path) in said
+    receive_one(store)
+
+
+def test_a_file_that_is_no_store_says_to_restore_a_backup(tmp_path):
+    path = tmp_path / "planner.sqlite"
+    path.write_bytes(b"day khong phai la mot co so du lieu " * 400)
+    assert "planner restore" in fails_with("store.damaged", open_store, path)
+
+
+def test_a_folder_that_cannot_be_made_says_to_look_at_it(tmp_path):
+    (tmp_path / "tệp").write_text("x", encoding="utf-8")
+    fails_with("store.cannot_open", open_store, tmp_path / "tệp" / "planner.sqlite")
+    (tmp_path / "thư mục.sqlite").mkdir()
+    fails_with("store.cannot_open", open_store, tmp_path / "thư mục.sqlite")
+
+
+def test_a_store_that_has_vanished_is_not_made_anew(store):
+    store.path.unlink()
+    fails_with("store.cannot_open", receive_one, store)
+    fails_with("store.cannot_open", dossiers, store, READER)
+    assert not store.path.exists()
+
+
+@pytest.mark.parametrize("left", ["none", "empty"])
+def test_where_there_are_backups_a_missing_or_empty_store_is_a_lost_one(store, left):
+    from planner.store.backup import backup, restore
+
+    opened = fill(store)
+    kept = backup(store, ADMINISTRATOR)
+    store.path.unlink()
+    if left == "empty":
+        store.path.touch()
+    said = fails_with("store.lost", open_store, store.path)
+    assert "planner restore" in said
+    assert str(kept.parent) in said
+    restore(store.path, kept, ADMINISTRATOR)
+    assert [one.id for one in dossiers(open_store(store.path), READER)] == [opened.id]
+
+
+def test_a_log_without_its_store_is_not_thrown_away(tmp_path):
+    path = tmp_path / "planner.sqlite"
+    log = tmp_path / "planner.sqlite-wal"
+    log.write_bytes(b"7" * 5000)
+    fails_with("store.lost", open_store, path)
+    assert log.read_bytes() == b"7" * 5000
+
+
+def test_text_that_cannot_be_decoded_is_damage(store, opened):
+    with raw(store.path) as connection:
+        connection.execute("UPDATE dossiers SET title = CAST(x'ff41ff' AS TEXT)")
+    assert "planner restore" in fails_with("store.damaged", dossiers, store, READER)
+
+
+def test_a_broken_constraint_is_a_fault_of_ours_and_said_as_sqlite_says_it(store):
+    with pytest.raises(sqlite3.IntegrityError), connected(store.path) as connection:
+        connection.execute("INSERT INTO comments VALUES (1, 99, NULL, 'x', 'y', 'z')")
+
+
+def test_both_languages_say_the_same_things():
+    folder = Path(messages.__file__).parent
+    read = {
+        lang: yaml.safe_load((folder / lang / "store.yaml").read_text(encoding="utf-8"))
+        for lang in messages.LANGS
+    }
+    assert read["vi"].keys() == read["en"].keys()
+    for key, text in read["vi"].items():
+        named = [
+            {name for _, name, _, _ in string.Formatter().parse(t) if name}
+            for t in (text, read["en"][key])
+        ]
+        assert named[0] == named[1], key
+
+
+@pytest.mark.parametrize(
+    "key", ["disk_full", "read_only", "cannot_open", "damaged", "busy", "disk_fault", "lost", "newer"]
+)
+def test_what_can_happen_to_the_file_comes_with_what_to_do(key):
+    facts = {"path": "p", "reason": "r", "version": 9, "known": 1, "backups": "b"}
+    assert "Hãy" in messages.text(f"store.{key}", **facts)

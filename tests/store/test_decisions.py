@@ -1,0 +1,282 @@
+"""Decisions: reasons, conditions, all or nothing, undone and redone, never over somebody else's."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from store.store_tools import (
+    OTHER,
+    READER,
+    REVIEWER,
+    VERDICTS,
+    assert_sound,
+    everything,
+    receive_one,
+    trail,
+)
+
+from planner.errors import DecisionError, StaleEditError
+from planner.store.database import open_store
+from planner.store.decisions import DECISIONS, Decision, Wanted, decide, decisions, departs, undo
+from planner.store.dossiers import move
+
+# By hand: what the findings of a verdict lead to; all else needs a reason.
+NO_REASON = {
+    ("pass", "accept"),
+    ("not_applicable", "accept"),
+    ("review", "accept"),
+    ("review", "condition"),
+    ("review", "ask"),
+    ("fail", "reject"),
+    ("fail", "ask"),
+}
+
+
+def one(store, opened, wanted, verdicts=None, actor=REVIEWER):
+    """Decide of one site."""
+    (made,) = decide(store, actor, opened.id, [wanted], verdicts or {})
+    return made
+
+
+def held(store, opened):
+    return decisions(store, READER, opened.id)
+
+
+# -- reasons and conditions
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_reason_is_asked_for_where_a_decision_departs_from_the_findings(
+    store, opened, verdict, decision
+):
+    wanted = Wanted("V1", decision, condition="hạ cột còn 36 m")
+    assert departs(verdict, decision) == ((verdict, decision) not in NO_REASON)
+    if (verdict, decision) not in NO_REASON:
+        for blank in ("", "  \n"):
+            with pytest.raises(DecisionError, match="Vị trí V1: quyết định khác với kết luận"):
+                one(store, opened, replace(wanted, reason=blank), {"V1": verdict})
+        assert held(store, opened) == {}
+        wanted = replace(wanted, reason=" đã khảo sát ")
+    made = one(store, opened, wanted, {"V1": verdict})
+    assert made.reason == wanted.reason.strip()
+    assert held(store, opened) == {"V1": made}
+
+
+@pytest.mark.parametrize("verdict", [None, float("nan")])
+def test_no_reason_is_asked_for_where_nothing_was_found(store, opened, verdict):
+    one(store, opened, Wanted("V1", "reject"), {"V1": verdict})
+    one(store, opened, Wanted("V2", "reject"), {})
+
+
+@pytest.mark.parametrize("blank", ["", " \t"])
+def test_an_acceptance_with_a_condition_states_it(store, opened, blank):
+    with pytest.raises(DecisionError, match="Vị trí V1: chấp thuận có điều kiện phải ghi điều kiện"):
+        one(store, opened, Wanted("V1", "condition", "lý do", blank))
+    made = one(store, opened, Wanted("V1", "condition", condition=" dùng chung với VNPT "))
+    assert made.condition == "dùng chung với VNPT"
+
+
+def test_a_word_that_is_no_decision_is_refused(store, opened):
+    with pytest.raises(DecisionError, match="«đồng ý» không phải là một quyết định"):
+        one(store, opened, Wanted("V1", "đồng ý"))
+
+
+def test_nothing_is_decided_of_a_closed_dossier(store, opened):
+    one(store, opened, Wanted("V1", "accept"))
+    move(store, REVIEWER, opened, "withdrawn")
+    with pytest.raises(DecisionError, match="HS-2018-001 đã phê duyệt hoặc đã rút"):
+        one(store, opened, Wanted("V2", "accept"))
+    with pytest.raises(DecisionError, match="không sửa được nữa"):
+        undo(store, REVIEWER, opened.id, "V1", 1)
+    assert set(held(store, opened)) == {"V1"}
+
+
+def test_a_decision_is_kept_with_who_and_when_and_read_again_as_it_was(store, opened):
+    made = one(store, opened, Wanted("V1/3 «Đầm»", "ask", "thiếu bản vẽ"))
+    assert made == Decision(
+        opened.id, "V1/3 «Đầm»", "ask", "", "thiếu bản vẽ", REVIEWER.email, made.at, 1
+    )
+    assert held(open_store(store.path), opened) == {"V1/3 «Đầm»": made}
+    (entry,) = trail(store, f"{opened.subject}/site/V1/3 «Đầm»")
+    assert (entry.who, entry.action, entry.before) == (REVIEWER.email, "decide", None)
+
+
+def test_dossiers_do_not_mix_their_decisions(store, opened):
+    other = receive_one(store)
+    one(store, opened, Wanted("V1", "accept"))
+    one(store, other, Wanted("V1", "reject"))
+    assert held(store, opened)["V1"].decision == "accept"
+    assert held(store, other)["V1"].decision == "reject"
+
+
+# -- many at once
+
+
+def test_many_sites_are_decided_of_together(store, opened):
+    wanted = [Wanted(f"V{n}", "accept") for n in range(40)]
+    made = decide(
+        store, REVIEWER, opened.id, wanted, dict.fromkeys([f"V{n}" for n in range(40)], "pass")
+    )
+    assert [one.site_id for one in made] == [f"V{n}" for n in range(40)]
+    assert held(store, opened) == {one.site_id: one for one in made}
+    assert [entry.action for entry in trail(store)] == ["receive"] + ["decide"] * 40
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "error"),
+    [
+        (Wanted("V7", "reject"), DecisionError),  # departs from its findings without a reason
+        (Wanted("V7", "condition"), DecisionError),
+        (Wanted("V7", "accept", revision=3), StaleEditError),
+        (Wanted("V6", "accept"), StaleEditError),  # named twice
+    ],
+)
+def test_of_many_all_are_decided_or_none(store, opened, spoilt, error):
+    wanted = [*(Wanted(f"V{n}", "accept") for n in range(7)), spoilt, Wanted("V8", "accept")]
+    before = everything(store)
+    with pytest.raises(error):
+        decide(store, REVIEWER, opened.id, wanted, {"V7": "pass"})
+    assert everything(store) == before
+
+
+def test_nothing_wanted_is_nothing_done(store, opened):
+    before = everything(store)
+    assert decide(store, REVIEWER, opened.id, [], {}) == []
+    assert everything(store) == before
+
+
+# -- stale edits
+
+
+def test_a_first_decision_of_what_somebody_else_has_decided_is_told_with_both(store, opened):
+    made = one(store, opened, Wanted("V1", "accept"), actor=OTHER)
+    mine = Wanted("V1", "reject", "trùng vị trí")
+    with pytest.raises(StaleEditError, match="Vị trí V1 vừa được người khác quyết định") as caught:
+        one(store, opened, mine)
+    assert (caught.value.held, caught.value.offered) == (made, mine)
+    assert held(store, opened) == {"V1": made}
+    again = one(store, opened, replace(mine, revision=caught.value.held.revision))
+    assert (again.revision, again.who) == (2, REVIEWER.email)
+
+
+def test_a_decision_on_an_undone_one_is_told_that_nothing_stands(store, opened):
+    seen = one(store, opened, Wanted("V1", "accept"))
+    undo(store, OTHER, opened.id, "V1", seen.revision)
+    with pytest.raises(StaleEditError) as caught:
+        one(store, opened, Wanted("V1", "reject", revision=seen.revision))
+    assert caught.value.held is None
+
+
+def test_a_decision_undone_and_made_anew_is_not_taken_for_the_old_one(store, opened):
+    seen = one(store, opened, Wanted("V1", "accept"))
+    undo(store, OTHER, opened.id, "V1", seen.revision)
+    made = one(store, opened, Wanted("V1", "ask", "thiếu hồ sơ đất"), actor=OTHER)
+    assert made.revision > seen.revision + 1
+    with pytest.raises(StaleEditError) as caught:
+        one(store, opened, Wanted("V1", "reject", "x", revision=seen.revision))
+    assert caught.value.held == made
+    with pytest.raises(StaleEditError):
+        undo(store, REVIEWER, opened.id, "V1", seen.revision)
+    assert held(store, opened) == {"V1": made}
+
+
+# -- undone, and that undone
+
+
+def test_undoing_a_first_decision_leaves_none(store, opened):
+    made = one(store, opened, Wanted("V1", "accept"))
+    assert undo(store, OTHER, opened.id, "V1", made.revision) is None
+    assert held(store, opened) == {}
+    last = trail(store)[-1]
+    assert (last.who, last.action, last.after) == (OTHER.email, "undo", None)
+
+
+def test_undoing_brings_back_what_stood_before_with_its_author(store, opened):
+    first = one(store, opened, Wanted("V1", "condition", "lý do", "điều kiện"))
+    one(store, opened, Wanted("V1", "reject", "xin lại", revision=1), actor=OTHER)
+    back = undo(store, OTHER, opened.id, "V1", 2)
+    assert back == replace(first, revision=3)
+    assert held(store, opened) == {"V1": back}
+
+
+def test_an_undoing_undone_brings_back_what_it_took_away(store, opened):
+    one(store, opened, Wanted("V1", "accept"))
+    second = one(store, opened, Wanted("V1", "reject", "x", revision=1))
+    undo(store, REVIEWER, opened.id, "V1", 2)
+    assert undo(store, REVIEWER, opened.id, "V1", 3) == replace(second, revision=4)
+    assert undo(store, REVIEWER, opened.id, "V1", 4).decision == "accept"
+
+
+def test_undoing_down_to_nothing_can_be_undone_too(store, opened):
+    first = one(store, opened, Wanted("V1", "accept"))
+    assert undo(store, REVIEWER, opened.id, "V1", 1) is None
+    back = undo(store, REVIEWER, opened.id, "V1", 0)
+    assert back == replace(first, revision=3)
+    assert undo(store, REVIEWER, opened.id, "V1", 3) is None
+    assert one(store, opened, Wanted("V1", "ask")).revision == 5
+
+
+@pytest.mark.parametrize("revision", [0, 1])
+def test_where_nothing_was_ever_decided_there_is_nothing_to_undo(store, opened, revision):
+    one(store, opened, Wanted("V10", "accept"))
+    with pytest.raises(StaleEditError):
+        undo(store, REVIEWER, opened.id, "V1", revision)
+
+
+def test_undoing_what_somebody_else_has_changed_is_told(store, opened):
+    one(store, opened, Wanted("V1", "accept"))
+    made = one(store, opened, Wanted("V1", "ask", revision=1), actor=OTHER)
+    with pytest.raises(StaleEditError) as caught:
+        undo(store, REVIEWER, opened.id, "V1", 1)
+    assert caught.value.held == made
+    assert held(store, opened) == {"V1": made}
+
+
+def test_undoing_a_site_leaves_one_alone_whose_code_begins_alike(store, opened):
+    """V1/A belongs to V1 on the trail as its slash says, and has a revision 1 as well."""
+    first = one(store, opened, Wanted("V1", "accept"))
+    other = one(store, opened, Wanted("V1/A", "reject"))
+    assert undo(store, REVIEWER, opened.id, "V1", first.revision) is None
+    assert held(store, opened) == {"V1/A": other}
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["decide", "undo"]), st.sampled_from(["V1", "V1/A"]), st.sampled_from(DECISIONS)
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(steps)
+def test_any_row_of_decisions_and_undoings_ends_where_a_list_of_them_says(shared_memory, steps):
+    """The model: a list of what stood at each change; undoing goes back one, and is a change itself."""
+    store = open_store(shared_memory / "planner.sqlite")
+    opened = receive_one(store)
+    stood, revisions = {"V1": [None], "V1/A": [None]}, {"V1": [], "V1/A": []}
+    for what, site, decision in steps:
+        now = held(store, opened).get(site)
+        revision = 0 if now is None else now.revision
+        if what == "decide":
+            made = one(
+                store, opened, Wanted(site, decision, f"lý do {len(stood[site])}", "đk", revision)
+            )
+            stood[site].append((made.decision, made.reason))
+        elif len(stood[site]) == 1:
+            with pytest.raises(StaleEditError):
+                undo(store, REVIEWER, opened.id, site, revision)
+            continue
+        else:
+            made = undo(store, REVIEWER, opened.id, site, revision)
+            stood[site].append(stood[site][-2])
+        assert (None if made is None else (made.decision, made.reason)) == stood[site][-1]
+        if made is not None:
+            revisions[site].append(made.revision)
+    found = held(store, opened)
+    for site, row in stood.items():
+        assert (row[-1] is None) == (site not in found)
+        assert revisions[site] == sorted(set(revisions[site]))
+    assert_sound(store.path)

@@ -1,0 +1,88 @@
+"""Papers of a dossier: byte for byte, each content once, known by its hash."""
+
+import hashlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from store.store_tools import OTHER, READER, REVIEWER, everything, raw, receive_one, trail
+
+from planner.errors import DecisionError, StoreError
+from planner.store import files
+from planner.store.database import open_store
+from planner.store.dossiers import move
+from planner.store.files import attach, attachment_content, attachments
+
+PDF = b"%PDF-1.4\r\n" + bytes(range(256)) * 20
+
+
+def test_a_paper_comes_back_byte_for_byte_with_its_hash(store, opened):
+    made = attach(store, REVIEWER, opened.id, "Giấy phép số 12.pdf", "application/pdf", PDF)
+    assert made.sha256 == hashlib.sha256(PDF).hexdigest()
+    again = open_store(store.path)
+    assert attachments(again, READER, opened.id) == [made]
+    assert attachment_content(again, READER, made) == PDF
+    (entry,) = trail(store, f"{opened.subject}/attachment/{made.id}")
+    assert made.sha256 in entry.after
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.binary(min_size=1, max_size=9000), st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+)
+def test_any_content_under_any_name_comes_back(shared_memory, content, name):
+    store = open_store(shared_memory / "planner.sqlite")
+    made = attach(store, REVIEWER, receive_one(store).id, name, "image/png", content)
+    assert attachment_content(store, READER, made) == content
+    assert attachments(store, READER, made.dossier_id)[0].name == name
+
+
+def test_papers_come_in_their_order_and_the_same_content_is_kept_once(store, opened):
+    other = receive_one(store)
+    made = [
+        attach(store, REVIEWER, opened.id, "a.pdf", "application/pdf", PDF),
+        attach(store, OTHER, opened.id, "b.pdf", "application/pdf", PDF),
+        attach(store, OTHER, opened.id, "a.pdf", "application/pdf", PDF + b"!"),
+    ]
+    attach(store, REVIEWER, other.id, "a.pdf", "application/pdf", PDF)
+    assert attachments(store, READER, opened.id) == made
+    assert len(everything(store)["blobs"]) == 2
+
+
+@pytest.mark.parametrize("size", [0, 1025])
+def test_an_empty_or_too_large_paper_is_refused(store, opened, monkeypatch, size):
+    monkeypatch.setattr(files, "MAX_BYTES", 1024)
+    before = everything(store)
+    with pytest.raises(DecisionError, match=r"«a\.pdf» rỗng hoặc lớn hơn"):
+        attach(store, REVIEWER, opened.id, "a.pdf", "application/pdf", b"x" * size)
+    assert everything(store) == before
+    attach(store, REVIEWER, opened.id, "a.pdf", "application/pdf", b"x" * 1024)
+
+
+def test_the_limit_is_what_the_page_takes_in():
+    assert files.MAX_BYTES == 60 * 1024 * 1024
+
+
+def test_a_paper_of_no_dossier_is_refused_and_its_content_not_kept(store):
+    with pytest.raises(DecisionError, match="Không có hồ sơ số 9"):
+        attach(store, REVIEWER, 9, "a.pdf", "application/pdf", PDF)
+    assert everything(store)["blobs"] == []
+
+
+def test_a_closed_dossier_still_takes_papers(store, opened):
+    """The signed decision comes after it."""
+    move(store, REVIEWER, opened, "withdrawn")
+    attach(store, REVIEWER, opened.id, "quyết định.pdf", "application/pdf", PDF)
+
+
+@pytest.mark.parametrize("spoil", ["UPDATE blobs SET content = zeroblob(size)", "DELETE FROM blobs"])
+def test_a_content_that_is_not_what_came_is_not_given_out(store, opened, spoil):
+    made = attach(store, REVIEWER, opened.id, "a.pdf", "application/pdf", PDF)
+    with raw(store.path) as connection:
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'blobs'"
+        ).fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(spoil)
+    with pytest.raises(StoreError, match="Hãy khôi phục từ bản sao lưu"):
+        attachment_content(store, READER, made)

@@ -1,0 +1,67 @@
+"""Twenty reviewers at once, 5,000 decisions on the same sites: none lost or doubled, stale ones told."""
+
+import json
+from collections import Counter, defaultdict
+from contextlib import ExitStack
+
+from store.store_tools import READER, assert_sound, receive_one, started, trail
+
+from planner.store.database import open_store
+from planner.store.decisions import decisions
+
+PROCESSES, THREADS, EACH, SITES = 4, 5, 250, 400
+
+
+def test_twenty_reviewers_make_five_thousand_decisions_and_none_is_lost_or_doubled(memory):
+    store = open_store(memory / "planner.sqlite")
+    opened = receive_one(store)
+    said = at_once(store, opened, memory)
+    confirmed = [one for one in said if "token" in one]
+    stale = [one for one in said if "stale" in one]
+    undone = Counter(one["undone"] for one in said if "undone" in one)
+    assert len(confirmed) == PROCESSES * THREADS * EACH == 5000
+    assert len(stale) > 100
+    assert undone
+
+    entries = [one for one in trail(store) if one.action in ("decide", "undo")]
+    assert sum(one.action == "decide" for one in entries) == 5000
+    assert Counter(one.subject.rsplit("/", 1)[1] for one in entries if one.action == "undo") == undone
+    afters = [json.loads(one.after) for one in entries if one.action == "decide"]
+    kept = {(one["reason"], one["site_id"], one["revision"]) for one in afters}
+    assert kept == {(one["token"], one["site"], one["revision"]) for one in confirmed}
+    assert len({one["reason"] for one in afters}) == 5000
+
+    assert_nobody_overwrote_what_they_had_not_seen(entries)
+    assert_sound(store.path)
+    last = {one.subject.rsplit("/", 1)[1]: one.after for one in entries}
+    for site, made in decisions(store, READER, opened.id).items():
+        assert json.loads(last[site])["reason"] == made.reason
+
+
+def at_once(store, opened, folder):
+    """Let the reviewers begin together, and return what was said to them."""
+    outs = [folder / f"{n}.jsonl" for n in range(PROCESSES)]
+    with ExitStack() as stack:
+        children = []
+        for n, out in enumerate(outs):
+            asked = (store.path, opened.id, n * THREADS, THREADS, EACH, SITES, out)
+            children.append(stack.enter_context(started("reviewers_child", *asked)))
+        for child in children:
+            child.stdin.write("go\n")
+        for child in children:
+            assert child.wait(timeout=120) == 0
+    return [json.loads(line) for out in outs for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+def assert_nobody_overwrote_what_they_had_not_seen(entries):
+    """Fail unless each change of a site starts from the one before and takes the next revision."""
+    by_site = defaultdict(list)
+    for entry in entries:
+        by_site[entry.subject].append(entry)
+    for changes in by_site.values():
+        held = None
+        for revision, change in enumerate(changes, start=1):
+            assert change.before == held
+            if change.after is not None:
+                assert json.loads(change.after)["revision"] == revision
+            held = change.after

@@ -1,0 +1,198 @@
+"""Roles: every public function of the store refuses a lesser one."""
+
+import copy
+import importlib
+import inspect
+import pkgutil
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from store.store_tools import (
+    ADMINISTRATOR,
+    APPROVER,
+    FILE,
+    READER,
+    RECEIVED_ON,
+    REVIEWER,
+    appraisal_of,
+    approved,
+    everything,
+    proposal_of,
+    receive_one,
+    sites_of,
+    submitted,
+)
+
+import planner.store
+from planner.errors import AccessError, PlannerError
+from planner.store.database import Store, open_store
+from planner.store.decisions import Wanted
+from planner.store.dossiers import dossier
+from planner.store.files import attach
+from planner.store.people import ROLES, Actor, require
+from planner.store.proposals import last_appraisal, versions
+
+SITES = sites_of("V1", "V2")
+
+
+class Desk:
+    """A store with a dossier that is submitted, one just received, and an approved plan."""
+
+    def __init__(self, folder):
+        self.store = open_store(folder / "planner.sqlite")
+        approved(self.store, receive_one(self.store), SITES)
+        self.submitted = submitted(self.store, receive_one(self.store), SITES)
+        self.fresh = receive_one(self.store)
+        self.version = versions(self.store, READER, self.submitted.id)[-1]
+        self.judged = last_appraisal(self.store, READER, self.submitted.id)
+        self.paper = attach(self.store, REVIEWER, self.fresh.id, "a.pdf", "application/pdf", b"%PDF")
+
+
+# What each function asks for, and how it is called by an actor; those without an actor are below.
+ASKS = {
+    "accounts.people": ("reader", lambda d, a: (a,)),
+    "accounts.set_person": (
+        "administrator",
+        lambda d, a: (a, Actor("x@y.vn", "X", "", "administrator")),
+    ),
+    "approval.undecided": ("reader", lambda d, a: (a, d.submitted.id)),
+    "approval.approve": ("approver", lambda d, a: (a, d.submitted, "9/QĐ", date(2018, 6, 1))),
+    "approval.approved_plan": ("reader", lambda d, a: (a, "viettel")),
+    "approval.tick_built": ("reviewer", lambda d, a: (a, "viettel", "V1", date(2018, 9, 1), 1)),
+    "backup.backup": ("administrator", lambda d, a: (a,)),
+    "comments.comment": ("reviewer", lambda d, a: (a, d.fresh.id, "ý kiến")),
+    "comments.comments": ("reader", lambda d, a: (a, d.fresh.id)),
+    "decisions.decide": ("reviewer", lambda d, a: (a, d.fresh.id, [Wanted("V1", "accept")], {})),
+    "decisions.undo": ("reviewer", lambda d, a: (a, d.submitted.id, "V1", 1)),
+    "decisions.decisions": ("reader", lambda d, a: (a, d.submitted.id)),
+    "desk.earlier_decisions": (
+        "reader",
+        lambda d, a: (a, dossier(d.store, READER, d.submitted.id), SITES.iloc[0], "EPSG:9209"),
+    ),
+    "dossiers.dossier": ("reader", lambda d, a: (a, d.fresh.id)),
+    "dossiers.dossiers": ("reader", lambda d, a: (a,)),
+    "dossiers.move": ("reviewer", lambda d, a: (a, d.fresh, "checking")),
+    "dossiers.receive": ("reviewer", lambda d, a: (a,)),
+    "files.attach": ("reviewer", lambda d, a: (a, d.fresh.id, "b.pdf", "application/pdf", b"%PDF-2")),
+    "files.attachments": ("reader", lambda d, a: (a, d.fresh.id)),
+    "files.attachment_content": ("reader", lambda d, a: (a, d.paper)),
+    "proposals.add_version": ("reviewer", lambda d, a: (a, d.fresh.id, FILE, proposal_of(SITES), "")),
+    "proposals.versions": ("reader", lambda d, a: (a, d.submitted.id)),
+    "proposals.contents": ("reader", lambda d, a: (a, d.version)),
+    "proposals.original": ("reader", lambda d, a: (a, d.version)),
+    "proposals.keep_appraisal": ("reviewer", lambda d, a: (a, d.version, appraisal_of(SITES), "p")),
+    "proposals.last_appraisal": ("reader", lambda d, a: (a, d.submitted.id)),
+    "proposals.findings": ("reader", lambda d, a: (a, d.judged)),
+}
+NEW = {"carrier": "vnpt", "kind": "new_plan", "title": "x", "received_on": RECEIVED_ON}
+# A store and nobody: who signs in is not known before, and the backup of the day runs by itself.
+NOBODY = {"accounts.signed_in", "backup.backup_daily"}
+BESIDE = {"backup.restore", "people.require"}  # an actor, and no store
+
+
+def public_functions():
+    """Return every public function that a module of the store defines, by module and name."""
+    found = {}
+    for info in pkgutil.iter_modules(planner.store.__path__):
+        module = importlib.import_module(f"planner.store.{info.name}")
+        for name, one in inspect.getmembers(module, inspect.isfunction):
+            if one.__module__ == module.__name__ and not name.startswith("_"):
+                found[f"{info.name}.{name}"] = one
+    return found
+
+
+FUNCTIONS = public_functions()
+
+
+def takes(one, name):
+    return name in inspect.signature(one).parameters
+
+
+@pytest.fixture(scope="module")
+def desk(shared_memory):
+    return Desk(shared_memory)
+
+
+@pytest.fixture
+def own_desk(desk, memory):
+    path = Path(shutil.copy(desk.store.path, memory))
+    own = copy.copy(desk)
+    own.store = Store(path)
+    return own
+
+
+def call(name, desk, actor):
+    arguments = ASKS[name][1](desk, actor)
+    named = NEW if name == "dossiers.receive" else {}
+    return FUNCTIONS[name](desk.store, *arguments, **named)
+
+
+def test_every_function_that_works_on_a_store_is_in_these_tests():
+    on_store = {name for name, one in FUNCTIONS.items() if takes(one, "store")}
+    assert on_store - NOBODY == ASKS.keys() & FUNCTIONS.keys()
+    assert {name for name in on_store if not takes(FUNCTIONS[name], "actor")} == NOBODY & on_store
+    with_actor = {name for name, one in FUNCTIONS.items() if takes(one, "actor")}
+    assert with_actor - on_store == BESIDE
+
+
+def test_what_a_function_without_an_actor_works_on_has_asked_for_one():
+    """A connection or a transaction is only to be had from a store, by somebody with a role."""
+    for name, one in FUNCTIONS.items():
+        if not takes(one, "actor") and name not in NOBODY:
+            kinds = {str(p.annotation) for p in inspect.signature(one).parameters.values()}
+            assert "Store" not in kinds, name
+
+
+@pytest.mark.parametrize("name", sorted(ASKS))
+def test_a_lesser_role_is_refused_and_changes_nothing(desk, name):
+    needed = ASKS[name][0]
+    before = everything(desk.store)
+    for role in ("", "nobody", "Administrator", *ROLES[: ROLES.index(needed)]):
+        with pytest.raises(AccessError) as caught:
+            call(name, desk, Actor("ai@do.vn", "Ai Đó", "", role))
+        assert caught.value.facts["role"] in ROLES[: ROLES.index(needed) + 1]
+    assert everything(desk.store) == before
+
+
+@pytest.mark.parametrize("name", sorted(ASKS))
+def test_the_role_that_is_needed_is_enough(own_desk, name):
+    try:
+        call(name, own_desk, Actor("ai@do.vn", "Ai Đó", "", ASKS[name][0]))
+    except AccessError as error:
+        pytest.fail(f"{name}: {error}")
+
+
+def test_only_an_administrator_restores(desk, tmp_path):
+    from planner.store.backup import backup, restore
+
+    made = backup(desk.store, ADMINISTRATOR, tmp_path / "b.sqlite")
+    for actor in (READER, REVIEWER, APPROVER):
+        with pytest.raises(AccessError):
+            restore(tmp_path / "new.sqlite", made, actor)
+    assert not (tmp_path / "new.sqlite").exists()
+
+
+def test_each_role_may_what_those_before_it_may():
+    for high, actor in enumerate((READER, REVIEWER, APPROVER, ADMINISTRATOR)):
+        assert [actor.may(role) for role in ROLES] == [low <= high for low in range(4)]
+
+
+def test_a_refusal_names_the_person_and_the_role_in_words():
+    with pytest.raises(AccessError) as caught:
+        require(READER, "approver")
+    assert caught.value.text() == "Lê Thị Hoa không có quyền làm việc này; cần vai trò người phê duyệt."
+    assert caught.value.text("en") == "Lê Thị Hoa may not do this; the role approver is needed."
+    assert isinstance(caught.value, PermissionError)
+    assert isinstance(caught.value, PlannerError)
+    assert caught.value.facts["role"] == "approver"
+
+
+def test_who_did_something_is_the_actor_and_cannot_be_said_otherwise(desk):
+    with desk.store.reading(READER) as connection:
+        rows = connection.execute("SELECT DISTINCT action, who FROM audit").fetchall()
+    by = pd.DataFrame([tuple(row) for row in rows], columns=["action", "who"]).set_index("action")["who"]
+    assert by["approve"] == APPROVER.email
+    assert set(by.drop(["approve", "move"])) == {REVIEWER.email}

@@ -1,0 +1,327 @@
+"""Versions of a proposal and their appraisals: kept byte for byte, row for row, read back the same."""
+
+import hashlib
+from dataclasses import asdict
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from conftest import CRS, place, square
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from store.store_tools import (
+    FILE,
+    OTHER,
+    READER,
+    REVIEWER,
+    appraisal_of,
+    approved,
+    assert_same_layer,
+    assert_sound,
+    everything,
+    proposal_of,
+    raw,
+    receive_one,
+    routes_of,
+    sites_of,
+    submitted,
+    trail,
+)
+
+from planner.appraisal.appraise import appraise, judged_sites
+from planner.appraisal.case import build_case
+from planner.appraisal.findings import COLUMNS, Finding, findings_table
+from planner.errors import DecisionError, StoreError
+from planner.intake.difference import compare
+from planner.intake.read import read
+from planner.intake.reference import read_reference
+from planner.province import DEFAULT_DATA_DIR
+from planner.store.database import open_store
+from planner.store.dossiers import dossier, move
+from planner.store.proposals import (
+    add_version,
+    contents,
+    findings,
+    keep_appraisal,
+    last_appraisal,
+    original,
+    versions,
+)
+
+SITES = sites_of("V1", "V2", "V3", name="Trạm «Đầm Dơi»", shared_with="vnpt mobifone")
+SAMPLES = DEFAULT_DATA_DIR / "samples"
+
+
+def status(store, opened):
+    return dossier(store, READER, opened.id).status
+
+
+# -- files
+
+
+@pytest.mark.parametrize("content", [b"\x00", FILE, bytes(range(256)) * 8000, b"\xff\xfe\r\n\n\r"])
+def test_the_file_is_kept_byte_for_byte_with_its_hash(store, opened, content):
+    made = add_version(store, REVIEWER, opened.id, content, proposal_of(SITES), "crs: EPSG:9209\n")
+    assert made.file_sha256 == hashlib.sha256(content).hexdigest()
+    assert (made.number, made.file_name, made.who) == (1, "hồ sơ.xlsx", REVIEWER.email)
+    again = open_store(store.path)
+    assert versions(again, READER, opened.id) == [made]
+    assert original(again, READER, made) == content
+
+
+def test_a_kept_file_that_has_changed_is_not_given_out(store, opened):
+    made = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    with raw(store.path) as connection:
+        connection.execute("DROP TRIGGER blobs_are_never_changed")
+        connection.execute("UPDATE blobs SET content = zeroblob(size)")
+    with pytest.raises(StoreError, match=r"không còn đúng như khi nhận\. Hãy khôi phục"):
+        original(store, READER, made)
+
+
+# -- contents
+
+
+def test_sites_routes_faults_and_choices_come_back_exactly_as_they_were_kept(store, opened):
+    kept = proposal_of(SITES, routes_of("C1", "C2"))
+    made = add_version(store, REVIEWER, opened.id, FILE, kept, "crs: EPSG:9209\n# ghi chú\n")
+    back = contents(open_store(store.path), READER, made)
+    assert_same_layer(back.sites, kept.sites)
+    assert_same_layer(back.cables, kept.cables)
+    assert back.choices == "crs: EPSG:9209\n# ghi chú\n"
+    (fault,) = back.faults
+    assert fault == {**asdict(kept.faults[0]), "at": [2, 3], "fix": []}
+
+
+@pytest.mark.parametrize(
+    ("carrier", "name"),
+    [("viettel", "viettel_2018_ho_so.xlsx"), ("vnpt", "vnpt_2018_ho_so.zip")],
+)
+def test_the_shipped_samples_come_back_as_the_intake_made_them(store, carrier, name):
+    opened = receive_one(store, carrier=carrier)
+    known = read_reference(DEFAULT_DATA_DIR, carrier)
+    kept = read(SAMPLES / name, carrier, known, date(2018, 4, 2))
+    content = (SAMPLES / name).read_bytes()
+    made = add_version(store, REVIEWER, opened.id, content, kept, "")
+    back = contents(store, READER, made)
+    assert len(back.sites) > 100
+    assert_same_layer(back.sites, kept.sites)
+    assert_same_layer(back.cables, kept.cables)
+    assert original(store, READER, made) == content
+
+
+def test_a_proposal_of_routes_alone_is_kept_too(store, opened):
+    kept = proposal_of(SITES.iloc[:0], routes_of("C1", "C2"))
+    back = contents(store, READER, add_version(store, REVIEWER, opened.id, FILE, kept, ""))
+    assert_same_layer(back.sites, kept.sites)
+    assert_same_layer(back.cables, kept.cables)
+
+
+# -- versions
+
+
+def test_a_corrected_file_is_a_new_version_and_the_old_one_stays(store, opened):
+    first = add_version(store, REVIEWER, opened.id, b"first", proposal_of(SITES), "")
+    moved = SITES.assign(mast_height_m=[42.0, 36.0, 42.0]).iloc[[0, 1]]
+    second = add_version(store, OTHER, opened.id, b"second", proposal_of(moved, file="sửa.xlsx"), "a: 1")
+    assert versions(store, READER, opened.id) == [first, second]
+    assert (second.number, second.who) == (2, OTHER.email)
+    assert_same_layer(contents(store, READER, first).sites, SITES)
+    assert_same_layer(contents(store, READER, second).sites, moved)
+    assert [original(store, READER, one) for one in (first, second)] == [b"first", b"second"]
+
+
+def test_two_versions_read_back_can_be_compared_site_by_site(store, opened):
+    first = add_version(store, REVIEWER, opened.id, b"1", proposal_of(SITES), "")
+    second = SITES.assign(mast_height_m=[42.0, 36.0, 42.0]).iloc[[0, 1]]
+    made = add_version(store, REVIEWER, opened.id, b"2", proposal_of(second), "")
+    back = [contents(store, READER, one).sites for one in (made, first)]
+    assert compare(*back, CRS).equals(compare(second, SITES, CRS))
+
+
+def test_the_same_file_twice_is_two_versions_and_one_content(store, opened):
+    for _ in range(2):
+        add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    assert [one.number for one in versions(store, READER, opened.id)] == [1, 2]
+    assert len(everything(store)["blobs"]) == 1
+
+
+def test_versions_count_up_within_their_dossier(store, opened):
+    other = receive_one(store)
+    for one in (opened, other, opened):
+        add_version(store, REVIEWER, one.id, FILE, proposal_of(SITES), "")
+    assert [one.number for one in versions(store, READER, opened.id)] == [1, 2]
+    assert [one.number for one in versions(store, READER, other.id)] == [1]
+
+
+def test_a_version_is_on_the_trail_with_its_hash(store, opened):
+    made = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    (entry,) = trail(store, f"{opened.subject}/version/1")
+    assert entry.action == "add_version"
+    assert made.file_sha256 in entry.after
+
+
+# -- steps
+
+
+def test_a_file_puts_a_dossier_to_be_checked_and_an_appraisal_to_be_decided(store, opened):
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    assert status(store, opened) == "checking"
+    keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), "p")
+    assert status(store, opened) == "appraised"
+    sent = move(store, REVIEWER, dossier(store, READER, opened.id), "sent_back")
+    add_version(store, REVIEWER, opened.id, b"2", proposal_of(SITES), "")
+    assert status(store, opened) == "checking"
+    assert dossier(store, READER, opened.id).revision == sent.revision + 1
+    assert_sound(store.path)
+
+
+def test_a_new_file_of_an_appraised_dossier_has_to_be_appraised_anew(store, opened):
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), "p")
+    add_version(store, REVIEWER, opened.id, b"2", proposal_of(SITES), "")
+    assert status(store, opened) == "checking"
+
+
+def test_an_appraisal_of_a_file_that_was_replaced_meanwhile_moves_nothing(store, opened):
+    old = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    new = add_version(store, OTHER, opened.id, b"2", proposal_of(SITES), "")
+    keep_appraisal(store, REVIEWER, old, appraisal_of(SITES), "p")
+    assert status(store, opened) == "checking"
+    keep_appraisal(store, REVIEWER, new, appraisal_of(SITES), "p")
+    assert status(store, opened) == "appraised"
+
+
+def test_a_submitted_dossier_takes_no_new_file_unappraised(store, opened):
+    submitted(store, opened, SITES)
+    before = everything(store)
+    with pytest.raises(DecisionError, match="đang ở bước Đã trình"):
+        add_version(store, REVIEWER, opened.id, b"2", proposal_of(SITES), "")
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize("closed", ["withdrawn", "approved"])
+def test_a_closed_dossier_takes_neither_file_nor_appraisal(store, opened, closed):
+    if closed == "approved":
+        approved(store, opened, SITES)
+    else:
+        add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+        move(store, REVIEWER, dossier(store, READER, opened.id), "withdrawn")
+    (version,) = versions(store, READER, opened.id)
+    before = everything(store)
+    with pytest.raises(DecisionError, match="không sửa được nữa"):
+        add_version(store, REVIEWER, opened.id, b"2", proposal_of(SITES), "")
+    with pytest.raises(DecisionError, match="không sửa được nữa"):
+        keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), "p")
+    assert everything(store) == before
+
+
+def test_a_file_of_no_dossier_is_not_kept(store):
+    with pytest.raises(DecisionError, match="Không có hồ sơ số 3"):
+        add_version(store, REVIEWER, 3, FILE, proposal_of(SITES), "")
+    assert everything(store)["blobs"] == []
+
+
+# -- appraisals
+
+
+def test_an_appraisal_is_kept_with_date_of_law_and_version_of_the_plan(store, opened):
+    assert last_appraisal(store, READER, opened.id) is None
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    made = keep_appraisal(store, OTHER, version, appraisal_of(SITES, date(2018, 3, 1)), "e" * 64)
+    assert (made.law_on, made.plan_version, made.plan_sha256) == (date(2018, 3, 1), "3", "e" * 64)
+    assert (made.proposal_id, made.who) == (version.id, OTHER.email)
+    assert last_appraisal(open_store(store.path), READER, opened.id) == made
+    again = keep_appraisal(store, REVIEWER, version, appraisal_of(SITES, date(2018, 6, 1)), "f" * 64)
+    assert last_appraisal(store, READER, opened.id) == again
+
+
+ODD = [
+    Finding("QUANTITY", None, "review", "", "", "assumed", subject="dossier", missing="plan law"),
+    Finding("CAB-POLE", "C1", "not_applicable", "–", "QCVN 33", "confirmed", 0.1 + 0.2, None, "m", None,
+            "C2", "cable"),
+    Finding("ZONE", "V2", "fail", "trong vùng 'cấm'; \"x\"", "QĐ", "cited", -0.5, 1e-300, "%",
+            square(0, 0, 500), "Z1", "site", "zones"),
+    Finding("ROAD", "V3", "pass", "dòng 1\ndòng 2\t…", "QĐ", "cited", None, 5e17, "m",
+            shapely.LineString([place(0, 0), place(333, 777)])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [[], ODD[:1], ODD[1:2], ODD[3:], ODD, ODD[::-1]], ids=range(6))
+def test_findings_come_back_exactly_as_they_were_kept(store, opened, rows):
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    kept = appraisal_of(SITES.iloc[:0], more=rows)
+    made = keep_appraisal(store, REVIEWER, version, kept, "p")
+    back = findings(open_store(store.path), READER, made)
+    assert len(back) == len(rows)
+    assert_same_layer(back, kept.findings)
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+measured = st.none() | st.floats(allow_nan=False, allow_infinity=False)
+degree = st.floats(-180, 180)
+shapes = st.none() | st.builds(shapely.Point, degree, degree)
+found = st.builds(
+    Finding,
+    rule_id=words,
+    site_id=st.none() | words,
+    verdict=st.sampled_from(["pass", "fail", "review", "not_applicable"]),
+    explanation=words,
+    citation=words,
+    certainty=st.sampled_from(["cited", "confirmed", "assumed"]),
+    measured=measured,
+    limit=measured,
+    unit=words,
+    evidence=shapes,
+    other_site_id=st.none() | words,
+    subject=st.sampled_from(["site", "cable", "dossier"]),
+    missing=words,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(found, max_size=6))
+def test_any_findings_come_back_exactly_as_they_were_kept(shared_memory, rows):
+    store = open_store(shared_memory / "planner.sqlite")
+    version = add_version(store, REVIEWER, receive_one(store).id, FILE, proposal_of(SITES), "")
+    kept = appraisal_of(SITES.iloc[:0], more=rows)
+    back = findings(store, READER, keep_appraisal(store, REVIEWER, version, kept, "p"))
+    assert_same_layer(back, kept.findings)
+
+
+def test_a_real_appraisal_comes_back_and_gives_the_same_verdicts(store, opened, communes, plan):
+    layers = {"communes": communes, "stations": sites_of("M1", "M2", carrier="mobifone", action=None)}
+    appraisal = appraise(build_case(SITES, "viettel", layers, plan, date(2018, 4, 2), CRS))
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    back = findings(store, READER, keep_appraisal(store, REVIEWER, version, appraisal, "p"))
+    assert len(back) > 30
+    assert_same_layer(back, appraisal.findings)
+    sites = judged_sites(contents(store, READER, version).sites, back)
+    assert list(sites["verdict"]) == list(appraisal.sites["verdict"])
+    assert list(sites["asks"]) == list(appraisal.sites["asks"])
+
+
+def test_the_findings_of_an_appraisal_are_its_own(store, opened):
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    first = keep_appraisal(store, REVIEWER, version, appraisal_of(SITES, verdict="fail"), "p")
+    keep_appraisal(store, REVIEWER, version, appraisal_of(SITES.iloc[:1]), "p")
+    assert list(findings(store, READER, first)["verdict"]) == ["fail"] * 3
+
+
+def test_an_appraisal_is_kept_as_a_whole_or_not_at_all(store, opened):
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    appraisal = appraisal_of(SITES)
+    appraisal.findings.loc[2, "verdict"] = "lạ"
+    before = everything(store)
+    with pytest.raises(Exception, match="CHECK constraint failed"):
+        keep_appraisal(store, REVIEWER, version, appraisal, "p")
+    assert everything(store) == before
+
+
+def test_an_empty_table_of_findings_has_the_columns_of_the_appraisal():
+    assert list(findings_table([]).columns) == [*COLUMNS, "geometry"]
+    assert isinstance(findings_table([]), gpd.GeoDataFrame)
+    assert np.isnan(findings_table(ODD[:1])["measured"][0])
+    assert pd.isna(findings_table(ODD)["site_id"][0])
