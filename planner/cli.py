@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ from planner.broadcast import status as broadcast
 from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
 from planner.cli_coverage import add_coverage
 from planner.cli_data import add_layers, add_province
+from planner.cli_people import add_people
 from planner.cli_plan import add_plan
+from planner.cli_store import add_store
 from planner.coverage import p1812, pathloss
 from planner.coverage.benefit import benefit_of
 from planner.coverage.path_profile import parse_profile
@@ -42,6 +44,7 @@ from planner.layers.faults import SEVERITIES
 from planner.layers.io import read_layer
 from planner.layers.vocabulary import CARRIERS
 from planner.plan.load import read_plan
+from planner.plan.versions import plan_identity
 from planner.province import read_province
 
 
@@ -152,6 +155,7 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
     if arguments.out:
         write_atomic(arguments.out / "findings.xlsx", findings_workbook(found))
     result = {**appraisal_json(found), "faults": [fault_json(f) for f in proposal.faults]}
+    result["plan"] = {"name": plan.name, **asdict(plan_identity(arguments.data))}
     sites: Any = found.totals["sites"]
     lines = [f"{messages.text(f'common.verdict_{name}')}: {count}" for name, count in sites.items()]
     lines += [fault.message for fault in proposal.faults]
@@ -205,6 +209,8 @@ def parser() -> argparse.ArgumentParser:
     add(commands, "rules", list_rules, "rules").add_argument("--on", type=day, default=date.today())
     plan = commands.add_parser("plan", help=messages.text("cli.plan_help"))
     add_plan(plan.add_subparsers(required=True))
+    add_store(commands)
+    add_people(commands)
     return top
 
 

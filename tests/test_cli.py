@@ -137,8 +137,8 @@ def test_rules_and_plan_check(capsys):
     code, found = run_json(capsys, "rules", "--on", "2018-04-03")
     assert code == 0
     wanted = """CLASS ZONE SPACE SPACE-2 SHARE SHARE-PCT UG-PCT QUANTITY PRIORITY EMF-LIM EMF-R
-        EMF-INSPECT AIR-45 AIR-TX AIR-MARK AIR-TIME HER ROAD-COR ROAD-FALL ROAD-CLR PWR-COR CAB-POLE EVIDENCE ADDRESS
-        COVERAGE"""
+        EMF-INSPECT AIR-45 AIR-TX AIR-MARK AIR-TIME HER ROAD-COR ROAD-FALL ROAD-CLR PWR-COR CAB-POLE
+        EVIDENCE ADDRESS COVERAGE"""
     assert [rule["rule_id"] for rule in found["rules"]] == wanted.split()
     assert all(rule["citation"] for rule in found["rules"])
     assert run(capsys, "plan", "check")[0] == 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from planner.errors import PlannerError
 from planner.store.accounts import local_actor, signed_in, write_profile
+from planner.store.backup import backup_daily
 from planner.store.database import Store, open_store, store_path
 from planner.store.people import Actor
 from planner.web import data as source
@@ -17,10 +20,17 @@ def _opened(path: str) -> Store:  # noqa: ARG001 - part of the key
     return open_store(store_path(source.data_dir()))
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _backed_up(path: str, day: str) -> None:  # noqa: ARG001 - once a day
+    backup_daily(_opened(path))
+
+
 def store() -> Store:
-    """Return the store of dossiers; the page stops with what to do where it cannot be opened."""
+    """Return the store of dossiers, backed up once a day; the page stops where it cannot be opened."""
+    path = str(store_path(source.data_dir()))
     try:
-        return _opened(str(store_path(source.data_dir())))
+        _backed_up(path, date.today().isoformat())
+        return _opened(path)
     except PlannerError as error:
         st.error(plain(error.text()))
         st.stop()
