@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from planner import messages
 from planner.appraisal.catalogue import RULES
 from planner.appraisal.findings import VERDICTS
-from planner.errors import PlannerError, StaleEditError
 from planner.store.comments import comment, comments
 from planner.store.decisions import (
-    CONDITION,
     DECISIONS,
-    Decision,
-    Wanted,
-    decide,
     decisions,
-    departs,
-    undo,
 )
 from planner.store.desk import desk_table, earlier_decisions
 from planner.store.dossiers import Dossier
@@ -31,13 +23,20 @@ from planner.web import data as source
 from planner.web import who
 from planner.web.appraisal_map import verdict_layers
 from planner.web.cards import station_card
+from planner.web.dossier_decide import (
+    NOTHING,
+    decision_name,
+    said_of,
+    show_bulk,
+    show_decision,
+    show_problem,
+)
 from planner.web.map import Json, MapData, points_layer, show_map
 from planner.web.map_layers import station_layers, symbol_legend
 from planner.web.shared_layers import base_layers
 from planner.web.tables import show_table
 from planner.web.text import moment, number, plain, t, verdict_name
 
-NOTHING = "none"
 DECISION_COLOURS = {"accept": "#2e7d32", "condition": "#00838f", "ask": "#f9a825", "reject": "#c62828"}
 
 
@@ -78,7 +77,7 @@ def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged
     if not len(shown):
         st.info(t("desk_no_site"))
         return
-    _show_problem(opened)
+    show_problem(opened)
     site_id = _chosen(shown, opened)
     left, right = st.columns([3, 2])
     with left:
@@ -88,7 +87,7 @@ def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged
         _site(actor, opened, desk, found, site_id)
     if actor.may(REVIEWER) and not opened.is_closed:
         with st.expander(t("desk_bulk", count=number(len(shown)))):
-            _bulk(actor, opened, shown)
+            show_bulk(actor, opened, shown)
 
 
 def _filtered(desk: gpd.GeoDataFrame, found: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
@@ -120,11 +119,6 @@ def _filtered(desk: gpd.GeoDataFrame, found: gpd.GeoDataFrame | None) -> gpd.Geo
         text = shown["site_id"] + " " + shown["name"].fillna("") + " " + shown["address"].fillna("")
         shown = shown[text.str.casefold().str.contains(word, regex=False)]
     return shown
-
-
-def decision_name(decision: str) -> str:
-    """Return the name of a decision."""
-    return t("desk_undecided") if decision == NOTHING else messages.text(f"store.decision_{decision}")
 
 
 def _key(opened: Dossier) -> str:
@@ -240,9 +234,9 @@ def _site(
     verdict = site["verdict"] if isinstance(site["verdict"], str) else None
     st.markdown(f"**{plain(site_id)}** · {verdict_name(verdict) if verdict else '–'}")
     if actor.may(REVIEWER) and not opened.is_closed:
-        _decide(actor, opened, site, verdict)
+        show_decision(actor, opened, site, verdict)
     elif isinstance(site["decision"], str):
-        st.caption(plain(_said(site)))
+        st.caption(plain(said_of(site)))
     if found is not None:
         own = found[(found["site_id"] == site_id) & (found["verdict"] != "not_applicable")]
         order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
@@ -253,79 +247,6 @@ def _site(
             st.caption(f"{plain(label)}: {plain(value)}")
     _earlier(actor, opened, site)
     _site_comments(actor, opened, site_id)
-
-
-def _said(site: pd.Series) -> str:
-    parts = (decision_name(site["decision"]), site["condition"], site["reason"], site["decided_by"])
-    return " · ".join(part for part in parts if part)
-
-
-def _decide(actor: Actor, opened: Dossier, site: pd.Series, verdict: str | None) -> None:
-    code, revision = site["site_id"], int(site["revision"])
-    key = f"{opened.id}_{code}_{revision}"
-    if isinstance(site["decision"], str):
-        st.caption(plain(t("desk_decided", said=_said(site))))
-    said, why = f"words_condition_{key}", f"words_reason_{key}"
-    st.text_input(t("col_condition"), site["condition"], key=said)
-    st.text_input(t("col_reason"), site["reason"], key=why)
-
-    # A callback knows what the reviewer saw; the page itself would already see what others did since.
-    def press(decision: str) -> None:
-        condition = st.session_state[said] if decision == CONDITION else ""
-        wanted = Wanted(code, decision, st.session_state[why], condition, revision)
-        _keep(actor, opened, [wanted], {} if verdict is None else {code: verdict})
-
-    def take_back() -> None:
-        _tried(opened, lambda: undo(who.store(), actor, opened.id, code, revision))
-
-    with st.container(horizontal=True, gap="small"):
-        for number_, decision in enumerate(DECISIONS, start=1):
-            needs = departs(verdict, decision)
-            st.button(
-                t(f"desk_short_{decision}") + (" *" if needs else ""),
-                key=f"{decision}_{key}",
-                help=t("desk_departs") if needs else None,
-                on_click=press,
-                args=(decision,),
-                shortcut=f"Alt+{number_}",
-            )
-        st.button(
-            t("desk_undo"),
-            key=f"undo_{key}",
-            disabled=not revision,
-            on_click=take_back,
-            shortcut="Alt+Z",
-        )
-
-
-def _keep(actor: Actor, opened: Dossier, wanted: Sequence[Wanted], verdicts: dict[str, str]) -> None:
-    _tried(opened, lambda: decide(who.store(), actor, opened.id, wanted, verdicts))
-
-
-def _tried(opened: Dossier, work: Callable[[], object]) -> None:
-    """Do something of a callback; what goes wrong is shown when the page is drawn."""
-    try:
-        work()
-    except PlannerError as error:
-        st.session_state[f"desk_problem_{opened.id}"] = error
-
-
-def _show_problem(opened: Dossier) -> None:
-    """Show what went wrong; of a stale edit what stands and what was wanted, side by side."""
-    error = st.session_state.pop(f"desk_problem_{opened.id}", None)
-    if error is None:
-        return
-    st.error(plain(error.text()))
-    if not isinstance(error, StaleEditError):
-        return
-    held, offered = error.held, error.offered
-    if isinstance(held, Decision):
-        by = f"{held.who}, {moment(held.at)}"
-        said = f"{decision_name(held.decision)} · {held.condition} {held.reason} · {by}"
-        st.caption(plain(t("desk_stands", said=said)))
-    if isinstance(offered, Wanted):
-        said = f"{decision_name(offered.decision)} · {offered.condition} {offered.reason}"
-        st.caption(plain(t("desk_wanted", said=said)))
 
 
 def _earlier(actor: Actor, opened: Dossier, site: pd.Series) -> None:
@@ -351,30 +272,3 @@ def _site_comments(actor: Actor, opened: Dossier, site_id: str) -> None:
         if st.form_submit_button(t("desk_comment_add")) and text.strip():
             comment(who.store(), actor, opened.id, text, site_id)
             st.rerun()
-
-
-def _bulk(actor: Actor, opened: Dossier, shown: gpd.GeoDataFrame) -> None:
-    """Decide of all sites that the filters leave."""
-    st.caption(t("desk_bulk_note"))
-    boxes = st.columns([1, 2, 2, 1])
-    decision = boxes[0].selectbox(t("col_decision"), DECISIONS, format_func=decision_name)
-    condition = boxes[1].text_input(t("col_condition"), key="bulk_condition")
-    reason = boxes[2].text_input(t("col_reason"), key="bulk_reason")
-    open_only = st.toggle(t("desk_bulk_open"), value=True)
-    chosen = shown[shown["decision"].isna()] if open_only else shown
-    verdicts = {
-        code: verdict
-        for code, verdict in zip(chosen["site_id"], chosen["verdict"], strict=True)
-        if isinstance(verdict, str)
-    }
-    said = condition if decision == CONDITION else ""
-    wanted = [
-        Wanted(code, decision, reason, said, int(revision))
-        for code, revision in zip(chosen["site_id"], chosen["revision"], strict=True)
-    ]
-    boxes[3].button(
-        t("desk_bulk_do", count=number(len(chosen))),
-        disabled=not wanted,
-        on_click=_keep,
-        args=(actor, opened, wanted, verdicts),
-    )
