@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from planner.errors import PlannerError
 from planner.web.pages import appraisal, coverage, data, dossiers, overview, plan, radio
-from planner.web.text import t
+from planner.web.text import plain, t
 from planner.web.who import admit
 
 HERE = Path(__file__).parent
@@ -29,5 +30,8 @@ page = st.navigation(
     ],
     position="top",
 )
-admit()
-page.run()
+try:
+    admit()
+    page.run()
+except PlannerError as error:
+    st.error(plain(error.text()))

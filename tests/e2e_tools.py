@@ -98,7 +98,11 @@ def choose(page, label: str, option: str) -> None:
         has=page.get_by_text(label, exact=True)
     )
     box.first.locator("input").click()
-    page.get_by_role("option", name=option, exact=True).first.click()
+    wanted = page.get_by_role("option", name=option, exact=True).first
+    page.get_by_role("option").first.wait_for()
+    if not wanted.count():
+        box.first.locator("input").fill(option)  # of a long list only what is in sight is there
+    wanted.click()
     if box.first.get_attribute("data-testid") == "stMultiSelect":
         page.keyboard.press("Escape")  # in a select box it would clear the choice
     settled(page)

@@ -1,6 +1,5 @@
 """`planner backup`, `restore`, `audit`: JSON alone on standard output, documented exit codes."""
 
-import argparse
 import getpass
 import json
 import os
@@ -10,29 +9,13 @@ from pathlib import Path
 import pytest
 from store.store_tools import READER, assert_sound, everything, fill
 
-from planner import cli
-from planner.cli_store import add_store
+from planner.cli import main
 from planner.store.comments import comment, comments
 from planner.store.database import Store, open_store, store_path
 from planner.store.people import Actor
 
 REVIEWER = Actor("an@so.gov.vn", "Nguyễn Văn An", "", "reviewer")
 ACCOUNT = getpass.getuser()
-
-
-@pytest.fixture(autouse=True)
-def _wired(monkeypatch):
-    """Add the commands where `planner` does not have them yet."""
-    whole = cli.parser
-
-    def parser():
-        made = whole()
-        commands = next(one for one in made._actions if isinstance(one, argparse._SubParsersAction))
-        if "backup" not in commands.choices:
-            add_store(commands)
-        return made
-
-    monkeypatch.setattr(cli, "parser", parser)
 
 
 @pytest.fixture
@@ -48,7 +31,7 @@ def store(data):
 
 
 def run(capsys, *arguments):
-    code = cli.main([str(argument) for argument in arguments])
+    code = main([str(argument) for argument in arguments])
     out, err = capsys.readouterr()
     return code, out, err
 

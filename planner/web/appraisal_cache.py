@@ -16,6 +16,7 @@ from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.coverage.benefit import benefit_of
 from planner.intake.choices import content_key
 from planner.intake.read import Proposal
+from planner.plan.model import Plan
 from planner.store.dossiers import Dossier
 from planner.store.proposals import Contents
 from planner.web import data as source
@@ -24,7 +25,8 @@ from planner.web import data as source
 def proposal_key(proposal: Proposal) -> str:
     """Return what tells proposals apart: all that their sites and routes say."""
     tables = (proposal.sites, proposal.cables)
-    return content_key("".join(table.to_wkt().to_json(date_format="iso") for table in tables).encode())
+    texts = [table.to_wkt(rounding_precision=9).to_json(date_format="iso") for table in tables]
+    return content_key("".join(texts).encode())
 
 
 BY_KEY: dict[str | type, Callable[[Any], str]] = {Proposal: proposal_key}
@@ -56,7 +58,7 @@ def _appraise(
     )
 
 
-def appraise_kept(kept: Contents, opened: Dossier, approved: gpd.GeoDataFrame) -> Appraisal:
+def appraise_kept(kept: Contents, opened: Dossier, approved: gpd.GeoDataFrame, plan: Plan) -> Appraisal:
     """Return the appraisal of a kept version by the law and plan of its dossier's day.
 
     Parameters
@@ -65,11 +67,12 @@ def appraise_kept(kept: Contents, opened: Dossier, approved: gpd.GeoDataFrame) -
         The carrier's approved plan in the store, which goes before the layer of planned sites.
     """
     loaded = source.load(*CASE_LAYERS)
+    source.need(loaded, *CASE_LAYERS)
     case = build_case(
         kept.sites,
         opened.carrier,
         loaded.layers,
-        source.plan(),
+        plan,
         opened.law_on,
         source.province().crs,
         cables=kept.cables,

@@ -44,7 +44,9 @@ def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
         _steps(actor, opened)
     known = versions(store, actor, opened.id)
     judged = last_appraisal(store, actor, opened.id)
-    tabs = dict(zip(TABS, st.tabs([t(f"desk_{name}") for name in TABS]), strict=True))
+    names = [t(f"desk_{name}") for name in TABS]
+    made = st.tabs(names, key=f"desk_tab_{opened.id}", on_change="rerun")
+    tabs = dict(zip(TABS, made, strict=True))
     with tabs["sites"]:
         dossier_sites.show(actor, opened, known, judged)
     with tabs["files"]:
@@ -53,10 +55,13 @@ def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
         dossier_papers.show_papers(actor, opened)
     with tabs["comments"]:
         dossier_papers.show_comments(actor, opened)
-    with tabs["decide"]:
-        dossier_approval.show(actor, opened, known, judged)
-    with tabs["trail"]:
-        dossier_papers.show_trail(actor, opened)
+    # These two read much, and hold nothing that would be lost when they are not drawn.
+    if tabs["decide"].open:
+        with tabs["decide"]:
+            dossier_approval.show(actor, opened, known, judged)
+    if tabs["trail"].open:
+        with tabs["trail"]:
+            dossier_papers.show_trail(actor, opened)
 
 
 def _where_it_stands(opened: Dossier) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from planner.errors import PlannerError
 from planner.intake.choices import to_yaml
 from planner.intake.difference import CHANGES, compare, counts
-from planner.plan.versions import plan_identity
+from planner.plan.load import over_law, parse_plan
+from planner.plan.versions import open_plan
 from planner.store.approval import approved_plan
 from planner.store.dossiers import Dossier
 from planner.store.people import REVIEWER, Actor
@@ -52,14 +54,19 @@ def _versions(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
         )
     if len(known) < 2:
         return
-    new, old = (contents(who.store(), actor, one).sites for one in (known[-1], known[-2]))
-    difference = compare(new, old, source.province().crs)
+    difference = _difference(known[-1], known[-2], actor)
     found = counts(difference)
     with st.expander(t("desk_difference", **{name: number(found[name]) for name in CHANGES})):
         changed = difference[difference["change"] != "same"]
         words = {name: t(f"change_{name}") for name in CHANGES}
         table = changed.assign(change=changed["change"].map(words))
         show_table(table, f"thay_doi_{opened.code}", height_px=280)
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def _difference(new: Version, old: Version, _actor: Actor) -> pd.DataFrame:
+    sites, before = (contents(who.store(), _actor, one).sites for one in (new, old))
+    return compare(sites, before, source.province().crs)
 
 
 def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | None) -> None:
@@ -81,9 +88,10 @@ def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | Non
             try:
                 kept = contents(who.store(), actor, version)
                 approved = approved_plan(who.store(), actor, opened.carrier)
-                result = appraise_kept(kept, opened, approved)
-                identity = plan_identity(source.data_dir())
-                keep_appraisal(who.store(), actor, version, result, identity.sha256)
+                plan = open_plan(source.data_dir())  # parsed and named from the same bytes
+                judged_by = over_law(parse_plan(plan.text, plan.name))
+                result = appraise_kept(kept, opened, approved, judged_by)
+                keep_appraisal(who.store(), actor, version, result, plan.sha256)
             except PlannerError as error:
                 st.error(plain(error.text()))
                 return

@@ -69,11 +69,12 @@ def show_trail(actor: Actor, opened: Dossier) -> None:
     """Show every change of the dossier, the last one first, and whether the chain is whole."""
     with who.store().reading(actor) as connection:
         found = list(audit.entries(connection, opened.subject))
-        broken = audit.first_broken(connection)
-    if broken is None:
-        st.caption(t("trail_sound"))
-    else:
+        examined = st.button(t("trail_examine"))
+        broken = audit.first_broken(connection) if examined else None
+    if broken is not None:
         st.error(t("trail_broken", seq=broken))
+    elif examined:
+        st.success(t("trail_sound"))
     rows = [
         {
             "seq": one.seq,

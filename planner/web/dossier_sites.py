@@ -41,13 +41,13 @@ DECISION_COLOURS = {"accept": "#2e7d32", "condition": "#00838f", "ask": "#f9a825
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _kept_sites(path: str, version_id: int, _actor: Actor, _version: Version) -> gpd.GeoDataFrame:  # noqa: ARG001
-    return contents(who.store(), _actor, _version).sites
+def _kept_sites(version: Version, _actor: Actor) -> gpd.GeoDataFrame:
+    return contents(who.store(), _actor, version).sites
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _kept_findings(path: str, judged_id: int, _actor: Actor, _judged: Judged) -> gpd.GeoDataFrame:  # noqa: ARG001
-    return findings(who.store(), _actor, _judged)
+def _kept_findings(judged: Judged, _actor: Actor) -> gpd.GeoDataFrame:
+    return findings(who.store(), _actor, judged)
 
 
 def on_the_desk(
@@ -55,10 +55,10 @@ def on_the_desk(
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
     """Return the desk's table of a version, and the findings of the appraisal of that version."""
     store = who.store()
-    sites = _kept_sites(str(store.path), version.id, actor, version)
+    sites = _kept_sites(version, actor)
     found = None
     if judged is not None and judged.proposal_id == version.id:
-        found = _kept_findings(str(store.path), judged.id, actor, judged)
+        found = _kept_findings(judged, actor)
     held, said = decisions(store, actor, opened.id), comments(store, actor, opened.id)
     return desk_table(sites, found, held, said), found
 

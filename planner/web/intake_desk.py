@@ -28,9 +28,11 @@ from planner.intake.sheets import Sheet
 from planner.intake.tables import Table
 from planner.layers.catalogue import planned_layer
 from planner.layers.faults import SEVERITIES, faults_table
+from planner.store.people import REVIEWER
 from planner.web import data as source
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t
+from planner.web.who import actor
 
 LAST_PROPOSAL = "last_proposal"  # (Received, Proposal) of this session, for the coverage page
 FILE_TYPES = [
@@ -161,7 +163,8 @@ def _decide(received: Received, choices: Choices) -> None:
     """Keep a decision in this session and for this file, and read again."""
     st.session_state[f"choices_{received.key}"] = choices
     try:
-        remember(source.data_dir(), received.carrier, received.content, choices)
+        if actor().may(REVIEWER):  # a reader's reading is of this session alone
+            remember(source.data_dir(), received.carrier, received.content, choices)
         st.session_state.pop("intake_unsaved", None)
     except OSError:
         st.session_state["intake_unsaved"] = True

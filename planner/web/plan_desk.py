@@ -14,9 +14,12 @@ from planner.plan.edit import Edit
 from planner.plan.load import over_law
 from planner.plan.model import Plan
 from planner.plan.versions import Opened, PlanVersion, open_plan, save_edits
+from planner.store.people import APPROVER, require
+from planner.store.plan_record import record_plan
 from planner.web import data as source
 from planner.web.plan_tables import show_marked
 from planner.web.text import plain, t
+from planner.web.who import actor, is_on_network, profile_name, store
 
 OPENED, DONE = "plan_opened", "plan_done"
 DIFFERENCE_COLUMNS = ["name", "change", "field", "before", "after", "effective_from", "parameter_id"]
@@ -31,9 +34,10 @@ def show_done() -> None:
 def ask_who(key: str) -> tuple[str, str]:
     """Ask who changes the plan, and why; both are needed to save."""
     left, right = st.columns([1, 2])
-    who = left.text_input(t("plan_who"), key=f"{key}_who")
+    signed = is_on_network()  # who has signed in is known; on one machine the profile is a beginning
+    name = left.text_input(t("plan_who"), profile_name(), key=f"{key}_who", disabled=signed)
     why = right.text_input(t("plan_why"), key=f"{key}_why", placeholder=t("plan_why_example"))
-    return who.strip(), why.strip()
+    return name.strip(), why.strip()
 
 
 def opened_plan(*, typed: bool) -> Opened:
@@ -80,7 +84,10 @@ def act(action: Callable[[], PlanVersion], who: str, why: str) -> None:
         st.error(t("plan_need_who"))
         return
     try:
+        require(actor(), APPROVER)
+        before = open_plan(source.data_dir()).sha256
         made = action()
+        record_plan(store(), actor(), made, before, why)
     except PlannerError as error:
         st.error(plain(error.text()))
         return

@@ -120,7 +120,7 @@ def _column(name: str, values: pd.Series) -> Any:  # noqa: ANN401 - Streamlit ha
     if name in words:
         options, said = words[name]
         width = width_px([said(option) for option in options], heading)
-        default = CITED if name == "certainty" else None
+        default = ASSUMED if name == "certainty" else None
         return st.column_config.SelectboxColumn(
             heading, options=list(options), format_func=said, default=default, width=width
         )

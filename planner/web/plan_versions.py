@@ -48,7 +48,7 @@ def show_versions() -> None:
         return
     _difference(content)
     who, why = ask_who("plan_restore")
-    if st.button(t("plan_restore", version=chosen.version or "–")):
+    if st.button(plain(t("plan_restore", version=chosen.version or "–"))):
         folder, now = source.data_dir(), datetime.now(UTC)
         act(lambda: restore_plan(folder, open_plan(folder), chosen.identity, who, why, now), who, why)
 

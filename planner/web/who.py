@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -29,11 +29,15 @@ def store() -> Store:
     """Return the store of dossiers, backed up once a day; the page stops where it cannot be opened."""
     path = str(store_path(source.data_dir()))
     try:
-        _backed_up(path, date.today().isoformat())
-        return _opened(path)
+        found = _opened(path)
     except PlannerError as error:
         st.error(plain(error.text()))
         st.stop()
+    try:
+        _backed_up(path, datetime.now(UTC).date().isoformat())  # as the files are named
+    except PlannerError as error:
+        st.warning(plain(error.text()))
+    return found
 
 
 def is_on_network() -> bool:
@@ -63,6 +67,12 @@ def actor() -> Actor:
     return found
 
 
+def profile_name() -> str:
+    """Return the name of who works here; "" on a machine where nobody has written one."""
+    found = actor()
+    return found.name if is_on_network() or found.name != found.email.split("@")[0] else ""
+
+
 def admit() -> None:
     """Let nobody further than this who has not signed in, where people sign in at all."""
     if is_on_network():
@@ -71,7 +81,7 @@ def admit() -> None:
 
 def show_who(who: Actor) -> None:
     """Say who works here, with the way out, or on one machine with the way to change the profile."""
-    with st.popover(who.name, icon=":material/person:"):
+    with st.popover(plain(who.name), icon=":material/person:"):
         st.caption(plain(t("who_role", email=who.email, role=t(f"role_{who.role}"))))
         if is_on_network():
             if st.button(t("who_sign_out")):

@@ -279,15 +279,32 @@ def test_a_value_holds_through_its_last_day_and_the_next_one_from_the_morning(
         assert verdict_word(one["verdict"], one["missing"]) == verdict, (day, one["explanation"])
 
 
-def test_nine_tall_sites_take_fifteen_days_and_years_for_all_leave_nothing_to_ask():
-    # Without AI09 nine of ten remain. The 15th working day from 3/4/2018 is 24/4, from 1/3/2024 22/3.
-    for year, due in zip(YEARS, ("24/04/2018", "22/03/2024"), strict=True):
-        on = date.fromisoformat(expected(year)["on"][0][0])
-        table = appraised(on, ("AI09", "MI01")).findings.set_index("rule_id")
-        term = table.loc["AIR-TIME"]
-        assert (term["measured"], term["limit"]) == (9, 15)
-        assert due in term["explanation"]
-        assert table.loc["PRIORITY"]["verdict"] == "pass"
+@pytest.mark.parametrize(
+    (
+        "tall",
+        "on",
+        "days",
+        "due",
+    ),  # 25/4, 30/4, 1/5 are holidays of 2018; 2024 has none from March to 12/4
+    [
+        (9, "2018-04-03", 15, "24/04/2018"),
+        (10, "2018-04-03", 30, "18/05/2018"),
+        (50, "2018-04-03", 30, "18/05/2018"),
+        (51, "2018-04-03", 45, "08/06/2018"),
+        (9, "2024-03-01", 15, "22/03/2024"),
+        (10, "2024-03-01", 30, "12/04/2024"),
+    ],
+)
+def test_the_term_of_the_height_consent_goes_by_the_number_of_tall_sites(tall, on, days, due):
+    table = appraised(date.fromisoformat(on), tall=tall).findings.set_index("rule_id")
+    term = table.loc["AIR-TIME"]
+    assert (term["measured"], term["limit"]) == (tall, days)
+    assert due in term["explanation"]
+
+
+def test_years_for_all_new_sites_leave_nothing_to_ask():
+    table = appraised(date(2018, 4, 3), ("MI01",)).findings.set_index("rule_id")
+    assert table.loc["PRIORITY"]["verdict"] == "pass"
 
 
 def test_a_rule_without_its_layer_asks_for_it_and_passes_nobody():

@@ -83,7 +83,7 @@ def test_a_sample_dossier_is_judged_and_its_pairs_are_on_the_map(page, address):
     verdicts = ("Không đạt", "Cần xem xét", "Đạt", "Không áp dụng")
     labels = page.locator("[data-testid=stMetric]").all_inner_texts()
     assert total == 190
-    assert sum(int(text.split("\n")[-1]) for text in labels[1:]) == total, (labels, verdicts)
+    assert sum(int(text.split("\n")[-1]) for text in labels[1:5]) == total, (labels, verdicts)
     distances = page.locator(".planner-map .label.distance")
     assert distances.count() > 10
     assert not distances.first.is_visible()  # from afar they would cover each other

@@ -8,13 +8,14 @@ import json
 import os
 import random
 import sys
+import tempfile
 from pathlib import Path
 
 from store.store_tools import ADMINISTRATOR, REVIEWER, appraisal_of, proposal_of, receive_one, sites_of
 
 from planner.store.backup import backup, restore
 from planner.store.comments import comment
-from planner.store.database import Store
+from planner.store.database import Store, open_store
 from planner.store.decisions import Wanted, decide, decisions
 from planner.store.dossiers import dossiers, move
 from planner.store.files import attach
@@ -70,7 +71,15 @@ def put_back(store, opened, token):
     return "same"
 
 
-WRITES = (decide_many, take_in, appraise, attach_one, open_and_move, back_up, put_back)
+WRITES = {  # and how often each is chosen
+    decide_many: 3,
+    take_in: 2,
+    appraise: 2,
+    attach_one: 1,
+    open_and_move: 1,
+    back_up: 1,
+    put_back: 2,
+}
 
 
 def write(path, seed):
@@ -81,7 +90,7 @@ def write(path, seed):
     turn = 0
     while True:
         turn += 1
-        one, token = random.choice(WRITES), f"{seed}.{turn}"
+        (one,), token = random.choices([*WRITES], [*WRITES.values()]), f"{seed}.{turn}"
         say("start", one.__name__, token)
         said = one(store, opened, token)
         say("done", one.__name__, token, json.dumps(said))
@@ -89,7 +98,17 @@ def write(path, seed):
         say("done", "comment", token, said)
 
 
+def warm_up():
+    """Do everything once, so that no writer spends its short life on loading libraries."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder) / "store" / "planner.sqlite")
+        opened = receive_one(store)
+        for one in WRITES:
+            one(store, opened, one.__name__)
+
+
 def main():
+    warm_up()
     say("ready")
     for line in sys.stdin:
         child = os.fork()

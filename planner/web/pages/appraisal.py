@@ -44,7 +44,7 @@ def show() -> None:
     """Show the page."""
     province = source.province()
     loaded = source.load(*CASE_LAYERS)
-    source.need(loaded, "communes", "stations")
+    source.need(loaded, *CASE_LAYERS)  # a layer that is dropped would let sites pass
     plan = source.plan()
     st.markdown(f"#### {t('appraisal_title')}")
     received = _choose(province)

@@ -78,4 +78,5 @@ def _show_broken(error: PlanError | DataFileError) -> None:
     st.markdown(f"#### {t('page_plan')}")
     st.error(plain(error.text()))
     show_done()
-    show_versions()
+    if who.actor().may(APPROVER):
+        show_versions()
