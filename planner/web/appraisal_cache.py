@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,8 +17,11 @@ from planner.intake.choices import content_key
 from planner.intake.read import Proposal
 from planner.plan.model import Plan
 from planner.store.dossiers import Dossier
+from planner.store.people import Actor
+from planner.store.plans import current_plans
 from planner.store.proposals import Contents
 from planner.web import data as source
+from planner.web.who import store
 
 
 def proposal_key(proposal: Proposal) -> str:
@@ -58,27 +60,25 @@ def _appraise(
     )
 
 
-def appraise_kept(kept: Contents, opened: Dossier, approved: gpd.GeoDataFrame, plan: Plan) -> Appraisal:
+def appraise_kept(actor: Actor, kept: Contents, opened: Dossier, plan: Plan) -> Appraisal:
     """Return the appraisal of a kept version by the law and plan of its dossier's day.
 
-    Parameters
-    ----------
-    approved
-        The carrier's approved plan in the store, which goes before the layer of planned sites.
+    Against what the carriers plan now: what was approved, and what lies open on the desk.
     """
     loaded = source.load(*CASE_LAYERS)
     source.need(loaded, *CASE_LAYERS)
+    plans = current_plans(store(), actor, loaded.layers, opened.id)
     case = build_case(
         kept.sites,
         opened.carrier,
-        loaded.layers,
+        {**loaded.layers, **plans},
         plan,
         opened.law_on,
         source.province().crs,
         cables=kept.cables,
         benefit=_benefit_of(kept.sites, opened.carrier),
     )
-    return appraise(replace(case, approved=approved) if len(approved) else case)
+    return appraise(case)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=BY_KEY)

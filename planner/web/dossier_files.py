@@ -13,7 +13,6 @@ from planner.intake.choices import to_yaml
 from planner.intake.difference import CHANGES, compare, counts
 from planner.plan.load import over_law, parse_plan
 from planner.plan.versions import open_plan
-from planner.store.approval import approved_plan
 from planner.store.dossiers import Dossier
 from planner.store.people import REVIEWER, Actor
 from planner.store.proposals import Judged, Version, add_version, contents, keep_appraisal, original
@@ -87,10 +86,9 @@ def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | Non
         with st.spinner(t("appraisal_computing")):
             try:
                 kept = contents(who.store(), actor, version)
-                approved = approved_plan(who.store(), actor, opened.carrier)
                 plan = open_plan(source.data_dir())  # parsed and named from the same bytes
                 judged_by = over_law(parse_plan(plan.text, plan.name))
-                result = appraise_kept(kept, opened, approved, judged_by)
+                result = appraise_kept(actor, kept, opened, judged_by)
                 keep_appraisal(who.store(), actor, version, result, plan.sha256)
             except PlannerError as error:
                 st.error(plain(error.text()))

@@ -28,6 +28,7 @@ from store.store_tools import (
 
 import planner.store
 from planner.errors import AccessError, PlannerError
+from planner.plan.versions import PlanVersion
 from planner.store.database import Store, open_store
 from planner.store.decisions import Wanted
 from planner.store.dossiers import dossier
@@ -79,6 +80,16 @@ ASKS = {
     "files.attach": ("reviewer", lambda d, a: (a, d.fresh.id, "b.pdf", "application/pdf", b"%PDF-2")),
     "files.attachments": ("reader", lambda d, a: (a, d.fresh.id)),
     "files.attachment_content": ("reader", lambda d, a: (a, d.paper)),
+    "plan_record.record_plan": (
+        "approver",
+        lambda d, a: (
+            a,
+            PlanVersion("2", "b" * 64, "An", "vì sao", "2018-04-02T00:00:00+00:00"),
+            "a",
+            "",
+        ),
+    ),
+    "plans.current_plans": ("reader", lambda d, a: (a, {}, 0)),
     "proposals.add_version": ("reviewer", lambda d, a: (a, d.fresh.id, FILE, proposal_of(SITES), "")),
     "proposals.versions": ("reader", lambda d, a: (a, d.submitted.id)),
     "proposals.contents": ("reader", lambda d, a: (a, d.version)),

@@ -1,0 +1,59 @@
+"""What each carrier plans now: its approved plan, and the dossiers that lie open on the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.layers.catalogue import planned_layer
+from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.store.approval import approved_plan
+from planner.store.database import Store
+from planner.store.dossiers import dossiers
+from planner.store.people import Actor
+from planner.store.proposals import contents, versions
+
+
+def current_plans(
+    store: Store, actor: Actor, layers: Mapping[str, gpd.GeoDataFrame], besides: int
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers of planned sites as they stand for somebody who judges a dossier.
+
+    Of each carrier: its approved plan, or its layer of planned sites while the store has none, and over
+    it the newest version of each dossier that is open, so that pairs are found across dossiers that lie
+    on the desk together.
+
+    Parameters
+    ----------
+    layers
+        ``planned_<carrier>`` of the data directory, where there are.
+    besides
+        Number of the dossier that is judged.
+    """
+    known_dossiers = dossiers(store, actor)
+    own = {one.carrier for one in known_dossiers if one.id == besides}
+    # Of the carrier that is judged what was approved counts, not what else it asks for meanwhile.
+    opened = [one for one in known_dossiers if not one.is_closed and one.carrier not in own]
+    found = {}
+    for carrier in PLANNING_CARRIERS:
+        name = planned_layer(carrier)
+        plan = approved_plan(store, actor, carrier)
+        base = plan if len(plan) or name not in layers else layers[name]
+        parts = [base]
+        for one in opened:
+            known = versions(store, actor, one.id) if one.carrier == carrier else []
+            if known:
+                parts.append(contents(store, actor, known[-1]).sites)
+        found[name] = _over(parts, list(base.columns))
+    return found
+
+
+def _over(parts: list[gpd.GeoDataFrame], columns: list[str]) -> gpd.GeoDataFrame:
+    """Return the records of all parts, of each code the last one."""
+    filled = [part.reindex(columns=columns) for part in parts if len(part)]
+    if len(filled) < 2:
+        return filled[0] if filled else parts[0]
+    joined = pd.concat(filled, ignore_index=True)
+    return joined.drop_duplicates("site_id", keep="last", ignore_index=True)

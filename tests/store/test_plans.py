@@ -1,0 +1,47 @@
+"""What the carriers plan now, as somebody sees it who judges one of several open dossiers."""
+
+from store.store_tools import FILE, REVIEWER, approved, proposal_of, receive_one, sites_of
+
+from planner.layers.io import empty_layer
+from planner.store.dossiers import move
+from planner.store.plans import current_plans
+from planner.store.proposals import add_version
+
+VNPT = "planned_vnpt"
+
+
+def plans(store, besides, layers=None):
+    return current_plans(store, REVIEWER, layers or {}, besides)
+
+
+def test_another_carriers_open_dossier_is_seen_and_the_one_judged_is_not(store, opened):
+    other = receive_one(store, carrier="vnpt")
+    add_version(store, REVIEWER, other.id, FILE, proposal_of(sites_of("N1")), "")
+    version = proposal_of(sites_of("N1", "N2"))
+    add_version(store, REVIEWER, other.id, FILE, version, "")
+    assert plans(store, opened.id)[VNPT]["site_id"].tolist() == ["N1", "N2"]  # the newest version
+    assert plans(store, other.id)[VNPT].empty
+
+
+def test_a_withdrawn_dossier_is_seen_no_more(store, opened):
+    other = receive_one(store, carrier="vnpt")
+    move(store, REVIEWER, other, "withdrawn")
+    assert plans(store, opened.id)[VNPT].empty
+
+
+def test_the_approved_plan_goes_before_the_layer_and_an_open_dossier_over_it(store, opened):
+    layers = {"planned_viettel": sites_of("L1", "L2"), VNPT: sites_of("L3")}
+    assert plans(store, 0, layers)["planned_viettel"]["site_id"].tolist() == ["L1", "L2"]
+    approved(store, opened, sites_of("A1", "A2", mast_height_m=30.0))
+    found = plans(store, 0, layers)
+    assert found["planned_viettel"]["site_id"].tolist() == ["A1", "A2"]
+    assert found[VNPT]["site_id"].tolist() == ["L3"]
+    later = receive_one(store)
+    add_version(store, REVIEWER, later.id, FILE, proposal_of(sites_of("A2", mast_height_m=45.0)), "")
+    seen = plans(store, 0, layers)["planned_viettel"].set_index("site_id")
+    assert seen["mast_height_m"].to_dict() == {"A1": 30.0, "A2": 45.0}
+
+
+def test_without_anything_planned_the_layers_are_empty(store):
+    assert all(one.empty for one in plans(store, 0).values())
+    assert list(plans(store, 0)[VNPT].columns)[:3] == list(empty_layer("stations").columns)[:3]
