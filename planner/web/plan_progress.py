@@ -116,7 +116,12 @@ def _chart(rows: pd.DataFrame, limits: pd.DataFrame) -> Any:  # noqa: ANN401 - a
         .mark_line(color=color, strokeDash=dash, point=name == "total" and {"color": color, "size": 18})
         .encode(
             x=years,
-            y=altair.Y(f"{name}:Q", title=None, scale=altair.Scale(zero=False, nice=True)),
+            y=altair.Y(
+                f"{name}:Q",
+                title=None,
+                scale=altair.Scale(zero=False, nice=True),
+                axis=altair.Axis(format="d", tickMinStep=1),
+            ),
             tooltip=[_tip("year", "O"), *(_tip(figure, "Q") for figure in FIGURES)],
         )
         for name, (color, dash) in shown.items()
