@@ -13,6 +13,7 @@ from planner.errors import PlannerError, StaleEditError
 from planner.store.decisions import CONDITION, DECISIONS, Decision, Wanted, decide, departs, undo
 from planner.store.dossiers import Dossier
 from planner.store.people import Actor
+from planner.store.proposals import versions
 from planner.web import who
 from planner.web.text import moment, number, plain, t
 
@@ -33,6 +34,7 @@ def said_of(site: pd.Series) -> str:
 def show_decision(actor: Actor, opened: Dossier, site: pd.Series, verdict: str | None) -> None:
     """Show the buttons that decide of a site (a row of the desk's table)."""
     code, revision = site["site_id"], int(site["revision"])
+    version = _version(actor, opened)
     key = f"{opened.id}_{code}_{revision}"
     if isinstance(site["decision"], str):
         st.caption(plain(t("desk_decided", said=said_of(site))))
@@ -43,8 +45,8 @@ def show_decision(actor: Actor, opened: Dossier, site: pd.Series, verdict: str |
     # A callback knows what the reviewer saw; the page itself would already see what others did since.
     def press(decision: str) -> None:
         condition = st.session_state[said] if decision == CONDITION else ""
-        wanted = Wanted(code, decision, st.session_state[why], condition, revision)
-        _keep(actor, opened, [wanted], {} if verdict is None else {code: verdict})
+        wanted = Wanted(code, decision, st.session_state[why], condition, revision, version)
+        _keep(actor, opened, [wanted], {code: verdict})
 
     def take_back() -> None:
         _tried(opened, lambda: undo(who.store(), actor, opened.id, code, revision))
@@ -69,7 +71,14 @@ def show_decision(actor: Actor, opened: Dossier, site: pd.Series, verdict: str |
         )
 
 
-def _keep(actor: Actor, opened: Dossier, wanted: Sequence[Wanted], verdicts: dict[str, str]) -> None:
+def _version(actor: Actor, opened: Dossier) -> int:
+    """Return the version that is on the desk, as long as the page stands."""
+    return versions(who.store(), actor, opened.id)[-1].id
+
+
+def _keep(
+    actor: Actor, opened: Dossier, wanted: Sequence[Wanted], verdicts: dict[str, str | None]
+) -> None:
     _tried(opened, lambda: decide(who.store(), actor, opened.id, wanted, verdicts))
 
 
@@ -109,13 +118,13 @@ def show_bulk(actor: Actor, opened: Dossier, shown: gpd.GeoDataFrame) -> None:
     open_only = st.toggle(t("desk_bulk_open"), value=True)
     chosen = shown[shown["decision"].isna()] if open_only else shown
     verdicts = {
-        code: verdict
+        code: verdict if isinstance(verdict, str) else None
         for code, verdict in zip(chosen["site_id"], chosen["verdict"], strict=True)
-        if isinstance(verdict, str)
     }
     said = condition if decision == CONDITION else ""
+    version = _version(actor, opened)
     wanted = [
-        Wanted(code, decision, reason, said, int(revision))
+        Wanted(code, decision, reason, said, int(revision), version)
         for code, revision in zip(chosen["site_id"], chosen["revision"], strict=True)
     ]
     boxes[3].button(

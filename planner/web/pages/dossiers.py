@@ -11,8 +11,9 @@ from planner import messages
 from planner.errors import PlannerError
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.store.dossiers import CLOSED, DUE_DAYS, KINDS, STATUSES, Dossier, dossiers, receive
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import ADMINISTRATOR, REVIEWER, Actor
 from planner.web import dossier_desk, who
+from planner.web.office_desk import show_office
 from planner.web.text import carrier_name, day, number, plain, t
 
 OPENED = "ho_so"  # in the address, so that a refresh opens the same dossier
@@ -33,6 +34,8 @@ def show() -> None:
     if actor.may(REVIEWER):
         with st.expander(t("dossiers_new")):
             _receive(actor)
+    if actor.may(ADMINISTRATOR):
+        show_office(actor)
 
 
 def close() -> None:
