@@ -11,7 +11,7 @@ import yaml
 from planner.errors import DecisionError, StaleEditError
 from planner.files import write_atomic
 from planner.store.database import Store, connected
-from planner.store.people import ADMINISTRATOR, ROLES, Actor
+from planner.store.people import ADMINISTRATOR, LOCAL, ROLES, Actor
 
 PROFILE = "profile.yaml"  # beside the store: who works on this one machine
 
@@ -57,7 +57,7 @@ def set_person(
         If somebody else has changed the person in the meantime.
     """
     email = person.email.strip().casefold()
-    if "@" not in email or not person.name.strip() or person.role not in ROLES:
+    if not _is_address(email) or not person.name.strip() or person.role not in ROLES:
         raise DecisionError("store.bad_person", email=person.email)
     with store.writing(actor, ADMINISTRATOR) as transaction:
         connection = transaction.connection
@@ -78,6 +78,11 @@ def set_person(
         transaction.record("person", f"person/{email}", dict(row) if row else None, made)
 
 
+def _is_address(email: str) -> bool:
+    """Whether somebody can sign in as this: nobody signs in by the name of an account of the machine."""
+    return "@" in email and not email.endswith(LOCAL)
+
+
 def local_actor(folder: Path) -> Actor:
     """Return who works on this one machine: by the profile, or named as the account of the system."""
     account = getpass.getuser()
@@ -85,7 +90,7 @@ def local_actor(folder: Path) -> Actor:
     held = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
     said = held if isinstance(held, dict) else {}
     name, title = (str(said.get(key) or "") for key in ("name", "title"))
-    return Actor(f"{account}@local", name or account, title, ADMINISTRATOR)
+    return Actor(f"{account}{LOCAL}", name or account, title, ADMINISTRATOR)
 
 
 def write_profile(folder: Path, name: str, title: str) -> None:

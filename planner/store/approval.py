@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,16 +17,16 @@ from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import empty_layer, with_schema_types
 from planner.store.database import Store, Transaction
-from planner.store.decisions import ACCEPT, ASK, CONDITION
-from planner.store.dossiers import APPROVED, Dossier, set_status
+from planner.store.decisions import ACCEPT, ASK, CONDITION, Decision, dated_decisions, departs
+from planner.store.dossiers import APPROVED, Dossier, newest_version, set_status
 from planner.store.layer_text import as_written
+from planner.store.newest import Newest, codes_in, newest_of, sites_in, verdict_in
 from planner.store.people import APPROVER, REVIEWER, Actor
-from planner.store.proposals import contents, versions
 
 
 @dataclass(frozen=True)
 class Undecided:
-    """Sites that nobody has decided of, or that still wait for the carrier."""
+    """Sites that nobody has decided of as they now are, or that still wait for the carrier."""
 
     none: list[str]
     asked: list[str]
@@ -33,20 +34,17 @@ class Undecided:
 
 def undecided(store: Store, actor: Actor, dossier_id: int) -> Undecided:
     """Return what keeps a dossier from approval."""
-    found = versions(store, actor, dossier_id)
-    codes = list(contents(store, actor, found[-1]).sites["site_id"]) if found else []
     with store.reading(actor) as connection:
-        return _left(codes, _held(connection, dossier_id))
+        newest = newest_of(connection, dossier_id)
+        codes = () if newest is None else codes_in(connection, store.path, newest)
+        return _left(codes, dated_decisions(connection, store.path, dossier_id))
 
 
-def _held(connection: sqlite3.Connection, dossier_id: int) -> dict[str, sqlite3.Row]:
-    rows = connection.execute("SELECT * FROM decisions WHERE dossier_id = ?", (dossier_id,))
-    return {row["site_id"]: row for row in rows}
-
-
-def _left(codes: list[str], held: dict[str, sqlite3.Row]) -> Undecided:
-    asked = [code for code in codes if code in held and held[code]["decision"] == ASK]
-    return Undecided([code for code in codes if code not in held], asked)
+def _left(codes: Sequence[str], held: Mapping[str, Decision]) -> Undecided:
+    """Return what is left: what was decided of a site as it no longer is does not count."""
+    current = {code: held[code].decision for code in codes if code in held and not held[code].outdated}
+    asked = [code for code in codes if current.get(code) == ASK]
+    return Undecided([code for code in codes if code not in current], asked)
 
 
 def approve(store: Store, actor: Actor, opened: Dossier, decision_no: str, approved_on: date) -> Dossier:
@@ -58,32 +56,42 @@ def approve(store: Store, actor: Actor, opened: Dossier, decision_no: str, appro
     Raises
     ------
     DecisionError
-        If the decision has no number, a site is not decided of, or the dossier is not submitted.
+        If the decision has no number, the dossier is not submitted, its newest version is not appraised,
+        or a site of that is not decided of, or decided of other than its findings say without a reason.
     StaleEditError
         If the dossier has changed since it was opened.
     """
     if not decision_no.strip():
         raise DecisionError("store.no_decision_no")
-    found = versions(store, actor, opened.id)
-    if not found:
-        raise DecisionError("store.no_version", dossier=opened.code)
-    features = json.loads(contents(store, actor, found[-1]).sites.to_json())["features"]
     by = (decision_no.strip(), approved_on.isoformat())
     with store.writing(actor, APPROVER) as transaction:
+        connection = transaction.connection
+        newest = newest_version(connection, opened)
         approved = set_status(transaction, opened, APPROVED)
-        held = _held(transaction.connection, opened.id)
-        left = _left([one["properties"]["site_id"] for one in features], held)
-        if left.none or left.asked:
-            raise DecisionError("store.undecided", none=len(left.none), asked=len(left.asked))
+        held = dated_decisions(connection, store.path, opened.id)
+        _refuse_unready(connection, newest, codes_in(connection, store.path, newest), held)
         accepted = 0
-        for feature in features:
+        for feature in json.loads(sites_in(connection, store.path, newest).to_json())["features"]:
             decided = held[feature["properties"]["site_id"]]
-            if decided["decision"] in (ACCEPT, CONDITION):
-                _take_up(transaction, opened, feature, decided["condition"], by)
+            if decided.decision in (ACCEPT, CONDITION):
+                _take_up(transaction, opened, feature, decided.condition, by)
                 accepted += 1
         what = {"decision_no": by[0], "on": by[1], "sites": accepted}
         transaction.record("approve", opened.subject, None, what)
     return approved
+
+
+def _refuse_unready(
+    connection: sqlite3.Connection, newest: Newest, codes: Sequence[str], held: Mapping[str, Decision]
+) -> None:
+    """Refuse what is not decided of to the end; a later appraisal may ask for reasons that none gave."""
+    left = _left(codes, held)
+    if left.none or left.asked:
+        raise DecisionError("store.undecided", none=len(left.none), asked=len(left.asked))
+    bare = [code for code in codes if not held[code].reason]
+    silent = [one for one in bare if departs(verdict_in(connection, newest, one), held[one].decision)]
+    if silent:
+        raise DecisionError("store.no_reasons", count=len(silent), sites=", ".join(silent[:5]))
 
 
 def _take_up(

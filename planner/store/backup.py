@@ -14,6 +14,7 @@ from pathlib import Path
 from planner.errors import StoreError
 from planner.store import audit
 from planner.store.database import BACKUPS, Store, connected, copy_to, faults, migration_files
+from planner.store.off_trail import off_trail
 from planner.store.people import ADMINISTRATOR, Actor, require
 
 KEEP_DAYS = 30  # every daily backup so long; then one a month
@@ -31,6 +32,8 @@ class Soundness:
 
 def examine(path: Path) -> Soundness:
     """Look whether a file is a sound store: SQLite's own check, foreign keys, the chain of the trail.
+
+    Where these are sound, the tables are held against the trail too.
 
     Raises
     ------
@@ -54,8 +57,10 @@ def examine(path: Path) -> Soundness:
             count = connection.execute("SELECT count(*) FROM audit").fetchone()[0]
         except sqlite3.OperationalError:
             return Soundness([*problems, "no audit trail"], 0)
-    if broken is not None:
-        problems.append(f"audit entry {broken}")
+        if broken is not None:
+            problems.append(f"audit entry {broken}")
+        if not problems:
+            problems = off_trail(connection)
     return Soundness(problems, int(count))
 
 
@@ -67,8 +72,8 @@ def backup(store: Store, actor: Actor, target: Path | None = None) -> Path:
     target
         Beside the store in ``backups/``, named by the moment, where None.
     """
-    require(actor, ADMINISTRATOR)
-    return _backup(store, target)
+    with store.reading(actor, ADMINISTRATOR):  # by the role that stands in the store now
+        return _backup(store, target)
 
 
 def _backup(store: Store, target: Path | None = None) -> Path:

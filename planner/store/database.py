@@ -9,16 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from planner.errors import PlannerError, StoreError
 from planner.files import atomic
 from planner.store import audit
-from planner.store.people import READER, Actor, require
+from planner.store.people import LOCAL, READER, Actor, require
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 30.0
@@ -58,19 +59,20 @@ class Store:
     path: Path
 
     @contextmanager
-    def reading(self, actor: Actor) -> Iterator[sqlite3.Connection]:
-        """Give a connection that sees one state of the store throughout.
+    def reading(self, actor: Actor, role: str = READER) -> Iterator[sqlite3.Connection]:
+        """Give a connection that sees one state of the store throughout, to an actor with a role.
 
         Raises
         ------
         AccessError
-            If the actor may not even read.
+            If the actor's role is less, or has become so.
         StoreError
             If the file cannot be read; says what to do.
         """
-        require(actor, READER)
+        require(actor, role)
         with connected(self.path) as connection:
             connection.execute("BEGIN")
+            require(_as_it_stands(connection, actor), role)
             yield connection
 
     @contextmanager
@@ -80,15 +82,31 @@ class Store:
         Raises
         ------
         AccessError
-            If the actor's role is less.
+            If the actor's role is less, or has become so.
         StoreError
             If the file cannot be written; nothing of the block is kept then.
         """
         require(actor, role)
         with connected(self.path) as connection:
             connection.execute("BEGIN IMMEDIATE")
+            require(_as_it_stands(connection, actor), role)
             yield Transaction(connection, actor)
             connection.execute("COMMIT")
+
+
+def _as_it_stands(connection: sqlite3.Connection, actor: Actor) -> Actor:
+    """Return an actor with the role that they have now: a page may be older than a change of it.
+
+    The account of the machine stands in no table; nor does anybody where nobody signs in.
+    """
+    if actor.email.endswith(LOCAL):
+        return actor
+    row = connection.execute(
+        "SELECT role FROM people WHERE email = ? AND active = 1", (actor.email.casefold(),)
+    ).fetchone()
+    if row is None and connection.execute("SELECT 1 FROM people LIMIT 1").fetchone() is None:
+        return actor
+    return replace(actor, role="" if row is None else row["role"])
 
 
 def store_path(data_dir: Path) -> Path:
@@ -111,15 +129,15 @@ def open_store(path: Path) -> Store:
             raise StoreError("store.lost", path=str(path), backups=str(path.parent / BACKUPS))
     wanted = migration_files()
     with connected(path, "rwc") as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         held = _version(connection)
         if held > len(wanted):
             raise StoreError("store.newer", path=str(path), version=held, known=len(wanted))
         if 0 < held < len(wanted):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
             copy_to(connection, path.parent / BACKUPS / f"{path.stem}-v{held}-{stamp}.sqlite")
-        for number in range(held, len(wanted)):
-            _migrate(connection, number + 1, wanted[number].read_text(encoding="utf-8"))
+        if held < len(wanted):
+            _migrate(connection, wanted)
     return Store(path)
 
 
@@ -150,17 +168,34 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
             copy.close()
 
 
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the log on; where several do so at once, SQLite says that it is busy and does not wait."""
+    until = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _migrate(connection: sqlite3.Connection, version: int, script: str) -> None:
-    """Apply one migration; another process may have done so in the meantime."""
+def _migrate(connection: sqlite3.Connection, wanted: list[Path]) -> None:
+    """Apply the migrations that a store lacks, all or none; another process may have done so meanwhile.
+
+    Nobody sees a store in between, and takes a new one for an old one that has to be backed up.
+    """
     connection.execute("BEGIN IMMEDIATE")
-    if _version(connection) < version:
-        for statement in statements(script):
+    for number in range(_version(connection), len(wanted)):
+        for statement in statements(wanted[number].read_text(encoding="utf-8")):
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {version:d}")
+        connection.execute(f"PRAGMA user_version = {number + 1:d}")
     connection.execute("COMMIT")
 
 

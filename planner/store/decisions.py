@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
 from planner.errors import DecisionError, StaleEditError
 from planner.store import audit
 from planner.store.database import Store, Transaction
-from planner.store.dossiers import open_dossier
+from planner.store.dossiers import Dossier, dossier_in_hand, newest_version
+from planner.store.newest import Newest, changed_since, codes_in, newest_of, verdict_in
 from planner.store.people import REVIEWER, Actor
 
 DECISIONS = ("accept", "condition", "ask", "reject")
@@ -34,6 +37,11 @@ class Decision:
     revision
         Rises with each change, an undoing among them, also where that leaves nothing decided: no
         revision of a site ever names two decisions.
+    proposal_id
+        The version that was decided on; None where that was not kept yet.
+    outdated
+        Whether the newest version says something else of the site than that one did: the site has to be
+        decided of anew. Told of what :func:`decisions` returns; no part of the record.
     """
 
     dossier_id: int
@@ -44,17 +52,28 @@ class Decision:
     who: str
     at: str
     revision: int
+    proposal_id: int | None = None
+    outdated: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A decision that somebody wants, and what they saw of the site (``revision``, 0: undecided)."""
+    """A decision that somebody wants, and what they saw of the site.
+
+    Attributes
+    ----------
+    revision
+        Of the decision that stood; 0: undecided.
+    version
+        Id of the version that it was seen in; None where nobody says.
+    """
 
     site_id: str
     decision: str
     reason: str = ""
     condition: str = ""
     revision: int = 0
+    version: int | None = None
 
 
 def departs(verdict: str | None, decision: str) -> bool:
@@ -67,28 +86,36 @@ def decide(
     actor: Actor,
     dossier_id: int,
     wanted: Sequence[Wanted],
-    verdicts: Mapping[str, str],
+    verdicts: Mapping[str, str | None],
 ) -> list[Decision]:
-    """Decide of some sites, of all of them or of none.
+    """Decide of some sites of the newest version, of all of them or of none.
+
+    Whether a reason is needed is read from the newest appraisal of that version.
 
     Parameters
     ----------
     verdicts
-        Verdict of each site by the appraisal that the reviewer saw; of a site without one no reason is
-        asked for.
+        Verdicts that the reviewer saw (None: not appraised), to be told where they are others by now; a
+        site that is not in it is not compared.
 
     Raises
     ------
     DecisionError
-        If a decision has no reason or condition where it needs one, or the dossier is closed.
+        If a decision has no reason or condition where it needs one, a site is not in the newest version,
+        or the dossier is closed or submitted.
     StaleEditError
-        If somebody else has decided of a site in the meantime; ``held`` is what stands.
+        If somebody else has decided of a site in the meantime, a newer file has come or the site was
+        judged otherwise; ``held`` is the decision that stands.
     """
-    for one in wanted:
-        _check(one, verdicts.get(one.site_id))
     with store.writing(actor, REVIEWER) as transaction:
-        subject = open_dossier(transaction.connection, dossier_id).subject
-        return [_decide(transaction, dossier_id, subject, one) for one in wanted]
+        connection = transaction.connection
+        opened = dossier_in_hand(connection, dossier_id)
+        newest = newest_version(connection, opened)
+        codes = frozenset(codes_in(connection, store.path, newest))
+        for one in wanted:
+            if one.site_id not in codes:
+                raise DecisionError("store.no_site", site=one.site_id, number=newest.number)
+        return [_decide(transaction, opened, newest, one, verdicts) for one in wanted]
 
 
 def _check(one: Wanted, verdict: str | None) -> None:
@@ -100,14 +127,23 @@ def _check(one: Wanted, verdict: str | None) -> None:
         raise DecisionError("store.no_reason", site=one.site_id)
 
 
-def _decide(transaction: Transaction, dossier_id: int, subject: str, one: Wanted) -> Decision:
-    connection, place = transaction.connection, f"{subject}/site/{one.site_id}"
-    held = held_decision(connection, dossier_id, one.site_id)
-    if (0 if held is None else held.revision) != one.revision:
-        raise StaleEditError("store.stale_decision", held, one, site=one.site_id)
+def _decide(
+    transaction: Transaction,
+    opened: Dossier,
+    newest: Newest,
+    one: Wanted,
+    seen: Mapping[str, str | None],
+) -> Decision:
+    connection, place = transaction.connection, f"{opened.subject}/site/{one.site_id}"
+    held = held_decision(connection, opened.id, one.site_id)
+    verdict = verdict_in(connection, newest, one.site_id)
+    stale = _stale(one, held, newest, seen.get(one.site_id, verdict) != verdict)
+    if stale is not None:
+        raise StaleEditError(stale, held, one, site=one.site_id)
+    _check(one, verdict)
     revision = _come_to(audit.last_entry(connection, place, _CHANGES)) if held is None else held.revision
     made = Decision(
-        dossier_id,
+        opened.id,
         one.site_id,
         one.decision,
         one.condition.strip(),
@@ -115,10 +151,20 @@ def _decide(transaction: Transaction, dossier_id: int, subject: str, one: Wanted
         transaction.actor.email,
         audit.now(),
         revision + 1,
+        newest.proposal_id,
     )
     _write(transaction, made)
     transaction.record("decide", place, _row(held), _row(made))
     return made
+
+
+def _stale(one: Wanted, held: Decision | None, newest: Newest, judged_anew: bool) -> str | None:
+    """Return what has changed since the reviewer saw a site, None where nothing has."""
+    if (0 if held is None else held.revision) != one.revision:
+        return "store.stale_decision"
+    if one.version not in (None, newest.proposal_id):
+        return "store.stale_version"
+    return "store.stale_verdict" if judged_anew else None
 
 
 def undo(store: Store, actor: Actor, dossier_id: int, site_id: str, revision: int) -> Decision | None:
@@ -133,12 +179,14 @@ def undo(store: Store, actor: Actor, dossier_id: int, site_id: str, revision: in
 
     Raises
     ------
+    DecisionError
+        If the dossier is closed or submitted.
     StaleEditError
         If what stands is not what the reviewer saw, or nothing was ever decided.
     """
     with store.writing(actor, REVIEWER) as transaction:
         connection = transaction.connection
-        subject = f"{open_dossier(connection, dossier_id).subject}/site/{site_id}"
+        subject = f"{dossier_in_hand(connection, dossier_id).subject}/site/{site_id}"
         held = held_decision(connection, dossier_id, site_id)
         change = audit.last_entry(connection, subject, _CHANGES)
         if change is None or (0 if held is None else held.revision) != revision:
@@ -179,22 +227,43 @@ def held_decision(connection: sqlite3.Connection, dossier_id: int, site_id: str)
 
 
 def decisions(store: Store, actor: Actor, dossier_id: int) -> dict[str, Decision]:
-    """Return what is decided of the sites of a dossier, by their codes."""
+    """Return what is decided of the sites of a dossier, by their codes, outdated or not."""
     with store.reading(actor) as connection:
-        rows = connection.execute(
-            "SELECT * FROM decisions WHERE dossier_id = ? ORDER BY site_id", (dossier_id,)
-        )
-        return {row["site_id"]: Decision(**dict(row)) for row in rows}
+        return dated_decisions(connection, store.path, dossier_id)
+
+
+def dated_decisions(connection: sqlite3.Connection, path: Path, dossier_id: int) -> dict[str, Decision]:
+    """Return what :func:`decisions` does, within a transaction; ``path`` is the store's."""
+    held, newest = held_decisions(connection, dossier_id), newest_of(connection, dossier_id)
+    if newest is None:
+        return held
+    decided_on = {one.proposal_id for one in held.values()}
+    changed = {one: changed_since(connection, path, newest, one) for one in decided_on}
+    return {code: replace(one, outdated=code in changed[one.proposal_id]) for code, one in held.items()}
+
+
+def held_decisions(connection: sqlite3.Connection, dossier_id: int) -> dict[str, Decision]:
+    """Return what is decided of the sites of a dossier, without looking whether it is outdated."""
+    rows = connection.execute(
+        "SELECT * FROM decisions WHERE dossier_id = ? ORDER BY site_id", (dossier_id,)
+    )
+    return {row["site_id"]: Decision(**dict(row)) for row in rows}
 
 
 def _write(transaction: Transaction, made: Decision) -> None:
     transaction.connection.execute(
         "INSERT OR REPLACE INTO decisions"
-        " (dossier_id, site_id, decision, condition, reason, who, at, revision)"
-        " VALUES (:dossier_id, :site_id, :decision, :condition, :reason, :who, :at, :revision)",
-        asdict(made),
+        " (dossier_id, site_id, decision, condition, reason, who, at, revision, proposal_id)"
+        " VALUES (:dossier_id, :site_id, :decision, :condition, :reason, :who, :at, :revision,"
+        " :proposal_id)",
+        _record(made),
     )
 
 
-def _row(decision: Decision | None) -> dict[str, object] | None:
-    return None if decision is None else asdict(decision)
+def _row(decision: Decision | None) -> dict[str, Any] | None:
+    return None if decision is None else _record(decision)
+
+
+def _record(decision: Decision) -> dict[str, Any]:
+    """Return what is kept of a decision."""
+    return {name: value for name, value in asdict(decision).items() if name != "outdated"}

@@ -13,7 +13,7 @@ from planner.appraisal.appraise import judged_sites
 from planner.geo.measure import points_m
 from planner.store.comments import Comment
 from planner.store.database import Store
-from planner.store.decisions import Decision, decisions, departs
+from planner.store.decisions import Decision, departs, held_decisions
 from planner.store.dossiers import Dossier, dossiers
 from planner.store.people import Actor
 from planner.store.proposals import contents, versions
@@ -43,7 +43,8 @@ def desk_table(
     GeoDataFrame
         The sites with ``verdict`` and ``asks`` (None, False before an appraisal), ``decision``,
         ``condition``, ``reason``, ``decided_by``, ``revision`` (0: nothing decided), ``departs``
-        (whether the decision departs from the findings) and ``comments`` (how many).
+        (whether the decision departs from the findings), ``outdated`` (whether it is of the site as an
+        earlier version had it, so that one is wanted anew) and ``comments`` (how many).
     """
     table = sites.assign(verdict=None, asks=False) if findings is None else judged_sites(sites, findings)
     own = [held.get(code) for code in table["site_id"]]
@@ -59,6 +60,7 @@ def desk_table(
             one is not None and departs(verdict, one.decision)
             for one, verdict in zip(own, verdicts, strict=True)
         ],
+        outdated=[one is not None and one.outdated for one in own],
         comments=table["site_id"].map(counts).fillna(0).astype(int),
     )
 
@@ -78,7 +80,10 @@ def earlier_decisions(
     here = points_m(gpd.GeoDataFrame(geometry=[site.geometry], crs="EPSG:4326"), crs)[0]
     found = []
     for other in dossiers(store, actor):
-        held = decisions(store, actor, other.id) if other.id != opened.id else {}
+        if other.id == opened.id:
+            continue
+        with store.reading(actor) as connection:
+            held = held_decisions(connection, other.id)
         known = versions(store, actor, other.id) if held else []
         if not known:
             continue

@@ -10,6 +10,7 @@ from datetime import date
 
 from planner.errors import DecisionError, StaleEditError
 from planner.store.database import Store, Transaction
+from planner.store.newest import Newest, newest_of
 from planner.store.people import REVIEWER, Actor
 from planner.working_days import after_working_days
 
@@ -17,6 +18,7 @@ KINDS = ("new_plan", "adjustment")
 STATUSES = ("received", "checking", "sent_back", "appraised", "submitted", "approved", "withdrawn")
 RECEIVED, CHECKING, SENT_BACK, APPRAISED, SUBMITTED, APPROVED, WITHDRAWN = STATUSES
 CLOSED = (APPROVED, WITHDRAWN)
+JUDGED = (APPRAISED, SUBMITTED, APPROVED)  # steps that say that the newest version was appraised
 # From which step a dossier may go to which; `approved` is reached by approval alone.
 STEPS = {
     RECEIVED: (CHECKING, SENT_BACK, WITHDRAWN),
@@ -141,6 +143,37 @@ def open_dossier(connection: sqlite3.Connection, dossier_id: int) -> Dossier:
     return found
 
 
+def dossier_in_hand(connection: sqlite3.Connection, dossier_id: int) -> Dossier:
+    """Return a dossier that the reviewers still work on.
+
+    What lies before the approver does not change under their hands: it is taken back first, which is a
+    step that they are told of.
+
+    Raises
+    ------
+    DecisionError
+        If it is approved or withdrawn, or submitted.
+    """
+    found = open_dossier(connection, dossier_id)
+    if found.status == SUBMITTED:
+        raise DecisionError("store.submitted", dossier=found.code)
+    return found
+
+
+def newest_version(connection: sqlite3.Connection, opened: Dossier) -> Newest:
+    """Return the newest version of a dossier's proposal.
+
+    Raises
+    ------
+    DecisionError
+        If it has no file yet.
+    """
+    found = newest_of(connection, opened.id)
+    if found is None:
+        raise DecisionError("store.no_version", dossier=opened.code)
+    return found
+
+
 def _dossier(row: sqlite3.Row) -> Dossier:
     days = {name: date.fromisoformat(row[name]) for name in ("received_on", "law_on", "due_on")}
     return Dossier(**{**dict(row), **days})
@@ -197,7 +230,8 @@ def move(store: Store, actor: Actor, opened: Dossier, status: str) -> Dossier:
     Raises
     ------
     DecisionError
-        If there is no such step from here; `approved` is reached by approval alone.
+        If there is no such step from here, or it needs an appraisal of the newest version; `approved` is
+        reached by approval alone.
     StaleEditError
         If the dossier has changed since.
     """
@@ -214,9 +248,22 @@ def set_status(transaction: Transaction, opened: Dossier, status: str) -> Dossie
         raise StaleEditError("store.stale_dossier", held, status, dossier=held.code)
     if status not in STEPS[held.status]:
         raise DecisionError("store.no_step", dossier=held.code, held=held.status, wanted=status)
+    _refuse_unappraised(transaction.connection, held, status)
     moved = replace(held, status=status, revision=held.revision + 1)
     transaction.connection.execute(
         "UPDATE dossiers SET status = ?, revision = ? WHERE id = ?", (status, moved.revision, held.id)
     )
     transaction.record("move", held.subject, {"status": held.status}, {"status": status})
     return moved
+
+
+def _refuse_unappraised(connection: sqlite3.Connection, held: Dossier, status: str) -> None:
+    """Refuse a step that says that the newest version was appraised where it was not.
+
+    A submitted dossier is always taken back: only then can it be appraised.
+    """
+    if status not in JUDGED or (held.status, status) == (SUBMITTED, APPRAISED):
+        return
+    newest = newest_of(connection, held.id)
+    if newest is None or newest.appraisal_id is None:
+        raise DecisionError("store.not_appraised", dossier=held.code)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from planner.errors import DecisionError, StoreError
 from planner.store import audit
 from planner.store.database import Store, Transaction
+from planner.store.dossiers import open_dossier
 from planner.store.people import REVIEWER, Actor
 
 MAX_BYTES = 60 * 1024 * 1024  # as much as the page takes in
@@ -60,23 +61,21 @@ def attach(
     Raises
     ------
     DecisionError
-        If it is empty or too large, or there is no such dossier.
+        If it is empty or too large, or the dossier is closed or none.
     """
     if not 0 < len(content) <= MAX_BYTES:
         raise DecisionError("store.file_size", name=name, limit=MAX_BYTES // 2**20)
     with store.writing(actor, REVIEWER) as transaction:
+        held = open_dossier(transaction.connection, dossier_id)
         digest, at = keep_blob(transaction, content), audit.now()
         values = (dossier_id, name, media_type, digest, actor.email, at)
-        try:
-            cursor = transaction.connection.execute(
-                "INSERT INTO attachments (dossier_id, name, media_type, sha256, who, at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                values,
-            )
-        except sqlite3.IntegrityError as error:
-            raise DecisionError("store.no_dossier", dossier=dossier_id) from error
+        cursor = transaction.connection.execute(
+            "INSERT INTO attachments (dossier_id, name, media_type, sha256, who, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            values,
+        )
         made = Attachment(int(cursor.lastrowid or 0), *values)
-        subject = f"dossier/{dossier_id}/attachment/{made.id}"
+        subject = f"{held.subject}/attachment/{made.id}"
         transaction.record("attach", subject, None, {"name": name, "sha256": digest})
     return made
 

@@ -8,6 +8,7 @@ from planner.errors import AccessError
 
 ROLES = ("reader", "reviewer", "approver", "administrator")  # each may do what those before it may
 READER, REVIEWER, APPROVER, ADMINISTRATOR = ROLES
+LOCAL = "@local"  # ends the name of an account of this one machine, who signs in nowhere
 
 
 @dataclass(frozen=True)

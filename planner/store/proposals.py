@@ -16,7 +16,15 @@ from planner.appraisal.findings import COLUMNS, Finding, findings_table
 from planner.intake.read import Proposal
 from planner.store import audit
 from planner.store.database import Store
-from planner.store.dossiers import APPRAISED, CHECKING, held_dossier, open_dossier, set_status
+from planner.store.dossiers import (
+    APPRAISED,
+    CHECKING,
+    dossier_in_hand,
+    held_dossier,
+    newest_version,
+    open_dossier,
+    set_status,
+)
 from planner.store.files import blob, keep_blob
 from planner.store.layer_text import as_written, layer_of, layer_text
 from planner.store.people import REVIEWER, Actor
@@ -131,11 +139,16 @@ def keep_appraisal(
     """Keep an appraisal of a version with all its findings.
 
     The dossier is then appraised, unless a newer version has come while this one was being judged.
+
+    Raises
+    ------
+    DecisionError
+        If the dossier is closed, or submitted: it has to be taken back first.
     """
     case = appraisal.case
     with store.writing(actor, REVIEWER) as transaction:
         connection = transaction.connection
-        held = open_dossier(connection, version.dossier_id)
+        held = dossier_in_hand(connection, version.dossier_id)
         judged_by = (case.on.isoformat(), case.plan.version, plan_sha256)
         values = (version.id, *judged_by, audit.now(), actor.email)
         pairs = appraisal.pairs.drop(columns="line").to_json(orient="records", force_ascii=False)
@@ -149,10 +162,8 @@ def keep_appraisal(
         names = ("law_on", "plan_version", "plan_sha256")
         what = {"version": version.number, **dict(zip(names, judged_by, strict=True))}
         transaction.record("appraise", f"{held.subject}/appraisal/{made.id}", None, what)
-        newest = connection.execute(
-            "SELECT max(number) FROM proposals WHERE dossier_id = ?", (held.id,)
-        ).fetchone()[0]
-        if held.status == CHECKING and version.number == newest:
+        newest = newest_version(connection, held)
+        if held.status == CHECKING and version.id == newest.proposal_id:
             set_status(transaction, held, APPRAISED)
     return made
 
@@ -176,13 +187,13 @@ def _write_findings(connection: sqlite3.Connection, appraisal_id: int, found: gp
 
 
 def last_appraisal(store: Store, actor: Actor, dossier_id: int) -> Judged | None:
-    """Return the latest appraisal of a dossier, None before the first."""
+    """Return the latest appraisal of the latest version that has one, None before the first."""
     with store.reading(actor) as connection:
         held_dossier(connection, dossier_id)
         row = connection.execute(
             "SELECT a.id, a.proposal_id, a.law_on, a.plan_version, a.plan_sha256, a.made_at, a.who"
             " FROM appraisals a JOIN proposals p ON p.id = a.proposal_id"
-            " WHERE p.dossier_id = ? ORDER BY a.id DESC LIMIT 1",
+            " WHERE p.dossier_id = ? ORDER BY p.number DESC, a.id DESC LIMIT 1",
             (dossier_id,),
         ).fetchone()
     return None if row is None else Judged(row[0], row[1], date.fromisoformat(row[2]), *row[3:])

@@ -116,7 +116,7 @@ def show_bulk(actor: Actor, opened: Dossier, shown: gpd.GeoDataFrame) -> None:
     condition = boxes[1].text_input(t("col_condition"), key="bulk_condition")
     reason = boxes[2].text_input(t("col_reason"), key="bulk_reason")
     open_only = st.toggle(t("desk_bulk_open"), value=True)
-    chosen = shown[shown["decision"].isna()] if open_only else shown
+    chosen = shown[shown["decision"].isna() | shown["outdated"]] if open_only else shown
     verdicts = {
         code: verdict if isinstance(verdict, str) else None
         for code, verdict in zip(chosen["site_id"], chosen["verdict"], strict=True)

@@ -13,7 +13,7 @@ from planner.intake.choices import to_yaml
 from planner.intake.difference import CHANGES, compare, counts
 from planner.plan.load import over_law, parse_plan
 from planner.plan.versions import open_plan
-from planner.store.dossiers import Dossier
+from planner.store.dossiers import SUBMITTED, Dossier
 from planner.store.people import REVIEWER, Actor
 from planner.store.proposals import Judged, Version, add_version, contents, keep_appraisal, original
 from planner.web import data as source
@@ -80,7 +80,7 @@ def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | Non
         st.caption(plain(t("desk_judged", **facts)))
         if judged.proposal_id != version.id:
             st.warning(t("desk_judged_old"))
-    if not actor.may(REVIEWER) or opened.is_closed:
+    if not actor.may(REVIEWER) or opened.is_closed or opened.status == SUBMITTED:
         return
     if st.button(t("desk_appraise", number=version.number), type="primary"):
         with st.spinner(t("appraisal_computing")):

@@ -16,7 +16,7 @@ from planner.store.decisions import (
     decisions,
 )
 from planner.store.desk import desk_table, earlier_decisions
-from planner.store.dossiers import Dossier
+from planner.store.dossiers import SUBMITTED, Dossier
 from planner.store.people import REVIEWER, Actor
 from planner.store.proposals import Judged, Version, contents, findings
 from planner.web import data as source
@@ -72,7 +72,7 @@ def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged
     if found is None:
         st.warning(t("desk_not_appraised"))
     shown = _filtered(desk, found)
-    done = int(desk["decision"].notna().sum())
+    done = int((desk["decision"].notna() & ~desk["outdated"]).sum())
     st.progress(done / max(len(desk), 1), t("desk_done", done=number(done), total=number(len(desk))))
     if not len(shown):
         st.info(t("desk_no_site"))
@@ -85,7 +85,7 @@ def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged
         _map(shown, site_id, opened)
     with right:
         _site(actor, opened, desk, found, site_id)
-    if actor.may(REVIEWER) and not opened.is_closed:
+    if actor.may(REVIEWER) and not opened.is_closed and opened.status != SUBMITTED:
         with st.expander(t("desk_bulk", count=number(len(shown)))):
             show_bulk(actor, opened, shown)
 
@@ -154,7 +154,7 @@ def _table(shown: gpd.GeoDataFrame, opened: Dossier) -> None:
             t("col_name"): shown["name"],
             t("col_mast_class"): shown["mast_class"],
             t("col_verdict"): shown["verdict"].map(words),
-            t("col_decision"): shown["decision"].fillna(NOTHING).map(decision_name),
+            t("col_decision"): _decision_words(shown),
             t("col_comments"): shown["comments"],
         }
     )
@@ -174,6 +174,12 @@ def _table(shown: gpd.GeoDataFrame, opened: Dossier) -> None:
         key=key,
         placeholder="",
     )
+
+
+def _decision_words(shown: gpd.GeoDataFrame) -> pd.Series:
+    """Return what is decided in words; of a site that has changed since, that it must be decided anew."""
+    words = shown["decision"].fillna(NOTHING).map(decision_name)
+    return words.mask(shown["outdated"], words + t("desk_outdated"))
 
 
 def _map(shown: gpd.GeoDataFrame, site_id: str, opened: Dossier) -> None:
@@ -233,7 +239,7 @@ def _site(
     site = desk[desk["site_id"] == site_id].iloc[0]
     verdict = site["verdict"] if isinstance(site["verdict"], str) else None
     st.markdown(f"**{plain(site_id)}** · {verdict_name(verdict) if verdict else '–'}")
-    if actor.may(REVIEWER) and not opened.is_closed:
+    if actor.may(REVIEWER) and not opened.is_closed and opened.status != SUBMITTED:
         show_decision(actor, opened, site, verdict)
     elif isinstance(site["decision"], str):
         st.caption(plain(said_of(site)))

@@ -18,7 +18,7 @@ from planner.store.database import open_store, store_path
 from planner.store.dossiers import receive
 from planner.store.people import Actor
 
-ADMIN = Actor("admin@so", "Quản trị", "", "administrator")
+ADMIN = Actor("admin@local", "Quản trị", "", "administrator")
 PEOPLE = {"doc@so.vn": "reader", "tham@so.vn": "reviewer"}
 
 

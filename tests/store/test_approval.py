@@ -12,6 +12,7 @@ from store.store_tools import (
     OTHER,
     READER,
     REVIEWER,
+    appraisal_of,
     approved,
     assert_sound,
     everything,
@@ -19,6 +20,7 @@ from store.store_tools import (
     receive_one,
     sites_of,
     submitted,
+    taken_in,
     trail,
 )
 
@@ -29,7 +31,7 @@ from planner.store.approval import approve, approved_plan, tick_built, undecided
 from planner.store.database import open_store
 from planner.store.decisions import Wanted, decide, undo
 from planner.store.dossiers import dossier, move
-from planner.store.proposals import add_version
+from planner.store.proposals import add_version, keep_appraisal
 
 SITES = sites_of("V1", "V2", "V3", "V4", technologies="2G 3G 4G")
 DAY = date(2018, 5, 4)
@@ -102,17 +104,91 @@ def refused(store, opened, error, match, number="9/QĐ", actor=APPROVER):
 
 def test_sites_undecided_or_asked_of_are_named_and_keep_it_from_approval(store, opened):
     sent = submitted(store, opened, SITES, V3="ask")
+    move(store, REVIEWER, sent, "appraised")
     undo(store, REVIEWER, opened.id, "V1", 1)
     undo(store, REVIEWER, opened.id, "V4", 1)
     left = undecided(store, READER, opened.id)
     assert (left.none, left.asked) == (["V1", "V4"], ["V3"])
+    sent = submit(store, opened)
     error = refused(store, sent, DecisionError, "Còn 2 vị trí chưa quyết định, 1 vị trí đang hỏi")
     assert error.facts == {"none": 2, "asked": 1}
-    wanted = [Wanted("V1", "accept"), Wanted("V4", "reject"), Wanted("V3", "accept", revision=1)]
+    move(store, REVIEWER, sent, "appraised")
+    wanted = [Wanted("V1", "accept"), Wanted("V4", "reject", "x"), Wanted("V3", "accept", revision=1)]
     decide(store, REVIEWER, opened.id, wanted, {})
     assert undecided(store, READER, opened.id).none == []
-    approve(store, APPROVER, sent, "9/QĐ", DAY)
+    approve(store, APPROVER, submit(store, opened), "9/QĐ", DAY)
     assert codes(store) == ["V1", "V2", "V3"]
+
+
+def submit(store, opened):
+    return move(store, REVIEWER, dossier(store, READER, opened.id), "submitted")
+
+
+def replaced(store, opened, sites, verdict="pass"):
+    """Hand in a newer file of what was submitted, and submit that, appraised but not decided of anew."""
+    move(store, REVIEWER, submitted(store, opened, SITES), "appraised")
+    kept = add_version(store, REVIEWER, opened.id, b"2", proposal_of(sites), "")
+    keep_appraisal(store, REVIEWER, kept, appraisal_of(sites, verdict=verdict), "p" * 64)
+    return submit(store, opened)
+
+
+def test_an_old_decision_does_not_approve_a_site_that_was_changed_since(store, opened):
+    sent = replaced(store, opened, SITES.assign(mast_height_m=[42.0, 60.0, 42.0, 60.0]))
+    assert undecided(store, READER, opened.id).none == ["V2", "V4"]
+    refused(store, sent, DecisionError, "Còn 2 vị trí chưa quyết định, 0 vị trí đang hỏi")
+    move(store, REVIEWER, sent, "appraised")
+    wanted = [Wanted(code, "accept", revision=1) for code in ("V2", "V4")]
+    decide(store, REVIEWER, opened.id, wanted, {})
+    approve(store, APPROVER, submit(store, opened), "9/QĐ", DAY)
+    assert list(approved_plan(store, READER, "viettel")["mast_height_m"]) == [42.0, 60.0, 42.0, 60.0]
+    assert_sound(store.path)
+
+
+def test_an_old_decision_of_a_site_that_is_as_it_was_stays(store, opened):
+    approve(store, APPROVER, replaced(store, opened, SITES), "9/QĐ", DAY)
+    assert codes(store) == ["V1", "V2", "V3", "V4"]
+
+
+def test_a_question_of_a_site_that_was_corrected_since_is_not_asked_any_more(store, opened):
+    move(store, REVIEWER, submitted(store, opened, SITES, V2="ask", V3="ask"), "appraised")
+    corrected = SITES.assign(address=[None, None, "ấp 3", None])
+    add_version(store, REVIEWER, opened.id, b"2", proposal_of(corrected), "")
+    left = undecided(store, READER, opened.id)
+    assert (left.none, left.asked) == (["V3"], ["V2"])
+
+
+def test_a_site_that_departs_from_a_later_appraisal_needs_a_reason_after_all(store, opened):
+    version = taken_in(store, opened, "V1", "V2", verdict="pass")
+    wanted = [Wanted("V1", "accept"), Wanted("V2", "accept", "đã khảo sát")]
+    decide(store, REVIEWER, opened.id, wanted, {})
+    sites = sites_of("V1", "V2")
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites, verdict="fail"), "p" * 64)
+    sent = submit(store, opened)
+    refused(store, sent, DecisionError, r"1 vị trí có quyết định khác .* \(V1\)")
+    move(store, REVIEWER, sent, "appraised")
+    decide(store, REVIEWER, opened.id, [Wanted("V1", "accept", "đo lại", revision=1)], {})
+    approve(store, APPROVER, submit(store, opened), "9/QĐ", DAY)
+    assert codes(store) == ["V1", "V2"]
+
+
+def test_what_the_approver_saw_is_stale_once_it_was_taken_back_changed_and_submitted_anew(store, opened):
+    sent = submitted(store, opened, SITES)
+    move(store, OTHER, sent, "appraised")
+    decide(store, OTHER, opened.id, [Wanted("V1", "reject", "x", revision=1)], {})
+    again = submit(store, opened)
+    assert refused(store, sent, StaleEditError, "vừa được người khác thay đổi").held == again
+    approve(store, APPROVER, again, "9/QĐ", DAY)
+    assert codes(store) == ["V2", "V3", "V4"]
+
+
+def test_what_was_submitted_without_an_appraisal_is_not_approved(store, opened):
+    """As a store of version 1 may hold it."""
+    taken_in(store, opened, "V1")
+    decide(store, REVIEWER, opened.id, [Wanted("V1", "accept")], {})
+    with store.writing(REVIEWER, "reviewer") as transaction:
+        transaction.connection.execute("UPDATE dossiers SET status = 'submitted'")
+    sent = dossier(store, READER, opened.id)
+    refused(store, sent, DecisionError, "chưa được thẩm định")
 
 
 def test_a_dossier_without_a_file_has_nothing_undecided_and_nothing_to_approve(store, opened):

@@ -29,7 +29,7 @@ from planner.store.backup import backup, backup_daily, examine, restore
 from planner.store.comments import comment, comments
 from planner.store.database import Store, open_store
 from planner.store.decisions import Wanted, decide, decisions
-from planner.store.dossiers import dossiers
+from planner.store.dossiers import dossier, dossiers, move
 from planner.store.files import attach
 
 
@@ -154,8 +154,9 @@ def test_restoring_brings_back_what_was_and_keeps_what_it_replaces(store):
 def test_a_restored_store_goes_on(store):
     opened = fill(store)
     restore(store.path, backup(store, ADMINISTRATOR), ADMINISTRATOR)
-    decide(store, REVIEWER, opened.id, [Wanted("MỚI", "accept")], {})
-    assert "MỚI" in decisions(open_store(store.path), READER, opened.id)
+    move(store, REVIEWER, dossier(store, READER, opened.id), "appraised")
+    decide(store, REVIEWER, opened.id, [Wanted("VTL-000", "reject", "mới", revision=1)], {})
+    assert decisions(open_store(store.path), READER, opened.id)["VTL-000"].reason == "mới"
     with raw(store.path) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     assert_sound(store.path)
@@ -228,8 +229,14 @@ def newer(path):
         connection.execute("PRAGMA user_version = 99")
 
 
+def spoil_table(path):
+    with raw(path) as connection:
+        connection.execute("UPDATE dossiers SET status = 'withdrawn'")
+
+
 UNSOUND = [
     spoil_trail,
+    spoil_table,
     spoil_link,
     spoil_page,
     spoil_size,
@@ -267,7 +274,9 @@ def test_a_store_is_not_restored_from_itself(store, tmp_path):
     assert everything(store) == before
 
 
-@pytest.mark.parametrize("spoil", [spoil_trail, spoil_page, spoil_size, UNSOUND[-1]], ids=range(4))
+@pytest.mark.parametrize(
+    "spoil", [spoil_trail, spoil_page, spoil_size, spoil_table, UNSOUND[-1]], ids=range(5)
+)
 def test_a_damaged_store_is_replaced_and_kept_byte_for_byte(store, spoil):
     fill(store)
     made = backup(store, ADMINISTRATOR)
@@ -343,7 +352,12 @@ def test_a_sound_store_is_told_so_with_the_length_of_its_trail(store):
 
 @pytest.mark.parametrize(
     ("spoil", "said"),
-    [(spoil_trail, "audit entry 3"), (spoil_link, "foreign key"), (newer, "version 99 > ")],
+    [
+        (spoil_trail, "audit entry 3"),
+        (spoil_link, "foreign key"),
+        (newer, "version 99 > "),
+        (spoil_table, "step dossier/1"),
+    ],
 )
 def test_what_is_not_sound_is_named(store, spoil, said):
     fill(store)

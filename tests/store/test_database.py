@@ -10,13 +10,33 @@ from pathlib import Path
 
 import pytest
 import yaml
-from store.store_tools import ADMINISTRATOR, READER, REVIEWER, everything, fill, raw, receive_one
+from store.store_tools import (
+    ADMINISTRATOR,
+    FILE,
+    READER,
+    REVIEWER,
+    appraisal_of,
+    assert_sound,
+    everything,
+    fill,
+    proposal_of,
+    raw,
+    receive_one,
+    sites_of,
+    taken_in,
+)
 
 from planner import messages
 from planner.errors import AccessError, DecisionError, PlannerError, StoreError
 from planner.store import database
-from planner.store.database import connected, open_store, statements, store_path
-from planner.store.dossiers import dossiers
+from planner.store.approval import undecided
+from planner.store.backup import backup, restore
+from planner.store.comments import comment
+from planner.store.database import Store, connected, open_store, statements, store_path
+from planner.store.decisions import Wanted, decide, decisions, undo
+from planner.store.dossiers import dossier, dossiers, move
+from planner.store.files import attach
+from planner.store.proposals import add_version, findings, keep_appraisal, last_appraisal
 
 
 def version(path):
@@ -102,6 +122,7 @@ def test_many_may_open_make_and_migrate_a_store_at_once(tmp_path, next_migration
         path = tmp_path / f"lần {n}" / "planner.sqlite"
         open_at_once(path, 8)
         assert version(path) == len(database.migration_files())
+        assert not (path.parent / "backups").exists()
     number = next_migration("CREATE TABLE extra (a TEXT);\n")
     open_at_once(path, 8)
     assert version(path) == number
@@ -139,6 +160,91 @@ def test_a_store_newer_than_the_software_is_refused_untouched(store):
     assert caught.value.facts["version"] == 99
     assert "Hãy cập nhật phần mềm" in caught.value.text()
     assert store.path.read_bytes() == before
+
+
+# -- a store of version 1
+
+
+@pytest.fixture
+def first(tmp_path, monkeypatch):
+    """A store that the first migration alone has made, with a dossier decided of as was then usual."""
+    folder = tmp_path / "migrations 1"
+    folder.mkdir()
+    shutil.copy(database.MIGRATIONS / "0001_start.sql", folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "MIGRATIONS", folder)
+        store = open_store(tmp_path / "v1" / "planner.sqlite")
+    assert version(store.path) == 1
+    opened, sites = receive_one(store), sites_of("V1", "V2", "V3")
+    kept = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
+    keep_appraisal(store, REVIEWER, kept, appraisal_of(sites), "p" * 64)
+    with store.writing(REVIEWER, "reviewer") as transaction:
+        for code in ("V1", "V2", "V3"):
+            decide_as_version_1(transaction, code)
+    comment(store, REVIEWER, opened.id, "ý kiến", "V1")
+    attach(store, REVIEWER, opened.id, "tờ.pdf", "application/pdf", b"%PDF")
+    return store
+
+
+def decide_as_version_1(transaction, code):
+    row = {
+        "dossier_id": 1,
+        "site_id": code,
+        "decision": "accept",
+        "condition": "",
+        "reason": "cũ",
+        "who": REVIEWER.email,
+        "at": "2018-04-03T02:00:00.000000+00:00",
+        "revision": 1,
+    }
+    transaction.connection.execute(
+        f"INSERT INTO decisions VALUES ({', '.join(f':{name}' for name in row)})", row
+    )
+    transaction.record("decide", f"dossier/1/site/{code}", None, row)
+
+
+def test_a_store_of_version_1_is_brought_up_to_date_with_all_that_it_holds(first):
+    before = everything(first)
+    assert_sound(first.path)
+    store = open_store(first.path)
+    assert version(store.path) == len(database.migration_files())
+    (kept,) = (store.path.parent / "backups").glob("planner-v1-*.sqlite")
+    assert everything(Store(kept)) == before
+    after = everything(store)
+    assert set(before.pop("names")) < set(after.pop("names"))
+    assert after.pop("decisions") == [(*row, None) for row in before.pop("decisions")]
+    assert after == before
+    assert len(after["findings"]) == 3
+    assert_sound(store.path)
+
+
+def test_what_was_decided_in_version_1_counts_until_there_is_a_second_file(first):
+    store = open_store(first.path)
+    held = decisions(store, READER, 1)
+    assert {one.proposal_id for one in held.values()} == {None}
+    assert not any(one.outdated for one in held.values())
+    assert undecided(store, READER, 1).none == []
+    taken_in(store, dossier(store, READER, 1), "V1", "V2", "V3", verdict="pass")
+    assert undecided(store, READER, 1).none == ["V1", "V2", "V3"]
+
+
+def test_what_was_decided_in_version_1_is_undone_and_decided_of_anew(first):
+    store = open_store(first.path)
+    assert undo(store, REVIEWER, 1, "V1", 1) is None
+    assert undo(store, REVIEWER, 1, "V1", 0).reason == "cũ"
+    (made,) = decide(store, REVIEWER, 1, [Wanted("V2", "accept", revision=1)], {})
+    assert (made.revision, made.proposal_id) == (2, 1)
+    assert_sound(store.path)
+    move(store, REVIEWER, dossier(store, READER, 1), "submitted")
+
+
+def test_a_backup_of_version_1_is_restored_and_brought_up_to_date(first, store):
+    fill(store)
+    restore(store.path, first.path, ADMINISTRATOR)
+    assert len(decisions(open_store(store.path), READER, 1)) == 3
+    assert len(findings(store, READER, last_appraisal(store, READER, 1))) == 3
+    assert_sound(store.path)
+    assert backup(store, ADMINISTRATOR).exists()
 
 
 # -- the splitter of statements
@@ -257,8 +363,6 @@ def test_a_store_that_has_vanished_is_not_made_anew(store):
 
 @pytest.mark.parametrize("left", ["none", "empty"])
 def test_where_there_are_backups_a_missing_or_empty_store_is_a_lost_one(store, left):
-    from planner.store.backup import backup, restore
-
     opened = fill(store)
     kept = backup(store, ADMINISTRATOR)
     store.path.unlink()

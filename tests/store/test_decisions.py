@@ -10,16 +10,22 @@ from store.store_tools import (
     READER,
     REVIEWER,
     VERDICTS,
+    appraisal_of,
     assert_sound,
     everything,
     receive_one,
+    sites_of,
+    submitted,
+    taken_in,
     trail,
 )
 
+from planner.appraisal.findings import Finding
 from planner.errors import DecisionError, StaleEditError
 from planner.store.database import open_store
 from planner.store.decisions import DECISIONS, Decision, Wanted, decide, decisions, departs, undo
-from planner.store.dossiers import move
+from planner.store.dossiers import dossier, move
+from planner.store.proposals import keep_appraisal, versions
 
 # By hand: what the findings of a verdict lead to; all else needs a reason.
 NO_REASON = {
@@ -31,6 +37,22 @@ NO_REASON = {
     ("fail", "reject"),
     ("fail", "ask"),
 }
+
+
+CODES = [*(f"V{n}" for n in range(40)), "V1/A", "V1/3 «Đầm»"]
+
+
+def decidable(store, verdict=None):
+    """Return a dossier with a file of some sites, appraised where there is a verdict."""
+    opened = receive_one(store)
+    taken_in(store, opened, *CODES, verdict=verdict)
+    return dossier(store, READER, opened.id)
+
+
+@pytest.fixture
+def opened(store):
+    """A dossier with a file that is not appraised yet."""
+    return decidable(store)
 
 
 def one(store, opened, wanted, verdicts=None, actor=REVIEWER):
@@ -48,26 +70,156 @@ def held(store, opened):
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 @pytest.mark.parametrize("decision", DECISIONS)
-def test_a_reason_is_asked_for_where_a_decision_departs_from_the_findings(
-    store, opened, verdict, decision
-):
+def test_a_reason_is_asked_for_where_a_decision_departs_from_the_findings(store, verdict, decision):
+    opened = decidable(store, verdict)
     wanted = Wanted("V1", decision, condition="hạ cột còn 36 m")
     assert departs(verdict, decision) == ((verdict, decision) not in NO_REASON)
     if (verdict, decision) not in NO_REASON:
         for blank in ("", "  \n"):
             with pytest.raises(DecisionError, match="Vị trí V1: quyết định khác với kết luận"):
-                one(store, opened, replace(wanted, reason=blank), {"V1": verdict})
+                one(store, opened, replace(wanted, reason=blank))
         assert held(store, opened) == {}
         wanted = replace(wanted, reason=" đã khảo sát ")
-    made = one(store, opened, wanted, {"V1": verdict})
+    made = one(store, opened, wanted)
     assert made.reason == wanted.reason.strip()
     assert held(store, opened) == {"V1": made}
 
 
-@pytest.mark.parametrize("verdict", [None, float("nan")])
-def test_no_reason_is_asked_for_where_nothing_was_found(store, opened, verdict):
-    one(store, opened, Wanted("V1", "reject"), {"V1": verdict})
-    one(store, opened, Wanted("V2", "reject"), {})
+def test_no_reason_is_asked_for_where_nothing_was_found(store, opened):
+    one(store, opened, Wanted("V1", "reject"), {"V1": None})
+    (version,) = versions(store, READER, opened.id)
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V2")), "p")
+    one(store, opened, Wanted("V3", "reject"), {"V3": None})
+
+
+def test_a_verdict_that_the_caller_says_does_not_do_away_with_the_reason(store):
+    opened = decidable(store, "fail")
+    before = everything(store)
+    with pytest.raises(DecisionError, match="phải ghi lý do"):
+        one(store, opened, Wanted("V1", "accept"), {})
+    with pytest.raises(StaleEditError):
+        one(store, opened, Wanted("V1", "accept"), {"V1": "pass"})
+    assert everything(store) == before
+
+
+def test_the_verdict_of_a_site_is_the_worst_of_its_own_findings_in_the_newest_appraisal(store, opened):
+    (version,) = versions(store, READER, opened.id)
+    more = [
+        Finding("ZONE", "V1", "review", "x", "y", "cited"),
+        Finding("CAB", "V2", "fail", "x", "y", "cited", subject="cable"),
+    ]
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1"), verdict="fail"), "p")
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1", "V2"), more=more), "p")
+    one(store, opened, Wanted("V1", "ask"), {"V1": "review"})
+    one(store, opened, Wanted("V2", "accept"), {"V2": "pass"})
+
+
+@pytest.mark.parametrize("seen", [None, "review"])
+def test_a_site_that_was_judged_otherwise_meanwhile_is_told(store, seen):
+    opened = decidable(store, "fail")
+    made, wanted = one(store, opened, Wanted("V1", "reject")), Wanted("V1", "accept", "x", revision=1)
+    with pytest.raises(StaleEditError, match="Vị trí V1 vừa được thẩm định lại") as caught:
+        one(store, opened, wanted, {"V1": seen})
+    assert (caught.value.held, caught.value.offered) == (made, wanted)
+    assert held(store, opened) == {"V1": made}
+
+
+# -- versions
+
+
+def test_a_decision_names_the_version_that_it_is_of(store, opened):
+    assert one(store, opened, Wanted("V1", "accept")).proposal_id == 1
+    taken_in(store, opened, *CODES)
+    assert one(store, opened, Wanted("V1", "accept", revision=1)).proposal_id == 2
+    assert undo(store, REVIEWER, opened.id, "V1", 2).proposal_id == 1
+    assert_sound(store.path)
+
+
+def test_what_is_not_in_the_newest_version_is_not_decided_of(store, opened):
+    with pytest.raises(DecisionError, match="Vị trí V99 không có trong phiên bản mới nhất"):
+        one(store, opened, Wanted("V99", "accept"))
+    taken_in(store, opened, "V1")
+    before = everything(store)
+    with pytest.raises(DecisionError, match="Vị trí V2 không có"):
+        decide(store, REVIEWER, opened.id, [Wanted("V1", "accept"), Wanted("V2", "accept")], {})
+    assert everything(store) == before
+
+
+def test_a_dossier_without_a_file_has_nothing_to_decide_of(store):
+    with pytest.raises(DecisionError, match="chưa có tệp nào"):
+        one(store, receive_one(store), Wanted("V1", "accept"))
+
+
+def test_a_decision_on_a_version_that_was_replaced_meanwhile_is_told(store, opened):
+    made = one(store, opened, Wanted("V1", "accept", version=1))
+    taken_in(store, opened, *CODES)
+    with pytest.raises(StaleEditError, match="Vừa có phiên bản mới") as caught:
+        one(store, opened, Wanted("V1", "reject", "x", revision=1, version=1))
+    assert caught.value.held == made
+    one(store, opened, Wanted("V1", "reject", "x", revision=1, version=2))
+
+
+@pytest.mark.parametrize(
+    ("changed", "outdated"),
+    [
+        ({}, False),
+        ({"mast_height_m": 60.0}, True),
+        ({"action": "remove"}, True),
+        ({"address": "ấp 3"}, True),
+        ({"year": 2019.0}, True),
+    ],
+)
+def test_a_decision_is_outdated_where_the_newest_version_says_something_else(
+    store, opened, changed, outdated
+):
+    one(store, opened, Wanted("V1", "accept"))
+    assert not held(store, opened)["V1"].outdated
+    taken_in(store, opened, *CODES, **changed)
+    assert held(store, opened)["V1"].outdated == outdated
+    one(store, opened, Wanted("V1", "accept", revision=1))
+    assert not held(store, opened)["V1"].outdated
+
+
+def test_a_site_that_was_moved_is_another_and_one_that_is_as_it_was_again_is_not(store, opened):
+    one(store, opened, Wanted("V1", "accept"))
+    taken_in(store, opened, *CODES[::-1])  # the sites change places
+    assert held(store, opened)["V1"].outdated
+    taken_in(store, opened, "V2")  # without it
+    taken_in(store, opened, *CODES)
+    assert not held(store, opened)["V1"].outdated
+
+
+def test_undone_to_what_was_decided_of_an_earlier_version_it_is_outdated_again(store, opened):
+    one(store, opened, Wanted("V1", "accept"))
+    taken_in(store, opened, *CODES, mast_height_m=60.0)
+    one(store, opened, Wanted("V1", "ask", revision=1))
+    undo(store, REVIEWER, opened.id, "V1", 2)
+    assert held(store, opened)["V1"].outdated
+
+
+# -- while the approver has it
+
+
+def test_nothing_changes_in_a_submitted_dossier_until_it_is_taken_back(store):
+    opened, sites = receive_one(store), sites_of("V1", "V2")
+    sent = submitted(store, opened, sites)
+    (version,) = versions(store, READER, opened.id)
+    before = everything(store)
+    for change in (
+        lambda: one(store, opened, Wanted("V1", "reject", "x", revision=1)),
+        lambda: undo(store, REVIEWER, opened.id, "V1", 1),
+        lambda: keep_appraisal(store, REVIEWER, version, appraisal_of(sites), "p"),
+    ):
+        with pytest.raises(DecisionError, match="HS-2018-001 đã trình, không sửa được lúc này"):
+            change()
+    assert everything(store) == before
+    assert move(store, REVIEWER, sent, "appraised").revision == sent.revision + 1
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites), "p")
+    one(store, opened, Wanted("V1", "reject", "x", revision=1))
+    undo(store, REVIEWER, opened.id, "V1", 2)
+
+
+# -- conditions, words, closed dossiers
 
 
 @pytest.mark.parametrize("blank", ["", " \t"])
@@ -96,7 +248,7 @@ def test_nothing_is_decided_of_a_closed_dossier(store, opened):
 def test_a_decision_is_kept_with_who_and_when_and_read_again_as_it_was(store, opened):
     made = one(store, opened, Wanted("V1/3 «Đầm»", "ask", "thiếu bản vẽ"))
     assert made == Decision(
-        opened.id, "V1/3 «Đầm»", "ask", "", "thiếu bản vẽ", REVIEWER.email, made.at, 1
+        opened.id, "V1/3 «Đầm»", "ask", "", "thiếu bản vẽ", REVIEWER.email, made.at, 1, 1
     )
     assert held(open_store(store.path), opened) == {"V1/3 «Đầm»": made}
     (entry,) = trail(store, f"{opened.subject}/site/V1/3 «Đầm»")
@@ -104,7 +256,7 @@ def test_a_decision_is_kept_with_who_and_when_and_read_again_as_it_was(store, op
 
 
 def test_dossiers_do_not_mix_their_decisions(store, opened):
-    other = receive_one(store)
+    other = decidable(store)
     one(store, opened, Wanted("V1", "accept"))
     one(store, other, Wanted("V1", "reject"))
     assert held(store, opened)["V1"].decision == "accept"
@@ -114,14 +266,15 @@ def test_dossiers_do_not_mix_their_decisions(store, opened):
 # -- many at once
 
 
-def test_many_sites_are_decided_of_together(store, opened):
+def test_many_sites_are_decided_of_together(store):
+    opened = decidable(store, "pass")
     wanted = [Wanted(f"V{n}", "accept") for n in range(40)]
     made = decide(
         store, REVIEWER, opened.id, wanted, dict.fromkeys([f"V{n}" for n in range(40)], "pass")
     )
     assert [one.site_id for one in made] == [f"V{n}" for n in range(40)]
     assert held(store, opened) == {one.site_id: one for one in made}
-    assert [entry.action for entry in trail(store)] == ["receive"] + ["decide"] * 40
+    assert [entry.action for entry in trail(store)][-40:] == ["decide"] * 40
 
 
 @pytest.mark.parametrize(
@@ -133,11 +286,12 @@ def test_many_sites_are_decided_of_together(store, opened):
         (Wanted("V6", "accept"), StaleEditError),  # named twice
     ],
 )
-def test_of_many_all_are_decided_or_none(store, opened, spoilt, error):
+def test_of_many_all_are_decided_or_none(store, spoilt, error):
+    opened = decidable(store, "pass")
     wanted = [*(Wanted(f"V{n}", "accept") for n in range(7)), spoilt, Wanted("V8", "accept")]
     before = everything(store)
     with pytest.raises(error):
-        decide(store, REVIEWER, opened.id, wanted, {"V7": "pass"})
+        decide(store, REVIEWER, opened.id, wanted, {})
     assert everything(store) == before
 
 
@@ -255,7 +409,7 @@ steps = st.lists(
 def test_any_row_of_decisions_and_undoings_ends_where_a_list_of_them_says(shared_memory, steps):
     """The model: a list of what stood at each change; undoing goes back one, and is a change itself."""
     store = open_store(shared_memory / "planner.sqlite")
-    opened = receive_one(store)
+    opened = decidable(store)
     stood, revisions = {"V1": [None], "V1/A": [None]}, {"V1": [], "V1/A": []}
     for what, site, decision in steps:
         now = held(store, opened).get(site)

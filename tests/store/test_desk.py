@@ -9,6 +9,7 @@ from store.store_tools import (
     proposal_of,
     receive_one,
     sites_of,
+    taken_in,
 )
 
 from planner.store.comments import comment, comments
@@ -33,7 +34,18 @@ def test_the_desk_shows_verdict_decision_and_comments_of_every_site(store, opene
     assert desk["departs"].tolist() == [True, False, False]
     assert desk["revision"].tolist() == [1, 1, 0]
     assert desk["comments"].tolist() == [0, 1, 0]
+    assert desk["outdated"].tolist() == [False, False, False]
     assert desk.loc["V2", "decided_by"] == OTHER.email
+
+
+def test_a_decision_of_a_site_that_a_newer_file_changes_is_shown_as_outdated(store, opened):
+    taken_in(store, opened, "V1", "V2", "V3")
+    decide(store, REVIEWER, opened.id, [Wanted("V1", "accept"), Wanted("V2", "accept")], {})
+    second = sites_of("V1", "V2", "V3").assign(mast_height_m=[42.0, 60.0, 60.0])
+    add_version(store, REVIEWER, opened.id, FILE, proposal_of(second), "")
+    desk = desk_table(second, None, decisions(store, REVIEWER, opened.id))
+    assert desk["outdated"].tolist() == [False, True, False]
+    assert desk["decision"].fillna("–").tolist() == ["accept", "accept", "–"]
 
 
 def test_before_an_appraisal_the_desk_has_no_verdict(store, opened):

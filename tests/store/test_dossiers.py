@@ -4,7 +4,16 @@ import unicodedata
 from datetime import date
 
 import pytest
-from store.store_tools import ADMINISTRATOR, OTHER, READER, REVIEWER, everything, receive_one, trail
+from store.store_tools import (
+    ADMINISTRATOR,
+    OTHER,
+    READER,
+    REVIEWER,
+    everything,
+    receive_one,
+    taken_in,
+    trail,
+)
 
 from planner.errors import DecisionError, StaleEditError
 from planner.store.database import open_store
@@ -23,9 +32,10 @@ FOLLOW = {
 }
 
 
-def at(store, status):
-    """Return a dossier that is at a step, whatever the way there."""
+def at(store, status, verdict="pass"):
+    """Return a dossier that is at a step, whatever the way there; appraised where there is a verdict."""
     opened = receive_one(store)
+    taken_in(store, opened, "V1", verdict=verdict)
     with store.writing(REVIEWER, "reviewer") as transaction:
         transaction.connection.execute("UPDATE dossiers SET status = ?", (status,))
     return dossier(store, READER, opened.id)
@@ -135,6 +145,36 @@ def test_a_dossier_goes_only_where_a_step_leads(store, held, wanted):
         move(store, REVIEWER, opened, wanted)
     assert caught.value.key == ("store.approve_by_approval" if wanted == "approved" else "store.no_step")
     assert everything(store) == before
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted"),
+    [("checking", "appraised"), ("appraised", "submitted"), ("received", "appraised")],
+)
+def test_what_is_not_appraised_in_its_newest_version_is_neither_called_so_nor_submitted(
+    store, held, wanted
+):
+    opened = at(store, held, None)
+    before = everything(store)
+    with pytest.raises(DecisionError) as caught:
+        move(store, REVIEWER, opened, wanted)
+    key = "store.not_appraised" if wanted in FOLLOW[held] else "store.no_step"
+    assert caught.value.key == key
+    assert everything(store) == before
+
+
+def test_an_appraisal_of_an_earlier_version_does_not_count(store):
+    opened = at(store, "checking")
+    taken_in(store, opened, "V1", mast_height_m=30.0)
+    with pytest.raises(
+        DecisionError, match="Phiên bản mới nhất của hồ sơ HS-2018-001 chưa được thẩm định"
+    ):
+        move(store, REVIEWER, dossier(store, READER, opened.id), "appraised")
+
+
+def test_what_was_submitted_unappraised_can_be_taken_back_to_be_appraised(store):
+    """A store of version 1 let it come to that."""
+    assert move(store, REVIEWER, at(store, "submitted", None), "appraised").status == "appraised"
 
 
 def test_a_step_that_is_refused_is_named_in_words(store, opened):

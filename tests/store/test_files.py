@@ -69,10 +69,12 @@ def test_a_paper_of_no_dossier_is_refused_and_its_content_not_kept(store):
     assert everything(store)["blobs"] == []
 
 
-def test_a_closed_dossier_still_takes_papers(store, opened):
-    """The signed decision comes after it."""
+def test_a_closed_dossier_takes_no_papers(store, opened):
     move(store, REVIEWER, opened, "withdrawn")
-    attach(store, REVIEWER, opened.id, "quyết định.pdf", "application/pdf", PDF)
+    before = everything(store)
+    with pytest.raises(DecisionError, match="HS-2018-001 đã phê duyệt hoặc đã rút"):
+        attach(store, REVIEWER, opened.id, "quyết định.pdf", "application/pdf", PDF)
+    assert everything(store) == before
 
 
 @pytest.mark.parametrize("spoil", ["UPDATE blobs SET content = zeroblob(size)", "DELETE FROM blobs"])

@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from contextlib import ExitStack
 
-from store.store_tools import READER, assert_sound, receive_one, started, trail
+from store.store_tools import READER, assert_sound, receive_one, started, taken_in, trail
 
 from planner.store.database import open_store
 from planner.store.decisions import decisions
@@ -15,6 +15,7 @@ PROCESSES, THREADS, EACH, SITES = 4, 5, 250, 400
 def test_twenty_reviewers_make_five_thousand_decisions_and_none_is_lost_or_doubled(memory):
     store = open_store(memory / "planner.sqlite")
     opened = receive_one(store)
+    taken_in(store, opened, *[f"V{n}" for n in range(SITES)])
     said = at_once(store, opened, memory)
     confirmed = [one for one in said if "token" in one]
     stale = [one for one in said if "stale" in one]

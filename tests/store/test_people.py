@@ -24,17 +24,18 @@ from store.store_tools import (
     receive_one,
     sites_of,
     submitted,
+    taken_in,
 )
 
 import planner.store
 from planner.errors import AccessError, PlannerError
 from planner.plan.versions import PlanVersion
 from planner.store.database import Store, open_store
-from planner.store.decisions import Wanted
+from planner.store.decisions import Wanted, decide
 from planner.store.dossiers import dossier
 from planner.store.files import attach
 from planner.store.people import ROLES, Actor, require
-from planner.store.proposals import last_appraisal, versions
+from planner.store.proposals import last_appraisal
 
 SITES = sites_of("V1", "V2")
 
@@ -47,7 +48,9 @@ class Desk:
         approved(self.store, receive_one(self.store), SITES)
         self.submitted = submitted(self.store, receive_one(self.store), SITES)
         self.fresh = receive_one(self.store)
-        self.version = versions(self.store, READER, self.submitted.id)[-1]
+        self.checked = receive_one(self.store)
+        self.version = taken_in(self.store, self.checked, "V1", "V2")
+        decide(self.store, REVIEWER, self.checked.id, [Wanted("V1", "accept")], {})
         self.judged = last_appraisal(self.store, READER, self.submitted.id)
         self.paper = attach(self.store, REVIEWER, self.fresh.id, "a.pdf", "application/pdf", b"%PDF")
 
@@ -66,8 +69,8 @@ ASKS = {
     "backup.backup": ("administrator", lambda d, a: (a,)),
     "comments.comment": ("reviewer", lambda d, a: (a, d.fresh.id, "ý kiến")),
     "comments.comments": ("reader", lambda d, a: (a, d.fresh.id)),
-    "decisions.decide": ("reviewer", lambda d, a: (a, d.fresh.id, [Wanted("V1", "accept")], {})),
-    "decisions.undo": ("reviewer", lambda d, a: (a, d.submitted.id, "V1", 1)),
+    "decisions.decide": ("reviewer", lambda d, a: (a, d.checked.id, [Wanted("V2", "accept")], {})),
+    "decisions.undo": ("reviewer", lambda d, a: (a, d.checked.id, "V1", 1)),
     "decisions.decisions": ("reader", lambda d, a: (a, d.submitted.id)),
     "desk.earlier_decisions": (
         "reader",

@@ -11,7 +11,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from store.store_tools import ADMINISTRATOR, REVIEWER, appraisal_of, proposal_of, receive_one, sites_of
+from store.store_tools import (
+    ADMINISTRATOR,
+    REVIEWER,
+    appraisal_of,
+    proposal_of,
+    receive_one,
+    sites_of,
+    taken_in,
+)
 
 from planner.store.backup import backup, restore
 from planner.store.comments import comment
@@ -103,6 +111,7 @@ def warm_up():
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder) / "store" / "planner.sqlite")
         opened = receive_one(store)
+        taken_in(store, opened, *SITES["site_id"])
         for one in WRITES:
             one(store, opened, one.__name__)
 

@@ -1,0 +1,119 @@
+"""The tables held against the audit trail: what was changed past the store is in one of them alone."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_COUNTED = {  # what is only ever added: as many rows of a table as entries of an action
+    "comment": "comments",
+    "attach": "attachments",
+    "add_version": "proposals",
+    "appraise": "appraisals",
+}
+_ADDED_LATER = {"proposal_id": None}  # columns that older rows and entries of a decision have not
+
+_Record = dict[str, object]
+
+
+@dataclass
+class _Told:
+    """What stands by the trail, by subject; ``problems``: entries that do not follow an earlier one."""
+
+    decided: dict[str, _Record | None] = field(default_factory=dict)
+    status: dict[str, object] = field(default_factory=dict)
+    people: dict[str, _Record | None] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+
+def off_trail(connection: sqlite3.Connection) -> list[str]:
+    """Return what stands in a table and not on the trail, or the other way round.
+
+    Compared are the decisions, the steps of the dossiers, the people, and how many comments, papers,
+    versions and appraisals there are.
+    """
+    try:
+        told = _read(connection)
+    except (ValueError, LookupError, TypeError) as error:  # no entry of ours, though its hash is right
+        return [f"audit trail: {error!r}"]
+    return [
+        *told.problems,
+        *_unlike("decision", told.decided, _decisions(connection)),
+        *_unlike("step", told.status, _statuses(connection)),
+        *_unlike("person", told.people, _people(connection)),
+        *_miscounted(connection, told.counts),
+    ]
+
+
+def _read(connection: sqlite3.Connection) -> _Told:
+    told = _Told()
+    query = "SELECT seq, action, subject, before, after FROM audit ORDER BY seq"
+    for seq, action, subject, before, after in connection.execute(query):
+        told.counts[action] += 1
+        if not _follows(told, action, subject, _record(before), _record(after)):
+            told.problems.append(f"audit entry {seq} does not follow")
+    return told
+
+
+def _follows(
+    told: _Told, action: str, subject: str, before: _Record | None, after: _Record | None
+) -> bool:
+    """Take an entry up; whether it starts from what the earlier ones have come to."""
+    stood: object = before
+    if action in ("decide", "undo"):
+        stood = told.decided.get(subject)
+        told.decided[subject] = _whole(after)
+        return stood == _whole(before)
+    if action == "person":
+        stood = told.people.get(subject)
+        told.people[subject] = after
+    elif action == "receive":
+        told.status[subject] = "received"
+    elif action == "move" and before is not None and after is not None:
+        stood = {"status": told.status.get(subject)}
+        told.status[subject] = after["status"]
+    return stood == before
+
+
+def _record(text: str | None) -> _Record | None:
+    return None if text is None else dict(json.loads(text))
+
+
+def _whole(record: _Record | None) -> _Record | None:
+    return None if record is None else {**_ADDED_LATER, **record}
+
+
+def _decisions(connection: sqlite3.Connection) -> dict[str, _Record | None]:
+    rows = [dict(row) for row in connection.execute("SELECT * FROM decisions")]
+    return {f"dossier/{row['dossier_id']}/site/{row['site_id']}": _whole(row) for row in rows}
+
+
+def _statuses(connection: sqlite3.Connection) -> dict[str, object]:
+    return {
+        f"dossier/{key}": said for key, said in connection.execute("SELECT id, status FROM dossiers")
+    }
+
+
+def _people(connection: sqlite3.Connection) -> dict[str, _Record | None]:
+    return {f"person/{row['email']}": dict(row) for row in connection.execute("SELECT * FROM people")}
+
+
+def _unlike(what: str, told: Mapping[str, object], held: Mapping[str, object]) -> list[str]:
+    subjects = sorted(told.keys() | held.keys())
+    return [f"{what} {one}" for one in subjects if told.get(one) != held.get(one)]
+
+
+def _miscounted(connection: sqlite3.Connection, told: Counter[str]) -> list[str]:
+    held = {
+        action: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our names
+        for action, table in _COUNTED.items()
+    }
+    return [
+        f"{_COUNTED[action]}: {count}, on the trail {told[action]}"
+        for action, count in held.items()
+        if count != told[action]
+    ]
