@@ -177,7 +177,7 @@ def _table(shown: gpd.GeoDataFrame, opened: Dossier) -> None:
 
 
 def _decision_words(shown: gpd.GeoDataFrame) -> pd.Series:
-    """Return what is decided in words; of a site that has changed since, that it must be decided anew."""
+    """Return what is decided in words; a site that has changed since must be decided anew."""
     words = shown["decision"].fillna(NOTHING).map(decision_name)
     return words.mask(shown["outdated"], words + t("desk_outdated"))
 
