@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from planner.appraisal.appraise import appraise
-from planner.appraisal.case import build_case
+from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.appraisal.neighbours import nearest_other
 from planner.geo.vn2000 import WGS84, convert
 from planner.layers.io import read_layer
@@ -71,9 +71,9 @@ def stations(
 
 
 def whole(proposed: int, standing: int) -> float:
-    """Seconds to judge so many sites against so many masts by the whole catalogue."""
+    """Seconds to judge so many sites against so many masts by the whole catalogue, with every layer."""
     crs = read_province(DEFAULT_DATA_DIR).crs
-    layers = {name: read_layer(DEFAULT_DATA_DIR, name) for name in ("communes", "stations", "zones")}
+    layers = {name: read_layer(DEFAULT_DATA_DIR, name) for name in CASE_LAYERS}
     model = layers["stations"].iloc[0]
     rng = np.random.default_rng(SEED)
     places = strewn(standing + proposed, rng)
@@ -81,7 +81,10 @@ def whole(proposed: int, standing: int) -> float:
     new = {"status": "planned", "action": "new", "mast_class": "A2b", "year": 2019.0}
     proposal = stations(places[standing:], "NEW", model, crs, **new)
     made = {**layers, "stations": existing}
-    case = build_case(proposal, "viettel", made, read_plan(DEFAULT_DATA_DIR), ON, crs)
+    own = layers["cables"]
+    cables = own[(own["carrier"] == "viettel") & (own["status"] == "planned")]
+    plan = read_plan(DEFAULT_DATA_DIR)
+    case = build_case(proposal, "viettel", made, plan, ON, crs, cables=cables)
     return timed(lambda: appraise(case))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+import pandas as pd
+
 from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
@@ -14,12 +16,14 @@ from planner.appraisal.judge import (
     Site,
     building_m,
     each_site,
+    figure,
     lacking,
     measured,
     number,
     plain,
 )
 from planner.appraisal.papers import consent
+from planner.plan.model import Parameter
 from planner.working_days import after_working_days
 
 FIELDS = ("defence", "airfield")
@@ -130,30 +134,51 @@ def check_time(case: Case) -> Iterator[Finding]:
     """AIR-TIME: working days that the consent takes for the whole dossier (NĐ 32/2016, Điều 11).
 
     15 for fewer than 10 stations, 30 for 10 to 50, 45 for more; measured: stations that need consent.
+    Sites whose height is not known may need it too: they are named, and the term may be a longer one.
     """
-    needing = sites_needing_consent(case)
-    name = "AIR-TIME.DAYS"
-    if len(needing) >= FEW:
-        name = "AIR-TIME.DAYS_10_50" if len(needing) <= MANY else "AIR-TIME.DAYS_OVER_50"
-    days = case.parameter(name)
-    if days is None or days.value is None:
+    needing, unknown = sites_needing_consent(case), sites_of_unknown_height(case)
+    days, height = case.parameter(_term(len(needing))), case.parameter("AIR-45.HEIGHT")
+    if days is None or days.value is None or height is None or height.value is None:
         yield lacking("AIR-TIME", None, "air_no_law", ("law",), (days,), on=f"{case.on:%d/%m/%Y}")
-    elif not needing:
+    elif not needing and not unknown:
         yield plain("AIR-TIME", None, "not_applicable", "air_time_none", (days,))
+    elif not needing:
+        names = ", ".join(unknown)
+        yield lacking("AIR-TIME", None, "air_time_unknown", _lacks(unknown), (days,), names=names)
     else:
-        yield measured(
-            "AIR-TIME",
-            None,
-            ok=False,
-            keys=("air_time", "air_time"),
-            used=(days,),
-            value=len(needing),
-            limit=days.value,
-            unit=messages.text("appraisal.unit_working_days"),
-            only_review=True,
-            on=f"{case.on:%d/%m/%Y}",
-            due=f"{due_day(case.on, days.value):%d/%m/%Y}",
-        )
+        yield _time(case, days, len(needing), unknown)
+
+
+def _term(count: int) -> str:
+    """Return the name of the term for so many stations."""
+    if count < FEW:
+        return "AIR-TIME.DAYS"
+    return "AIR-TIME.DAYS_10_50" if count <= MANY else "AIR-TIME.DAYS_OVER_50"
+
+
+def _time(case: Case, days: Parameter, count: int, unknown: dict[str, tuple[str, ...]]) -> Finding:
+    back = case.parameter("AIR-TIME.RETURN")
+    back_days = None if back is None else back.value
+    return measured(
+        "AIR-TIME",
+        None,
+        ok=False,
+        keys=("air_time", "air_time_some" if unknown else "air_time"),
+        used=(days,) if back_days is None else (days, back),
+        value=count,
+        limit=days.value,
+        unit=messages.text("appraisal.unit_working_days"),
+        only_review=True,
+        missing=_lacks(unknown),
+        names=", ".join(unknown),
+        on=f"{case.on:%d/%m/%Y}",
+        due=f"{due_day(case.on, days.value or 0):%d/%m/%Y}",
+        back="–" if back_days is None else figure(back_days),
+    )
+
+
+def _lacks(unknown: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in unknown.values() for name in names))
 
 
 def sites_needing_consent(case: Case) -> list[str]:
@@ -166,6 +191,20 @@ def sites_needing_consent(case: Case) -> list[str]:
         top = least_height_m(site, rule.value)
         if site.action in WORKS and top is not None and top >= rule.value:
             found.append(str(site.site_id))
+    return found
+
+
+def sites_of_unknown_height(case: Case) -> dict[str, tuple[str, ...]]:
+    """Return the codes of the sites that may need consent for their height, each with what it lacks."""
+    rule = case.parameter("AIR-45.HEIGHT")
+    if rule is None or rule.value is None:
+        return {}
+    found = {}
+    for site in case.sites:
+        top, asks = least_height_m(site, rule.value), pd.isna(site.action)
+        if (asks or site.action in WORKS) and (top is None or (asks and top >= rule.value)):
+            action = ("action",) if asks else ()
+            found[str(site.site_id)] = action + (_heights_missing(site) if top is None else ())
     return found
 
 

@@ -12,14 +12,15 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from planner.appraisal.neighbours import nearest_other, to_centimetre, within
 from planner.appraisal.places import ZonePlaces
 from planner.geo.measure import points_m
 from planner.layers.catalogue import planned_layer
 from planner.layers.vocabulary import PLANNING_CARRIERS, words
+from planner.plan.inventory import mast_items
 from planner.plan.model import Parameter, Plan
+from planner.plan.placing import district_codes, rows_at
 
 CASE_LAYERS = (
     "communes",
@@ -106,16 +107,19 @@ class Case:
         ``site_id``, ``carrier``, ``x``, ``y`` (m), ``row`` in the proposal (−1: not of it),
         ``standing``, ``operators`` (all that send from it), ``eirp_dbm``, ``mast_height_m``, ``year``.
         A proposed record that puts up no new mast is left out, and a standing one that the proposal
-        removes too.
+        removes too. A mast is there once: a proposed one that the register knows is the register's
+        record, and for the proposal's own site (by code and carrier) that record is its own mast.
         """
         gone = self.proposal.loc[self.proposal["action"] == "remove", "site_id"]
         standing = self.existing[~self.existing["site_id"].isin(gone)]
-        parts = []
-        for layer, own in ((standing, False), (self.others, False), (self.proposal, True)):
-            part = _mast_rows(layer, self.xy if own else points_m(layer, self.crs))
-            part = part.assign(row=np.arange(len(layer)) if own else -1, standing=layer is standing)
+        others = self.others[~self.others["site_id"].isin(self.existing["site_id"])]
+        owners = _mast_owners(standing, self.proposal)
+        parts = [_mast_rows(standing, points_m(standing, self.crs)).assign(row=owners, standing=True)]
+        own = np.arange(len(self.proposal))
+        for layer, xy, row in ((others, points_m(others, self.crs), -1), (self.proposal, self.xy, own)):
+            part = _mast_rows(layer, xy).assign(row=row, standing=False)
             new = layer["action"].isin(NEW_MAST_ACTIONS).to_numpy()
-            parts.append(part if layer is standing else part[new])
+            parts.append(part[new & ~np.isin(part["row"], owners[owners >= 0])])
         return pd.concat(parts, ignore_index=True)
 
     @cached_property
@@ -160,17 +164,36 @@ class Case:
 
     @cached_property
     def districts(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
-        """District codes of the proposal, of what stands and of what others propose; "" outside."""
-        codes = np.append(self.communes["district_code"].to_numpy(object), "")
+        """District codes of the proposal, of what stands and of what others propose; "" in none.
+
+        By the point, and by the commune's code where that lies in no commune.
+        """
         proposal, existing, others = (
-            codes[rows]
-            for rows in (
-                self.commune_rows,
-                rows_at(self.existing, self.communes),
-                rows_at(self.others, self.communes),
-            )
+            district_codes(layer, self.communes) for layer in (self.proposal, self.existing, self.others)
         )
         return proposal, existing, others
+
+    @cached_property
+    def counted(self) -> dict[bool, pd.DataFrame]:
+        """The masts that count by the dossier alone, and (True) by the other carriers' plans too."""
+        plans = [layer for layer in (self.proposal, self.others) if len(layer)] or [self.proposal]
+        together = pd.concat(plans, ignore_index=True)
+        return {
+            every: mast_items(self.existing, planned, self.communes)
+            for every, planned in ((False, self.proposal), (True, together))
+        }
+
+    @cached_property
+    def sites_without_action(self) -> list[str]:
+        """Codes of the proposed sites that do not say what they ask for."""
+        return list(self.proposal.loc[self.proposal["action"].isna(), "site_id"])
+
+    @cached_property
+    def counted_without_action(self) -> pd.DataFrame:
+        """The masts that those would be that are not in the register, were they new."""
+        asks = self.proposal[self.proposal["site_id"].isin(self.sites_without_action)]
+        found = mast_items(self.existing, asks.assign(action="new"), self.communes)
+        return found[found["part"] == "new"]
 
     @cached_property
     def _near_sites(self) -> dict[float, dict[int, list[tuple[float, int]]]]:
@@ -252,19 +275,18 @@ def build_case(
     )
 
 
-def rows_at(layer: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
-    """Return the row of the area that each point lies in, the first one named; −1 outside all."""
-    found = np.full(len(layer), -1)
-    tree = shapely.STRtree(areas.geometry.to_numpy())
-    point, area = tree.query(layer.geometry.to_numpy(), predicate="intersects")
-    order = np.lexsort((area, point))[::-1]
-    found[point[order]] = area[order]
-    return found
-
-
 def operators_of(carrier: str, shared_with: object) -> tuple[str, ...]:
     """Return all that send from a mast: its owner and those it is shared with."""
     return tuple(dict.fromkeys([carrier, *words(shared_with)]))
+
+
+def _mast_owners(standing: gpd.GeoDataFrame, proposal: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
+    """Return for each standing mast the new site of the proposal that it is; −1 for none."""
+    new = proposal["action"].isin(NEW_MAST_ACTIONS).to_numpy()
+    codes = zip(proposal["site_id"], proposal["carrier"], strict=True)
+    rows = {code: at for at, (code, is_new) in enumerate(zip(codes, new, strict=True)) if is_new}
+    found = [rows.get(one, -1) for one in zip(standing["site_id"], standing["carrier"], strict=True)]
+    return np.array(found, dtype=np.int64)
 
 
 def _mast_rows(layer: gpd.GeoDataFrame, xy: npt.NDArray[np.float64]) -> pd.DataFrame:

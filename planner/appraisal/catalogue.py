@@ -51,7 +51,7 @@ RULES = (
     Rule("ZONE", ("ZONE.",), check_zone),
     Rule("SPACE", ("SPACE.",), check_spacing),
     Rule("SPACE-2", ("SPACE-2.",), check_spacing_any),
-    Rule("SHARE", ("SHARE.",), check_sharing),
+    Rule("SHARE", ("SHARE.", "EMF.SAME_MAST"), check_sharing),
     Rule("SHARE-PCT", ("SHARE-PCT.",), check_share_percent),
     Rule("UG-PCT", ("UG-PCT.",), check_underground_percent),
     Rule("QUANTITY", ("QUANTITY.",), check_quantity),

@@ -17,6 +17,7 @@ from planner.appraisal.judge import (
     Facts,
     Site,
     each_site,
+    figure,
     lacking,
     measured,
     number,
@@ -85,6 +86,7 @@ def _fall(case: Case, at: int, site: Site) -> Finding:
         used=(factor,),
         value=near.distance_m,
         limit=limit,
+        factor=figure(factor.value),
         **_about(case, at, near, near.distance_m >= limit),
     )
 
@@ -118,6 +120,11 @@ def _power_limits(case: Case, line: Zone) -> Limits:
     )
 
 
+def _has_law(case: Case, rule_id: str) -> bool:
+    values = (one for one in case.plan.parameters if one.parameter_id.startswith(f"{rule_id}."))
+    return any(one.in_force(case.on) and one.value is not None for one in values)
+
+
 def _known(case: Case, names: list[str]) -> Limits:
     found = [case.parameter(name) for name in names]
     return [(one, one.value) for one in found if one is not None and one.value is not None]
@@ -135,6 +142,8 @@ def _tightest(case: Case, at: int, site: Site, rule_id: str, near: list[tuple[Ne
     A zone that does not say which of several limits is its own is asked for, unless the site keeps the
     widest of them: whatever the answer, it passes.
     """
+    if near and not any(limits for _, limits in near) and not _has_law(case, rule_id):
+        return lacking(rule_id, site, "air_no_law", ("law",), on=f"{case.on:%d/%m/%Y}")
     name = rule_id.split("-", maxsplit=1)[0].lower()
     room, unknown = [], []
     for one, limits in near:

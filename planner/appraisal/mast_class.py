@@ -6,8 +6,18 @@ from collections.abc import Iterator
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of, weakest
-from planner.appraisal.judge import STAYS, Site, Used, each_site, lacking, measured, number, plain
-from planner.plan.model import Parameter
+from planner.appraisal.judge import (
+    STAYS,
+    Facts,
+    Site,
+    Used,
+    each_site,
+    figure,
+    lacking,
+    measured,
+    number,
+    plain,
+)
 
 RULE_ID = "CLASS"
 
@@ -16,9 +26,10 @@ def check_mast_class(case: Case) -> Iterator[Finding]:
     """Judge each site by its own class (TT 14/2013/TT-BTTTT; TTLT 15/2016, Điều 3).
 
     A1a: on a building; height ≤ min(A1A.HEIGHT, A1A.BUILDING_SHARE × building), and centre to
-    outermost point ≤ A1A.RADIUS where ``radius_m`` is given. A1b: a reminder above a height, never a
-    failure. A2a: on a building. A2b: on the ground. A2c: a person looks. Heights in metres, of the mast
-    above what it stands on, antenna included, lightning rod not.
+    outermost point (``radius_m``) ≤ A1A.RADIUS; what breaks one of the two fails without the other.
+    A1b: a reminder above a height, never a failure. A2a: on a building. A2b: on the ground. A2c: a
+    person looks. Heights in metres, of the mast above what it stands on, antenna included, lightning
+    rod not.
     """
     return each_site(case, RULE_ID, STAYS, _judge)
 
@@ -33,39 +44,53 @@ def _judge(case: Case, _: int, site: Site) -> Finding:
 
 
 def _a1a(case: Case, site: Site) -> Finding:
-    most, share = case.parameter("A1A.HEIGHT"), case.parameter("A1A.BUILDING_SHARE")
-    reach = case.parameter("A1A.RADIUS")
-    used: Used = (most, share)
+    names = ("HEIGHT", "BUILDING_SHARE", "RADIUS")
+    used: Used = tuple(case.parameter(f"A1A.{name}") for name in names)
+    most, share, reach = (None if one is None else one.value for one in used)
     height, building = number(site.mast_height_m), number(site.building_height_m)
     if height is None:
         return lacking(RULE_ID, site, "class_no_height", ("mast_height_m",), used)
     if building is None:
         return lacking(RULE_ID, site, "a1a_no_building", ("building_height_m",), used)
-    if most is None or share is None or most.value is None or share.value is None:
+    if most is None or share is None:
         return lacking(RULE_ID, site, "no_parameter", ("plan",), used)
-    limit, keys = round(min(most.value, share.value * building), 3), ("a1a_pass", "a1a_fail")
+    limit = round(min(most, share * building), 3)
     radius = number(getattr(site, "radius_m", None))
-    if radius is not None and reach is not None and reach.value is not None:
-        if radius > reach.value:
-            return _wide(site, radius, reach)
-        used, keys = (*used, reach), ("a1a_pass_radius", "a1a_fail")
-    return measured(RULE_ID, site, ok=height <= limit, keys=keys, used=used, value=height, limit=limit)
+    if height <= limit or (radius is not None and reach is not None and radius > reach):
+        return _a1a_radius(site, radius, reach, used, height=height, limit=limit)
+    facts: Facts = {"most": figure(most), "share": figure(100 * share)}
+    keys = ("a1a_fail", "a1a_fail")
+    return measured(
+        RULE_ID, site, ok=False, keys=keys, used=used[:2], value=height, limit=limit, **facts
+    )
 
 
-def _wide(site: Site, radius_m: float, reach: Parameter) -> Finding:
+def _a1a_radius(
+    site: Site, radius: float | None, reach: float | None, used: Used, *, height: float, limit: float
+) -> Finding:
+    """Judge by its radius a mast that is not too high: it passes by both, and by neither alone."""
+    if reach is None:
+        return lacking(RULE_ID, site, "no_parameter", ("plan",), used)
+    if radius is None:
+        return lacking(RULE_ID, site, "a1a_no_radius", ("radius_m",), used, height, reach=figure(reach))
     keys = ("a1a_pass", "a1a_wide")
-    return measured(RULE_ID, site, ok=False, keys=keys, used=(reach,), value=radius_m, limit=reach.value)
+    if radius > reach:
+        return measured(RULE_ID, site, ok=False, keys=keys, used=used[2:], value=radius, limit=reach)
+    facts: Facts = {"radius": figure(radius), "reach": figure(reach)}
+    return measured(RULE_ID, site, ok=True, keys=keys, used=used, value=height, limit=limit, **facts)
 
 
 def _a1b(case: Case, site: Site) -> Finding:
     warning, height = case.parameter("A1B.HEIGHT_WARNING"), number(site.mast_height_m)
     if height is None:
         return lacking(RULE_ID, site, "class_no_height", ("mast_height_m",), (warning,))
-    limit = None if warning is None else warning.value
+    if warning is None or warning.value is None:
+        return lacking(RULE_ID, site, "no_parameter", ("plan",), (warning,))
+    limit = warning.value
     return measured(
         RULE_ID,
         site,
-        ok=limit is None or height <= limit,
+        ok=height <= limit,
         keys=("a1b_pass", "a1b_high"),
         used=(warning,),
         value=height,

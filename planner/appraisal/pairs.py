@@ -56,8 +56,10 @@ def pairs_across(case: Case) -> pd.DataFrame:
         near = within(case.xy, case.mast_xy[there], nobody, farthest)
         for at, parameter in known.items():
             for metres, other in near.get(at, []):
-                if metres < float(parameter.value or 0):
-                    rows.append(_row(case, at, int(there[other]), metres, parameter))
+                mast = int(there[other])
+                of_another = case.mast_columns["carrier"][mast] != case.sites[at].carrier
+                if of_another and metres < float(parameter.value or 0):
+                    rows.append(_row(case, at, mast, metres, parameter))
     found = pd.DataFrame(rows, columns=[*COLUMNS, "line"])
     return found.sort_values(["distance_m", "site_id", "other_site_id"], ignore_index=True)
 

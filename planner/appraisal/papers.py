@@ -46,12 +46,18 @@ def _evidence(case: Case, _: int, site: Site) -> Finding:
 
 
 def check_priority(case: Case) -> Iterator[Finding]:
-    """PRIORITY: the investment is listed in an order: every new site has its year."""
+    """PRIORITY: the investment is listed in an order: every new site has its year.
+
+    A site that does not say what it asks for may be a new one.
+    """
     rule = (case.parameter("PRIORITY.YEAR"),)
-    new = case.proposal[case.proposal["action"].isin(BUILDS)]
-    without = int(new["year"].isna().sum())
-    facts: Facts = {"count": without, "total": len(new)}
-    if without:
-        yield lacking("PRIORITY", None, "priority_missing", ("year",), rule, **facts)
+    action, year = case.proposal["action"], case.proposal["year"]
+    new = action.isin(BUILDS)
+    without, unknown = int((new & year.isna()).sum()), int(action.isna().sum())
+    facts: Facts = {"count": without, "total": int(new.sum()), "unknown": unknown}
+    missing = [name for name, count in (("action", unknown), ("year", without)) if count]
+    if missing:
+        key = "priority_no_action" if unknown else "priority_missing"
+        yield lacking("PRIORITY", None, key, missing, rule, **facts)
     else:
         yield plain("PRIORITY", None, "pass", "priority_pass", rule, **facts)

@@ -10,14 +10,17 @@ import pandas as pd
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import lacking, measured, plain
-from planner.layers.vocabulary import UNDERGROUND
+from planner.plan.shares import kilometres_in_ducts
+
+STANDS = ("keep", "change")  # what a dossier lists of what stands
 
 
 def check_share_percent(case: Case) -> Iterator[Finding]:
     """SHARE-PCT: shared positions of the carrier, percent, by horizon.
 
     100 × positions with another carrier / all positions that stand or are built by the horizon; those
-    removed are left out.
+    removed are left out. A record without partners is not shared; but where no record of what stands
+    names any, the register does not say who shares, and too low a share is asked about and never fails.
     """
     carriers, horizons = set(case.proposal["carrier"]), _horizons(case, "SHARE-PCT")
     if not horizons:
@@ -29,7 +32,15 @@ def check_share_percent(case: Case) -> Iterator[Finding]:
         stays = due[due["action"] != "remove"]
         shared = int(own["shared_with"].notna().sum())
         shared += int((stays["shared_with"].notna() | (stays["action"] == "share")).sum())
-        yield _share_of(case, "SHARE-PCT", horizon, shared, len(own) + len(stays))
+        missing = () if partners_known(case, carriers) else ("shared_with",)
+        yield _share_of(case, "SHARE-PCT", horizon, shared, len(own) + len(stays), missing)
+
+
+def partners_known(case: Case, carriers: set[str]) -> bool:
+    """Say whether what stands says who shares: some record of it does, or no mast of theirs stands."""
+    listed = case.proposal[case.proposal["action"].isin(STANDS)]
+    told = case.existing["shared_with"].notna().any() or listed["shared_with"].notna().any()
+    return bool(told or not (len(listed) or case.existing["carrier"].isin(carriers).any()))
 
 
 def check_underground_percent(case: Case) -> Iterator[Finding]:
@@ -44,19 +55,18 @@ def check_underground_percent(case: Case) -> Iterator[Finding]:
     if not horizons:
         yield lacking("UG-PCT", None, "no_parameter", ("plan",))
     for horizon in horizons:
-        parts = [_routes(layer, carriers, horizon) for layer in layers if layer is not None]
+        parts = [_routes(layer, horizon) for layer in layers if layer is not None]
         if not parts:
             yield lacking("UG-PCT", None, "percent_nothing", ("cables",), horizon=horizon)
             continue
-        routes = pd.concat(parts).drop_duplicates("cable_id")
-        routes = routes[routes["status"] != "to_remove"]
-        under = routes.loc[routes["kind"].isin(UNDERGROUND), "length_m"].sum()
-        yield _share_of(case, "UG-PCT", horizon, float(under), float(routes["length_m"].sum()))
+        routes = pd.concat(parts).drop_duplicates(["cable_id", "carrier"])
+        yield _share_of(case, "UG-PCT", horizon, *kilometres_in_ducts(routes, horizon, carriers))
 
 
-def _routes(layer: gpd.GeoDataFrame, carriers: set[str], horizon: int) -> pd.DataFrame:
-    due = layer["carrier"].isin(carriers) & (layer["year"].isna() | (layer["year"] <= horizon))
-    return pd.DataFrame(layer.loc[due, ["cable_id", "kind", "length_m", "status"]])
+def _routes(layer: gpd.GeoDataFrame, horizon: int) -> pd.DataFrame:
+    due = layer["year"].isna() | (layer["year"] <= horizon)
+    columns = ["cable_id", "carrier", "kind", "length_m", "status", "year"]
+    return pd.DataFrame(layer.loc[due, columns])
 
 
 def _horizons(case: Case, rule_id: str) -> list[int]:
@@ -66,7 +76,9 @@ def _horizons(case: Case, rule_id: str) -> list[int]:
     return sorted({int(year) for year in years if year.isdecimal()})
 
 
-def _share_of(case: Case, rule_id: str, horizon: int, part: float, whole: float) -> Finding:
+def _share_of(
+    case: Case, rule_id: str, horizon: int, part: float, whole: float, missing: tuple[str, ...] = ()
+) -> Finding:
     parameter = case.parameter(f"{rule_id}.{horizon}")
     used = (parameter,)
     if parameter is None or parameter.value is None:
@@ -85,5 +97,6 @@ def _share_of(case: Case, rule_id: str, horizon: int, part: float, whole: float)
         value=100 * part / whole,
         limit=parameter.value,
         unit="%",
+        missing=missing,
         horizon=horizon,
     )

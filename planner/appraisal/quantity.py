@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
-import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from planner import messages
@@ -15,6 +12,7 @@ from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import Facts, lacking, measured, plain
 from planner.intake.difference import compare, counts
+from planner.plan.inventory import MASTS
 from planner.plan.model import Target
 
 COLUMNS = (
@@ -29,8 +27,11 @@ COLUMNS = (
     "target",
     "over",
 )
-MASTS = "masts"
 PARTS = ("standing", "new", "removed")
+SCOPE_INPUTS = {"mast_class": "mast_class", "commune_code": "district_code"}
+SCOPE = tuple(SCOPE_INPUTS.values())
+INPUTS = ("action", *SCOPE_INPUTS, "year")  # what may leave open whether a mast counts
+BOTH = (True, False)
 
 
 def quantity_table(case: Case) -> pd.DataFrame:
@@ -39,10 +40,9 @@ def quantity_table(case: Case) -> pd.DataFrame:
     A target without carrier counts every carrier's masts, the other carriers' plans among them. A mast
     is counted once, for its owner: a record on another carrier's mast (``share``) adds none, and a new
     one that is in the register already stands. Stations to be removed count until a proposal removes
-    them, and what is not in the register cannot be removed.
+    them, and what is not in the register cannot be removed. Counted by :mod:`planner.plan.inventory`.
     """
-    counted = _counted(case)
-    rows = [_row(case, counted, target) for target in targets_of(case)]
+    rows = [_row(case, target) for target in targets_of(case)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -59,6 +59,8 @@ def targets_of(case: Case) -> list[Target]:
 def check_quantity(case: Case) -> Iterator[Finding]:
     """QUANTITY: masts by carrier, district and class against the target of each horizon; equal passes.
 
+    Decided only by what is known: where it hangs on masts without year, class or place, or on sites
+    that do not say what they ask for, whether the target is passed, those inputs are asked for.
     An adjustment of an approved plan is said too: sites added, changed, dropped.
     """
     targets = targets_of(case)
@@ -75,64 +77,44 @@ def check_quantity(case: Case) -> Iterator[Finding]:
 
 def _finding(case: Case, target: Target, row: dict[str, object]) -> Finding:
     facts: Facts = {**row, "whom": _whom(case, target)}
-    if target.amount.value is None:
-        return lacking("QUANTITY", None, "quantity_no_target", ("plan",), (target.amount,), **facts)
-    count, missing = _unclear(case, target)
-    if not row["over"] and count + int(str(row["total"])) > target.amount.value:
-        used = (target.amount,)
-        return lacking("QUANTITY", None, "quantity_unclear", missing, used, count=count, **facts)
+    limit, used = target.amount.value, (target.amount,)
+    if limit is None:
+        return lacking("QUANTITY", None, "quantity_no_target", ("plan",), used, **facts)
+    doubts = _doubts(case, target)
+    least, most = int(doubts["least"].sum()), int(doubts["most"].sum())
+    if least <= limit < most:
+        missing = tuple(name for name in INPUTS if doubts[name].any())
+        facts |= {"least": least, "most": most, "count": most - least}
+        facts["names"] = ", ".join(messages.text(f"appraisal.missing_{name}") for name in missing)
+        return lacking("QUANTITY", None, "quantity_unclear", missing, used, **facts)
     for name in ("target", "total"):
         del facts[name]
     return measured(
         "QUANTITY",
         None,
-        ok=not row["over"],
+        ok=most <= limit,
         keys=("quantity", "quantity"),
-        used=(target.amount,),
+        used=used,
         value=float(str(row["total"])),
-        limit=target.amount.value,
+        limit=limit,
         unit=target.amount.unit,
         **facts,
     )
 
 
-def _counted(case: Case) -> pd.DataFrame:
-    """Return what counts, a row each: its ``part``, place, carrier, class and year.
-
-    ``foreign``: it is another carrier's plan that says so. A year that is not known is 0.
-    """
-    of_proposal, of_existing, of_others = case.districts
-    standing = _placed(case.existing, of_existing)
-    standing = standing[standing["action"] != "share"]
-    known = set(case.existing["site_id"])
-    parts = [standing.assign(part="standing", foreign=False)]
-    for layer, districts in ((case.proposal, of_proposal), (case.others, of_others)):
-        planned = _placed(layer, districts)
-        fresh = ~_held(planned["site_id"], known)
-        gone = planned[planned["action"] == "remove"].set_index("site_id")["year"].to_dict()
-        # Where and what a removed mast is, the register knows; when it goes, the plan.
-        removed = standing[_held(standing["site_id"], gone)]
-        removed = removed.assign(year=[gone[code] for code in removed["site_id"]])
-        for part, rows in (("new", planned[(planned["action"] == "new") & fresh]), ("removed", removed)):
-            parts.append(rows.assign(part=part, foreign=layer is case.others))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _held(codes: pd.Series, held: Collection[str]) -> npt.NDArray[np.bool_]:
-    return np.array([code in held for code in codes], bool)
-
-
-def _placed(layer: gpd.GeoDataFrame, districts: npt.NDArray[np.object_]) -> pd.DataFrame:
-    columns = ["site_id", "carrier", "mast_class", "action", "year"]
-    table = pd.DataFrame(layer)[columns].assign(district_code=districts)
-    return table.assign(year=table["year"].fillna(0.0))
-
-
-def _row(case: Case, counted: pd.DataFrame, target: Target) -> dict[str, object]:
-    due = _of_target(counted, target)
+def _due(counted: pd.DataFrame, target: Target) -> pd.DataFrame:
+    """Return what is or goes by a target's horizon, of its carrier."""
+    due = (counted["year"] <= target.horizon) & counted["part"].isin(PARTS)
     if target.carrier is not None:
-        due = due[~due["foreign"].to_numpy(bool)]
-    due = due[(due["part"] == "standing") | (due["year"] <= target.horizon)]
+        due &= counted["carrier"] == target.carrier
+    return counted[due]
+
+
+def _row(case: Case, target: Target) -> dict[str, object]:
+    due = _due(case.counted[target.carrier is None], target)
+    for name in SCOPE:
+        if getattr(target, name) is not None:
+            due = due[due[name] == getattr(target, name)]
     standing, new, removed = (int((due["part"] == part).sum()) for part in PARTS)
     limit, total = target.amount.value, standing + new - removed
     return {
@@ -149,28 +131,29 @@ def _row(case: Case, counted: pd.DataFrame, target: Target) -> dict[str, object]
     }
 
 
-def _of_target(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
-    """Return the rows that a target is for: of its carrier, its district and its class."""
-    chosen = np.ones(len(rows), bool)
-    for name in ("carrier", "district_code", "mast_class"):
-        wanted = getattr(target, name)
-        if wanted is not None:
-            chosen &= (rows[name] == wanted).to_numpy(bool)
-    return rows[chosen]
+def _doubts(case: Case, target: Target) -> pd.DataFrame:
+    """Return each mast that may count, whether it surely does, and the inputs that leave it open.
 
-
-def _unclear(case: Case, target: Target) -> tuple[int, tuple[str, ...]]:
-    """Return how many sites of the proposal could count too, and the inputs that they lack."""
-    sites = _of_target(_placed(case.proposal, case.districts[0]), replace(target, mast_class=None))
-    sites = sites[sites["year"] <= target.horizon]
-    by_class = target.mast_class is not None
-    no_class = sites["mast_class"].isna() & by_class
-    fits = no_class | (sites["mast_class"] == target.mast_class) | (not by_class)
-    no_action = sites["action"].isna() & fits
-    no_class &= no_action | (sites["action"] == "new")
-    lacks = {"action": no_action, "mast_class": no_class}
-    missing = tuple(name for name, which in lacks.items() if which.any())
-    return int((no_action | no_class).sum()), missing
+    Returns
+    -------
+    DataFrame
+        ``least`` and ``most`` (0 or 1: how many masts it is at the horizon), and whether each of
+        ``INPUTS`` is not known of it: undated, a mast may come or go before the horizon or after.
+    """
+    due = _due(case.counted[target.carrier is None], target)
+    gone, here = due[due["part"] == "removed"], due[due["part"] != "removed"]
+    masts = pd.concat([here, _due(case.counted_without_action, target)], ignore_index=True)
+    may = np.ones(len(masts), bool)
+    doubts = pd.DataFrame({"action": masts["site_id"].isin(case.sites_without_action)})
+    for name, column in SCOPE_INPUTS.items():
+        wanted, known = getattr(target, column), masts[column].notna()
+        doubts[name] = False if wanted is None else ~known
+        may &= np.array((wanted is None) | ~known | (masts[column] == wanted), bool)
+    going = {dated: masts["site_id"].isin(gone.loc[gone["dated"] == dated, "site_id"]) for dated in BOTH}
+    doubts["year"] = going[False] | (~masts["dated"].astype(bool) & (masts["part"] == "new"))
+    stays = may & ~going[True]
+    sure = ~doubts[list(INPUTS)].any(axis=1)
+    return doubts.assign(least=(stays & sure).astype(int), most=stays.astype(int))[stays]
 
 
 def _district(case: Case, code: str) -> str:

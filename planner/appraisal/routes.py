@@ -8,57 +8,68 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import Facts, figure, lacking, measured, number, plain
+from planner.appraisal.judge import figure, lacking, measured, number, plain
 from planner.geo.vn2000 import project
 from planner.layers.vocabulary import OVERHEAD
 
 Route = Any  # a namedtuple of a row of the proposal's cables
+OWN_POLES = "C1"  # C2 hangs on power or lighting poles and plants none
 
 
 def check_poles(case: Case) -> Iterator[Finding]:
-    """CAB-POLE: no new poles on a route that has some (QCVN 33); boxes are counted on the spot.
+    """CAB-POLE: no new poles (C1) on a route that has some (QCVN 33); boxes are counted on the spot.
 
     Measured: percent of the route's length within CAB-POLE.SAME_ROUTE (m) of standing overhead routes,
     against CAB-POLE.SAME_SHARE.
     """
-    new, same, share = (
-        case.parameter(f"CAB-POLE.{name}") for name in ("NEW", "SAME_ROUTE", "SAME_SHARE")
-    )
-    used = (new, same, share)
-    known = all(one is not None and one.value is not None for one in used)
     standing = _standing_poles(case)
     for route, line in _planned_routes(case):
-        if route.kind not in OVERHEAD:
-            yield _of(plain("CAB-POLE", _named(route), "not_applicable", "pole_in_duct", used))
-        elif line is None:
-            yield _of(lacking("CAB-POLE", _named(route), "pole_no_line", ("geometry",), used))
-        elif standing is None:
-            yield _of(lacking("CAB-POLE", _named(route), "pole_no_layer", ("cables",), used))
-        elif not known:
-            yield _of(lacking("CAB-POLE", _named(route), "no_parameter", ("plan",), used))
-        elif new.value:  # type: ignore[union-attr]
-            yield _of(plain("CAB-POLE", _named(route), "not_applicable", "pole_allowed", used))
-        else:
-            percent, other = _overlap(line, standing, same.value)  # type: ignore[union-attr,arg-type]
-            limit = round(100 * share.value, 2)  # type: ignore[union-attr,operator]
-            facts: Facts = {"other": other, "others": other or "–", "length": figure(line.length)}
-            yield _of(
-                measured(
-                    "CAB-POLE",
-                    _named(route),
-                    ok=percent < limit,
-                    keys=("pole_pass", "pole_there"),
-                    used=used,
-                    value=percent,
-                    limit=limit,
-                    unit="%",
-                    **facts,
-                )
-            )
+        yield _of(_poles(case, route, line, standing))
+
+
+def _poles(
+    case: Case, route: Route, line: shapely.Geometry | None, standing: gpd.GeoDataFrame | None
+) -> Finding:
+    used = tuple(case.parameter(f"CAB-POLE.{name}") for name in ("NEW", "SAME_ROUTE", "SAME_SHARE"))
+    allowed, same_m, share = (None if one is None else one.value for one in used)
+    if route.kind != OWN_POLES:
+        key = "pole_of_others" if route.kind in OVERHEAD else "pole_in_duct"
+        return plain("CAB-POLE", _named(route), "not_applicable", key, used)
+    if line is None:
+        return lacking("CAB-POLE", _named(route), "pole_no_line", ("geometry",), used)
+    if standing is None:
+        return lacking("CAB-POLE", _named(route), "pole_no_layer", ("cables",), used)
+    if allowed is None or same_m is None or share is None:
+        return lacking("CAB-POLE", _named(route), "no_parameter", ("plan",), used)
+    if allowed:
+        return plain("CAB-POLE", _named(route), "not_applicable", "pole_allowed", used)
+    percent, other = _overlap(line, standing, same_m)
+    limit = round(100 * share, 2)
+    return measured(
+        "CAB-POLE",
+        _named(route),
+        ok=percent < limit,
+        keys=("pole_pass", "pole_there"),
+        used=used,
+        value=percent,
+        limit=limit,
+        unit="%",
+        other=other,
+        others=other or "–",
+        length=figure(line.length),
+        boxes=_boxes(case),
+    )
+
+
+def _boxes(case: Case) -> str:
+    """Return how many boxes of a carrier a pole may carry, as the text says it: counted on the spot."""
+    rule = case.parameter("CAB-POLE.BOXES")
+    return "–" if rule is None or rule.value is None else figure(rule.value)
 
 
 def check_clearance(case: Case) -> Iterator[Finding]:
@@ -122,12 +133,31 @@ def _planned_routes(case: Case) -> Iterator[tuple[Route, shapely.Geometry | None
 
 
 def _standing_poles(case: Case) -> gpd.GeoDataFrame | None:
-    layer = case.standing_cables
+    """Return the overhead routes that stand: the register's, and those that the dossier says stand.
+
+    A carrier's own route that its dossier plans anew or removes is not one to follow; one that it only
+    lists again stays.
+    """
+    layer, own = case.standing_cables, case.cables
     if layer is None:
         return None
-    own = set() if case.cables is None else set(case.cables["cable_id"])
-    chosen = layer["kind"].isin(OVERHEAD) & (layer["status"] == "existing")
-    return project(layer[chosen & ~layer["cable_id"].isin(own)], case.crs)
+    standing = _overhead(layer)
+    if own is not None:
+        changed = own.loc[own["status"] != "existing", ["cable_id", "carrier"]]
+        standing = standing[~_codes(standing).isin(_codes(changed))]
+        again = _overhead(own)
+        again = again[~_codes(again).isin(_codes(standing))]
+        standing = pd.concat([standing, again], ignore_index=True) if len(again) else standing
+    return project(standing, case.crs)
+
+
+def _overhead(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    chosen = layer["kind"].isin(OVERHEAD) & (layer["status"] == "existing") & layer.geometry.notna()
+    return layer.loc[chosen, ["cable_id", "carrier", "geometry"]]
+
+
+def _codes(layer: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(layer[["cable_id", "carrier"]])
 
 
 def _overlap(

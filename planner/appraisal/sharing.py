@@ -30,13 +30,13 @@ def _judge(case: Case, number_: int, site: Site) -> Finding:
 
 def _builder(case: Case, number_: int, site: Site) -> Finding:
     radius = case.parameter("SHARE." + ("URBAN" if case.urban[number_] else "ELSEWHERE"))
-    most = case.parameter("SHARE.OPERATORS")
-    used = (radius, most)
+    most, same = case.parameter("SHARE.OPERATORS"), case.parameter("EMF.SAME_MAST")
+    used = (radius, most, same)  # what is one mast tells who is on it
     if radius is None or radius.value is None or most is None or most.value is None:
         return lacking("SHARE", site, "no_parameter", ("plan",), used)
     near = case.masts_within(radius.value).get(number_, [])
     if not near:
-        return _nobody_near(case, number_, site, radius.value, used)
+        return _nobody_near(case, number_, site, radius.value, (radius, most))
     free = [(metres, mast) for metres, mast in near if len(operators_on(case, mast)) < most.value]
     if not free:
         facts: Facts = {"count": len(near), "radius": figure(radius.value), "most": figure(most.value)}
@@ -67,7 +67,7 @@ def _nobody_near(case: Case, number_: int, site: Site, radius_m: float, used: Us
 
 def _sharer(case: Case, number_: int, site: Site) -> Finding:
     same, most = case.parameter("EMF.SAME_MAST"), case.parameter("SHARE.OPERATORS")
-    used = (most,)
+    used = (most, same)
     if same is None or same.value is None or most is None or most.value is None:
         return lacking("SHARE", site, "no_parameter", ("plan",), used)
     there = [

@@ -75,19 +75,20 @@ def _by_any(case: Case, number_: int, site: Site) -> Finding:
 
 def _judge(case: Case, number_: int, site: Site, rule_id: str, parameter: Parameter | None) -> Finding:
     mast, metres = (values[number_] for values in case.nearest)
-    limit = None if parameter is None else parameter.value
+    limit, used = None if parameter is None else parameter.value, (parameter,)
+    if mast < 0 and limit is None:
+        return lacking(rule_id, site, "no_parameter", ("plan",), used)
     if mast < 0:
-        return plain(rule_id, site, "pass", "space_alone", (parameter,))
+        return plain(rule_id, site, "pass", "space_alone", used)
     facts = about_mast(case, mast)
     if limit is None:
-        used = (parameter,)
         return lacking(rule_id, site, "space_no_limit", ("plan",), used, metres, **facts)
     return measured(
         rule_id,
         site,
         ok=metres >= limit,
         keys=("space_pass", "space_near"),
-        used=(parameter,),
+        used=used,
         value=metres,
         limit=limit,
         line=line_to_mast(case, site, mast),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.appraisal.case import Case
-from planner.appraisal.findings import Finding, verdict_of, weakest
-from planner.appraisal.judge import BUILDS, WORKS, Facts, Site, Used, each_site, lacking, measured, plain
+from planner.appraisal.findings import Finding
+from planner.appraisal.judge import BUILDS, WORKS, Facts, Site, Used, each_site, lacking, measured
 from planner.appraisal.papers import consent
 from planner.appraisal.places import Near
 from planner.plan.model import ELSEWHERE
@@ -26,6 +26,8 @@ def check_zone(case: Case) -> Iterator[Finding]:
 def _zone(case: Case, number: int, site: Site) -> Finding:
     if case.places is None:
         return lacking("ZONE", site, "no_zones", ("zones",))
+    if not case.places.has(*RESTRICTED):
+        return lacking("ZONE", site, "no_zones_of", ("zones",), what="khu vực hạn chế")
     near = [one for kind in RESTRICTED if (one := case.places.nearest(kind)[number]) is not None]
     inside = next((one for one in near if one.distance_m == 0), None)
     kind = ELSEWHERE if inside is None else inside.zone.kind
@@ -37,9 +39,6 @@ def _zone(case: Case, number: int, site: Site) -> Finding:
         return lacking("ZONE", site, "class_missing", ("mast_class",), used)
     facts: Facts = {"mast_class": site.mast_class, "allowed": ", ".join(rule.allowed)}
     ok = site.mast_class in rule.allowed
-    if inside is None and not near:
-        verdict = verdict_of(ok=ok, certainty=weakest(used))
-        return plain("ZONE", site, verdict, "zone_none", used, **facts)
     if inside is None:
         nearest = min(near, key=lambda one: one.distance_m)
         keys = ("zone_elsewhere_pass", "zone_elsewhere_fail")

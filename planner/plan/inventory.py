@@ -4,7 +4,9 @@ Counting. Every record of the register is a mast of its carrier, unless its acti
 shares; of planned sites ``new`` adds one, ``remove`` takes one away, ``share``, ``change`` and ``keep``
 change nothing (a changed mast keeps its class of the register). So a mast counts once, for its owner.
 What is planned counts from its year on, without a year from the start; a new site that is in the
-register already stands, and one that is no longer there cannot be removed again.
+register already stands, one that is no longer there cannot be removed again, nor can a record that
+only shares: it was never counted. A site or point is counted in the commune that it lies in, or where it
+lies in none in the one that it names (:mod:`planner.plan.placing`).
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import shapely
 from planner.geo.vn2000 import project
 from planner.layers.catalogue import planned_layer
 from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.plan.placing import commune_rows
 
 MASTS, SERVICE_POINTS, CABLE_KM = "masts", "service_points", "cable_km"
 PARTS = ("standing", "new", "shared", "removed")
@@ -69,39 +72,54 @@ def items(network: Network) -> pd.DataFrame:
     A cable has a row for each district that it runs through, its length shared out among them. A year
     that is not known is 0. What lies in no district has none.
     """
-    stations, planned = network.stations, network.planned.drop_duplicates("site_id")
+    points, communes = network.service_points, network.communes
+    found = [
+        mast_items(network.stations, network.planned, communes),
+        *(
+            _items(points[points["status"].isin(which)], communes, SERVICE_POINTS, part)
+            for part, which in BY_STATUS
+        ),
+        _cable_items(network),
+    ]
+    return pd.concat(found, ignore_index=True)[ITEM_COLUMNS]
+
+
+def mast_items(
+    stations: gpd.GeoDataFrame, planned: gpd.GeoDataFrame, communes: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """Return the masts that count, a row each: as :func:`items`, with ``site_id`` and ``dated``.
+
+    ``dated``: whether its year is known; what stands undated stands all the same.
+    """
+    planned = planned.drop_duplicates("site_id")
     known = planned["site_id"].isin(stations["site_id"])
+    masts = stations[stations["action"] != "share"]
     gone = planned[known & (planned["action"] == "remove")].set_index("site_id")["year"]
-    removed = stations[stations["site_id"].isin(gone.index)]
+    removed = masts[masts["site_id"].isin(gone.index)]
     # Where and what it is, the register knows; when it goes, the plan.
     removed = removed.assign(year=removed["site_id"].map(gone))
     fresh = planned[~known]
-    points = network.service_points
-    found = [
-        _items(stations[stations["action"] != "share"], MASTS, "standing"),
-        _items(fresh[fresh["action"] == "new"], MASTS, "new"),
-        _items(fresh[fresh["action"] == "share"], MASTS, "shared"),
-        _items(removed, MASTS, "removed"),
-        *(
-            _items(points[points["status"].isin(which)], SERVICE_POINTS, part)
-            for part, which in BY_STATUS
-        ),
-    ]
-    placed = _in_districts(pd.concat(found, ignore_index=True), network.communes)
-    return pd.concat([placed, _cable_items(network)], ignore_index=True)[ITEM_COLUMNS]
+    parts = {
+        "standing": masts,
+        "new": fresh[fresh["action"] == "new"],
+        "shared": fresh[fresh["action"] == "share"],
+        "removed": removed,
+    }
+    found = [_items(layer, communes, MASTS, part) for part, layer in parts.items()]
+    return pd.concat(found, ignore_index=True)
 
 
-def _items(layer: pd.DataFrame, quantity: str, part: str) -> pd.DataFrame:
-    known = {name: layer[name].to_numpy() for name in ("commune_code", "carrier")}
-    classes = layer["mast_class"].to_numpy() if "mast_class" in layer else None
-    years = layer["year"].fillna(0).to_numpy()
-    facts = {"quantity": quantity, "part": part, "amount": 1.0}
-    return pd.DataFrame({**known, "mast_class": classes, "year": years}).assign(**facts)
-
-
-def _in_districts(found: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
-    districts = communes.set_index("commune_code")[["district_code", "district"]]
-    return found.join(districts, on="commune_code")
+def _items(
+    layer: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, quantity: str, part: str
+) -> pd.DataFrame:
+    rows = commune_rows(layer, communes)
+    found = {"site_id": layer["site_id"].to_numpy()} if "site_id" in layer else {}
+    for name in ("district_code", "district"):
+        found[name] = np.array([*communes[name], None], object)[rows]
+    found["carrier"] = layer["carrier"].to_numpy()
+    found["mast_class"] = layer["mast_class"].to_numpy() if "mast_class" in layer else None
+    found["year"], found["dated"] = layer["year"].fillna(0).to_numpy(), layer["year"].notna().to_numpy()
+    return pd.DataFrame(found).assign(quantity=quantity, part=part, amount=1.0)
 
 
 def _cable_items(network: Network) -> pd.DataFrame:

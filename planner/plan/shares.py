@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -47,20 +47,27 @@ def position_shares(network: Network, years: Sequence[int], same_mast_m: float) 
 def underground_shares(network: Network, years: Sequence[int]) -> pd.DataFrame:
     """Return the kilometres of cable at the end of each year, and how many of them lie in ducts.
 
-    Cables to be removed are left out.
-
     Returns
     -------
     DataFrame
         ``year``, ``part`` (km in ducts), ``whole`` (km).
     """
-    cables = network.cables[network.cables["status"] != "to_remove"]
-    km, under = cables["length_m"] / M_PER_KM, cables["kind"].isin(UNDERGROUND)
-    rows = []
-    for year in years:
-        there = cables["year"].fillna(0) <= year
-        rows.append((year, float(km[there & under].sum()), float(km[there].sum())))
+    rows = [(year, *kilometres_in_ducts(network.cables, year)) for year in years]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def kilometres_in_ducts(
+    cables: pd.DataFrame, year: int, carriers: Collection[str] | None = None
+) -> tuple[float, float]:
+    """Return the kilometres in ducts and of all cable at the end of a year, of some carriers or of all.
+
+    Cables to be removed are left out; one without a year is there from the start.
+    """
+    there = (cables["status"] != "to_remove") & (cables["year"].fillna(0) <= year)
+    if carriers is not None:
+        there &= cables["carrier"].isin(carriers)
+    km, under = cables["length_m"] / M_PER_KM, cables["kind"].isin(UNDERGROUND)
+    return float(km[there & under].sum()), float(km[there].sum())
 
 
 def _records(network: Network) -> gpd.GeoDataFrame:

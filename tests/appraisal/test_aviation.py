@@ -217,6 +217,41 @@ def test_a_dossier_of_low_masts_waits_for_nothing(communes, plan):
     assert (found.verdict, found.missing) == ("not_applicable", "")
 
 
+def test_a_height_that_is_not_known_leaves_the_term_open(communes, plan):
+    unknown = [
+        new(RURAL, site_id="NO-MAST", mast_height_m=NAN),
+        new(RURAL, 1, site_id="NO-BUILDING", mast_class="A2a", mast_height_m=20.0),
+        new(RURAL, 2, site_id="NO-ACTION", mast_height_m=50.0, action=None),
+        new(RURAL, 3, site_id="KEPT", mast_height_m=NAN, action="keep"),
+        new(RURAL, 4, site_id="LOW", mast_height_m=44.99, action=None),
+    ]
+    found = only(check_time, case_of(communes, plan, unknown), None)
+    assert found.verdict == "review"
+    assert found.missing == "mast_height_m building_height_m action"
+    assert "NO-MAST, NO-BUILDING, NO-ACTION" in found.explanation
+    tall = new(RURAL, 9, site_id="TALL", mast_height_m=50.0)
+    found = only(check_time, case_of(communes, plan, [tall, unknown[0]]), None)
+    assert (found.verdict, found.measured, found.missing) == ("review", 1.0, "mast_height_m")
+    assert "NO-MAST" in found.explanation
+    assert only(check_time, case_of(communes, plan, unknown[3:]), None).verdict == "not_applicable"
+
+
+def test_without_the_height_from_which_consent_is_needed_there_is_no_term(communes, plan):
+    found = term(communes, without(plan, "AIR-45.HEIGHT"), 1)
+    assert (found.verdict, found.missing) == ("review", "law")
+
+
+def test_the_term_says_in_how_many_days_an_invalid_file_comes_back(communes, plan):
+    assert "trả lại trong 10 ngày làm việc" in term(communes, plan, 1).explanation
+    seven = with_value(plan, "AIR-TIME.RETURN", 7)
+    assert "trả lại trong 7 ngày làm việc" in term(communes, seven, 1).explanation
+    assert term(communes, without(plan, "AIR-TIME.RETURN"), 1).limit == 15.0
+
+
+def test_consent_near_radars_has_no_number(plan):
+    assert plan.parameter("AIR-TX.CONSENT", DAY).value is None
+
+
 def test_before_the_law_its_terms_are_asked_for(communes, plan):
     found = term(communes, plan, 1, on=EVE)
     assert (found.verdict, found.missing) == ("review", "law")

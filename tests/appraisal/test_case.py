@@ -90,10 +90,32 @@ def test_a_point_on_a_common_corner_goes_to_the_commune_that_the_layer_names_fir
     assert (case.commune_rows.tolist(), case.urban.tolist()) == ([0], [True])
 
 
-def test_districts_are_those_of_the_communes_and_none_outside(communes, plan):
-    case = case_of(communes, plan, [new(RURAL), new(25_000, site_id="Q")], [old(WARD)], [])
+def test_districts_are_those_of_the_point_then_of_the_commune_named_and_else_none(communes, plan):
+    # Every row names commune 00001, of district 001, unless it says otherwise
+    outside = [new(25_000, site_id="Q"), new(25_000, site_id="R", commune_code=None)]
+    case = case_of(communes, plan, [new(RURAL), *outside], [old(WARD)], [])
     proposal, existing, others = (list(found) for found in case.districts)
-    assert (proposal, existing, others) == (["001", ""], ["002"], [])
+    assert (proposal, existing, others) == (["001", "001", ""], ["002"], [])
+
+
+def test_a_new_site_that_the_register_knows_is_one_mast_and_its_own(communes, plan):
+    proposal, existing = [new(WARD, site_id="S"), new(WARD + 500, site_id="T")], [old(WARD, site_id="S")]
+    case = case_of(communes, plan, proposal, existing)
+    assert codes(case.masts) == ["S", "T"]
+    assert case.own_masts.tolist() == [codes_at(case, "S"), codes_at(case, "T")]
+    assert case.masts.set_index("site_id")["standing"].to_dict() == {"S": True, "T": False}
+    assert case.nearest[1].tolist() == [500.0, 500.0]
+    # the same code in another carrier's hands is another mast
+    case = case_of(communes, plan, proposal, [old(WARD, site_id="S", carrier="vnpt")])
+    assert codes(case.masts) == ["S", "S", "T"]
+    assert case.nearest[1].tolist() == [0.0, 500.0]
+
+
+def test_what_another_carrier_has_built_already_is_no_mast_of_its_plan_too(communes, plan):
+    built = {"site_id": "V", "carrier": "vnpt"}
+    case = case_of(communes, plan, [new(RURAL)], [old(WARD, **built)], [new(WARD, **built)])
+    assert codes(case.masts) == ["P", "V"]
+    assert case.masts.set_index("site_id")["standing"].to_dict() == {"V": True, "P": False}
 
 
 def test_the_nearest_mast_is_no_mast_of_ones_own_and_none_where_there_is_none(communes, plan):

@@ -1,5 +1,7 @@
 """ROAD-COR, ROAD-FALL, PWR-COR: metres from a mast to roads and power lines."""
 
+from datetime import date
+
 import pytest
 import shapely
 from appraisal.appraisal_tools import (
@@ -190,6 +192,24 @@ def test_a_corridor_without_a_value_is_not_judged(communes, plan, name):
     for poorer in (without(plan, name), with_value(plan, name, None)):
         found = judged(check, communes, poorer, layer, 1)
         assert (found.verdict, found.missing != "") == ("review", True)
+
+
+@pytest.mark.parametrize(
+    ("check", "eve"),
+    [(check_road_corridor, date(2012, 12, 31)), (check_power_line, date(2013, 12, 31))],
+)
+def test_before_the_decree_the_law_is_asked_for_and_not_the_zones(communes, plan, check, eve):
+    layer = zones(("road", STRIP, "class=III"), ("power_line", STRIP, "voltage_kv=110"))
+    case = case_of(communes, plan, [new(EAST + 1)], zones=layer, on=eve)
+    found = only(check, case)
+    assert (found.verdict, found.missing) == ("review", "law")
+
+
+def test_the_text_says_the_factor_that_the_plan_has(communes, plan):
+    plan = with_value(plan, "ROAD-FALL.FACTOR", 1.5)
+    layer = zones(("road", STRIP))
+    found = judged(check_road_fall, communes, plan, layer, 1)
+    assert "1,5 lần chiều cao cột" in found.explanation
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)

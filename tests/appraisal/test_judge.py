@@ -16,7 +16,7 @@ from planner.appraisal.judge import (
 )
 
 CITED, ASSUMED = parameter("A", 1.0, "cited"), parameter("B", 1.0)
-KEYS = ("a1a_pass", "a1a_fail")
+KEYS = ("air_45_low", "air_45_ask")
 
 
 @pytest.fixture

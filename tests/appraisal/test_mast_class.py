@@ -13,6 +13,7 @@ from appraisal.appraisal_tools import (
     new,
     only,
     stated,
+    with_value,
     without,
 )
 
@@ -26,7 +27,7 @@ def judged(communes, plan, on=date(2018, 4, 3), **values):
 @pytest.mark.parametrize(
     ("mast", "building", "verdict", "limit"),
     [
-        (3.0, 15.0, "pass", 3.0),  # 20 % of 15 m is 3 m: both limits met exactly
+        (3.0, 15.0, "pass", 3.0),  # 20 % of 15 m is 3 m: both limits met exactly; 0.5 m from its centre
         (3.01, 30.0, "fail", 3.0),  # the 3 m limit binds
         (2.4, 12.0, "pass", 2.4),  # 20 % of 12 m
         (2.41, 12.0, "fail", 2.4),
@@ -35,7 +36,7 @@ def judged(communes, plan, on=date(2018, 4, 3), **values):
 def test_a1a_is_limited_by_3_m_and_by_a_fifth_of_the_building(
     communes, plan, mast, building, verdict, limit
 ):
-    site = new(5000, mast_class="A1a", mast_height_m=mast, building_height_m=building)
+    site = new(5000, mast_class="A1a", mast_height_m=mast, building_height_m=building, radius_m=0.5)
     found = finding(judge(communes, plan, [site]), "CLASS")
     assert (found["verdict"], found["measured"], found["limit"]) == (verdict, mast, limit)
     assert found["certainty"] == "cited"
@@ -89,23 +90,62 @@ def test_without_the_height_of_the_mast_an_a1_is_asked_for_it(communes, plan, ma
 
 @pytest.mark.parametrize(
     ("radius", "verdict", "measured", "limit"),
-    [(0.5, "pass", 2.4, 2.4), (0.51, "fail", 0.51, 0.5), (float("nan"), "pass", 2.4, 2.4)],
+    [(0.5, "pass", 2.4, 2.4), (0.51, "fail", 0.51, 0.5)],
 )
-def test_a1a_reaches_half_a_metre_from_its_centre_where_that_is_said(
-    communes, plan, radius, verdict, measured, limit
-):
+def test_a1a_reaches_half_a_metre_from_its_centre(communes, plan, radius, verdict, measured, limit):
     values = {"mast_class": "A1a", "mast_height_m": 2.4, "building_height_m": 12.0}
     found = judged(communes, plan, radius_m=radius, **values)
     assert (found.verdict, found.measured, found.limit) == (verdict, measured, limit)
-    said = "bán kính trong giới hạn" in found.explanation
-    assert said == (radius == 0.5)
 
 
-def test_a_radius_is_not_said_to_be_within_a_limit_that_the_plan_lacks(communes, plan):
-    values = {"mast_class": "A1a", "mast_height_m": 2.4, "building_height_m": 12.0, "radius_m": 4.0}
-    found = judged(communes, without(plan, "A1A.RADIUS"), **values)
-    assert found.verdict == "pass"
-    assert "bán kính trong giới hạn" not in found.explanation
+@pytest.mark.parametrize("radius", [{}, {"radius_m": float("nan")}], ids=["no column", "no value"])
+@pytest.mark.parametrize(
+    ("height", "verdict", "missing"), [(2.4, "review", "radius_m"), (2.41, "fail", "")]
+)
+def test_without_its_radius_an_a1a_never_passes_and_still_fails_when_too_high(
+    communes, plan, radius, height, verdict, missing
+):
+    values = {"mast_class": "A1a", "mast_height_m": height, "building_height_m": 12.0, **radius}
+    found = judged(communes, plan, **values)
+    assert (found.verdict, found.missing, found.measured) == (verdict, missing, height)
+
+
+@pytest.mark.parametrize(("height", "verdict", "missing"), [(2.4, "review", "plan"), (9, "fail", "")])
+def test_a_radius_whose_limit_the_plan_lacks_is_not_judged(communes, plan, height, verdict, missing):
+    values = {"mast_class": "A1a", "mast_height_m": height, "building_height_m": 12.0, "radius_m": 4.0}
+    for poorer in (without(plan, "A1A.RADIUS"), with_value(plan, "A1A.RADIUS", None)):
+        found = judged(communes, poorer, **values)
+        assert (found.verdict, found.missing) == (verdict, missing)
+
+
+def test_an_a1b_without_the_height_of_its_reminder_asks_for_it(communes, plan):
+    name = "A1B.HEIGHT_WARNING"
+    for poorer in (without(plan, name), with_value(plan, name, None)):
+        found = judged(communes, poorer, mast_class="A1b", mast_height_m=3.0)
+        assert (found.verdict, found.missing) == ("review", "plan")
+
+
+def test_the_text_says_the_limits_that_the_plan_has(communes, plan):
+    plan = with_value(with_value(plan, "A1A.HEIGHT", 4.0), "A1A.BUILDING_SHARE", 0.25)
+    values = {"mast_class": "A1a", "mast_height_m": 4.5, "building_height_m": 20.0}
+    found = judged(communes, plan, **values)
+    assert "vượt 4 m (25 % công trình và 4 m)" in found.explanation
+
+
+@pytest.mark.parametrize(
+    ("on", "joint"), [(date(2016, 6, 21), False), (date(2016, 6, 22), True)], ids=["before", "after"]
+)
+def test_the_joint_circular_is_not_cited_before_its_day(communes, plan, on, joint):
+    values = {"mast_class": "A1a", "mast_height_m": 9.0, "building_height_m": 12.0}
+    found = judged(communes, plan, on=on, **values)
+    assert found.verdict == "fail"
+    assert "TT 14/2013" in found.citation
+    assert ("TTLT 15/2016" in found.citation) == joint
+
+
+@pytest.mark.parametrize("name", ["A2A.ON_BUILDING", "A2B.ON_GROUND"])
+def test_a_definition_has_no_number(plan, name):
+    assert plan.parameter(name, date(2018, 4, 3)).value is None
 
 
 def test_a1a_on_a_building_of_no_height_is_too_high(communes, plan):

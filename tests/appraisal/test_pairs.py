@@ -59,6 +59,17 @@ def test_what_stands_and_what_is_in_the_same_file_is_no_pair(communes, plan):
     assert list(found) == [*COLUMNS, "line"]
 
 
+def test_a_mast_of_a_plan_that_stands_already_is_no_pair(communes, plan):
+    found = pairs(communes, plan, [new(WARD)], [theirs(WARD + 50)], [old(WARD + 50, site_id="V")])
+    assert len(found) == 0
+
+
+def test_a_pair_is_of_two_carriers(communes, plan):
+    mine = new(WARD + 50, site_id="Q")  # the carrier's own record in another's plan
+    found = pairs(communes, plan, [new(WARD)], [mine, theirs(WARD + 60)])
+    assert found["other_site_id"].tolist() == ["V"]
+
+
 def test_without_a_distance_there_is_no_pair(communes, plan):
     plan = without(plan, "SPACE-2.ELSEWHERE")
     assert len(pairs(communes, plan, [new(RURAL)], [theirs(RURAL + 1)])) == 0

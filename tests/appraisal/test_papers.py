@@ -1,6 +1,7 @@
 """EVIDENCE and PRIORITY: the papers of a site, and the order of the investment."""
 
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -116,6 +117,21 @@ def test_every_new_site_has_its_year(communes, plan):
 def test_what_is_not_new_needs_no_year(communes, plan):
     kept = new(RURAL, site_id="Q", year=float("nan"), action="keep")
     assert priority(communes, plan, [new(RURAL), kept]).verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("year", "missing"), [(2019.0, "action"), (float("nan"), "action")], ids=["dated", "undated"]
+)
+def test_a_site_that_does_not_say_what_it_asks_for_may_be_new(communes, plan, year, missing):
+    found = priority(communes, plan, [new(RURAL, action=None, year=year)])
+    assert (found.verdict, found.missing) == ("review", missing)
+    undated = new(RURAL, site_id="Q", year=float("nan"))
+    found = priority(communes, plan, [new(RURAL, action=None, year=year), undated])
+    assert (found.verdict, found.missing) == ("review", "action year")
+
+
+def test_the_order_of_the_investment_has_no_number(plan):
+    assert plan.parameter("PRIORITY.YEAR", date(2018, 4, 3)).value is None
 
 
 def test_a_dossier_of_no_site_has_an_order(communes, plan):

@@ -8,6 +8,7 @@ import pytest
 from appraisal.appraisal_tools import (
     RURAL,
     STATED,
+    WARD,
     case_of,
     cited,
     new,
@@ -75,6 +76,27 @@ def test_a_dossier_without_a_position_by_the_horizon_has_no_share(communes, plan
     found = shared(communes, plan, sites(2, year=2021.0))
     assert (found.verdict, found.missing) == ("not_applicable", "")
     assert "vị trí" in found.explanation
+
+
+def test_a_register_that_does_not_say_who_shares_fails_nobody(communes, plan):
+    plan, proposal = cited(plan), sites(3)
+    silent = [old(RURAL, site_id="A"), old(WARD, site_id="V", carrier="vnpt")]
+    found = shared(communes, plan, proposal, silent)
+    assert (found.verdict, found.missing, found.measured) == ("review", "shared_with", 0.0)
+    # whoever has enough all the same passes
+    found = shared(communes, plan, sites(3, action="share"), silent)
+    assert (found.verdict, found.missing, found.measured) == ("pass", "", 75.0)
+
+
+def test_a_record_without_partners_in_a_register_that_names_some_is_not_shared(communes, plan):
+    plan = cited(plan)
+    told = [old(RURAL, site_id="A"), old(WARD, site_id="V", carrier="vnpt", shared_with="mobifone")]
+    found = shared(communes, plan, sites(3), told)
+    assert (found.verdict, found.missing, found.measured) == ("fail", "", 0.0)
+    # what the dossier says of what stands is said too
+    kept = old(RURAL, site_id="A", action="keep", shared_with="vnpt")
+    found = shared(communes, plan, [*sites(9), kept], [old(RURAL, site_id="A")])
+    assert (found.verdict, found.missing, found.measured) == ("fail", "", 10.0)
 
 
 @pytest.mark.parametrize("check", [check_share_percent, check_underground_percent])

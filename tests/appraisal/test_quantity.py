@@ -17,10 +17,13 @@ from appraisal.appraisal_tools import (
     stated,
     stations,
 )
-from conftest import parameter
+from conftest import CRS, parameter
 
 from planner.appraisal.quantity import check_quantity, quantity_table
+from planner.layers.io import empty_layer
+from planner.plan.inventory import Network
 from planner.plan.model import Target
+from planner.plan.progress import progress
 
 
 def with_targets(plan, *targets):
@@ -196,6 +199,88 @@ def test_a_site_that_cannot_count_is_not_asked(communes, plan, values):
     plan = with_targets(plan, target(1, carrier="viettel", mast_class="A2b"))
     found = findings(communes, plan, [*masts(1), *masts(1, prefix="U", **values)])[-1]
     assert (found.verdict, found.missing) == ("pass", "")
+
+
+NAN = float("nan")
+
+
+def verdicts(communes, plan, limit, *arguments, **scope):
+    plan = with_targets(cited(plan), target(limit, certainty="cited", **scope))
+    (found,) = findings(communes, plan, *arguments)
+    return found.verdict, found.missing
+
+
+def test_a_new_mast_without_a_year_neither_passes_nor_fails_the_target(communes, plan):
+    undated = masts(1, prefix="U", year=NAN)
+    for sure, expected in ((1, ("pass", "")), (2, ("review", "year")), (3, ("fail", ""))):
+        proposal = [*masts(sure), *undated]  # `sure` masts and perhaps one more, of 2
+        assert verdicts(communes, plan, 2, proposal, carrier="viettel") == expected
+
+
+def test_a_removal_without_a_year_neither_passes_nor_fails_the_target(communes, plan):
+    gone = old(RURAL, site_id="OLD0", action="remove", status="to_remove", year=NAN)
+    for limit, expected in ((3, ("pass", "")), (2, ("review", "year")), (1, ("fail", ""))):
+        # three stand, of which one goes, who knows when: 2 or 3
+        assert verdicts(communes, plan, limit, [gone], standing(3), carrier="viettel") == expected
+    dated = {**gone, "year": 2020.0}
+    assert verdicts(communes, plan, 2, [dated], standing(3), carrier="viettel") == ("pass", "")
+    later = {**gone, "year": 2021.0}
+    assert verdicts(communes, plan, 2, [later], standing(3), carrier="viettel") == ("fail", "")
+
+
+def test_a_mast_of_the_register_without_a_year_stands(communes, plan):
+    assert verdicts(communes, plan, 2, [], standing(3, year=NAN)) == ("fail", "")
+
+
+def test_a_mast_of_the_register_without_a_class_may_be_of_any(communes, plan):
+    scope = {"carrier": "viettel", "mast_class": "A2a"}
+    existing = [*standing(2, mast_class="A2a"), *standing(1, prefix="U", mast_class=None)]
+    site = masts(1, action="keep")
+    for limit, expected in ((3, ("pass", "")), (2, ("review", "mast_class")), (1, ("fail", ""))):
+        assert verdicts(communes, plan, limit, site, existing, **scope) == expected
+    assert verdicts(communes, plan, 3, site, existing, carrier="viettel") == ("pass", "")
+    # one that goes by the horizon is of no class any more
+    gone = old(RURAL, site_id="U0", action="remove", status="to_remove", year=2019.0)
+    assert verdicts(communes, plan, 2, [gone], existing, **scope) == ("pass", "")
+
+
+def test_a_mast_of_the_register_without_a_place_may_be_in_any_district(communes, plan):
+    scope = {"carrier": "viettel", "district_code": "001"}
+    lost = standing(1, 25_000, "U", commune_code=None)
+    for limit, expected in ((3, ("pass", "")), (2, ("review", "commune_code")), (1, ("fail", ""))):
+        found = verdicts(communes, plan, limit, masts(1, WARD), [*standing(2), *lost], **scope)
+        assert found == expected
+    named = standing(1, 25_000, "U", commune_code="00002")  # outside, and named elsewhere
+    assert verdicts(communes, plan, 2, masts(1, WARD), [*standing(2), *named], **scope) == ("pass", "")
+
+
+def test_a_standing_mast_whose_action_is_not_said_may_go(communes, plan):
+    unsaid = old(RURAL, site_id="OLD0", action=None)
+    for limit, expected in ((3, ("pass", "")), (2, ("review", "action")), (1, ("fail", ""))):
+        assert verdicts(communes, plan, limit, [unsaid], standing(3), carrier="viettel") == expected
+
+
+def test_the_text_says_between_which_numbers_it_lies_and_why(communes, plan):
+    plan = with_targets(cited(plan), target(2, carrier="viettel", certainty="cited"))
+    (found,) = findings(communes, plan, [*masts(2), *masts(1, prefix="U", year=NAN)])
+    assert "1 cột còn thiếu năm: có thể từ 2 đến 3 cột" in found.explanation
+
+
+def test_quantity_and_progress_count_the_same(communes, plan):
+    """The same province by the dossier's check and by the page of progress."""
+    existing = [*standing(3), *standing(2, WARD, "W", action="share"), *standing(1, 25_000, "X")]
+    proposal = [
+        *masts(2, WARD),
+        old(RURAL, site_id="OLD0", action="remove", year=2019.0),
+        old(WARD, site_id="W0", action="remove", year=2019.0),  # only shares: never counted
+    ]
+    scopes = ({}, {"district_code": "001"}, {"district_code": "002"}, {"mast_class": "A2b"})
+    plan = with_targets(plan, *(target(9, carrier="viettel", **scope) for scope in scopes))
+    counted = quantity_table(case_of(communes, plan, proposal, existing))["total"].tolist()
+    layers = {name: empty_layer(name) for name in ("service_points", "cables")}
+    network = Network(stations(existing), stations(proposal), communes=communes, crs=CRS, **layers)
+    shown = progress(plan, network, date(2018, 4, 3), [2020]).targets["total"].tolist()
+    assert counted == shown == [5, 3, 2, 5]
 
 
 def test_an_adjustment_says_what_it_adds_changes_and_drops(communes, plan):

@@ -90,8 +90,54 @@ def test_what_carries_no_standing_poles_is_no_route_to_follow(communes, plan, va
 
 
 @pytest.mark.parametrize("kind", ["C1", "C2"])
-def test_both_kinds_of_poles_are_judged(communes, plan, kind):
-    assert poles(communes, plan, {"line": NEW, "kind": kind}, along(1_000)).verdict == "review"
+def test_poles_of_both_kinds_are_a_route_that_has_poles(communes, plan, kind):
+    assert poles(communes, plan, {"line": NEW}, along(1_000, kind=kind)).verdict == "review"
+
+
+def test_a_route_on_power_or_lighting_poles_plants_none(communes, plan):
+    found = poles(communes, plan, {"line": NEW, "kind": "C2"}, along(1_000))
+    assert (found.verdict, found.missing) == ("not_applicable", "")
+
+
+def poles_of(communes, plan, cables, standing):
+    return only(check_poles, case_of(communes, plan, cables=cables, standing_cables=standing), "T0")
+
+
+def test_a_standing_route_that_the_dossier_lists_again_is_still_there(communes, plan):
+    new, again = {"line": NEW}, along(1_000)
+    found = poles_of(communes, plan, routes(new, again), routes(again))
+    assert (found.verdict, found.measured, found.other_site_id) == ("review", 100.0, "OLD")
+
+
+def test_a_standing_route_that_only_the_dossier_knows_is_followed_too(communes, plan):
+    new, own = {"line": NEW}, along(1_000)
+    found = poles_of(communes, plan, routes(new, own), routes())
+    assert (found.verdict, found.measured, found.other_site_id) == ("review", 100.0, "OLD")
+    duct = along(1_000, kind="N1")
+    unknown = {**along(1_000), "cable_id": "NO-LINE", "line": None}
+    assert poles_of(communes, plan, routes(new, duct, unknown), routes()).measured == 0.0
+
+
+@pytest.mark.parametrize(
+    ("status", "carrier", "percent"),
+    [
+        ("to_remove", "viettel", 0.0),  # its poles go
+        ("planned", "viettel", 0.0),
+        ("to_remove", "vnpt", 100.0),  # not its own to remove
+    ],
+)
+def test_only_its_own_route_is_taken_away_by_a_dossier(communes, plan, status, carrier, percent):
+    cables = routes({"line": NEW}, along(1_000, status=status))
+    found = poles_of(communes, plan, cables, routes(along(1_000, carrier=carrier)))
+    assert found.measured == percent
+
+
+def test_the_text_says_how_many_boxes_a_pole_may_carry(communes, plan):
+    after = date(2020, 7, 1)
+    assert "không quá 1 hộp" in poles(communes, plan, {"line": NEW}, along(9), on=after).explanation
+    plan = with_value(plan, "CAB-POLE.BOXES", 3)
+    assert "không quá 3 hộp" in poles(communes, plan, {"line": NEW}, along(9), on=after).explanation
+    assert "không quá – hộp" in poles(communes, plan, {"line": NEW}, along(9)).explanation
 
 
 @pytest.mark.parametrize("kind", ["N1", "N2", "N3"])

@@ -1,5 +1,6 @@
 """SHARE: who must share, with whom, and whether a place is left on the mast."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -150,6 +151,20 @@ def test_without_its_values_a_shared_site_is_not_judged(communes, plan, name):
 def test_what_neither_builds_nor_shares_is_not_judged(communes, plan, action):
     found = judged(communes, plan, [new(WARD, action=action)], [old(WARD)])
     assert found.verdict == "not_applicable"
+
+
+def test_a_host_found_by_an_assumed_distance_fails_nobody(communes, plan):
+    # All cited but what counts as one mast: it says who is on the mast, and which mast is the host
+    same = [one for one in plan.parameters if one.parameter_id == "EMF.SAME_MAST"]
+    firm = cited(plan)
+    others = tuple(one for one in firm.parameters if one.parameter_id != "EMF.SAME_MAST")
+    mixed = replace(firm, parameters=(*others, *same))
+    full = old(WARD, carrier="vnpt", shared_with="mobifone vietnamobile gmobile")
+    near = old(WARD + 50, carrier="vnpt")
+    for proposal, mast in ((sharer(), full), (new(WARD), near)):
+        assert judged(communes, firm, [proposal], [mast]).verdict == "fail"
+        found = judged(communes, mixed, [proposal], [mast])
+        assert (found.verdict, found.certainty) == ("review", "assumed")
 
 
 def test_the_carriers_of_a_mast_are_named_once_its_owner_first(communes, plan):

@@ -125,6 +125,23 @@ def test_a_mast_alone_in_the_province_keeps_every_distance(communes, plan):
         assert (found.verdict, found.measured, found.missing) == ("pass", None, "")
 
 
+def test_a_mast_alone_without_a_distance_to_keep_asks_for_it(communes, plan):
+    case = case_of(communes, cited(plan), [new(RURAL)])  # the table has no value for an A2b there
+    assert (only(check_spacing, case).verdict, only(check_spacing, case).missing) == ("review", "plan")
+    case = case_of(communes, cited(plan), [new(RURAL)], on=date(2013, 12, 31))
+    found = only(check_spacing_any, case)
+    assert (found.verdict, found.missing) == ("review", "plan")
+
+
+def test_a_new_site_that_the_register_knows_is_no_neighbour_of_itself(communes, plan):
+    sites = [new(WARD, site_id="S")], [old(WARD, site_id="S")]
+    for check in (check_spacing, check_spacing_any):
+        assert only(check, case_of(communes, cited(plan), *sites), "S").verdict == "pass"
+    another = [old(WARD, site_id="S", carrier="vnpt")]
+    found = only(check_spacing_any, case_of(communes, cited(plan), sites[0], another), "S")
+    assert (found.verdict, found.measured) == ("fail", 0.0)
+
+
 def test_a_table_before_its_day_of_effect_is_asked_for(communes, plan):
     sites = [new(WARD)], [old(WARD + 50)]
     for check in (check_spacing, check_spacing_any):

@@ -28,7 +28,6 @@ def heritage(communes, plan, layer, x=RURAL, **values):
     [
         ("a1_only", ("A1a", "A1b"), ("A2a", "A2b", "A2c")),
         ("urban_core", ("A1a", "A1b", "A2a"), ("A2b", "A2c")),
-        ("road", ("A1a", "A1b", "A2a", "A2b", "A2c"), ()),  # restricts nothing: it is elsewhere
     ],
 )
 def test_a_zone_allows_the_classes_that_the_plan_lists_for_it(communes, plan, kind, allowed, refused):
@@ -74,9 +73,21 @@ def test_outside_it_is_said_how_far_the_nearest_restricted_zone_is(communes, pla
 def test_a_class_that_is_allowed_nowhere_else_fails_outside_the_zones_too(communes, plan):
     narrow = ZoneRule("elsewhere", ("A2b",), parameter("ZONE.elsewhere", None, "cited"))
     plan = replace(plan, zones=(*plan.zones[:2], narrow))
-    for layer in (zones(("a1_only", SEAT)), zones()):
-        assert zoned(communes, plan, layer, x=8_000, mast_class="A2a").verdict == "fail"
-        assert zoned(communes, plan, layer, x=8_000, mast_class="A2b").verdict == "pass"
+    layer = zones(("a1_only", SEAT))
+    assert zoned(communes, plan, layer, x=8_000, mast_class="A2a").verdict == "fail"
+    assert zoned(communes, plan, layer, x=8_000, mast_class="A2b").verdict == "pass"
+
+
+@pytest.mark.parametrize("layer", [zones(), zones(("road", SEAT))], ids=["empty", "only roads"])
+def test_a_layer_without_a_restricted_zone_is_asked_for_and_does_not_pass(communes, plan, layer):
+    found = zoned(communes, cited(plan), layer)
+    assert (found.verdict, found.missing) == ("review", "zones")
+
+
+def test_a_zone_that_restricts_nothing_is_elsewhere(communes, plan):
+    layer = zones(("road", SEAT), ("a1_only", shapely.box(8_000, 4_000, 9_000, 6_000)))
+    for mast_class in ("A1a", "A1b", "A2a", "A2b", "A2c"):
+        assert zoned(communes, cited(plan), layer, mast_class=mast_class).verdict == "pass"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The catalogue: both languages say the same things with the same facts."""
 
+import re
 import string
 import unicodedata
 
@@ -24,3 +25,10 @@ def test_every_text_is_nfc_and_not_blank():
         for key, text in messages.catalogue(lang).items():
             assert unicodedata.is_normalized("NFC", text), key
             assert text.strip(), key
+
+
+def test_no_text_of_the_appraisal_holds_a_limit_that_a_plan_can_change():
+    for lang in messages.LANGS:
+        for key, text in messages.catalogue(lang).items():
+            if key.startswith("appraisal."):
+                assert not re.search(r"[1-9]\d*\s?(%|m|lần|times)(?!\w)", text), (lang, key)

@@ -146,7 +146,7 @@ def test_the_provinces_own_value_of_the_law_stays_when_its_confirmation_goes():
 
 
 def test_a_dated_value_of_the_law_is_copied_with_its_days():
-    key = Key("CAB-POLE.NEW")
+    key = Key("CAB-POLE.NEW", "2011-01-01")
     plan = over_law(done(confirm([key], "C", DAY, "vì")))
     assert plan.parameter("CAB-POLE.NEW", DAY).certainty == "confirmed"
     assert plan.parameter("CAB-POLE.NEW", date(2020, 7, 1)).document == "QCVN 33:2019/BTTTT"

@@ -39,7 +39,8 @@ def cable(cable_id, kind, length_m, start_m, end_m, year=2015, status="existing"
 
 def point(point_id, commune, year=2015, status="existing"):
     return {"point_id": point_id, "kind": "Đ1", "carrier": "vnpt", "commune_code": commune,
-            "status": status, "year": float(year), "geometry": place(1000, 1000)}  # fmt: skip
+            "status": status, "year": float(year),
+            "geometry": place(1000 if commune == WEST else 11_000, 1000)}  # fmt: skip
 
 
 @pytest.fixture
@@ -114,11 +115,32 @@ def test_the_parts_of_a_total_are_kept_apart(network):
 
 
 def test_sites_outside_every_commune_are_counted_too(network):
-    lost = network.stations.assign(commune_code=None)
+    away = network.stations.geometry.translate(1.0)  # a degree to the east, over the sea
+    lost = network.stations.assign(commune_code=None, geometry=away)
     table = count_table(items(replace(network, stations=lost)).query("quantity == 'masts'"), [2017])
     outside = table[table["district"].isna()]
     assert outside["standing"].sum() == 3
     assert table["total"].sum() == 4  # N3 has no year
+
+
+def test_a_record_is_counted_where_its_point_lies_and_outside_where_its_code_says(network):
+    away = network.stations.geometry.translate(1.0)
+    wrong = network.stations.assign(commune_code=EAST)
+    planned = network.planned.iloc[:0]
+
+    def districts(stations):
+        found = items(replace(network, stations=stations, planned=planned))
+        return found[found["quantity"] == "masts"]["district_code"].tolist()
+
+    assert districts(wrong) == ["001", "001", "002", "001"]  # the point goes before
+    assert districts(wrong.assign(geometry=away)) == ["002"] * 4
+
+
+def test_a_record_that_only_shares_was_never_counted_and_cannot_be_subtracted(network):
+    shares = network.stations.assign(action=["share", None, None, None])
+    planned = make_stations([site("V1", 1000, "remove", 2018)])
+    found = items(replace(network, stations=shares, planned=planned)).query("quantity == 'masts'")
+    assert found["part"].tolist() == ["standing"] * 3
 
 
 def test_a_cable_is_shared_out_among_the_districts_it_runs_through(network):
