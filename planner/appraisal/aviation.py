@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -47,53 +48,48 @@ def least_height_m(site: Site, limit_m: float) -> float | None:
     return known if top is None and known >= limit_m else top
 
 
+@dataclass(frozen=True)
+class FromHeight:
+    """What is needed from a height above ground on: the paper that shows it, and the words."""
+
+    rule_id: str
+    paper: str
+    keys: tuple[str, str, str]  # lower than that; the paper is there; it is not
+
+
+CONSENT = FromHeight("AIR-45", "height_consent", ("air_45_low", "air_45_consent", "air_45_ask"))
+MARKING = FromHeight("AIR-MARK", "marking", ("air_mark_low", "air_mark_done", "air_mark_ask"))
+
+
 def check_height(case: Case) -> Iterator[Finding]:
     """AIR-45: consent for 45 m and more above natural ground (NĐ 32/2016, Điều 9(2))."""
-    return each_site(case, "AIR-45", WORKS, _height)
-
-
-def _height(case: Case, _: int, site: Site) -> Finding:
-    rule = case.parameter("AIR-45.HEIGHT")
-    if rule is None or rule.value is None:
-        return lacking("AIR-45", site, "air_no_law", ("law",), (rule,), on=f"{case.on:%d/%m/%Y}")
-    top = least_height_m(site, rule.value)
-    if top is None:
-        return lacking("AIR-45", site, "air_no_height", _heights_missing(site), (rule,))
-    given = consent(site, "height_consent")
-    return measured(
-        "AIR-45",
-        site,
-        ok=top < rule.value or given is True,
-        keys=("air_45_low" if top < rule.value else "air_45_consent", "air_45_ask"),
-        used=(rule,),
-        value=top,
-        limit=rule.value,
-        missing=("height_consent",) if given is None else (),
-    )
+    return each_site(case, "AIR-45", WORKS, lambda *one: _from_height(CONSENT, *one))
 
 
 def check_marking(case: Case) -> Iterator[Finding]:
     """AIR-MARK: paint and lights from 45 m (NĐ 32/2016, Điều 7); the drawing shows them."""
-    return each_site(case, "AIR-MARK", WORKS, _marking)
+    return each_site(case, "AIR-MARK", WORKS, lambda *one: _from_height(MARKING, *one))
 
 
-def _marking(case: Case, _: int, site: Site) -> Finding:
-    rule = case.parameter("AIR-MARK.HEIGHT")
+def _from_height(what: FromHeight, case: Case, _: int, site: Site) -> Finding:
+    rule = case.parameter(f"{what.rule_id}.HEIGHT")
     if rule is None or rule.value is None:
-        return lacking("AIR-MARK", site, "air_no_law", ("law",), (rule,), on=f"{case.on:%d/%m/%Y}")
+        on = f"{case.on:%d/%m/%Y}"
+        return lacking(what.rule_id, site, "air_no_law", ("law",), (rule,), on=on)
     top = least_height_m(site, rule.value)
     if top is None:
-        return lacking("AIR-MARK", site, "air_no_height", _heights_missing(site), (rule,))
-    given = consent(site, "marking")
+        return lacking(what.rule_id, site, "air_no_height", _heights_missing(site), (rule,))
+    given = consent(site, what.paper)
+    low, shown, ask = what.keys
     return measured(
-        "AIR-MARK",
+        what.rule_id,
         site,
         ok=top < rule.value or given is True,
-        keys=("air_mark_low" if top < rule.value else "air_mark_done", "air_mark_ask"),
+        keys=(low if top < rule.value else shown, ask),
         used=(rule,),
         value=top,
         limit=rule.value,
-        missing=("marking",) if given is None else (),
+        missing=(what.paper,) if given is None else (),
     )
 
 
