@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from planner import messages
-from planner.layers.vocabulary import CARRIERS
+from planner.layers.vocabulary import CARRIERS, MAST_CLASSES
 from planner.plan.inventory import MASTS, NETWORK_LAYERS, network_of
 from planner.plan.model import Plan
 from planner.plan.progress import FIGURES, MEETS, MISS, OVER, Progress, progress, summed, years_of
@@ -81,25 +81,24 @@ def _figures(found: Progress, horizons: list[int]) -> None:
 
 
 def _charts(found: Progress, province: Province) -> None:
+    """Draw progress by carrier, district and class, each with the targets that are for it alone."""
     st.html(_legend())
-    by_carrier = summed(found.masts, ["carrier", "year"])
-    by_district = summed(found.masts, ["district_code", "year"])
-    targets = found.targets[(found.targets["quantity"] == MASTS) & found.targets["mast_class"].isna()]
-    names = [t("plan_by_carrier"), t("plan_by_district")]
-    carriers, districts = st.tabs(names, key="plan_charts", on_change="rerun")
-    if carriers.open:
-        own = targets[targets["district_code"].isna()]
-        known = {name: carrier_name(name) for name in CARRIERS if (by_carrier["carrier"] == name).any()}
-        with carriers:
-            _small_charts(by_carrier, own, "carrier", known)
-    if districts.open:
-        own = targets[targets["carrier"].isna()]
-        with districts:
-            _small_charts(by_district, own, "district_code", province.districts)
+    carriers = {name: carrier_name(name) for name in CARRIERS if (found.masts["carrier"] == name).any()}
+    classes = {name: name for name in MAST_CLASSES if (found.masts["mast_class"] == name).any()}
+    kinds = {"carrier": carriers, "district_code": province.districts, "mast_class": classes}
+    targets = found.targets[found.targets["quantity"] == MASTS]
+    words = [t("plan_by_carrier"), t("plan_by_district"), t("plan_by_class")]
+    tabs = st.tabs(words, key="plan_charts", on_change="rerun")
+    for (by, names), tab in zip(kinds.items(), tabs, strict=True):
+        if tab.open:
+            others = [name for name in kinds if name != by]
+            own = targets[targets[others].isna().all(axis=1)]
+            with tab:
+                _small_charts(summed(found.masts, [by, "year"]), own, by, names)
 
 
 def _small_charts(table: pd.DataFrame, targets: pd.DataFrame, by: str, names: dict[str, str]) -> None:
-    """Draw a chart for each carrier or district, three beside each other."""
+    """Draw a chart for each carrier, district or class, three beside each other."""
     boxes = st.columns(CHARTS_A_ROW)
     for place, (code, name) in enumerate(names.items()):
         rows, limits = table[table[by] == code], targets[targets[by] == code]

@@ -133,7 +133,7 @@ def test_an_old_version_is_downloaded_and_brought_back_as_a_new_one(opened, fold
     assert own_value(folder, "SPACE-2.URBAN").value == 100
 
 
-def test_progress_is_drawn_by_carrier_and_by_district(opened):
+def test_progress_is_drawn_by_carrier_district_and_class(opened):
     page = opened
     tab(page, "Chỉ tiêu và tiến độ")
     page.get_by_text("Theo mọi quy hoạch, đến 2025").wait_for()
@@ -141,4 +141,6 @@ def test_progress_is_drawn_by_carrier_and_by_district(opened):
     assert charts.count() == 5
     tab(page, "Theo huyện")
     assert charts.count() == 9
+    tab(page, "Theo loại cột")
+    assert charts.count() == 5
     assert page.locator("[data-testid=stException]").count() == 0
