@@ -10,6 +10,7 @@ import streamlit as st
 
 from planner.appraisal.catalogue import RULES
 from planner.appraisal.findings import VERDICTS
+from planner.plan.placing import district_codes
 from planner.store.comments import comment, comments
 from planner.store.decisions import (
     DECISIONS,
@@ -91,34 +92,35 @@ def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged
 
 
 def _filtered(desk: gpd.GeoDataFrame, found: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
-    boxes = st.columns([1.2, 1.6, 1.2, 1.4])
-    verdicts = boxes[0].multiselect(
-        t("appraisal_filter_verdict"), VERDICTS, format_func=verdict_name, placeholder=t("filter_all")
-    )
+    """Ask for verdicts, rules, districts, decisions and words; return the sites that are left."""
+    boxes = st.columns([1.1, 1.5, 1.2, 1.2, 1.2])
     names = {rule.rule_id: rule.name for rule in RULES}
-    rules = boxes[1].multiselect(
-        t("desk_filter_rule"),
-        list(names),
-        format_func=lambda one: f"{one} – {names[one]}",
-        placeholder=t("filter_all"),
-        help=t("desk_filter_rule_help"),
-    )
-    chosen = boxes[2].multiselect(
-        t("col_decision"), [NOTHING, *DECISIONS], format_func=decision_name, placeholder=t("filter_all")
-    )
-    words = boxes[3].text_input(t("desk_words"))
-    shown = desk
-    if verdicts:
-        shown = shown[shown["verdict"].isin(verdicts)]
-    if rules and found is not None:
-        bad = found[found["rule_id"].isin(rules) & found["verdict"].isin(["fail", "review"])]
-        shown = shown[shown["site_id"].isin(bad["site_id"])]
-    if chosen:
-        shown = shown[shown["decision"].fillna(NOTHING).isin(chosen)]
-    for word in words.casefold().split():
-        text = shown["site_id"] + " " + shown["name"].fillna("") + " " + shown["address"].fillna("")
-        shown = shown[text.str.casefold().str.contains(word, regex=False)]
-    return shown
+    districts = source.province().districts
+    asked = {
+        "verdict": (t("appraisal_filter_verdict"), list(VERDICTS), verdict_name),
+        "rule": (t("desk_filter_rule"), list(names), lambda one: f"{one} – {names[one]}"),
+        "district": (t("filter_districts"), list(districts), lambda one: districts[one]),
+        "decision": (t("col_decision"), [NOTHING, *DECISIONS], decision_name),
+    }
+    chosen = {
+        name: box.multiselect(label, options, format_func=words, placeholder=t("filter_all"))
+        for box, (name, (label, options, words)) in zip(boxes, asked.items(), strict=False)
+    }
+    kept = pd.Series(data=True, index=desk.index)
+    if chosen["verdict"]:
+        kept &= desk["verdict"].isin(chosen["verdict"])
+    if chosen["rule"] and found is not None:
+        bad = found[found["rule_id"].isin(chosen["rule"]) & found["verdict"].isin(["fail", "review"])]
+        kept &= desk["site_id"].isin(bad["site_id"])
+    if chosen["district"]:
+        codes = district_codes(desk, source.load("communes")["communes"])
+        kept &= pd.Series(codes, index=desk.index).isin(chosen["district"])
+    if chosen["decision"]:
+        kept &= desk["decision"].fillna(NOTHING).isin(chosen["decision"])
+    text = desk["site_id"] + " " + desk["name"].fillna("") + " " + desk["address"].fillna("")
+    for word in boxes[4].text_input(t("desk_words")).casefold().split():
+        kept &= text.str.casefold().str.contains(word, regex=False)
+    return desk[kept]
 
 
 def _key(opened: Dossier) -> str:
