@@ -118,7 +118,8 @@ def test_somebody_whom_no_administrator_knows_is_turned_away(page, office):
 def test_a_reader_sees_dossiers_and_changes_nothing(page, office):
     sign_in(page, office, "doc@so.vn")
     page.get_by_text("Hồ sơ của doanh nghiệp").wait_for()
-    assert page.locator("[data-testid=stDataFrame]").count() == 1
+    page.locator("[data-testid=stDataFrame]").first.wait_for()
+    settled(page)
     assert page.get_by_text("Tiếp nhận hồ sơ mới").count() == 0
     page.goto(f"{office}/du-lieu")
     page.get_by_text("Chỉ quản trị viên").wait_for()
@@ -136,3 +137,4 @@ def test_a_reviewer_works_with_the_dossier(page, office):
     page.get_by_text("Tiếp nhận hồ sơ mới").wait_for()
     page.goto(f"{office}/ho-so?ho_so=1")
     page.get_by_role("button", name="Chuyển: đang kiểm tra").wait_for()
+    assert page.get_by_text("Hồ sơ VNPT").first.is_visible()
