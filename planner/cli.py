@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,8 @@ from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES
 from planner.layers.io import read_layer
 from planner.layers.vocabulary import CARRIERS
-from planner.plan.load import read_plan
-from planner.plan.versions import plan_identity
+from planner.plan.load import over_law, parse_plan, read_plan
+from planner.plan.versions import open_plan
 from planner.province import read_province
 
 
@@ -136,7 +136,8 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
     layers = {name: read_layer(arguments.data, name) for name in CASE_LAYERS}
     known = read_reference(arguments.data, arguments.carrier)
     proposal = read_proposal(arguments.file, arguments.carrier, known, arguments.on)
-    plan = read_plan(arguments.data)
+    held = open_plan(arguments.data)  # parsed and named from the same bytes
+    plan = over_law(parse_plan(held.text, held.name))
     benefit = None
     if not arguments.without_coverage:
         standing = layers["stations"], proposal.sites, arguments.carrier, layers["communes"]
@@ -155,7 +156,7 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
     if arguments.out:
         write_atomic(arguments.out / "findings.xlsx", findings_workbook(found))
     result = {**appraisal_json(found), "faults": [fault_json(f) for f in proposal.faults]}
-    result["plan"] = {"name": plan.name, **asdict(plan_identity(arguments.data))}
+    result["plan"] = {"name": plan.name, "version": plan.version, "sha256": held.sha256}
     sites: Any = found.totals["sites"]
     lines = [f"{messages.text(f'common.verdict_{name}')}: {count}" for name, count in sites.items()]
     lines += [fault.message for fault in proposal.faults]

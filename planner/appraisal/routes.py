@@ -39,20 +39,20 @@ def _poles(
     allowed, same_m, share = (None if one is None else one.value for one in used)
     if route.kind != OWN_POLES:
         key = "pole_of_others" if route.kind in OVERHEAD else "pole_in_duct"
-        return plain("CAB-POLE", _named(route), "not_applicable", key, used)
+        return plain("CAB-POLE", _Named(route), "not_applicable", key, used)
     if line is None:
-        return lacking("CAB-POLE", _named(route), "pole_no_line", ("geometry",), used)
+        return lacking("CAB-POLE", _Named(route), "pole_no_line", ("geometry",), used)
     if standing is None:
-        return lacking("CAB-POLE", _named(route), "pole_no_layer", ("cables",), used)
+        return lacking("CAB-POLE", _Named(route), "pole_no_layer", ("cables",), used)
     if allowed is None or same_m is None or share is None:
-        return lacking("CAB-POLE", _named(route), "no_parameter", ("plan",), used)
+        return lacking("CAB-POLE", _Named(route), "no_parameter", ("plan",), used)
     if allowed:
-        return plain("CAB-POLE", _named(route), "not_applicable", "pole_allowed", used)
+        return plain("CAB-POLE", _Named(route), "not_applicable", "pole_allowed", used)
     percent, other = _overlap(line, standing, same_m)
     limit = round(100 * share, 2)
     return measured(
         "CAB-POLE",
-        _named(route),
+        _Named(route),
         ok=percent < limit,
         keys=("pole_pass", "pole_there"),
         used=used,
@@ -79,25 +79,25 @@ def check_clearance(case: Case) -> Iterator[Finding]:
     roads = None if case.places is None else case.places.of_kind("road")
     for route, line in _planned_routes(case):
         if route.kind not in OVERHEAD:
-            yield _of(plain("ROAD-CLR", _named(route), "not_applicable", "pole_in_duct", used))
+            yield _of(plain("ROAD-CLR", _Named(route), "not_applicable", "pole_in_duct", used))
         elif rule is None or rule.value is None:
-            yield _of(lacking("ROAD-CLR", _named(route), "no_parameter", ("plan",), used))
+            yield _of(lacking("ROAD-CLR", _Named(route), "no_parameter", ("plan",), used))
         elif line is None or not roads:
             missing = ("geometry",) if line is None else ("zones",)
-            yield _of(lacking("ROAD-CLR", _named(route), "clear_unknown", missing, used))
+            yield _of(lacking("ROAD-CLR", _Named(route), "clear_unknown", missing, used))
         else:
             yield _of(_over(route, [road.name for road in roads if road.plane.intersects(line)], used))
 
 
 def _over(route: Route, crossed: list[str], used: tuple[Any, ...]) -> Finding:
     if not crossed:
-        return plain("ROAD-CLR", _named(route), "not_applicable", "clear_no_road", used)
+        return plain("ROAD-CLR", _Named(route), "not_applicable", "clear_no_road", used)
     height, roads = number(getattr(route, "clearance_m", None)), "; ".join(crossed)
     if height is None:
-        return lacking("ROAD-CLR", _named(route), "clear_missing", ("clearance_m",), used, roads=roads)
+        return lacking("ROAD-CLR", _Named(route), "clear_missing", ("clearance_m",), used, roads=roads)
     return measured(
         "ROAD-CLR",
-        _named(route),
+        _Named(route),
         ok=height >= used[0].value,
         keys=("clear_pass", "clear_low"),
         used=used,
@@ -112,10 +112,6 @@ class _Named:
 
     def __init__(self, route: Route) -> None:
         self.site_id, self.geometry = str(route.cable_id), route.geometry
-
-
-def _named(route: Route) -> _Named:
-    return _Named(route)
 
 
 def _of(finding: Finding) -> Finding:

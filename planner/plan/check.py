@@ -104,15 +104,7 @@ def _reason(error: jsonschema.ValidationError) -> str:
         return messages.text("plan.reason_required", names=", ".join(missing))
     if error.validator in ("additionalProperties", "unevaluatedProperties"):
         return messages.text("plan.reason_unknown", detail=error.message)
-    if error.validator in (
-        "enum",
-        "type",
-        "pattern",
-        "minimum",
-        "exclusiveMinimum",
-        "maximum",
-        "format",
-    ):
+    if error.validator in _WORDED:
         expected = ", ".join(map(str, wanted)) if isinstance(wanted, list) else str(wanted)
         key = f"plan.reason_{error.validator.lower()}"
         return messages.text(key, value=repr(error.instance), expected=expected)

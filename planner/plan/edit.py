@@ -22,7 +22,7 @@ from planner.layers.faults import Fault
 from planner.plan.check import check_text, load_text
 from planner.plan.entries import SECTIONS, Entry, identity
 from planner.plan.load import LAW_FILE
-from planner.plan.model import ASSUMED
+from planner.plan.model import ASSUMED, CITED
 from planner.plan.text import head_comment, next_version, plan_text
 
 Edit = Callable[[Entry], Entry]
@@ -291,7 +291,7 @@ def updated(entry: Entry, fields: Mapping[str, object]) -> Entry:
     Raises
     ------
     PlanError
-        If a number is none.
+        If a number is none, or an assumed value is called cited without naming another document.
     """
     new = dict(entry)
     for name, value in fields.items():
@@ -302,6 +302,10 @@ def updated(entry: Entry, fields: Mapping[str, object]) -> Entry:
             new[name] = clean
     if any(entry.get(name) != new.get(name) for name in fields if name not in _COMMENTS):
         new.pop("confirmed", None)
+    became = (entry.get("certainty"), new.get("certainty"))
+    if became == (ASSUMED, CITED) and entry.get("document") == new.get("document"):
+        # The department confirms what it vouches for; what is cited stands in a document of its own.
+        raise PlanError("plan.edit_same_document", document=entry.get("document", "–"))
     return new
 
 

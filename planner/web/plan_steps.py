@@ -79,28 +79,25 @@ def show_confirming(opened: Opened, raw: Entry, who: str, why: str) -> None:
     done = {_key(value): value for value in own_first(plan) if value.certainty == CONFIRMED}
     with st.expander(t("plan_confirm", count=len(assumed), done=len(done))):
         st.caption(t("plan_confirm_hint"))
-        left, right = st.columns([4, 1], vertical_alignment="bottom")
-        chosen = left.multiselect(
-            t("plan_confirm_values"),
-            list(assumed),
-            format_func=lambda key: _label(assumed[key]),
-            placeholder=t("plan_pick_values"),
-            select_all=False,
-            key=f"plan_confirm_{opened.sha256[:12]}",
-        )
-        if right.button(t("plan_confirm_save"), width="stretch", disabled=not chosen):
+        if chosen := _pressed("confirm", assumed, opened):
             save(opened, [confirm(chosen, who, date.today(), why)], who, why)
-        left, right = st.columns([4, 1], vertical_alignment="bottom")
-        back = left.multiselect(
-            t("plan_withdraw_values"),
-            list(done),
-            format_func=lambda key: _label(done[key]),
-            placeholder=t("plan_pick_values"),
-            select_all=False,
-            key=f"plan_withdraw_{opened.sha256[:12]}",
-        )
-        if right.button(t("plan_withdraw_save"), width="stretch", disabled=not back):
+        if back := _pressed("withdraw", done, opened):
             save(opened, [withdraw(back)], who, why)
+
+
+def _pressed(what: str, values: dict[Key, Parameter], opened: Opened) -> list[Key]:
+    """Ask which values a button is for; return them when it is pressed, [] otherwise."""
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    chosen: list[Key] = left.multiselect(
+        t(f"plan_{what}_values"),
+        list(values),
+        format_func=lambda key: _label(values[key]),
+        placeholder=t("plan_pick_values"),
+        select_all=False,
+        key=f"plan_{what}_{opened.sha256[:12]}",
+    )
+    pressed = right.button(t(f"plan_{what}_save"), width="stretch", disabled=not chosen)
+    return chosen if pressed else []
 
 
 def show_borrowing(opened: Opened, raw: Entry, on: date, who: str, why: str) -> None:

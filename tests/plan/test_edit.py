@@ -304,3 +304,10 @@ def test_half_an_entry_is_said_by_the_check_and_stands_in_no_other_edits_way():
 def test_the_laws_own_entries_cannot_be_changed_by_who_reads_them():
     law_entries()[0]["value"] = 99
     assert law_entries()[0]["value"] == 0.2
+
+
+def test_an_assumed_value_is_not_called_cited_by_the_document_it_was_assumed_from():
+    made = edited(TEXT, "thu.yaml", [change(SPACE, certainty="cited")])
+    (fault,) = made.faults
+    assert "xác nhận" in fault.message
+    assert edited(TEXT, "thu.yaml", [change(SPACE, certainty="cited", document="QĐ 757")]).faults == []

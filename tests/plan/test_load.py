@@ -190,3 +190,8 @@ def test_a_value_that_measures_nothing_is_a_fault(tmp_path, value):
     (found,) = faults(tmp_path, GOOD.replace("value: 3", f"value: {value}"))
     assert "A1A" in found.message or "value" in found.message
     assert found.row is not None
+
+
+def test_an_empty_text_is_said_in_vietnamese(tmp_path):
+    (found,) = faults(tmp_path, GOOD.replace("    document: TT 14/2013", '    document: ""'))
+    assert "không được để trống" in found.message
