@@ -6,7 +6,7 @@ certainty and dates of effect, and a province's value goes before the law's of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -177,21 +177,6 @@ class Plan:
             *(rule.parameter for rule in self.zones),
             *(target.amount for target in self.targets),
         ]
-
-
-def with_certainty(plan: Plan, certainty: str) -> Plan:
-    """Return a plan with every value stated as cited (or assumed): what it would say if checked."""
-
-    def stated(parameter: Parameter) -> Parameter:
-        return replace(parameter, stated=certainty)
-
-    return replace(
-        plan,
-        parameters=tuple(stated(one) for one in plan.parameters),
-        spacing=tuple(replace(one, distance=stated(one.distance)) for one in plan.spacing),
-        zones=tuple(replace(one, parameter=stated(one.parameter)) for one in plan.zones),
-        targets=tuple(replace(one, amount=stated(one.amount)) for one in plan.targets),
-    )
 
 
 def values_table(plan: Plan) -> pd.DataFrame:

@@ -12,13 +12,28 @@ from conftest import CRS, ORIGIN_M, make_stations
 from planner.appraisal.appraise import appraise
 from planner.appraisal.case import Case
 from planner.geo.vn2000 import WGS84, transform_geometry
-from planner.plan.model import Confirmation, Plan, with_certainty
+from planner.plan.model import Confirmation, Parameter, Plan
 
 ON = date(2018, 4, 3)
 OPTIONAL = {"evidence": "str", "radius_m": float}  # columns that a layer of stations may leave out
 # What a value says of itself, and the verdict where it is not met.
 STATED = [("assumed", "review"), ("confirmed", "fail"), ("cited", "fail")]
 RURAL, WARD = 5_000, 15_000  # x in the middle of the rural commune, and of the ward
+
+
+def with_certainty(plan: Plan, certainty: str) -> Plan:
+    """Return a plan with every value stated as cited (or assumed): what it would say if checked."""
+
+    def stated(parameter: Parameter) -> Parameter:
+        return replace(parameter, stated=certainty)
+
+    return replace(
+        plan,
+        parameters=tuple(stated(one) for one in plan.parameters),
+        spacing=tuple(replace(one, distance=stated(one.distance)) for one in plan.spacing),
+        zones=tuple(replace(one, parameter=stated(one.parameter)) for one in plan.zones),
+        targets=tuple(replace(one, amount=stated(one.amount)) for one in plan.targets),
+    )
 
 
 def stations(rows) -> gpd.GeoDataFrame:
