@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,13 @@ from planner.intake.population import adopt_population, read_population
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import check_data_dir, read_layer
-from planner.layers.versions import list_versions, restore_version
+from planner.layers.versions import Version, list_versions, restore_version
 from planner.layers.vocabulary import CARRIERS, ORIGINS
 from planner.new_province import new_province
 from planner.province import read_province
+from planner.store.accounts import local_actor
+from planner.store.database import open_store, store_path
+from planner.store.layer_record import change_layers
 
 
 def add_layers(commands: Any) -> None:  # noqa: ANN401
@@ -122,14 +126,17 @@ def _adopt_communes(arguments: argparse.Namespace) -> Outcome:
         "adopted": not arguments.dry_run,
     }
     if not arguments.dry_run:
-        kept = adopt_boundaries(
+        kept = _on_record(
             arguments.data,
-            compared,
-            _provenance(arguments),
-            datetime.now(UTC),
-            official=arguments.official,
-            accept_unmatched=arguments.accept_unmatched,
-            digest=file_digest(arguments.file),
+            lambda: adopt_boundaries(
+                arguments.data,
+                compared,
+                _provenance(arguments),
+                datetime.now(UTC),
+                official=arguments.official,
+                accept_unmatched=arguments.accept_unmatched,
+                digest=file_digest(arguments.file),
+            ),
         )
         result["versions"] = {name: version.version for name, version in kept.items()}
     text = messages.text(
@@ -155,15 +162,19 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
     }
     if not arguments.dry_run:
         why = messages.text("boundaries.why_population", file=population.file, source=arguments.source)
-        kept = adopt_population(
-            arguments.data,
-            population,
-            _provenance(arguments),
-            datetime.now(UTC),
-            why,
-            accept_faults=arguments.accept_unmatched,
-        )
-        result["versions"] = {"communes": kept.version}
+
+        def adopt() -> dict[str, Version]:
+            kept = adopt_population(
+                arguments.data,
+                population,
+                _provenance(arguments),
+                datetime.now(UTC),
+                why,
+                accept_faults=arguments.accept_unmatched,
+            )
+            return {"communes": kept}
+
+        result["versions"] = {"communes": _on_record(arguments.data, adopt)["communes"].version}
     people = messages.text("cli.adopt_population", count=int(result["population"]))
     lines = [people, *(fault.message for fault in population.faults)]
     return (WITH_FINDINGS if population.faults else DONE), result, "\n".join(lines)
@@ -188,13 +199,24 @@ def _adopt_register(arguments: argparse.Namespace) -> Outcome:
             "source_date": arguments.date.isoformat(),
         }
         why = messages.text("cli.adopt_why", file=arguments.file.name)
-        kept = adopt_register(
-            arguments.data, register, facts, who=arguments.who, why=why, when=datetime.now(UTC)
-        )
-        result["versions"] = {arguments.layer: kept.version}
+
+        def adopt() -> dict[str, Version]:
+            kept = adopt_register(
+                arguments.data, register, facts, who=arguments.who, why=why, when=datetime.now(UTC)
+            )
+            return {arguments.layer: kept}
+
+        kept = _on_record(arguments.data, adopt)
+        result["versions"] = {name: version.version for name, version in kept.items()}
     lines = [messages.text("cli.adopt_register", count=len(register.layer)), *register.remarks]
     lines += [fault.message for fault in register.faults]
     return (WITH_FINDINGS if register.faults else DONE), result, "\n".join(lines)
+
+
+def _on_record(data_dir: Path, change: Callable[[], dict[str, Version]]) -> dict[str, Version]:
+    """Change layers in the name of the machine's account, as the trail says."""
+    path = store_path(data_dir)
+    return change_layers(open_store(path), local_actor(path.parent), data_dir, change)
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -213,13 +235,14 @@ def layers_restore(arguments: argparse.Namespace) -> Outcome:
     """Bring a kept version of a layer back; what it replaces is kept in its turn."""
     why = messages.text("boundaries.why_restore", version=arguments.version)
     now = datetime.now(UTC)
-    if arguments.layer == "communes":
-        kept = restore_boundaries(arguments.data, arguments.version, arguments.who, now)
-    else:
-        one = restore_version(
-            arguments.data, arguments.layer, arguments.version, arguments.who, why, now
-        )
-        kept = {arguments.layer: one}
+    folder, name, version, who = arguments.data, arguments.layer, arguments.version, arguments.who
+
+    def restore() -> dict[str, Version]:
+        if name == "communes":
+            return restore_boundaries(folder, version, who, now)
+        return {name: restore_version(folder, name, version, who, why, now)}
+
+    kept = _on_record(folder, restore)
     found = {name: version.version for name, version in kept.items()}
     return DONE, {"restored": arguments.version, "versions": found}, why
 

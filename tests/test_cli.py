@@ -35,7 +35,7 @@ def test_layers_check_prints_a_table_and_exits_0_on_the_shipped_data(capsys):
 
 def test_layers_check_exits_1_on_a_fault_and_names_it(capsys, tmp_path):
     data = tmp_path / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, data)
+    shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
     text = (
         (data / "bts.geojson")
         .read_text(encoding="utf-8")
@@ -133,13 +133,22 @@ def test_radio_counts_every_commune(capsys):
     assert {"29371", "29338"} <= set(found["without_station"])
 
 
+def test_radio_says_which_communes_a_later_day_needs(capsys):
+    code, out, err = run(capsys, "radio", "--on", "2025-01-01", "--json")
+    assert (code, out) == (2, "")
+    assert "31/12/2024" in err
+
+
 def test_rules_and_plan_check(capsys):
     code, found = run_json(capsys, "rules", "--on", "2018-04-03")
     assert code == 0
     wanted = """CLASS ZONE SPACE SPACE-2 SHARE SHARE-PCT UG-PCT QUANTITY PRIORITY EMF-LIM EMF-R
         EMF-INSPECT AIR-45 AIR-TX AIR-MARK AIR-TIME HER ROAD-COR ROAD-FALL ROAD-CLR PWR-COR CAB-POLE
-        EVIDENCE ADDRESS COVERAGE"""
+        EVIDENCE ADDRESS COVERAGE RAD-BAND RAD-PREF RAD-OLD RAD-POWER RAD-LIC RAD-ENDING RAD-IT RAD-E
+        RAD-SPEAKER NTM8 NTM8.1 NTM8.2 NTM8.3 NTM8.4 RAD-PRIORITY RAD-COST"""
     assert [rule["rule_id"] for rule in found["rules"]] == wanted.split()
+    assert [rule["rule_id"] for rule in found["rules"] if not rule["citation"]] == ["RAD-IT"]
+    code, found = run_json(capsys, "rules", "--on", "2021-01-18")
     assert all(rule["citation"] for rule in found["rules"])
     assert run(capsys, "plan", "check")[0] == 0
 
@@ -152,7 +161,7 @@ def test_intake_of_a_clean_file_exits_0_and_writes_its_sites(capsys, tmp_path):
     assert code == 0
     assert (found["sites"], found["crs"], found["axis_order"]) == (130, "EPSG:9209", "east,north")
     assert found["faults"] == []
-    assert found["difference"] == {"added": 0, "changed": 0, "dropped": 0, "same": 130}
+    assert found["difference"] == {"added": 0, "changed": 0, "dropped": 0, "same": 130, "kept": 0}
     sites = gpd.read_file(tmp_path / "sites.gpkg", layer="sites")
     assert len(sites) == 130
     assert {"file", "sheet", "row", "cells"} <= set(sites.columns)

@@ -15,7 +15,7 @@ from planner.province import DEFAULT_DATA_DIR
 @pytest.fixture
 def data(tmp_path):
     made = tmp_path / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, made)
+    shutil.copytree(DEFAULT_DATA_DIR, made, ignore=shutil.ignore_patterns("store"))
     return made
 
 

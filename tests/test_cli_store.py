@@ -56,7 +56,7 @@ def test_a_backup_says_where_it_is_and_that_it_is_sound(capsys, data, store):
     code, found = run_json(capsys, "backup", "--data", data)
     assert code == 0
     assert found["backup"].startswith(str(data / "store" / "backups" / "planner-"))
-    assert (found["sound"], found["problems"], found["audit_entries"]) == (True, [], 17)
+    assert (found["sound"], found["problems"], found["audit_entries"]) == (True, [], 19)
     assert found["bytes"] == Path(found["backup"]).stat().st_size
     assert everything(Store(Path(found["backup"]))) == everything(store)
 
@@ -64,7 +64,7 @@ def test_a_backup_says_where_it_is_and_that_it_is_sound(capsys, data, store):
 def test_a_backup_goes_where_it_is_told_to(capsys, data, tmp_path):
     target = tmp_path / "ổ USB" / "kho.sqlite"
     code, out, _ = run(capsys, "backup", "--data", data, "--out", target)
-    assert (code, out) == (0, f"Đã sao lưu vào «{target}» (17 mục trong sổ ghi).\n")
+    assert (code, out) == (0, f"Đã sao lưu vào «{target}» (19 mục trong sổ ghi).\n")
     assert_sound(target)
     out = run(capsys, "backup", "--data", data, "--out", target, "--lang", "en")[1]
     assert out.startswith("Backed up to")
@@ -87,7 +87,7 @@ def test_restoring_says_what_it_replaced_and_where_that_is_kept(capsys, data, st
     comment(store, REVIEWER, 1, "sau đó")
     code, found = run_json(capsys, "restore", made, "--data", data)
     assert code == 0
-    assert (found["backup"], found["sound"], found["audit_entries"]) == (str(made), True, 18)
+    assert (found["backup"], found["sound"], found["audit_entries"]) == (str(made), True, 20)
     assert [one.text for one in comments(store, READER, 1)] == [f"ý kiến {n}" for n in range(4)]
     assert comments(Store(Path(found["kept"])), READER, 1)[-1].text == "sau đó"
     code, out, _ = run(capsys, "restore", made, "--data", data)
@@ -132,7 +132,7 @@ def test_a_lost_store_says_to_restore_and_is_restored(capsys, data, store):
 def test_the_trail_is_read_with_what_was_before_and_after(capsys, data):
     code, found = run_json(capsys, "audit", "--data", data)
     assert code == 0
-    assert [one["seq"] for one in found["entries"]] == list(range(1, 18))
+    assert [one["seq"] for one in found["entries"]] == list(range(1, 20))
     first = found["entries"][0]
     assert (first["action"], first["subject"], first["before"]) == ("receive", "dossier/1", None)
     assert first["after"]["code"] == "HS-2018-001"
@@ -147,7 +147,7 @@ def test_the_trail_is_read_by_subject(capsys, data):
 
 def test_the_trail_is_a_line_an_entry_in_words(capsys, data):
     lines = run(capsys, "audit", "--data", data)[1].splitlines()
-    assert len(lines) == 17
+    assert len(lines) == 19
     assert "an@so.gov.vn" in lines[0]
     assert "dossier/1" in lines[0]
     assert " → " in lines[0]
@@ -156,9 +156,9 @@ def test_the_trail_is_a_line_an_entry_in_words(capsys, data):
 
 def test_a_sound_store_is_verified(capsys, data):
     code, found = run_json(capsys, "audit", "--verify", "--data", data)
-    assert (code, found) == (0, {"problems": [], "audit_entries": 17, "sound": True})
+    assert (code, found) == (0, {"problems": [], "audit_entries": 19, "sound": True})
     out = run(capsys, "audit", "--verify", "--data", data)[1]
-    assert out == "Kho nguyên vẹn: 17 mục trong sổ ghi.\n"
+    assert out == "Kho nguyên vẹn: 19 mục trong sổ ghi.\n"
 
 
 def test_a_trail_that_was_changed_exits_1_and_says_what_to_do(capsys, data, store):

@@ -13,6 +13,7 @@ from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS, findings_table, worst_verdict
 from planner.appraisal.pairs import pairs_across
 from planner.appraisal.quantity import quantity_table
+from planner.progress import Tell, each, silent
 
 Json = dict[str, object]
 
@@ -44,9 +45,10 @@ class Appraisal:
     totals: dict[str, dict[str, int] | dict[str, dict[str, int]]]
 
 
-def appraise(case: Case) -> Appraisal:
-    """Judge every site of a case by every rule of the catalogue."""
-    findings = _cited(findings_table([one for rule in RULES for one in rule.check(case)]), case)
+def appraise(case: Case, tell: Tell = silent) -> Appraisal:
+    """Judge every site of a case by every rule of the catalogue, telling before each."""
+    found = [one for rule in each(tell, "progress.rules", RULES) for one in rule.check(case)]
+    findings = _cited(findings_table(found), case)
     sites = judged_sites(case.proposal, findings)
     counts = sites["verdict"].value_counts()
     by_rule = {

@@ -51,7 +51,9 @@ class Case:
     cables, standing_cables
         Routes of the proposal (some without geometry), and those that stand or are planned.
     approved
-        The carrier's approved plan that the proposal adjusts; None for a first plan.
+        The carrier's approved plan that stands so far; None for a first plan.
+    adjusts
+        Whether the proposal adjusts that plan: what it does not name stays in force and is a neighbour.
     benefit
         What each site newly covers (``planner.coverage``): ``site_id``, ``technology``,
         ``alone_population``, ``marginal_population``, ``alone_km2``; None where it was not computed.
@@ -69,10 +71,23 @@ class Case:
     standing_cables: gpd.GeoDataFrame | None = None
     approved: gpd.GeoDataFrame | None = None
     benefit: pd.DataFrame | None = None
+    adjusts: bool = False
 
     def parameter(self, parameter_id: str) -> Parameter | None:
         """Return the plan's (or the law's) value in force on the day."""
         return self.plan.parameter(parameter_id, self.on)
+
+    @cached_property
+    def kept(self) -> gpd.GeoDataFrame:
+        """The approved sites that an adjustment does not name; none where it is no adjustment."""
+        if self.approved is None or not self.adjusts:
+            return self.existing.iloc[:0]
+        return self.approved[~self.approved["site_id"].isin(self.proposal["site_id"])]
+
+    @cached_property
+    def planned(self) -> gpd.GeoDataFrame:
+        """What is planned besides the proposal: by the others, and by the carrier itself already."""
+        return _joined(self.others, self.kept)
 
     @cached_property
     def sites(self) -> list[Any]:
@@ -105,14 +120,15 @@ class Case:
         """Every mast that stands or is proposed, by new masts of the proposal and of others.
 
         ``site_id``, ``carrier``, ``x``, ``y`` (m), ``row`` in the proposal (−1: not of it),
-        ``standing``, ``operators`` (all that send from it), ``eirp_dbm``, ``mast_height_m``, ``year``.
+        ``standing``, ``operators`` (all that send from it), ``eirp_dbm``, ``mast_class``,
+        ``mast_height_m``, ``year``.
         A proposed record that puts up no new mast is left out, and a standing one that the proposal
         removes too. A mast is there once: a proposed one that the register knows is the register's
         record, and for the proposal's own site (by code and carrier) that record is its own mast.
         """
         gone = self.proposal.loc[self.proposal["action"] == "remove", "site_id"]
         standing = self.existing[~self.existing["site_id"].isin(gone)]
-        others = self.others[~self.others["site_id"].isin(self.existing["site_id"])]
+        others = self.planned[~self.planned["site_id"].isin(self.existing["site_id"])]
         owners = _mast_owners(standing, self.proposal)
         parts = [_mast_rows(standing, points_m(standing, self.crs)).assign(row=owners, standing=True)]
         own = np.arange(len(self.proposal))
@@ -129,7 +145,7 @@ class Case:
         Of several records of one code the proposal's goes before another plan's, and that before the
         register's. What the proposal removes is left out.
         """
-        layers = (self.proposal, self.others[self.others["action"] != "remove"], self.existing)
+        layers = (self.proposal, self.planned[self.planned["action"] != "remove"], self.existing)
         parts = [_mast_rows(layer, points_m(layer, self.crs)) for layer in layers]
         found = pd.concat(parts, ignore_index=True).drop_duplicates("site_id")
         gone = self.proposal.loc[self.proposal["action"] == "remove", "site_id"]
@@ -175,12 +191,14 @@ class Case:
 
     @cached_property
     def counted(self) -> dict[bool, pd.DataFrame]:
-        """The masts that count by the dossier alone, and (True) by the other carriers' plans too."""
-        plans = [layer for layer in (self.proposal, self.others) if len(layer)] or [self.proposal]
-        together = pd.concat(plans, ignore_index=True)
+        """The masts that count by the dossier alone, and (True) by the other carriers' plans too.
+
+        What an adjustment leaves in force counts with it.
+        """
+        own, together = (_joined(self.proposal, layer) for layer in (self.kept, self.planned))
         return {
             every: mast_items(self.existing, planned, self.communes)
-            for every, planned in ((False, self.proposal), (True, together))
+            for every, planned in ((False, own), (True, together))
         }
 
     @cached_property
@@ -280,6 +298,11 @@ def operators_of(carrier: str, shared_with: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys([carrier, *words(shared_with)]))
 
 
+def _joined(one: gpd.GeoDataFrame, more: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    parts = [layer for layer in (one, more) if len(layer)] or [one]
+    return pd.concat(parts, ignore_index=True)
+
+
 def _mast_owners(standing: gpd.GeoDataFrame, proposal: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
     """Return for each standing mast the new site of the proposal that it is; −1 for none."""
     new = proposal["action"].isin(NEW_MAST_ACTIONS).to_numpy()
@@ -299,6 +322,7 @@ def _mast_rows(layer: gpd.GeoDataFrame, xy: npt.NDArray[np.float64]) -> pd.DataF
             "y": xy[:, 1],
             "operators": [operators_of(*one) for one in shared],
             "eirp_dbm": layer["eirp_dbm"].to_numpy(float),
+            "mast_class": layer["mast_class"].to_numpy(object),
             "mast_height_m": layer["mast_height_m"].to_numpy(float),
             "year": layer["year"].to_numpy(float),
         }

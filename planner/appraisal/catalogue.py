@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,22 +28,37 @@ from planner.plan.model import Parameter, Plan
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A rule: its identity, its check, and the beginnings of the names of the values it uses."""
+class ListedRule:
+    """A rule as the catalogue lists it: its identity, and the beginnings of the names of its values."""
 
     rule_id: str
     parameters: tuple[str, ...]
-    check: Callable[[Case], Iterator[Finding]]
 
     @property
     def name(self) -> str:
         """Name for a reader."""
-        return messages.text(f"appraisal.rule_{self.rule_id.replace('-', '_')}")
+        return messages.text(f"appraisal.rule_{self._key}")
 
     @property
     def method(self) -> str:
         """How it is judged, for a reader."""
-        return messages.text(f"appraisal.method_{self.rule_id.replace('-', '_')}")
+        return messages.text(f"appraisal.method_{self._key}")
+
+    @property
+    def _key(self) -> str:
+        return self.rule_id.replace("-", "_").replace(".", "_")
+
+
+@dataclass(frozen=True)
+class Rule(ListedRule):
+    """A rule that carriers' dossiers are judged by, with its check."""
+
+    check: Callable[[Case], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class RadioRule(ListedRule):
+    """A rule on a commune's radio: :mod:`planner.broadcast` judges by it, no carrier's dossier."""
 
 
 RULES = (
@@ -73,21 +88,45 @@ RULES = (
     Rule("ADDRESS", (), check_address),
     Rule("COVERAGE", (), check_coverage),
 )
+RADIO_RULES = (
+    RadioRule("RAD-BAND", ("RAD-BAND.",)),
+    RadioRule("RAD-PREF", ("RAD-PREF.",)),
+    RadioRule("RAD-OLD", ("RAD-OLD.",)),
+    RadioRule("RAD-POWER", ("RAD-POWER.",)),
+    RadioRule("RAD-LIC", ("RAD-LIC.",)),
+    RadioRule("RAD-ENDING", ("RAD-ENDING.",)),
+    RadioRule("RAD-IT", ("RAD-IT.",)),
+    RadioRule("RAD-E", ("RAD-E.",)),
+    RadioRule("RAD-SPEAKER", ("RAD-SPEAKER.",)),
+    RadioRule("NTM8", ("NTM8.ALL",)),
+    RadioRule("NTM8.1", ("NTM8.1.",)),
+    RadioRule("NTM8.2", ("NTM8.2.",)),
+    RadioRule("NTM8.3", ("NTM8.3.",)),
+    RadioRule("NTM8.4", ("NTM8.4.",)),
+    RadioRule("RAD-PRIORITY", ("RAD-PRIORITY.",)),
+    RadioRule("RAD-COST", ("RAD-COST.",)),
+)
+ALL_RULES = (*RULES, *RADIO_RULES)
 
 
-def rules_table(plan: Plan, on: date) -> pd.DataFrame:
+def rules_table(plan: Plan, on: date, rules: Sequence[ListedRule] = RULES) -> pd.DataFrame:
     """Return the rules with the citations and certainty of the values in force on a day.
 
     A rule is as certain as the least certain value it uses; of two values of one name the first goes
     before, as the province's does before the law's. One without a value in force on the day is
     ``assumed`` and has no citation.
+
+    Parameters
+    ----------
+    rules
+        Those of carriers' dossiers, or :data:`ALL_RULES` with those of commune radio.
     """
     in_force: dict[str, Parameter] = {}
     for value in plan.values():
         if value.in_force(on):
             in_force.setdefault(value.parameter_id, value)
     rows = []
-    for rule in RULES:
+    for rule in rules:
         used = [
             value
             for name, value in in_force.items()

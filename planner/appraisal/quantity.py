@@ -61,7 +61,7 @@ def check_quantity(case: Case) -> Iterator[Finding]:
 
     Decided only by what is known: where it hangs on masts without year, class or place, or on sites
     that do not say what they ask for, whether the target is passed, those inputs are asked for.
-    An adjustment of an approved plan is said too: sites added, changed, dropped.
+    What becomes of an approved plan is said too: sites added, changed, no longer named, left in force.
     """
     targets = targets_of(case)
     named = {target.carrier for target in targets}
@@ -71,8 +71,9 @@ def check_quantity(case: Case) -> Iterator[Finding]:
     for target, row in zip(targets, quantity_table(case).to_dict("records"), strict=True):
         yield _finding(case, target, row)
     if case.approved is not None and len(case.approved):
-        found: Facts = counts(compare(case.proposal, case.approved, case.crs))
-        yield plain("QUANTITY", None, "review", "quantity_changes", **found)
+        found: Facts = counts(compare(case.proposal, case.approved, case.crs, adjusts=case.adjusts))
+        key = "quantity_adjusts" if case.adjusts else "quantity_changes"
+        yield plain("QUANTITY", None, "review", key, **found)
 
 
 def _finding(case: Case, target: Target, row: dict[str, object]) -> Finding:

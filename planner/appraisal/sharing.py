@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isnan
+from math import ceil, isnan
 
 from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import Facts, Site, Used, each_site, figure, lacking, measured, plain
 from planner.appraisal.spacing import about_mast, line_to_mast
+from planner.plan.model import Parameter
 
 SHARING = ("new", "share")
 
@@ -29,15 +30,15 @@ def _judge(case: Case, number_: int, site: Site) -> Finding:
 
 
 def _builder(case: Case, number_: int, site: Site) -> Finding:
-    radius = case.parameter("SHARE." + ("URBAN" if case.urban[number_] else "ELSEWHERE"))
-    most, same = case.parameter("SHARE.OPERATORS"), case.parameter("EMF.SAME_MAST")
+    radius = sharing_radius(case, number_)
+    most, same = most_operators(case), case.parameter("EMF.SAME_MAST")
     used = (radius, most, same)  # what is one mast tells who is on it
     if radius is None or radius.value is None or most is None or most.value is None:
         return lacking("SHARE", site, "no_parameter", ("plan",), used)
     near = case.masts_within(radius.value).get(number_, [])
     if not near:
         return _nobody_near(case, number_, site, radius.value, (radius, most))
-    free = [(metres, mast) for metres, mast in near if len(operators_on(case, mast)) < most.value]
+    free = [(metres, mast) for metres, mast in near if places_left(case, mast)]
     if not free:
         facts: Facts = {"count": len(near), "radius": figure(radius.value), "most": figure(most.value)}
         return plain("SHARE", site, "review", "share_full", used, **facts)
@@ -66,7 +67,7 @@ def _nobody_near(case: Case, number_: int, site: Site, radius_m: float, used: Us
 
 
 def _sharer(case: Case, number_: int, site: Site) -> Finding:
-    same, most = case.parameter("EMF.SAME_MAST"), case.parameter("SHARE.OPERATORS")
+    same, most = case.parameter("EMF.SAME_MAST"), most_operators(case)
     used = (most, same)
     if same is None or same.value is None or most is None or most.value is None:
         return lacking("SHARE", site, "no_parameter", ("plan",), used)
@@ -93,6 +94,24 @@ def _sharer(case: Case, number_: int, site: Site) -> Finding:
         distance=figure(metres),
         **about_mast(case, mast),
     )
+
+
+def sharing_radius(case: Case, number_: int) -> Parameter | None:
+    """Return the radius (m) within which a new mast must share, by the land of a site."""
+    return case.parameter("SHARE." + ("URBAN" if case.urban[number_] else "ELSEWHERE"))
+
+
+def most_operators(case: Case) -> Parameter | None:
+    """Return how many carriers a mast takes at most."""
+    return case.parameter("SHARE.OPERATORS")
+
+
+def places_left(case: Case, mast: int) -> int | None:
+    """Return how many more carriers a mast takes; None where no plan says how many it takes at most."""
+    most = most_operators(case)
+    if most is None or most.value is None:
+        return None
+    return max(ceil(most.value) - len(operators_on(case, mast)), 0)
 
 
 def operators_on(case: Case, mast: int) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from planner import messages
 from planner.coverage.compare import Comparison, compare
 from planner.coverage.request import BANDS, CoverageRequest, default_request
 from planner.layers.vocabulary import words
+from planner.progress import Tell, part, silent
 
 COLUMNS = [
     "site_id",
@@ -29,6 +30,7 @@ def benefit_of(
     communes: gpd.GeoDataFrame,
     year: int,
     crs: str,
+    tell: Tell = silent,
 ) -> pd.DataFrame:
     """Return whom each site of a proposal newly covers for its carrier, by default methods.
 
@@ -38,6 +40,8 @@ def benefit_of(
         The stations that stand, before the proposal.
     year
         Of the stations that stand.
+    tell
+        Is told how far the work has come.
 
     Returns
     -------
@@ -46,9 +50,12 @@ def benefit_of(
         the carrier covers now, alone and in the best order of the proposal; ``method`` in words.
     """
     parts = []
-    for technology in technologies_of(proposal):
+    technologies = technologies_of(proposal)
+    for at, technology in enumerate(technologies):
         request = default_request(carrier, technology, year)
-        parts.append(_rows(compare(standing, proposal, communes, request, crs), request))
+        step = part(tell, at / len(technologies), (at + 1) / len(technologies))
+        both = compare(standing, proposal, communes, request, crs, tell=step)
+        parts.append(_rows(both, request))
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
     return found[COLUMNS]
 

@@ -29,6 +29,7 @@ from planner.coverage.terrain import Terrain
 from planner.geo.grid import grid_over
 from planner.geo.vn2000 import project
 from planner.intake.people_raster import PeopleRaster
+from planner.progress import Tell, each, part, silent
 
 Mask = npt.NDArray[np.bool_]
 Cells = npt.NDArray[np.int64]
@@ -72,6 +73,7 @@ def compare(
     crs: str,
     people: PeopleRaster | None = None,
     terrain: Terrain | None = None,
+    tell: Tell = silent,
 ) -> Comparison:
     """Compare the coverage of what stands with that after a proposal.
 
@@ -85,6 +87,8 @@ def compare(
         A raster of people; without one they are spread evenly over the land of their commune.
     terrain
         As for :func:`planner.coverage.compute.compute`; before, after and every gain are over it.
+    tell
+        Is told how far the work has come.
 
     Raises
     ------
@@ -96,24 +100,28 @@ def compare(
     surface = surface_of(request, grid, terrain, keeps_radials=True)
     land = land_grid(communes, grid, people)
     stations = serving(standing, request)
-    laid = lay(stations, in_town(stations, communes), request, crs)
-    field = surface.paint(laid)
-    before = coverage_of(field, laid, stations, communes, land, surface, people)
+    laid = lay(stations, in_town(stations, communes), request, crs, tell=part(tell, 0, 0.2))
+    field = surface.paint(laid, tell=part(tell, 0.2, 0.4))
+    step = part(tell, 0.4, 0.5)
+    before = coverage_of(field, laid, stations, communes, land, surface, people, step)
 
     dated = proposal.assign(year=proposal["year"].fillna(request.year))
     replaced, added = changes_by([dated], np.inf)
     serves = serving(added, request)
     first = len(stations)
     numbers = range(first, first + len(serves))
-    new = lay(serves, in_town(serves, communes), request, crs, numbers)
+    step = part(tell, 0.5, 0.6)
+    new = lay(serves, in_town(serves, communes), request, crs, numbers, tell=step)
     kept = ~stations["site_id"].isin(replaced).to_numpy()
     both = _joined(laid, new, kept)
-    later = surface.repaint(field, laid, both)
+    later = surface.repaint(field, laid, both, tell=part(tell, 0.6, 0.7))
     together = gpd.GeoDataFrame(pd.concat([stations[kept], serves], ignore_index=True), crs=stations.crs)
     later = replace(later, server=_renumbered(later, kept, len(serves)))
-    after = coverage_of(later, both, together, communes, land, surface, people)
+    step = part(tell, 0.7, 0.8)
+    after = coverage_of(later, both, together, communes, land, surface, people, step)
 
-    gains = {number - first: cells for number, cells in _gains(new, before, surface).items()}
+    of_new = _gains(new, before, surface, part(tell, 0.8, 1))
+    gains = {number - first: cells for number, cells in of_new.items()}
     return Comparison(
         before=before,
         after=after,
@@ -141,13 +149,13 @@ def _renumbered(field: Field, kept: Mask, come: int) -> Servers:
     return rows[field.server]
 
 
-def _gains(new: Laid, before: Coverage, surface: Surface) -> dict[int, Cells]:
+def _gains(new: Laid, before: Coverage, surface: Surface, tell: Tell) -> dict[int, Cells]:
     """Return the cells that each new station covers and nothing covers now, as flat positions."""
     grid, land = before.grid, before.land
     needed = np.float32(before.request.needed_dbm())
     open_land = ~(before.level_dbm >= needed) & (land.commune != OUTSIDE)
     found: dict[int, Cells] = {}
-    for source in new.sources:
+    for source in each(tell, "progress.gains", new.sources):
         window = window_of(source, new.painting, grid)
         if window.cells() == 0:
             continue

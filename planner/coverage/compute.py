@@ -33,6 +33,7 @@ from planner.coverage.terrain import Terrain
 from planner.geo.grid import Grid, grid_over
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.people_raster import PeopleRaster
+from planner.progress import Tell, part, silent
 
 ASSUMED = (
     "eirp_dbm",
@@ -108,6 +109,7 @@ def compute(
     crs: str,
     people: PeopleRaster | None = None,
     terrain: Terrain | None = None,
+    tell: Tell = silent,
 ) -> Coverage:
     """Compute the coverage of the stations that stand, by the request's method.
 
@@ -124,6 +126,8 @@ def compute(
     terrain
         Ground and clutter on the grid of the communes at the request's resolution, for P.1812 along
         radials; flat land without.
+    tell
+        Is told how far the work has come.
 
     Raises
     ------
@@ -133,9 +137,10 @@ def compute(
     request = at_home(request, communes)
     surface = surface_of(request, grid_over(communes, request.resolution_m, crs), terrain)
     stations = serving(standing, request)
-    laid = lay(stations, in_town(stations, communes), request, crs)
+    laid = lay(stations, in_town(stations, communes), request, crs, tell=part(tell, 0, 0.4))
     land = land_grid(communes, surface.grid, people)
-    return coverage_of(surface.paint(laid), laid, stations, communes, land, surface, people)
+    field = surface.paint(laid, tell=part(tell, 0.4, 0.8))
+    return coverage_of(field, laid, stations, communes, land, surface, people, part(tell, 0.8, 1))
 
 
 def at_home(request: CoverageRequest, communes: gpd.GeoDataFrame) -> CoverageRequest:
@@ -158,6 +163,7 @@ def coverage_of(
     land: LandGrid,
     surface: Surface,
     people: PeopleRaster | None = None,
+    tell: Tell = silent,
 ) -> Coverage:
     """Return the coverage that a painted field amounts to.
 
@@ -167,10 +173,12 @@ def coverage_of(
         As ``surface`` painted it; its servers are row numbers of ``stations``.
     """
     request = surface.request
+    tell("progress.figures", 0)
     covered = field.best_dbm >= request.needed_dbm()
     by_commune = commune_table(communes, land, covered)
     totals = totals_of(by_commune)
     gaps, small = gap_polygons(land, covered, communes, request.min_gap_km2)
+    tell("progress.figures", 0.6)
     shown = without_the_weak(field, request)
     details = {
         "fit_error_db": field.fit_error_db,

@@ -167,21 +167,22 @@ def paint(
     painted = blank(window, sources, second=second, above=above)
     near = reaching(sources, how, grid, window)
     if near:
-        kernel.paint(
-            painted.best_dbm,
-            painted.second_dbm,
-            painted.server,
-            painted.above,
-            second,
-            above,
-            window.rows.start,
-            window.columns.start,
-            grid.cell_m,
-            *_source_arrays(near, how, grid),
-            np.float32(how.threshold_dbm),
-            kernel.LOG2,
-            kernel.ATAN,
-        )
+        with kernel.ONE_AT_A_TIME:
+            kernel.paint(
+                painted.best_dbm,
+                painted.second_dbm,
+                painted.server,
+                painted.above,
+                second,
+                above,
+                window.rows.start,
+                window.columns.start,
+                grid.cell_m,
+                *_source_arrays(near, how, grid),
+                np.float32(how.threshold_dbm),
+                kernel.LOG2,
+                kernel.ATAN,
+            )
     return replace(painted, fit_error_db=how.error_db())
 
 

@@ -8,6 +8,7 @@ float32 throughout.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,10 @@ def is_compiled() -> bool:
     return any((Path(__file__).parent / "__pycache__").glob("kernel.paint-*.nbi"))
 
 
+# Kernels let go of Python's lock, so that other sessions go on meanwhile, but run one at a time: they
+# would only share the cores, and not every threading layer of numba bears two at once.
+ONE_AT_A_TIME = threading.Lock()
+
 # Not "reassoc", "arcp", "afn": the vector body of a loop and its scalar end must round alike, or a
 # window would differ from the whole in its last bit.
 MATHS = {"nnan", "ninf", "nsz", "contract"}
@@ -54,7 +59,7 @@ MATHS = {"nnan", "ninf", "nsz", "contract"}
 
 def _compiled(*, parallel: bool) -> Callable[[Callable[..., object]], Callable[..., Any]]:
     decorate: Callable[..., Any] = numba.njit(
-        parallel=parallel, fastmath=MATHS, cache=True, error_model="numpy"
+        parallel=parallel, nogil=True, fastmath=MATHS, cache=True, error_model="numpy"
     )
     return decorate
 

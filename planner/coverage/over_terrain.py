@@ -14,9 +14,10 @@ import numpy.typing as npt
 from planner.coverage import antenna
 from planner.coverage.antenna import AntennaPattern
 from planner.coverage.field import Field, Source, Window, blank, reaching, whole
-from planner.coverage.kernel import Servers
+from planner.coverage.kernel import ONE_AT_A_TIME, Servers
 from planner.coverage.radials import FIRST_POINT, NEAREST_M, SPACING_M, Radials
 from planner.coverage.signal import Laid, Mast, power_dbm, way_to
+from planner.progress import Tell, each, silent
 
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
@@ -26,7 +27,7 @@ _VERTICAL = 12 / antenna.VERTICAL_BEAMWIDTH_DEG**2
 _SIDE_LOBE, _BACK = antenna.SIDE_LOBE_DB, antenna.FRONT_TO_BACK_DB
 
 
-def paint_over(laid: Laid, radials: Radials, window: Window | None = None) -> Field:
+def paint_over(laid: Laid, radials: Radials, window: Window | None = None, tell: Tell = silent) -> Field:
     """Return the field of some stations over real ground, on all of the grid or on a window of it.
 
     Parameters
@@ -40,21 +41,24 @@ def paint_over(laid: Laid, radials: Radials, window: Window | None = None) -> Fi
     window = window or whole(grid)
     painted = blank(window, laid.sources)
     planes = _planes(request.antenna)
-    for source in reaching(laid.sources, laid.painting, grid, window):
+    near = reaching(laid.sources, laid.painting, grid, window)
+    for source in each(tell, "progress.paint", near):
         mast, reach_m = laid.masts[source.curve], laid.painting.reach_m(source)
-        _lay(
-            (painted.best_dbm, painted.second_dbm, painted.server, painted.above),
-            (window.rows.start, window.columns.start),
-            radials.losses_from(source, mast, reach_m),
-            radials.terrain.ground_m,
-            (grid.cell_m, source.east_m - grid.west_m, grid.north_m - source.north_m, reach_m),
-            (power_dbm(mast.eirp_dbm, request), mast.height_m, request.rx_height_m),
-            _sectors(source, mast),
-            planes,
-            source.station,
-            1 << source.carrier,
-            request.needed_dbm(),
-        )
+        losses = radials.losses_from(source, mast, reach_m)
+        with ONE_AT_A_TIME:
+            _lay(
+                (painted.best_dbm, painted.second_dbm, painted.server, painted.above),
+                (window.rows.start, window.columns.start),
+                losses,
+                radials.terrain.ground_m,
+                (grid.cell_m, source.east_m - grid.west_m, grid.north_m - source.north_m, reach_m),
+                (power_dbm(mast.eirp_dbm, request), mast.height_m, request.rx_height_m),
+                _sectors(source, mast),
+                planes,
+                source.station,
+                1 << source.carrier,
+                request.needed_dbm(),
+            )
     return painted
 
 
@@ -136,7 +140,7 @@ def _loss_db(losses: Floats32, bearing: float, distance: float) -> float:
     return float(near * (1 - v) + far * v + 20 * np.log10(min(outer / along, 1.0)))
 
 
-@numba.njit(parallel=True, cache=True, error_model="numpy")
+@numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
 def _lay(
     outputs: tuple[Floats32, Floats32, Servers, npt.NDArray[np.uint8]],
     corner: tuple[int, int],

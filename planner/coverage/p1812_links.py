@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.coverage import p1812
+from planner.coverage.kernel import ONE_AT_A_TIME
 from planner.coverage.p1812 import (
     BETA_EARTH_FACTOR,
     DISTANCE_KM,
@@ -42,7 +43,7 @@ _NEAREST_KM = DISTANCE_KM[0]
 def _compiled(*, parallel: bool) -> Callable[[Callable[..., object]], Callable[..., Any]]:
     # No NaN and no infinity come in: only then may the search for a greatest value be vectorised.
     decorate: Callable[..., Any] = numba.njit(
-        parallel=parallel, cache=True, error_model="numpy", fastmath={"nnan", "ninf", "nsz"}
+        parallel=parallel, nogil=True, cache=True, error_model="numpy", fastmath={"nnan", "ninf", "nsz"}
     )
     return decorate
 
@@ -101,13 +102,14 @@ def radial_losses(
         link.horizontal,
         inverse_normal(link.location_percent / 100) * link.location_sigma_db,
     )
-    _all(
-        np.ascontiguousarray(terrain_m, float),
-        np.ascontiguousarray(clutter_m, float),
-        np.ascontiguousarray(zone, np.int64),
-        constants,
-        out,
-    )
+    with ONE_AT_A_TIME:
+        _all(
+            np.ascontiguousarray(terrain_m, float),
+            np.ascontiguousarray(clutter_m, float),
+            np.ascontiguousarray(zone, np.int64),
+            constants,
+            out,
+        )
     return out
 
 

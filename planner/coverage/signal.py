@@ -19,6 +19,7 @@ from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import antenna_heights_m
 from planner.geo.measure import points_m
 from planner.layers.vocabulary import CARRIERS, words
+from planner.progress import Tell, each, silent
 
 MARGIN_BELOW_THRESHOLD_DB = 20.0  # levels this far under the threshold are still drawn
 HEIGHT_STEP_M = 0.5  # antennas are rounded to it, at most 0.1 dB, so that they share curves
@@ -69,6 +70,8 @@ def lay(
     request: CoverageRequest,
     crs: str,
     numbers: Iterable[int] | None = None,
+    *,
+    tell: Tell = silent,
 ) -> Laid:
     """Return the sources of some stations and the curves they are painted by.
 
@@ -90,18 +93,22 @@ def lay(
     sources: list[Source] = []
     curves: dict[str, Rings] = {}
     masts: dict[str, Mast] = {}
-    rows = zip(
-        points_m(stations, crs).tolist(),
-        heights.tolist(),
-        eirp.tolist(),
-        urban.tolist(),
-        stations["azimuths_deg"],
-        tilts,
-        stations["carrier"],
-        range(len(stations)) if numbers is None else numbers,
-        strict=True,
+    rows = list(
+        zip(
+            points_m(stations, crs).tolist(),
+            heights.tolist(),
+            eirp.tolist(),
+            urban.tolist(),
+            stations["azimuths_deg"],
+            tilts,
+            stations["carrier"],
+            range(len(stations)) if numbers is None else numbers,
+            strict=True,
+        )
     )
-    for (east, north), height, power, in_town, azimuths, stated, carrier, number in rows:
+    for (east, north), height, power, in_town, azimuths, stated, carrier, number in each(
+        tell, "progress.curves", rows
+    ):
         environment = request.town_environment if in_town else request.rural_environment
         rounded = max(HEIGHT_STEP_M, round(height / HEIGHT_STEP_M) * HEIGHT_STEP_M)
         for tilt, angles in _by_tilt(words(azimuths), words(stated), request.tilt_deg).items():

@@ -16,6 +16,7 @@ from planner.coverage.signal import Laid, flat_level, levels_at
 from planner.coverage.terrain import Terrain
 from planner.errors import ParameterError
 from planner.geo.grid import Grid
+from planner.progress import Tell, silent
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,16 @@ class Surface:
     grid: Grid
     radials: Radials | None
 
-    def paint(self, laid: Laid, window: Window | None = None) -> Field:
+    def paint(self, laid: Laid, window: Window | None = None, *, tell: Tell = silent) -> Field:
         """Return the field of some stations, on all of the grid or on a window of it."""
         if self.radials is None:
+            tell("progress.paint", 0)  # all of a province at once, in well under a second
             return paint(laid.sources, laid.painting, self.grid, window)
-        return paint_over(laid, self.radials, window)
+        return paint_over(laid, self.radials, window, tell)
 
-    def repaint(self, painted: Field, before: Laid, after: Laid) -> Field:
+    def repaint(self, painted: Field, before: Laid, after: Laid, *, tell: Tell = silent) -> Field:
         """Return the field of ``after`` from that of ``before``, painting only where they differ."""
-        part = partial(self.paint, after)
+        part = partial(self.paint, after, tell=tell)
         return repaint(painted, before.sources, after.sources, after.painting, self.grid, part)
 
     def levels_at(self, laid: Laid, east_m: float, north_m: float) -> pd.DataFrame:

@@ -168,7 +168,7 @@ def list_plan_versions(data_dir: Path) -> list[PlanVersion]:
     kept = {record.sha256: record for record in reversed(records)}
     kept.pop(opened.sha256, None)  # kept, and then the writing stopped short: it is still in force
     return [
-        _version(_number(opened), opened.sha256, makers, None),
+        _version(number_of(opened), opened.sha256, makers, None),
         *(
             _version(record.plan_version, record.sha256, makers, record.version)
             for record in records
@@ -213,6 +213,15 @@ def version_bytes(data_dir: Path, wanted: PlanIdentity) -> bytes:
     raise PlanError("plan.version_unknown", value=f"{wanted.version} ({wanted.sha256[:LEAST_DIGITS]})")
 
 
+def open_version(data_dir: Path, wanted: PlanIdentity) -> Opened:
+    """Return a version as it would be opened; raises as :func:`version_bytes` does."""
+    content = version_bytes(data_dir, wanted)
+    try:
+        return Opened(plan_file(data_dir).name, content.decode("utf-8"), digest(content))
+    except UnicodeDecodeError as error:
+        raise PlanError("plan.missing", file=plan_file(data_dir).name, reason=str(error)) from error
+
+
 def read_plan_version(data_dir: Path, wanted: PlanIdentity) -> Plan:
     """Return the plan as it was in a version, over the national law; raises as the bytes do."""
     text = version_bytes(data_dir, wanted).decode("utf-8")
@@ -229,7 +238,7 @@ def _save(data_dir: Path, opened: Opened, text: str, who: str, why: str, when: d
         if digest(standing) != opened.sha256:
             raise PlanError("plan.version_stale", file=path.name)
         facts = {
-            "plan_version": _number(opened),
+            "plan_version": number_of(opened),
             "replaced_by": digest(content),
             "who": who.strip(),
             "why": why.strip(),
@@ -259,7 +268,7 @@ def _version(number: str, sha256: str, makers: dict[str, _Record], kept: str | N
     return PlanVersion(number, sha256, who, why, when, kept)
 
 
-def _number(opened: Opened) -> str:
+def number_of(opened: Opened) -> str:
     """Return the version that a file names; "" where it names none."""
     try:
         return str(load_text(opened.text)["version"])
@@ -269,7 +278,7 @@ def _number(opened: Opened) -> str:
 
 def _latest(data_dir: Path, opened: Opened) -> str:
     """Return the number to count on from: that in force or, where it cannot be read, the last kept."""
-    numbers = [_number(opened), *(one.version for one in list_plan_versions(data_dir))]
+    numbers = [number_of(opened), *(one.version for one in list_plan_versions(data_dir))]
     return next(filter(None, numbers), "0")
 
 

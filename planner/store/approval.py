@@ -18,7 +18,7 @@ from planner.layers.catalogue import LAYERS
 from planner.layers.io import empty_layer, with_schema_types
 from planner.store.database import Store, Transaction
 from planner.store.decisions import ACCEPT, ASK, CONDITION, Decision, dated_decisions, departs
-from planner.store.dossiers import APPROVED, Dossier, newest_version, set_status
+from planner.store.dossiers import APPROVED, Dossier, held_dossier, newest_version, set_status
 from planner.store.layer_text import as_written
 from planner.store.newest import Newest, codes_in, newest_of, sites_in, verdict_in
 from planner.store.people import APPROVER, REVIEWER, Actor
@@ -47,17 +47,50 @@ def _left(codes: Sequence[str], held: Mapping[str, Decision]) -> Undecided:
     return Undecided([code for code in codes if code not in current], asked)
 
 
-def approve(store: Store, actor: Actor, opened: Dossier, decision_no: str, approved_on: date) -> Dossier:
+def unnamed(store: Store, actor: Actor, dossier_id: int) -> list[str]:
+    """Return the approved sites of a dossier's carrier that its newest version does not name.
+
+    An adjustment leaves them in force. So does a new plan, unless the approver says that it ends them.
+    """
+    with store.reading(actor) as connection:
+        newest, opened = newest_of(connection, dossier_id), held_dossier(connection, dossier_id)
+        codes = () if newest is None else codes_in(connection, store.path, newest)
+        return _unnamed(connection, opened, codes)
+
+
+def _unnamed(connection: sqlite3.Connection, opened: Dossier, codes: Sequence[str]) -> list[str]:
+    rows = connection.execute(
+        "SELECT site_id FROM approved_sites WHERE carrier = ? AND ended_by IS NULL ORDER BY site_id",
+        (opened.carrier,),
+    )
+    return [row["site_id"] for row in rows if row["site_id"] not in set(codes)]
+
+
+def approve(
+    store: Store,
+    actor: Actor,
+    opened: Dossier,
+    decision_no: str,
+    approved_on: date,
+    *,
+    ends_unnamed: bool = False,
+) -> Dossier:
     """Turn the accepted sites of a submitted dossier into the carrier's approved plan.
 
     A site of an earlier approval that the dossier names again is ended by it; a removal ends it for
-    good.
+    good. One that it does not name stays.
+
+    Parameters
+    ----------
+    ends_unnamed
+        Whether a new plan ends the approved sites that it does not name; which, is on the trail.
 
     Raises
     ------
     DecisionError
         If the decision has no number, the dossier is not submitted, its newest version is not appraised,
-        or a site of that is not decided of, or decided of other than its findings say without a reason.
+        or a site of that is not decided of, or decided of other than its findings say without a reason;
+        or an adjustment is to end what it does not name.
     StaleEditError
         If the dossier has changed since it was opened.
     """
@@ -68,15 +101,20 @@ def approve(store: Store, actor: Actor, opened: Dossier, decision_no: str, appro
         connection = transaction.connection
         newest = newest_version(connection, opened)
         approved = set_status(transaction, opened, APPROVED)
+        if ends_unnamed and approved.adjusts:
+            raise DecisionError("store.adjustment_ends", dossier=approved.code)
         held = dated_decisions(connection, store.path, opened.id)
-        _refuse_unready(connection, newest, codes_in(connection, store.path, newest), held)
+        codes = codes_in(connection, store.path, newest)
+        _refuse_unready(connection, newest, codes, held)
+        ended = _unnamed(connection, approved, codes) if ends_unnamed else []
+        _end(connection, approved, ended)
         accepted = 0
         for feature in json.loads(sites_in(connection, store.path, newest).to_json())["features"]:
             decided = held[feature["properties"]["site_id"]]
             if decided.decision in (ACCEPT, CONDITION):
                 _take_up(transaction, opened, feature, decided.condition, by)
                 accepted += 1
-        what = {"decision_no": by[0], "on": by[1], "sites": accepted}
+        what = {"decision_no": by[0], "on": by[1], "sites": accepted, "ends_unnamed": ended}
         transaction.record("approve", opened.subject, None, what)
     return approved
 
@@ -110,11 +148,7 @@ def _take_up(
         "SELECT built_on FROM approved_sites WHERE carrier = ? AND site_id = ? AND ended_by IS NULL",
         (opened.carrier, site["site_id"]),
     ).fetchone()
-    connection.execute(
-        "UPDATE approved_sites SET ended_by = ?, revision = revision + 1"
-        " WHERE carrier = ? AND site_id = ? AND ended_by IS NULL",
-        (opened.id, opened.carrier, site["site_id"]),
-    )
+    _end(connection, opened, [site["site_id"]])
     if site["action"] == "remove":
         return
     record = json.dumps(feature, ensure_ascii=False)
@@ -124,6 +158,14 @@ def _take_up(
         " (dossier_id, carrier, site_id, record, condition, decision_no, approved_on, built_on)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (opened.id, opened.carrier, site["site_id"], record, condition, *by, built_on),
+    )
+
+
+def _end(connection: sqlite3.Connection, opened: Dossier, codes: Sequence[str]) -> None:
+    connection.executemany(
+        "UPDATE approved_sites SET ended_by = ?, revision = revision + 1"
+        " WHERE carrier = ? AND site_id = ? AND ended_by IS NULL",
+        [(opened.id, opened.carrier, code) for code in codes],
     )
 
 

@@ -19,6 +19,7 @@ from planner.store.people import REVIEWER, Actor
 DECISIONS = ("accept", "condition", "ask", "reject")
 ACCEPT, CONDITION, ASK, REJECT = DECISIONS
 _CHANGES = ("decide", "undo")  # what the audit trail calls the changes of a decision
+BATCH = "decide_many"  # and several decisions that were made at once
 # What the findings of a verdict lead to; another decision departs from them and needs a reason.
 FOLLOWS = {
     "pass": (ACCEPT,),
@@ -90,7 +91,8 @@ def decide(
 ) -> list[Decision]:
     """Decide of some sites of the newest version, of all of them or of none.
 
-    Whether a reason is needed is read from the newest appraisal of that version.
+    Whether a reason is needed is read from the newest appraisal of that version. Several at once are a
+    batch on the audit trail, to be undone together (:mod:`planner.store.batches`).
 
     Parameters
     ----------
@@ -115,7 +117,20 @@ def decide(
         for one in wanted:
             if one.site_id not in codes:
                 raise DecisionError("store.no_site", site=one.site_id, number=newest.number)
-        return [_decide(transaction, opened, newest, one, verdicts) for one in wanted]
+        made = [_decide(transaction, opened, newest, one, verdicts) for one in wanted]
+        if len(made) > 1:
+            _record_batch(transaction, opened, made)
+    return made
+
+
+def _record_batch(transaction: Transaction, opened: Dossier, made: Sequence[Decision]) -> None:
+    subject = f"{opened.subject}/batch/"
+    earlier = transaction.connection.execute(
+        "SELECT count(*) FROM audit WHERE action = ? AND subject > ? AND subject < ?",
+        (BATCH, subject, f"{opened.subject}/batch0"),  # 0 is the sign after the slash
+    ).fetchone()[0]
+    sites = {one.site_id: one.revision for one in made}
+    transaction.record(BATCH, f"{subject}{earlier + 1}", None, {"sites": sites})
 
 
 def _check(one: Wanted, verdict: str | None) -> None:
@@ -185,20 +200,26 @@ def undo(store: Store, actor: Actor, dossier_id: int, site_id: str, revision: in
         If what stands is not what the reviewer saw, or nothing was ever decided.
     """
     with store.writing(actor, REVIEWER) as transaction:
-        connection = transaction.connection
-        subject = f"{dossier_in_hand(connection, dossier_id).subject}/site/{site_id}"
-        held = held_decision(connection, dossier_id, site_id)
-        change = audit.last_entry(connection, subject, _CHANGES)
-        if change is None or (0 if held is None else held.revision) != revision:
-            raise StaleEditError("store.stale_decision", held, None, site=site_id)
-        before = _before(change)
-        if before is None:
-            connection.execute(
-                "DELETE FROM decisions WHERE dossier_id = ? AND site_id = ?", (dossier_id, site_id)
-            )
-        else:
-            _write(transaction, before)
-        transaction.record("undo", subject, _row(held), _row(before))
+        return take_back(
+            transaction, dossier_in_hand(transaction.connection, dossier_id), site_id, revision
+        )
+
+
+def take_back(transaction: Transaction, opened: Dossier, site_id: str, revision: int) -> Decision | None:
+    """Do what :func:`undo` does, within a transaction, to a dossier in hand."""
+    connection, subject = transaction.connection, f"{opened.subject}/site/{site_id}"
+    held = held_decision(connection, opened.id, site_id)
+    change = audit.last_entry(connection, subject, _CHANGES)
+    if change is None or (0 if held is None else held.revision) != revision:
+        raise StaleEditError("store.stale_decision", held, None, site=site_id)
+    before = _before(change)
+    if before is None:
+        connection.execute(
+            "DELETE FROM decisions WHERE dossier_id = ? AND site_id = ?", (opened.id, site_id)
+        )
+    else:
+        _write(transaction, before)
+    transaction.record("undo", subject, _row(held), _row(before))
     return before
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from math import cos, radians
 
 import geopandas as gpd
 import numpy as np
@@ -11,14 +12,29 @@ import pandas as pd
 
 from planner.appraisal.appraise import judged_sites
 from planner.geo.measure import points_m
+from planner.geo.vn2000 import WGS84
 from planner.store.comments import Comment
 from planner.store.database import Store
-from planner.store.decisions import Decision, departs, held_decisions
-from planner.store.dossiers import Dossier, dossiers
+from planner.store.decisions import Decision, departs
+from planner.store.dossiers import Dossier, dossier_of
 from planner.store.people import Actor
-from planner.store.proposals import contents, versions
 
 SAME_PLACE_M = 30.0  # as the intake takes two records for one place
+_SAME_PLACE_DEG = SAME_PLACE_M / 105_000  # of latitude, more than enough: a degree is 110.6 km or more
+_OF = {"d": [one.name for one in fields(Dossier)], "c": [one.name for one in fields(Decision)[:-1]]}
+_NAMES = ", ".join(f'{of}.{name} AS "{of}.{name}"' for of, names in _OF.items() for name in names)
+# Of each other dossier the newest version, as the index of places knows it: no layer is read.
+_EARLIER = f"""
+    SELECT l.longitude, l.latitude, {_NAMES}
+    FROM places l
+    JOIN proposals p ON p.id = l.proposal_id
+    JOIN dossiers d ON d.id = p.dossier_id
+    JOIN decisions c ON c.dossier_id = d.id AND c.site_id = l.site_id
+    WHERE d.id <> :opened
+      AND p.number = (SELECT max(number) FROM proposals WHERE dossier_id = d.id)
+      AND ((l.longitude BETWEEN :west AND :east AND l.latitude BETWEEN :south AND :north)
+        OR (l.site_id = :site_id AND d.carrier = :carrier))
+    """  # noqa: S608 - our names
 
 
 @dataclass(frozen=True)
@@ -77,21 +93,34 @@ def earlier_decisions(
     crs
         The province's VN-2000 zone.
     """
-    here = points_m(gpd.GeoDataFrame(geometry=[site.geometry], crs="EPSG:4326"), crs)[0]
+    with store.reading(actor) as connection:
+        rows = connection.execute(_EARLIER, _asked(opened, site)).fetchall()
+    east, north = (np.array([row[at] for row in rows], float) for at in ("longitude", "latitude"))
+    spots = gpd.points_from_xy(east, north)
+    places = gpd.GeoDataFrame(geometry=[site.geometry, *spots], crs=WGS84)
+    here, *there = points_m(places, crs)
     found = []
-    for other in dossiers(store, actor):
-        if other.id == opened.id:
-            continue
-        with store.reading(actor) as connection:
-            held = held_decisions(connection, other.id)
-        known = versions(store, actor, other.id) if held else []
-        if not known:
-            continue
-        layer = contents(store, actor, known[-1]).sites
-        metres = np.hypot(*(points_m(layer, crs) - here).T)
-        same = (layer["site_id"] == site["site_id"]).to_numpy()
-        near = (metres <= SAME_PLACE_M) | (same & (other.carrier == opened.carrier))
-        for code, distance in zip(layer["site_id"][near], metres[near], strict=True):
-            if code in held:
-                found.append(Earlier(other, held[code], round(float(distance), 1)))
+    for row, xy in zip(rows, there, strict=True):
+        other, decision = (
+            {name: row[f"{table}.{name}"] for name in names} for table, names in _OF.items()
+        )
+        metres = float(np.hypot(*(xy - here)))
+        own = decision["site_id"] == site["site_id"] and other["carrier"] == opened.carrier
+        if own or metres <= SAME_PLACE_M:
+            found.append(Earlier(dossier_of(other), Decision(**decision), round(metres, 1)))
     return sorted(found, key=lambda one: one.decision.at, reverse=True)
+
+
+def _asked(opened: Dossier, site: pd.Series) -> dict[str, object]:
+    """Return what the query asks for: a code of a carrier, or a box around the place (degrees)."""
+    longitude, latitude = site.geometry.x, site.geometry.y
+    east, north = _SAME_PLACE_DEG / cos(radians(latitude)), _SAME_PLACE_DEG
+    return {
+        "opened": opened.id,
+        "carrier": opened.carrier,
+        "site_id": site["site_id"],
+        "west": longitude - east,
+        "east": longitude + east,
+        "south": latitude - north,
+        "north": latitude + north,
+    }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
 from planner.errors import DecisionError, StaleEditError
 from planner.store.database import Store, Transaction
@@ -15,6 +16,7 @@ from planner.store.people import REVIEWER, Actor
 from planner.working_days import after_working_days
 
 KINDS = ("new_plan", "adjustment")
+NEW_PLAN, ADJUSTMENT = KINDS
 STATUSES = ("received", "checking", "sent_back", "appraised", "submitted", "approved", "withdrawn")
 RECEIVED, CHECKING, SENT_BACK, APPRAISED, SUBMITTED, APPROVED, WITHDRAWN = STATUSES
 CLOSED = (APPROVED, WITHDRAWN)
@@ -63,8 +65,13 @@ class Dossier:
         return f"dossier/{self.id}"
 
     @property
+    def adjusts(self) -> bool:
+        """Whether it adjusts the carrier's approved plan: what it does not name stays in force."""
+        return self.kind == ADJUSTMENT
+
+    @property
     def is_closed(self) -> bool:
-        """Whether nothing in it changes any more."""
+        """Whether nothing in it changes any more; an approved one still takes papers."""
         return self.status in CLOSED
 
     def days_left(self, on: date) -> int:
@@ -126,7 +133,7 @@ def held_dossier(connection: sqlite3.Connection, dossier_id: int) -> Dossier:
     row = connection.execute("SELECT * FROM dossiers WHERE id = ?", (dossier_id,)).fetchone()
     if row is None:
         raise DecisionError("store.no_dossier", dossier=dossier_id)
-    return _dossier(row)
+    return dossier_of(dict(row))
 
 
 def open_dossier(connection: sqlite3.Connection, dossier_id: int) -> Dossier:
@@ -174,9 +181,10 @@ def newest_version(connection: sqlite3.Connection, opened: Dossier) -> Newest:
     return found
 
 
-def _dossier(row: sqlite3.Row) -> Dossier:
+def dossier_of(row: Mapping[str, Any]) -> Dossier:
+    """Return a dossier of what the table says of it."""
     days = {name: date.fromisoformat(row[name]) for name in ("received_on", "law_on", "due_on")}
-    return Dossier(**{**dict(row), **days})
+    return Dossier(**{**row, **days})
 
 
 def dossier(store: Store, actor: Actor, dossier_id: int) -> Dossier:
@@ -203,7 +211,7 @@ def dossiers(
         To be found in code or title, whatever the case and however the accents are written.
     """
     with store.reading(actor) as connection:
-        found = [_dossier(row) for row in connection.execute("SELECT * FROM dossiers")]
+        found = [dossier_of(dict(row)) for row in connection.execute("SELECT * FROM dossiers")]
     wanted = _same(words).split()
     chosen = [
         one

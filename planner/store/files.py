@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from planner.errors import DecisionError, StoreError
 from planner.store import audit
 from planner.store.database import Store, Transaction
-from planner.store.dossiers import open_dossier
+from planner.store.dossiers import WITHDRAWN, held_dossier
 from planner.store.people import REVIEWER, Actor
 
 MAX_BYTES = 60 * 1024 * 1024  # as much as the page takes in
@@ -56,17 +56,19 @@ def blob(connection: sqlite3.Connection, sha256: str) -> bytes:
 def attach(
     store: Store, actor: Actor, dossier_id: int, name: str, media_type: str, content: bytes
 ) -> Attachment:
-    """Attach a paper to a dossier.
+    """Attach a paper to a dossier; an approved one takes papers too, as the signed decision comes last.
 
     Raises
     ------
     DecisionError
-        If it is empty or too large, or the dossier is closed or none.
+        If it is empty or too large, or the dossier is withdrawn or none.
     """
     if not 0 < len(content) <= MAX_BYTES:
         raise DecisionError("store.file_size", name=name, limit=MAX_BYTES // 2**20)
     with store.writing(actor, REVIEWER) as transaction:
-        held = open_dossier(transaction.connection, dossier_id)
+        held = held_dossier(transaction.connection, dossier_id)
+        if held.status == WITHDRAWN:
+            raise DecisionError("store.withdrawn", dossier=held.code)
         digest, at = keep_blob(transaction, content), audit.now()
         values = (dossier_id, name, media_type, digest, actor.email, at)
         cursor = transaction.connection.execute(

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from planner.store.places import misplaced
+
 _COUNTED = {  # what is only ever added: as many rows of a table as entries of an action
     "comment": "comments",
     "attach": "attachments",
@@ -26,6 +28,8 @@ class _Told:
     decided: dict[str, _Record | None] = field(default_factory=dict)
     status: dict[str, object] = field(default_factory=dict)
     people: dict[str, _Record | None] = field(default_factory=dict)
+    plans: dict[str, _Record | None] = field(default_factory=dict)
+    radio: dict[str, _Record | None] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
@@ -33,8 +37,9 @@ class _Told:
 def off_trail(connection: sqlite3.Connection) -> list[str]:
     """Return what stands in a table and not on the trail, or the other way round.
 
-    Compared are the decisions, the steps of the dossiers, the people, and how many comments, papers,
-    versions and appraisals there are.
+    Compared are the decisions, the steps of the dossiers, the people, the kept plans, the register of
+    commune radio, and how many comments, papers, versions and appraisals there are; besides, the places
+    of the sites with the layers that they are an index of.
     """
     try:
         told = _read(connection)
@@ -45,7 +50,10 @@ def off_trail(connection: sqlite3.Connection) -> list[str]:
         *_unlike("decision", told.decided, _decisions(connection)),
         *_unlike("step", told.status, _statuses(connection)),
         *_unlike("person", told.people, _people(connection)),
+        *_unlike("plan", told.plans, _plans(connection)),
+        *_unlike("radio", told.radio, _radio(connection)),
         *_miscounted(connection, told.counts),
+        *(f"places of version {one}" for one in _misplaced(connection)),
     ]
 
 
@@ -71,6 +79,12 @@ def _follows(
     if action == "person":
         stood = told.people.get(subject)
         told.people[subject] = after
+    elif action in ("radio", "remove_radio"):
+        stood = told.radio.get(subject)
+        told.radio[subject] = after if action == "radio" else None
+    elif action == "keep_plan":
+        stood = told.plans.get(subject)
+        told.plans[subject] = after
     elif action == "receive":
         told.status[subject] = "received"
     elif action == "move" and before is not None and after is not None:
@@ -100,6 +114,39 @@ def _statuses(connection: sqlite3.Connection) -> dict[str, object]:
 
 def _people(connection: sqlite3.Connection) -> dict[str, _Record | None]:
     return {f"person/{row['email']}": dict(row) for row in connection.execute("SELECT * FROM people")}
+
+
+def _plans(connection: sqlite3.Connection) -> dict[str, _Record | None]:
+    rows = _rows(connection, "plan_versions")
+    return {f"plan/{row['sha256']}": row for row in rows}
+
+
+def _radio(connection: sqlite3.Connection) -> dict[str, _Record | None]:
+    rows = [{**row, "record": _value(str(row["record"]))} for row in _rows(connection, "radio_register")]
+    return {f"radio/{row['commune_code']}/{row['year']}": row for row in rows}
+
+
+def _value(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:  # changed past the store: it is then unlike what the trail says
+        return text
+
+
+def _misplaced(connection: sqlite3.Connection) -> list[int]:
+    return misplaced(connection) if _has(connection, "places") else []
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> list[_Record]:
+    """Return the rows of a table; none in the backup of a store from before it."""
+    if not _has(connection, table):
+        return []
+    return [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our names
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return connection.execute(query, (table,)).fetchone() is not None
 
 
 def _unlike(what: str, told: Mapping[str, object], held: Mapping[str, object]) -> list[str]:

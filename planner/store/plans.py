@@ -15,9 +15,28 @@ from planner.store.dossiers import dossiers
 from planner.store.people import Actor
 from planner.store.proposals import contents, versions
 
+# What the audit trail calls the changes that may alter what :func:`current_plans` gives.
+_CHANGES = ("receive", "move", "add_version", "approve", "built", "restore")
+
+
+def plans_as_of(store: Store, actor: Actor) -> str:
+    """Return the hash of the last change that may alter the current plans; "" before the first.
+
+    By it, what was worked out of :func:`current_plans` is known to be of today.
+    """
+    marks = ", ".join("?" * len(_CHANGES))
+    query = f"SELECT hash FROM audit WHERE action IN ({marks}) ORDER BY seq DESC LIMIT 1"  # noqa: S608
+    with store.reading(actor) as connection:
+        row = connection.execute(query, _CHANGES).fetchone()
+    return "" if row is None else str(row["hash"])
+
 
 def current_plans(
-    store: Store, actor: Actor, layers: Mapping[str, gpd.GeoDataFrame], besides: int
+    store: Store,
+    actor: Actor,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    besides: int | None,
+    carrier: str | None = None,
 ) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers of planned sites as they stand for somebody who judges a dossier.
 
@@ -30,20 +49,22 @@ def current_plans(
     layers
         ``planned_<carrier>`` of the data directory, where there are.
     besides
-        Number of the dossier that is judged.
+        Number of the dossier that is judged; None where it is a file that is in none.
+    carrier
+        Whose file that is.
     """
     known_dossiers = dossiers(store, actor)
-    own = {one.carrier for one in known_dossiers if one.id == besides}
+    own = {carrier, *(one.carrier for one in known_dossiers if one.id == besides)}
     # Of the carrier that is judged what was approved counts, not what else it asks for meanwhile.
     opened = [one for one in known_dossiers if not one.is_closed and one.carrier not in own]
     found = {}
-    for carrier in PLANNING_CARRIERS:
-        name = planned_layer(carrier)
-        plan = approved_plan(store, actor, carrier)
+    for one_carrier in PLANNING_CARRIERS:
+        name = planned_layer(one_carrier)
+        plan = approved_plan(store, actor, one_carrier)
         base = plan if len(plan) or name not in layers else layers[name]
         parts = [base]
         for one in opened:
-            known = versions(store, actor, one.id) if one.carrier == carrier else []
+            known = versions(store, actor, one.id) if one.carrier == one_carrier else []
             if known:
                 parts.append(contents(store, actor, known[-1]).sites)
         found[name] = _over(parts, list(base.columns))

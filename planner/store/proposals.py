@@ -6,6 +6,7 @@ import json
 import sqlite3
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -13,7 +14,9 @@ import shapely
 
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.findings import COLUMNS, Finding, findings_table
+from planner.appraisal.pairs import COLUMNS as PAIR_COLUMNS
 from planner.intake.read import Proposal
+from planner.plan.versions import Opened
 from planner.store import audit
 from planner.store.database import Store
 from planner.store.dossiers import (
@@ -28,6 +31,8 @@ from planner.store.dossiers import (
 from planner.store.files import blob, keep_blob
 from planner.store.layer_text import as_written, layer_of, layer_text
 from planner.store.people import REVIEWER, Actor
+from planner.store.places import index_places
+from planner.store.plan_record import keep_text
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,20 @@ class Version:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a version holds: sites and routes as they were understood, faults, choices of its reading."""
+    """What a version holds: its layers as they were understood, faults, choices of its reading.
+
+    Attributes
+    ----------
+    service_points, works
+        None of a version that came before they were kept: what its file says of them is not known here.
+    """
 
     sites: gpd.GeoDataFrame
     cables: gpd.GeoDataFrame
     faults: list[dict[str, object]]
     choices: str
+    service_points: gpd.GeoDataFrame | None = None
+    works: gpd.GeoDataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +97,8 @@ def add_version(
         If the dossier is closed, or submitted: it has to be taken back first.
     """
     faults = json.dumps([asdict(one) for one in proposal.faults], ensure_ascii=False, default=str)
-    layers = (layer_text(proposal.sites), layer_text(proposal.cables))
+    kept = (proposal.sites, proposal.cables, proposal.service_points, proposal.works)
+    layers = [layer_text(one) for one in kept]
     with store.writing(actor, REVIEWER) as transaction:
         connection = transaction.connection
         held = open_dossier(connection, dossier_id)
@@ -94,9 +108,11 @@ def add_version(
         digest, at = keep_blob(transaction, content), audit.now()
         cursor = connection.execute(
             "INSERT INTO proposals (dossier_id, number, file_name, file_sha256, choices, sites, cables,"
-            " faults, received_at, who) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " service_points, works, faults, received_at, who)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (dossier_id, last + 1, proposal.file, digest, choices, *layers, faults, at, actor.email),
         )
+        index_places(connection, int(cursor.lastrowid or 0))
         made = Version(
             int(cursor.lastrowid or 0), dossier_id, last + 1, proposal.file, digest, at, actor.email
         )
@@ -123,8 +139,10 @@ def contents(store: Store, actor: Actor, version: Version) -> Contents:
     with store.reading(actor) as connection:
         row = connection.execute("SELECT * FROM proposals WHERE id = ?", (version.id,)).fetchone()
     with as_written(store.path):
+        later = (row["service_points"], row["works"])
+        more = [None if text is None else layer_of(text) for text in later]
         layers = layer_of(row["sites"]), layer_of(row["cables"])
-        return Contents(*layers, json.loads(row["faults"]), row["choices"])
+        return Contents(*layers, json.loads(row["faults"]), row["choices"], *more)
 
 
 def original(store: Store, actor: Actor, version: Version) -> bytes:
@@ -134,11 +152,16 @@ def original(store: Store, actor: Actor, version: Version) -> bytes:
 
 
 def keep_appraisal(
-    store: Store, actor: Actor, version: Version, appraisal: Appraisal, plan_sha256: str
+    store: Store, actor: Actor, version: Version, appraisal: Appraisal, plan: Opened
 ) -> Judged:
-    """Keep an appraisal of a version with all its findings.
+    """Keep an appraisal of a version with all its findings, and the text of the plan that judged.
 
     The dossier is then appraised, unless a newer version has come while this one was being judged.
+
+    Parameters
+    ----------
+    plan
+        The file that the plan of the appraisal was parsed from.
 
     Raises
     ------
@@ -149,13 +172,12 @@ def keep_appraisal(
     with store.writing(actor, REVIEWER) as transaction:
         connection = transaction.connection
         held = dossier_in_hand(connection, version.dossier_id)
-        judged_by = (case.on.isoformat(), case.plan.version, plan_sha256)
+        judged_by = (case.on.isoformat(), case.plan.version, keep_text(transaction, plan))
         values = (version.id, *judged_by, audit.now(), actor.email)
-        pairs = appraisal.pairs.drop(columns="line").to_json(orient="records", force_ascii=False)
         cursor = connection.execute(
             "INSERT INTO appraisals (proposal_id, law_on, plan_version, plan_sha256, made_at, who,"
             " totals, pairs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*values, json.dumps(appraisal.totals), pairs),
+            (*values, json.dumps(appraisal.totals), _pairs_text(appraisal.pairs)),
         )
         made = Judged(int(cursor.lastrowid or 0), version.id, case.on, *values[2:])
         _write_findings(connection, made.id, appraisal.findings)
@@ -166,6 +188,13 @@ def keep_appraisal(
         if held.status == CHECKING and version.id == newest.proposal_id:
             set_status(transaction, held, APPRAISED)
     return made
+
+
+def _pairs_text(pairs: pd.DataFrame) -> str:
+    lines = shapely.to_wkb(pairs["line"].to_numpy(object), hex=True)  # text would round them
+    table = pairs.assign(line=lines).astype(object)
+    rows = table.where(table.notna(), None).to_dict("records")
+    return json.dumps(rows, ensure_ascii=False, default=lambda value: value.item())
 
 
 def _write_findings(connection: sqlite3.Connection, appraisal_id: int, found: gpd.GeoDataFrame) -> None:
@@ -207,6 +236,32 @@ def findings(store: Store, actor: Actor, judged: Judged) -> gpd.GeoDataFrame:
         ).fetchall()
     with as_written(store.path):
         return findings_table([_finding(row) for row in rows])
+
+
+def totals_of(store: Store, actor: Actor, judged: Judged) -> dict[str, Any]:
+    """Return the totals of a kept appraisal, as :func:`planner.appraisal.appraise` made them."""
+    with as_written(store.path):
+        return dict(json.loads(_kept(store, actor, judged)["totals"]))
+
+
+def pairs_of(store: Store, actor: Actor, judged: Judged) -> pd.DataFrame:
+    """Return the pairs of a kept appraisal, as :func:`planner.appraisal.pairs.pairs_across` made them.
+
+    ``line`` (EPSG:4326) is None in those of appraisals from before lines were kept.
+    """
+    with as_written(store.path):
+        rows = json.loads(_kept(store, actor, judged)["pairs"])
+        found = pd.DataFrame(rows, columns=[*PAIR_COLUMNS, "line"])
+        lines = [None if pd.isna(one) else shapely.from_wkb(one) for one in found["line"]]
+        return found.assign(line=pd.Series(lines, dtype=object))
+
+
+def _kept(store: Store, actor: Actor, judged: Judged) -> sqlite3.Row:
+    with store.reading(actor) as connection:
+        row: sqlite3.Row = connection.execute(
+            "SELECT totals, pairs FROM appraisals WHERE id = ?", (judged.id,)
+        ).fetchone()
+    return row
 
 
 def _finding(row: sqlite3.Row) -> Finding:

@@ -62,11 +62,11 @@ def evidence_layers(result: Appraisal, shown: gpd.GeoDataFrame) -> list[Json]:
         for row in across.itertuples()
     ]
     return [
-        _lines(
+        line_layer(
             "pairs", "layer_findings", PAIR_COLOUR, near.geometry, near["explanation"], near["measured"]
         ),
-        _lines("across", "layer_across", ACROSS_COLOUR, across["line"], texts, across["distance_m"]),
-        _lines(
+        line_layer("across", "layer_across", ACROSS_COLOUR, across["line"], texts, across["distance_m"]),
+        line_layer(
             "places",
             "layer_places",
             PLACE_COLOUR,
@@ -77,7 +77,7 @@ def evidence_layers(result: Appraisal, shown: gpd.GeoDataFrame) -> list[Json]:
     ]
 
 
-def _lines(
+def line_layer(
     layer_id: str,
     name: str,
     colour: str,
@@ -85,6 +85,7 @@ def _lines(
     titles: Iterable[str],
     metres: Iterable[float],
 ) -> Json:
+    """Return a layer of lines (EPSG:4326) with their lengths; ``name``: in the catalogue."""
     shapes = [
         {
             "geometry": {"type": "LineString", "coordinates": [list(c) for c in line.coords]},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,10 +24,12 @@ from planner.intake.population import Population, adopt_population, read_populat
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import faults_table
 from planner.layers.io import read_layer
-from planner.layers.versions import list_versions, restore_version
+from planner.layers.versions import Version, list_versions, restore_version
+from planner.store.layer_record import change_layers
 from planner.web import data as source
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t
+from planner.web.who import actor, store
 
 M2_PER_HA = 10_000.0
 _AREA_COLUMNS = [
@@ -60,12 +62,11 @@ def show_boundaries() -> None:
 
 
 def _provenance(key: str) -> Provenance:
-    boxes = st.columns(4)
+    boxes = st.columns(3)
     name = boxes[0].text_input(t("boundaries_source"), key=f"{key}_source")
     on: date = boxes[1].date_input(t("register_date"), format="DD/MM/YYYY", key=f"{key}_date")
     licence = boxes[2].text_input(t("register_licence"), t("register_internal"), key=f"{key}_licence")
-    who = boxes[3].text_input(t("register_who"), key=f"{key}_who")
-    return Provenance(name, on.isoformat(), licence, who)
+    return Provenance(name, on.isoformat(), licence, actor().name)
 
 
 @contextmanager
@@ -106,13 +107,15 @@ def _borders(name: str, content: bytes) -> None:
         accepted = st.checkbox(t("boundaries_accept"))
     provenance = _provenance("boundaries")
     if st.button(t("boundaries_adopt"), type="primary", disabled=not accepted):
-        kept = adopt_boundaries(
-            source.data_dir(),
-            found,
-            provenance,
-            datetime.now(UTC),
-            official=official,
-            accept_unmatched=accepted,
+        kept = _change(
+            lambda: adopt_boundaries(
+                source.data_dir(),
+                found,
+                provenance,
+                datetime.now(UTC),
+                official=official,
+                accept_unmatched=accepted,
+            )
         )
         st.session_state["boundaries_done"] = t("boundaries_done", count=len(kept))
         st.rerun()
@@ -173,11 +176,20 @@ def _people(name: str, content: bytes) -> None:
     provenance = _provenance("population")
     if st.button(t("population_adopt"), type="primary", disabled=not accepted):
         why = messages.text("boundaries.why_population", file=found.file, source=provenance.source)
-        adopt_population(
-            source.data_dir(), found, provenance, datetime.now(UTC), why, accept_faults=accepted
-        )
+        folder, now = source.data_dir(), datetime.now(UTC)
+
+        def adopt() -> dict[str, Version]:
+            kept = adopt_population(folder, found, provenance, now, why, accept_faults=accepted)
+            return {"communes": kept}
+
+        _change(adopt)
         st.session_state["boundaries_done"] = t("population_done")
         st.rerun()
+
+
+def _change(change: Callable[[], dict[str, Version]]) -> dict[str, Version]:
+    """Change layers in the name of who works here, on record."""
+    return change_layers(store(), actor(), source.data_dir(), change)
 
 
 def _layer_name(name: str) -> str:
@@ -205,10 +217,17 @@ def _versions() -> None:
     )
     if right.button(t("versions_restore"), width="stretch"):
         why = messages.text("boundaries.why_restore", version=chosen.version)
-        now, who = datetime.now(UTC), chosen.who
-        if name == "communes":
-            restore_boundaries(source.data_dir(), chosen.version, who, now)
-        else:
-            restore_version(source.data_dir(), name, chosen.version, who, why, now)
+        folder, now, who = source.data_dir(), datetime.now(UTC), actor().name
+
+        def restore() -> dict[str, Version]:
+            if name == "communes":
+                return restore_boundaries(folder, chosen.version, who, now)
+            return {name: restore_version(folder, name, chosen.version, who, why, now)}
+
+        try:
+            _change(restore)
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return
         st.session_state["boundaries_done"] = t("versions_done", version=chosen.version)
         st.rerun()

@@ -11,7 +11,9 @@ from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import standing_in
 from planner.coverage.terrain import Terrain
 from planner.geo.grid import grid_over
+from planner.progress import Tell, silent
 from planner.web import data as source
+from planner.web import work
 from planner.web.coverage_question import BY_KEY, Ground, Question
 from planner.web.map import Json
 from planner.web.overlay import coverage_layer
@@ -26,9 +28,26 @@ def input_versions() -> tuple[tuple[str, int, int], ...]:
     return tuple(source.layer_version(name) for name in names)
 
 
+def answered(question: Question) -> Coverage | Comparison | None:
+    """Return the coverage for a question, its progress shown; None where the work was cancelled.
+
+    With a proposal: before and after it. Without one it is remembered as the last one of this session.
+    """
+    versions = input_versions()
+
+    def answer(tell: Tell) -> Coverage | Comparison:
+        if question.proposed is None:
+            return _compute(question, versions, tell)
+        return _compare(question, versions, tell)
+
+    found = work.done("coverage", question.key, answer)
+    if isinstance(found, Coverage):
+        st.session_state[LAST_REQUEST] = question
+    return found
+
+
 def computed(question: Question) -> Coverage:
-    """Return the coverage for a question, and remember it as the last one of this session."""
-    st.session_state[LAST_REQUEST] = question
+    """Return the coverage for a question, which most often has been answered already."""
     return _compute(question, input_versions())
 
 
@@ -59,10 +78,12 @@ def coverage_title(request: CoverageRequest) -> str:
 def _compute(
     question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+    _tell: Tell = silent,
 ) -> Coverage:
     request, crs = question.request, source.province().crs
     standing, communes = standing_stations(request.year), land_of(question)
-    return compute(standing, communes, request, crs, question.raster(), ground_of(question))
+    ground = ground_of(question)
+    return compute(standing, communes, request, crs, question.raster(), ground, _tell)
 
 
 def compared(question: Question) -> Comparison:
@@ -74,10 +95,12 @@ def compared(question: Question) -> Comparison:
 def _compare(
     question: Question,
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+    _tell: Tell = silent,
 ) -> Comparison:
     request, crs = question.request, source.province().crs
     standing, communes, ground = standing_stations(request.year), land_of(question), ground_of(question)
-    return compare(standing, question.sites(), communes, request, crs, question.raster(), ground)
+    sites, people = question.sites(), question.raster()
+    return compare(standing, sites, communes, request, crs, people, ground, _tell)
 
 
 def land_of(question: Question) -> gpd.GeoDataFrame:

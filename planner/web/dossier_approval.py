@@ -9,7 +9,7 @@ import streamlit as st
 
 from planner.dossier.send_back import send_back_workbook
 from planner.errors import PlannerError
-from planner.store.approval import approve, approved_plan, tick_built, undecided
+from planner.store.approval import approve, approved_plan, tick_built, undecided, unnamed
 from planner.store.dossiers import SUBMITTED, Dossier
 from planner.store.people import APPROVER, REVIEWER, Actor
 from planner.store.proposals import Judged, Version, contents
@@ -17,6 +17,8 @@ from planner.web import who
 from planner.web.dossier_sites import on_the_desk
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, day, number, plain, t
+
+MOST_NAMED = 8
 
 
 def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged | None) -> None:
@@ -62,13 +64,24 @@ def _approve(actor: Actor, opened: Dossier) -> None:
     boxes = st.columns([2, 1, 1])
     decision_no = boxes[0].text_input(t("desk_decision_no"))
     on = boxes[1].date_input(t("desk_decision_on"), format="DD/MM/YYYY")
+    ends = _ends_unnamed(actor, opened)
     if boxes[2].button(t("desk_approve_do"), type="primary", disabled=bool(left.none or left.asked)):
         try:
-            approve(who.store(), actor, opened, decision_no, on)
+            approve(who.store(), actor, opened, decision_no, on, ends_unnamed=ends)
         except PlannerError as error:
             st.error(plain(error.text()))
             return
         st.rerun()
+
+
+def _ends_unnamed(actor: Actor, opened: Dossier) -> bool:
+    """Ask whether a new plan ends the approved sites that it does not name; an adjustment never does."""
+    left = [] if opened.adjusts else unnamed(who.store(), actor, opened.id)
+    if not left:
+        return False
+    said = ", ".join(left[:MOST_NAMED]) + ("…" if len(left) > MOST_NAMED else "")
+    label = plain(t("desk_ends_unnamed", count=number(len(left)), sites=said))
+    return st.checkbox(label, key=f"ends_unnamed_{opened.id}")
 
 
 def _approved(actor: Actor, opened: Dossier) -> None:

@@ -10,14 +10,16 @@ import streamlit as st
 
 from planner import messages
 from planner.errors import PlannerError, StaleEditError
+from planner.store.batches import last_batch, undo_batch
 from planner.store.decisions import CONDITION, DECISIONS, Decision, Wanted, decide, departs, undo
 from planner.store.dossiers import Dossier
 from planner.store.people import Actor
 from planner.store.proposals import versions
 from planner.web import who
-from planner.web.text import moment, number, plain, t
+from planner.web.text import moment, number, plain, t, verdict_name
 
 NOTHING = "none"
+TOLD = 12  # codes that a message lists at most
 
 
 def decision_name(decision: str) -> str:
@@ -31,25 +33,41 @@ def said_of(site: pd.Series) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def show_name(site: pd.Series, verdict: str | None) -> None:
+    """Show the code of a site and its verdict."""
+    st.markdown(f"**{plain(site['site_id'])}** · {verdict_name(verdict) if verdict else '–'}")
+
+
 def show_decision(actor: Actor, opened: Dossier, site: pd.Series, verdict: str | None) -> None:
-    """Show the buttons that decide of a site (a row of the desk's table)."""
+    """Show a site (a row of the desk's table) with the buttons that decide of it."""
     code, revision = site["site_id"], int(site["revision"])
     version = _version(actor, opened)
     key = f"{opened.id}_{code}_{revision}"
+
+    def take_back() -> None:
+        _tried(opened, lambda: undo(who.store(), actor, opened.id, code, revision))
+
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        show_name(site, verdict)
+        st.button(
+            t("desk_undo"),
+            key=f"undo_{key}",
+            disabled=not revision,
+            on_click=take_back,
+            shortcut="Alt+Z",
+        )
     if isinstance(site["decision"], str):
         st.caption(plain(t("desk_decided", said=said_of(site))))
     said, why = f"words_condition_{key}", f"words_reason_{key}"
-    st.text_input(t("col_condition"), site["condition"], key=said)
-    st.text_input(t("col_reason"), site["reason"], key=why)
+    boxes = st.columns(2)
+    boxes[0].text_input(t("col_condition"), site["condition"], key=said)
+    boxes[1].text_input(t("col_reason"), site["reason"], key=why)
 
     # A callback knows what the reviewer saw; the page itself would already see what others did since.
     def press(decision: str) -> None:
         condition = st.session_state[said] if decision == CONDITION else ""
         wanted = Wanted(code, decision, st.session_state[why], condition, revision, version)
         _keep(actor, opened, [wanted], {code: verdict})
-
-    def take_back() -> None:
-        _tried(opened, lambda: undo(who.store(), actor, opened.id, code, revision))
 
     with st.container(horizontal=True, gap="small"):
         for number_, decision in enumerate(DECISIONS, start=1):
@@ -62,13 +80,6 @@ def show_decision(actor: Actor, opened: Dossier, site: pd.Series, verdict: str |
                 args=(decision,),
                 shortcut=f"Alt+{number_}",
             )
-        st.button(
-            t("desk_undo"),
-            key=f"undo_{key}",
-            disabled=not revision,
-            on_click=take_back,
-            shortcut="Alt+Z",
-        )
 
 
 def _version(actor: Actor, opened: Dossier) -> int:
@@ -91,7 +102,10 @@ def _tried(opened: Dossier, work: Callable[[], object]) -> None:
 
 
 def show_problem(opened: Dossier) -> None:
-    """Show what went wrong; of a stale edit what stands and what was wanted, side by side."""
+    """Show what came of the last click; of a stale edit what stands and what was wanted."""
+    done = st.session_state.pop(f"desk_undone_{opened.id}", None)
+    if done is not None:
+        st.success(plain(done))
     error = st.session_state.pop(f"desk_problem_{opened.id}", None)
     if error is None:
         return
@@ -132,4 +146,30 @@ def show_bulk(actor: Actor, opened: Dossier, shown: gpd.GeoDataFrame) -> None:
         disabled=not wanted,
         on_click=_keep,
         args=(actor, opened, wanted, verdicts),
+    )
+
+
+def show_batch_undo(actor: Actor, opened: Dossier) -> None:
+    """Offer to undo what the reviewer has last decided in bulk, as long as some of it stands."""
+    batch = last_batch(who.store(), actor, opened.id)
+    if batch is None or not batch.standing:
+        return
+
+    def take_back() -> None:
+        def work() -> None:
+            undone = undo_batch(who.store(), actor, opened.id, batch.number)
+            said = t("desk_bulk_undone", count=number(len(undone.standing)))
+            if undone.changed:
+                sites = ", ".join(undone.changed[:TOLD]) + (" …" if len(undone.changed) > TOLD else "")
+                said += " " + t("desk_bulk_left", count=number(len(undone.changed)), sites=sites)
+            st.session_state[f"desk_undone_{opened.id}"] = said
+
+        _tried(opened, work)
+
+    st.button(
+        t("desk_bulk_undo", count=number(len(batch.standing))),
+        key=f"undo_batch_{opened.id}",
+        help=t("desk_bulk_undo_help", at=moment(batch.at), changed=number(len(batch.changed))),
+        icon=":material/undo:",
+        on_click=take_back,
     )

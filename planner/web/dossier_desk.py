@@ -71,7 +71,8 @@ def _where_it_stands(opened: Dossier) -> None:
     boxes[1].metric(t("dossiers_kind"), messages.text(f"store.kind_{opened.kind}"))
     boxes[2].metric(t("dossiers_received"), day(opened.received_on))
     boxes[3].metric(t("dossiers_law"), day(opened.law_on))
-    delta = None if opened.is_closed else t("desk_days_left", days=number(left))
+    key = "desk_days_late" if left < 0 else "desk_days_left"
+    delta = None if opened.is_closed else t(key, days=number(abs(left)))
     boxes[4].metric(
         t("dossiers_due"),
         day(opened.due_on),

@@ -8,18 +8,31 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from planner.appraisal.appraise import Appraisal
+from planner.appraisal.case import CASE_LAYERS
 from planner.errors import PlannerError
 from planner.intake.choices import to_yaml
 from planner.intake.difference import CHANGES, compare, counts
 from planner.plan.load import over_law, parse_plan
-from planner.plan.versions import open_plan
+from planner.plan.versions import Opened, open_plan
+from planner.progress import Tell
 from planner.store.dossiers import SUBMITTED, Dossier
 from planner.store.people import REVIEWER, Actor
-from planner.store.proposals import Judged, Version, add_version, contents, keep_appraisal, original
+from planner.store.plan_record import plan_text
+from planner.store.proposals import (
+    Judged,
+    Version,
+    add_version,
+    contents,
+    keep_appraisal,
+    original,
+    versions,
+)
 from planner.web import data as source
-from planner.web import who
+from planner.web import who, work
 from planner.web.appraisal_cache import appraise_kept
 from planner.web.intake_desk import FILE_TYPES, Received, choices_for, take_in
+from planner.web.plan_versions import YAML_MIME
 from planner.web.tables import show_table
 from planner.web.text import day, moment, number, plain, t
 
@@ -53,7 +66,7 @@ def _versions(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
         )
     if len(known) < 2:
         return
-    difference = _difference(known[-1], known[-2], actor)
+    difference = _difference(known[-1], known[-2], who.epoch(), actor)
     found = counts(difference)
     with st.expander(t("desk_difference", **{name: number(found[name]) for name in CHANGES})):
         changed = difference[difference["change"] != "same"]
@@ -63,7 +76,7 @@ def _versions(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
 
 
 @st.cache_data(max_entries=12, show_spinner=False)
-def _difference(new: Version, old: Version, _actor: Actor) -> pd.DataFrame:
+def _difference(new: Version, old: Version, epoch: str, _actor: Actor) -> pd.DataFrame:  # noqa: ARG001
     sites, before = (contents(who.store(), _actor, one).sites for one in (new, old))
     return compare(sites, before, source.province().crs)
 
@@ -78,22 +91,58 @@ def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | Non
             "at": moment(judged.made_at),
         }
         st.caption(plain(t("desk_judged", **facts)))
+        _offer_plan(actor, judged)
         if judged.proposal_id != version.id:
             st.warning(t("desk_judged_old"))
     if not actor.may(REVIEWER) or opened.is_closed or opened.status == SUBMITTED:
         return
-    if st.button(t("desk_appraise", number=version.number), type="primary"):
-        with st.spinner(t("appraisal_computing")):
-            try:
-                kept = contents(who.store(), actor, version)
-                plan = open_plan(source.data_dir())  # parsed and named from the same bytes
-                judged_by = over_law(parse_plan(plan.text, plan.name))
-                result = appraise_kept(actor, kept, opened, judged_by)
-                keep_appraisal(who.store(), actor, version, result, plan.sha256)
-            except PlannerError as error:
-                st.error(plain(error.text()))
-                return
-        st.rerun()
+    asked = f"judging_{opened.id}"
+    if st.session_state.get(asked) == version.id:
+        _judging(actor, opened, version, asked)
+        return
+    st.button(
+        t("desk_appraise", number=version.number),
+        type="primary",
+        on_click=partial(st.session_state.__setitem__, asked, version.id),
+    )
+
+
+def _offer_plan(actor: Actor, judged: Judged) -> None:
+    """Offer the text of the plan that judged; of an appraisal from before it was kept, say where."""
+    try:
+        text = plan_text(who.store(), actor, judged.plan_sha256)
+    except PlannerError as error:
+        st.caption(plain(error.text()))
+        return
+    name = f"quy_hoach_{judged.plan_sha256[:12]}.yaml"
+    st.download_button(t("desk_judged_plan"), text, name, YAML_MIME, key=f"judged_plan_{judged.id}")
+
+
+def _judging(actor: Actor, opened: Dossier, version: Version, asked: str) -> None:
+    """Appraise a version, the progress shown, and keep what comes of it."""
+    source.need(source.load(*CASE_LAYERS), *CASE_LAYERS)
+    store = who.store()
+
+    def judge(tell: Tell) -> tuple[Appraisal, Opened]:
+        kept = contents(store, actor, version)
+        plan = open_plan(source.data_dir())  # parsed and named from the same bytes
+        judged_by = over_law(parse_plan(plan.text, plan.name))
+        return appraise_kept(actor, kept, opened, judged_by, tell), plan
+
+    try:
+        found = work.done(asked, f"{version.id}|{who.epoch()}|{actor.email}", judge)
+        if found is None:
+            return
+        if version not in versions(store, actor, opened.id):  # another store was restored meanwhile
+            st.session_state.pop(asked)
+            st.rerun()
+        keep_appraisal(store, actor, version, *found)
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        del st.session_state[asked]
+        return
+    del st.session_state[asked]
+    st.rerun()
 
 
 def _take_in(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
@@ -102,7 +151,9 @@ def _take_in(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
     )
     if uploaded is None:
         return
-    received = Received(uploaded.name, uploaded.getvalue(), opened.carrier, opened.law_on)
+    received = Received(
+        uploaded.name, uploaded.getvalue(), opened.carrier, opened.law_on, opened.adjusts
+    )
     proposal = take_in(received)
     if proposal is None:
         return

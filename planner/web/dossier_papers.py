@@ -12,7 +12,7 @@ from planner import messages
 from planner.errors import PlannerError
 from planner.store import audit
 from planner.store.comments import comment, comments
-from planner.store.dossiers import Dossier
+from planner.store.dossiers import WITHDRAWN, Dossier
 from planner.store.files import attach, attachment_content, attachments
 from planner.store.people import REVIEWER, Actor
 from planner.web import who
@@ -22,8 +22,14 @@ from planner.web.text import moment, plain, t
 PAPER_TYPES = ["pdf", "png", "jpg", "jpeg", "tif", "tiff", "docx", "xlsx", "zip"]
 
 
-def show_papers(actor: Actor, opened: Dossier) -> None:
-    """Show the papers, and take in more."""
+def list_papers(actor: Actor, opened: Dossier, place: str) -> int:
+    """Show the papers of a dossier with their downloads, and return how many there are.
+
+    Parameters
+    ----------
+    place
+        Where on the page, so that they can stand there twice.
+    """
     held = attachments(who.store(), actor, opened.id)
     for one in held:
         left, right = st.columns([5, 1])
@@ -34,13 +40,19 @@ def show_papers(actor: Actor, opened: Dossier) -> None:
             partial(attachment_content, who.store(), actor, one),
             one.name,
             one.media_type,
-            key=f"paper_{one.id}",
+            key=f"{place}_{one.id}",
         )
     if not held:
         st.caption(t("desk_no_paper"))
-    if not actor.may(REVIEWER) or opened.is_closed:
+    return len(held)
+
+
+def show_papers(actor: Actor, opened: Dossier) -> None:
+    """Show the papers, and take in more: the signed decision comes after the approval."""
+    count = list_papers(actor, opened, "paper")
+    if not actor.may(REVIEWER) or opened.status == WITHDRAWN:
         return
-    uploaded = st.file_uploader(t("desk_paper"), type=PAPER_TYPES, key=f"paper_{opened.id}_{len(held)}")
+    uploaded = st.file_uploader(t("desk_paper"), type=PAPER_TYPES, key=f"paper_{opened.id}_{count}")
     if uploaded is not None and st.button(t("desk_paper_keep")):
         kind = mimetypes.guess_type(uploaded.name)[0] or "application/octet-stream"
         try:

@@ -11,43 +11,42 @@ import streamlit as st
 from planner.appraisal.catalogue import RULES
 from planner.appraisal.findings import VERDICTS
 from planner.plan.placing import district_codes
-from planner.store.comments import comment, comments
-from planner.store.decisions import (
-    DECISIONS,
-    decisions,
-)
-from planner.store.desk import desk_table, earlier_decisions
+from planner.store.comments import comments
+from planner.store.decisions import DECISIONS, decisions
+from planner.store.desk import desk_table
 from planner.store.dossiers import SUBMITTED, Dossier
 from planner.store.people import REVIEWER, Actor
 from planner.store.proposals import Judged, Version, contents, findings
 from planner.web import data as source
 from planner.web import who
 from planner.web.appraisal_map import verdict_layers
-from planner.web.cards import station_card
+from planner.web.dossier_around import Kept, around, around_layers, flown_to
+from planner.web.dossier_card import Seen, open_section, show_card
 from planner.web.dossier_decide import (
     NOTHING,
     decision_name,
     said_of,
+    show_batch_undo,
     show_bulk,
     show_decision,
+    show_name,
     show_problem,
 )
 from planner.web.map import Json, MapData, points_layer, show_map
 from planner.web.map_layers import station_layers, symbol_legend
 from planner.web.shared_layers import base_layers
-from planner.web.tables import show_table
-from planner.web.text import moment, number, plain, t, verdict_name
+from planner.web.text import number, plain, t, verdict_name
 
 DECISION_COLOURS = {"accept": "#2e7d32", "condition": "#00838f", "ask": "#f9a825", "reject": "#c62828"}
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _kept_sites(version: Version, _actor: Actor) -> gpd.GeoDataFrame:
+def _kept_sites(version: Version, epoch: str, _actor: Actor) -> gpd.GeoDataFrame:  # noqa: ARG001
     return contents(who.store(), _actor, version).sites
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _kept_findings(judged: Judged, _actor: Actor) -> gpd.GeoDataFrame:
+def _kept_findings(judged: Judged, epoch: str, _actor: Actor) -> gpd.GeoDataFrame:  # noqa: ARG001
     return findings(who.store(), _actor, judged)
 
 
@@ -56,10 +55,10 @@ def on_the_desk(
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
     """Return the desk's table of a version, and the findings of the appraisal of that version."""
     store = who.store()
-    sites = _kept_sites(version, actor)
+    sites = _kept_sites(version, who.epoch(), actor)
     found = None
     if judged is not None and judged.proposal_id == version.id:
-        found = _kept_findings(judged, actor)
+        found = _kept_findings(judged, who.epoch(), actor)
     held, said = decisions(store, actor, opened.id), comments(store, actor, opened.id)
     return desk_table(sites, found, held, said), found
 
@@ -79,16 +78,33 @@ def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged
         st.info(t("desk_no_site"))
         return
     show_problem(opened)
+    if _may_decide(actor, opened):
+        show_batch_undo(actor, opened)
     site_id = _chosen(shown, opened)
-    left, right = st.columns([3, 2])
+    seen = _seen(actor, opened, known[-1], desk, found, site_id)
+    left, right = st.columns(2)
     with left:
         _table(shown, opened)
-        _map(shown, site_id, opened)
+        _map(shown, seen)
     with right:
-        _site(actor, opened, desk, found, site_id)
-    if actor.may(REVIEWER) and not opened.is_closed and opened.status != SUBMITTED:
+        _site(actor, seen)
+    if _may_decide(actor, opened):
         with st.expander(t("desk_bulk", count=number(len(shown)))):
             show_bulk(actor, opened, shown)
+
+
+def _seen(
+    actor: Actor,
+    opened: Dossier,
+    version: Version,
+    desk: gpd.GeoDataFrame,
+    found: gpd.GeoDataFrame | None,
+    site_id: str,
+) -> Seen:
+    kept = Kept(opened, version, _kept_sites(version, who.epoch(), actor))
+    masts = around(actor, kept, site_id, open_section(opened))
+    own = None if found is None else found[found["site_id"] == site_id]
+    return Seen(kept, desk[desk["site_id"] == site_id].iloc[0], own, masts)
 
 
 def _filtered(desk: gpd.GeoDataFrame, found: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
@@ -184,34 +200,34 @@ def _decision_words(shown: gpd.GeoDataFrame) -> pd.Series:
     return words.mask(shown["outdated"], words + t("desk_outdated"))
 
 
-def _map(shown: gpd.GeoDataFrame, site_id: str, opened: Dossier) -> None:
-    province = source.province()
-    site = shown[shown["site_id"] == site_id].iloc[0]
+def _map(shown: gpd.GeoDataFrame, seen: Seen) -> None:
+    province, opened, point = source.province(), seen.opened, seen.site["geometry"]
     standing = source.load("stations")
     layers = [
         *_decision_layers(shown),
         *verdict_layers(shown),
+        *([] if seen.around is None else around_layers(seen.around)),
         *[
             {**layer, "visible": False}
             for layer in (station_layers(standing["stations"]) if standing.has("stations") else [])
         ],
         *base_layers(province.crs),
     ]
-    focus: Json = {"lat": site.geometry.y, "lon": site.geometry.x, "zoom": 13, "key": site_id}
+    at_site: Json = {"lat": point.y, "lon": point.x, "zoom": 13, "key": seen.site_id}
     clicked, _ = show_map(
         MapData(
             layers=layers,
             legend=symbol_legend(shown),
             bounds=province.bounds,
             credits=source.credits(source.load("communes", "stations"), province.crs),
-            focus=focus,
+            focus=flown_to(opened, seen.site_id) or at_site,
             height_px=430,
         ),
         key=f"desk_map_{opened.id}",
     )
-    seen = f"desk_clicked_{opened.id}"
-    if clicked and clicked != st.session_state.get(seen):
-        st.session_state[seen] = clicked
+    before = f"desk_clicked_{opened.id}"
+    if clicked and clicked != st.session_state.get(before):
+        st.session_state[before] = clicked
         if clicked["id"] in set(shown["site_id"]):
             st.session_state[f"desk_next_{opened.id}"] = clicked["id"]
             st.rerun()
@@ -231,52 +247,17 @@ def _decision_layers(shown: gpd.GeoDataFrame) -> list[Json]:
     return layers
 
 
-def _site(
-    actor: Actor,
-    opened: Dossier,
-    desk: gpd.GeoDataFrame,
-    found: gpd.GeoDataFrame | None,
-    site_id: str,
-) -> None:
-    site = desk[desk["site_id"] == site_id].iloc[0]
+def _site(actor: Actor, seen: Seen) -> None:
+    opened, site = seen.opened, seen.site
     verdict = site["verdict"] if isinstance(site["verdict"], str) else None
-    st.markdown(f"**{plain(site_id)}** · {verdict_name(verdict) if verdict else '–'}")
-    if actor.may(REVIEWER) and not opened.is_closed and opened.status != SUBMITTED:
+    if _may_decide(actor, opened):
         show_decision(actor, opened, site, verdict)
-    elif isinstance(site["decision"], str):
-        st.caption(plain(said_of(site)))
-    if found is not None:
-        own = found[(found["site_id"] == site_id) & (found["verdict"] != "not_applicable")]
-        order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
-        columns = ["rule_id", "verdict", "measured", "limit", "explanation", "citation"]
-        show_table(own.loc[order], f"ket_luan_{site_id}", columns, height_px=260)
-    with st.expander(t("desk_card")):
-        for label, value in station_card(site, source.province().crs)["rows"]:
-            st.caption(f"{plain(label)}: {plain(value)}")
-    _earlier(actor, opened, site)
-    _site_comments(actor, opened, site_id)
+    else:
+        show_name(site, verdict)
+        if isinstance(site["decision"], str):
+            st.caption(plain(said_of(site)))
+    show_card(actor, seen)
 
 
-def _earlier(actor: Actor, opened: Dossier, site: pd.Series) -> None:
-    found = earlier_decisions(who.store(), actor, opened, site, source.province().crs)
-    if not found:
-        return
-    with st.expander(t("desk_earlier", count=len(found))):
-        for one in found:
-            made = one.decision
-            said = f"{decision_name(made.decision)} · {made.condition} {made.reason}"
-            where = f"{one.dossier.code}, {made.site_id}, {number(one.distance_m, 1)} m"
-            st.caption(plain(f"{where}: {said} ({made.who}, {moment(made.at)})"))
-
-
-def _site_comments(actor: Actor, opened: Dossier, site_id: str) -> None:
-    for one in comments(who.store(), actor, opened.id):
-        if one.site_id == site_id:
-            st.caption(plain(f"{one.who}, {moment(one.at)}: {one.text}"))
-    if not actor.may(REVIEWER):
-        return
-    with st.form(f"comment_{opened.id}_{site_id}", clear_on_submit=True, border=False):
-        text = st.text_input(t("desk_comment"))
-        if st.form_submit_button(t("desk_comment_add")) and text.strip():
-            comment(who.store(), actor, opened.id, text, site_id)
-            st.rerun()
+def _may_decide(actor: Actor, opened: Dossier) -> bool:
+    return actor.may(REVIEWER) and not opened.is_closed and opened.status != SUBMITTED

@@ -28,8 +28,10 @@ from planner.intake.sheets import Sheet
 from planner.intake.tables import Table
 from planner.layers.catalogue import planned_layer
 from planner.layers.faults import SEVERITIES, faults_table
+from planner.progress import CancelledError, Tell, part, silent
 from planner.store.people import REVIEWER
 from planner.web import data as source
+from planner.web import work
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t
 from planner.web.who import actor
@@ -50,6 +52,7 @@ class Received:
     content: bytes
     carrier: str
     on: date
+    adjusts: bool = False  # of a dossier of adjustment: what it does not name stays
 
     @property
     def key(self) -> str:
@@ -70,10 +73,13 @@ def take_in(received: Received) -> Proposal | None:
     """Show the desk for a file and return the proposal that it makes, None where it makes none yet."""
     choices = choices_for(received)
     try:
-        sheets, proposal, problem = _read(received, choices)
+        reading = _read(received, choices)
     except PlannerError as error:
         st.error(plain(error.text()))
         return None
+    if reading is None:
+        return None
+    sheets, proposal, problem = reading
     if proposal is None:
         st.error(plain(problem))
         _columns(received, look(sheets, choices), choices, expanded=True)
@@ -85,7 +91,7 @@ def take_in(received: Received) -> Proposal | None:
         lambda: _columns(received, list(proposal.tables), choices, expanded=False),
         lambda: _suggestions(received, proposal, choices),
         lambda: _faults(proposal),
-        lambda: _difference(proposal, known),
+        lambda: _difference(received, proposal, known),
         lambda: _downloads(received, proposal, choices),
     )
     with st.container(border=True):
@@ -110,11 +116,11 @@ def _reference(carrier: str, versions: tuple[object, ...]) -> Reference:  # noqa
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _sheets(name: str, content: bytes) -> list[Sheet]:
+def _sheets(name: str, content: bytes, _tell: Tell = silent) -> list[Sheet]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
-        return open_file(path)
+        return open_file(path, _tell)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -124,26 +130,32 @@ def _understood(
     versions: tuple[object, ...],
     _sheets: list[Sheet],
     _choices: Choices,
+    _tell: Tell,
 ) -> tuple[Proposal | None, str]:
     known = _reference(received.carrier, versions)
     try:
-        made = understand(_sheets, received.name, received.carrier, known, received.on, _choices)
+        made = understand(_sheets, received.name, received.carrier, known, received.on, _choices, _tell)
+    except CancelledError:
+        raise
     except PlannerError as error:
         return None, error.text()
     return made, ""
 
 
-def _read(received: Received, choices: Choices) -> tuple[list[Sheet], Proposal | None, str]:
-    bar = st.progress(0.1, t("intake_opening"))
-    try:
-        sheets = _sheets(received.name, received.content)
-        rows = sum(len(sheet.rows) for sheet in sheets)
-        bar.progress(0.4, t("intake_checking", rows=number(rows)))
-        versions = _versions(received.carrier)
-        proposal, problem = _understood(received, to_yaml(choices), versions, sheets, choices)
-    finally:
-        bar.empty()
-    return sheets, proposal, problem
+def _read(received: Received, choices: Choices) -> tuple[list[Sheet], Proposal | None, str] | None:
+    text, versions = to_yaml(choices), _versions(received.carrier)
+
+    def reading(tell: Tell) -> tuple[list[Sheet], Proposal | None, str]:
+        sheets = _sheets(received.name, received.content, part(tell, 0, 0.2))
+        step = part(tell, 0.2, 1)
+        return sheets, *_understood(received, text, versions, sheets, choices, step)
+
+    return work.done("intake", reading_key(received), reading)
+
+
+def reading_key(received: Received) -> str:
+    """Name a reading of a file: its content and name, its day, and how it is to be read."""
+    return f"{received.key}|{received.name}|{received.on}|{to_yaml(choices_for(received))}"
 
 
 def choices_for(received: Received) -> Choices:
@@ -346,17 +358,15 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
         return
     label = t("intake_suggestions", count=len(offered), applied=len(proposal.applied))
     with st.expander(label, expanded=bool(offered)):
-        who = st.text_input(t("intake_who"), key="intake_who")
-        named = bool(who.strip())
-        if offered and not named:
-            st.caption(t("intake_need_who"))
+        if offered:
+            st.caption(plain(t("intake_who", name=actor().name)))
         kinds = list(dict.fromkeys(str(fault.fix_kind) for fault in offered))
         boxes = st.columns(max(len(kinds), 1))
         for box, kind in zip(boxes, kinds, strict=False):
             count = sum(fault.fix_kind == kind for fault in offered)
             words = t("intake_accept_kind", kind=messages.text(f"intake.fix_{kind}"), count=count)
-            if box.button(words, key=f"accept_{received.key}_{kind}", disabled=not named):
-                _accept(received, choices, [Accepted(kind=kind)], who)
+            if box.button(words, key=f"accept_{received.key}_{kind}"):
+                _accept(received, choices, [Accepted(kind=kind)])
         if offered:
             table = pd.DataFrame(
                 {
@@ -376,8 +386,8 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
             )
             ticked = edited[t("col_accept")].tolist()
             keys = [fault.key for fault, chosen in zip(offered, ticked, strict=True) if chosen]
-            if st.button(t("intake_accept_ticked", count=len(keys)), disabled=not (keys and named)):
-                _accept(received, choices, [Accepted(key=key) for key in keys], who)
+            if st.button(t("intake_accept_ticked", count=len(keys)), disabled=not keys):
+                _accept(received, choices, [Accepted(key=key) for key in keys])
         if proposal.applied:
             applied = pd.DataFrame([vars(one) for one in proposal.applied])
             columns = ["sheet", "row", "before", "after", "who", "when"]
@@ -387,9 +397,9 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
                 _decide(received, replace(choices, accepted=()))
 
 
-def _accept(received: Received, choices: Choices, new: list[Accepted], who: str) -> None:
+def _accept(received: Received, choices: Choices, new: list[Accepted]) -> None:
     when = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
-    signed = [replace(one, who=who.strip(), when=when) for one in new]
+    signed = [replace(one, who=actor().name, when=when) for one in new]
     _decide(received, replace(choices, accepted=(*choices.accepted, *signed)))
 
 
@@ -412,14 +422,14 @@ def _faults(proposal: Proposal) -> None:
         show_table(shown, "loi_trong_tep", _SHOWN, height_px=240)
 
 
-def _difference(proposal: Proposal, known: Reference) -> None:
+def _difference(received: Received, proposal: Proposal, known: Reference) -> None:
     """Show what the file would change in the carrier's approved plan."""
     if known.approved is None or not len(known.approved) or not len(proposal.sites):
         return
-    found = compare(proposal.sites, known.approved, known.crs)
+    found = compare(proposal.sites, known.approved, known.crs, adjusts=received.adjusts)
     numbers = counts(found)
     facts = {change: number(count) for change, count in numbers.items()}
-    with st.expander(t("intake_difference", **facts)):
+    with st.expander(t("intake_adjusts" if received.adjusts else "intake_difference", **facts)):
         words = {change: t(f"change_{change}") for change in CHANGES}
         shown = found[found["change"] != "same"].assign(change=lambda rows: rows["change"].map(words))
         shown["field"] = shown["field"].map(_changed_field)

@@ -23,7 +23,7 @@ from PIL import Image
 
 from planner import messages
 
-HERE = Path(__file__).parent
+ASSETS = Path(__file__).parent.parent / "map_assets"  # the map of a dossier is drawn by them too
 Json = dict[str, Any]
 
 
@@ -119,8 +119,8 @@ def _component() -> Any:  # noqa: ANN401 - Streamlit does not export the type of
     return st.components.v2.component(
         "planner_map",
         html='<div class="planner-map"></div>',
-        css=(HERE / "map.css").read_text(encoding="utf-8"),
-        js=(HERE / "map.js").read_text(encoding="utf-8"),
+        css=(ASSETS / "map.css").read_text(encoding="utf-8"),
+        js=(ASSETS / "map.js").read_text(encoding="utf-8"),
         isolate_styles=False,
     )
 

@@ -10,7 +10,7 @@ from planner.errors import PlannerError
 from planner.store import audit
 from planner.store.accounts import people, set_person
 from planner.store.backup import backup, examine
-from planner.store.people import ROLES, Actor
+from planner.store.people import ADMINISTRATOR, ROLES, Actor
 from planner.web import who
 from planner.web.tables import show_table
 from planner.web.text import moment, number, plain, t
@@ -66,7 +66,7 @@ def _people(actor: Actor) -> None:
 
 
 def _trail(actor: Actor) -> None:
-    with who.store().reading(actor) as connection:
+    with who.store().reading(actor, ADMINISTRATOR) as connection:
         found = list(audit.entries(connection))
     rows = [
         {

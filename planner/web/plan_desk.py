@@ -13,7 +13,7 @@ from planner.plan.difference import plan_difference
 from planner.plan.edit import Edit
 from planner.plan.load import over_law
 from planner.plan.model import Plan
-from planner.plan.versions import Opened, PlanVersion, open_plan, save_edits
+from planner.plan.versions import Opened, PlanVersion, open_plan, open_version, save_edits
 from planner.store.people import APPROVER, require
 from planner.store.plan_record import record_plan
 from planner.web import data as source
@@ -35,7 +35,8 @@ def ask_who(key: str) -> tuple[str, str]:
     """Ask who changes the plan, and why; both are needed to save."""
     left, right = st.columns([1, 2])
     signed = is_on_network()  # who has signed in is known; on one machine the profile is a beginning
-    name = left.text_input(t("plan_who"), profile_name(), key=f"{key}_who", disabled=signed)
+    typed = left.text_input(t("plan_who"), profile_name(), key=f"{key}_who", disabled=signed)
+    name = profile_name() if signed else typed  # what a browser says of a disabled box is not believed
     why = right.text_input(t("plan_why"), key=f"{key}_why", placeholder=t("plan_why_example"))
     return name.strip(), why.strip()
 
@@ -85,9 +86,10 @@ def act(action: Callable[[], PlanVersion], who: str, why: str) -> None:
         return
     try:
         require(actor(), APPROVER)
-        before = open_plan(source.data_dir()).sha256
+        before = open_plan(source.data_dir())
         made = action()
-        record_plan(store(), actor(), made, before, why)
+        after = open_version(source.data_dir(), made.identity)
+        record_plan(store(), actor(), before, after, why)
     except PlannerError as error:
         st.error(plain(error.text()))
         return

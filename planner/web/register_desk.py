@@ -16,11 +16,14 @@ from planner.intake.columns import plain as plain_heading
 from planner.intake.department import KINDS, Register, adopt_register, read_register
 from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES, faults_table
+from planner.layers.versions import Version
 from planner.layers.vocabulary import CARRIERS
+from planner.store.layer_record import change_layers
 from planner.web import data as source
 from planner.web.intake_desk import FILE_TYPES
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t
+from planner.web.who import actor, store
 
 ORIGINS_OF_REGISTERS = ("reported", "surveyed")
 
@@ -45,8 +48,7 @@ def show_registers() -> None:
     )
     licence = boxes[2].text_input(t("register_licence"), messages.text("web.register_internal"))
     on = boxes[3].date_input(t("register_date"), format="DD/MM/YYYY")
-    first, second = st.columns(2)
-    who, why = first.text_input(t("register_who")), second.text_input(t("register_why"))
+    why = st.text_input(t("register_why"))
     columns = st.session_state.setdefault(f"register_columns_{name}", {})
     try:
         register = _read(uploaded.name, uploaded.getvalue(), name, on, Choices(columns))
@@ -56,7 +58,7 @@ def show_registers() -> None:
     _ask_columns(register, columns)
     _faults(register)
     facts = {"title": title, "origin": origin, "licence": licence, "source_date": on.isoformat()}
-    _adopt(register, facts, who, why)
+    _adopt(register, facts, why)
 
 
 @st.cache_resource(max_entries=4, show_spinner=True)
@@ -102,7 +104,7 @@ def _faults(register: Register) -> None:
         show_table(table, "loi_so", columns, height_px=200)
 
 
-def _adopt(register: Register, facts: dict[str, str], who: str, why: str) -> None:
+def _adopt(register: Register, facts: dict[str, str], why: str) -> None:
     counted = [fault.severity for fault in register.faults]
     numbers = {name: number(counted.count(name)) for name in SEVERITIES}
     loaded = source.load(register.name)
@@ -112,15 +114,20 @@ def _adopt(register: Register, facts: dict[str, str], who: str, why: str) -> Non
     agreed = True
     if "error" in counted:
         agreed = st.checkbox(t("register_partial", error=numbers["error"]))
-    ready = bool(agreed and who.strip() and facts["title"].strip() and len(register.layer))
-    if not (who.strip() and facts["title"].strip()):
-        st.caption(t("register_need_who"))
+    ready = bool(agreed and facts["title"].strip() and len(register.layer))
+    if not facts["title"].strip():
+        st.caption(t("register_need_name"))
     layer = t(f"name_{register.name}")
     if st.button(t("register_adopt", layer=layer, count=count), type="primary", disabled=not ready):
+        folder, now = source.data_dir(), datetime.now(UTC)
+        who = actor()
+
+        def adopt() -> dict[str, Version]:
+            kept = adopt_register(folder, register, facts, who=who.name, why=why, when=now)
+            return {register.name: kept}
+
         try:
-            kept = adopt_register(
-                source.data_dir(), register, facts, who=who, why=why, when=datetime.now(UTC)
-            )
+            kept = change_layers(store(), who, folder, adopt)[register.name]
         except PlannerError as error:
             st.error(plain(error.text()))
             return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
@@ -10,34 +12,46 @@ from planner.errors import PlannerError
 from planner.store.accounts import local_actor, signed_in, write_profile
 from planner.store.backup import backup_daily
 from planner.store.database import Store, open_store, store_path
+from planner.store.epoch import epoch_of
 from planner.store.people import Actor
 from planner.web import data as source
+from planner.web.nearness import is_here
 from planner.web.text import plain, t
 
 
-@st.cache_resource(show_spinner=False)
-def _opened(path: str) -> Store:  # noqa: ARG001 - part of the key
-    return open_store(store_path(source.data_dir()))
+# By the epoch too: a backup that was restored may be of an older version, and is to be migrated.
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _opened(path: str, epoch: str) -> Store:  # noqa: ARG001
+    return open_store(Path(path))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _backed_up(path: str, day: str) -> None:  # noqa: ARG001 - once a day
-    backup_daily(_opened(path))
+    backup_daily(Store(Path(path)))
 
 
 def store() -> Store:
     """Return the store of dossiers, backed up once a day; the page stops where it cannot be opened."""
-    path = str(store_path(source.data_dir()))
+    path = store_path(source.data_dir())
     try:
-        found = _opened(path)
+        held = epoch_of(path)
+        found = _opened(str(path), held) if held else open_store(path)
     except PlannerError as error:
         st.error(plain(error.text()))
         st.stop()
     try:
-        _backed_up(path, datetime.now(UTC).date().isoformat())  # as the files are named
+        _backed_up(str(path), datetime.now(UTC).date().isoformat())  # as the files are named
     except PlannerError as error:
         st.warning(plain(error.text()))
     return found
+
+
+def epoch() -> str:
+    """Return what changes when another store takes the place of this one.
+
+    Part of the key of whatever is cached of the store.
+    """
+    return epoch_of(store().path)
 
 
 def is_on_network() -> bool:
@@ -51,6 +65,7 @@ def is_on_network() -> bool:
 def actor() -> Actor:
     """Return who works here; the page stops until somebody has signed in who may."""
     if not is_on_network():
+        _stop_unless_here()
         return local_actor(store_path(source.data_dir()).parent)
     if not st.user.is_logged_in:
         st.info(t("who_sign_in_hint"))
@@ -58,13 +73,47 @@ def actor() -> Actor:
             st.login()
         st.stop()
     email = str(st.user.get("email") or "")
-    found = signed_in(store(), email) if email and st.user.get("email_verified", True) else None
+    if not is_verified(st.user.get("email_verified"), may_be_missing=_believes_missing()):
+        _turn_away("who_unverified", email)
+    found = signed_in(store(), email) if email else None
     if found is None:
-        st.error(plain(t("who_unknown", email=email or "–")))
-        if st.button(t("who_sign_out")):
-            st.logout()
-        st.stop()
+        _turn_away("who_unknown", email)
     return found
+
+
+def is_verified(claim: object, *, may_be_missing: bool) -> bool:
+    """Whether the identity server stands for the address of somebody who signs in.
+
+    Who may give themselves any address there could otherwise sign in as an administrator.
+
+    Parameters
+    ----------
+    claim
+        ``email_verified`` of OpenID Connect, by some servers written as text; None where it is missing.
+    may_be_missing
+        Whether a server is believed that says nothing of it.
+    """
+    if claim is None:
+        return may_be_missing
+    return claim is True or claim == "true"
+
+
+def _believes_missing() -> bool:
+    return dict(st.secrets.get("planner", {})).get("accept_missing_email_verified", False) is True
+
+
+def _turn_away(why: str, email: str) -> NoReturn:
+    st.error(plain(t(why, email=email or "–")))
+    if st.button(t("who_sign_out")):
+        st.logout()
+    st.stop()
+
+
+def _stop_unless_here() -> None:
+    """Stop the page of somebody at another machine, where nobody can sign in."""
+    if not is_here():
+        st.error(t("who_not_here"))
+        st.stop()
 
 
 def profile_name() -> str:
@@ -74,9 +123,11 @@ def profile_name() -> str:
 
 
 def admit() -> None:
-    """Let nobody further than this who has not signed in, where people sign in at all."""
+    """Let nobody further than this who has not signed in or, where nobody can, sits elsewhere."""
     if is_on_network():
         actor()
+    else:
+        _stop_unless_here()
 
 
 def show_who(who: Actor) -> None:

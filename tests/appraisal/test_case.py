@@ -1,6 +1,6 @@
 """What a check may see: masts, senders, communes and the layers that a case is built from."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -9,6 +9,7 @@ from appraisal.appraisal_tools import ON, RURAL, WARD, case_of, new, old, routes
 from conftest import CRS
 
 from planner.appraisal.case import Case, build_case, operators_of
+from planner.appraisal.pairs import pairs_across
 
 
 def codes(table):
@@ -154,3 +155,36 @@ def test_without_optional_layers_and_for_a_carrier_without_a_plan_a_case_is_buil
     unset = {field.name for field in fields(Case) if getattr(case, field.name) is None}
     assert unset == {"zones", "cables", "standing_cables", "approved", "benefit"}
     assert case.places is None
+
+
+# -- an adjustment
+
+
+def test_what_an_adjustment_does_not_name_is_a_neighbour_and_what_a_whole_plan_does_not_is_not(
+    communes, plan
+):
+    proposal = [new(RURAL), new(RURAL + 900, site_id="NAMED")]
+    mine = [
+        new(RURAL + 250, site_id="KEPT", eirp_dbm=60.0),
+        new(RURAL + 5, site_id="NAMED"),
+        new(RURAL + 20, site_id="SHARED", action="share"),
+    ]
+    foreign = [new(RURAL + 400, site_id="V", carrier="vnpt")]
+    whole = case_of(communes, plan, proposal, (), foreign, approved=stations(mine))
+    adjusts = replace(whole, adjusts=True)
+    assert sorted(whole.masts["site_id"]) == ["NAMED", "P", "V"]
+    assert sorted(adjusts.masts["site_id"]) == ["KEPT", "NAMED", "P", "V"]
+    assert [one.nearest[1][0] for one in (whole, adjusts)] == [400.0, 250.0]
+    assert set(adjusts.senders["site_id"]) - set(whole.senders["site_id"]) == {"KEPT", "SHARED"}
+    (kept,) = adjusts.masts[adjusts.masts["site_id"] == "KEPT"].to_dict("records")
+    assert (kept["carrier"], kept["standing"], kept["row"]) == ("viettel", False, -1)
+    pairs = [pairs_across(one)["other_site_id"].tolist() for one in (whole, adjusts)]
+    assert pairs[0] == pairs[1]  # a pair is of two carriers
+
+
+def test_a_kept_site_that_stands_by_now_is_there_once(communes, plan):
+    mine = [new(RURAL + 250, site_id="KEPT")]
+    built = [old(RURAL + 250, site_id="KEPT")]
+    case = case_of(communes, plan, [new(RURAL)], built, approved=stations(mine), adjusts=True)
+    assert sorted(case.masts["site_id"]) == ["KEPT", "P"]
+    assert case.masts["standing"].sum() == 1

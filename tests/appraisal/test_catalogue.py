@@ -8,7 +8,7 @@ from appraisal.appraisal_tools import RURAL, case_of, new, stated, without
 from conftest import parameter
 
 from planner import messages
-from planner.appraisal.catalogue import RULES, rules_table
+from planner.appraisal.catalogue import ALL_RULES, RADIO_RULES, RULES, rules_table
 from planner.plan.load import over_law, read_plan
 from planner.plan.model import Plan
 
@@ -17,6 +17,10 @@ OF_A_PLAN = ("ZONE", "SPACE", "SPACE-2", "SHARE", "SHARE-PCT", "UG-PCT", "QUANTI
 OF_SAFETY = ("EMF-LIM", "EMF-R", "EMF-INSPECT", "AIR-45", "AIR-TX", "AIR-MARK", "AIR-TIME", "HER",
              "ROAD-COR", "ROAD-CLR", "ROAD-FALL", "PWR-COR", "CAB-POLE", "EVIDENCE")  # fmt: skip
 OF_CLASSES_AND_OUR_OWN = ("CLASS", "ADDRESS", "COVERAGE")
+# RULES.md: commune radio and criterion 8; the last four are working values of ours.
+OF_RADIO = ("RAD-BAND", "RAD-LIC", "RAD-E", "NTM8", "NTM8.1", "NTM8.2", "NTM8.3", "NTM8.4", "RAD-PREF",
+            "RAD-OLD", "RAD-POWER", "RAD-IT", "RAD-ENDING", "RAD-SPEAKER", "RAD-PRIORITY",
+            "RAD-COST")  # fmt: skip
 ON = date(2018, 4, 3)
 
 
@@ -27,12 +31,24 @@ def row(plan, rule_id, on=ON):
 def test_the_catalogue_holds_every_rule_once():
     found = [rule.rule_id for rule in RULES]
     assert sorted(found) == sorted([*OF_A_PLAN, *OF_SAFETY, *OF_CLASSES_AND_OUR_OWN])
+    assert sorted(rule.rule_id for rule in RADIO_RULES) == sorted(OF_RADIO)
+
+
+def test_the_rules_of_radio_are_listed_with_the_others_but_judge_no_carriers_dossier(plan):
+    assert not any(hasattr(rule, "check") for rule in RADIO_RULES)
+    assert rules_table(plan, ON)["rule_id"].tolist() == [rule.rule_id for rule in RULES]
+    found = rules_table(plan, date(2021, 1, 18), ALL_RULES).set_index("rule_id")
+    assert found.index.tolist() == [rule.rule_id for rule in ALL_RULES]
+    assert found.loc["RAD-IT", ["certainty", "effective_from"]].tolist() == ["cited", "2021-01-18"]
+    assert found.loc["RAD-BAND", "citation"] == "CV 601/CTS-PTTH 2007; QCVN 70:2013"
+    assert found.loc["RAD-LIC", "citation"] == "TT 05/2015/TT-BTTTT, Điều 3, Điều 14"
+    assert found.loc[["RAD-ENDING", "NTM8.3", "RAD-COST"], "certainty"].tolist() == ["assumed"] * 3
 
 
 @pytest.mark.parametrize("lang", messages.LANGS)
 def test_every_rule_has_a_name_and_a_method_in_both_languages(lang):
-    for rule in RULES:
-        key = rule.rule_id.replace("-", "_")
+    for rule in ALL_RULES:
+        key = rule.rule_id.replace("-", "_").replace(".", "_")
         assert messages.text(f"appraisal.rule_{key}", lang) != ""
         assert messages.text(f"appraisal.method_{key}", lang) != ""
 
@@ -47,7 +63,7 @@ def test_a_check_finds_by_its_own_rule_alone(communes, plan):
 @pytest.mark.parametrize("name", ["law alone", "shipped"])
 def test_every_value_in_force_belongs_to_a_rule(shipped, name):
     plan = over_law(Plan("", "1", "")) if name == "law alone" else read_plan(shipped)
-    starts = tuple(start for rule in RULES for start in rule.parameters)
+    starts = tuple(start for rule in ALL_RULES for start in rule.parameters)
     assert [one.parameter_id for one in plan.values() if not one.parameter_id.startswith(starts)] == []
 
 

@@ -283,12 +283,24 @@ def test_quantity_and_progress_count_the_same(communes, plan):
     assert counted == shown == [5, 3, 2, 5]
 
 
-def test_an_adjustment_says_what_it_adds_changes_and_drops(communes, plan):
+def test_a_whole_plan_says_what_it_adds_changes_and_drops(communes, plan):
     approved = stations(masts(3))
     proposal = [*masts(1), *masts(1, prefix="N"), {**masts(2)[1], "mast_height_m": 30.0}]
     found = findings(communes, plan, proposal, approved=approved)[-1]
     assert (found.verdict, found.missing) == ("review", "")
     assert "thêm 1, thay đổi 1, bỏ 1, giữ nguyên 1" in found.explanation
+
+
+def test_an_adjustment_leaves_in_force_what_it_does_not_name_and_that_counts(communes, plan):
+    approved = stations(masts(3))
+    proposal = masts(1, prefix="N")
+    plan = with_targets(plan, target(3, carrier="viettel"))
+    alone = case_of(communes, plan, proposal, approved=approved)
+    adjusted = case_of(communes, plan, proposal, approved=approved, adjusts=True)
+    assert [quantity_table(one)["total"].tolist() for one in (alone, adjusted)] == [[1], [4]]
+    first, last = check_quantity(adjusted)
+    assert (first.measured, first.limit) == (4.0, 3.0)
+    assert "thêm 1, thay đổi 0, giữ nguyên 0 vị trí; 3 vị trí không nêu, vẫn giữ" in last.explanation
 
 
 @pytest.mark.parametrize("approved", [None, stations([])])

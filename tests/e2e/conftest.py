@@ -45,7 +45,7 @@ def address() -> Iterator[str]:
 def folder(tmp_path_factory):
     """A copy of the shipped data that a test may change."""
     made = tmp_path_factory.mktemp("own") / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, made)
+    shutil.copytree(DEFAULT_DATA_DIR, made, ignore=shutil.ignore_patterns("store"))
     return made
 
 

@@ -5,6 +5,7 @@ import io
 import openpyxl
 import pytest
 from e2e_tools import open_page, settled
+from pyproj import Geod
 
 from planner.layers.io import read_layer
 from planner.store.approval import approved_plan
@@ -139,3 +140,55 @@ def test_a_dossier_goes_from_reception_to_approval_and_the_next_is_compared(
     tab(page, "Vị trí")
     page.get_by_text("Đã quyết định 0 trên 3 vị trí").wait_for()
     page.get_by_text("Quyết định trước đây tại chỗ này (1)").wait_for()
+
+
+def is_number(text):
+    return text.replace(".", "", 1).isdecimal()
+
+
+def cells(page, row):
+    """Return the cells of the row of the card's table that names a mast."""
+    grid = page.locator("[data-testid=stDataFrame]").filter(has_text="Tình trạng").filter(visible=True)
+    rows = grid.last.locator("[role=row]")
+    found = rows.filter(has=page.locator("[role=gridcell]").get_by_text(row, exact=True))
+    return found.first.locator("[role=gridcell]").all_text_contents()
+
+
+def test_the_card_tells_the_neighbours_and_decisions_in_bulk_are_undone_in_bulk(
+    page, own_address, folder, table
+):
+    open_page(page, own_address, "ho-so", with_map=False)
+    receive(page, "Lân cận thử")
+    hand_in(page, table(faulty=False, year=2021), 1)
+    appraise(page, 1)
+    number = int(page.url.rpartition("=")[2])
+    tab(page, "Vị trí")
+    page.get_by_text("Đã quyết định 0 trên 3 vị trí").wait_for()
+    card = page.get_by_role("tab", name="Lân cận", exact=True)
+    card.click()
+    settled(page)
+    page.keyboard.press("Alt+ArrowRight")  # from within the card's tabs, too
+    page.get_by_text("VTL-HS-2 ·").wait_for()
+    settled(page)
+    assert card.get_attribute("aria-selected") == "true"
+    # The table's sites lie 0.004° apart along a parallel: by the ellipsoid, within the scale of VN-2000.
+    spots = read_layer(folder, "communes").set_index("commune_code").loc["29275"]
+    here = spots.geometry.representative_point()
+    _, _, metres = Geod(ellps="WGS84").inv(here.x, here.y, here.x + 0.004, here.y)
+    for code in ("VTL-HS-1", "VTL-HS-3"):
+        shown = cells(page, code)
+        assert "quy hoạch" in shown
+        assert any(is_number(one) and abs(float(one) - metres) < 0.2 for one in shown), shown
+
+    page.get_by_text("Quyết định cho cả danh sách").click()
+    page.get_by_role("button", name="Ghi cho 3 vị trí").scroll_into_view_if_needed()
+    press(page, "Ghi cho 3 vị trí")
+    page.get_by_text("Đã quyết định 3 trên 3 vị trí").wait_for()
+    store = open_store(store_path(folder))
+    other = Wanted("VTL-HS-3", "ask", "Hỏi lại đất", revision=1)
+    (later,) = decide(store, OTHER, number, [other], {})
+    press(page, "Hoàn tác 3 quyết định hàng loạt vừa rồi", exact=False)
+    page.get_by_text("Đã hoàn tác 2 quyết định hàng loạt").wait_for()
+    page.get_by_text("Giữ nguyên 1 vị trí đã sửa sau lần ấy: VTL-HS-3").wait_for()
+    assert decisions(store, OTHER, number) == {"VTL-HS-3": later}
+    assert page.get_by_text("quyết định hàng loạt vừa rồi").count() == 0

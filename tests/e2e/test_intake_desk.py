@@ -8,6 +8,8 @@ import pytest
 from e2e_tools import choose, metric, open_page, settled
 
 from planner.intake.choices import content_key, from_yaml
+from planner.store.accounts import write_profile
+from planner.store.database import store_path
 
 FILES = Path(__file__).parent.parent / "intake" / "files"
 MEANINGS = {
@@ -56,6 +58,7 @@ def test_columns_that_nobody_knows_are_asked_for_and_remembered(page, address, f
 
 
 def test_the_zone_is_confirmed_and_a_suggestion_accepted_singly_and_by_kind(page, address, folder):
+    write_profile(store_path(folder).parent, "Trần Thị B", "")
     open_page(page, address, "tham-dinh", with_map=False)
     upload(page, "22_hai_hang_lech.xlsx")
     page.wait_for_selector(".planner-map[data-ready]")
@@ -65,9 +68,7 @@ def test_the_zone_is_confirmed_and_a_suggestion_accepted_singly_and_by_kind(page
     press(page, "Xác nhận hệ tọa độ")
     page.get_by_role("button", name="Đã xác nhận", disabled=True).wait_for()
     settled(page)
-    page.get_by_label("Người chấp nhận gợi ý").fill("Trần Thị B")
-    page.keyboard.press("Enter")
-    settled(page)
+    assert page.get_by_text("dưới tên Trần Thị B").is_visible()
     grid = page.locator("[data-testid=stDataFrame]").filter(visible=True).first
     grid.click(position={"x": 90, "y": 53})
     settled(page)

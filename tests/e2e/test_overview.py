@@ -113,7 +113,7 @@ NASTY = "<img src=x onerror=window.hacked=1>"
 
 def test_a_station_named_as_markup_or_formula_does_nothing(page, tmp_path):
     data = tmp_path / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, data)
+    shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
     path = data / "bts.geojson"
     layer = json.loads(path.read_text(encoding="utf-8"))
     for feature in layer["features"]:
@@ -134,7 +134,7 @@ def test_a_station_named_as_markup_or_formula_does_nothing(page, tmp_path):
 
 def test_broken_and_missing_files_are_named_and_the_rest_works(page, tmp_path):
     data = tmp_path / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, data)
+    shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
     (data / "bts.geojson").write_text('{"type": "Feature', encoding="utf-8")
     (data / "zones.geojson").unlink()
     with serve(data) as address:

@@ -43,7 +43,6 @@ def test_official_boundaries_replace_the_derived_ones_and_the_caveat_goes(
     page.get_by_text("Đây là ranh giới chính thức").click()
     settled(page)
     write(page, "Nguồn, văn bản", "Bản đồ địa giới hành chính 364")
-    write(page, "Người đưa vào", "Trần Thị B")
     page.get_by_role("button", name="Thay ranh giới xã").click()
     page.get_by_text("Đã thay ranh giới xã").wait_for()
     settled(page)

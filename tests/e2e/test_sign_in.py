@@ -16,10 +16,16 @@ from e2e_tools import ROOT, free_port, serving, settled
 from planner.store.accounts import set_person
 from planner.store.database import open_store, store_path
 from planner.store.dossiers import receive
+from planner.store.files import attach
 from planner.store.people import Actor
 
 ADMIN = Actor("admin@local", "Quản trị", "", "administrator")
-PEOPLE = {"doc@so.vn": "reader", "tham@so.vn": "reviewer"}
+PEOPLE = {"doc@so.vn": "reader", "tham@so.vn": "reviewer", "nghi@so.vn": "reviewer"}
+STRANGER = "la@noi-khac.vn"
+VERIFIED = {"email_verified": True}
+# Administrators by their address, which the identity server does not stand for.
+UNVERIFIED = {"gia@so.vn": {"email_verified": False}, "thieu@so.vn": {}}
+PAPER = b"%PDF-1.4 gi\xe1\xba\xa5y t\xe1\xbb\x9d"
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +41,8 @@ def identity_server():
             break
         except OSError:
             time.sleep(0.25)
-    for email in PEOPLE:
-        claims = json.dumps({"email": email, "email_verified": True}).encode()
+    for email, said in {**dict.fromkeys((*PEOPLE, STRANGER), VERIFIED), **UNVERIFIED}.items():
+        claims = json.dumps({"email": email, **said}).encode()
         kind = {"Content-Type": "application/json"}
         known = urllib.request.Request(f"{found}/users/{email}", claims, kind, method="PUT")
         urllib.request.urlopen(known, timeout=5)
@@ -47,13 +53,15 @@ def identity_server():
 
 @pytest.fixture(scope="module")
 def office(folder, identity_server, tmp_path_factory):
-    """The app as the department serves it on its network, with two people and a dossier."""
+    """The app as the department serves it on its network, with its people and a dossier."""
     store = open_store(store_path(folder))
-    for email, role in {"chu@so.vn": "administrator", **PEOPLE}.items():
+    administrators = dict.fromkeys(["chu@so.vn", *UNVERIFIED], "administrator")
+    for email, role in {**administrators, **PEOPLE}.items():
         set_person(store, ADMIN, Actor(email, email.split("@")[0], "", role))
-    receive(
+    opened = receive(
         store, ADMIN, carrier="vnpt", kind="new_plan", title="Hồ sơ VNPT", received_on=date(2018, 3, 1)
     )
+    attach(store, ADMIN, opened.id, "giay.pdf", "application/pdf", PAPER)
     port = free_port()
     secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
     secrets.write_text(
@@ -110,7 +118,7 @@ def test_nobody_sees_a_page_without_signing_in(page, office, path):
 
 
 def test_somebody_whom_no_administrator_knows_is_turned_away(page, office):
-    sign_in(page, office, "la@noi-khac.vn")
+    sign_in(page, office, STRANGER)
     page.get_by_text("chưa được cấp quyền").wait_for()
     assert page.locator("[data-testid=stDataFrame]").count() == 0
 
@@ -138,3 +146,37 @@ def test_a_reviewer_works_with_the_dossier(page, office):
     page.goto(f"{office}/ho-so?ho_so=1")
     page.get_by_role("button", name="Chuyển: đang kiểm tra").wait_for()
     assert page.get_by_text("Hồ sơ VNPT").first.is_visible()
+
+
+@pytest.mark.parametrize("email", UNVERIFIED)
+def test_an_address_that_is_not_verified_opens_nothing_though_it_is_an_administrators(
+    page, office, email
+):
+    sign_in(page, office, email)
+    page.get_by_text("không xác nhận địa chỉ thư").wait_for()
+    assert page.locator("[data-testid=stDataFrame]").count() == 0
+    page.goto(f"{office}/du-lieu")
+    page.get_by_text("không xác nhận địa chỉ thư").wait_for()
+
+
+def paper(page):
+    return page.locator(".st-key-paper_1 button")
+
+
+def test_who_is_taken_off_while_a_page_is_open_downloads_nothing_from_it(page, office, folder):
+    sign_in(page, office, "nghi@so.vn")
+    page.goto(f"{office}/ho-so?ho_so=1")
+    page.get_by_role("tab", name="Giấy tờ").click()
+    settled(page)
+    with page.expect_download() as started:
+        paper(page).click()
+    assert started.value.path().read_bytes() == PAPER
+    person = Actor("nghi@so.vn", "nghi", "", "reviewer")
+    set_person(open_store(store_path(folder)), ADMIN, person, active=False, revision=1)
+    fetched = []
+    page.on("download", lambda file: fetched.append(file))
+    paper(page).click()
+    page.wait_for_timeout(3000)
+    assert fetched == []
+    page.goto(f"{office}/ho-so?ho_so=1")
+    page.get_by_text("chưa được cấp quyền").wait_for()

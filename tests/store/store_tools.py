@@ -1,6 +1,7 @@
 """Actors, a small proposal and its appraisal, and what the store's tests ask of every store."""
 
 import contextlib
+import hashlib
 import json
 import os
 import sqlite3
@@ -21,6 +22,7 @@ from planner.appraisal.findings import Finding, findings_table
 from planner.intake.read import Proposal
 from planner.layers.faults import Fault
 from planner.layers.io import empty_layer
+from planner.plan.versions import Opened
 from planner.store.approval import approve
 from planner.store.backup import examine
 from planner.store.decisions import Wanted, decide, decisions
@@ -35,6 +37,15 @@ APPROVER = Actor("cuong@so.gov.vn", "Phạm Văn Cường", "giám đốc", "app
 ADMINISTRATOR = Actor("dung@so.gov.vn", "Võ Thị Dung", "quản trị", "administrator")
 FILE = b"PK\x03\x04" + bytes(range(256)) * 40
 RECEIVED_ON = date(2018, 4, 2)
+
+
+def plan_text_of(version):
+    """Return a plan file as somebody opened it; of the text, the store asks for the number alone."""
+    text = f"version: '{version}'\nname: Quy hoạch thử\n"
+    return Opened("quy-hoach.yaml", text, hashlib.sha256(text.encode()).hexdigest())
+
+
+PLAN = plan_text_of("3")
 TESTS = Path(__file__).parents[1]
 VERDICTS = ("pass", "fail", "review", "not_applicable")
 
@@ -114,14 +125,14 @@ def taken_in(store, opened, *codes, verdict=None, **more):
     sites = sites_of(*codes, **more)
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
     if verdict is not None:
-        keep_appraisal(store, REVIEWER, version, appraisal_of(sites, verdict=verdict), "p" * 64)
+        keep_appraisal(store, REVIEWER, version, appraisal_of(sites, verdict=verdict), PLAN)
     return version
 
 
 def submitted(store, opened, sites, verdict="pass", **decided):
     """Take a dossier from its file to its submission, its sites accepted or decided as said."""
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
-    keep_appraisal(store, REVIEWER, version, appraisal_of(sites, verdict=verdict), "p" * 64)
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites, verdict=verdict), PLAN)
     wanted = [
         Wanted(code, decided.get(code, "accept"), "lý do", "điều kiện") for code in sites["site_id"]
     ]

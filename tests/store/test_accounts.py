@@ -1,17 +1,20 @@
 """Who may sign in, who an administrator lets in, and the profile of one machine."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from store.store_tools import ADMINISTRATOR as ADMIN
-from store.store_tools import everything, receive_one
+from store.store_tools import FILE, everything, proposal_of, receive_one, sites_of
 
 from planner.errors import AccessError, DecisionError, StaleEditError
 from planner.store.accounts import local_actor, people, set_person, signed_in, write_profile
 from planner.store.backup import backup
 from planner.store.database import open_store
 from planner.store.dossiers import dossiers
+from planner.store.files import attach, attachment_content
 from planner.store.people import Actor
+from planner.store.proposals import add_version, original
 
 CHIEF = Actor("chu@so.vn", "Chủ", "Giám đốc", "administrator")
 
@@ -107,6 +110,23 @@ def test_somebody_who_never_was_on_the_list_is_nobody_where_there_is_one(office,
 def test_a_role_that_somebody_only_says_to_have_is_not_theirs(office, employed):
     with pytest.raises(AccessError):
         set_person(office, replace(employed[0], role="administrator"), CHIEF, revision=1)
+
+
+def test_a_download_that_was_offered_before_is_refused_when_it_is_clicked(office, employed):
+    """The page hands out what fetches the file; it runs at the click, with who opened the page."""
+    reviewer = employed[0]
+    opened = receive_one(office, actor=reviewer)
+    version = add_version(office, reviewer, opened.id, FILE, proposal_of(sites_of("V1")), "")
+    paper = attach(office, reviewer, opened.id, "a.pdf", "application/pdf", b"%PDF")
+    offered = {
+        partial(original, office, reviewer, version): FILE,
+        partial(attachment_content, office, reviewer, paper): b"%PDF",
+    }
+    assert {click: click() for click in offered} == offered
+    set_person(office, CHIEF, reviewer, active=False, revision=1)
+    for click in offered:
+        with pytest.raises(AccessError):
+            click()
 
 
 def test_who_is_no_administrator_any_more_makes_no_backup(office, employed):

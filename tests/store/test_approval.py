@@ -10,6 +10,7 @@ from store.store_tools import (
     APPROVER,
     FILE,
     OTHER,
+    PLAN,
     READER,
     REVIEWER,
     appraisal_of,
@@ -27,7 +28,7 @@ from store.store_tools import (
 from planner.errors import AccessError, DecisionError, StaleEditError
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import check_layer, empty_layer
-from planner.store.approval import approve, approved_plan, tick_built, undecided
+from planner.store.approval import approve, approved_plan, tick_built, undecided, unnamed
 from planner.store.database import open_store
 from planner.store.decisions import Wanted, decide, undo
 from planner.store.dossiers import dossier, move
@@ -87,7 +88,8 @@ def test_an_approval_is_on_the_trail_with_number_date_and_count(store, opened):
     approved(store, opened, SITES, " 12/QĐ-STTTT ", V2="reject")
     entry = next(one for one in trail(store) if one.action == "approve")
     assert (entry.who, entry.subject) == (APPROVER.email, opened.subject)
-    assert json.loads(entry.after) == {"decision_no": "12/QĐ-STTTT", "on": "2018-05-04", "sites": 3}
+    said = {"decision_no": "12/QĐ-STTTT", "on": "2018-05-04", "sites": 3, "ends_unnamed": []}
+    assert json.loads(entry.after) == said
     assert_sound(store.path)
 
 
@@ -128,7 +130,7 @@ def replaced(store, opened, sites, verdict="pass"):
     """Hand in a newer file of what was submitted, and submit that, appraised but not decided of anew."""
     move(store, REVIEWER, submitted(store, opened, SITES), "appraised")
     kept = add_version(store, REVIEWER, opened.id, b"2", proposal_of(sites), "")
-    keep_appraisal(store, REVIEWER, kept, appraisal_of(sites, verdict=verdict), "p" * 64)
+    keep_appraisal(store, REVIEWER, kept, appraisal_of(sites, verdict=verdict), PLAN)
     return submit(store, opened)
 
 
@@ -162,7 +164,7 @@ def test_a_site_that_departs_from_a_later_appraisal_needs_a_reason_after_all(sto
     wanted = [Wanted("V1", "accept"), Wanted("V2", "accept", "đã khảo sát")]
     decide(store, REVIEWER, opened.id, wanted, {})
     sites = sites_of("V1", "V2")
-    keep_appraisal(store, REVIEWER, version, appraisal_of(sites, verdict="fail"), "p" * 64)
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites, verdict="fail"), PLAN)
     sent = submit(store, opened)
     refused(store, sent, DecisionError, r"1 vị trí có quyết định khác .* \(V1\)")
     move(store, REVIEWER, sent, "appraised")
@@ -262,6 +264,52 @@ def test_an_approved_removal_takes_a_site_out_and_a_rejected_one_does_not(store,
     assert codes(store) == ["V2", "V3", "V4"]
     next_one(store, sites_of("V1"))
     assert codes(store) == ["V1", "V2", "V3", "V4"]
+
+
+# -- what a later dossier does not name
+
+
+def ended(store, opened):
+    return [row[2] for row in everything(store)["approved_sites"] if row[7] == opened.id]
+
+
+def test_what_a_new_plan_does_not_name_stays_unless_the_approver_says_that_it_ends(store, opened):
+    approved(store, opened, SITES)
+    second = submitted(store, receive_one(store), sites_of("V2", "V5"))
+    assert unnamed(store, READER, second.id) == ["V1", "V3", "V4"]
+    approve(store, APPROVER, second, "30/QĐ", DAY)
+    assert codes(store) == ["V1", "V2", "V3", "V4", "V5"]
+    third = submitted(store, receive_one(store), sites_of("V2", "V3"), V3="reject")
+    approve(store, APPROVER, third, "31/QĐ", DAY, ends_unnamed=True)
+    assert codes(store) == ["V2", "V3"]  # one that is named and rejected is not unnamed
+    assert sorted(ended(store, third)) == ["V1", "V2", "V4", "V5"]
+    said = json.loads([one for one in trail(store) if one.action == "approve"][-1].after)
+    assert said["ends_unnamed"] == ["V1", "V4", "V5"]
+    assert_sound(store.path)
+
+
+def test_what_another_carrier_has_is_never_unnamed(store, opened):
+    approved(store, receive_one(store, carrier="vnpt"), sites_of("N1", carrier="vnpt"))
+    approved(store, opened, SITES)
+    third = submitted(store, receive_one(store), sites_of("V2"))
+    approve(store, APPROVER, third, "31/QĐ", DAY, ends_unnamed=True)
+    assert codes(store, "vnpt") == ["N1"]
+
+
+def test_an_adjustment_ends_nothing_that_it_does_not_name(store, opened):
+    approved(store, opened, SITES)
+    second = submitted(store, receive_one(store, kind="adjustment"), sites_of("V2", "V5"))
+    before = everything(store)
+    with pytest.raises(DecisionError, match="là điều chỉnh: vị trí không nêu vẫn giữ"):
+        approve(store, APPROVER, second, "30/QĐ", DAY, ends_unnamed=True)
+    assert everything(store) == before
+    approve(store, APPROVER, second, "30/QĐ", DAY)
+    assert codes(store) == ["V1", "V2", "V3", "V4", "V5"]
+
+
+def test_before_its_file_a_dossier_leaves_all_unnamed(store, opened):
+    approved(store, opened, SITES)
+    assert unnamed(store, READER, receive_one(store).id) == ["V1", "V2", "V3", "V4"]
 
 
 # -- built

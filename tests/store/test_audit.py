@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store.store_tools import REVIEWER, everything, fill, raw, receive_one, trail
+from store.store_tools import PLAN, REVIEWER, everything, fill, raw, receive_one, trail
 
 from planner.store import audit
 from planner.store.database import connected, migration_files, statements
@@ -202,17 +202,19 @@ def test_an_entry_says_who_did_what_when_from_what_to_what(store):
 def test_every_change_of_a_whole_dossier_is_on_the_trail_once(store):
     opened = fill(store, 3)
     said = [(one.action, one.subject.removeprefix(opened.subject)) for one in trail(store)]
-    assert said[:10] == [
+    assert said[:12] == [
         ("receive", ""),
         ("add_version", "/version/1"),
         ("move", ""),
+        ("keep_plan", f"plan/{PLAN.sha256}"),
         ("appraise", "/appraisal/1"),
         ("move", ""),
         ("decide", "/site/VTL-000"),
         ("decide", "/site/VTL-001"),
         ("decide", "/site/VTL-002"),
+        ("decide_many", "/batch/1"),
         ("move", ""),
         ("attach", "/attachment/1"),
     ]
-    assert said[10] == ("comment", "/site/VTL-001")
-    assert len(said) == 9 + 8
+    assert said[12] == ("comment", "/site/VTL-001")
+    assert len(said) == 11 + 8

@@ -10,16 +10,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from store.old_stores import old_store
 from store.store_tools import (
     ADMINISTRATOR,
-    FILE,
     READER,
     REVIEWER,
-    appraisal_of,
     assert_sound,
     everything,
     fill,
-    proposal_of,
     raw,
     receive_one,
     sites_of,
@@ -31,12 +29,10 @@ from planner.errors import AccessError, DecisionError, PlannerError, StoreError
 from planner.store import database
 from planner.store.approval import undecided
 from planner.store.backup import backup, restore
-from planner.store.comments import comment
 from planner.store.database import Store, connected, open_store, statements, store_path
 from planner.store.decisions import Wanted, decide, decisions, undo
 from planner.store.dossiers import dossier, dossiers, move
-from planner.store.files import attach
-from planner.store.proposals import add_version, findings, keep_appraisal, last_appraisal
+from planner.store.proposals import findings, last_appraisal
 
 
 def version(path):
@@ -168,39 +164,7 @@ def test_a_store_newer_than_the_software_is_refused_untouched(store):
 @pytest.fixture
 def first(tmp_path, monkeypatch):
     """A store that the first migration alone has made, with a dossier decided of as was then usual."""
-    folder = tmp_path / "migrations 1"
-    folder.mkdir()
-    shutil.copy(database.MIGRATIONS / "0001_start.sql", folder)
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "MIGRATIONS", folder)
-        store = open_store(tmp_path / "v1" / "planner.sqlite")
-    assert version(store.path) == 1
-    opened, sites = receive_one(store), sites_of("V1", "V2", "V3")
-    kept = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
-    keep_appraisal(store, REVIEWER, kept, appraisal_of(sites), "p" * 64)
-    with store.writing(REVIEWER, "reviewer") as transaction:
-        for code in ("V1", "V2", "V3"):
-            decide_as_version_1(transaction, code)
-    comment(store, REVIEWER, opened.id, "ý kiến", "V1")
-    attach(store, REVIEWER, opened.id, "tờ.pdf", "application/pdf", b"%PDF")
-    return store
-
-
-def decide_as_version_1(transaction, code):
-    row = {
-        "dossier_id": 1,
-        "site_id": code,
-        "decision": "accept",
-        "condition": "",
-        "reason": "cũ",
-        "who": REVIEWER.email,
-        "at": "2018-04-03T02:00:00.000000+00:00",
-        "revision": 1,
-    }
-    transaction.connection.execute(
-        f"INSERT INTO decisions VALUES ({', '.join(f':{name}' for name in row)})", row
-    )
-    transaction.record("decide", f"dossier/1/site/{code}", None, row)
+    return old_store(tmp_path, monkeypatch, 1)
 
 
 def test_a_store_of_version_1_is_brought_up_to_date_with_all_that_it_holds(first):
@@ -213,6 +177,10 @@ def test_a_store_of_version_1_is_brought_up_to_date_with_all_that_it_holds(first
     after = everything(store)
     assert set(before.pop("names")) < set(after.pop("names"))
     assert after.pop("decisions") == [(*row, None) for row in before.pop("decisions")]
+    assert after.pop("proposals") == [(*row, None, None) for row in before.pop("proposals")]
+    spots = sites_of("V1", "V2", "V3").geometry
+    assert after.pop("places") == [(1, n, f"V{n + 1}", spot.x, spot.y) for n, spot in enumerate(spots)]
+    assert after.pop("plan_versions") == after.pop("radio_register") == []
     assert after == before
     assert len(after["findings"]) == 3
     assert_sound(store.path)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store.store_tools import (
     OTHER,
+    PLAN,
     READER,
     REVIEWER,
     VERDICTS,
@@ -88,7 +89,7 @@ def test_a_reason_is_asked_for_where_a_decision_departs_from_the_findings(store,
 def test_no_reason_is_asked_for_where_nothing_was_found(store, opened):
     one(store, opened, Wanted("V1", "reject"), {"V1": None})
     (version,) = versions(store, READER, opened.id)
-    keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V2")), "p")
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V2")), PLAN)
     one(store, opened, Wanted("V3", "reject"), {"V3": None})
 
 
@@ -108,8 +109,8 @@ def test_the_verdict_of_a_site_is_the_worst_of_its_own_findings_in_the_newest_ap
         Finding("ZONE", "V1", "review", "x", "y", "cited"),
         Finding("CAB", "V2", "fail", "x", "y", "cited", subject="cable"),
     ]
-    keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1"), verdict="fail"), "p")
-    keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1", "V2"), more=more), "p")
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1"), verdict="fail"), PLAN)
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1", "V2"), more=more), PLAN)
     one(store, opened, Wanted("V1", "ask"), {"V1": "review"})
     one(store, opened, Wanted("V2", "accept"), {"V2": "pass"})
 
@@ -208,13 +209,13 @@ def test_nothing_changes_in_a_submitted_dossier_until_it_is_taken_back(store):
     for change in (
         lambda: one(store, opened, Wanted("V1", "reject", "x", revision=1)),
         lambda: undo(store, REVIEWER, opened.id, "V1", 1),
-        lambda: keep_appraisal(store, REVIEWER, version, appraisal_of(sites), "p"),
+        lambda: keep_appraisal(store, REVIEWER, version, appraisal_of(sites), PLAN),
     ):
         with pytest.raises(DecisionError, match="HS-2018-001 đã trình, không sửa được lúc này"):
             change()
     assert everything(store) == before
     assert move(store, REVIEWER, sent, "appraised").revision == sent.revision + 1
-    keep_appraisal(store, REVIEWER, version, appraisal_of(sites), "p")
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites), PLAN)
     one(store, opened, Wanted("V1", "reject", "x", revision=1))
     undo(store, REVIEWER, opened.id, "V1", 2)
 
@@ -274,7 +275,7 @@ def test_many_sites_are_decided_of_together(store):
     )
     assert [one.site_id for one in made] == [f"V{n}" for n in range(40)]
     assert held(store, opened) == {one.site_id: one for one in made}
-    assert [entry.action for entry in trail(store)][-40:] == ["decide"] * 40
+    assert [entry.action for entry in trail(store)][-41:] == ["decide"] * 40 + ["decide_many"]
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,10 @@ def assert_all_is_there(store, confirmed):
                 f" GROUP BY 1 HAVING count(*) = {BULK}",
             ),
             "take_in": set_of(connection, "SELECT file_name FROM proposals"),
-            "appraise": set_of(connection, "SELECT plan_sha256 FROM appraisals"),
+            "appraise": set_of(
+                connection,
+                "SELECT version FROM appraisals JOIN plan_versions ON sha256 = plan_sha256",
+            ),
             "attach_one": set_of(connection, "SELECT name FROM attachments"),
             "open_and_move": set_of(connection, "SELECT title FROM dossiers WHERE status = 'checking'"),
         }
@@ -122,7 +125,8 @@ def assert_nothing_is_half(connection):
         "findings": "SELECT a.id FROM appraisals a LEFT JOIN findings f ON f.appraisal_id = a.id"
         f" GROUP BY a.id HAVING count(f.number) <> {BULK}",
         "contents": "SELECT sha256 FROM blobs WHERE sha256 NOT IN"
-        " (SELECT file_sha256 FROM proposals UNION SELECT sha256 FROM attachments)",
+        " (SELECT file_sha256 FROM proposals UNION SELECT sha256 FROM attachments"
+        " UNION SELECT sha256 FROM plan_versions)",
         "standing": "SELECT reason FROM decisions GROUP BY reason"
         f" HAVING count(*) <> {BULK} AND count(*) > 0",
     }

@@ -5,7 +5,18 @@ import hashlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store.store_tools import OTHER, READER, REVIEWER, everything, raw, receive_one, trail
+from store.store_tools import (
+    OTHER,
+    READER,
+    REVIEWER,
+    approved,
+    assert_sound,
+    everything,
+    raw,
+    receive_one,
+    sites_of,
+    trail,
+)
 
 from planner.errors import DecisionError, StoreError
 from planner.store import files
@@ -69,10 +80,17 @@ def test_a_paper_of_no_dossier_is_refused_and_its_content_not_kept(store):
     assert everything(store)["blobs"] == []
 
 
-def test_a_closed_dossier_takes_no_papers(store, opened):
+def test_an_approved_dossier_takes_the_decision_that_was_signed_after(store, opened):
+    done = approved(store, opened, sites_of("V1"))
+    made = attach(store, REVIEWER, done.id, "quyết định.pdf", "application/pdf", PDF)
+    assert attachments(store, READER, done.id) == [made]
+    assert_sound(store.path)
+
+
+def test_a_withdrawn_dossier_takes_no_papers(store, opened):
     move(store, REVIEWER, opened, "withdrawn")
     before = everything(store)
-    with pytest.raises(DecisionError, match="HS-2018-001 đã phê duyệt hoặc đã rút"):
+    with pytest.raises(DecisionError, match="HS-2018-001 đã rút, không nhận thêm giấy tờ"):
         attach(store, REVIEWER, opened.id, "quyết định.pdf", "application/pdf", PDF)
     assert everything(store) == before
 

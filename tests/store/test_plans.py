@@ -1,10 +1,15 @@
 """What the carriers plan now, as somebody sees it who judges one of several open dossiers."""
 
+from datetime import date
+
 from store.store_tools import FILE, REVIEWER, approved, proposal_of, receive_one, sites_of
 
 from planner.layers.io import empty_layer
-from planner.store.dossiers import move
-from planner.store.plans import current_plans
+from planner.store.approval import tick_built
+from planner.store.comments import comment
+from planner.store.decisions import Wanted, decide
+from planner.store.dossiers import dossier, move
+from planner.store.plans import current_plans, plans_as_of
 from planner.store.proposals import add_version
 
 VNPT = "planned_vnpt"
@@ -45,3 +50,34 @@ def test_the_approved_plan_goes_before_the_layer_and_an_open_dossier_over_it(sto
 def test_without_anything_planned_the_layers_are_empty(store):
     assert all(one.empty for one in plans(store, 0).values())
     assert list(plans(store, 0)[VNPT].columns)[:3] == list(empty_layer("stations").columns)[:3]
+
+
+def test_for_a_file_that_is_in_no_dossier_its_carrier_s_open_ones_are_not_seen(store):
+    layers = {"planned_viettel": sites_of("L1"), VNPT: sites_of("L2")}
+    for carrier, code in (("viettel", "V1"), ("vnpt", "N1")):
+        one = receive_one(store, carrier=carrier)
+        add_version(store, REVIEWER, one.id, FILE, proposal_of(sites_of(code)), "")
+    seen = current_plans(store, REVIEWER, layers, None, "viettel")
+    assert seen["planned_viettel"]["site_id"].tolist() == ["L1"]
+    assert seen[VNPT]["site_id"].tolist() == ["L2", "N1"]
+
+
+def test_what_the_plans_are_of_changes_with_them_and_not_with_a_decision_or_a_word(store, opened):
+    def changed(work):
+        before = plans_as_of(store, REVIEWER)
+        made = work()
+        return made, plans_as_of(store, REVIEWER) != before
+
+    add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites_of("V1", "V2")), "")
+    other, new = changed(lambda: receive_one(store, carrier="vnpt"))
+    assert new
+    file = proposal_of(sites_of("N1"))
+    assert changed(lambda: add_version(store, REVIEWER, other.id, FILE, file, ""))[1]
+    both = [Wanted("V1", "accept"), Wanted("V2", "accept")]
+    assert not changed(lambda: decide(store, REVIEWER, opened.id, both, {}))[1]
+    assert not changed(lambda: comment(store, REVIEWER, opened.id, "ý kiến"))[1]
+    assert changed(lambda: approved(store, receive_one(store), sites_of("A1")))[1]
+    built_on = date(2018, 9, 1)
+    assert changed(lambda: tick_built(store, REVIEWER, "viettel", "A1", built_on, 1))[1]
+    held = dossier(store, REVIEWER, other.id)
+    assert changed(lambda: move(store, REVIEWER, held, "withdrawn"))[1]

@@ -1,7 +1,7 @@
 """Versions of a proposal and their appraisals: kept byte for byte, row for row, read back the same."""
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 import geopandas as gpd
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from store.store_tools import (
     FILE,
     OTHER,
+    PLAN,
     READER,
     REVIEWER,
     appraisal_of,
@@ -22,6 +23,7 @@ from store.store_tools import (
     assert_same_layer,
     assert_sound,
     everything,
+    plan_text_of,
     proposal_of,
     raw,
     receive_one,
@@ -38,9 +40,12 @@ from planner.errors import DecisionError, StoreError
 from planner.intake.difference import compare
 from planner.intake.read import read
 from planner.intake.reference import read_reference
+from planner.layers.catalogue import LAYERS, WORKS
+from planner.layers.io import with_schema_types
 from planner.province import DEFAULT_DATA_DIR
 from planner.store.database import open_store
 from planner.store.dossiers import dossier, move
+from planner.store.plan_record import plan_text, plan_versions
 from planner.store.proposals import (
     add_version,
     contents,
@@ -48,6 +53,8 @@ from planner.store.proposals import (
     keep_appraisal,
     last_appraisal,
     original,
+    pairs_of,
+    totals_of,
     versions,
 )
 
@@ -169,7 +176,7 @@ def test_a_version_is_on_the_trail_with_its_hash(store, opened):
 def test_a_file_puts_a_dossier_to_be_checked_and_an_appraisal_to_be_decided(store, opened):
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
     assert status(store, opened) == "checking"
-    keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), "p")
+    keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), PLAN)
     assert status(store, opened) == "appraised"
     sent = move(store, REVIEWER, dossier(store, READER, opened.id), "sent_back")
     add_version(store, REVIEWER, opened.id, b"2", proposal_of(SITES), "")
@@ -180,7 +187,7 @@ def test_a_file_puts_a_dossier_to_be_checked_and_an_appraisal_to_be_decided(stor
 
 def test_a_new_file_of_an_appraised_dossier_has_to_be_appraised_anew(store, opened):
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
-    keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), "p")
+    keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), PLAN)
     add_version(store, REVIEWER, opened.id, b"2", proposal_of(SITES), "")
     assert status(store, opened) == "checking"
 
@@ -188,9 +195,9 @@ def test_a_new_file_of_an_appraised_dossier_has_to_be_appraised_anew(store, open
 def test_an_appraisal_of_a_file_that_was_replaced_meanwhile_moves_nothing(store, opened):
     old = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
     new = add_version(store, OTHER, opened.id, b"2", proposal_of(SITES), "")
-    keep_appraisal(store, REVIEWER, old, appraisal_of(SITES), "p")
+    keep_appraisal(store, REVIEWER, old, appraisal_of(SITES), PLAN)
     assert status(store, opened) == "checking"
-    keep_appraisal(store, REVIEWER, new, appraisal_of(SITES), "p")
+    keep_appraisal(store, REVIEWER, new, appraisal_of(SITES), PLAN)
     assert status(store, opened) == "appraised"
 
 
@@ -214,7 +221,7 @@ def test_a_closed_dossier_takes_neither_file_nor_appraisal(store, opened, closed
     with pytest.raises(DecisionError, match="không sửa được nữa"):
         add_version(store, REVIEWER, opened.id, b"2", proposal_of(SITES), "")
     with pytest.raises(DecisionError, match="không sửa được nữa"):
-        keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), "p")
+        keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), PLAN)
     assert everything(store) == before
 
 
@@ -230,11 +237,13 @@ def test_a_file_of_no_dossier_is_not_kept(store):
 def test_an_appraisal_is_kept_with_date_of_law_and_version_of_the_plan(store, opened):
     assert last_appraisal(store, READER, opened.id) is None
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
-    made = keep_appraisal(store, OTHER, version, appraisal_of(SITES, date(2018, 3, 1)), "e" * 64)
-    assert (made.law_on, made.plan_version, made.plan_sha256) == (date(2018, 3, 1), "3", "e" * 64)
+    made = keep_appraisal(store, OTHER, version, appraisal_of(SITES, date(2018, 3, 1)), PLAN)
+    assert (made.law_on, made.plan_version, made.plan_sha256) == (date(2018, 3, 1), "3", PLAN.sha256)
     assert (made.proposal_id, made.who) == (version.id, OTHER.email)
     assert last_appraisal(open_store(store.path), READER, opened.id) == made
-    again = keep_appraisal(store, REVIEWER, version, appraisal_of(SITES, date(2018, 6, 1)), "f" * 64)
+    later = plan_text_of("4")
+    again = keep_appraisal(store, REVIEWER, version, appraisal_of(SITES, date(2018, 6, 1)), later)
+    assert plan_text(store, READER, again.plan_sha256) == later.text.encode()
     assert last_appraisal(store, READER, opened.id) == again
 
 
@@ -253,7 +262,7 @@ ODD = [
 def test_findings_come_back_exactly_as_they_were_kept(store, opened, rows):
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
     kept = appraisal_of(SITES.iloc[:0], more=rows)
-    made = keep_appraisal(store, REVIEWER, version, kept, "p")
+    made = keep_appraisal(store, REVIEWER, version, kept, PLAN)
     back = findings(open_store(store.path), READER, made)
     assert len(back) == len(rows)
     assert_same_layer(back, kept.findings)
@@ -287,7 +296,7 @@ def test_any_findings_come_back_exactly_as_they_were_kept(shared_memory, rows):
     store = open_store(shared_memory / "planner.sqlite")
     version = add_version(store, REVIEWER, receive_one(store).id, FILE, proposal_of(SITES), "")
     kept = appraisal_of(SITES.iloc[:0], more=rows)
-    back = findings(store, READER, keep_appraisal(store, REVIEWER, version, kept, "p"))
+    back = findings(store, READER, keep_appraisal(store, REVIEWER, version, kept, PLAN))
     assert_same_layer(back, kept.findings)
 
 
@@ -295,7 +304,7 @@ def test_a_real_appraisal_comes_back_and_gives_the_same_verdicts(store, opened, 
     layers = {"communes": communes, "stations": sites_of("M1", "M2", carrier="mobifone", action=None)}
     appraisal = appraise(build_case(SITES, "viettel", layers, plan, date(2018, 4, 2), CRS))
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
-    back = findings(store, READER, keep_appraisal(store, REVIEWER, version, appraisal, "p"))
+    back = findings(store, READER, keep_appraisal(store, REVIEWER, version, appraisal, PLAN))
     assert len(back) > 30
     assert_same_layer(back, appraisal.findings)
     sites = judged_sites(contents(store, READER, version).sites, back)
@@ -303,10 +312,62 @@ def test_a_real_appraisal_comes_back_and_gives_the_same_verdicts(store, opened, 
     assert list(sites["asks"]) == list(appraisal.sites["asks"])
 
 
+def test_the_totals_and_pairs_of_a_real_appraisal_come_back(store, opened, communes, plan):
+    near = sites_of("N1", "N2", carrier="vnpt")
+    layers = {"communes": communes, "stations": sites_of("M1").iloc[:0], "planned_vnpt": near}
+    appraisal = appraise(build_case(SITES, "viettel", layers, plan, date(2018, 4, 2), CRS))
+    assert len(appraisal.pairs) >= 2
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    judged = keep_appraisal(store, REVIEWER, version, appraisal, PLAN)
+    assert totals_of(store, READER, judged) == appraisal.totals
+    back = pairs_of(open_store(store.path), READER, judged)
+    plain = [one.drop(columns="line").astype(object) for one in (back, appraisal.pairs)]
+    pd.testing.assert_frame_equal(*plain, check_exact=True)
+    assert list(back.columns) == list(appraisal.pairs.columns)
+    assert [line.wkb for line in back["line"]] == [line.wkb for line in appraisal.pairs["line"]]
+
+
+def test_an_appraisal_without_pairs_comes_back_without(store, opened):
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    kept = appraisal_of(SITES)
+    judged = keep_appraisal(store, REVIEWER, version, replace(kept, pairs=kept.pairs.iloc[:0]), PLAN)
+    back = pairs_of(store, READER, judged)
+    assert (len(back), {"site_id", "other_site_id", "line"} <= set(back.columns)) == (0, True)
+
+
+def test_service_points_and_works_come_back_as_they_were_understood(store, opened):
+    points = points_of("service_points", "point_id", kind="Đ1", year=2019.0, commune_code="29236")
+    works = points_of("works", "work_id", year=2019.0, address=None)
+    made = replace(proposal_of(SITES), service_points=points, works=works)
+    version = add_version(store, REVIEWER, opened.id, FILE, made, "")
+    held = contents(open_store(store.path), READER, version)
+    assert_same_layer(held.service_points, points)
+    assert_same_layer(held.works, works)
+
+
+def points_of(name, key, **values):
+    shared = {"carrier": "viettel", "name": "Điểm", "status": "planned", "source": "tệp"}
+    row = {key: "A1", **shared, **values, "source_date": "2018-04-02", "origin": "reported"}
+    table = pd.DataFrame([row, {**row, key: "A2"}])
+    shapes = [place(100, 200), place(333.3, 777.7)]
+    layer = gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:4326")
+    return with_schema_types(layer, {"works": WORKS, **LAYERS}[name])
+
+
+def test_the_plan_that_judged_can_always_be_read(store, opened):
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    for number in ("3", "3", "4"):
+        plan = plan_text_of(number)
+        judged = keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), plan)
+        assert plan_text(store, READER, judged.plan_sha256) == plan.text.encode()
+    assert [one.version for one in plan_versions(store, READER)] == ["4", "3"]
+    assert_sound(store.path)
+
+
 def test_the_findings_of_an_appraisal_are_its_own(store, opened):
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
-    first = keep_appraisal(store, REVIEWER, version, appraisal_of(SITES, verdict="fail"), "p")
-    keep_appraisal(store, REVIEWER, version, appraisal_of(SITES.iloc[:1]), "p")
+    first = keep_appraisal(store, REVIEWER, version, appraisal_of(SITES, verdict="fail"), PLAN)
+    keep_appraisal(store, REVIEWER, version, appraisal_of(SITES.iloc[:1]), PLAN)
     assert list(findings(store, READER, first)["verdict"]) == ["fail"] * 3
 
 
@@ -316,7 +377,7 @@ def test_an_appraisal_is_kept_as_a_whole_or_not_at_all(store, opened):
     appraisal.findings.loc[2, "verdict"] = "lạ"
     before = everything(store)
     with pytest.raises(Exception, match="CHECK constraint failed"):
-        keep_appraisal(store, REVIEWER, version, appraisal, "p")
+        keep_appraisal(store, REVIEWER, version, appraisal, PLAN)
     assert everything(store) == before
 
 

@@ -15,6 +15,7 @@ from store.store_tools import (
     ADMINISTRATOR,
     REVIEWER,
     appraisal_of,
+    plan_text_of,
     proposal_of,
     receive_one,
     sites_of,
@@ -55,7 +56,7 @@ def take_in(store, opened, token):
 
 def appraise(store, opened, token):
     version = add_version(store, REVIEWER, opened.id, token.encode(), proposal_of(SITES), "")
-    return keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), token).id
+    return keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), plan_text_of(token)).id
 
 
 def attach_one(store, opened, token):

@@ -19,7 +19,7 @@ def page():
 @pytest.fixture
 def app(tmp_path, monkeypatch):
     folder = tmp_path / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, folder)
+    shutil.copytree(DEFAULT_DATA_DIR, folder, ignore=shutil.ignore_patterns("store"))
     monkeypatch.setenv("PLANNER_DATA", str(folder))
     return AppTest.from_function(page, default_timeout=60).run(), folder
 

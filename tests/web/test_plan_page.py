@@ -16,7 +16,7 @@ SPACE = "Cột mới cách mọi cột ít nhất, đô thị; gần hơn phải
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     made = tmp_path / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, made)
+    shutil.copytree(DEFAULT_DATA_DIR, made, ignore=shutil.ignore_patterns("store"))
     monkeypatch.setenv("PLANNER_DATA", str(made))
     return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,10 +27,18 @@ from planner.intake.read import Proposal
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.province import Province
 from planner.web import data as source
+from planner.web import who, work
 from planner.web.appraisal_cache import appraised
 from planner.web.appraisal_map import evidence_layers, proposal_layers, verdict_layers
 from planner.web.cards import station_card
-from planner.web.intake_desk import FILE_TYPES, LAST_PROPOSAL, Received, take_in, templates
+from planner.web.intake_desk import (
+    FILE_TYPES,
+    LAST_PROPOSAL,
+    Received,
+    reading_key,
+    take_in,
+    templates,
+)
 from planner.web.map import Json, MapData, show_map
 from planner.web.map_layers import station_layers, symbol_legend
 from planner.web.shared_layers import base_layers, other_layers
@@ -57,9 +66,15 @@ def show() -> None:
     st.session_state[LAST_PROPOSAL] = received, proposal
     if not len(proposal.sites):
         return
+    actor = who.actor()  # whoever comes here may read the dossiers whose plans count too
     with_coverage = st.toggle(t("appraisal_coverage"), value=True, help=t("appraisal_coverage_help"))
-    with st.spinner(t("appraisal_computing")):
-        result = appraised(proposal, received.carrier, received.on, with_coverage=with_coverage)
+    judge = partial(
+        appraised, actor, proposal, received.carrier, received.on, with_coverage=with_coverage
+    )
+    key = f"{reading_key(received)}|{with_coverage}"
+    result = work.done("appraisal", key, lambda tell: judge(tell=tell))
+    if result is None:
+        return
     st.caption(plain(t("appraisal_plan_note", name=plan.name, version=plan.version)))
     _result(result, province, received.name, proposal)
 

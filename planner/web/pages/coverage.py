@@ -20,6 +20,7 @@ from planner.layers.vocabulary import CARRIERS
 from planner.province import Province
 from planner.web import data as source
 from planner.web.coverage_cache import (
+    answered,
     compared,
     computed,
     coverage_title,
@@ -48,13 +49,15 @@ def show() -> None:
     st.markdown(f"#### {t('coverage_title')}")
     question = ask(province)
     proposed = question.proposed
-    with st.spinner(t("coverage_computing")):
-        try:
-            both = compared(question) if proposed else None
-            found = both.after if both else computed(question)
-        except PlannerError as error:
-            st.error(plain(error.text()))
-            return
+    try:
+        answer = answered(question)
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        return
+    if answer is None:
+        return
+    both = answer if isinstance(answer, Comparison) else None
+    found = answer.after if isinstance(answer, Comparison) else answer
     if both is None:
         _figures(found)
     else:

@@ -12,7 +12,7 @@ import streamlit as st
 from planner import messages
 from planner.broadcast.status import radio_status
 from planner.coverage.stations import standing_in
-from planner.errors import CoordinateError
+from planner.errors import CoordinateError, LayerError
 from planner.layers.catalogue import planned_layer
 from planner.layers.schemas import STATIONS
 from planner.layers.search import find_place
@@ -25,6 +25,7 @@ from planner.layers.summary import (
     with_total,
 )
 from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS, STATUSES, TECHNOLOGIES
+from planner.plan.radio_values import radio_rules
 from planner.province import Province
 from planner.web import data as source
 from planner.web import map_layers
@@ -132,10 +133,8 @@ def _figures(
 def _communes_without_radio(
     communes: gpd.GeoDataFrame, loaded: source.Loaded, wanted: StationFilter
 ) -> str:
-    if not loaded.has("radio"):
-        return "–"
-    status = radio_status(loaded["radio"], communes, _end_of(wanted))
-    return number(int((status["status"] == "none").sum()))
+    status = _radio(communes, loaded, wanted)
+    return "–" if status is None else number(int((status["status"] == "none").sum()))
 
 
 def _end_of(wanted: StationFilter) -> date:
@@ -151,7 +150,7 @@ def _map(
     wanted: StationFilter,
 ) -> None:
     everything = [existing, *planned.values()]
-    radio = _radio(loaded, wanted)
+    radio = _radio(_communes_of(loaded["communes"], wanted), loaded, wanted)
     layers = [
         *map_layers.station_layers(existing),
         *map_layers.planned_layers(planned, province.horizons, int(wanted.year or 0)),
@@ -179,10 +178,17 @@ def _map(
         st.rerun(scope="fragment")
 
 
-def _radio(loaded: source.Loaded, wanted: StationFilter) -> gpd.GeoDataFrame | None:
+def _radio(
+    communes: gpd.GeoDataFrame, loaded: source.Loaded, wanted: StationFilter
+) -> gpd.GeoDataFrame | None:
+    """Return the communes with their radio at the end of the year, None where nothing is known of it."""
     if not loaded.has("radio"):
         return None
-    return radio_status(loaded["radio"], _communes_of(loaded["communes"], wanted), _end_of(wanted))
+    on = _end_of(wanted)
+    try:
+        return radio_status(loaded["radio"], communes, on, radio_rules(source.plan(), on))
+    except LayerError:  # the communes of that day are not loaded
+        return None
 
 
 def _search(sites: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, province: Province) -> Json | None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from planner.appraisal.catalogue import rules_table
-from planner.errors import DataFileError, PlanError
+from planner.appraisal.catalogue import ALL_RULES, rules_table
+from planner.errors import DataFileError, PlanError, PlannerError
 from planner.plan.load import over_law, parse_plan
 from planner.plan.model import ASSUMED, Plan
 from planner.plan.tables import plan_on
 from planner.plan.versions import Opened, open_plan
-from planner.store.people import APPROVER
+from planner.store.people import APPROVER, REVIEWER, Actor
+from planner.store.plan_record import keep_plan
 from planner.web import data as source
 from planner.web import who
 from planner.web.plan_desk import show_done
@@ -44,8 +46,10 @@ def show() -> None:
         if tabs[1].open:  # its charts are the slowest part; the others keep what is typed into them
             show_progress(plan, on)
     with tabs[2]:
-        show_table(rules_table(plan, on), "quy_tac", height_px=560)
-    may_change = who.actor().may(APPROVER)
+        show_table(rules_table(plan, on, ALL_RULES), "quy_tac", height_px=560)
+    actor = who.actor()
+    _keep(actor, opened)
+    may_change = actor.may(APPROVER)
     for at in (3, 4):
         with tabs[at]:
             if not may_change:
@@ -54,6 +58,20 @@ def show() -> None:
                 show_editor(on)
             else:
                 show_versions()
+
+
+def _keep(actor: Actor, opened: Opened) -> None:
+    """Let the store keep the plan in force, once for each file, where whoever looks may write there."""
+    if actor.may(REVIEWER):
+        try:
+            _kept(opened.sha256, who.epoch(), str(source.data_dir()), actor)
+        except PlannerError as error:
+            st.warning(plain(error.text()))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _kept(sha256: str, epoch: str, folder: str, _actor: Actor) -> None:  # noqa: ARG001 - once for each
+    keep_plan(who.store(), _actor, Path(folder))
 
 
 def _head(plan: Plan, opened: Opened) -> date:

@@ -1,0 +1,253 @@
+"""The register of commune radio: a record for each commune and year, edited on record.
+
+While it is empty the shipped layer stands for it (:func:`radio_layer`). The first edit would leave the
+register with one commune alone, so whoever edits fills it first (:func:`fill_radio`).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import pandas as pd
+
+from planner import messages
+from planner.errors import DecisionError, StaleEditError
+from planner.geo.vn2000 import WGS84
+from planner.layers.catalogue import LAYERS
+from planner.layers.io import check_layer, empty_layer, geojson_text, with_schema_types
+from planner.store import audit
+from planner.store.database import Store, Transaction
+from planner.store.layer_text import as_written
+from planner.store.people import REVIEWER, Actor
+
+FIELDS = tuple(LAYERS["radio"].schema.columns)
+SAVE, REMOVE = "radio", "remove_radio"  # what the audit trail calls the changes
+_KEPT = ("revision", "who", "at")
+
+
+@dataclass(frozen=True)
+class RadioRecord:
+    """What the register holds of a commune in a year.
+
+    Attributes
+    ----------
+    record
+        A GeoJSON feature (EPSG:4326) with the fields of the radio layer.
+    revision
+        Rises with each change, a removal among them: no revision ever names two records.
+    """
+
+    commune_code: str
+    year: int
+    record: Mapping[str, object]
+    revision: int
+    who: str
+    at: str
+    why: str
+
+    @property
+    def subject(self) -> str:
+        """Names the record on the audit trail."""
+        return _subject(self.commune_code, self.year)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many records of a layer were new to the register, other than it held, or the same."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+def radio_register(store: Store, actor: Actor) -> gpd.GeoDataFrame:
+    """Return the register (radio layer's schema, EPSG:4326), by year and commune.
+
+    Besides, ``revision``, ``who`` and ``at`` (UTC) of the last change of each record.
+    """
+    with store.reading(actor) as connection:
+        rows = connection.execute("SELECT * FROM radio_register ORDER BY year, commune_code").fetchall()
+    if not rows:
+        return empty_layer("radio").assign(**{name: pd.Series(dtype=object) for name in _KEPT})
+    with as_written(store.path):
+        features = [json.loads(row["record"]) for row in rows]
+        layer = gpd.GeoDataFrame.from_features(features, crs=WGS84)[[*FIELDS, "geometry"]]
+        layer = with_schema_types(layer, LAYERS["radio"])
+    return layer.assign(**{name: [row[name] for row in rows] for name in _KEPT})
+
+
+def radio_layer(store: Store, actor: Actor, shipped: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the register in the radio layer's columns, or the shipped layer while it is empty."""
+    held = radio_register(store, actor)
+    return held.drop(columns=list(_KEPT)) if len(held) else shipped
+
+
+def save_radio(
+    store: Store, actor: Actor, record: Mapping[str, object], revision: int, why: str = ""
+) -> RadioRecord:
+    """Keep a record of a commune and year, in the place of an earlier one.
+
+    Parameters
+    ----------
+    record
+        The fields of the radio layer and ``geometry`` (a point, EPSG:4326); what is missing is None.
+    revision
+        Of the record that the reviewer saw; 0 where they saw none.
+
+    Raises
+    ------
+    DecisionError
+        If it does not agree with the schema of the radio layer; the first fault is named.
+    StaleEditError
+        If what stands is not what the reviewer saw; it holds both.
+    """
+    layer = gpd.GeoDataFrame([dict(record)], geometry="geometry", crs=WGS84)
+    ((key, feature),) = _features(layer).items()
+    with store.writing(actor, REVIEWER) as transaction:
+        held = _held(transaction.connection, *key)
+        if (0 if held is None else held.revision) != revision:
+            raise StaleEditError("store.stale_radio", held, feature, commune=key[0], year=key[1])
+        return _save(transaction, key, feature, held, why)
+
+
+def remove_radio(
+    store: Store, actor: Actor, commune_code: str, year: int, revision: int, why: str
+) -> None:
+    """Take a record out of the register; the trail keeps what it said, and why it went.
+
+    Raises
+    ------
+    DecisionError
+        If no reason is given.
+    StaleEditError
+        If there is no such record, or somebody else has changed it.
+    """
+    if not why.strip():
+        raise DecisionError("store.no_radio_reason", commune=commune_code, year=year)
+    with store.writing(actor, REVIEWER) as transaction:
+        held = _held(transaction.connection, commune_code, year)
+        if held is None or held.revision != revision:
+            raise StaleEditError("store.stale_radio", held, None, commune=commune_code, year=year)
+        # In this order: the store lets no record go that the trail does not take leave of.
+        transaction.record(REMOVE, held.subject, _row(held), {"why": why.strip()})
+        transaction.connection.execute(
+            "DELETE FROM radio_register WHERE commune_code = ? AND year = ?", (commune_code, year)
+        )
+
+
+def import_radio(store: Store, actor: Actor, layer: gpd.GeoDataFrame, why: str) -> Imported:
+    """Take a whole layer up, all of it or nothing; what it says the same of stays untouched.
+
+    Records of the register that the layer does not name stay too.
+
+    Parameters
+    ----------
+    layer
+        Radio layer's schema, EPSG:4326.
+
+    Raises
+    ------
+    DecisionError
+        If a record does not agree with the schema; the first fault is named.
+    """
+    features = _features(layer)
+    with store.writing(actor, REVIEWER) as transaction:
+        return _import(transaction, features, why)
+
+
+def fill_radio(store: Store, actor: Actor, shipped: gpd.GeoDataFrame, why: str) -> Imported:
+    """Take the shipped layer up where the register is empty, and do nothing where it is not.
+
+    What it says of the origin of each record (synthetic, in the demonstration) is kept with it.
+
+    Raises
+    ------
+    DecisionError
+        As :func:`import_radio` does.
+    """
+    features = _features(shipped)
+    with store.writing(actor, REVIEWER) as transaction:
+        if transaction.connection.execute("SELECT 1 FROM radio_register LIMIT 1").fetchone():
+            return Imported()
+        return _import(transaction, features, why)
+
+
+_Key = tuple[str, int]
+_Feature = Mapping[str, object]
+
+
+def _import(transaction: Transaction, features: Mapping[_Key, _Feature], why: str) -> Imported:
+    counts = Imported()
+    for key, feature in features.items():
+        held = _held(transaction.connection, *key)
+        if held is not None and held.record == feature:
+            counts = replace(counts, same=counts.same + 1)
+            continue
+        _save(transaction, key, feature, held, why)
+        if held is None:
+            counts = replace(counts, added=counts.added + 1)
+        else:
+            counts = replace(counts, changed=counts.changed + 1)
+    return counts
+
+
+def _features(layer: gpd.GeoDataFrame) -> dict[_Key, _Feature]:
+    """Return the records of a layer as features with the fields of the schema, which are checked."""
+    spec = LAYERS["radio"]
+    table = pd.DataFrame(layer.drop(columns=layer.geometry.name)).reindex(columns=list(FIELDS))
+    shapes = layer.geometry.to_numpy()
+    raw = gpd.GeoDataFrame(table, geometry=shapes, crs=layer.crs).reset_index(drop=True)
+    typed = with_schema_types(raw, spec)
+    lost = [name for name in FIELDS if (raw[name].notna() & typed[name].isna()).any()]
+    if lost:  # a number that is none would go unseen as missing
+        row = int((raw[lost[0]].notna() & typed[lost[0]].isna()).idxmax())
+        facts = {"file": spec.file, "row": row + 1, "column": lost[0], "value": raw[lost[0]][row]}
+        first = messages.text("layers.bad_value", **facts, expected="float64")
+        raise DecisionError("store.bad_radio", count=len(lost), first=first)
+    faults = check_layer(typed, spec)
+    if faults:
+        raise DecisionError("store.bad_radio", count=len(faults), first=faults[0].message)
+    features = json.loads(geojson_text(typed, "radio", {}))["features"]
+    years = typed["year"].astype(int)
+    return dict(zip(zip(typed["commune_code"], years.tolist(), strict=True), features, strict=True))
+
+
+def _save(
+    transaction: Transaction, key: _Key, feature: _Feature, held: RadioRecord | None, why: str
+) -> RadioRecord:
+    revision = _last_revision(transaction.connection, *key) if held is None else held.revision
+    made = RadioRecord(*key, feature, revision + 1, transaction.actor.email, audit.now(), why.strip())
+    transaction.connection.execute(
+        "INSERT INTO radio_register (commune_code, year, record, revision, who, at, why)"
+        " VALUES (:commune_code, :year, :record, :revision, :who, :at, :why)"
+        " ON CONFLICT DO UPDATE SET record = excluded.record, revision = excluded.revision,"
+        " who = excluded.who, at = excluded.at, why = excluded.why",
+        {**_row(made), "record": json.dumps(feature, ensure_ascii=False)},
+    )
+    transaction.record(SAVE, made.subject, None if held is None else _row(held), _row(made))
+    return made
+
+
+def _last_revision(connection: sqlite3.Connection, commune_code: str, year: int) -> int:
+    """Return the revision that the removal of a record came to; 0 where there never was one."""
+    last = audit.last_entry(connection, _subject(commune_code, year), (SAVE, REMOVE))
+    return 0 if last is None or last.before is None else int(json.loads(last.before)["revision"]) + 1
+
+
+def _held(connection: sqlite3.Connection, commune_code: str, year: int) -> RadioRecord | None:
+    row = connection.execute(
+        "SELECT * FROM radio_register WHERE commune_code = ? AND year = ?", (commune_code, year)
+    ).fetchone()
+    return None if row is None else RadioRecord(**{**dict(row), "record": json.loads(row["record"])})
+
+
+def _subject(commune_code: str, year: int) -> str:
+    return f"radio/{commune_code}/{year}"
+
+
+def _row(one: RadioRecord) -> dict[str, object]:
+    return dict(vars(one))

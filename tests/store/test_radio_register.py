@@ -1,0 +1,253 @@
+"""The register of commune radio: each record by commune and year, on record, never over another's."""
+
+import json
+import sqlite3
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from store.store_tools import (
+    ADMINISTRATOR,
+    OTHER,
+    READER,
+    REVIEWER,
+    assert_sound,
+    everything,
+    raw,
+    trail,
+)
+
+from planner.errors import DecisionError, StaleEditError
+from planner.layers.catalogue import LAYERS
+from planner.layers.io import check_layer, read_layer
+from planner.province import DEFAULT_DATA_DIR
+from planner.store.backup import backup, examine, restore
+from planner.store.radio_register import (
+    FIELDS,
+    Imported,
+    fill_radio,
+    import_radio,
+    radio_layer,
+    radio_register,
+    remove_radio,
+    save_radio,
+)
+
+SHIPPED = read_layer(DEFAULT_DATA_DIR, "radio")
+STATION = {
+    "commune_code": "29236",
+    "year": 2019,
+    "kind": "wireless_fm",
+    "frequency_mhz": 60.5,
+    "power_w": 30,
+    "antenna_height_m": None,
+    "licence_no": "02001/GP",
+    "licence_until": "2021-06-30",
+    "hamlets_total": 11,
+    "hamlets_served": 3,
+    "loudspeakers": 15,
+    "loudspeakers_working": 13,
+    "source": "Báo cáo của xã",
+    "source_date": "2019-05-01",
+    "origin": "reported",
+    "geometry": shapely.Point(106.346447, 9.947843),
+}
+
+
+def changed(**values):
+    return {**STATION, **values}
+
+
+def rows(store):
+    return radio_register(store, READER).set_index(["commune_code", "year"])
+
+
+def assert_same_records(left, right):
+    """Fail unless two radio layers say the same, in whatever order."""
+    keys = ["year", "commune_code"]
+    plain = [
+        pd.DataFrame(one).reindex(columns=[*FIELDS, "geometry"]).sort_values(keys, ignore_index=True)
+        for one in (left, right)
+    ]
+    shapes = [gpd.GeoSeries(one.pop("geometry")).to_wkb().tolist() for one in plain]
+    pd.testing.assert_frame_equal(*plain)
+    assert shapes[0] == shapes[1]
+
+
+# -- one record
+
+
+def test_a_record_is_saved_and_read_back_in_the_schema_of_the_layer(store):
+    made = save_radio(store, REVIEWER, STATION, 0, "báo cáo năm")
+    assert (made.revision, made.who, made.why) == (1, REVIEWER.email, "báo cáo năm")
+    held = radio_register(store, READER)
+    assert check_layer(held, LAYERS["radio"]) == []
+    assert held.crs.to_string() == "EPSG:4326"
+    (row,) = held.to_dict("records")
+    assert {name: row[name] for name in STATION if name != "antenna_height_m"} == {
+        name: value for name, value in STATION.items() if name != "antenna_height_m"
+    }
+    assert pd.isna(row["antenna_height_m"])
+    assert pd.isna(row["equipment_year"])
+    assert_sound(store.path)
+
+
+def test_each_change_is_on_the_trail_with_what_was_and_what_is(store):
+    save_radio(store, REVIEWER, STATION, 0)
+    save_radio(store, OTHER, changed(loudspeakers=20), 1, "lắp thêm")
+    first, second = trail(store, "radio/29236/2019")
+    assert (first.before, second.who, second.action) == (None, OTHER.email, "radio")
+    assert second.before == first.after
+    said = json.loads(second.after)
+    assert (said["revision"], said["why"]) == (2, "lắp thêm")
+    assert said["record"]["properties"]["loudspeakers"] == 20
+
+
+def test_a_stale_edit_is_refused_and_told_with_both(store):
+    save_radio(store, REVIEWER, STATION, 0)
+    save_radio(store, OTHER, changed(power_w=50), 1)
+    before = everything(store)
+    for seen in (0, 1, 3):
+        with pytest.raises(StaleEditError, match="xã 29236, năm 2019 vừa được người khác") as caught:
+            save_radio(store, REVIEWER, changed(power_w=99), seen)
+        assert caught.value.held.record["properties"]["power_w"] == 50
+        assert caught.value.offered["properties"]["power_w"] == 99
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", "loa tay"),
+        ("kind", None),
+        ("commune_code", "2923"),
+        ("year", 2019.5),
+        ("year", None),
+        ("power_w", 0),
+        ("power_w", "ba mươi"),
+        ("frequency_mhz", 300.0),
+        ("licence_until", "30/06/2021"),
+        ("origin", "official"),
+        ("source", " "),
+        ("geometry", None),
+        ("geometry", shapely.LineString([(106, 9), (107, 9)])),
+    ],
+)
+def test_what_does_not_agree_with_the_schema_is_refused(store, field, value):
+    with pytest.raises(DecisionError, match="Sổ đài truyền thanh: "):
+        save_radio(store, REVIEWER, changed(**{field: value}), 0)
+    assert everything(store)["radio_register"] == []
+
+
+def test_a_record_is_removed_with_a_reason_and_no_revision_names_two_records(store):
+    save_radio(store, REVIEWER, STATION, 0)
+    with pytest.raises(DecisionError, match="phải nêu lý do"):
+        remove_radio(store, REVIEWER, "29236", 2019, 1, " ")
+    with pytest.raises(StaleEditError):
+        remove_radio(store, REVIEWER, "29236", 2019, 2, "nhầm xã")
+    remove_radio(store, REVIEWER, "29236", 2019, 1, "nhầm xã")
+    assert radio_register(store, READER).empty
+    assert json.loads(trail(store)[-1].after) == {"why": "nhầm xã"}
+    assert_sound(store.path)
+    assert save_radio(store, REVIEWER, STATION, 0).revision == 3
+    with pytest.raises(StaleEditError):
+        remove_radio(store, REVIEWER, "29236", 2019, 1, "bằng bản cũ")
+    assert_sound(store.path)
+
+
+# -- many records
+
+
+def test_the_shipped_layer_fills_an_empty_register_once_and_stays_synthetic(store):
+    assert fill_radio(store, REVIEWER, SHIPPED, "nạp ban đầu") == Imported(added=len(SHIPPED))
+    assert_same_records(radio_register(store, READER), SHIPPED)
+    assert set(radio_register(store, READER)["origin"]) == {"synthetic"}
+    before = everything(store)
+    assert fill_radio(store, REVIEWER, SHIPPED.assign(power_w=77.0), "lần nữa") == Imported()
+    assert everything(store) == before
+    assert_sound(store.path)
+
+
+def test_an_import_touches_only_what_differs(store):
+    import_radio(store, REVIEWER, SHIPPED.head(10), "lần đầu")
+    later = SHIPPED.head(12).copy()
+    later.loc[[2, 5], "loudspeakers"] = 99.0
+    entries = len(trail(store))
+    assert import_radio(store, OTHER, later, "kiểm kê") == Imported(added=2, changed=2, same=8)
+    assert len(trail(store)) == entries + 4
+    held = radio_register(store, READER)
+    assert held["revision"].value_counts().to_dict() == {1: 10, 2: 2}
+    assert set(held.loc[held["who"] == OTHER.email, "commune_code"]) == set(
+        SHIPPED["commune_code"].iloc[[2, 5, 10, 11]]
+    )
+    assert import_radio(store, REVIEWER, later.iloc[:3], "lại") == Imported(same=3)
+    assert len(radio_register(store, READER)) == 12  # what it does not name stays
+    assert_sound(store.path)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda layer: layer.assign(kind=[*layer["kind"][:-1], "lạ"]),
+        lambda layer: pd.concat([layer, layer.tail(1)]),
+        lambda layer: layer.drop(columns="year"),
+        lambda layer: layer.set_crs("EPSG:9209", allow_override=True),
+    ],
+    ids=["kind", "twice", "no year", "crs"],
+)
+def test_an_import_with_a_fault_keeps_nothing_of_it(store, spoil):
+    with pytest.raises(DecisionError, match="không ghi gì"):
+        import_radio(store, REVIEWER, spoil(SHIPPED.head(5)), "")
+    assert radio_register(store, READER).empty
+
+
+def test_the_register_stands_for_the_shipped_layer_as_soon_as_it_holds_anything(store):
+    assert radio_layer(store, READER, SHIPPED) is SHIPPED
+    fill_radio(store, REVIEWER, SHIPPED, "")
+    station = SHIPPED.iloc[0].to_dict()
+    save_radio(store, REVIEWER, {**station, "power_w": 77.0}, 1)
+    found = radio_layer(store, READER, SHIPPED)
+    assert list(found.columns) == [*FIELDS, "geometry"]
+    key = (station["commune_code"], station["year"])
+    assert found.set_index(["commune_code", "year"]).loc[key, "power_w"] == 77.0
+    assert len(found) == len(SHIPPED)
+
+
+# -- past the store
+
+
+def test_sqlite_itself_lets_nothing_go_or_change_off_the_record(store):
+    save_radio(store, REVIEWER, STATION, 0)
+    with raw(store.path) as connection:
+        for statement in (
+            "DELETE FROM radio_register",
+            "UPDATE radio_register SET record = '{}'",
+            "UPDATE radio_register SET year = 2020, revision = 2",
+        ):
+            with pytest.raises(sqlite3.IntegrityError):
+                connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE radio_register SET record = '{}', revision = 2",
+        "UPDATE radio_register SET record = 'x', revision = 2",
+        "INSERT INTO radio_register SELECT '29999', year, record, 1, who, at, why FROM radio_register",
+    ],
+)
+def test_what_was_written_past_the_store_is_found(store, statement):
+    save_radio(store, REVIEWER, STATION, 0)
+    with raw(store.path) as connection:
+        connection.execute(statement)
+    assert any(one.startswith("radio radio/29") for one in examine(store.path).problems)
+
+
+def test_a_backup_brings_the_register_back(store, tmp_path):
+    fill_radio(store, REVIEWER, SHIPPED.head(5), "")
+    made = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
+    remove_radio(store, REVIEWER, SHIPPED["commune_code"][0], int(SHIPPED["year"][0]), 1, "vì")
+    restore(store.path, made, ADMINISTRATOR)
+    assert_same_records(radio_register(store, READER), SHIPPED.head(5))
+    assert_sound(store.path)

@@ -1,0 +1,25 @@
+"""What every page is tested in: a visitor at this machine, and a copy of the shipped data.
+
+Streamlit's test harness has no visitor with an address. A page may write (the first opening of the plan
+is put on record), and the shipped data stay as they are.
+"""
+
+import shutil
+
+import pytest
+
+from planner.province import DEFAULT_DATA_DIR
+from planner.web import who
+
+
+@pytest.fixture(scope="session")
+def shipped_copy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shipped") / "data"
+    return shutil.copytree(DEFAULT_DATA_DIR, folder, ignore=shutil.ignore_patterns("store"))
+
+
+@pytest.fixture(autouse=True)
+def _at_this_machine(monkeypatch, shipped_copy):
+    monkeypatch.setattr(who, "is_here", lambda: True)
+    shutil.rmtree(shipped_copy / "store", ignore_errors=True)
+    monkeypatch.setenv("PLANNER_DATA", str(shipped_copy))

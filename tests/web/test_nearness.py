@@ -1,0 +1,102 @@
+"""Without a sign-in only who sits at the serving machine works with the app."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planner.province import DEFAULT_DATA_DIR
+from planner.web import who
+from planner.web.nearness import came_from_here
+
+APP = str(DEFAULT_DATA_DIR.parent / "app.py")
+HOST = {"host": "localhost:8501", "origin": "http://localhost:8501"}
+
+
+@pytest.mark.parametrize("address", [None, "127.0.0.1", "127.0.1.1", "::1", "::ffff:127.0.0.1"])
+@pytest.mark.parametrize("host", ["localhost:8501", "LOCALHOST", "127.0.0.1:8501", "[::1]:8501"])
+def test_a_browser_on_this_machine_is_here(address, host):
+    assert came_from_here(address, {"host": host, "origin": f"http://{host}"})
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["192.168.1.7", "10.0.0.1", "::ffff:192.168.1.7", "fe80::1", "0.0.0.0", "", "lo.vn"],
+)
+def test_a_browser_on_another_machine_is_not(address):
+    assert not came_from_here(address, HOST)
+
+
+@pytest.mark.parametrize(
+    "passed_on",
+    [
+        {"x-forwarded-for": "127.0.0.1"},
+        {"x-real-ip": "10.0.0.9"},
+        {"forwarded": "for=127.0.0.1"},
+        {"via": "1.1 proxy"},
+        {"x-forwarded-host": "localhost"},
+        {"x-forwarded-proto": "https"},
+        {"host": "planner.so.vn"},
+        {"host": "localhost.so.vn:8501"},
+        {"host": "[::1"},
+        {"host": ""},
+        {"origin": "https://planner.so.vn"},  # nginx as it comes: Host rewritten, nothing added
+        {"origin": "null"},
+    ],
+)
+def test_who_comes_through_a_proxy_on_this_machine_is_not_here(passed_on):
+    assert not came_from_here(None, {**HOST, **passed_on})
+
+
+@pytest.mark.parametrize("page", ["overview", "dossiers", "data"])
+def test_who_is_elsewhere_sees_nothing_and_is_told_what_to_set_up(page, monkeypatch):
+    monkeypatch.setattr(who, "is_here", lambda: False)
+    for script in (f"from planner.web.who import admit\nadmit()\nfrom planner.web.pages import {page}\n",
+                   "from planner.web.who import actor\nactor()\n"):  # fmt: skip
+        app = AppTest.from_string(script + "import streamlit\nstreamlit.write('in')", default_timeout=60)
+        app.run()
+        assert not app.exception
+        assert ["docs/access.md" in one.value for one in app.error] == [True]
+        assert not app.markdown
+
+
+def test_the_door_lets_nobody_past_who_is_elsewhere(monkeypatch):
+    monkeypatch.setattr(who, "is_here", lambda: False)
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    assert ["localhost" in one.value for one in app.error] == [True]
+    assert not [*app.dataframe, *app.metric, *app.selectbox]
+
+
+@pytest.mark.parametrize(
+    ("claim", "asked_for", "believed"),
+    [
+        (True, True, True),
+        ("true", True, True),
+        (False, False, False),
+        ("false", False, False),
+        ("", False, False),
+        (1, False, False),
+        (None, False, True),
+    ],
+)
+def test_an_address_that_the_identity_server_does_not_stand_for_is_nobodys(claim, asked_for, believed):
+    assert who.is_verified(claim, may_be_missing=False) is asked_for
+    assert who.is_verified(claim, may_be_missing=True) is believed
+
+
+@pytest.mark.parametrize(
+    ("secrets", "believed"),
+    [
+        ({}, False),
+        ({"planner": {}}, False),
+        ({"planner": {"accept_missing_email_verified": "yes"}}, False),
+        ({"planner": {"accept_missing_email_verified": True}}, True),
+    ],
+)
+def test_a_server_that_says_nothing_of_addresses_is_believed_only_where_the_secrets_say_so(
+    secrets, believed
+):
+    script = "import streamlit\nfrom planner.web import who\nstreamlit.text(who._believes_missing())"
+    app = AppTest.from_string(script, default_timeout=60)
+    app.secrets = {"auth": {}, **secrets}
+    app.run()
+    assert not app.exception
+    assert app.text[0].value == str(believed)
