@@ -49,6 +49,7 @@ def _judge(benefit: pd.DataFrame | None, site: Site) -> Finding:
         unit=messages.text("appraisal.unit_people"),
         only_review=True,
         technology=row["technology"],
+        people=figure(round(float(row["alone_population"]))),
         km2=figure(float(row["alone_km2"])),
         marginal=figure(round(float(row["marginal_population"]))),
     )
