@@ -18,8 +18,9 @@ from planner import messages
 from planner.appraisal.appraise import appraise
 from planner.appraisal.appraise import to_json_dict as appraisal_json
 from planner.appraisal.case import CASE_LAYERS, build_case
-from planner.appraisal.catalogue import rules_table
-from planner.broadcast import status as broadcast
+from planner.appraisal.catalogue import ALL_RULES, rules_table
+from planner.broadcast.status import radio_status
+from planner.broadcast.summary import to_json_dict as radio_json
 from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
 from planner.cli_coverage import add_coverage
 from planner.cli_data import add_layers, add_province
@@ -44,6 +45,7 @@ from planner.layers.faults import SEVERITIES
 from planner.layers.io import read_layer
 from planner.layers.vocabulary import CARRIERS
 from planner.plan.load import over_law, parse_plan, read_plan
+from planner.plan.radio_values import radio_rules
 from planner.plan.versions import open_plan
 from planner.province import read_province
 
@@ -167,7 +169,8 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
 def run_radio(arguments: argparse.Namespace) -> Outcome:
     """Return the status of every commune's radio station on a day."""
     communes, radio = (read_layer(arguments.data, name) for name in ("communes", "radio"))
-    found = broadcast.to_json_dict(broadcast.radio_status(radio, communes, arguments.on))
+    rules = radio_rules(read_plan(arguments.data), arguments.on)
+    found = radio_json(radio_status(radio, communes, arguments.on, rules))
     counts: Any = found["by_status"]
     lines = [f"{messages.text(f'broadcast.status_{name}')}: {n}" for name, n in counts.items()]
     return DONE, found, "\n".join(lines)
@@ -175,7 +178,7 @@ def run_radio(arguments: argparse.Namespace) -> Outcome:
 
 def list_rules(arguments: argparse.Namespace) -> Outcome:
     """List the rules with citations and certainty."""
-    table = rules_table(read_plan(arguments.data), arguments.on)
+    table = rules_table(read_plan(arguments.data), arguments.on, ALL_RULES)
     clean = table.astype(object).where(table.notna(), None)
     lines = [
         f"{row.rule_id:<10} {row.name_} [{row.certainty}] {row.citation}"

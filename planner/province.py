@@ -13,6 +13,36 @@ DEFAULT_DATA_DIR = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass(frozen=True)
+class Office:
+    """How the department heads its documents; what the profile does not say is None.
+
+    Attributes
+    ----------
+    superior
+        The body above it: line 1 of the heading.
+    symbol
+        Its letters in the number of a document, "STTTT".
+    place
+        Where its documents are dated.
+    """
+
+    superior: str | None = None
+    name: str | None = None
+    symbol: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Surrounding:
+    """A name that maps write outside the province: kind ``province``, ``sea`` or ``river``."""
+
+    name: str
+    kind: str
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True)
 class Province:
     """Who the province is and in which system it measures.
 
@@ -26,6 +56,8 @@ class Province:
         District code → name.
     population_source
         Where the population figures of the communes come from, in words.
+    surroundings
+        Names around it, where maps write them (EPSG:4326); about there, no border is meant.
     years, horizons
         Years that the screens offer, and the years of the plan's targets.
     """
@@ -40,6 +72,8 @@ class Province:
     horizons: tuple[int, ...]
     base_year: int
     population_source: str
+    office: Office = Office()
+    surroundings: tuple[Surrounding, ...] = ()
 
 
 def read_province(data_dir: Path) -> Province:
@@ -65,8 +99,15 @@ def read_province(data_dir: Path) -> Province:
             horizons=tuple(int(year) for year in raw["horizons"]),
             base_year=int(raw["base_year"]),
             population_source=str(raw["population_source"]),
+            office=Office(**{str(name): str(value) for name, value in raw.get("office", {}).items()}),
+            surroundings=tuple(_surrounding(one) for one in raw.get("surroundings", ())),
         )
     except FileNotFoundError as error:
         raise DataFileError("layers.file_missing", file=path.name, folder=str(data_dir)) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
+
+
+def _surrounding(raw: dict[str, str | float]) -> Surrounding:
+    place = float(raw["longitude"]), float(raw["latitude"])
+    return Surrounding(str(raw["name"]), str(raw["kind"]), *place)

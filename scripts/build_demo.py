@@ -9,11 +9,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 from demo_common import SEED, metadata
+from demo_facts import ASSUMED_FACTS, build_facts
+from demo_hamlets import build_hamlets, build_loudspeakers
 from demo_network import build_network
-from demo_other import build_cables, build_radio, build_service_points, build_zones
+from demo_other import build_cables, build_service_points, build_zones
 from demo_plans import PLANS, build_plan
+from demo_radio import build_radio, build_radio_history
 from demo_stations import CARRIER_COUNTS, CLASS_SHARES, SHARED_RECORDS, build_stations
 
 from planner.layers.catalogue import planned_layer
@@ -39,8 +43,8 @@ def main() -> int:
         plan = build_plan(carrier, stations, communes, network, rng)
         title = f"Vị trí quy hoạch {carrier} đến 2020, định hướng 2025"
         write_layer(plan, DATA, planned_layer(carrier), metadata(title, assumptions=PLANS[carrier]))
+    radio = build_radio(communes, rng)
     for name, title, layer in (
-        ("radio", "Đài truyền thanh cấp xã năm 2017", build_radio(communes, rng)),
         ("zones", "Khu vực có quy định về công trình viễn thông", build_zones(communes, network)),
         ("cables", "Tuyến cáp treo và cống bể", build_cables(communes, network, rng)),
         (
@@ -50,7 +54,20 @@ def main() -> int:
         ),
     ):
         write_layer(layer, DATA, name, metadata(title))
+    write_radio(communes, build_radio_history(radio))
     return 0
+
+
+def write_radio(communes: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    """Write the radio register with the layers that its counts are counted from."""
+    made = build_loudspeakers(communes, register, build_hamlets(communes, register))
+    title = "Đài truyền thanh cấp xã các năm 2015, 2017, 2019, 2021"
+    write_layer(made.radio, DATA, "radio", metadata(title))
+    write_layer(made.hamlets, DATA, "hamlets", metadata("Ấp, khóm: vị trí, tên và dân số minh họa"))
+    write_layer(made.loudspeakers, DATA, "loudspeakers", metadata("Cụm loa truyền thanh"))
+    title = "Đặc điểm xã và tiêu chí 8 nông thôn mới; điểm đặt trong xã không phải vị trí đo"
+    facts = build_facts(communes)
+    write_layer(facts, DATA, "commune_facts", metadata(title, assumptions=ASSUMED_FACTS))
 
 
 if __name__ == "__main__":

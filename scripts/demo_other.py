@@ -1,4 +1,4 @@
-"""Synthetic commune radio, zones, cables and service points."""
+"""Synthetic zones, cables and service points."""
 
 from __future__ import annotations
 
@@ -10,55 +10,6 @@ from demo_common import CRS, PREFIX, frame, to_degrees
 from demo_network import Network
 
 from planner.geo.vn2000 import WGS84, project, transform_geometry
-
-# Tân Hòa (Tiểu Cần) and Thạnh Phú (Cầu Kè) had no station: funded in 2017 (report of 03/11/2017).
-KNOWN_WITHOUT = ("29371", "29338")
-WITHOUT, WIRED, WRONG_BAND, UNLICENSED, EXPIRED, ENDING, STRONG = 14, 12, 6, 9, 4, 3, 4
-
-
-def build_radio(communes: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
-    """Return one record a commune for 2017: none, wired, or FM with its faults."""
-    codes = communes["commune_code"].to_numpy()
-    rural = codes[~communes["is_urban"].to_numpy() & ~np.isin(codes, KNOWN_WITHOUT)]
-    rest = rng.permutation(rural)
-    none = [*KNOWN_WITHOUT, *rest[: WITHOUT - len(KNOWN_WITHOUT)]]
-    pool = rng.permutation(codes[~np.isin(codes, none)])
-    cuts = np.cumsum([WIRED, WRONG_BAND, UNLICENSED, EXPIRED, ENDING, STRONG])
-    wired, wrong, unlicensed, expired, ending, strong, _ = np.split(pool, cuts)
-    table = pd.DataFrame({"commune_code": codes, "kind": "wireless_fm"}).set_index("commune_code")
-    table.loc[none, "kind"], table.loc[wired, "kind"] = "none", "wired"
-    fm = (table["kind"] == "wireless_fm").to_numpy()
-    has = (table["kind"] != "none").to_numpy()
-    size = len(table)
-    table["frequency_mhz"] = np.where(fm, (rng.integers(120, 137, size) / 2).round(1), np.nan)
-    table.loc[wrong, "frequency_mhz"] = (rng.integers(177, 214, len(wrong)) / 2).round(1)
-    table["power_w"] = np.where(fm, rng.choice([10.0, 20.0, 30.0, 30.0], size), np.nan)
-    table.loc[strong, "power_w"] = 50.0
-    table["antenna_height_m"] = np.where(fm, rng.choice([18.0, 21.0, 24.0, 30.0], size), np.nan)
-    table["licence_no"] = pd.Series(
-        [f"{n:05d}/GP-MH" if f else None for n, f in zip(range(4001, 4001 + size), fm, strict=True)],
-        index=table.index,
-        dtype="str",
-    )
-    years = rng.integers(2019, 2024, size)
-    table["licence_until"] = pd.Series(
-        [f"{y}-06-30" if f else None for y, f in zip(years, fm, strict=True)],
-        index=table.index,
-        dtype="str",
-    )
-    table.loc[unlicensed, ["licence_no", "licence_until"]] = None
-    table.loc[expired, "licence_until"] = "2017-03-31"
-    table.loc[ending, "licence_until"] = "2017-12-31"
-    hamlets = rng.integers(4, 13, size)
-    share = np.where(rng.random(size) < 0.6, 1.0, rng.uniform(0.3, 0.95, size))
-    table["hamlets_total"] = hamlets.astype(float)
-    table["hamlets_served"] = np.where(has, np.floor(hamlets * share), np.nan)
-    table["loudspeakers"] = np.where(has, hamlets * rng.integers(2, 6, size), np.nan)
-    working = np.floor(table["loudspeakers"] * rng.uniform(0.6, 1.0, size))
-    table["loudspeakers_working"] = np.where(has, working, np.nan)
-    table["year"] = 2017.0
-    spots = shapely.set_precision(communes.geometry.representative_point().to_numpy(), 1e-6)
-    return frame(table.reset_index().to_dict("series"), spots)
 
 
 def build_zones(communes: gpd.GeoDataFrame, network: Network) -> gpd.GeoDataFrame:

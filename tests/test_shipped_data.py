@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -113,10 +114,79 @@ def test_plans_refer_to_what_stands(layers):
         assert {tuple(xy) for xy in np.round(points_m(shared, CRS), 1)} <= everywhere
 
 
-def test_each_commune_has_one_radio_record_and_some_have_none(layers):
+def test_each_commune_has_one_radio_record_a_year_and_the_two_known_ones_none_before_2017(layers):
     radio = layers["radio"]
-    assert sorted(radio["commune_code"]) == sorted(layers["communes"]["commune_code"])
-    assert {"29371", "29338"} <= set(radio.loc[radio["kind"] == "none", "commune_code"])
+    known = ["29338", "29371"]  # Thạnh Phú and Tân Hòa, funded in 2017
+    for year, records in radio.groupby("year"):
+        assert sorted(records["commune_code"]) == sorted(layers["communes"]["commune_code"])
+        kinds = records.set_index("commune_code").loc[known, "kind"]
+        assert set(kinds) == ({"none"} if year <= 2017 else {"wireless_fm"})
+    assert sorted(set(radio["year"])) == [2015, 2017, 2019, 2021]
+
+
+def test_the_radio_register_shows_every_status_and_changes_over_the_years(layers):
+    radio = layers["radio"]
+    in_2017 = radio[(radio["year"] == 2017) & (radio["kind"] == "wireless_fm")]
+    assert in_2017["licence_no"].isna().any()
+    assert (in_2017["frequency_mhz"] > 87).any()
+    assert (in_2017["power_w"] > 30).any()
+    assert (in_2017["licence_until"] < "2017-11-03").any()
+    assert set(radio.loc[radio["kind"] == "it_telecom", "year"]) == {2021}
+    without = radio[radio["kind"] == "none"].groupby("year").size()
+    assert without.is_monotonic_decreasing
+    assert len(set(without)) == 4
+    assert not (radio["equipment_year"] > radio["year"]).any()
+    assert (radio["equipment_year"].isna() == (radio["kind"] == "none")).all()
+    fm = radio["kind"] == "wireless_fm"
+    assert radio.loc[~fm, ["frequency_mhz", "power_w", "licence_no"]].isna().all(axis=None)
+    assert radio.loc[fm, ["frequency_mhz", "power_w", "antenna_height_m"]].notna().all(axis=None)
+
+
+def test_the_hamlets_are_those_that_the_register_counts_and_lie_in_their_communes(layers):
+    hamlets, communes = layers["hamlets"], layers["communes"].set_index("commune_code")
+    totals = layers["radio"].groupby("commune_code")["hamlets_total"]
+    assert (totals.min() == totals.max()).all()
+    assert hamlets.groupby("commune_code").size().equals(totals.min().astype(int).rename(None))
+    home = communes.geometry.loc[hamlets["commune_code"]].to_numpy()
+    assert shapely.contains(home, hamlets.geometry.to_numpy()).all()
+    people = hamlets.groupby("commune_code")[["population", "households"]].sum()
+    pd.testing.assert_frame_equal(people, communes.loc[people.index, ["population", "households"]])
+    assert hamlets["name"].str.contains("minh họa").all()
+
+
+@pytest.mark.parametrize("year", [2015, 2017, 2019, 2021])
+def test_the_loudspeakers_are_those_that_the_register_counts_in_every_year(layers, year):
+    clusters = layers["loudspeakers"]
+    ended = clusters["valid_to"].fillna("9999-12-31") < f"{year}-12-31"
+    there = clusters[(clusters["year"] <= year) & ~ended]
+    near = project(there, CRS).sjoin_nearest(project(layers["hamlets"], CRS), rsuffix="of")
+    assert (there["hamlet_codes"].isna() | (near["hamlet_code"] == there["hamlet_codes"])).all()
+    served = near[near["loudspeakers_working"] > 0].groupby("commune_code_left")["hamlet_code"].nunique()
+    counted = there.groupby("commune_code")[["loudspeakers", "loudspeakers_working"]].sum()
+    counted["hamlets_served"] = served.reindex(counted.index)
+    radio = layers["radio"]
+    records = radio[(radio["year"] == year) & (radio["kind"] != "none")].set_index("commune_code")
+    assert set(counted.index) == set(records.index)
+    wanted = records.loc[counted.index, list(counted)]
+    pd.testing.assert_frame_equal(counted, wanted, check_dtype=False)
+    kinds = there.groupby("commune_code")["kind"].agg(set)
+    assert (kinds == records.loc[kinds.index, "kind"].map(lambda kind: {kind})).all()
+
+
+def test_the_facts_of_a_commune_are_marked_as_made_up_and_the_coast_as_derived(layers):
+    facts, communes = layers["commune_facts"], layers["communes"]
+    assert set(facts.groupby("year").size()) == {len(communes)}
+    for number in (1, 4):
+        assert facts[f"evidence_8_{number}"].dropna().str.startswith("Minh họa:").all()
+        assert facts[f"criterion_8_{number}"].isna().equals(facts[f"evidence_8_{number}"].isna())
+    said = layer_metadata(DEFAULT_DATA_DIR, "commune_facts")["assumptions"]
+    assert "suy ra từ đường bờ" in said["is_coastal"]
+    assert "không phải danh sách thật" in said["is_poor, is_remote, is_khmer, is_disadvantaged"]
+    coastal = facts.loc[facts["is_coastal"] == "yes", "commune_code"]
+    sea = {"29533", "29536", "29524", "29527", "29539"}  # Duyên Hải: on the open sea on any map
+    inland = set(communes.loc[communes["district"] == "Huyện Càng Long", "commune_code"])
+    assert sea <= set(coastal)
+    assert not inland & set(coastal)
 
 
 def test_the_demonstration_is_rebuilt_byte_for_byte(tmp_path):

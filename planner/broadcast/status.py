@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,19 +11,9 @@ import geopandas as gpd
 import pandas as pd
 
 from planner import messages
+from planner.broadcast.rules import RadioRules, RuleValue, citation_of, figure, weakest
+from planner.errors import LayerError
 
-BAND_MHZ = (54.0, 68.0)  # RAD-BAND: CV 601/CTS-PTTH 2007; QCVN 70:2013
-MAX_POWER_W = 30.0  # RAD-BAND
-ENDING_DAYS = 90  # a licence that ends within this is to be renewed
-CITATIONS = {
-    "wrong_band": "CV 601/CTS-PTTH 2007; QCVN 70:2013",
-    "over_power": "CV 601/CTS-PTTH 2007; QCVN 70:2013",
-    "unlicensed": "TT 05/2015/TT-BTTTT, Điều 3, Điều 14",
-    "licence_expired": "TT 05/2015/TT-BTTTT, Điều 3, Điều 14",
-    "licence_ending": "TT 05/2015/TT-BTTTT, Điều 3, Điều 14",
-    "licensed": "TT 05/2015/TT-BTTTT, Điều 3, Điều 14",
-    "it_telecom": "TT 39/2020/TT-BTTTT",
-}
 STATUSES = (
     "none",
     "wired",
@@ -34,81 +26,192 @@ STATUSES = (
     "over_power",
     "unknown",
 )
+# Of several of a wireless station the first is its status: without a licence in force it may not send
+# at all; then what it has to change; then what will be due.
+WORST_FIRST = ("unlicensed", "licence_expired", "wrong_band", "over_power", "licence_ending", "licensed")
+WIRELESS = "wireless_fm"
+
+Row = Any  # a namedtuple of a commune with its record
 
 
-def radio_status(radio: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, on: date) -> gpd.GeoDataFrame:
-    """Return one row per commune: its radio station's status on a day.
+@dataclass(frozen=True)
+class _Judged:
+    """What is found of one commune: its states, the worst first, and the inputs that are missing."""
 
-    The latest record of the commune up to that year counts; without one the status is ``unknown``.
-    Of several faults of a wireless station the first in this order is its status: unlicensed, wrong
-    band, over-powered, expired, ending within 90 days; the reason names them all.
+    states: tuple[str, ...]
+    reasons: tuple[str, ...]
+    used: Mapping[str, tuple[RuleValue, ...]]
+    missing: tuple[str, ...] = ()
+    temporary: bool = False
+
+
+def radio_status(
+    radio: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, on: date, rules: RadioRules
+) -> gpd.GeoDataFrame:
+    """Return one row per commune valid on a day: the status of its radio station.
+
+    The commune's latest record of a year up to that day's counts; without one the status is
+    ``unknown``, as it is where the record names an IT-telecom station on a day on which there was no
+    such thing by law. The order of several states is :data:`WORST_FIRST`.
+
+    Parameters
+    ----------
+    rules
+        In force on that day.
 
     Returns
     -------
     GeoDataFrame
-        EPSG:4326, the communes' areas, with ``status``, ``reason`` (Vietnamese), ``citation`` and
-        the fields of the record.
+        EPSG:4326, the communes' areas, with ``status``, ``all_statuses`` (words), ``reason``
+        (Vietnamese, of all), ``citation`` (of all), ``certainty`` (of the status; None where it rests
+        on no rule), ``missing`` (inputs without which the status is not settled; words),
+        ``is_temporary`` (lawful only by a temporary licence outside the band), ``commune_kind`` and the
+        fields of the record.
+
+    Raises
+    ------
+    LayerError
+        If none of the communes is valid on that day.
     """
-    known = radio[radio["year"] <= on.year].sort_values("year", kind="stable")
-    latest = known.drop_duplicates("commune_code", keep="last").drop(columns="geometry")
-    fields = ["commune_code", "name", "district_code", "district", "population", "geometry"]
-    table = communes[fields].merge(pd.DataFrame(latest), on="commune_code", how="left")
-    found = [_faults(row, on) for row in table.itertuples()]
+    fields = ["commune_code", "name", "kind", "district_code", "district", "population", "geometry"]
+    valid = communes_on(communes, on)[fields].rename(columns={"kind": "commune_kind"})
+    table = valid.merge(_latest(radio, on), on="commune_code", how="left")
+    found = [_judged(row, on, rules) for row in table.itertuples()]
     return table.assign(
-        status=[faults[0] for faults in found],
-        reason=[
-            "; ".join(_reason(fault, row, on) for fault in faults)
-            for faults, row in zip(found, table.itertuples(), strict=True)
-        ],
-        citation=[CITATIONS.get(faults[0], "") for faults in found],
+        status=[one.states[0] for one in found],
+        all_statuses=[" ".join(one.states) for one in found],
+        reason=["; ".join(one.reasons) for one in found],
+        citation=[citation_of(v for used in one.used.values() for v in used) for one in found],
+        certainty=[_certainty(one) for one in found],
+        missing=[" ".join(one.missing) for one in found],
+        is_temporary=[one.temporary for one in found],
     )
 
 
-def _faults(row: Any, on: date) -> list[str]:  # noqa: ANN401 - a namedtuple of the row
+def communes_on(communes: gpd.GeoDataFrame, on: date) -> gpd.GeoDataFrame:
+    """Return the communes that are valid on a day.
+
+    A layer says nothing of the days before its own first day: its first state stands for them.
+
+    Raises
+    ------
+    LayerError
+        If there are communes, and none of them is valid on that day.
+    """
+    day, keep = on.isoformat(), pd.Series(True, index=communes.index)
+    if "valid_from" in communes:
+        start = communes["valid_from"].astype("str")
+        keep &= start.isna() | (start <= day) | (start == start.min())
+    if "valid_to" in communes:
+        end = communes["valid_to"].astype("str")
+        keep &= end.isna() | (end >= day)
+        if len(communes) and not keep.any():
+            last = date.fromisoformat(end[end < day].max())
+            raise LayerError("broadcast.no_communes", on=f"{on:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
+    return communes[keep]
+
+
+def _latest(radio: gpd.GeoDataFrame, on: date) -> pd.DataFrame:
+    known = radio[radio["year"] <= on.year].sort_values("year", kind="stable")
+    return pd.DataFrame(known.drop_duplicates("commune_code", keep="last").drop(columns="geometry"))
+
+
+def _judged(row: Row, on: date, rules: RadioRules) -> _Judged:
     if pd.isna(row.kind):
-        return ["unknown"]
-    if row.kind != "wireless_fm":
-        return [row.kind]
-    faults = []
+        return _plain("unknown")
+    if row.kind == WIRELESS:
+        return _wireless(row, on, rules)
+    if row.kind != "it_telecom":
+        return _plain(row.kind)
+    if rules.it_telecom.value:
+        return _plain("it_telecom", rules.it_telecom)
+    start = rules.it_telecom_from
+    first = f"{start:%d/%m/%Y}" if start else "–"
+    reason = messages.text("broadcast.reason_it_telecom_early", on=f"{on:%d/%m/%Y}", first=first)
+    return _Judged(("unknown",), (reason,), {"unknown": (rules.it_telecom,)}, ("radio_kind",))
+
+
+def _plain(status: str, *used: RuleValue) -> _Judged:
+    return _Judged((status,), (messages.text(f"broadcast.reason_{status}"),), {status: used})
+
+
+def _wireless(row: Row, on: date, rules: RadioRules) -> _Judged:
+    missing: list[str] = []
+    found = dict([_licence(row, on, rules, missing), *_sending(row, rules, missing)])
+    states = tuple(sorted(found, key=WORST_FIRST.index))
+    if len(states) > 1 and "licensed" in found:
+        states = states[:-1]  # the last of the order: no fault, and not worth a word beside one
+    may_send = not {"unlicensed", "licence_expired"} & set(found)
+    temporary = "wrong_band" in found and may_send and _in_old_band(row, rules)
+    reasons = [_reason(state, row, on, rules) for state in states]
+    if temporary:
+        reasons.append(messages.text("broadcast.reason_temporary", number=row.licence_no))
+    if missing:
+        names = ", ".join(messages.text(f"appraisal.missing_{name}") for name in missing)
+        reasons.append(messages.text("broadcast.reason_missing", names=names))
+    used = {state: found[state] for state in states}
+    return _Judged(states, tuple(reasons), used, tuple(missing), temporary)
+
+
+def _licence(
+    row: Row, on: date, rules: RadioRules, missing: list[str]
+) -> tuple[str, tuple[RuleValue, ...]]:
+    """Return the state of the licence; add to ``missing`` what it would need to be settled."""
     if pd.isna(row.licence_no):
-        faults.append("unlicensed")
-    if pd.notna(row.frequency_mhz) and not BAND_MHZ[0] <= row.frequency_mhz <= BAND_MHZ[1]:
-        faults.append("wrong_band")
-    if pd.notna(row.power_w) and row.power_w > MAX_POWER_W:
-        faults.append("over_power")
-    if pd.notna(row.licence_no) and pd.notna(row.licence_until):
-        until = date.fromisoformat(row.licence_until)
-        if until < on:
-            faults.append("licence_expired")
-        elif until - on <= timedelta(days=ENDING_DAYS):
-            faults.append("licence_ending")
-    return faults or ["licensed"]
+        return "unlicensed", (rules.licence,)
+    if pd.isna(row.licence_until):
+        missing.append("licence_until")
+        return "licensed", (rules.licence,)
+    until, days = date.fromisoformat(row.licence_until), rules.licence_ending_days
+    if until < on:
+        return "licence_expired", (rules.licence,)
+    if days.value is not None and until - on <= timedelta(days=days.value):
+        return "licence_ending", (rules.licence, days)
+    return "licensed", (rules.licence,)
 
 
-def _reason(fault: str, row: Any, on: date) -> str:  # noqa: ANN401
+def _sending(
+    row: Row, rules: RadioRules, missing: list[str]
+) -> Iterator[tuple[str, tuple[RuleValue, ...]]]:
+    """Give what is wrong with frequency and power; add to ``missing`` what cannot be compared."""
+    low, high, power = rules.band_low_mhz, rules.band_high_mhz, rules.power_max_w
+    if pd.isna(row.frequency_mhz):
+        missing.append("frequency_mhz")
+    elif low.value is None or high.value is None:
+        missing.append("law")
+    elif not low.value <= row.frequency_mhz <= high.value:
+        yield "wrong_band", (low, high)
+    if pd.isna(row.power_w):
+        missing.append("power_w")
+    elif power.value is None:
+        missing.extend(() if "law" in missing else ("law",))
+    elif row.power_w > power.value:
+        yield "over_power", (power,)
+
+
+def _in_old_band(row: Row, rules: RadioRules) -> bool:
+    low, high = rules.old_band_mhz
+    return low is not None and high is not None and bool(low <= row.frequency_mhz <= high)
+
+
+def _reason(state: str, row: Row, on: date, rules: RadioRules) -> str:
+    known: dict[str, float | None] = {
+        "frequency": row.frequency_mhz,
+        "power": row.power_w,
+        "low": rules.band_low_mhz.value,
+        "high": rules.band_high_mhz.value,
+        "most": rules.power_max_w.value,
+        "days": rules.licence_ending_days.value,
+    }
+    numbers = {
+        name: "–" if value is None or pd.isna(value) else figure(value) for name, value in known.items()
+    }
+    until = "–" if pd.isna(row.licence_until) else f"{date.fromisoformat(row.licence_until):%d/%m/%Y}"
     return messages.text(
-        f"broadcast.reason_{fault}",
-        frequency=row.frequency_mhz,
-        power=row.power_w,
-        until=row.licence_until,
-        number=row.licence_no,
-        on=on.strftime("%d/%m/%Y"),
+        f"broadcast.reason_{state}", until=until, number=row.licence_no, on=f"{on:%d/%m/%Y}", **numbers
     )
 
 
-def status_by_district(status: pd.DataFrame) -> pd.DataFrame:
-    """Return communes by district and status; every commune is counted once."""
-    counts = pd.crosstab(status["district"], status["status"])
-    counts = counts.reindex(columns=list(STATUSES), fill_value=0)
-    counts.insert(0, "communes", counts.sum(axis=1))
-    return counts.rename_axis(columns=None).reset_index()
-
-
-def to_json_dict(status: pd.DataFrame) -> dict[str, object]:
-    """Return the figures for ``planner radio --json``."""
-    counts = status["status"].value_counts()
-    return {
-        "communes": len(status),
-        "by_status": {name: int(counts.get(name, 0)) for name in STATUSES},
-        "without_station": status.loc[status["status"] == "none", "commune_code"].tolist(),
-    }
+def _certainty(found: _Judged) -> str | None:
+    used = found.used[found.states[0]]
+    return weakest(used) if used else None

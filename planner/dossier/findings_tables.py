@@ -140,7 +140,8 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
     if case.benefit is not None:
         tables["coverage"] = readable(case.benefit)
     if case.approved is not None and len(case.approved):
-        tables["changes"] = readable(compare(case.proposal, case.approved, case.crs))
+        changes = compare(case.proposal, case.approved, case.crs, adjusts=case.adjusts)
+        tables["changes"] = readable(changes)
     sheets = {messages.text(f"dossier.sheet_{name}"): table for name, table in tables.items()}
     note = messages.text(
         "dossier.findings_note",

@@ -17,7 +17,7 @@ from planner.layers.vocabulary import CONSENTS, MAST_CLASSES, PAPERS, TECHNOLOGI
 
 TEMPLATES = ("M1", "M2", "M3", "M4", "M5")
 ROWS = 2_000  # rows with drop-downs; more can be added below
-_FIRST = 4  # row (from 0) of the headings
+HEADING_ROW = 4  # row (from 0) of the headings
 _WIDTH = 16
 
 
@@ -35,12 +35,20 @@ class Column:
         The words of its drop-down, empty without.
     limits
         Least and greatest number, None where it holds text.
+    label
+        The name of its heading in the catalogue, where that of the field would mislead.
     """
 
     field: str
     example: object
     choices: tuple[str, ...] = ()
     limits: tuple[float, float] | None = None
+    label: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The heading as the file shows it, one of intake's own words."""
+        return messages.text(f"intake.field_{self.label or self.field}")
 
 
 YES_NO = ("Có", "Không")
@@ -167,17 +175,17 @@ def template_workbook(table: str, zone_name: str) -> bytes:
     sheet.write_string(2, 0, t("template_example"), note)
     for at, column in enumerate(COLUMNS[table]):
         sheet.set_column(at, at, 7 if column.field == "number" else _WIDTH, free)
-        sheet.write_string(_FIRST, at, messages.text(f"intake.field_{column.field}"), heading)
-        _notes(sheet, at, column)
-        _validation(sheet, at, column)
+        sheet.write_string(HEADING_ROW, at, column.heading, heading)
+        add_notes(sheet, at, column)
+        add_validation(sheet, at, column, HEADING_ROW + 2)
         if column.example is not None:
-            sheet.write(_FIRST + 1, at, column.example, example)
+            sheet.write(HEADING_ROW + 1, at, column.example, example)
         else:
-            sheet.write_blank(_FIRST + 1, at, None, example)
-    for row in range(_FIRST):
+            sheet.write_blank(HEADING_ROW + 1, at, None, example)
+    for row in range(HEADING_ROW):
         sheet.set_row(row, None, book.add_format({"locked": True}))
-    sheet.set_row(_FIRST, 45, heading)
-    sheet.freeze_panes(_FIRST + 2, 2)
+    sheet.set_row(HEADING_ROW, 45, heading)
+    sheet.freeze_panes(HEADING_ROW + 2, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True, "sort": True,
                        "delete_rows": True, "autofilter": True})  # fmt: skip
     book.close()
@@ -189,16 +197,20 @@ def t(name: str, /, **facts: object) -> str:
     return messages.text(f"dossier.{name}", **facts)
 
 
-def _notes(sheet: xlsxwriter.worksheet.Worksheet, at: int, column: Column) -> None:
+def add_notes(sheet: xlsxwriter.worksheet.Worksheet, at: int, column: Column) -> None:
+    """Write what a column expects as a comment on its heading."""
     known = messages.catalogue(messages.DEFAULT_LANG)
     expected = known.get(f"intake.expected_{column.field}")
     if column.choices:
         expected = ", ".join(column.choices)
     if expected:
-        sheet.write_comment(_FIRST, at, expected, {"x_scale": 1.8})
+        sheet.write_comment(HEADING_ROW, at, expected, {"x_scale": 1.8})
 
 
-def _validation(sheet: xlsxwriter.worksheet.Worksheet, at: int, column: Column) -> None:
+def add_validation(
+    sheet: xlsxwriter.worksheet.Worksheet, at: int, column: Column, first_row: int
+) -> None:
+    """Give the cells of a column, from a row (from 0) on, its drop-down or its limits."""
     rule: dict[str, object] | None = None
     if column.choices:
         rule = {"validate": "list", "source": list(column.choices)}
@@ -207,7 +219,5 @@ def _validation(sheet: xlsxwriter.worksheet.Worksheet, at: int, column: Column) 
         rule = {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
                 "error_type": "warning"}  # fmt: skip
     if rule is not None:
-        title = messages.text(f"intake.field_{column.field}")[:32]
-        sheet.data_validation(
-            _FIRST + 2, at, _FIRST + 1 + ROWS, at, {**rule, "error_title": title, "ignore_blank": True}
-        )
+        rule |= {"error_title": column.heading[:32], "ignore_blank": True}
+        sheet.data_validation(first_row, at, first_row + ROWS - 1, at, rule)

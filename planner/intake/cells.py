@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planner import messages
-from planner.intake.numbers import read_area_m2, read_date, read_length_m, read_number, read_year
+from planner.intake.numbers import read_area_m2, read_length_m, read_number, read_year
 from planner.intake.report import ERROR, WARNING, Place, fault
 from planner.intake.words import (
     read_action,
@@ -15,7 +15,6 @@ from planner.intake.words import (
     read_evidence,
     read_mast_class,
     read_point_kind,
-    read_radio_kind,
     read_technologies,
     read_text,
     read_yes_no,
@@ -64,19 +63,6 @@ _WORK_READERS: dict[str, Reader] = {
     "work_kind": (read_text, "bad_value"),
     "year": (read_year, "bad_year"),
 }
-_RADIO_READERS: dict[str, Reader] = {
-    "kind": (read_radio_kind, "unknown_radio_kind"),
-    "frequency_mhz": (read_number, "not_a_number"),
-    "power_w": (read_number, "not_a_number"),
-    "antenna_height_m": (read_number, "not_a_number"),
-    "licence_no": (read_text, "bad_value"),
-    "licence_until": (read_date, "bad_date"),
-    "hamlets_total": (read_number, "not_a_number"),
-    "hamlets_served": (read_number, "not_a_number"),
-    "loudspeakers": (read_number, "not_a_number"),
-    "loudspeakers_working": (read_number, "not_a_number"),
-    "year": (read_year, "bad_year"),
-}
 _ZONE_READERS: dict[str, Reader] = {
     "kind": (read_zone_kind, "unknown_zone_kind"),
     "name": (read_text, "bad_value"),
@@ -91,14 +77,14 @@ def read_site(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
 
     A cell that cannot be read is a fault and leaves its column missing, as a blank one does.
     """
-    values = _values(place)
-    site, faults = _read(place, _SITE_READERS)
+    values = values_of(place)
+    site, faults = read_columns(place, _SITE_READERS)
     faults += [
         fault("missing_value", WARNING, place, (column,))
         for column in _WANTED
         if column in place.table.headings.names and column not in values
     ]
-    identity, identity_faults = _identity(place, values, "site_id")
+    identity, identity_faults = record_code(place, values, "site_id")
     purpose, purpose_faults = _purpose(place, values, required=True)
     partners, partner_faults = _partners(place, values, carrier)
     papers, paper_faults = _papers(place, values)
@@ -115,7 +101,7 @@ def _papers(place: Place, values: dict[str, object]) -> tuple[list[str], list[Fa
     for column in _PAPERS:
         if column not in values:
             # "Không" reads as blank elsewhere; of a paper it is an answer.
-            answer = read_yes_no(said) if (said := _word_in_blank(place, column)) is not None else None
+            answer = read_yes_no(said) if (said := word_in_blank(place, column)) is not None else None
         else:
             answer = read_yes_no(values[column])
             if answer is None:
@@ -127,12 +113,12 @@ def _papers(place: Place, values: dict[str, object]) -> tuple[list[str], list[Fa
 
 def read_cable(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
     """Return what one record of table M4 or M5 says about its route (line apart), and its faults."""
-    values = _values(place)
-    cable, faults = _read(place, _CABLE_READERS)
+    values = values_of(place)
+    cable, faults = read_columns(place, _CABLE_READERS)
     faults += [
         fault("missing_required", ERROR, place, (c,)) for c in ("kind", "year") if c not in values
     ]
-    identity, identity_faults = _identity(place, values, "cable_id")
+    identity, identity_faults = record_code(place, values, "cable_id")
     purpose, purpose_faults = _purpose(place, values, required=False)
     partners, partner_faults = _partners(place, values, carrier)
     ends = [read_text(values[end]) for end in ("route_from", "route_to") if end in values]
@@ -143,11 +129,11 @@ def read_cable(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
 
 def read_service_point(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
     """Return what one record of table M2 says about its point (position apart), and its faults."""
-    values = _values(place)
-    point, faults = _read(place, _POINT_READERS)
+    values = values_of(place)
+    point, faults = read_columns(place, _POINT_READERS)
     wanted = ("kind", "year")
     faults += [fault("missing_required", ERROR, place, (c,)) for c in wanted if c not in values]
-    identity, identity_faults = _identity(place, values, "point_id")
+    identity, identity_faults = record_code(place, values, "point_id")
     purpose, purpose_faults = _purpose(place, values, required=False)
     partners, partner_faults = _partners(place, values, carrier)
     name = read_text(values["name"]) if "name" in values else address_of(values)
@@ -165,9 +151,9 @@ def read_service_point(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
 
 def read_work(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
     """Return what one record of table M1 says about its works (position apart), and its faults."""
-    values = _values(place)
-    work, faults = _read(place, _WORK_READERS)
-    identity, identity_faults = _identity(place, values, "work_id")
+    values = values_of(place)
+    work, faults = read_columns(place, _WORK_READERS)
+    identity, identity_faults = record_code(place, values, "work_id")
     purpose, purpose_faults = _purpose(place, values, required=False)
     name = read_text(values["name"]) if "name" in values else address_of(values)
     if name is None:
@@ -176,21 +162,7 @@ def read_work(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
     return {**made, "address": address_of(values)}, [*identity_faults, *faults, *purpose_faults]
 
 
-def read_radio(place: Place) -> tuple[Site, list[Fault]]:
-    """Return what one record of the radio register says (commune and position apart), and its faults."""
-    values = _values(place)
-    made, faults = _read(place, _RADIO_READERS)
-    if "kind" not in values:
-        said = _word_in_blank(place, "kind")
-        made["kind"] = read_radio_kind(said)
-        if made["kind"] is None:
-            faults.append(fault("missing_required", ERROR, place, ("kind",)))
-    if "year" not in values:
-        faults.append(fault("missing_required", ERROR, place, ("year",)))
-    return made, faults
-
-
-def _word_in_blank(place: Place, column: str) -> object:
+def word_in_blank(place: Place, column: str) -> object:
     """Return a cell as it stands where its word ("không có") reads as blank elsewhere."""
     record = place.record
     label = place.table.headings.names.get(column)
@@ -199,11 +171,11 @@ def _word_in_blank(place: Place, column: str) -> object:
 
 def read_zone(place: Place) -> tuple[Site, list[Fault]]:
     """Return what one record of the zones says (area apart), and its faults."""
-    values = _values(place)
-    made, faults = _read(place, _ZONE_READERS)
+    values = values_of(place)
+    made, faults = read_columns(place, _ZONE_READERS)
     wanted = ("kind", "name", "citation")
     faults += [fault("missing_required", ERROR, place, (c,)) for c in wanted if c not in values]
-    identity, identity_faults = _identity(place, values, "zone_id")
+    identity, identity_faults = record_code(place, values, "zone_id")
     return {**made, **identity}, [*identity_faults, *faults]
 
 
@@ -215,12 +187,14 @@ def address_of(values: dict[str, object]) -> str | None:
     return ", ".join(parts) or None
 
 
-def _values(place: Place) -> dict[str, object]:
+def values_of(place: Place) -> dict[str, object]:
+    """Return the cells of a record by field, {} where the place is no row."""
     return {} if place.record is None else place.record.values
 
 
-def _read(place: Place, readers: dict[str, Reader]) -> tuple[Site, list[Fault]]:
-    values = _values(place)
+def read_columns(place: Place, readers: dict[str, Reader]) -> tuple[Site, list[Fault]]:
+    """Return the columns of a record as their readers read them, and a fault for each that cannot be."""
+    values = values_of(place)
     factors = place.table.headings.factors
     made: Site = {}
     faults = []
@@ -238,7 +212,8 @@ def _read(place: Place, readers: dict[str, Reader]) -> tuple[Site, list[Fault]]:
     return made, faults
 
 
-def _identity(place: Place, values: dict[str, object], code: str) -> tuple[Site, list[Fault]]:
+def record_code(place: Place, values: dict[str, object], code: str) -> tuple[Site, list[Fault]]:
+    """Return the code of a record, or its place in the file where the table has no column of codes."""
     if code in values:
         return {code: read_text(values[code])}, []
     if code != "site_id" and code not in place.table.headings.names and place.record is not None:

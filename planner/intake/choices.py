@@ -15,7 +15,7 @@ import yaml
 from planner.errors import InputFileError
 from planner.files import write_atomic
 from planner.geo.vn2000 import read_crs
-from planner.intake.columns import IGNORE, TABLES, plain, vocabulary
+from planner.intake.columns import IGNORE, REGISTERS, TABLES, plain, vocabulary
 
 AXIS_ORDERS = ("longitude,latitude", "latitude,longitude", "east,north", "north,east")
 FOLDER = "intake"  # in the data directory
@@ -95,7 +95,7 @@ def from_yaml(path: Path) -> Choices:
     if not isinstance(raw, dict) or not isinstance(raw.get("columns", {}), dict):
         raise InputFileError("intake.mapping_unreadable", file=path.name)
     columns = {plain(heading): str(meaning) for heading, meaning in raw.get("columns", {}).items()}
-    known = {IGNORE, *(name for table in TABLES for name in vocabulary().fields[table])}
+    known = {IGNORE, *(name for table in (*TABLES, *REGISTERS) for name in vocabulary().fields[table])}
     for heading, meaning in columns.items():
         if meaning not in known:
             raise InputFileError(

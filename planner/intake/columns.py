@@ -19,9 +19,14 @@ WORKS = "works"
 TABLES = (SITES, CABLES, SERVICE_POINTS, WORKS)  # what carriers hand in
 RADIO = "radio"
 ZONES = "zones"
-REGISTERS = (SITES, CABLES, SERVICE_POINTS, RADIO, ZONES)  # what the department keeps itself
+HAMLETS = "hamlets"
+LOUDSPEAKERS = "loudspeakers"
+COMMUNE_FACTS = "commune_facts"
+RADIO_TABLES = (RADIO, HAMLETS, LOUDSPEAKERS, COMMUNE_FACTS)  # a row of them is about a commune
+REGISTERS = (SITES, CABLES, SERVICE_POINTS, *RADIO_TABLES, ZONES)  # what the department keeps itself
 IGNORE = "ignore"  # what a mapping says of a column that is of no use
 
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _VOCABULARY_FILE = Path(__file__).with_name("columns.yaml")
 
 
@@ -37,6 +42,8 @@ class Vocabulary:
         Table → its fields, in the order of the list.
     factors
         Field → unit at the end of its heading → factor to the unit of the field.
+    following
+        Table → plain heading → field of the column to its left → the field that it then is.
     actions
         Plain phrase → (status, action).
     """
@@ -45,6 +52,7 @@ class Vocabulary:
     factors: dict[str, dict[str, float]]
     headings: dict[str, dict[str, str]]
     fields: dict[str, tuple[str, ...]]
+    following: dict[str, dict[str, dict[str, str]]]
     ignored: frozenset[str]
     group_words: tuple[str, ...]
     blank_words: frozenset[str]
@@ -53,6 +61,8 @@ class Vocabulary:
     carriers: dict[str, str]
     radio_kinds: dict[str, str]
     zone_kinds: dict[str, str]
+    programmes: dict[str, str]
+    criterion_results: dict[str, str]
 
 
 @cache
@@ -71,6 +81,7 @@ def vocabulary() -> Vocabulary:
         },
         headings={table: _turned(lists) for table, lists in raw["tables"].items()},
         fields={table: tuple(lists) for table, lists in raw["tables"].items()},
+        following=raw["following"],
         ignored=frozenset(map(plain, raw["ignored"])),
         group_words=tuple(map(plain, raw["group_words"])),
         blank_words=frozenset(str(word) for word in raw["blank_words"]),
@@ -79,6 +90,8 @@ def vocabulary() -> Vocabulary:
         carriers=_turned(raw["carriers"]),
         radio_kinds=_turned(raw["radio_kinds"]),
         zone_kinds=_turned(raw["zone_kinds"]),
+        programmes=_turned(raw["programmes"]),
+        criterion_results=_turned(raw["criterion_results"]),
     )
 
 
@@ -202,6 +215,9 @@ def understand(
             continue
         shown[position] = words[0]
         meaning = _meaning(words, table, mapping or {})
+        if meaning is None:  # "Minh chứng" beside "Tiêu chí 8.1" is the evidence of that
+            beside = vocabulary().following.get(table, {}).get(plain(words[0]), {})
+            meaning = beside.get(fields.get(position - 1, ""))
         if meaning is None:
             unknown.append(words[0])
         elif meaning in names:
@@ -218,4 +234,7 @@ def _meaning(words: list[str], table: str, mapping: Mapping[str, str]) -> str | 
         if plain(word) in mapping:
             return mapping[plain(word)]
     found = next((known for word in words if (known := field_of(word, table))), None)
+    if found is None and table in RADIO_TABLES:  # "Loại đài (vô tuyến FM/có dây/…)"
+        bare = (_IN_BRACKETS.sub(" ", word) for word in words)
+        found = next((known for word in bare if (known := field_of(word, table))), None)
     return IGNORE if found is None and plain(words[0]) in vocabulary().ignored else found

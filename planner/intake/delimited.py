@@ -8,6 +8,7 @@ from pathlib import Path
 
 from planner.intake.headings import most_fields
 from planner.intake.sheets import MAX_ROWS, Row, Sheet, limited, refusing
+from planner.progress import Tell, silent
 
 SEPARATORS = (";", ",", "\t", "|")
 _LOOK_AT_ROWS = 40
@@ -15,7 +16,7 @@ _LOOK_AT_ROWS = 40
 _WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 160)}
 
 
-def read_delimited(path: Path, most_rows: int = MAX_ROWS) -> list[Sheet]:
+def read_delimited(path: Path, most_rows: int = MAX_ROWS, tell: Tell = silent) -> list[Sheet]:
     """Return the one sheet of a text table.
 
     Raises
@@ -32,7 +33,7 @@ def read_delimited(path: Path, most_rows: int = MAX_ROWS) -> list[Sheet]:
             text = text.replace(lines[0], "", 1)
         else:
             separator = max(SEPARATORS, key=lambda mark: _promise("\n".join(lines), mark))
-        rows, cut = limited(iter(_rows(text, separator)), path, most_rows)
+        rows, cut = limited(iter(_rows(text, separator)), path, most_rows, tell=tell)
         return [Sheet(path.stem, rows, cut=cut)]
 
 

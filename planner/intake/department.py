@@ -7,7 +7,7 @@ The good rows become the layer; what stood there before is kept as a version (pl
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,9 +19,10 @@ import shapely
 from planner import messages
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, transform_geometry
-from planner.intake.cells import Site, read_radio, read_zone
+from planner.intake.cells import read_zone
 from planner.intake.choices import Choices
-from planner.intake.columns import CABLES, RADIO, SERVICE_POINTS, SITES, ZONES
+from planner.intake.columns import CABLES, RADIO_TABLES, SERVICE_POINTS, SITES, ZONES
+from planner.intake.radio_register import GoodRow, RadioRegister, checked_layer, read_radio_register
 from planner.intake.read import (
     Located,
     Reading,
@@ -34,7 +35,6 @@ from planner.intake.read import (
 )
 from planner.intake.records import build_layer
 from planner.intake.reference import Reference
-from planner.intake.region import NOWHERE
 from planner.intake.report import ERROR, Place, fault
 from planner.intake.sheets import Sheet
 from planner.intake.tables import Record, Table, make_tables, repair_text
@@ -42,19 +42,14 @@ from planner.intake.words import read_carriers
 from planner.layers import versions
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import Fault
-from planner.layers.io import check_columns, with_schema_types
 from planner.layers.vocabulary import ORIGINS
 
 KINDS = {
     "stations": SITES,
     "cables": CABLES,
     "service_points": SERVICE_POINTS,
-    "radio": RADIO,
+    **{kind: kind for kind in RADIO_TABLES},
     "zones": ZONES,
-}
-_READERS: dict[str, Callable[[Place], tuple[Site, list[Fault]]]] = {
-    RADIO: read_radio,
-    ZONES: read_zone,
 }
 
 
@@ -100,7 +95,7 @@ def read_register(
     path
         A file of any kind that a carrier may send.
     name
-        ``stations``, ``cables``, ``service_points``, ``radio`` or ``zones``.
+        A layer of :data:`KINDS`.
     known
         The communes and the province's zone.
     source_date
@@ -118,9 +113,11 @@ def read_register(
     if name not in KINDS:
         raise ParameterError("versions.unknown_layer", value=name, expected=", ".join(KINDS))
     choices = choices or Choices()
+    kind = KINDS[name]
+    if kind in RADIO_TABLES:
+        return _of_radio(read_radio_register(path, known, source_date, choices, kind), name)
     sheets = open_file(path)
     unicode, encoding, mended = repair_text(sheets)
-    kind = KINDS[name]
     tables = [
         with_split_positions(table)
         for sheet, raw in zip(unicode, sheets, strict=True)
@@ -134,8 +131,9 @@ def read_register(
         unknown = ", ".join(one for table in tables for one in table.headings.unknown) or "–"
         raise InputFileError("intake.no_positions", file=path.name, unknown=unknown)
     bare = replace(known, stations=None, approved=None, years=None)
-    if kind in _READERS:
-        layer, faults, more = _own_layer(kind, located, bare, source_date)
+    more: list[str] = []
+    if kind == ZONES:
+        layer, faults = _zones(located, bare, source_date)
     else:
         layer, faults, more = _by_carrier(kind, located, bare, source_date)
     best = located.sources[0] if located.sources else None
@@ -192,74 +190,33 @@ def _standing(place: Place) -> Place:
     return replace(place, record=replace(record, values={**record.values, "status": "existing"}))
 
 
-def _own_layer(
-    kind: str, located: Located, known: Reference, source_date: datetime.date
-) -> tuple[gpd.GeoDataFrame, list[Fault], list[str]]:
-    """Return the radio register or the zones."""
-    spec = LAYERS[kind]
-    good: list[Site] = []
-    geometry: list[shapely.Geometry] = []
-    numbers: list[int] = []
-    faults: list[tuple[int, Fault]] = []
-    in_middle = 0
-    for number, place in enumerate(located.places):
-        made, of_row = _READERS[kind](place)
-        if kind == RADIO:
-            spot, code, found = _radio_place(number, place, located)
-            in_middle += spot is not None and not _has_position(number, located)
-            made["commune_code"] = code
-        else:
-            spot, found = _area(place, known.crs)
-        of_row = [*of_row, *found]
-        faults += [(number, one) for one in of_row]
-        if spot is None or any(one.severity == ERROR for one in of_row):
-            continue
-        provenance = {
-            "source": place.file,
-            "source_date": source_date.isoformat(),
-            "origin": "reported",
-        }
-        good.append({**made, **provenance})
-        geometry.append(spot)
-        numbers.append(number)
-    table = pd.DataFrame(good, columns=list(spec.schema.columns))
-    shapes = gpd.GeoSeries(geometry, crs=WGS84)
-    layer = with_schema_types(gpd.GeoDataFrame(table, geometry=shapes), spec)
-    bad = [(one.row - 1, str(one.column)) for one in check_columns(layer, spec) if one.row is not None]
-    faults += [
-        (numbers[row], fault("out_of_range", ERROR, located.places[numbers[row]], (column,)))
-        for row, column in dict.fromkeys(bad)
-    ]
-    layer = layer.drop(index=list({row for row, _ in bad})).reset_index(drop=True)
-    ordered = [one for _, one in sorted(faults, key=lambda pair: pair[0])]
-    remarks = [messages.text("intake.remark_in_middle", count=in_middle)] if in_middle else []
-    return layer, ordered, remarks
-
-
-def _has_position(number: int, located: Located) -> bool:
-    return (
-        bool(np.isfinite(located.positions.lon[number]))
-        and int(located.positions.commune[number]) != NOWHERE
+def _of_radio(found: RadioRegister, name: str) -> Register:
+    return Register(
+        name=name,
+        layer=found.layers[name],
+        faults=found.faults,
+        remarks=found.remarks,
+        readings=found.readings,
+        tables=found.tables,
+        sheets=found.sheets,
+        file=found.file,
     )
 
 
-def _radio_place(
-    number: int, place: Place, located: Located
-) -> tuple[shapely.Geometry | None, str | None, list[Fault]]:
-    """Return where a station stands and its commune: its own position, else the commune's middle."""
-    region = located.region
-    named = located.positions.named[number]
-    if _has_position(number, located):
-        commune = int(located.positions.commune[number])
-        # The register is about communes: what the row names stands, a position only places it.
-        if len(named.communes) == 1:
-            commune = named.communes[0]
-        spot = shapely.Point(float(located.positions.lon[number]), float(located.positions.lat[number]))
-        return spot, region.codes[commune], []
-    if len(named.communes) == 1:
-        return region.middle(named.communes[0]), region.codes[named.communes[0]], []
-    facts = {"value": named.text or ""}
-    return None, None, [fault("which_commune", ERROR, place, ("commune", "district"), facts=facts)]
+def _zones(
+    located: Located, known: Reference, source_date: datetime.date
+) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    faults: list[tuple[int, Fault]] = []
+    good = []
+    for number, place in enumerate(located.places):
+        made, of_row = read_zone(place)
+        spot, found = _area(place, known.crs)
+        of_row = [*of_row, *found]
+        faults += [(number, one) for one in of_row]
+        if spot is not None and not any(one.severity == ERROR for one in of_row):
+            good.append(GoodRow(number, place, made, spot))
+    layer, more = checked_layer(LAYERS[ZONES], good, source_date)
+    return layer, [one for _, one in sorted([*faults, *more], key=lambda pair: pair[0])]
 
 
 def _area(place: Place, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:

@@ -1,4 +1,4 @@
-"""An adjustment against the approved plan: added, changed field by field, dropped, the same."""
+"""A proposal against the approved plan: added, changed field by field, dropped or kept, the same."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pandas as pd
 
 from planner.geo.measure import points_m
 
-ADDED, CHANGED, DROPPED, SAME = "added", "changed", "dropped", "same"
-CHANGES = (ADDED, CHANGED, DROPPED, SAME)
+# Of what a proposal does not name: a whole plan drops it, an adjustment keeps it.
+ADDED, CHANGED, DROPPED, SAME, KEPT = "added", "changed", "dropped", "same", "kept"
+CHANGES = (ADDED, CHANGED, DROPPED, SAME, KEPT)
 MOVED_M = 1.0  # positions are written to 0.1 m; below a metre nothing moved
 FIELDS = (
     "name", "address", "technologies", "mast_class", "mast_height_m", "building_height_m",
@@ -19,7 +20,9 @@ FIELDS = (
 _LEAST_DIFFERENCE = 1e-6
 
 
-def compare(proposed: gpd.GeoDataFrame, approved: gpd.GeoDataFrame, crs: str) -> pd.DataFrame:
+def compare(
+    proposed: gpd.GeoDataFrame, approved: gpd.GeoDataFrame, crs: str, *, adjusts: bool = False
+) -> pd.DataFrame:
     """Return what a proposal would change in the approved plan.
 
     Parameters
@@ -28,6 +31,8 @@ def compare(proposed: gpd.GeoDataFrame, approved: gpd.GeoDataFrame, crs: str) ->
         Sites in the schema of the stations layer (EPSG:4326); a site is the same by its code.
     crs
         The province's VN-2000 zone, in which a move is measured.
+    adjusts
+        Whether the proposal is an adjustment: what it does not name stays in force.
 
     Returns
     -------
@@ -53,12 +58,13 @@ def compare(proposed: gpd.GeoDataFrame, approved: gpd.GeoDataFrame, crs: str) ->
         if far[code] > MOVED_M:
             fields.append((code, CHANGED, "position", None, round(far[code], 1)))
         rows += fields or [(code, SAME, None, None, None)]
-    rows += [(code, DROPPED, None, None, None) for code in old.index if code not in after]
+    unnamed = KEPT if adjusts else DROPPED
+    rows += [(code, unnamed, None, None, None) for code in old.index if code not in after]
     return pd.DataFrame(rows, columns=["site_id", "change", "field", "before", "after"])
 
 
 def counts(difference: pd.DataFrame) -> dict[str, int]:
-    """Return the number of sites added, changed, dropped and the same."""
+    """Return the number of sites added, changed, dropped, the same and kept unnamed."""
     sites = difference.drop_duplicates("site_id")["change"].value_counts()
     return {change: int(sites.get(change, 0)) for change in CHANGES}
 

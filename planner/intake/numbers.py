@@ -13,6 +13,9 @@ _UNIT = re.compile(r"(?<=[\d.,])\s*(?P<unit>mét|met|km²|km2|km|m²|m2|m|ha|dbm
 _HEMISPHERE = re.compile(r"^[NEBĐ]\s*(?=\d)|(?<=[\d°º])\s*[°º]?\s*[NEBĐ]?$", re.IGNORECASE)
 _AREA_UNITS = {"ha": 10_000.0, "km2": 1_000_000.0, "km²": 1_000_000.0}
 _LENGTH_UNITS = {"km": 1_000.0}
+_POWER = {"kw": 1000.0, "w": 1.0}
+_FREQUENCY = {"mhz": 1.0, "khz": 0.001}
+_FM_MHZ = (50.0, 110.0)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _DAY_FIRST = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})")
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[T ].*)?")
@@ -56,6 +59,44 @@ def read_length_m(value: object) -> float | None:
     (1200.0, 350.0)
     """
     return _with_unit(value, _LENGTH_UNITS)
+
+
+def read_power_w(value: object) -> float | None:
+    """Return a power in watts; a unit behind the number is heeded.
+
+    Examples
+    --------
+    >>> read_power_w("30W"), read_power_w("0,05 kW"), read_power_w("50W/cụm")
+    (30.0, 50.0, None)
+    """
+    return _in_unit(value, _POWER)
+
+
+def read_frequency_mhz(value: object) -> float | None:
+    """Return a frequency in MHz; a unit behind the number is heeded, a word in front is left out.
+
+    Of two readings of one text the one that a sound broadcast can have is taken: "60.500" is 60.5.
+
+    Examples
+    --------
+    >>> read_frequency_mhz("100,5 MHz"), read_frequency_mhz("FM 60.500"), read_frequency_mhz("54–68")
+    (100.5, 60.5, None)
+    """
+    if isinstance(value, str):
+        value = re.sub(r"^\s*FM\s+", "", value, flags=re.IGNORECASE)
+        found = [one for one in readings(value.strip()) if _FM_MHZ[0] <= one <= _FM_MHZ[1]]
+        if found:
+            return found[0]
+    return _in_unit(value, _FREQUENCY)
+
+
+def _in_unit(value: object, units: dict[str, float]) -> float | None:
+    if not isinstance(value, str):
+        return _finite(value)
+    bare = value.strip()
+    unit = next((one for one in units if bare.casefold().endswith(one)), "")
+    found = readings(bare[: len(bare) - len(unit)].strip())
+    return found[0] * units.get(unit, 1.0) if found else None
 
 
 def _with_unit(value: object, factors: dict[str, float]) -> float | None:

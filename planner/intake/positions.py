@@ -16,6 +16,7 @@ from planner.intake.report import ERROR, NOTE, WARNING, Mend, Place, fault
 from planner.intake.suggestions import mend_positions
 from planner.intake.tables import GEOMETRY, Record
 from planner.layers.faults import Fault
+from planner.progress import Tell, each, silent
 
 DISAGREE_M = 30.0  # degrees with four decimals are good to about 11 m
 
@@ -51,6 +52,7 @@ def find_positions(
     named: Sequence[NamedPlace],
     region: Region,
     border_error_m: float,
+    tell: Tell = silent,
 ) -> Positions:
     """Return one position for every record, of the best source that has one, and its mending."""
     lon, lat = np.full(len(records), np.nan), np.full(len(records), np.nan)
@@ -66,11 +68,11 @@ def find_positions(
         x, y = numbers_of(records, source)
         rows = [
             row
-            for row in np.flatnonzero(np.isfinite(x)).tolist()
+            for row in each(tell, "progress.positions", np.flatnonzero(np.isfinite(x)).tolist())
             if chosen[row] in (number, NOWHERE)
             and _misplaced(row, lon, lat, commune, wanted[row], region, border_error_m)
         ]
-        mends |= mend_positions(rows, x, y, source, wanted, region, border_error_m)
+        mends |= mend_positions(rows, x, y, source, wanted, region, border_error_m, tell)
     return Positions(sources, chosen, lon, lat, commune, named, mends)
 
 

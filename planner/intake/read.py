@@ -43,6 +43,7 @@ from planner.intake.vectors import read_vectors
 from planner.intake.workbook import read_xls, read_xlsx
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
+from planner.progress import Tell, each, part, silent
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Proposal:
     carrier: str
 
 
-def open_file(path: Path) -> list[Sheet]:
+def open_file(path: Path, tell: Tell = silent) -> list[Sheet]:
     """Return the sheets of a file of any kind that we read, the text as it stands in it.
 
     Raises
@@ -123,11 +124,11 @@ def open_file(path: Path) -> list[Sheet]:
     """
     kind = check_file(path)
     if kind == XLSX:
-        return read_xlsx(path)
+        return read_xlsx(path, tell)
     if kind == XLS:
-        return read_xls(path)
+        return read_xls(path, tell)
     if kind == CSV:
-        return read_delimited(path)
+        return read_delimited(path, tell=tell)
     return read_drawing(path) if kind == DXF else read_vectors(path, kind)
 
 
@@ -148,6 +149,7 @@ def read(
     known: Reference,
     received: datetime.date,
     choices: Choices | None = None,
+    tell: Tell = silent,
 ) -> Proposal:
     """Read a carrier's file.
 
@@ -164,6 +166,8 @@ def read(
     choices
         What the reviewer decided: meaning of columns, system and order of the coordinates,
         suggestions accepted.
+    tell
+        Is told how far the reading has come.
 
     Raises
     ------
@@ -174,7 +178,8 @@ def read(
     """
     if carrier not in CARRIERS:
         raise ParameterError("intake.unknown_carrier", value=carrier, expected=", ".join(CARRIERS))
-    return understand(open_file(path), path.name, carrier, known, received, choices)
+    sheets = open_file(path, part(tell, 0, 0.2))
+    return understand(sheets, path.name, carrier, known, received, choices, part(tell, 0.2, 1))
 
 
 def understand(
@@ -184,6 +189,7 @@ def understand(
     known: Reference,
     received: datetime.date,
     choices: Choices | None = None,
+    tell: Tell = silent,
 ) -> Proposal:
     """Return the proposal that sheets make; as :func:`read`, for a file that is open already."""
     choices = choices or Choices()
@@ -191,17 +197,17 @@ def understand(
     tables = [
         with_split_positions(table)
         for one, raw in zip(unicode, sheets, strict=True)
-        for table in make_tables(one, choices.columns, raw)
+        for table in make_tables(one, choices.columns, raw, tell=part(tell, 0, 0.4))
     ]
     if not tables:
         raise InputFileError("intake.no_heading", file=file, rows=HEADING_WITHIN_ROWS)
     if not any(table.records for table in tables):
         raise InputFileError("intake.no_sites", file=file)
-    proposal = _judge(tables, file, carrier, known, received, choices)
-    tables, applied = _with_accepted(tables, proposal.faults, choices)
+    proposal = _judge(tables, file, carrier, known, received, choices, part(tell, 0.4, 0.8))
+    tables, applied = with_accepted(tables, proposal.faults, choices)
     if applied:
-        proposal = _judge(tables, file, carrier, known, received, choices)
-    notes = [_accepted_note(one, file) for one in applied]
+        proposal = _judge(tables, file, carrier, known, received, choices, part(tell, 0.8, 1))
+    notes = [accepted_note(one, file) for one in applied]
     remarks = remarks_of(sheets, tables, encoding, mended)
     if known.border_error_assumed:
         accuracy = round(known.border_error_m)
@@ -233,12 +239,16 @@ class Located:
     positions: Positions
 
 
-def locate(tables: Sequence[Table], file: str, known: Reference, choices: Choices) -> Located:
+def locate(
+    tables: Sequence[Table], file: str, known: Reference, choices: Choices, tell: Tell = silent
+) -> Located:
     """Return where the records of tables lie, in the system that fits the file as a whole."""
     places = [Place(file, table, record) for table in tables for record in table.records]
     records = [record for table in tables for record in table.records]
     region = Region(known.communes, known.crs)
-    named = [named_place(record, region) for record in records]
+    named = [
+        named_place(record, region) for record in each(part(tell, 0, 0.4), "progress.positions", records)
+    ]
     with_points = [table for table in tables if table.kind != CABLES]
     sources = find_sources(
         records,
@@ -250,7 +260,8 @@ def locate(tables: Sequence[Table], file: str, known: Reference, choices: Choice
         order=choices.axis_order,
         tables=with_points,
     )
-    positions = find_positions(sources, records, named, region, known.border_error_m)
+    rest = part(tell, 0.4, 1)
+    positions = find_positions(sources, records, named, region, known.border_error_m, rest)
     return Located(places, region, sources, positions)
 
 
@@ -261,8 +272,9 @@ def _judge(
     known: Reference,
     received: datetime.date,
     choices: Choices,
+    tell: Tell,
 ) -> Proposal:
-    located = locate(tables, file, known, choices)
+    located = locate(tables, file, known, choices, part(tell, 0, 0.4))
     places, sources, positions = located.places, located.sources, located.positions
     with_points = [table for table in tables if table.kind != CABLES]
     if with_points and not sources:
@@ -272,7 +284,8 @@ def _judge(
     for kind in TABLES:
         rows = [(n, place) for n, place in enumerate(places) if place.table.kind == kind]
         spots = None if kind == CABLES else positions
-        built[kind] = build_layer(kind, rows, spots, located.region, known, carrier, received)
+        step = part(tell, 0.4, 1)
+        built[kind] = build_layer(kind, rows, spots, located.region, known, carrier, received, step)
     numbered = [one for kind in TABLES for one in built[kind].faults]
     faults = [one for _, one in sorted(numbered, key=lambda pair: pair[0])]
     best = sources[0] if sources else None
@@ -308,7 +321,7 @@ def _declared(tables: Sequence[Table], file: str) -> str | None:
     return declared.pop() if declared else next((crs for crs in in_titles if crs is not None), None)
 
 
-def _with_accepted(
+def with_accepted(
     tables: list[Table], faults: list[Fault], choices: Choices
 ) -> tuple[list[Table], list[Applied]]:
     """Return the tables with the accepted suggestions carried out, and what was done."""
@@ -352,7 +365,8 @@ def _worded(values: dict[str, object]) -> str:
     )
 
 
-def _accepted_note(one: Applied, file: str) -> Fault:
+def accepted_note(one: Applied, file: str) -> Fault:
+    """Return the note that says which suggestion was carried out, and who accepted it."""
     text = messages.text(
         "intake.accepted", file=file, sheet=one.sheet, row=one.row, before=one.before,
         after=one.after, who=one.who or "–", when=one.when or "–",

@@ -25,6 +25,7 @@ from planner.intake.report import ERROR, NOTE, WARNING, Place, fault
 from planner.layers import catalogue
 from planner.layers.faults import Fault
 from planner.layers.io import check_columns, with_schema_types
+from planner.progress import Tell, each, silent
 
 PLACE_COLUMNS = ("file", "sheet", "row", "cells")
 LENGTH_SHARE = 0.1  # a stated length may differ so much from the line's own
@@ -68,6 +69,7 @@ def build_layer(
     known: Reference,
     carrier: str,
     received: datetime.date,
+    tell: Tell = silent,
 ) -> Built:
     """Return the good rows of one kind of table as a layer (EPSG:4326), and the faults of all rows.
 
@@ -85,7 +87,7 @@ def build_layer(
     geometry: list[shapely.Geometry | None] = []
     seen: dict[str, Place] = {}
     places = dict(rows)
-    for number, place in rows:
+    for number, place in each(tell, "progress.rows", rows):
         made, of_row = _READERS[kind](place, carrier)
         of_row = [*of_row, *_duplicate(made, place, seen, _SPEC[kind].key)]
         if positions is not None:

@@ -34,6 +34,8 @@ class Reference:
         The stations that stand, None where the layer is not at hand.
     approved
         The carrier's approved plan, None where there is none.
+    hamlets
+        The hamlets layer, None where it is not at hand.
     years
         First and last year of the plan, None where they are not to be checked.
     """
@@ -45,6 +47,7 @@ class Reference:
     stations: gpd.GeoDataFrame | None = field(default=None)
     approved: gpd.GeoDataFrame | None = field(default=None)
     years: tuple[int, int] | None = None
+    hamlets: gpd.GeoDataFrame | None = field(default=None)
 
 
 def border_error_m(communes: gpd.GeoDataFrame, metadata: dict[str, object]) -> tuple[float, bool]:
@@ -78,4 +81,5 @@ def read_reference(data_dir: Path, carrier: str) -> Reference:
         stations=read_layer(data_dir, "stations"),
         approved=read_layer(data_dir, name) if name in LAYERS else None,
         years=(province.base_year, max(province.horizons)),
+        hamlets=read_layer(data_dir, "hamlets"),
     )

@@ -49,10 +49,21 @@ class Place:
             else self.table.headings.names.get("position", "")
             if field in ONE_CELL
             # A missing column has no heading in the file, so the catalogue names it.
-            else self.table.headings.names.get(field) or messages.text(f"intake.field_{field}")
+            else self.table.headings.names.get(field) or self._said("field", field) or field
             for field in fields
         )
         return ", ".join(names)
+
+    def expected(self, *fields: str) -> str | None:
+        """Return what the first of some fields should hold, None where the catalogue does not say."""
+        name = ("position" if fields[0] in ONE_CELL else fields[0]) if fields else ""
+        return self._said("expected", name)
+
+    def _said(self, what: str, field: str) -> str | None:
+        """Return a text about a field: that of this kind of table, else that of every table."""
+        known = messages.catalogue(messages.DEFAULT_LANG)
+        own, general = f"intake.{what}_{self.table.kind}_{field}", f"intake.{what}_{field}"
+        return known.get(own, known.get(general))
 
     def value(self, *fields: str) -> str | None:
         """Return the cells of fields as text, None where they are blank."""
@@ -80,7 +91,7 @@ def fault(
     ----------
     code
         Key of the fault, of its message ``intake.<code>`` and, where there is one, of what is
-        expected: ``expected`` in ``facts``, else ``intake.expected_<first field>``.
+        expected: ``expected`` in ``facts``, else that of the first field (:meth:`Place.expected`).
     severity
         ``error``: the row is kept out; ``warning``, ``note``: it is kept.
     place, fields
@@ -92,7 +103,7 @@ def fault(
     """
     given = {**(facts or {}), **more}
     value = given.pop("value", None) or (place.value(*fields) if fields else None)
-    expected = given.pop("expected", None) or _expected(fields)
+    expected = given.pop("expected", None) or place.expected(*fields)
     column = place.heading(*fields) if fields else None
     row = None if place.record is None else place.record.row
     return Fault(
@@ -121,9 +132,3 @@ def fault(
             *fields, *(("position",) if set(fields) & set(ONE_CELL) else ())
         ),
     )
-
-
-def _expected(fields: tuple[str, ...]) -> str | None:
-    name = ("position" if fields[0] in ONE_CELL else fields[0]) if fields else ""
-    key = f"intake.expected_{name}"
-    return messages.text(key) if key in messages.catalogue(messages.DEFAULT_LANG) else None

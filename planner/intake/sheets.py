@@ -10,6 +10,7 @@ from pathlib import Path
 import shapely
 
 from planner.errors import InputFileError, PlannerError
+from planner.progress import Tell, silent
 
 MAX_COLUMNS = 100
 MAX_ROWS = 50_000  # fifty times the sites of a province
@@ -78,7 +79,9 @@ def trimmed(cells: tuple[object, ...]) -> tuple[object, ...]:
     )
 
 
-def limited(rows: Iterator[Row], path: Path, most: int = MAX_ROWS) -> tuple[tuple[Row, ...], bool]:
+def limited(
+    rows: Iterator[Row], path: Path, most: int = MAX_ROWS, *, tell: Tell = silent
+) -> tuple[tuple[Row, ...], bool]:
     """Return the rows that hold something, and whether any went on beyond ``MAX_COLUMNS``.
 
     Raises
@@ -89,6 +92,8 @@ def limited(rows: Iterator[Row], path: Path, most: int = MAX_ROWS) -> tuple[tupl
     kept: list[Row] = []
     cut = False
     for number, cells in rows:
+        # How many there will be nobody knows before the end.
+        tell("progress.open", min(number / most, 1.0))
         filled = trimmed(cells)
         if len(filled) > MAX_COLUMNS:
             cut, filled = True, trimmed(filled[:MAX_COLUMNS])

@@ -19,6 +19,7 @@ from planner.intake.coordinates import Source, degrees
 from planner.intake.region import NOWHERE, FloatArray, Region
 from planner.intake.report import Mend
 from planner.intake.tables import EAST_NORTH, LON_LAT
+from planner.progress import Tell, each, silent
 
 SWAP = "swap"
 DECIMAL_POINT = "decimal_point"
@@ -39,6 +40,7 @@ def mend_positions(
     wanted: Sequence[tuple[int, ...]],
     region: Region,
     tolerance_m: float,
+    tell: Tell = silent,
 ) -> dict[int, Mend]:
     """Return the mendings of rows whose points lie in the wrong place.
 
@@ -66,7 +68,7 @@ def mend_positions(
         hits: dict[int, list[tuple[str, str, float, float]]] = {}
         for kind, zone, lon, lat in group:
             inside = region.communes_at(lon, lat)
-            for place in np.flatnonzero(np.isfinite(lon)):
+            for place in each(tell, "progress.positions", np.flatnonzero(np.isfinite(lon)).tolist()):
                 row = int(chosen[place])
                 if row not in open_rows:
                     continue

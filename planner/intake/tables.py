@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 import shapely
 
 from planner.intake.columns import (
     CABLES,
+    RADIO_TABLES,
     SITES,
     TABLES,
     Headings,
@@ -23,6 +25,7 @@ from planner.intake.headings import LEAST_FIELDS, HeadingBlock, find_headings
 from planner.intake.legacy_text import find_encoding, repaired
 from planner.intake.numbers import read_coordinate, read_number
 from planner.intake.sheets import Sheet
+from planner.progress import Tell, silent
 
 # Where a position can stand, x first; the geometry of a GIS file counts as two columns, and so do the
 # two numbers of one cell.
@@ -40,7 +43,14 @@ _CODE_FIELDS = {
     "radio": "commune_code",
     "zones": "zone_id",
     "works": "work_id",
+    "hamlets": "hamlet_code",
+    "loudspeakers": "cluster_id",
+    "commune_facts": "commune_code",
 }
+# What names the feature of a GIS layer when no other column does.
+_LABEL_FIELDS = {**_CODE_FIELDS, "hamlets": "name", "radio": "commune", "commune_facts": "commune"}
+_SUM_WORDS = ("tong", "cong", "ghi chu", "nguoi lap", "vi du")
+_DISTRICT_WORDS = ("huyen ", "thi xa ", "thanh pho ", "tp ", "tx ")
 _CODE = re.compile(r"(?=.*\d)\S+")
 _NUMBERS = ("mast_height_m", "building_height_m", "antenna_height_m", "land_area_m2", "length_m")
 _POSITION_FIELDS = (*EAST_NORTH, *LON_LAT, "position")
@@ -113,7 +123,11 @@ def repair_text(sheets: Sequence[Sheet]) -> tuple[list[Sheet], str | None, int]:
 
 
 def make_tables(
-    sheet: Sheet, mapping: Mapping[str, str], original: Sheet, kinds: Sequence[str] = TABLES
+    sheet: Sheet,
+    mapping: Mapping[str, str],
+    original: Sheet,
+    kinds: Sequence[str] = TABLES,
+    tell: Tell = silent,
 ) -> list[Table]:
     """Return the tables of a sheet, one below the other; none where it has no headings that we know.
 
@@ -136,7 +150,7 @@ def make_tables(
     found = find_headings(sheet.rows, mapping, sheet.name, kinds)
     start = 0
     while found is not None:
-        table, end = _one_table(sheet, found, start, mapping, raw, kinds)
+        table, end = _one_table(sheet, found, start, mapping, raw, kinds, tell)
         made.append(table)
         start, found = end, None
         if end < len(sheet.rows):
@@ -151,6 +165,7 @@ def _one_table(
     mapping: Mapping[str, str],
     raw: dict[int, tuple[object, ...]],
     kinds: Sequence[str],
+    tell: Tell,
 ) -> tuple[Table, int]:
     """Return a table, and where in the rows the next one starts."""
     first = start + found.last + 1
@@ -164,6 +179,7 @@ def _one_table(
     end = len(sheet.rows)
     for place in range(first, len(sheet.rows)):
         number, cells = sheet.rows[place]
+        tell("progress.columns", place / len(sheet.rows))
         if _is_other_heading(cells, found, mapping, kinds):
             end = place
             break
@@ -230,8 +246,8 @@ def _has_lines(sheet: Sheet) -> bool:
 
 def _with_code(headings: Headings, kind: str) -> Headings:
     """Take the label of a feature for its code where no column of codes stands beside it."""
-    code = _CODE_FIELDS[kind]
-    if code in headings.names or "name" not in headings.names:
+    code = _LABEL_FIELDS[kind]
+    if {code, _CODE_FIELDS[kind]} & set(headings.names) or "name" not in headings.names:
         return headings
     fields = {at: code if name == "name" else name for at, name in headings.fields.items()}
     names = {(code if name == "name" else name): text for name, text in headings.names.items()}
@@ -273,6 +289,8 @@ def is_record(record: Record, cells: tuple[object, ...], kind: str = SITES) -> b
     code = _CODE_FIELDS[kind]
     if _is_furniture(values, cells, kind):
         return False
+    if kind in RADIO_TABLES:
+        return _is_of_commune(values, cells)
     grouping = _starts_with_group_word(cells)
     coded = _CODE.fullmatch(str(values.get(code, ""))) is not None and not grouping
     placed = any(_holds_position(values[field]) for field in _POSITION_FIELDS if field in values)
@@ -287,6 +305,20 @@ def is_record(record: Record, cells: tuple[object, ...], kind: str = SITES) -> b
     return code in values and measured
 
 
+def _is_of_commune(values: dict[str, object], cells: tuple[object, ...]) -> bool:
+    """Say whether a row is about a commune, not a district's heading, a sum or a signature."""
+    texts = [plain(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell)]
+    if any(text.startswith(_SUM_WORDS) for text in texts[:1]):
+        return False
+    if plain(values.get("commune", "")).startswith(_DISTRICT_WORDS):
+        return False
+    placed = any(field in values for field in _POSITION_FIELDS)
+    named = {"commune", "commune_code", "hamlet_code", "cluster_id", "address"} & set(values)
+    told = set(values) - {"number", "commune", "address", "hamlet"}
+    numbered = read_number(values.get("number")) is not None
+    return placed or bool(named and (told or numbered))
+
+
 def _is_furniture(values: dict[str, object], cells: tuple[object, ...], kind: str) -> bool:
     """Say whether a row is empty, an example, repeats the headings, or numbers the columns (1 2 3 …)."""
     filled = [str(cell).strip(" ()").removesuffix(".0") for cell in cells if not is_blank(cell)]
@@ -294,7 +326,8 @@ def _is_furniture(values: dict[str, object], cells: tuple[object, ...], kind: st
         return True
     if not values or len(filled) < 2:
         return not values or _CODE_FIELDS[kind] not in values
-    if filled == [str(number) for number in range(1, len(filled) + 1)]:
+    counted = list(dropwhile(lambda text: len(text) == 1 and text.isalpha(), filled))  # "A B 1 2 3"
+    if len(counted) > 1 and counted == [str(number) for number in range(1, len(counted) + 1)]:
         return True
     return sum(field_of(value, kind) == field for field, value in values.items()) >= LEAST_FIELDS
 

@@ -6,7 +6,14 @@ import re
 import unicodedata
 
 from planner.intake.columns import plain, vocabulary
-from planner.layers.vocabulary import CABLE_KINDS, CARRIERS, EVIDENCE, MAST_CLASSES, TECHNOLOGIES
+from planner.layers.vocabulary import (
+    CABLE_KINDS,
+    CARRIERS,
+    EVIDENCE,
+    MAST_CLASSES,
+    PROGRAMMES,
+    TECHNOLOGIES,
+)
 
 _CLASS = re.compile(r"(?<![a-z0-9])a\s?([12])\s?([abc])(?![a-z0-9])")
 _YES = ("co", "yes", "x", "da co", "du", "1", "true")
@@ -68,6 +75,46 @@ def read_radio_kind(value: object) -> str | None:
     ('wireless_fm', 'none')
     """
     return None if value is None else vocabulary().radio_kinds.get(plain(value))
+
+
+def read_hamlet_kind(value: object) -> str | None:
+    """Return whether a text names an ấp or a khóm by its beginning, None if neither.
+
+    Examples
+    --------
+    >>> read_hamlet_kind("Khóm 3"), read_hamlet_kind("Chợ")
+    ('khóm', None)
+    """
+    first = plain(value).partition(" ")[0]
+    return {"ap": "ấp", "khom": "khóm"}.get(first)
+
+
+def read_criterion(value: object) -> str | None:
+    """Return ``pass`` or ``fail``, None for a word that is neither.
+
+    Examples
+    --------
+    >>> read_criterion("Đạt"), read_criterion("Chưa đạt"), read_criterion("đang làm")
+    ('pass', 'fail', None)
+    """
+    return vocabulary().criterion_results.get(plain(value))
+
+
+def read_programmes(value: object) -> str | None:
+    """Return the programmes that a cell names as words, None if one is not known.
+
+    Examples
+    --------
+    >>> read_programmes("NTM; giảm nghèo thông tin"), read_programmes("Chương trình 135")
+    ('ntm info_poverty', None)
+    """
+    known = vocabulary().programmes
+    text = read_text(value)
+    words = text.split() if set(text.split()) <= set(PROGRAMMES) else _BETWEEN.split(text)
+    found = {known.get(plain(word)) for word in words if word.strip()}
+    if not found or None in found:
+        return None
+    return " ".join(name for name in PROGRAMMES if name in found)
 
 
 def read_zone_kind(value: object) -> str | None:

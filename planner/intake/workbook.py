@@ -16,6 +16,7 @@ import xlrd
 from defusedxml import ElementTree
 
 from planner.intake.sheets import MAX_COLUMNS, Row, Sheet, limited, refusing
+from planner.progress import Tell, silent
 
 MAX_BLANK_ROWS = 20_000  # a sheet formatted to its last row: past so many blanks nothing follows
 
@@ -26,7 +27,7 @@ _ATTRIBUTE = re.compile(rb"\b(min|max|width)=\"([\d.]+)\"")
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 
 
-def read_xlsx(path: Path) -> list[Sheet]:
+def read_xlsx(path: Path, tell: Tell = silent) -> list[Sheet]:
     """Return the sheets of a workbook; a formula is the value that Excel last computed.
 
     Raises
@@ -40,7 +41,10 @@ def read_xlsx(path: Path) -> list[Sheet]:
         # Opened as a stream, because openpyxl would refuse a workbook by the ending of its name.
         with path.open("rb") as stream:
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            return [_sheet(path, sheet, extras.get(sheet.title, _Extras())) for sheet in book.worksheets]
+            return [
+                _sheet(path, sheet, extras.get(sheet.title, _Extras()), tell)
+                for sheet in book.worksheets
+            ]
 
 
 @dataclass
@@ -52,9 +56,9 @@ class _Extras:
     widths: dict[int, float] = field(default_factory=dict)
 
 
-def _sheet(path: Path, sheet: object, extras: _Extras) -> Sheet:
+def _sheet(path: Path, sheet: object, extras: _Extras, tell: Tell) -> Sheet:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # writers state them wrongly
-    rows, cut = limited(_rows(sheet), path)
+    rows, cut = limited(_rows(sheet), path, tell=tell)
     return Sheet(
         name=sheet.title,  # type: ignore[attr-defined]
         rows=rows,
@@ -140,7 +144,7 @@ def _comments(content: bytes) -> dict[tuple[int, int], str]:
     return found
 
 
-def read_xls(path: Path) -> list[Sheet]:
+def read_xls(path: Path, tell: Tell = silent) -> list[Sheet]:
     """Return the sheets of an old workbook (Excel 97–2003).
 
     Raises
@@ -153,10 +157,10 @@ def read_xls(path: Path) -> list[Sheet]:
             book = xlrd.open_workbook(path, formatting_info=True, logfile=io.StringIO())
         except NotImplementedError:  # some writers leave out what formatting needs; values suffice
             book = xlrd.open_workbook(path, logfile=io.StringIO())
-        return [_old_sheet(path, book, sheet) for sheet in book.sheets()]
+        return [_old_sheet(path, book, sheet, tell) for sheet in book.sheets()]
 
 
-def _old_sheet(path: Path, book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
+def _old_sheet(path: Path, book: xlrd.Book, sheet: xlrd.sheet.Sheet, tell: Tell) -> Sheet:
     def rows() -> Iterator[Row]:
         for number in range(sheet.nrows):
             yield (
@@ -166,7 +170,7 @@ def _old_sheet(path: Path, book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
 
     hidden = {number + 1 for number, info in sheet.rowinfo_map.items() if info.hidden}
     notes = {(row + 1, column): str(note.text) for (row, column), note in sheet.cell_note_map.items()}
-    kept, cut = limited(rows(), path)
+    kept, cut = limited(rows(), path, tell=tell)
     return Sheet(
         name=sheet.name,
         rows=kept,

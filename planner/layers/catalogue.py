@@ -22,6 +22,8 @@ class LayerSpec:
     ----------
     key
         Column that names a record to a reader.
+    optional
+        Whether a data directory may do without the file; the layer is then empty.
     """
 
     name: str
@@ -29,6 +31,7 @@ class LayerSpec:
     schema: pa.DataFrameSchema
     geometry_types: tuple[str, ...]
     key: str
+    optional: bool = False
 
 
 def planned_layer(carrier: str) -> str:
@@ -56,6 +59,24 @@ LAYERS = {
             "service_points", "service_points.geojson", schemas.SERVICE_POINTS, POINTS, "point_id"
         ),
         LayerSpec("radio", "radio.geojson", schemas.RADIO, POINTS, "commune_code"),
+        LayerSpec("hamlets", "hamlets.geojson", schemas.HAMLETS, POINTS, "hamlet_code", optional=True),
+        LayerSpec(
+            "loudspeakers",
+            "loudspeakers.geojson",
+            schemas.LOUDSPEAKERS,
+            POINTS,
+            "cluster_id",
+            optional=True,
+        ),
+        # A point inside the commune, no surveyed place: what it says is of the commune as a whole.
+        LayerSpec(
+            "commune_facts",
+            "commune_facts.geojson",
+            schemas.COMMUNE_FACTS,
+            POINTS,
+            "commune_code",
+            optional=True,
+        ),
         LayerSpec("zones", "zones.geojson", schemas.ZONES, POLYGONS, "zone_id"),
     )
 }

@@ -27,7 +27,8 @@ def read_layer(data_dir: Path, name: str) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        In EPSG:4326, text columns as ``str``, missing values missing.
+        In EPSG:4326, text columns as ``str``, missing values missing; empty where the file of an
+        optional layer is absent.
 
     Raises
     ------
@@ -46,6 +47,8 @@ def read_layer(data_dir: Path, name: str) -> gpd.GeoDataFrame:
 
 def _read_file(data_dir: Path, spec: LayerSpec) -> gpd.GeoDataFrame:
     path = data_dir / spec.file
+    if spec.optional and not path.exists():
+        return empty_layer(spec.name)
     if not path.is_file():
         raise DataFileError("layers.file_missing", file=spec.file, folder=str(data_dir))
     try:
@@ -151,6 +154,8 @@ def _schema_fault(spec: LayerSpec, case: dict[str, object]) -> Fault:
 def layer_metadata(data_dir: Path, name: str) -> dict[str, object]:
     """Return the ``metadata`` object of a GeoJSON layer (title, origin, licence…), {} without."""
     path = data_dir / LAYERS[name].file
+    if LAYERS[name].optional and not path.exists():
+        return {}
     try:
         found = json.loads(path.read_text(encoding="utf-8")).get("metadata", {})
     except (OSError, ValueError, AttributeError) as error:

@@ -14,6 +14,7 @@ import pandera.pandas as pa
 from planner.layers import vocabulary as words
 
 DATE = r"^\d{4}-\d{2}-\d{2}$"
+NO_SPACE = r"^\S+$"  # a code that can be one word of a list
 MAX_MAST_M = 200.0  # taller than any mast in the country's mobile networks: a slip of the pen
 
 
@@ -184,6 +185,49 @@ RADIO = pa.DataFrameSchema(
         "loudspeakers": _number(0, 1000, whole=True),
         "loudspeakers_working": _number(0, 1000, whole=True),
         "year": _number(1990, 2035, nullable=False, whole=True),
+        "equipment_year": _optional(_number(1970, 2035, whole=True)),
+        **PROVENANCE,
+    },
+    unique=["commune_code", "year"],
+)
+
+HAMLETS = pa.DataFrameSchema(
+    {
+        "hamlet_code": _text(unique=True, matches=NO_SPACE),
+        "commune_code": _text(matches=r"^\d{5}$"),
+        "name": _text(),
+        "kind": _choice(words.HAMLET_KINDS),
+        "population": _optional(_number(0, 1e5, whole=True)),
+        "households": _optional(_number(0, 1e5, whole=True)),
+        **PROVENANCE,
+    }
+)
+
+LOUDSPEAKERS = pa.DataFrameSchema(
+    {
+        "cluster_id": _text(unique=True),
+        "commune_code": _text(matches=r"^\d{5}$"),
+        "hamlet_codes": _text(nullable=True),
+        "loudspeakers": _number(0, 200, nullable=False, whole=True, above=True),
+        "loudspeakers_working": _number(0, 200, whole=True),
+        "kind": _choice(words.LOUDSPEAKER_KINDS),
+        "year": _number(1970, 2035, nullable=False, whole=True),
+        "valid_to": _text(nullable=True, matches=DATE),
+        **PROVENANCE,
+    }
+)
+
+COMMUNE_FACTS = pa.DataFrameSchema(
+    {
+        "commune_code": _text(matches=r"^\d{5}$"),
+        "year": _number(1990, 2035, nullable=False, whole=True),
+        **{flag: _choice(words.YES_NO, nullable=True) for flag in words.COMMUNE_FLAGS},
+        "ntm_target_year": _number(2010, 2050, whole=True),
+        "criterion_8_1": _choice(words.CRITERION_RESULTS, nullable=True),
+        "evidence_8_1": _text(nullable=True),
+        "criterion_8_4": _choice(words.CRITERION_RESULTS, nullable=True),
+        "evidence_8_4": _text(nullable=True),
+        "programmes": pa.Column(str, _words_of(words.PROGRAMMES), nullable=True),
         **PROVENANCE,
     },
     unique=["commune_code", "year"],

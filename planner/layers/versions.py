@@ -17,7 +17,7 @@ from planner.errors import DataFileError, ParameterError
 from planner.files import write_atomic
 from planner.layers.archive import FOLDER, Archive
 from planner.layers.catalogue import LAYERS
-from planner.layers.io import layer_bytes, layer_metadata, read_layer
+from planner.layers.io import empty_layer, layer_bytes, layer_metadata, read_layer
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def keep_version(data_dir: Path, name: str, who: str, why: str, when: datetime) 
     archive = _archive(data_dir, name)
     path = data_dir / LAYERS[name].file
     try:
-        content = path.read_bytes()
+        # Before an optional layer first comes, what stands is a layer without a record.
+        absent = LAYERS[name].optional and not path.exists()
+        content = layer_bytes(empty_layer(name), name, {}) if absent else path.read_bytes()
     except FileNotFoundError as error:
         raise DataFileError("layers.file_missing", file=path.name, folder=str(data_dir)) from error
     return Version(**archive.keep(content, {"layer": name, "who": who, "why": why}, when))

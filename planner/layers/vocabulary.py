@@ -17,6 +17,13 @@ UNDERGROUND = ("N1", "N2", "N3")
 OVERHEAD = ("C1", "C2")
 SERVICE_POINT_KINDS = ("Đ1", "Đ2")
 RADIO_KINDS = ("wireless_fm", "wired", "it_telecom", "none")
+LOUDSPEAKER_KINDS = ("wireless_fm", "wired", "it_telecom")
+HAMLET_KINDS = ("ấp", "khóm")
+YES_NO = ("yes", "no")  # words, because no format but ours keeps a boolean that may be missing
+CRITERION_RESULTS = ("pass", "fail")
+PROGRAMMES = ("ntm", "info_poverty")  # new-rural target programme; poverty-reduction information project
+# What a commune is, by which investment is ranked; "disadvantaged": the lower share of 8.3 applies.
+COMMUNE_FLAGS = ("is_poor", "is_remote", "is_khmer", "is_border", "is_coastal", "is_disadvantaged")
 ZONE_KINDS = (
     "a1_only",
     "heritage_1",

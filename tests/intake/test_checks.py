@@ -101,9 +101,12 @@ def test_an_adjustment_is_compared_with_the_approved_plan_field_by_field(tmp_pat
     changed = [site("A1", 1000, 1000), site("A2", 2030, 2040, year=2020), site("A4", 4000, 4000)]
     proposed = take(tmp_path, changed, Reference(communes, CRS)).sites
     found = compare(proposed, approved, CRS)
-    assert counts(found) == {"added": 1, "changed": 1, "dropped": 1, "same": 1}
+    assert counts(found) == {"added": 1, "changed": 1, "dropped": 1, "same": 1, "kept": 0}
     of_a2 = found[found["site_id"] == "A2"].set_index("field")
     assert of_a2.loc["year", ["before", "after"]].tolist() == [2019.0, 2020.0]
     assert of_a2.loc["position", "after"] == pytest.approx(50.0, abs=0.1)
     assert set(of_a2.index) == {"year", "position"}
     assert set(found[found["change"] == "dropped"]["site_id"]) == {"A3"}
+    adjusted = compare(proposed, approved, CRS, adjusts=True)  # it keeps what it does not name
+    assert counts(adjusted) == {"added": 1, "changed": 1, "dropped": 0, "same": 1, "kept": 1}
+    assert set(adjusted[adjusted["change"] == "kept"]["site_id"]) == {"A3"}

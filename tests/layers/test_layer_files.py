@@ -18,6 +18,7 @@ from planner.layers.io import (
     read_layer,
     write_layer,
 )
+from planner.province import DEFAULT_DATA_DIR
 
 
 @pytest.fixture
@@ -135,4 +136,44 @@ def test_the_same_layer_gives_the_same_bytes(stations):
 def test_checking_a_directory_reports_every_layer(tmp_path):
     found = check_data_dir(tmp_path)
     assert set(found) == set(LAYERS)
-    assert all(records == 0 and len(faults) == 1 for records, faults in found.values())
+    for name, (records, faults) in found.items():
+        assert (records, len(faults)) == (0, 0 if LAYERS[name].optional else 1), name
+
+
+@pytest.mark.parametrize("name", ["hamlets", "loudspeakers", "commune_facts"])
+def test_an_optional_layer_without_a_file_is_empty_and_a_broken_file_is_still_a_fault(tmp_path, name):
+    spec = LAYERS[name]
+    absent = read_layer(tmp_path, name)
+    assert (len(absent), layer_metadata(tmp_path, name)) == (0, {})
+    assert set(spec.schema.columns) <= set(absent.columns)
+    assert check_layer(absent, spec) == []
+    (tmp_path / spec.file).write_bytes(b"{broken")
+    with pytest.raises(DataFileError):
+        read_layer(tmp_path, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value"),
+    [
+        ("hamlets", "kind", "thôn"),
+        ("hamlets", "hamlet_code", "29236 01"),
+        ("loudspeakers", "loudspeakers", 0.0),
+        ("loudspeakers", "kind", "none"),
+        ("loudspeakers", "valid_to", "30/06/2017"),
+        ("commune_facts", "is_poor", "true"),
+        ("commune_facts", "criterion_8_1", "review"),
+        ("commune_facts", "programmes", "ntm 135"),
+        ("radio", "equipment_year", 2017.5),
+    ],
+)
+def test_a_value_that_the_radio_layers_do_not_know_is_a_fault(name, column, value):
+    layer = read_layer(DEFAULT_DATA_DIR, name).head(2)
+    layer.loc[1, column] = value
+    assert [(fault.row, fault.column) for fault in check_layer(layer, LAYERS[name])] == [(2, column)]
+
+
+def test_a_commune_has_one_record_of_facts_a_year():
+    facts = read_layer(DEFAULT_DATA_DIR, "commune_facts").head(2)
+    assert check_layer(facts, LAYERS["commune_facts"]) == []
+    facts.loc[1, "commune_code"] = facts.loc[0, "commune_code"]
+    assert check_layer(facts, LAYERS["commune_facts"]) != []

@@ -72,3 +72,11 @@ def test_an_unknown_layer_or_a_time_without_zone_is_refused(data):
         keep_version(data, "no_layer", "B", "?", NOW)
     with pytest.raises(ParameterError):
         keep_version(data, "stations", "B", "?", datetime(2018, 4, 3))
+
+
+def test_what_an_optional_layer_replaces_the_first_time_is_a_layer_without_a_record(data):
+    hamlets = read_layer(DEFAULT_DATA_DIR, "hamlets")
+    kept = replace_layers(data, {"hamlets": (hamlets, {"title": "Ấp"})}, "B", "lần đầu", NOW)
+    assert len(read_layer(data, "hamlets")) == len(hamlets)
+    restore_version(data, "hamlets", kept["hamlets"].version, "C", "lại", NOW)
+    assert len(read_layer(data, "hamlets")) == 0

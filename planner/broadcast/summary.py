@@ -1,0 +1,94 @@
+"""The status of the communes summed up: by district, by year, by the day on which licences end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.broadcast.criterion_8 import criterion_json
+from planner.broadcast.rules import RadioRules
+from planner.broadcast.status import STATUSES, WIRELESS, radio_status
+
+CALENDAR = (
+    "licence_until",
+    "days_left",
+    "licence_no",
+    "commune_code",
+    "name",
+    "district",
+    "frequency_mhz",
+    "power_w",
+    "status",
+)
+
+
+def status_by_district(status: pd.DataFrame) -> pd.DataFrame:
+    """Return communes by district and status; every commune is counted once."""
+    counts = pd.crosstab(status["district"], status["status"])
+    counts = counts.reindex(columns=list(STATUSES), fill_value=0)
+    counts.insert(0, "communes", counts.sum(axis=1))
+    return counts.rename_axis(columns=None).reset_index()
+
+
+def status_by_year(
+    radio: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame,
+    years: Iterable[int],
+    rules_on: Callable[[date], RadioRules],
+) -> pd.DataFrame:
+    """Return communes by status at the end of each year, a row each, by the rules of that day.
+
+    Raises
+    ------
+    LayerError
+        If none of the communes is valid at the end of one of the years.
+    """
+    rows = []
+    for year in years:
+        on = date(year, 12, 31)
+        status = radio_status(radio, communes, on, rules_on(on))
+        rows.append({"year": year, "communes": len(status), **_by_status(status)})
+    return pd.DataFrame(rows, columns=["year", "communes", *STATUSES])
+
+
+def licence_calendar(status: pd.DataFrame, on: date) -> pd.DataFrame:
+    """Return the licences of wireless stations by the day they end, the earliest first.
+
+    Returns
+    -------
+    DataFrame
+        :data:`CALENDAR`; ``days_left`` from the day ``on``, negative for what has ended. A licence
+        without a day comes last, with neither.
+    """
+    held = status[(status["kind"] == WIRELESS) & status["licence_no"].notna()]
+    until = pd.to_datetime(held["licence_until"], format="%Y-%m-%d")
+    table = pd.DataFrame(held).assign(days_left=(until - pd.Timestamp(on)).dt.days)
+    ordered = table.sort_values(["licence_until", "commune_code"], na_position="last")
+    return ordered[list(CALENDAR)].reset_index(drop=True)
+
+
+def to_json_dict(status: pd.DataFrame, criterion: pd.DataFrame | None = None) -> dict[str, Any]:
+    """Return the figures for ``planner radio --json``.
+
+    Parameters
+    ----------
+    criterion
+        Of :func:`planner.broadcast.criterion_8.criterion_8`; ``criterion_8`` is left out without it.
+    """
+    found: dict[str, Any] = {
+        "communes": len(status),
+        "by_status": _by_status(status),
+        "without_station": status.loc[status["status"] == "none", "commune_code"].tolist(),
+    }
+    if criterion is not None:
+        found["criterion_8"] = criterion_json(criterion)
+    return found
+
+
+def _by_status(status: pd.DataFrame) -> dict[str, int]:
+    counts = status["status"].value_counts()
+    return {name: int(counts.get(name, 0)) for name in STATUSES}

@@ -1,0 +1,293 @@
+"""The registers of commune radio as offices send them: stations, hamlets, loudspeakers, facts.
+
+One file may hold one of them or all, a sheet each. The good rows become layers in their schemas; every
+other row is named with what is wrong, and nothing is mended unless somebody accepted the suggestion.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from planner import messages
+from planner.errors import InputFileError
+from planner.geo.vn2000 import WGS84
+from planner.intake.cells import Site
+from planner.intake.choices import Choices
+from planner.intake.columns import (
+    COMMUNE_FACTS,
+    HAMLETS,
+    LOUDSPEAKERS,
+    RADIO,
+    RADIO_TABLES,
+    field_of,
+    plain,
+)
+from planner.intake.hamlet_names import codes_of, hamlet_names
+from planner.intake.headings import HEADING_WITHIN_ROWS
+from planner.intake.legacy_text import turned
+from planner.intake.radio_cells import read_cluster, read_facts, read_hamlet, read_radio
+from planner.intake.radio_places import place_of, with_group_districts
+from planner.intake.read import (
+    Applied,
+    Located,
+    Reading,
+    accepted_note,
+    file_faults,
+    locate,
+    open_file,
+    reading_of,
+    remarks_of,
+    with_accepted,
+    with_split_positions,
+)
+from planner.intake.reference import Reference
+from planner.intake.report import ERROR, Place, fault
+from planner.intake.sheets import Sheet
+from planner.intake.tables import Table, make_tables, repair_text
+from planner.intake.words import read_text
+from planner.layers.catalogue import LAYERS, LayerSpec
+from planner.layers.faults import Fault
+from planner.layers.io import check_columns, empty_layer, with_schema_types
+
+_READERS: dict[str, Callable[[Place], tuple[Site, list[Fault]]]] = {
+    RADIO: read_radio,
+    HAMLETS: read_hamlet,
+    LOUDSPEAKERS: read_cluster,
+    COMMUNE_FACTS: read_facts,
+}
+# What no two records of a layer may share, and the columns that a fault of it names.
+_KEYS = {
+    RADIO: ("commune_code", "year"),
+    HAMLETS: ("hamlet_code",),
+    LOUDSPEAKERS: ("cluster_id",),
+    COMMUNE_FACTS: ("commune_code", "year"),
+}
+Numbered = tuple[int, Fault]
+
+
+@dataclass(frozen=True)
+class RadioRegister:
+    """What a file says about commune radio.
+
+    Attributes
+    ----------
+    layers
+        ``radio``, ``hamlets``, ``loudspeakers``, ``commune_facts``: the good rows in their schemas
+        (EPSG:4326), empty where the file has no such table.
+    faults, remarks, readings, applied, tables, sheets
+        As those of a carrier's proposal.
+    """
+
+    layers: dict[str, gpd.GeoDataFrame]
+    faults: list[Fault]
+    remarks: list[str]
+    readings: list[Reading]
+    applied: list[Applied]
+    tables: tuple[Table, ...]
+    sheets: tuple[Sheet, ...]
+    file: str
+
+
+@dataclass(frozen=True)
+class GoodRow:
+    """A row that can be used: its number in the file, what it says, and where it lies (EPSG:4326)."""
+
+    number: int
+    place: Place
+    made: Site
+    spot: shapely.Geometry
+
+
+def read_radio_register(
+    path: Path,
+    known: Reference,
+    source_date: datetime.date,
+    choices: Choices | None = None,
+    only: str | None = None,
+) -> RadioRegister:
+    """Read a file about commune radio.
+
+    Parameters
+    ----------
+    path
+        Excel, CSV, zipped shapefile, KML/KMZ, GeoPackage or GeoJSON; told by its content.
+    known
+        The communes, the province's zone, and the hamlets that clusters may name.
+    source_date
+        The date of the register.
+    choices
+        Columns, system and order as somebody decided them, and the suggestions accepted.
+    only
+        The one table of it that is wanted; all of them where None.
+
+    Raises
+    ------
+    InputFileError
+        If the file cannot be used at all: of another kind, broken, unsafe, without a table of ours.
+    """
+    choices = choices or Choices()
+    sheets = open_file(path)
+    unicode, encoding, mended = repair_text(sheets)
+    unicode = [_with_turned_headings(sheet, encoding) for sheet in unicode]
+    every = _tables(sheets, unicode, choices, RADIO_TABLES)
+    own = [table for table in every if only in (None, table.kind)]
+    if not own and only is not None:  # so few columns that they also fit another table
+        own = _tables(sheets, unicode, choices, (only,))
+    if not own:
+        raise InputFileError("intake.no_heading", file=path.name, rows=HEADING_WITHIN_ROWS)
+    if not any(table.records for table in own):
+        raise InputFileError("intake.no_records", file=path.name)
+    tables, by_group = with_group_districts(own, unicode)
+    found = _judge(tables, path.name, known, source_date, choices)
+    tables, applied = with_accepted(tables, found.faults, choices)
+    if applied:
+        found = _judge(tables, path.name, known, source_date, choices)
+    notes = [accepted_note(one, path.name) for one in applied]
+    others = {table.sheet for table in every} - {table.sheet for table in own}
+    shown = [sheet for sheet in sheets if sheet.name not in others]
+    return replace(
+        found,
+        faults=[*notes, *found.faults],
+        remarks=[*remarks_of(shown, tables, encoding, mended), *by_group, *found.remarks],
+        applied=applied,
+        sheets=tuple(sheets),
+    )
+
+
+def _tables(
+    sheets: Sequence[Sheet], unicode: Sequence[Sheet], choices: Choices, kinds: Sequence[str]
+) -> list[Table]:
+    return [
+        with_split_positions(table)
+        for sheet, raw in zip(unicode, sheets, strict=True)
+        for table in make_tables(sheet, choices.columns, raw, kinds)
+    ]
+
+
+def _with_turned_headings(sheet: Sheet, encoding: str | None) -> Sheet:
+    """Return a sheet of an old font with the headings turned that also make words as they stand.
+
+    "Sè Êp, khãm" (Số ấp, khóm in TCVN3) is three syllables of Vietnamese, so its letters do not give
+    it away; that it is a heading once turned does.
+    """
+    if encoding is None:
+        return sheet
+
+    def known(text: str) -> bool:
+        return any(field_of(text, kind) is not None for kind in RADIO_TABLES)
+
+    def mended(cell: object) -> object:
+        if not isinstance(cell, str) or known(cell):
+            return cell
+        other = turned(cell, encoding)
+        return other if known(other) else cell
+
+    return sheet.with_rows(
+        tuple(
+            (number, tuple(map(mended, cells)) if number <= HEADING_WITHIN_ROWS else cells)
+            for number, cells in sheet.rows
+        )
+    )
+
+
+def _judge(
+    tables: list[Table], file: str, known: Reference, source_date: datetime.date, choices: Choices
+) -> RadioRegister:
+    located = locate(tables, file, known, choices)
+    layers: dict[str, gpd.GeoDataFrame] = {}
+    numbered: list[Numbered] = []
+    remarks: list[str] = []
+    for kind in RADIO_TABLES:  # hamlets stand before the clusters that name them
+        hamlets = [one for one in (known.hamlets, layers.get(HAMLETS)) if one is not None and len(one)]
+        rows = [(n, place) for n, place in enumerate(located.places) if place.table.kind == kind]
+        layers[kind], faults, said = _layer(kind, rows, located, known, source_date, hamlets)
+        numbered += faults
+        remarks += said
+    best = located.sources[0] if located.sources else None
+    of_rows = [one for _, one in sorted(numbered, key=lambda pair: pair[0])]
+    return RadioRegister(
+        layers=layers,
+        faults=[*file_faults(tables, file, best, known.crs, choices), *of_rows],
+        remarks=remarks,
+        readings=[] if best is None else [reading_of(one, tables) for one in (best, *best.others)],
+        applied=[],
+        tables=tuple(tables),
+        sheets=(),
+        file=file,
+    )
+
+
+def _layer(
+    kind: str,
+    rows: Sequence[tuple[int, Place]],
+    located: Located,
+    known: Reference,
+    source_date: datetime.date,
+    hamlets: Sequence[gpd.GeoDataFrame],
+) -> tuple[gpd.GeoDataFrame, list[Numbered], list[str]]:
+    """Return the good rows of one kind of table, the faults of all, and what was done on the way."""
+    if not rows:
+        return empty_layer(kind), [], []
+    faults: list[Numbered] = []
+    good: list[GoodRow] = []
+    seen: dict[tuple[str, ...], Place] = {}
+    names = hamlet_names(hamlets)
+    in_middle = coded = 0
+    for number, place in rows:
+        made, of_row = _READERS[kind](place)
+        spot, code, surveyed, found = place_of(number, place, located, known.border_error_m)
+        made["commune_code"] = code
+        of_row = [*of_row, *found]
+        if kind == HAMLETS and made["hamlet_code"] is None and code and made["name"] is not None:
+            made["hamlet_code"] = f"{code}-{plain(made['name']).replace(' ', '-')}"
+            coded += 1
+        if kind == LOUDSPEAKERS and made["hamlet_codes"] is not None and code is not None:
+            made["hamlet_codes"], found = codes_of(place, str(made["hamlet_codes"]), code, names)
+            of_row += found
+        of_row += _duplicate(kind, made, place, seen)
+        faults += [(number, one) for one in of_row]
+        if spot is not None and not any(one.severity == ERROR for one in of_row):
+            in_middle += kind == RADIO and not surveyed
+            good.append(GoodRow(number, place, made, spot))
+    layer, more = checked_layer(LAYERS[kind], good, source_date)
+    counted = (("remark_in_middle", in_middle), ("remark_hamlet_codes", coded))
+    said = [messages.text(f"intake.{name}", count=count) for name, count in counted if count]
+    return layer, [*faults, *more], said
+
+
+def _duplicate(kind: str, made: Site, place: Place, seen: dict[tuple[str, ...], Place]) -> list[Fault]:
+    """Return a fault for a record that is there twice; the first one stands."""
+    values = [made.get(column) for column in _KEYS[kind]]
+    if place.record is None or any(value is None for value in values):
+        return []
+    first = seen.setdefault(tuple(str(value).casefold() for value in values), place)
+    if first is place or first.record is None:
+        return []
+    where = messages.text("intake.where", sheet=first.table.sheet, row=first.record.row)
+    shown = ", ".join(read_text(value) for value in values)
+    facts = {"value": shown, "expected": messages.text("intake.expected_once")}
+    return [fault("duplicate_record", ERROR, place, _KEYS[kind], facts=facts, first=where)]
+
+
+def checked_layer(
+    spec: LayerSpec, rows: Sequence[GoodRow], source_date: datetime.date
+) -> tuple[gpd.GeoDataFrame, list[Numbered]]:
+    """Return the rows that agree with the schema of a layer, and numbered faults of the others."""
+    provenance = {"source_date": source_date.isoformat(), "origin": "reported"}
+    made = [{**row.made, **provenance, "source": row.place.file} for row in rows]
+    table = pd.DataFrame(made, columns=list(spec.schema.columns))
+    shapes = gpd.GeoSeries([row.spot for row in rows], crs=WGS84)
+    layer = with_schema_types(gpd.GeoDataFrame(table, geometry=shapes), spec)
+    bad = [(one.row - 1, str(one.column)) for one in check_columns(layer, spec) if one.row is not None]
+    faults = [
+        (rows[row].number, fault("out_of_range", ERROR, rows[row].place, (column,)))
+        for row, column in dict.fromkeys(bad)
+    ]
+    return layer.drop(index=list({row for row, _ in bad})).reset_index(drop=True), faults

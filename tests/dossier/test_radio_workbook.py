@@ -1,0 +1,108 @@
+"""The radio registers as Excel: what goes out comes back, and the empty form can be filled in."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from planner.dossier.radio_workbook import COLUMNS, radio_template, radio_workbook
+from planner.errors import InputFileError
+from planner.intake.department import KINDS, read_register
+from planner.intake.radio_register import read_radio_register
+from planner.intake.reference import read_reference
+from planner.layers.catalogue import LAYERS
+from planner.layers.io import read_layer
+from planner.province import DEFAULT_DATA_DIR
+
+ON = date(2022, 1, 31)
+PROVENANCE = ["source", "source_date", "origin"]
+HEADING_ROW = 5
+
+
+@pytest.fixture(scope="module")
+def known():
+    return read_reference(DEFAULT_DATA_DIR, "viettel")
+
+
+@pytest.fixture(scope="module")
+def layers():
+    return {name: read_layer(DEFAULT_DATA_DIR, name) for name in COLUMNS}
+
+
+def opened(content):
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def test_every_layer_that_goes_out_comes_back_as_it_was(tmp_path, known, layers):
+    path = tmp_path / "so_dai.xlsx"
+    path.write_bytes(radio_workbook(layers, known.communes))
+    found = read_radio_register(path, known, ON)
+    assert found.faults == []
+    for name, layer in layers.items():
+        back = found.layers[name]
+        columns = [one for one in layer.columns if one not in (*PROVENANCE, "geometry")]
+        pd.testing.assert_frame_equal(pd.DataFrame(back[columns]), pd.DataFrame(layer[columns]))
+        assert back.geometry.geom_equals_exact(layer.geometry, 1e-6).all(), name
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_one_register_of_the_workbook_comes_back_by_itself(tmp_path, known, layers, name):
+    path = tmp_path / "so_dai.xlsx"
+    path.write_bytes(radio_workbook(layers, known.communes))
+    assert name in KINDS
+    register = read_register(path, name, known, ON)
+    assert (len(register.layer), register.faults) == (len(layers[name]), [])
+    assert len({table.sheet for table in register.tables}) == 1
+
+
+def test_an_export_of_made_up_records_says_so_and_one_of_reported_records_does_not(known, layers):
+    reported = {name: layer.assign(origin="reported") for name, layer in layers.items()}
+    for made, says in ((layers, True), (reported, False)):
+        for sheet in opened(radio_workbook(made, known.communes)).worksheets[:-1]:
+            head = " ".join(str(cell.value) for row in sheet["A1:A4"] for cell in row)
+            assert ("MINH HỌA" in head) == says
+
+
+def test_a_layer_without_records_gets_no_sheet(known, layers):
+    few = {"radio": layers["radio"], "hamlets": layers["hamlets"].head(0)}
+    names = opened(radio_workbook(few, known.communes)).sheetnames
+    assert names == ["Đài truyền thanh", "Danh mục xã"]
+
+
+def test_a_text_that_looks_like_a_formula_goes_out_as_text(known, layers):
+    radio = layers["radio"].head(1).assign(licence_no="=1+1")
+    sheet = opened(radio_workbook({"radio": radio}, known.communes)).worksheets[0]
+    at = [cell.value for cell in sheet[HEADING_ROW]].index("Số giấy phép")
+    assert (sheet[HEADING_ROW + 1][at].value, sheet[HEADING_ROW + 1][at].data_type) == ("=1+1", "s")
+
+
+def test_the_empty_form_holds_nothing_and_comes_back_without_a_fault_once_filled_in(tmp_path, known):
+    path = tmp_path / "bieu_mau.xlsx"
+    path.write_bytes(radio_template(known.communes))
+    with pytest.raises(InputFileError, match="không có bản ghi nào"):
+        read_radio_register(path, known, ON)
+    book = openpyxl.load_workbook(path)
+    for sheet, columns in zip(book.worksheets, COLUMNS.values(), strict=False):
+        for at, column in enumerate(columns, start=1):
+            sheet.cell(HEADING_ROW + 2, at, 1 if column.field == "number" else column.example)
+    book.save(path)
+    found = read_radio_register(path, known, ON)
+    assert found.faults == []
+    assert {name: len(layer) for name, layer in found.layers.items()} == dict.fromkeys(COLUMNS, 1)
+
+
+def test_the_form_offers_the_words_and_the_communes_of_the_province(known):
+    book = opened(radio_template(known.communes))
+    sheet = book["Đài truyền thanh"]
+    lists = {rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"}
+    assert '"Vô tuyến FM,Có dây,Ứng dụng CNTT-VT,Không có đài"' in lists
+    assert f"'Danh mục xã'!$A$2:$A${len(known.communes) + 1}" in lists
+    listed = [cell.value for cell in book["Danh mục xã"]["A"][1:]]
+    assert listed == known.communes["commune_code"].tolist()
+
+
+def test_every_column_of_a_layer_is_in_its_sheet():
+    for name, columns in COLUMNS.items():
+        assert set(LAYERS[name].schema.columns) - set(PROVENANCE) <= {one.field for one in columns}
