@@ -44,7 +44,7 @@ def _judge(benefit: pd.DataFrame | None, site: Site) -> Finding:
         ok=row["alone_population"] >= 1,
         keys=("cover_some", "cover_none"),
         used=(model,),
-        value=float(round(row["alone_population"])),  # a person is the least that is told
+        value=float(row["alone_population"]),
         limit=None,
         unit=messages.text("appraisal.unit_people"),
         only_review=True,

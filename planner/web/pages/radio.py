@@ -7,14 +7,17 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from planner.broadcast.status import STATUSES, radio_status, status_by_district
+from planner.broadcast.status import STATUSES, radio_status
+from planner.broadcast.summary import status_by_district
+from planner.errors import LayerError
+from planner.plan.radio_values import radio_rules
 from planner.web import data as source
 from planner.web.cards import radio_card
 from planner.web.map import MapData, show_map
 from planner.web.map_layers import radio_label, radio_layer
 from planner.web.shared_layers import base_layers
 from planner.web.tables import show_table
-from planner.web.text import number, t
+from planner.web.text import number, plain, t
 
 DEFAULT_DAY = date(2017, 11, 3)  # the department's report
 
@@ -26,7 +29,12 @@ def show() -> None:
     source.need(loaded, "communes", "radio")
     st.markdown(f"#### {t('radio_title')}")
     on = st.date_input(t("radio_on"), DEFAULT_DAY, format="DD/MM/YYYY", width=220)
-    status = radio_status(loaded["radio"], loaded["communes"], on)
+    try:
+        rules = radio_rules(source.plan(), on)
+        status = radio_status(loaded["radio"], loaded["communes"], on, rules)
+    except LayerError as error:
+        st.error(plain(error.text()))
+        return
     counts = status["status"].value_counts()
     present = [name for name in STATUSES if counts.get(name, 0)]
     for box, name in zip(st.columns(len(present)), present, strict=True):
