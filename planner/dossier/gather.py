@@ -1,0 +1,147 @@
+"""Gathers the material of a dossier: from a carrier's file, or from what the store holds of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.appraisal.appraise import appraise
+from planner.appraisal.case import CASE_LAYERS, build_case
+from planner.broadcast.status import radio_status
+from planner.coverage.benefit import technologies_of
+from planner.coverage.compare import Comparison, compare
+from planner.coverage.request import default_request
+from planner.dossier.material import COLUMNS_OF_A_DECISION, Material, Signing, Source
+from planner.errors import DataFileError, LayerError
+from planner.intake import difference
+from planner.intake.read import Proposal, read
+from planner.intake.reference import read_reference
+from planner.layers.archive import digest
+from planner.layers.catalogue import LAYERS
+from planner.layers.io import layer_metadata, read_layer
+from planner.plan.load import over_law, parse_plan
+from planner.plan.model import Plan
+from planner.plan.radio_values import radio_rules
+from planner.plan.versions import PlanIdentity, open_plan
+from planner.province import Province, read_province
+
+NEEDED = ("communes", "stations")  # without the others a dossier is made, and says what it lacks
+OPTIONAL = (*(name for name in CASE_LAYERS if name not in NEEDED), "service_points", "radio")
+
+
+def material_of_file(
+    data_dir: Path, file: Path, carrier: str, on: date, made_on: date, signing: Signing | None = None
+) -> Material:
+    """Gather the material of a dossier from a carrier's file alone; nobody has decided of its sites.
+
+    Raises
+    ------
+    PlannerError
+        As reading the file, the layers and the plan do.
+    """
+    known = read_reference(data_dir, carrier)
+    proposal = read(file, carrier, known, on)
+    province, layers = read_province(data_dir), read_layers(data_dir)
+    held = open_plan(data_dir)
+    plan = over_law(parse_plan(held.text, held.name))
+    coverage = coverage_of(layers, proposal.sites, carrier, province)
+    case = build_case(
+        proposal.sites,
+        carrier,
+        layers,
+        plan,
+        on,
+        province.crs,
+        cables=proposal.cables,
+    )
+    approved = case.approved
+    changes = None if approved is None else difference.compare(proposal.sites, approved, province.crs)
+    return Material(
+        province=province,
+        code=file.stem,
+        carrier=carrier,
+        kind="new_plan" if approved is None else "adjustment",
+        title=file.name,
+        received_on=None,
+        due_on=None,
+        on=on,
+        made_on=made_on,
+        signing=signing or Signing(),
+        layers=layers,
+        sources=(*sources_of(data_dir, layers), _source_of(proposal, file, on)),
+        proposal=proposal.sites,
+        cables=proposal.cables,
+        service_points=proposal.service_points,
+        works=proposal.works,
+        faults=tuple(proposal.faults),
+        appraisal=appraise(case),
+        decisions=pd.DataFrame(columns=list(COLUMNS_OF_A_DECISION)),
+        changes=changes,
+        coverage=coverage,
+        radio=radio_of(layers, plan, on),
+        plan=plan,
+        plan_identity=PlanIdentity(plan.version, held.sha256),
+    )
+
+
+def read_layers(data_dir: Path) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers of a data directory that a dossier uses; raises as :func:`read_layer`."""
+    there = [name for name in OPTIONAL if (data_dir / LAYERS[name].file).is_file()]
+    return {name: read_layer(data_dir, name) for name in (*NEEDED, *there)}
+
+
+def coverage_of(
+    layers: Mapping[str, gpd.GeoDataFrame], sites: gpd.GeoDataFrame, carrier: str, province: Province
+) -> dict[str, Comparison]:
+    """Return the coverage before and after a proposal, by each technology that it names."""
+    found = {}
+    for technology in technologies_of(sites):
+        request = default_request(carrier, technology, province.base_year)
+        found[technology] = compare(layers["stations"], sites, layers["communes"], request, province.crs)
+    return found
+
+
+def radio_of(layers: Mapping[str, gpd.GeoDataFrame], plan: Plan, on: date) -> gpd.GeoDataFrame | None:
+    """Return the communes by status of their radio station on a day.
+
+    None without a register, and on a day of which the communes are not loaded.
+    """
+    if "radio" not in layers:
+        return None
+    try:
+        return radio_status(layers["radio"], layers["communes"], on, radio_rules(plan, on))
+    except LayerError:
+        return None
+
+
+def sources_of(data_dir: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> list[Source]:
+    """Return where the layers come from, as their files say."""
+    return [_source(data_dir, name, layer) for name, layer in layers.items()]
+
+
+def _source(data_dir: Path, name: str, layer: gpd.GeoDataFrame) -> Source:
+    path, told = data_dir / LAYERS[name].file, layer_metadata(data_dir, name)
+    try:
+        sha256 = digest(path.read_bytes())
+    except OSError as error:
+        raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
+    return Source(
+        name=name,
+        title=str(told.get("title", name)),
+        source="; ".join(dict.fromkeys(layer["source"].dropna())),
+        source_date=max(layer["source_date"].dropna(), default=str(told.get("date", ""))),
+        origins=tuple(dict.fromkeys(layer["origin"].dropna())),
+        licence=str(told.get("licence", "")),
+        sha256=sha256,
+    )
+
+
+def _source_of(proposal: Proposal, file: Path, on: date) -> Source:
+    origins = tuple(dict.fromkeys(proposal.sites["origin"].dropna()))
+    return Source(
+        "proposal", proposal.file, proposal.file, on.isoformat(), origins, "", digest(file.read_bytes())
+    )

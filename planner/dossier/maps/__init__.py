@@ -1,0 +1,1 @@
+"""Printed maps of a dossier: vector PDF and PNG at round scales, in VN-2000."""

@@ -1,0 +1,281 @@
+"""The set of maps of a dossier, and the two of commune radio that need none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from planner import messages
+from planner.coverage.compare import Comparison
+from planner.dossier.maps.coverage_layers import coverage, coverage_table, method_note
+from planner.dossier.maps.geography import Geography, geography_of
+from planner.dossier.maps.other_layers import cables, service_points, zones
+from planner.dossier.maps.radio_layers import WITHOUT, radio_by_status, without_station
+from planner.dossier.maps.spec import NOBODY, MapSpec, numbered
+from planner.dossier.maps.station_layers import background, pairs, stations, verdicts
+from planner.dossier.maps.view import Layer
+from planner.dossier.material import Material, Signing, Source
+from planner.plan.placing import district_codes
+from planner.province import Province
+
+OF_COVERAGE = ("communes", "stations", "proposal")
+RADIO_SOURCES = ("communes", "radio")
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """What the maps of one set share."""
+
+    geography: Geography
+    sources: Sequence[Source]
+    day: date
+    made_on: date
+    signing: Signing = NOBODY
+    dossier: str = ""
+    carrier: str = ""
+
+    def spec(
+        self,
+        slug: str,
+        title: str,
+        layers: Sequence[Layer],
+        used: Sequence[str] | None = None,
+        place: str | None = None,
+    ) -> MapSpec:
+        """Return a map; ``used``: its sources by name (None: all)."""
+        province = self.geography.province.name
+        whole = messages.text("maps.of_province", name=province)
+        return MapSpec(
+            slug=slug,
+            title=title,
+            subtitle=messages.text("maps.subtitle", place=place or whole, day=f"{self.day:%d/%m/%Y}"),
+            geography=self.geography,
+            layers=layers,
+            sources=[one for one in self.sources if used is None or one.name in used],
+            day=self.day,
+            made_on=self.made_on,
+            signing=self.signing,
+            dossier=self.dossier,
+            carrier=self.carrier,
+        )
+
+
+def map_set(material: Material) -> list[MapSpec]:
+    """Return the maps of a dossier in their order, numbered.
+
+    Current state; plan by horizon; sharing; coverage by technology before and after; verdicts; commune
+    radio by status and the communes without a station (where there is a register); a map of each
+    district in which the dossier has sites.
+    """
+    maker = _Maker(
+        geography=geography_of(material.province, material.layers["communes"], material.on),
+        sources=material.sources,
+        day=material.on,
+        made_on=material.made_on,
+        signing=material.signing,
+        dossier=material.code,
+        carrier=messages.text(f"common.carrier_{material.carrier}"),
+    )
+    found = [
+        _current(material, maker),
+        *_plans(material, maker),
+        _sharing(material, maker),
+        *_coverages(material, maker),
+        _verdicts(material, maker),
+    ]
+    if material.radio is not None:
+        found += _radio(material.radio, maker)
+    return numbered([*found, *_districts(material, maker)])
+
+
+def radio_maps(
+    radio: gpd.GeoDataFrame,
+    province: Province,
+    communes: gpd.GeoDataFrame,
+    sources: Sequence[Source],
+    on: date,
+    made_on: date,
+) -> list[MapSpec]:
+    """Return the two maps of commune radio, which need no dossier.
+
+    Parameters
+    ----------
+    radio
+        Communes by status on ``on`` (:func:`planner.broadcast.status.radio_status`).
+    communes
+        The layer of communes (EPSG:4326).
+    sources
+        Of the communes and of the register.
+    """
+    geography = geography_of(province, communes, on)
+    return numbered(_radio(radio, _Maker(geography, sources, on, made_on)))
+
+
+def _current(material: Material, maker: _Maker) -> MapSpec:
+    layers, crs = material.layers, material.crs
+    found: list[Layer] = []
+    if "zones" in layers:
+        found.append(zones(layers["zones"], crs))
+    if "cables" in layers:
+        found.append(cables(_standing(layers["cables"], material.on.year), crs))
+    if "service_points" in layers:
+        found.append(service_points(_standing(layers["service_points"], material.on.year), crs))
+    found.append(stations(_standing(layers["stations"], material.on.year), crs))
+    used = ("communes", "zones", "cables", "service_points", "stations")
+    spec = maker.spec("hien-trang", messages.text("maps.title_current"), found, used)
+    return replace(spec, symbol=0.78)
+
+
+def _plans(material: Material, maker: _Maker) -> list[MapSpec]:
+    """Return a map for each horizon of the plan: what all carriers are to build by then."""
+    planned = _planned(material)
+    used = [
+        one.name for one in material.sources if one.name.startswith(("planned_", "proposal", "comm"))
+    ]
+    found = []
+    for slug, name, rows in _by_horizon(planned, material.province.horizons):
+        title = messages.text("maps.title_plan", horizon=name)
+        layers = [stations(planned[rows], material.crs)]
+        found.append(maker.spec(f"quy-hoach-{slug}", title, layers, used))
+    return found
+
+
+def _planned(material: Material) -> gpd.GeoDataFrame:
+    others = material.appraisal.case.planned
+    known = [column for column in material.proposal.columns if column in others.columns]
+    both = pd.concat([material.proposal[known], others[known]], ignore_index=True)
+    return gpd.GeoDataFrame(both, geometry="geometry", crs=material.proposal.crs)
+
+
+def _by_horizon(planned: gpd.GeoDataFrame, horizons: Sequence[int]) -> list[tuple[str, str, pd.Series]]:
+    """Return name of file, name and rows of each horizon that has any; each site is in one of them."""
+    year, found, before = planned["year"], [], None
+    for horizon in sorted(horizons):
+        rows = (year <= horizon) if before is None else (year > before) & (year <= horizon)
+        key = "horizon_first" if before is None else "horizon_next"
+        name = messages.text(f"maps.{key}", first=(before or 0) + 1, last=horizon)
+        found.append((str(horizon), name, rows.fillna(False).astype(bool)))
+        before = horizon
+    later = (year > (before or 0)).fillna(False).astype(bool)
+    found.append(("sau", messages.text("maps.horizon_later", last=before), later))
+    found.append(("chua-ro-nam", messages.text("maps.horizon_unknown"), year.isna()))
+    return [one for one in found if one[2].any()]
+
+
+def _sharing(material: Material, maker: _Maker) -> MapSpec:
+    crs, everything = material.crs, _standing(material.layers["stations"], material.on.year)
+    shared = everything[everything["shared_with"].notna()]
+    alone = everything[everything["shared_with"].isna()]
+    planned = _planned(material)
+    joins = planned[planned["shared_with"].notna()]
+    found = [background(alone, crs, "not_shared"), stations(shared, crs), stations(joins, crs, above=16)]
+    if len(material.appraisal.pairs):
+        found.append(pairs(material.appraisal.pairs, crs))
+    used = [one.name for one in material.sources if one.name not in ("radio", "zones", "cables")]
+    spec = maker.spec("dung-chung", messages.text("maps.title_sharing"), found, used)
+    return replace(spec, symbol=0.9, notes=[messages.text("maps.note_pairs")])
+
+
+def _coverages(material: Material, maker: _Maker) -> list[MapSpec]:
+    return [
+        _coverage(found, material, maker, technology, after=after)
+        for technology, found in material.coverage.items()
+        for after in (False, True)
+    ]
+
+
+def _coverage(
+    found: Comparison, material: Material, maker: _Maker, technology: str, *, after: bool
+) -> MapSpec:
+    side = "after" if after else "before"
+    title = messages.text(f"maps.title_coverage_{side}", technology=technology, carrier=maker.carrier)
+    layers = [coverage(found, material.crs, after=after)]
+    slug = f"vung-phu-{technology.lower()}-{'sau' if after else 'truoc'}"
+    spec = maker.spec(slug, title, layers, OF_COVERAGE)
+    head = tuple(messages.text(f"maps.{key}") for key in ("figures", "before", "after"))
+    notes = [method_note(found.after), messages.text("maps.note_coverage")]
+    return replace(spec, figures=[head, *coverage_table(found)], notes=notes)
+
+
+def _verdicts(material: Material, maker: _Maker) -> MapSpec:
+    layers = [verdicts(material.appraisal.sites, material.crs, codes=False)]
+    title = messages.text("maps.title_verdicts", carrier=maker.carrier)
+    spec = maker.spec("tham-dinh", title, layers, _judged_by(material))
+    return replace(spec, first_number=len(material.appraisal.sites) + 1)
+
+
+def _radio(radio: gpd.GeoDataFrame, maker: _Maker) -> list[MapSpec]:
+    by_status = maker.spec(
+        "truyen-thanh", messages.text("maps.title_radio"), [radio_by_status(radio)], RADIO_SOURCES
+    )
+    without = maker.spec(
+        "xa-chua-co-dai", messages.text("maps.title_without"), [without_station(radio)], RADIO_SOURCES
+    )
+    lacks = radio[radio["status"] == WITHOUT]
+    told = [
+        f"{district}: {', '.join(rows['name'])}"
+        for district, rows in lacks.groupby("district", sort=False)
+    ]
+    notes = [messages.text("maps.note_without", n=len(lacks), names="; ".join(told) or "–")]
+    return [by_status, replace(without, notes=notes)]
+
+
+def _districts(material: Material, maker: _Maker) -> list[MapSpec]:
+    """Return a map of each district in which the dossier has sites, with their codes and verdicts."""
+    codes = district_codes(material.appraisal.sites, material.layers["communes"])
+    districts = maker.geography.districts
+    return [
+        _district(material, maker, str(code), str(name), material.appraisal.sites[codes == code])
+        for code, name in zip(districts["district_code"], districts["district"], strict=True)
+        if code in codes
+    ]
+
+
+def _district(
+    material: Material, maker: _Maker, code: str, name: str, sites: gpd.GeoDataFrame
+) -> MapSpec:
+    crs = material.crs
+    standing = _standing(material.layers["stations"], material.on.year)
+    standing = standing[~standing["site_id"].isin(sites["site_id"])]
+    layers: list[Layer] = []
+    if "zones" in material.layers:
+        layers.append(zones(material.layers["zones"], crs))
+    layers += [background(standing, crs, "standing"), verdicts(sites, crs, codes=True)]
+    title = messages.text("maps.title_district", carrier=maker.carrier, district=name)
+    place = f"{name}, {_province(maker)}"
+    spec = maker.spec(file_name(name), title, layers, _judged_by(material), place)
+    return replace(spec, kind="district", code=code, symbol=1.15)
+
+
+def _judged_by(material: Material) -> list[str]:
+    """Return the sources that a verdict rests on: all but those that no rule looks at."""
+    return [one.name for one in material.sources if one.name not in ("radio", "service_points")]
+
+
+def _province(maker: _Maker) -> str:
+    return messages.text("maps.of_province", name=maker.geography.province.name)
+
+
+def _standing(layer: gpd.GeoDataFrame, year: int) -> gpd.GeoDataFrame:
+    """Return what stands in a year; a record without a year is taken to stand."""
+    known = layer["year"].isna() | (layer["year"] <= year)
+    return layer[(layer["status"] != "planned") & known]
+
+
+def file_name(text: str) -> str:
+    """Return a name in plain letters.
+
+    Examples
+    --------
+    >>> file_name("Thị xã Duyên Hải")
+    'thi-xa-duyen-hai'
+    """
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    letters = "".join(one for one in plain if not unicodedata.combining(one))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")

@@ -1,0 +1,47 @@
+"""All maps of a dossier as files: a vector PDF and a picture of 300 dpi of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from planner.dossier.maps.draw import encoded, pdf_bytes, picture_of, render_pages
+from planner.dossier.maps.map_set import map_set
+from planner.dossier.maps.spec import MapSpec
+from planner.dossier.material import Material
+from planner.progress import Tell, each, silent
+
+FOLDER = "ban-do"
+
+
+def print_maps(
+    material: Material, paper: str = "A3", orientation: str = "landscape", tell: Tell = silent
+) -> dict[str, bytes]:
+    """Return the set of maps of a dossier by path (``ban-do/01-hien-trang-A3.pdf``).
+
+    Raises
+    ------
+    ParameterError
+        If there is no such paper or orientation.
+    """
+    return print_specs([one.on_paper(paper, orientation) for one in map_set(material)], tell)
+
+
+def print_specs(specs: Sequence[MapSpec], tell: Tell = silent) -> dict[str, bytes]:
+    """Return some maps by path, told before each.
+
+    A page of an index that found no room beside its map is in the PDF, and a picture of its own. One
+    thread encodes the pictures of a map while the next is drawn.
+    """
+    made: dict[str, bytes] = {}
+    pictures: dict[str, Future[bytes]] = {}
+    with ThreadPoolExecutor(max_workers=1) as encoder:
+        for spec in each(tell, "maps.step", specs):
+            pages = render_pages(spec)
+            stem = f"{FOLDER}/{spec.slug}-{spec.paper}"
+            made[f"{stem}.pdf"] = pdf_bytes(pages, spec)
+            for at, page in enumerate(pages, start=1):
+                path = f"{stem}{'' if at == 1 else f'-to-{at}'}.png"
+                pictures[path] = encoder.submit(encoded, picture_of(page))
+    made.update({path: one.result() for path, one in pictures.items()})
+    return dict(sorted(made.items()))

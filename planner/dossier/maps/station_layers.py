@@ -1,0 +1,190 @@
+"""Stations and sites: shape by mast class, colour and inner mark by carrier, fill by status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from planner import messages
+from planner.dossier.maps.labels import Request
+from planner.dossier.maps.marks import BLACK, Line, Symbol
+from planner.dossier.maps.view import SPECIALIST, Entry, Layer, View
+from planner.dossier.symbols import (
+    CARRIER_COLOURS,
+    MAST_SHAPES,
+    UNKNOWN_COLOUR,
+    UNKNOWN_SHAPE,
+    VERDICT_COLOURS,
+)
+from planner.geo.measure import points_m
+from planner.geo.vn2000 import WGS84, project
+from planner.layers.vocabulary import CARRIERS, MAST_CLASSES
+
+CARRIER_MARKS = {"vnpt": "dot", "mobifone": "bar", "vietnamobile": "stem", "gmobile": "plus"}
+NEUTRAL = "#424242"
+STATIONS_ABOVE, PROPOSED_ABOVE = 14.0, 18.0
+UNJUDGED = "unjudged"
+# Apart without colour too: by shape and inner mark.
+VERDICT_SYMBOLS = {
+    "pass": Symbol("circle", VERDICT_COLOURS["pass"], size=1.2),
+    "review": Symbol("triangle", VERDICT_COLOURS["review"], filled=False, mark="dot", size=1.3),
+    "fail": Symbol("square", VERDICT_COLOURS["fail"], mark="x", size=1.3),
+    "not_applicable": Symbol("dot", VERDICT_COLOURS["not_applicable"], size=1.3),
+    UNJUDGED: Symbol("dot", BLACK, filled=False, size=1.6),
+}
+PAIR_SIGN = Symbol("circle", BLACK, filled=False, mark="x", size=1.3)  # most are shorter than a symbol
+PAIR = Line(BLACK, 0.35, (3, 1.5))
+
+
+def symbol_of(carrier: str, mast_class: str | None, status: str, *, shared: bool) -> Symbol:
+    """Return the symbol of a station.
+
+    Examples
+    --------
+    >>> symbol_of("vnpt", "A2b", "planned", shared=True)
+    Symbol(shape='square', colour='#0b5394', filled=False, mark='dot', cross=False, ring=True, size=1.0)
+    """
+    return Symbol(
+        MAST_SHAPES.get(mast_class or "", UNKNOWN_SHAPE),
+        CARRIER_COLOURS.get(carrier, UNKNOWN_COLOUR),
+        filled=status != "planned",
+        mark=CARRIER_MARKS.get(carrier, ""),
+        cross=status == "to_remove",
+        ring=shared,
+    )
+
+
+def stations(table: gpd.GeoDataFrame, crs: str, *, above: float = STATIONS_ABOVE) -> Layer:
+    """Return the layer of stations (schema of stations, EPSG:4326), each group of symbols at once."""
+    at = points_m(table, crs)
+    keys = pd.DataFrame(
+        {
+            "carrier": table["carrier"].astype(str).to_numpy(),
+            "mast_class": table["mast_class"].fillna("").astype(str).to_numpy(),
+            "status": table["status"].astype(str).to_numpy(),
+            "shared": table["shared_with"].notna().to_numpy(bool),
+        }
+    )
+
+    def draw(view: View) -> Sequence[Entry]:
+        drawn = []
+        for key, rows in keys.groupby(
+            ["mast_class", "carrier", "status", "shared"], sort=True
+        ).indices.items():
+            mast_class, carrier, status, shared = key
+            symbol = symbol_of(str(carrier), str(mast_class) or None, str(status), shared=bool(shared))
+            if view.points(at[rows], symbol, above + 0.5 * (status == "to_remove")):
+                drawn.append((str(mast_class), str(carrier), str(status), bool(shared)))
+        return station_entries(drawn)
+
+    return draw
+
+
+def station_entries(drawn: Sequence[tuple[str, str, str, bool]]) -> list[Entry]:
+    """Return the legend of stations: shapes, carriers, states, each of those that are drawn."""
+    classes, carriers, states, shared = (
+        (set(one) for one in zip(*drawn, strict=True)) if drawn else ((),) * 4
+    )
+    entries = []
+    heading = messages.text("maps.heading_class")
+    for shape in dict.fromkeys((*MAST_SHAPES.values(), UNKNOWN_SHAPE)):
+        names = [one for one in (*MAST_CLASSES, "") if MAST_SHAPES.get(one, UNKNOWN_SHAPE) == shape]
+        told = [messages.text(f"maps.class_{name or 'unknown'}") for name in names if name in classes]
+        if told:
+            entries.append(Entry(SPECIALIST, heading, "; ".join(told), Symbol(shape, NEUTRAL)))
+    heading = messages.text("maps.heading_carrier")
+    for name in CARRIERS:
+        if name in carriers:
+            sign = Symbol("square", CARRIER_COLOURS[name], mark=CARRIER_MARKS.get(name, ""), size=1.2)
+            entries.append(Entry(SPECIALIST, heading, messages.text(f"common.carrier_{name}"), sign))
+    heading = messages.text("maps.heading_status")
+    for name in ("existing", "planned", "to_remove"):
+        if name in states:
+            sign = Symbol("square", NEUTRAL, filled=name != "planned", cross=name == "to_remove")
+            entries.append(Entry(SPECIALIST, heading, messages.text(f"maps.status_{name}"), sign))
+    if True in shared:
+        sign = Symbol("square", NEUTRAL, ring=True)
+        entries.append(Entry(SPECIALIST, heading, messages.text("maps.shared"), sign))
+    return entries
+
+
+def background(table: gpd.GeoDataFrame, crs: str, key: str) -> Layer:
+    """Return the layer of stations as small grey dots, one line of the legend."""
+    at, symbol = points_m(table, crs), Symbol("dot", "#9e9e9e", size=0.9)
+
+    def draw(view: View) -> Sequence[Entry]:
+        if not view.points(at, symbol, STATIONS_ABOVE - 1, blocks=False):
+            return []
+        heading = messages.text("maps.heading_network")
+        return [Entry(SPECIALIST, heading, messages.text(f"maps.{key}"), symbol)]
+
+    return draw
+
+
+def verdicts(sites: gpd.GeoDataFrame, crs: str, *, codes: bool) -> Layer:
+    """Return the layer of judged sites, with their codes, or numbered as the dossier lists them."""
+    at = points_m(sites, crs)
+    verdict = sites["verdict"].fillna(UNJUDGED).astype(str).to_numpy()
+    ids = sites["site_id"].astype(str).to_numpy()
+
+    def draw(view: View) -> Sequence[Entry]:
+        entries = []
+        for name, symbol in VERDICT_SYMBOLS.items():
+            rows = np.flatnonzero(verdict == name)
+            shown = view.points(at[rows], symbol, PROPOSED_ABOVE)
+            if shown:
+                said = messages.text("maps.unjudged" if name == UNJUDGED else f"common.verdict_{name}")
+                text = messages.text("maps.counted", name=said, n=shown)
+                entries.append(Entry(SPECIALIST, messages.text("maps.heading_verdict"), text, symbol))
+                told = [f"{one} – {said}" for one in ids[rows]]
+                numbers = [None] * len(rows) if codes else [int(row) + 1 for row in rows]
+                _label(view, at[rows], ids[rows], symbol, told, numbers)
+        return entries
+
+    return draw
+
+
+def pairs(table: pd.DataFrame, crs: str) -> Layer:
+    """Return the layer of pairs of new masts that stand too near: one builds, the other shares."""
+    lines = list(project(gpd.GeoDataFrame(geometry=list(table["line"]), crs=WGS84), crs).geometry)
+    middles = np.array([one.centroid.coords[0] for one in lines]).reshape(-1, 2)
+
+    def draw(view: View) -> Sequence[Entry]:
+        shown = view.lines(lines, PAIR, PROPOSED_ABOVE - 1)
+        if not shown:
+            return []
+        view.points(middles, PAIR_SIGN, STATIONS_ABOVE - 0.5)
+        heading = messages.text("maps.heading_sharing")
+        text = messages.text("maps.counted", name=messages.text("maps.pair"), n=shown)
+        return [
+            Entry(SPECIALIST, heading, text, PAIR_SIGN),
+            Entry(SPECIALIST, heading, messages.text("maps.pair_line"), PAIR),
+        ]
+
+    return draw
+
+
+def _label(
+    view: View,
+    at: np.ndarray,
+    codes: np.ndarray,
+    symbol: Symbol,
+    told: Sequence[str],
+    numbers: Sequence[int | None],
+) -> None:
+    for place, code, entry, number in zip(at, codes, told, numbers, strict=True):
+        if view.labelled(place):
+            view.requests.append(
+                Request(
+                    str(code),
+                    tuple(view.frame.to_mm(place[None])[0]),
+                    view.text_pt * 0.72,
+                    reach=symbol.reach * view.symbol_mm + 0.1,
+                    priority=2.0,
+                    entry=str(entry),
+                    number=number,
+                )
+            )

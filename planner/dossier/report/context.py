@@ -1,0 +1,212 @@
+"""What the templates may name: heading, figures in words, tables, maps, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from planner import messages
+from planner.appraisal.findings import VERDICTS
+from planner.dossier.material import Material
+from planner.dossier.report.facts import CoverageFacts, Facts
+from planner.dossier.report.legal import basis, layout_note
+from planner.dossier.report.missing import MISSING, Missing
+from planner.dossier.report.rows import Row, t
+from planner.dossier.report.tables import TABLES
+from planner.dossier.report.words import day, figure, in_words, long_day, number
+from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
+from planner.store.decisions import DECISIONS
+
+Context = dict[str, object]
+DECISION = "decision"
+CORNER_LETTERS = 24  # capitals at 12 pt that fit the left corner
+SYMBOLS = {"report": "BC", "submission": "TTr", DECISION: "QĐ"}
+
+
+def _in_two(name: str) -> str:
+    """Return a long name on two lines as equal as may be.
+
+    Examples
+    --------
+    >>> _in_two("ỦY BAN NHÂN DÂN TỈNH TRÀ VINH").splitlines()
+    ['ỦY BAN NHÂN DÂN', 'TỈNH TRÀ VINH']
+    """
+    words = name.split()
+    if len(name) <= CORNER_LETTERS or len(words) < 2:
+        return name
+    ways = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return "\n".join(min(ways, key=lambda way: max(map(len, way))))
+
+
+def context(
+    document: str,
+    material: Material,
+    facts: Facts,
+    tables: Collection[str],
+    folder: Path | None = None,
+) -> tuple[Context, Missing]:
+    """Return what a template of a document may name, and what of it is missing.
+
+    Parameters
+    ----------
+    document
+        ``report``, ``submission`` or ``decision``.
+    tables
+        Those that the document shows: only what is missing in them is listed.
+    folder
+        Of the office's own templates.
+    """
+    missing = Missing()
+    found: Context = {
+        "head": _head(document, material, missing),
+        "w": _words(document, material, missing),
+        "n": numbers(material, facts),
+        "t": _tables(material, facts, tables, missing),
+        "basis": basis(material.plan, facts.cited, material.on, missing, folder),
+        "methods": [_method(one) for one in facts.coverage],
+        "layout_note": layout_note(material.made_on),
+        "is_adjustment": material.kind == "adjustment",
+        "is_synthetic": bool(material.synthetic),
+        "has_decisions": facts.undecided < facts.sites,
+    }
+    if document == DECISION and not found["has_decisions"]:
+        missing.text(None, t("lacks_decisions"))
+    return found | {"missing": missing.listed()}, missing
+
+
+def _head(document: str, material: Material, missing: Missing) -> dict[str, str]:
+    """Return who issues a document and who signs it; ``above`` is "" for a document of that body itself.
+
+    ``above_lines`` and ``body_lines`` are broken in two where they are too long for the corner.
+    """
+    office, signing = material.province.office, material.signing
+    superior = missing.text(office.superior, t("lacks_superior")).upper()
+    place = missing.text(office.place, t("lacks_place"))
+    said = missing.text(_number_of(document, material), t(f"lacks_{document}_no"))
+    place_day = f"{place}, {long_day(material.made_on)}"
+    if document == DECISION:
+        above, body, symbol = "", superior, "UBND"
+        if said == MISSING:
+            missing.text(None, t("lacks_decision_day"))
+            place_day = f"{place}, ngày {MISSING} tháng {MISSING} năm {material.made_on.year}"
+        title = missing.text(signing.chair_title, t("lacks_chair_title"))
+        signer = missing.text(signing.chair, t("lacks_chair"))
+    else:
+        above, body = superior, missing.text(office.name, t("lacks_office")).upper()
+        symbol = missing.text(office.symbol, t("lacks_symbol"))
+        title = missing.text(signing.signer_title, t("lacks_signer_title"))
+        signer = missing.text(signing.signer, t("lacks_signer"))
+    return {
+        "above": above,
+        "body": body,
+        "above_lines": _in_two(above),
+        "body_lines": _in_two(body),
+        "number": f"{MISSING}/{SYMBOLS[document]}-{symbol}" if said == MISSING else said,
+        "place_day": place_day,
+        "signer_title": title.upper(),
+        "signer": signer,
+    }
+
+
+def _number_of(document: str, material: Material) -> str | None:
+    told = material.signing
+    numbers = {"report": told.report_no, "submission": told.submission_no, DECISION: told.decision_no}
+    return numbers[document]
+
+
+def _words(document: str, material: Material, missing: Missing) -> dict[str, str]:
+    office, signing, province = material.province.office, material.signing, material.province
+    carrier = messages.text(f"common.carrier_{material.carrier}")
+    subject = t(f"subject_{material.kind}", carrier=carrier, province=province.name)
+    superior = office.superior or MISSING
+    found = {
+        "carrier": carrier,
+        "province": province.name,
+        "superior": superior,
+        "office": office.name or MISSING,
+        "department": province.department,
+        "subject": subject,
+        "subject_inside": subject[0].lower() + subject[1:],
+        "code": material.code,
+        "title": material.title,
+        "on": day(material.on),
+        "made_on": day(material.made_on),
+        "plan": material.plan.name,
+        "plan_version": material.plan_identity.version,
+        "plan_sha256": material.plan_identity.sha256[:12],
+        "report_no": signing.report_no or f"{MISSING}/BC-{office.symbol or MISSING}",
+        "submission_no": signing.submission_no or f"{MISSING}/TTr-{office.symbol or MISSING}",
+        "symbol": office.symbol or MISSING,
+        "base_year": str(province.base_year),
+        "horizons": ", ".join(str(year) for year in province.horizons),
+        "maker_title": signing.maker_title or "",
+    }
+    found["letter"] = MISSING if document == DECISION else missing.text(None, t("lacks_letter"))
+    if document == DECISION:
+        missing.text(signing.report_no, t("lacks_report_no"))
+        missing.text(signing.submission_no, t("lacks_submission_no"))
+    if document == "submission":
+        missing.text(signing.report_no, t("lacks_report_no"))
+    if document == "report":
+        received = None if material.received_on is None else day(material.received_on)
+        found["received_on"] = missing.text(received, t("lacks_received"))
+        found["maker"] = missing.text(signing.maker, t("lacks_maker"))
+    return found
+
+
+def numbers(material: Material, facts: Facts) -> dict[str, str]:
+    """Return the figures of the running text as text: "1.234"; ``…_words`` are letters."""
+    counts = {
+        "sites": facts.sites,
+        "shared": facts.shared,
+        "only_lacking": facts.only_lacking,
+        "judged_review": facts.by_verdict["review"] - facts.only_lacking,
+        "standing": int(facts.standing["stations"].sum()),
+        "standing_own": int(facts.standing["stations"].get(material.carrier, 0)),
+        "standing_shared": int(facts.standing["shared"].sum()),
+        "service_points": facts.service_points,
+        "works": facts.works,
+        "undecided": facts.undecided,
+        "decided": facts.sites - facts.undecided,
+        "pairs": len(facts.pairs),
+        "heights": len(facts.heights),
+        "faults": len(material.faults),
+        "targets": len(facts.quantity),
+        "targets_over": int((facts.quantity["over"] > 0).sum()),
+        "approved": facts.by_decision["accept"] + facts.by_decision["condition"],
+        "communes": len(material.layers["communes"]),
+        "assumed": len(facts.assumed),
+        "rules": len(facts.rules),
+        **{f"action_{name}": facts.by_action[name] for name in ACTIONS},
+        **{f"new_{name}": facts.new_by_class[name] for name in MAST_CLASSES},
+        **{f"verdict_{name}": facts.by_verdict[name] for name in VERDICTS},
+        **{f"decision_{name}": facts.by_decision[name] for name in DECISIONS},
+        **{f"change_{name}": times for name, times in facts.by_change.items()},
+    }
+    found = {name: number(value) for name, value in counts.items()}
+    found["cable_km"] = figure(sum(facts.cable_km.values()))
+    found |= {f"{name}_words": in_words(counts[name]) for name in ("sites", "action_new", "approved")}
+    return found
+
+
+def _tables(
+    material: Material, facts: Facts, shown: Collection[str], missing: Missing
+) -> dict[str, list[Row]]:
+    """Return every table; an office's own template may show one that ours does not."""
+    return {
+        name: make(material, facts, missing if name in shown else Missing())
+        for name, make in TABLES.items()
+    }
+
+
+def _method(one: CoverageFacts) -> str:
+    told: Mapping[str, object] = one.parameters
+    return t(
+        "coverage_method",
+        technology=one.technology,
+        model=messages.text(f"coverage.model_{told['model']}"),
+        mhz=figure(float(str(told["frequency_mhz"]))),
+        threshold=figure(float(str(told["threshold_dbm"]))),
+        probability=figure(100 * float(str(told["probability"]))),
+        resolution=figure(float(str(told["resolution_m"]))),
+    )

@@ -1,0 +1,267 @@
+"""Every figure of the report, computed once from the material; the words come later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from planner.appraisal.catalogue import RULES, rules_table
+from planner.appraisal.findings import VERDICTS
+from planner.coverage.compare import Comparison
+from planner.dossier.findings_tables import district_summary, heights_for_consent
+from planner.dossier.material import Material
+from planner.intake.difference import CHANGES, SAME, counts
+from planner.layers.vocabulary import ACTIONS, CARRIERS, MAST_CLASSES
+from planner.plan.model import ASSUMED, Parameter
+from planner.store.decisions import DECISIONS
+
+Counts = Mapping[str, int]
+KM2_PEOPLE = ("km2", "population")
+GAP_STATES = ("closed", "partly", "left")
+
+
+@dataclass(frozen=True)
+class CoverageFacts:
+    """What a proposal does to the coverage of one technology.
+
+    Attributes
+    ----------
+    km2, population
+        Covered (before, after).
+    gained_population, lost_population
+        People who come under coverage, and who go out of it.
+    total_km2, total_population
+        Land and people of the province.
+    gaps
+        Gaps of before by what becomes of them (``closed``, ``partly``, ``left``).
+    districts
+        By district: ``population``, ``covered_population_before``/``_after`` and the same in km².
+    """
+
+    technology: str
+    km2: tuple[float, float]
+    population: tuple[float, float]
+    gained_population: float
+    lost_population: float
+    total_km2: float
+    total_population: float
+    gaps: Counts
+    districts: pd.DataFrame
+    parameters: Mapping[str, object]
+
+    def share(self, when: int) -> float:
+        """Return the share of the people who are covered before (0) or after (1)."""
+        return self.population[when] / self.total_population if self.total_population else 0.0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The figures and tables of a report.
+
+    Attributes
+    ----------
+    by_action, new_by_class, new_by_year
+        Sites of the proposal; new masts alone. A year that is not known is 0.
+    without_action
+        Sites that do not say what they ask for.
+    shared
+        Sites that stand on another's mast or name who sends from theirs.
+    by_verdict, only_lacking
+        Sites by verdict; reviews that only lack inputs.
+    standing
+        By carrier: ``stations``, ``shared``, and the same of the sites that the register shares.
+    rules
+        ``rule_id``, ``name``, ``citation``, ``certainty``, a count for each verdict, ``lacking``
+        (reviews for want of an input).
+    overall
+        Findings on the dossier as a whole.
+    missing_inputs
+        ``missing``, ``sites``: what the carrier or the office must add, of how many sites.
+    decided
+        The proposal's sites with what was decided of each; ``decision`` missing where nobody decided.
+    changed
+        Rows of the list of changes that change something; ``by_change`` counts sites.
+    assumed, cited
+        Values in force that a rule used, by certainty.
+    """
+
+    sites: int
+    by_action: Counts
+    without_action: int
+    new_by_class: Counts
+    new_by_year: Mapping[int, int]
+    shared: int
+    cable_km: Mapping[str, float]
+    service_points: int
+    works: int
+    by_verdict: Counts
+    only_lacking: int
+    standing: pd.DataFrame
+    districts: pd.DataFrame
+    rules: pd.DataFrame
+    failed: pd.DataFrame
+    overall: pd.DataFrame
+    missing_inputs: pd.DataFrame
+    quantity: pd.DataFrame
+    pairs: pd.DataFrame
+    heights: pd.DataFrame
+    decided: pd.DataFrame
+    by_decision: Counts
+    undecided: int
+    coverage: tuple[CoverageFacts, ...]
+    by_change: Counts
+    changed: pd.DataFrame
+    faults: pd.DataFrame
+    assumed: tuple[Parameter, ...]
+    cited: tuple[Parameter, ...]
+
+    @property
+    def new_masts(self) -> int:
+        """Masts that the proposal builds."""
+        return self.by_action["new"]
+
+
+def facts_of(material: Material) -> Facts:
+    """Compute the figures of a report; a pure function of the material."""
+    proposal, appraisal = material.proposal, material.appraisal
+    new = proposal[proposal["action"] == "new"]
+    found = appraisal.findings
+    decided = _decided(material)
+    used = _used(material)
+    changes = material.changes
+    return Facts(
+        sites=len(proposal),
+        by_action=_count(proposal["action"], ACTIONS),
+        without_action=int(proposal["action"].isna().sum()),
+        new_by_class=_count(new["mast_class"], MAST_CLASSES),
+        new_by_year=_by_year(new["year"]),
+        shared=int(((proposal["action"] == "share") | proposal["shared_with"].notna()).sum()),
+        cable_km=_cable_km(material.cables),
+        service_points=len(material.service_points),
+        works=len(material.works),
+        by_verdict=_count(appraisal.sites["verdict"], VERDICTS),
+        only_lacking=int(appraisal.sites["asks"].sum()),
+        standing=_standing(material),
+        districts=district_summary(appraisal),
+        rules=_rules(material),
+        failed=found[(found["verdict"] == "fail") & (found["subject"] != "dossier")],
+        overall=found[found["subject"] == "dossier"],
+        missing_inputs=_missing_inputs(material),
+        quantity=appraisal.quantity,
+        pairs=appraisal.pairs,
+        heights=heights_for_consent(appraisal),
+        decided=decided,
+        by_decision=_count(decided["decision"], DECISIONS),
+        undecided=int(decided["decision"].isna().sum()),
+        coverage=tuple(_coverage(name, both) for name, both in material.coverage.items()),
+        by_change=dict.fromkeys(CHANGES, 0) if changes is None else counts(changes),
+        changed=pd.DataFrame() if changes is None else changes[changes["change"] != SAME],
+        faults=_faults(material),
+        assumed=tuple(one for one in used if one.certainty == ASSUMED),
+        cited=tuple(one for one in used if one.certainty != ASSUMED),
+    )
+
+
+def _count(column: pd.Series, words: tuple[str, ...]) -> dict[str, int]:
+    found = column.value_counts()
+    return {word: int(found.get(word, 0)) for word in words}
+
+
+def _by_year(years: pd.Series) -> dict[int, int]:
+    found = years.fillna(0).value_counts().sort_index()
+    return {int(year): int(times) for year, times in found.items()}
+
+
+def _cable_km(cables: pd.DataFrame) -> dict[str, float]:
+    length = cables["length_m"].groupby(cables["kind"]).sum()
+    return {str(kind): float(metres) / 1000 for kind, metres in length.items()}
+
+
+def _standing(material: Material) -> pd.DataFrame:
+    stations = material.layers["stations"]
+    of = stations["carrier"]
+    table = pd.DataFrame({"stations": of.value_counts()})
+    table["shared"] = stations["shared_with"].notna().groupby(of).sum()
+    known = [carrier for carrier in CARRIERS if carrier in table.index]
+    return table.reindex(known).astype(int)
+
+
+def _rules(material: Material) -> pd.DataFrame:
+    found = material.appraisal.findings
+    table = rules_table(material.plan, material.on).set_index("rule_id", drop=False)
+    counted = pd.crosstab(found["rule_id"], found["verdict"])
+    counted = counted.reindex(index=table.index, columns=list(VERDICTS), fill_value=0)
+    lacks = (found["verdict"] == "review") & (found["missing"] != "")
+    lacking = lacks.groupby(found["rule_id"]).sum().reindex(table.index, fill_value=0)
+    both = table.join(counted).assign(lacking=lacking)
+    return both[both[list(VERDICTS)].sum(axis=1) > 0].reset_index(drop=True)
+
+
+def _missing_inputs(material: Material) -> pd.DataFrame:
+    """Return each input that is missing and how many sites it is missing of, the most first."""
+    found = material.appraisal.findings
+    own = found[(found["missing"] != "") & (found["subject"] == "site")]
+    words = own.assign(missing=own["missing"].str.split()).explode("missing")
+    sites = words.groupby("missing")["site_id"].nunique()
+    table = sites.rename("sites").reset_index()
+    return table.sort_values(["sites", "missing"], ascending=[False, True], ignore_index=True)
+
+
+def _decided(material: Material) -> pd.DataFrame:
+    """Return the judged sites, with the rules that they fail or that have doubts, and decisions."""
+    found = material.appraisal.findings
+    own = found[found["subject"] == "site"]
+    failed = own[own["verdict"] == "fail"].groupby("site_id")["rule_id"].agg(list)
+    doubts = own[(own["verdict"] == "review") & (own["missing"] == "")]
+    doubted = doubts.groupby("site_id")["rule_id"].agg(list)
+    sites = pd.DataFrame(material.appraisal.sites.drop(columns="geometry"))
+    decisions = material.decisions.drop_duplicates("site_id", keep="last").set_index("site_id")
+    names = ["decision", "condition", "reason"]
+    sites = sites.join(decisions[names], on="site_id")
+    return sites.assign(
+        failed=sites["site_id"].map(failed),
+        doubted=sites["site_id"].map(doubted),
+    )
+
+
+def _faults(material: Material) -> pd.DataFrame:
+    """Return the kinds of fault of the carrier's file: how many, and the first of each."""
+    rows = [(fault.severity, fault.code, fault.message) for fault in material.faults]
+    table = pd.DataFrame(rows, columns=["severity", "code", "message"])
+    kinds = table.groupby(["severity", "code"], sort=False)["message"].agg(times="size", first="first")
+    return kinds.reset_index()
+
+
+def _used(material: Material) -> list[Parameter]:
+    """Return the values in force on the day, of the rules that judged something."""
+    judged = set(material.appraisal.findings.query("verdict != 'not_applicable'")["rule_id"])
+    starts = tuple(start for rule in RULES if rule.rule_id in judged for start in rule.parameters)
+    in_force: dict[str, Parameter] = {}
+    for value in material.plan.values():
+        if value.in_force(material.on) and value.parameter_id.startswith(starts):
+            in_force.setdefault(value.parameter_id, value)
+    return list(in_force.values())
+
+
+def _coverage(technology: str, both: Comparison) -> CoverageFacts:
+    totals, communes = both.totals, both.communes
+    figures = [
+        "population",
+        *(f"covered_{one}_{when}" for one in KM2_PEOPLE for when in ("before", "after")),
+    ]
+    districts = communes.groupby(["district_code", "district"])[figures].sum().reset_index()
+    states = both.gaps["state"].value_counts()
+    return CoverageFacts(
+        technology=technology,
+        km2=(totals["covered_km2_before"], totals["covered_km2_after"]),
+        population=(totals["covered_population_before"], totals["covered_population_after"]),
+        gained_population=totals["gained_population"],
+        lost_population=totals["lost_population"],
+        total_km2=both.before.totals["area_km2"],
+        total_population=both.before.totals["population"],
+        gaps={name: int(states.get(name, 0)) for name in GAP_STATES},
+        districts=districts,
+        parameters=both.after.parameters,
+    )

@@ -1,0 +1,133 @@
+"""What a document rests on ("căn cứ"): only documents that the values in force or RULES.md cite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from planner import messages
+from planner.dossier.report.missing import Missing
+from planner.dossier.report.words import day
+from planner.errors import DataFileError
+from planner.plan.model import Parameter, Plan
+
+OWN_FILE = "can-cu.yaml"
+_NOTE = re.compile(r"\s*\([^()]*\)\s*$")  # a remark on the citation, no part of it
+# Layout of administrative documents: NĐ 30/2020 from 05/3/2020, before it TT 01/2011 (RULES.md).
+LAYOUT_FROM = date(2020, 3, 5)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One legal document.
+
+    Attributes
+    ----------
+    match
+        How values cite it.
+    issued, by, about
+        Day of issue, issuer and subject as a "căn cứ" line names them; None or "" where not known.
+    always
+        Whether every report rests on it while it is in force.
+    """
+
+    match: str
+    name: str
+    issued: date | None = None
+    by: str = ""
+    about: str = ""
+    always: bool = False
+    start: date = date.min
+    end: date = date.max
+
+    def line(self, missing: Missing) -> str:
+        """Return the document as a "căn cứ" line names it; a year in the name stands for its day."""
+        if self.issued is None and self.name.startswith("Luật"):
+            return self.name
+        label = messages.text("report.lacks_issued", document=self.name)
+        issued = missing.text(None if self.issued is None else day(self.issued), label)
+        parts = (self.name, messages.text("report.issued", day=issued), self.by, self.about)
+        return " ".join(filter(None, parts))
+
+
+def documents(folder: Path | None = None) -> list[Document]:
+    """Return the known documents: the office's own list first, where its folder has one.
+
+    Raises
+    ------
+    DataFileError
+        If the office's list cannot be read.
+    """
+    own = None if folder is None else folder / OWN_FILE
+    found = [] if own is None or not own.is_file() else _read(own)
+    named = {one.match for one in found}
+    return found + [
+        one for one in _read(Path(__file__).with_name("legal.yaml")) if one.match not in named
+    ]
+
+
+def _read(path: Path) -> list[Document]:
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))["documents"]
+        return [_document(row) for row in rows]
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
+
+
+def _document(row: dict[str, object]) -> Document:
+    days = {
+        name: date.fromisoformat(str(row[key]))
+        for name, key in (("issued", "date"), ("start", "from"), ("end", "until"))
+        if key in row
+    }
+    return Document(
+        match=str(row["match"]),
+        name=str(row["name"]),
+        by=str(row.get("by", "")),
+        about=str(row.get("about", "")),
+        always=bool(row.get("always", False)),
+        **days,
+    )
+
+
+def basis(
+    plan: Plan, cited: Sequence[Parameter], on: date, missing: Missing, folder: Path | None = None
+) -> list[str]:
+    """Return the documents that an appraisal rests on, as its "căn cứ" names them.
+
+    Those that every report rests on, those that a value in force that a rule used cites for certain, and
+    the province's plan; borrowed and assumed values give no legal basis.
+
+    Parameters
+    ----------
+    cited
+        Values that a rule used, none of them assumed.
+    on
+        The day whose law applies.
+    folder
+        Of the office's own templates and list of documents.
+    """
+    known = [one for one in documents(folder) if one.start <= on <= one.end]
+    named = list(dict.fromkeys(name for value in cited for name in _names(value.document)))
+    used = [one for one in known if one.always or one.match in named]
+    lines = [one.line(missing) for one in used]
+    matched = {one.match for one in documents(folder)}
+    lines += [name for name in named if name not in matched]
+    own = _NOTE.sub("", plan.document)
+    return [*lines, messages.text("report.basis_plan", document=own, plan=plan.name)]
+
+
+def _names(document: str) -> Iterator[str]:
+    """Return the documents of a citation, without the remarks in brackets."""
+    for name in document.split(";"):
+        yield _NOTE.sub("", name.strip())
+
+
+def layout_note(on: date) -> str:
+    """Return by which text a document of a day is laid out, and how certain that is."""
+    return messages.text("report.layout_2020" if on >= LAYOUT_FROM else "report.layout_2011")

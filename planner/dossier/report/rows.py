@@ -1,0 +1,41 @@
+"""What the tables of the report share: rows of text, words of the catalogue, numbers or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from planner import messages
+from planner.dossier.material import Material
+from planner.dossier.report.facts import Facts
+from planner.dossier.report.missing import Missing
+from planner.dossier.report.words import figure
+
+Row = dict[str, str]
+Maker = Callable[[Material, Facts, Missing], list[Row]]
+
+
+def t(name: str, /, **facts: object) -> str:
+    """Return the text ``report.name`` of the catalogue."""
+    return messages.text(f"report.{name}", **facts)
+
+
+def word(kind: str, value: object) -> str | None:
+    """Return a closed word (``common.kind_value``) for a reader, None where there is none."""
+    return messages.text(f"common.{kind}_{value}") if isinstance(value, str) else None
+
+
+def numbered(rows: list[Row]) -> list[Row]:
+    """Return rows with their number, from 1, in ``no``."""
+    return [{"no": str(at), **row} for at, row in enumerate(rows, start=1)]
+
+
+def figure_of(value: object) -> str | None:
+    """Return a number as text, None where there is none."""
+    return None if value is None or pd.isna(value) else figure(float(str(value)), 2)
+
+
+def text_of(value: object) -> str:
+    """Return a text, "" where there is none."""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,108 @@
+"""The tables of the report that list sites: near pairs, heights, decisions, the whole proposal."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from planner import messages
+from planner.dossier.material import Material
+from planner.dossier.report.facts import Facts
+from planner.dossier.report.missing import Missing
+from planner.dossier.report.rows import Row, figure_of, numbered, t, text_of, word
+from planner.dossier.report.words import figure, number
+
+
+def pairs(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+    """Return the pairs of new masts of two carriers that stand too near."""
+    return numbered(
+        [
+            {
+                "site": row["site_id"],
+                "other": f"{row['other_site_id']} ({word('carrier', row['other_carrier'])})",
+                "metres": figure(row["distance_m"], 1),
+                "limit": missing.text(figure_of(row["limit_m"]), t("lacks_distance")),
+                "builder": row["builder"],
+                "reason": row["reason"],
+            }
+            for row in facts.pairs.to_dict("records")
+        ]
+    )
+
+
+def heights(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+    """Return the sites that need consent for their height, with both positions."""
+    return numbered(
+        [
+            {
+                "site": row["site_id"],
+                "address": missing.text(text_of(row["address"]), t("lacks_address")),
+                "top": figure(row["top_m"], 1),
+                "wgs84": f"{row['latitude_dms']} B; {row['longitude_dms']} Đ",
+                "vn2000": f"{number(row['north_m'], 2)}; {number(row['east_m'], 2)}",
+            }
+            for row in facts.heights.to_dict("records")
+        ]
+    )
+
+
+def decided(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+    """Return what was decided of each site that is not simply accepted, with condition and reason."""
+    rows = facts.decided[facts.decided["decision"].isin(["condition", "ask", "reject"])]
+    return numbered([_decided(row, missing) for row in rows.to_dict("records")])
+
+
+def accepted(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+    """Return the sites that a decision would approve."""
+    return _sites(facts.decided[facts.decided["decision"].isin(["accept", "condition"])], missing)
+
+
+def sites(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+    """Return every site of the proposal with its verdict and decision."""
+    return _sites(facts.decided, missing)
+
+
+def _sites(table: pd.DataFrame, missing: Missing) -> list[Row]:
+    return numbered([_site(row, missing) for row in table.to_dict("records")])
+
+
+def _site(row: dict[str, object], missing: Missing) -> Row:
+    year, height = row["year"], row["mast_height_m"]
+    decision = row["decision"]
+    return {
+        "site": str(row["site_id"]),
+        "name": missing.text(text_of(row["name"]), t("lacks_name")),
+        "address": missing.text(text_of(row["address"]), t("lacks_address")),
+        "mast_class": missing.text(text_of(row["mast_class"]), t("lacks_mast_class")),
+        "height": missing.text(figure_of(height), t("lacks_mast_height")),
+        "action": missing.text(word("action", row["action"]), t("lacks_action")),
+        "year": missing.text(None if pd.isna(year) else int(float(str(year))), t("lacks_year")),
+        "verdict": word("verdict", row["verdict"]) or "",
+        "why": _why(row),
+        "decision": messages.text(f"store.decision_{decision}")
+        if isinstance(decision, str)
+        else t("undecided"),
+        "condition": text_of(row["condition"]),
+    }
+
+
+def _why(row: dict[str, object]) -> str:
+    """Return why a site does not simply pass: rules by their names in the table of rules."""
+    parts = [
+        t(key, rules=", ".join(codes))
+        for key, codes in (("fails", row["failed"]), ("doubts", row["doubted"]))
+        if isinstance(codes, list)
+    ]
+    return "; ".join(parts) or (t("lacks_inputs") if row["asks"] else "")
+
+
+def _decided(row: dict[str, object], missing: Missing) -> Row:
+    condition = text_of(row["condition"])
+    if row["decision"] == "condition":
+        condition = missing.text(condition, t("lacks_condition"))
+    reason = text_of(row["reason"])
+    return {
+        "site": str(row["site_id"]),
+        "decision": messages.text(f"store.decision_{row['decision']}"),
+        "condition": condition,
+        "reason": reason if row["decision"] == "condition" else missing.text(reason, t("lacks_reason")),
+    }

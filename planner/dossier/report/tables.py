@@ -1,0 +1,297 @@
+"""The tables of the report as rows of text, one function a table; what is missing is ``[…]``."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from planner import messages
+from planner.appraisal.findings import VERDICTS
+from planner.dossier.headings import missing_words
+from planner.dossier.material import Material
+from planner.dossier.report.facts import Facts
+from planner.dossier.report.missing import Missing
+from planner.dossier.report.rows import Maker, Row, figure_of, numbered, t, text_of, word
+from planner.dossier.report.site_tables import accepted, decided, heights, pairs, sites
+from planner.dossier.report.words import day, figure, number, percent
+from planner.intake.difference import CHANGED
+from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
+
+DERIVED = "derived"
+
+
+def standing(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return the stations that stand, by carrier, with a sum."""
+    rows = [
+        {"carrier": word("carrier", carrier) or "", **_plain(row)}
+        for carrier, row in facts.standing.to_dict("index").items()
+    ]
+    return [*rows, {"carrier": t("total"), **_plain(facts.standing.sum().to_dict())}]
+
+
+def _plain(row: dict[str, int]) -> Row:
+    return {name: number(value) for name, value in row.items()}
+
+
+def actions(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+    """Return the sites by what is asked for, with a sum."""
+    rows = [
+        {"name": word("action", name) or "", "sites": number(facts.by_action[name])}
+        for name in ACTIONS
+        if facts.by_action[name]
+    ]
+    if facts.without_action:
+        name = missing.text(None, t("lacks_action"))
+        rows.append({"name": name, "sites": number(facts.without_action)})
+    return [*rows, {"name": t("total"), "sites": number(facts.sites)}]
+
+
+def years(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return new masts by year, with a sum."""
+    rows = [
+        {"year": str(year) if year else t("year_unknown"), "sites": number(times)}
+        for year, times in facts.new_by_year.items()
+    ]
+    return [*rows, {"year": t("total"), "sites": number(facts.new_masts)}]
+
+
+def districts(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return new masts by district and class, with a sum and shares (RULES.md, summary by district)."""
+    heading = {
+        name: messages.text(f"dossier.summary_{name}") for name in ("number", "place", "total", "share")
+    }
+    return [
+        {
+            "no": "" if pd.isna(row[heading["number"]]) else str(int(row[heading["number"]])),
+            "place": str(row[heading["place"]]),
+            **{name: number(row.get(name, 0)) for name in MAST_CLASSES},
+            "total": number(row[heading["total"]]),
+            "share": number(row[heading["share"]], 1),
+        }
+        for row in facts.districts.to_dict("records")
+    ]
+
+
+def rules(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return what each rule found, with its citation and how certain that is."""
+    return numbered(
+        [
+            {
+                "rule": row["rule_id"],
+                "name": row["name"],
+                **{verdict: number(row[verdict]) for verdict in VERDICTS},
+                "lacking": number(row["lacking"]),
+                "citation": row["citation"],
+                "certainty": word("certainty", row["certainty"]) or "",
+                "basis": f"{row['citation']} [{word('certainty', row['certainty'])}]",
+            }
+            for row in facts.rules.to_dict("records")
+        ]
+    )
+
+
+def failed(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+    """Return the findings that fail."""
+    return _findings(facts.failed, missing)
+
+
+def overall(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+    """Return findings on the whole dossier but those on targets, which have a table of their own."""
+    targets = (facts.overall["rule_id"] == "QUANTITY") & facts.overall["measured"].notna()
+    return _findings(facts.overall[~targets], missing)
+
+
+def _findings(found: pd.DataFrame, _: Missing) -> list[Row]:
+    return numbered(
+        [
+            {
+                "site": row["site_id"] if isinstance(row["site_id"], str) else "",
+                "rule": row["rule_id"],
+                "verdict": word("verdict", row["verdict"]) or "",
+                "text": row["explanation"],
+                "citation": row["citation"],
+                "certainty": word("certainty", row["certainty"]) or "",
+            }
+            for row in found.drop(columns="geometry", errors="ignore").to_dict("records")
+        ]
+    )
+
+
+def lacking(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return the inputs that are missing, and of how many sites."""
+    return numbered(
+        [
+            {"input": missing_words(row["missing"]), "sites": number(row["sites"])}
+            for row in facts.missing_inputs.to_dict("records")
+        ]
+    )
+
+
+def quantity(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+    """Return masts against the plan's targets."""
+    names = ("standing", "new", "removed", "total", "over")
+    return numbered(
+        [
+            {
+                "whom": word("carrier", row["carrier"])
+                or text_of(row["district"])
+                or t("whole_province"),
+                "mast_class": text_of(row["mast_class"]),
+                "horizon": str(row["horizon"]),
+                **{name: "" if pd.isna(row[name]) else number(row[name]) for name in names},
+                "target": missing.text(figure_of(row["target"]), t("lacks_target")),
+            }
+            for row in facts.quantity.to_dict("records")
+        ]
+    )
+
+
+def coverage(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return coverage before and after, by technology."""
+    return [
+        {
+            "technology": one.technology,
+            "km2_before": number(one.km2[0], 1),
+            "km2_after": number(one.km2[1], 1),
+            "people_before": number(one.population[0]),
+            "people_after": number(one.population[1]),
+            "share_before": percent(one.share(0), 2),
+            "share_after": percent(one.share(1), 2),
+            "gained": number(one.gained_population),
+            "lost": number(one.lost_population),
+            "gaps": number(sum(one.gaps.values())),
+            "closed": number(one.gaps["closed"]),
+            "partly": number(one.gaps["partly"]),
+            "gap_text": f"{one.gaps['closed']}/{sum(one.gaps.values())}",
+        }
+        for one in facts.coverage
+    ]
+
+
+def coverage_districts(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return coverage before and after, by technology and district."""
+    return [
+        {
+            "technology": one.technology,
+            "district": row["district"],
+            "people": number(row["population"]),
+            "people_before": number(row["covered_population_before"]),
+            "people_after": number(row["covered_population_after"]),
+            "km2_before": number(row["covered_km2_before"], 1),
+            "km2_after": number(row["covered_km2_after"], 1),
+        }
+        for one in facts.coverage
+        for row in one.districts.to_dict("records")
+    ]
+
+
+def changes(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return the changes against the approved plan; what stays the same is left out."""
+    if facts.changed.empty:
+        return []
+    return numbered(
+        [
+            {
+                "site": row["site_id"],
+                "change": t(f"change_{row['change']}"),
+                "field": _field(row["field"]) if row["change"] == CHANGED else "",
+                "before": _value(row["before"]),
+                "after": _value(row["after"]),
+            }
+            for row in facts.changed.to_dict("records")
+        ]
+    )
+
+
+def _field(name: str) -> str:
+    if name == "position":
+        return t("field_position")
+    return messages.catalogue(messages.DEFAULT_LANG).get(f"intake.field_{name}", name)
+
+
+def _value(value: object) -> str:
+    if value is None or (isinstance(value, float) and pd.isna(value)):
+        return ""
+    if isinstance(value, int | float):
+        return figure(value, 2) if abs(value) < 1000 else f"{value:g}"
+    for kind in ("action", "status", "carrier"):
+        key = f"common.{kind}_{value}"
+        if key in messages.catalogue(messages.DEFAULT_LANG):
+            return messages.text(key)
+    return str(value)
+
+
+def faults(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return the kinds of fault of the carrier's file, with the first of each."""
+    return numbered(
+        [
+            {
+                "severity": messages.text(f"dossier.severity_{row['severity']}"),
+                "times": number(row["times"]),
+                "first": row["first"],
+            }
+            for row in facts.faults.to_dict("records")
+        ]
+    )
+
+
+def assumed(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return the assumed values that a rule used: nobody has compared them with a text."""
+    return numbered(
+        [
+            {
+                "name": one.name,
+                "value": _amount(one.value, one.unit),
+                "citation": one.citation,
+                "note": one.note,
+            }
+            for one in facts.assumed
+        ]
+    )
+
+
+def _amount(value: float | None, unit: str) -> str:
+    """Return a value with its unit; of what is only yes (1) or no (0), the word."""
+    if value is None:
+        return "–"
+    words = unit.split("/")
+    if len(words) == 2 and value in (0, 1) and words[0] == t("yes"):
+        return words[1 - int(value)]
+    return f"{figure(value, 4)} {unit}".strip()
+
+
+def sources(material: Material, _: Facts, missing: Missing) -> list[Row]:
+    """Return the data sources with date, kind and fingerprint."""
+    return numbered(
+        [
+            {
+                "title": one.title,
+                "source": missing.text(one.source, t("lacks_source")),
+                "date": missing.text(_day(one.source_date), t("lacks_source_date")),
+                "origin": ", ".join(_origin(one.name, kind) for kind in one.origins),
+                "sha256": one.sha256[:12],
+            }
+            for one in material.sources
+        ]
+    )
+
+
+def _origin(layer: str, kind: str) -> str:
+    """Return how data came to be; borders that are derived are said to be for reference."""
+    known = word("origin", kind) or kind
+    return f"{known} ({t('derived_border')})" if layer == "communes" and kind == DERIVED else known
+
+
+def _day(iso: str) -> str:
+    try:
+        return day(pd.Timestamp(iso).date()) if len(iso) == len("2018-03-20") else iso
+    except ValueError:
+        return iso
+
+
+TABLES: dict[str, Maker] = {
+    maker.__name__: maker
+    for maker in (
+        standing, actions, years, districts, rules, failed, overall, lacking, quantity, pairs, heights,
+        decided, accepted, sites, coverage, coverage_districts, changes, faults, assumed, sources,
+    )
+}  # fmt: skip

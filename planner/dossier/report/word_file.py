@@ -1,0 +1,111 @@
+"""A document as Word: a template that an office can edit, filled in by docxtpl."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import TemplateError as JinjaError
+from lxml import etree
+from PIL import Image
+
+from planner.dossier.material import Material
+from planner.dossier.report.layout import environment, layout
+from planner.errors import InputFileError
+
+OWN = Path(__file__).parent / "templates"
+MAP_MM = (165.0, 215.0)  # width and height that a map may take of a page
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+# What XML cannot hold; a name with one of these would break the file.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def docx(
+    document: str,
+    facts: dict[str, object],
+    material: Material,
+    maps: Mapping[str, bytes],
+    folder: Path | None = None,
+) -> bytes:
+    """Return a document as Word, the same bytes for the same facts.
+
+    Parameters
+    ----------
+    facts, maps, folder
+        As for :func:`planner.dossier.report.pdf.pdf`; the office's own template has the name of ours.
+
+    Raises
+    ------
+    InputFileError
+        If the template cannot be read, or names what there is not.
+    """
+    name = f"{layout(document)['file']}.docx"
+    own = None if folder is None else folder / name
+    source = own if own is not None and own.is_file() else OWN / name
+    try:
+        template = DocxTemplate(io.BytesIO(source.read_bytes()))
+        template.init_docx()
+        pictures = [
+            {"title": title, "picture": _picture(template, picture)} for title, picture in maps.items()
+        ]
+        template.render(
+            {**_clean_all(facts), "maps": pictures}, environment(autoescape=True), autoescape=True
+        )
+        _date(template, material.made_on)
+        buffer = io.BytesIO()
+        template.save(buffer)
+    except (
+        OSError,
+        KeyError,
+        ValueError,
+        JinjaError,
+        zipfile.BadZipFile,
+        etree.XMLSyntaxError,
+    ) as error:
+        raise InputFileError("report.no_template", file=name, reason=str(error)) from error
+    return fixed(buffer.getvalue())
+
+
+def _picture(template: DocxTemplate, picture: bytes) -> InlineImage:
+    """Return a map as large as a page lets it be."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        width, height = opened.size
+    scale = min(MAP_MM[0] / width, MAP_MM[1] / height)
+    return InlineImage(template, io.BytesIO(picture), width=Mm(width * scale))
+
+
+def _clean(value: object) -> object:
+    """Return a value with its texts free of what XML cannot hold."""
+    if isinstance(value, str):
+        return _CONTROL.sub("", value)
+    if isinstance(value, dict):
+        return _clean_all(value)
+    return [_clean(one) for one in value] if isinstance(value, list) else value
+
+
+def _clean_all(facts: Mapping[str, object]) -> dict[str, object]:
+    return {key: _clean(one) for key, one in facts.items()}
+
+
+def _date(template: DocxTemplate, made_on: date) -> None:
+    noon = datetime.combine(made_on, time(12), tzinfo=UTC).replace(tzinfo=None)
+    told = template.docx.core_properties
+    told.created = told.modified = noon
+    told.last_modified_by, told.revision = "", 1
+
+
+def fixed(content: bytes) -> bytes:
+    """Return a zip with the same members in one order and without the time at which it was written."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            member = zipfile.ZipInfo(name, ZIP_DATE)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(member, old.read(name))
+    return buffer.getvalue()

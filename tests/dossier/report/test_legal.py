@@ -1,0 +1,79 @@
+"""What a report rests on: the law of its day, nothing borrowed, nothing made up."""
+
+from datetime import date
+
+import pytest
+
+from planner.dossier.report.legal import basis, documents, layout_note
+from planner.dossier.report.missing import Missing
+from planner.errors import DataFileError
+from planner.plan.model import Parameter, Plan
+
+PLAN = Plan("Quy hoạch thử", "1", "Quyết định 757/QĐ-UBND ngày 23/5/2014 (nội dung do Sở nhập)")
+
+
+def cited(document):
+    return Parameter("AIR-45.HEIGHT", "cao", 45, "m", document, "cited")
+
+
+def lines(on, *values, missing=None, folder=None):
+    return basis(PLAN, values, on, Missing() if missing is None else missing, folder)
+
+
+def test_the_law_of_the_day_is_cited_and_not_that_of_another():
+    old, new = "\n".join(lines(date(2018, 3, 1))), "\n".join(lines(date(2025, 1, 2)))
+    assert "Luật Viễn thông ngày 23/11/2009" in old
+    assert "24/2023/QH15" not in old
+    assert "Luật Viễn thông số 24/2023/QH15 ngày 24/11/2023" in new
+    assert "25/2011" not in new
+    assert "15/2016" not in "\n".join(lines(date(2016, 6, 21)))
+
+
+def test_the_telecom_law_changes_on_one_day_without_a_gap_or_an_overlap():
+    for on, law in ((date(2024, 6, 30), "23/11/2009"), (date(2024, 7, 1), "24/11/2023")):
+        (found,) = (line for line in lines(on) if line.startswith("Luật Viễn thông"))
+        assert found.endswith(law)
+
+
+def test_a_document_is_cited_once_where_values_used_it():
+    value = cited("NĐ 32/2016/NĐ-CP")
+    found = [line for line in lines(date(2018, 3, 1), value, value) if "32/2016" in line]
+    assert len(found) == 1
+    assert found[0].startswith("Nghị định số 32/2016/NĐ-CP ngày 06/5/2016 của Chính phủ")
+    assert "32/2016" not in "\n".join(lines(date(2018, 3, 1)))
+
+
+def test_a_document_that_nobody_knows_more_of_is_cited_as_the_value_cites_it():
+    assert "QCVN 33:2019/BTTTT" in lines(date(2021, 1, 4), cited("QCVN 33:2019/BTTTT (nguồn thứ cấp)"))
+
+
+def test_an_unknown_day_of_issue_is_asked_for_and_not_made_up():
+    missing = Missing()
+    found = lines(date(2018, 3, 1), cited("NĐ 14/2014/NĐ-CP"), missing=missing)
+    assert "Nghị định số 14/2014/NĐ-CP ngày […] của Chính phủ" in found
+    assert missing.listed() == ["Ngày ban hành Nghị định số 14/2014/NĐ-CP"]
+
+
+def test_the_plan_of_the_province_comes_last_without_its_remark():
+    assert lines(date(2018, 3, 1))[-1] == "Quyết định 757/QĐ-UBND ngày 23/5/2014 về Quy hoạch thử"
+
+
+def test_an_office_lays_its_own_list_over_ours(tmp_path):
+    own = 'documents: [{match: NĐ 14/2014/NĐ-CP, name: Nghị định số 14/2014/NĐ-CP, date: "2014-02-26"}]'
+    (tmp_path / "can-cu.yaml").write_text(own, encoding="utf-8")
+    found = lines(date(2018, 3, 1), cited("NĐ 14/2014/NĐ-CP"), folder=tmp_path)
+    assert "Nghị định số 14/2014/NĐ-CP ngày 26/02/2014" in found
+    (tmp_path / "can-cu.yaml").write_text("documents: [{name: x}]", encoding="utf-8")
+    with pytest.raises(DataFileError, match=r"can-cu\.yaml"):
+        documents(tmp_path)
+
+
+def test_the_shipped_documents_hold_their_days_in_order():
+    assert all(one.start <= one.end for one in documents())
+    assert len({one.match for one in documents()}) == len(documents())
+
+
+def test_the_layout_says_by_which_text_it_is_and_that_nobody_has_compared_it():
+    assert "01/2011/TT-BNV" in layout_note(date(2020, 3, 4))
+    assert "01/2011" not in layout_note(date(2020, 3, 5))
+    assert all("giả định" in layout_note(date(year, 6, 1)) for year in (2018, 2021))

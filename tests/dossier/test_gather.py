@@ -1,0 +1,62 @@
+"""The material of a dossier: all of the file, each source with what it is, nothing made up."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+
+from planner.dossier.gather import read_layers
+from planner.dossier.material import Material, Signing
+from planner.province import DEFAULT_DATA_DIR
+
+SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
+
+
+def test_it_holds_every_site_of_the_carriers_file_judged(material: Material) -> None:
+    book = openpyxl.load_workbook(SAMPLE, read_only=True)
+    cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    codes = list(material.proposal["site_id"])
+    assert codes
+    assert set(codes) <= cells
+    counted = material.appraisal.totals["sites"]
+    verdicts = Counter(material.appraisal.sites["verdict"])
+    assert {name: count for name, count in counted.items() if count} == dict(verdicts)
+    assert sum(verdicts.values()) == len(codes)
+
+
+def test_each_source_names_the_file_it_was_read_from(material: Material) -> None:
+    digests = {one.name: one.sha256 for one in material.sources}
+    bts = hashlib.sha256((DEFAULT_DATA_DIR / "bts.geojson").read_bytes()).hexdigest()
+    assert digests["stations"] == bts
+    assert digests["proposal"] == hashlib.sha256(SAMPLE.read_bytes()).hexdigest()
+
+
+def test_what_is_synthetic_is_known_and_what_is_derived_is_not_called_so(material: Material) -> None:
+    synthetic = {one.name for one in material.synthetic}
+    assert "stations" in synthetic
+    assert "communes" not in synthetic
+
+
+def test_coverage_is_compared_for_every_technology_of_the_file(material: Material) -> None:
+    named = {word for text in material.proposal["technologies"].dropna() for word in text.split()}
+    assert set(material.coverage) == named
+
+
+def test_nobody_has_decided_and_nothing_of_the_office_is_made_up(material: Material) -> None:
+    assert material.decisions.empty
+    assert all(getattr(material.signing, one.name) is None for one in fields(Signing))
+
+
+def test_a_province_without_a_register_of_radio_has_no_map_of_it(tmp_path: Path) -> None:
+    for name in ("communes.geojson", "bts.geojson"):
+        (tmp_path / name).write_bytes((DEFAULT_DATA_DIR / name).read_bytes())
+    assert set(read_layers(tmp_path)) == {"communes", "stations"}
+
+
+def test_the_day_of_the_documents_is_not_the_day_of_the_law(material: Material) -> None:
+    assert (material.on, material.made_on) == (date(2018, 3, 1), date(2018, 3, 20))
