@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import geopandas as gpd
 import pandas as pd
 
@@ -49,13 +51,33 @@ def benefit_of(
         ``COLUMNS``: a row for each site and technology that it serves; people and km² that nothing of
         the carrier covers now, alone and in the best order of the proposal; ``method`` in words.
     """
-    parts = []
-    technologies = technologies_of(proposal)
+    return benefit_in(compared_by_technology(standing, proposal, carrier, communes, year, crs, tell))
+
+
+def compared_by_technology(
+    standing: gpd.GeoDataFrame,
+    proposal: gpd.GeoDataFrame,
+    carrier: str,
+    communes: gpd.GeoDataFrame,
+    year: int,
+    crs: str,
+    tell: Tell = silent,
+) -> dict[str, Comparison]:
+    """Return the coverage before and after a proposal, by each technology that it names.
+
+    The parameters are those of :func:`benefit_of`.
+    """
+    found, technologies = {}, technologies_of(proposal)
     for at, technology in enumerate(technologies):
         request = default_request(carrier, technology, year)
         step = part(tell, at / len(technologies), (at + 1) / len(technologies))
-        both = compare(standing, proposal, communes, request, crs, tell=step)
-        parts.append(_rows(both, request))
+        found[technology] = compare(standing, proposal, communes, request, crs, tell=step)
+    return found
+
+
+def benefit_in(compared: Mapping[str, Comparison]) -> pd.DataFrame:
+    """Return what :func:`benefit_of` does from what was compared by technology."""
+    parts = [_rows(both, both.before.request) for both in compared.values()]
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
     return found[COLUMNS]
 

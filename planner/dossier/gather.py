@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +13,7 @@ import pandas as pd
 from planner.appraisal.appraise import appraise
 from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.broadcast.status import radio_status
-from planner.coverage.benefit import technologies_of
-from planner.coverage.compare import Comparison, compare
-from planner.coverage.request import default_request
+from planner.coverage.benefit import benefit_in, compared_by_technology
 from planner.dossier.material import COLUMNS_OF_A_DECISION, Material, Signing, Source
 from planner.errors import DataFileError, LayerError
 from planner.intake import difference
@@ -27,16 +26,29 @@ from planner.plan.load import over_law, parse_plan
 from planner.plan.model import Plan
 from planner.plan.radio_values import radio_rules
 from planner.plan.versions import PlanIdentity, open_plan
-from planner.province import Province, read_province
+from planner.province import read_province
+from planner.store.dossiers import ADJUSTMENT, NEW_PLAN
+
 
 NEEDED = ("communes", "stations")  # without the others a dossier is made, and says what it lacks
 OPTIONAL = (*(name for name in CASE_LAYERS if name not in NEEDED), "service_points", "radio")
 
 
 def material_of_file(
-    data_dir: Path, file: Path, carrier: str, on: date, made_on: date, signing: Signing | None = None
+    data_dir: Path,
+    file: Path,
+    carrier: str,
+    on: date,
+    made_on: date,
+    signing: Signing | None = None,
+    kind: str = NEW_PLAN,
 ) -> Material:
     """Gather the material of a dossier from a carrier's file alone; nobody has decided of its sites.
+
+    Parameters
+    ----------
+    kind
+        ``new_plan``: the file is the whole plan; ``adjustment``: what it does not name stays.
 
     Raises
     ------
@@ -48,7 +60,10 @@ def material_of_file(
     province, layers = read_province(data_dir), read_layers(data_dir)
     held = open_plan(data_dir)
     plan = over_law(parse_plan(held.text, held.name))
-    coverage = coverage_of(layers, proposal.sites, carrier, province)
+    standing, year = layers["stations"], province.base_year
+    coverage = compared_by_technology(
+        standing, proposal.sites, carrier, layers["communes"], year, province.crs
+    )
     case = build_case(
         proposal.sites,
         carrier,
@@ -57,14 +72,20 @@ def material_of_file(
         on,
         province.crs,
         cables=proposal.cables,
+        benefit=benefit_in(coverage),
     )
+    case = replace(case, adjusts=kind == ADJUSTMENT)
     approved = case.approved
-    changes = None if approved is None else difference.compare(proposal.sites, approved, province.crs)
+    changes = (
+        None
+        if approved is None
+        else difference.compare(proposal.sites, approved, province.crs, adjusts=kind == ADJUSTMENT)
+    )
     return Material(
         province=province,
         code=file.stem,
         carrier=carrier,
-        kind="new_plan" if approved is None else "adjustment",
+        kind=kind,
         title=file.name,
         received_on=None,
         due_on=None,
@@ -92,17 +113,6 @@ def read_layers(data_dir: Path) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers of a data directory that a dossier uses; raises as :func:`read_layer`."""
     there = [name for name in OPTIONAL if (data_dir / LAYERS[name].file).is_file()]
     return {name: read_layer(data_dir, name) for name in (*NEEDED, *there)}
-
-
-def coverage_of(
-    layers: Mapping[str, gpd.GeoDataFrame], sites: gpd.GeoDataFrame, carrier: str, province: Province
-) -> dict[str, Comparison]:
-    """Return the coverage before and after a proposal, by each technology that it names."""
-    found = {}
-    for technology in technologies_of(sites):
-        request = default_request(carrier, technology, province.base_year)
-        found[technology] = compare(layers["stations"], sites, layers["communes"], request, province.crs)
-    return found
 
 
 def radio_of(layers: Mapping[str, gpd.GeoDataFrame], plan: Plan, on: date) -> gpd.GeoDataFrame | None:

@@ -15,4 +15,5 @@ SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
 
 @pytest.fixture(scope="session")
 def material() -> Material:
-    return material_of_file(DEFAULT_DATA_DIR, SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20))
+    days = date(2018, 3, 1), date(2018, 3, 20)
+    return material_of_file(DEFAULT_DATA_DIR, SAMPLE, "viettel", *days, kind="adjustment")
