@@ -19,13 +19,12 @@ from planner.appraisal.appraise import appraise
 from planner.appraisal.appraise import to_json_dict as appraisal_json
 from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.appraisal.catalogue import ALL_RULES, rules_table
-from planner.broadcast.status import radio_status
-from planner.broadcast.summary import to_json_dict as radio_json
 from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
 from planner.cli_coverage import add_coverage
 from planner.cli_data import add_layers, add_province
 from planner.cli_people import add_people
 from planner.cli_plan import add_plan
+from planner.cli_radio import add_radio
 from planner.cli_store import add_store
 from planner.coverage import p1812, pathloss
 from planner.coverage.benefit import benefit_of
@@ -45,7 +44,6 @@ from planner.layers.faults import SEVERITIES
 from planner.layers.io import read_layer
 from planner.layers.vocabulary import CARRIERS
 from planner.plan.load import over_law, parse_plan, read_plan
-from planner.plan.radio_values import radio_rules
 from planner.plan.versions import open_plan
 from planner.province import read_province
 
@@ -166,16 +164,6 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
     return (DONE if clean else WITH_FINDINGS), result, "\n".join(lines)
 
 
-def run_radio(arguments: argparse.Namespace) -> Outcome:
-    """Return the status of every commune's radio station on a day."""
-    communes, radio = (read_layer(arguments.data, name) for name in ("communes", "radio"))
-    rules = radio_rules(read_plan(arguments.data), arguments.on)
-    found = radio_json(radio_status(radio, communes, arguments.on, rules))
-    counts: Any = found["by_status"]
-    lines = [f"{messages.text(f'broadcast.status_{name}')}: {n}" for name, n in counts.items()]
-    return DONE, found, "\n".join(lines)
-
-
 def list_rules(arguments: argparse.Namespace) -> Outcome:
     """List the rules with citations and certainty."""
     table = rules_table(read_plan(arguments.data), arguments.on, ALL_RULES)
@@ -209,7 +197,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path)
     made.add_argument("--without-coverage", action="store_true", help=messages.text("cli.no_coverage"))
     _add_intake(commands)
-    add(commands, "radio", run_radio, "radio").add_argument("--on", type=day, required=True)
+    add_radio(commands)
     add(commands, "rules", list_rules, "rules").add_argument("--on", type=day, default=date.today())
     plan = commands.add_parser("plan", help=messages.text("cli.plan_help"))
     add_plan(plan.add_subparsers(required=True))

@@ -29,7 +29,6 @@ from planner.plan.versions import PlanIdentity, open_plan
 from planner.province import read_province
 from planner.store.dossiers import ADJUSTMENT, NEW_PLAN
 
-
 NEEDED = ("communes", "stations")  # without the others a dossier is made, and says what it lacks
 OPTIONAL = (*(name for name in CASE_LAYERS if name not in NEEDED), "service_points", "radio")
 

@@ -33,7 +33,8 @@ def simplified(communes: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
     return project(plane.set_geometry(plane.simplify_coverage(BORDER_TOLERANCE_M)), WGS84)
 
 
-def _geojson(geometry: shapely.Geometry) -> Json:
+def as_geojson(geometry: shapely.Geometry) -> Json:
+    """Return a shape as GeoJSON, rounded to a metre."""
     made: Json = json.loads(shapely.to_geojson(shapely.set_precision(geometry, 1e-5, "pointwise")))
     return made
 
@@ -56,7 +57,7 @@ def commune_layers(communes: gpd.GeoDataFrame, crs: str) -> list[Json]:
     light = simplified(communes, crs)
     style = {"color": "#78909c", "weight": 0.8, "fillColor": "#fdfdf8", "fillOpacity": 1}
     shapes = [
-        {"geometry": _geojson(geometry), "style": style, "title": f"{name}, {district}"}
+        {"geometry": as_geojson(geometry), "style": style, "title": f"{name}, {district}"}
         for geometry, name, district in zip(
             light.geometry, light["name"], light["district"], strict=True
         )
@@ -67,7 +68,7 @@ def commune_layers(communes: gpd.GeoDataFrame, crs: str) -> list[Json]:
     ]
     districts = light.dissolve("district", as_index=False)
     border = {"color": "#37474f", "weight": 2, "fill": False, "dashArray": "8 3 2 3"}
-    rings = [{"geometry": _geojson(g.boundary), "style": border} for g in districts.geometry]
+    rings = [{"geometry": as_geojson(g.boundary), "style": border} for g in districts.geometry]
     heads = [
         [x, y, name, "district"]
         for (x, y), name in zip(_label_points(districts.geometry), districts["district"], strict=True)
@@ -185,7 +186,7 @@ def cable_layer(cables: gpd.GeoDataFrame) -> Json:
     """Return the cables and ducts, dashed by kind."""
     shapes = [
         {
-            "geometry": _geojson(row.geometry),
+            "geometry": as_geojson(row.geometry),
             "style": _line_style(row.kind),
             "title": f"{row.cable_id} · {t(f'cable_{row.kind}')} · {carrier_name(row.carrier)}",
         }
@@ -217,7 +218,7 @@ def zone_layer(zones: gpd.GeoDataFrame) -> Json:
     """Return the regulated zones with their citations as titles."""
     shapes = [
         {
-            "geometry": _geojson(row.geometry),
+            "geometry": as_geojson(row.geometry),
             "style": {"color": ZONE_COLOURS[row.kind], "weight": 1.2, "fillOpacity": 0.3},
             "title": f"{row.name_text} · {t(f'zone_{row.kind}')} · {row.citation}",
         }
