@@ -22,6 +22,7 @@ from planner.appraisal.catalogue import ALL_RULES, rules_table
 from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
 from planner.cli_coverage import add_coverage
 from planner.cli_data import add_layers, add_province
+from planner.cli_dossier import add_dossier
 from planner.cli_people import add_people
 from planner.cli_plan import add_plan
 from planner.cli_radio import add_radio
@@ -198,6 +199,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--without-coverage", action="store_true", help=messages.text("cli.no_coverage"))
     _add_intake(commands)
     add_radio(commands)
+    add_dossier(commands)
     add(commands, "rules", list_rules, "rules").add_argument("--on", type=day, default=date.today())
     plan = commands.add_parser("plan", help=messages.text("cli.plan_help"))
     add_plan(plan.add_subparsers(required=True))

@@ -3,31 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from planner.appraisal.appraise import appraise
+from planner.appraisal.appraise import Appraisal, appraise, judged_sites
 from planner.appraisal.case import CASE_LAYERS, build_case
+from planner.appraisal.quantity import quantity_table
 from planner.broadcast.status import radio_status
 from planner.coverage.benefit import benefit_in, compared_by_technology
 from planner.dossier.material import COLUMNS_OF_A_DECISION, Material, Signing, Source
-from planner.errors import DataFileError, LayerError
+from planner.errors import DataFileError, DecisionError, LayerError
+from planner.geo.vn2000 import WGS84
 from planner.intake import difference
 from planner.intake.read import Proposal, read
 from planner.intake.reference import read_reference
 from planner.layers.archive import digest
-from planner.layers.catalogue import LAYERS
+from planner.layers.catalogue import LAYERS, WORKS
+from planner.layers.faults import Fault
 from planner.layers.io import layer_metadata, read_layer
 from planner.plan.load import over_law, parse_plan
 from planner.plan.model import Plan
 from planner.plan.radio_values import radio_rules
 from planner.plan.versions import PlanIdentity, open_plan
+from planner.progress import Tell, silent
 from planner.province import read_province
-from planner.store.dossiers import ADJUSTMENT, NEW_PLAN
+from planner.store.database import Store
+from planner.store.decisions import decisions
+from planner.store.dossiers import ADJUSTMENT, NEW_PLAN, Dossier, dossier
+from planner.store.people import Actor
+from planner.store.plan_record import plan_text
+from planner.store.plans import current_plans
+from planner.store.proposals import (
+    Contents,
+    Version,
+    contents,
+    findings,
+    last_appraisal,
+    pairs_of,
+    totals_of,
+    versions,
+)
 
 NEEDED = ("communes", "stations")  # without the others a dossier is made, and says what it lacks
 OPTIONAL = (*(name for name in CASE_LAYERS if name not in NEEDED), "service_points", "radio")
@@ -106,6 +125,124 @@ def material_of_file(
         plan=plan,
         plan_identity=PlanIdentity(plan.version, held.sha256),
     )
+
+
+def material_of_dossier(
+    store: Store,
+    actor: Actor,
+    data_dir: Path,
+    dossier_id: int,
+    made_on: date,
+    signing: Signing | None = None,
+    tell: Tell = silent,
+) -> Material:
+    """Gather the material of a dossier of the store: its newest version, as it was last judged.
+
+    Findings, pairs and totals are those that were kept, so that the documents say what the reviewers
+    saw; the targets of the plan are counted anew, by the plan that judged.
+
+    Raises
+    ------
+    DecisionError
+        If the newest version has not been judged.
+    PlannerError
+        As reading the layers and the store does.
+    """
+    opened, known = dossier(store, actor, dossier_id), versions(store, actor, dossier_id)
+    judged = last_appraisal(store, actor, dossier_id)
+    if judged is None or judged.proposal_id != known[-1].id:
+        raise DecisionError("dossier.not_judged", code=opened.code)
+    version, kept = known[-1], contents(store, actor, known[-1])
+    province, layers = read_province(data_dir), read_layers(data_dir)
+    file = f"{judged.plan_version}.yaml"
+    plan = over_law(parse_plan(plan_text(store, actor, judged.plan_sha256).decode(), file))
+    compared = compared_by_technology(
+        layers["stations"], kept.sites, opened.carrier, layers["communes"], province.base_year,
+        province.crs, tell,
+    )  # fmt: skip
+    case = build_case(
+        kept.sites,
+        opened.carrier,
+        {**layers, **current_plans(store, actor, layers, opened.id)},
+        plan,
+        judged.law_on,
+        province.crs,
+        cables=kept.cables,
+        benefit=benefit_in(compared),
+    )
+    case = replace(case, adjusts=opened.adjusts)
+    found = findings(store, actor, judged)
+    before = case.approved
+    rows = [asdict(one) for one in decisions(store, actor, dossier_id).values()]
+    return Material(
+        province=province,
+        code=opened.code,
+        carrier=opened.carrier,
+        kind=opened.kind,
+        title=opened.title,
+        received_on=opened.received_on,
+        due_on=opened.due_on,
+        on=judged.law_on,
+        made_on=made_on,
+        signing=signing or Signing(),
+        layers=layers,
+        sources=(*sources_of(data_dir, layers), _source_of_version(version, kept, opened)),
+        proposal=kept.sites,
+        cables=kept.cables,
+        service_points=_known(kept.service_points, "service_points"),
+        works=_known(kept.works, "works"),
+        faults=tuple(fault_of(one) for one in kept.faults),
+        appraisal=Appraisal(
+            case,
+            found,
+            judged_sites(kept.sites, found),
+            pairs_of(store, actor, judged),
+            quantity_table(case),
+            totals_of(store, actor, judged),
+        ),
+        decisions=pd.DataFrame(rows, columns=list(COLUMNS_OF_A_DECISION)),
+        changes=None
+        if before is None
+        else difference.compare(kept.sites, before, province.crs, adjusts=opened.adjusts),
+        coverage=compared,
+        radio=radio_of(layers, plan, judged.law_on),
+        plan=plan,
+        plan_identity=PlanIdentity(plan.version, judged.plan_sha256),
+    )
+
+
+def _known(layer: gpd.GeoDataFrame | None, name: str) -> gpd.GeoDataFrame:
+    """Return a layer of a version, empty for one of before that was kept."""
+    if layer is not None:
+        return layer
+    spec = WORKS if name == "works" else LAYERS[name]
+    columns = {one: pd.Series(dtype=object) for one in spec.schema.columns}
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=WGS84))
+
+
+def fault_of(kept: Mapping[str, object]) -> Fault:
+    """Return a fault from what the store keeps of it."""
+    return Fault(**{name: kept.get(name) for name in _FAULT_FIELDS})  # type: ignore[arg-type]
+
+
+_FAULT_FIELDS = (
+    "code",
+    "severity",
+    "message",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "value",
+    "expected",
+    "suggestion",
+)
+
+
+def _source_of_version(version: Version, kept: Contents, opened: Dossier) -> Source:
+    origins = tuple(dict.fromkeys(kept.sites["origin"].dropna()))
+    received, name = opened.received_on.isoformat(), version.file_name
+    return Source("proposal", name, name, received, origins, "", version.file_sha256)
 
 
 def read_layers(data_dir: Path) -> dict[str, gpd.GeoDataFrame]:

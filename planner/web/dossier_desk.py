@@ -12,10 +12,17 @@ from planner.errors import PlannerError
 from planner.store.dossiers import APPROVED, STEPS, Dossier, dossier, move
 from planner.store.people import REVIEWER, Actor
 from planner.store.proposals import last_appraisal, versions
-from planner.web import dossier_approval, dossier_files, dossier_papers, dossier_sites, who
+from planner.web import (
+    dossier_approval,
+    dossier_export,
+    dossier_files,
+    dossier_papers,
+    dossier_sites,
+    who,
+)
 from planner.web.text import carrier_name, day, number, plain, t
 
-TABS = ("sites", "files", "papers", "comments", "decide", "trail")
+TABS = ("sites", "files", "papers", "comments", "decide", "export", "trail")
 
 
 def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
@@ -55,10 +62,13 @@ def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
         dossier_papers.show_papers(actor, opened)
     with tabs["comments"]:
         dossier_papers.show_comments(actor, opened)
-    # These two read much, and hold nothing that would be lost when they are not drawn.
+    # These three read much, and hold nothing that would be lost when they are not drawn.
     if tabs["decide"].open:
         with tabs["decide"]:
             dossier_approval.show(actor, opened, known, judged)
+    if tabs["export"].open:
+        with tabs["export"]:
+            dossier_export.show(actor, opened, judged)
     if tabs["trail"].open:
         with tabs["trail"]:
             dossier_papers.show_trail(actor, opened)

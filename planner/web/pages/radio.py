@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -150,7 +151,7 @@ def _tables(day: Day) -> None:
     )
     present = [name for name in STATUSES if by_year[name].any()]
     bars = by_year.set_index(by_year["year"].astype(str))[present]
-    colours: list[object] = [RADIO_SYMBOLS[name][1] for name in present]
+    colours: Any = [RADIO_SYMBOLS[name][1] for name in present]
     st.bar_chart(bars.rename(columns=radio_label), height=280, color=colours, horizontal=False)
     show_table(_worded(by_year), "dai_theo_nam")
 

@@ -1,0 +1,127 @@
+"""`planner dossier` makes the whole dossier; `planner verify` says whether any of it was changed."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from planner import messages
+from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, common, day
+from planner.dossier.build import PARTS, build, write_dossier
+from planner.dossier.gather import material_of_dossier, material_of_file
+from planner.dossier.manifest import Difference, against, differences, read_manifest
+from planner.dossier.material import Material, Signing
+from planner.errors import DataFileError, ParameterError
+from planner.layers.vocabulary import CARRIERS
+from planner.store.accounts import local_actor
+from planner.store.database import open_store, store_path
+from planner.store.dossiers import KINDS, NEW_PLAN, dossiers
+
+PAPERS = ("A4", "A3", "A2", "A1")
+ORIENTATIONS = ("landscape", "portrait")
+SIGNING = ("report_no", "submission_no", "decision_no", "signer", "signer_title", "maker", "maker_title")
+
+
+def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+    """Add the commands."""
+    made = add(commands, "dossier", run_dossier, "dossier")
+    made.add_argument("dossier", help=messages.text("cli.dossier_what"))
+    made.add_argument("--out", type=Path, required=True)
+    made.add_argument("--carrier", choices=CARRIERS)
+    made.add_argument("--on", type=day)
+    made.add_argument("--kind", choices=KINDS, default=NEW_PLAN)
+    made.add_argument("--made-on", type=day, default=date.today())
+    made.add_argument("--paper", choices=PAPERS, default="A3")
+    made.add_argument("--orientation", choices=ORIENTATIONS, default=ORIENTATIONS[0])
+    made.add_argument("--part", choices=PARTS, action="append")
+    made.add_argument("--zip", action="store_true", help=messages.text("cli.dossier_zip"))
+    for name in SIGNING:
+        made.add_argument(f"--{name.replace('_', '-')}")
+    made = commands.add_parser("verify", parents=[common()], help=messages.text("cli.verify_help"))
+    made.add_argument("folder", type=Path)
+    made.add_argument("--rebuild", metavar="FILE", help=messages.text("cli.verify_rebuild"))
+    made.set_defaults(run=run_verify)
+
+
+def run_dossier(arguments: argparse.Namespace) -> Outcome:
+    """Make the dossier of a carrier's file, or of a dossier of the store."""
+    signing = Signing(**{name: getattr(arguments, name) for name in SIGNING})
+    asked = (arguments.carrier, arguments.on, arguments.kind)
+    material = _material(arguments.data, arguments.dossier, asked, arguments.made_on, signing)
+    files = build(
+        material,
+        parts=tuple(arguments.part or PARTS),
+        paper=arguments.paper,
+        orientation=arguments.orientation,
+        templates=_templates(arguments.data),
+    )
+    try:
+        write_dossier(files, arguments.out, zipped=arguments.zip)
+    except FileExistsError as error:
+        raise ParameterError("dossier.folder_in_use", folder=str(arguments.out)) from error
+    listed = read_manifest(arguments.out)["files"]
+    counted: Any = material.appraisal.totals["sites"]
+    code = WITH_FINDINGS if counted["fail"] or counted["review"] or material.faults else DONE
+    lines = [f"{one['sha256']}  {one['path']}" for one in listed]
+    return code, {"dossier": material.code, "files": listed}, "\n".join(lines)
+
+
+def run_verify(arguments: argparse.Namespace) -> Outcome:
+    """Say whether the files of a dossier are those that were made, or would be made anew."""
+    found = differences(arguments.folder)
+    told: dict[str, Any] = {}
+    if arguments.rebuild:
+        anew = _rebuilt(arguments.data, arguments.folder, arguments.rebuild)
+        told["rebuilt"] = [vars(one) for one in anew]
+        found = sorted({*found, *anew}, key=lambda one: (one.path, one.kind))
+    lines = [messages.text(f"dossier.difference_{one.kind}", path=one.path) for one in found]
+    text = "\n".join(lines) or messages.text("dossier.verified")
+    told = {"ok": not found, "differences": [vars(one) for one in found], **told}
+    return (WITH_FINDINGS if found else DONE), told, text
+
+
+def _rebuilt(data_dir: Path, folder: Path, what: str) -> list[Difference]:
+    """Make a dossier again as its manifest says it was asked for, and compare."""
+    said = read_manifest(folder)
+    try:
+        asked, chosen = (
+            said["asked_for"],
+            (said["carrier"], date.fromisoformat(said["on"]), said["kind"]),
+        )
+        signing, made_on = Signing(**said["signing"]), date.fromisoformat(said["made_on"])
+        paper, orientation, parts = asked["paper"], asked["orientation"], tuple(asked["parts"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataFileError("layers.file_broken", file=str(folder), reason=str(error)) from error
+    material = _material(data_dir, what, chosen, made_on, signing)
+    templates = _templates(data_dir)
+    files = build(material, parts=parts, paper=paper, orientation=orientation, templates=templates)
+    return against(folder, files)
+
+
+def _material(
+    data_dir: Path,
+    what: str,
+    asked: tuple[str | None, date | None, str],
+    made_on: date,
+    signing: Signing,
+) -> Material:
+    carrier, on, kind = asked
+    if Path(what).is_file():
+        if carrier is None or on is None:
+            raise ParameterError("dossier.file_needs")
+        return material_of_file(data_dir, Path(what), carrier, on, made_on, signing, kind)
+    path = store_path(data_dir)
+    if not path.is_file():
+        raise DataFileError("layers.file_missing", file=what, folder=str(Path.cwd()))
+    store, who = open_store(path), local_actor(path.parent)
+    for one in dossiers(store, who):
+        if what in (one.code, str(one.id)):
+            return material_of_dossier(store, who, data_dir, one.id, made_on, signing)
+    raise ParameterError("dossier.unknown", code=what)
+
+
+def _templates(data_dir: Path) -> Path | None:
+    folder = data_dir / "templates"
+    return folder if folder.is_dir() else None

@@ -1,0 +1,107 @@
+"""The whole dossier as files: printed maps, documents, tables, their manifest; and a zip of it."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from planner.dossier.findings_tables import findings_workbook
+from planner.dossier.manifest import MANIFEST, manifest_bytes
+from planner.dossier.maps.draw import png_bytes, render
+from planner.dossier.maps.map_set import map_set
+from planner.dossier.maps.print_maps import print_specs
+from planner.dossier.material import Material
+from planner.dossier.report.documents import documents
+from planner.files import atomic
+from planner.progress import Tell, each, part, silent
+
+PARTS = ("maps", "documents", "tables")
+IN_THE_REPORT = ("hien-trang", "dung-chung", "tham-dinh")  # of the maps, those that the report shows
+REPORT_DPI = 160
+_FIXED = (1980, 1, 1, 0, 0, 0)  # the least that a zip can say: the same content, the same bytes
+
+
+def build(
+    material: Material,
+    *,
+    parts: tuple[str, ...] = PARTS,
+    paper: str = "A3",
+    orientation: str = "landscape",
+    templates: Path | None = None,
+    tell: Tell = silent,
+) -> dict[str, bytes]:
+    """Return the files of a dossier by path, ``manifest.json`` among them.
+
+    Parameters
+    ----------
+    parts
+        Of :data:`PARTS`.
+    templates
+        Folder of the office's own templates, ``<data>/templates``.
+
+    Raises
+    ------
+    CancelledError
+        If ``tell`` says that it is to stop; nothing has been written then.
+    """
+    made: dict[str, bytes] = {}
+    specs = [one.on_paper(paper, orientation) for one in map_set(material)]
+    if "tables" in parts:
+        tell("progress.tables", 0.0)
+        made["phu-luc/ket-qua-tham-dinh.xlsx"] = findings_workbook(material.appraisal)
+    if "documents" in parts:
+        wanted = [one for one in specs if one.slug.split("-", 1)[1] in IN_THE_REPORT]
+        shown = {
+            one.slug: png_bytes(render(one.on_paper("A4", "landscape")), REPORT_DPI)
+            for one in each(part(tell, 0.02, 0.12), "progress.maps", wanted)
+        }
+        made |= documents(material, shown, templates, part(tell, 0.12, 0.2))
+    if "maps" in parts:
+        made |= print_specs(specs, part(tell, 0.2, 1.0))
+    chosen = {"parts": list(parts), "paper": paper, "orientation": orientation}
+    made[MANIFEST] = manifest_bytes(material, made, chosen)
+    return dict(sorted(made.items()))
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """Return files as a zip, by the order of their paths: the same files, the same bytes."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for path in sorted(files):
+            packed.writestr(zipfile.ZipInfo(path, _FIXED), files[path], zipfile.ZIP_DEFLATED)
+    return held.getvalue()
+
+
+def write_dossier(files: Mapping[str, bytes], out: Path, *, zipped: bool = False) -> None:
+    """Write the files of a dossier into a folder, as a whole or not at all.
+
+    What stood in the folder goes; it must be empty, new, or a dossier.
+
+    Raises
+    ------
+    FileExistsError
+        If the folder holds something else.
+    """
+    if out.exists() and any(out.iterdir()) and not (out / MANIFEST).is_file():
+        raise FileExistsError(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
+        whole = Path(folder) / "whole"
+        for path, content in files.items():
+            (whole / path).parent.mkdir(parents=True, exist_ok=True)
+            (whole / path).write_bytes(content)
+        _swap(whole, out, Path(folder) / "replaced")
+    if zipped:
+        with atomic(out.with_suffix(".zip")) as temporary:
+            temporary.write_bytes(zip_bytes(files))
+
+
+def _swap(new: Path, place: Path, aside: Path) -> None:
+    move: Callable[[Path, Path], object] = shutil.move
+    if place.exists():
+        move(place, aside)
+    move(new, place)

@@ -1,0 +1,144 @@
+"""The whole dossier from the desk: its maps looked at first, then all files in one press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import streamlit as st
+
+from planner.dossier.build import build, zip_bytes
+from planner.dossier.gather import material_of_dossier
+from planner.dossier.maps.draw import preview_png
+from planner.dossier.maps.map_set import map_set
+from planner.dossier.material import Material, Signing
+from planner.errors import PlannerError
+from planner.progress import Tell, part
+from planner.store.decisions import decisions
+from planner.store.dossiers import Dossier
+from planner.store.people import Actor
+from planner.store.proposals import Judged
+from planner.web import data as source
+from planner.web import who, work
+from planner.web.appraisal_cache import case_versions
+from planner.web.text import plain, t
+
+PAPERS = ("A3", "A4", "A2", "A1")
+ORIENTATIONS = ("landscape", "portrait")
+NUMBERS = ("report_no", "submission_no", "decision_no", "signer", "signer_title", "chair", "chair_title")
+PREVIEW_DPI = 90
+GATHERING = 0.15  # of the whole work
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the dossier is wanted."""
+
+    paper: str
+    orientation: str
+    made_on: date
+    signing: Signing
+
+
+def show(actor: Actor, opened: Dossier, judged: Judged | None) -> None:
+    """Show the tab."""
+    st.caption(t("export_note"))
+    if judged is None:
+        st.info(t("desk_not_appraised"))
+        return
+    asked = _ask(actor, opened)
+    try:
+        _made(actor, opened, judged, asked)
+        _preview(actor, opened, judged)
+    except PlannerError as error:
+        st.error(plain(error.text()))
+
+
+def _ask(actor: Actor, opened: Dossier) -> Asked:
+    boxes = st.columns(3)
+    paper = boxes[0].selectbox(t("radio_paper"), PAPERS, key=f"export_paper_{opened.id}")
+    orientation = boxes[1].selectbox(
+        t("export_orientation"), ORIENTATIONS, format_func=lambda one: t(f"export_{one}")
+    )
+    made_on = boxes[2].date_input(t("export_made_on"), format="DD/MM/YYYY")
+    with st.expander(t("export_signing")):
+        st.caption(t("export_signing_note"))
+        places = st.columns(2)
+        words = {
+            name: places[at % 2]
+            .text_input(t(f"export_{name}"), key=f"export_{name}_{opened.id}")
+            .strip()
+            for at, name in enumerate(NUMBERS)
+        }
+    known = {name: text or None for name, text in words.items()}
+    signing = Signing(**known, maker=actor.name, maker_title=actor.title or None)
+    return Asked(paper, orientation, made_on, signing)
+
+
+def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
+    """Make the dossier when it is asked for, and keep it for this session until something changes."""
+    key = repr((asked, _state(actor, opened, judged)))
+    wanted, held = f"export_wanted_{opened.id}", f"export_held_{opened.id}"
+    if st.button(t("export_make"), type="primary", key=f"export_make_{opened.id}"):
+        st.session_state[wanted] = key
+    if st.session_state.get(wanted) == key:
+        folder, store = source.data_dir(), who.store()
+        templates = folder / "templates"
+
+        def make(tell: Tell) -> bytes:
+            ready = part(tell, 0, GATHERING)
+            material = material_of_dossier(
+                store, actor, folder, opened.id, asked.made_on, asked.signing, ready
+            )
+            files = build(
+                material,
+                paper=asked.paper,
+                orientation=asked.orientation,
+                templates=templates if templates.is_dir() else None,
+                tell=part(tell, GATHERING, 1),
+            )
+            return zip_bytes(files)
+
+        found = work.done("dossier", key, make)
+        if found is None:
+            return
+        del st.session_state[wanted]
+        st.session_state[held] = (key, found)
+    kept = st.session_state.get(held)
+    if kept is not None and kept[0] == key:
+        name = f"{opened.code}_{asked.made_on.isoformat()}.zip"
+        st.success(t("export_made"))
+        st.download_button(t("export_get"), kept[1], name, "application/zip", icon=":material/download:")
+
+
+def _state(actor: Actor, opened: Dossier, judged: Judged) -> tuple[object, ...]:
+    """Return all that a dossier's files depend on besides how they are asked for."""
+    return opened, judged, decisions(who.store(), actor, opened.id), case_versions(actor)
+
+
+def _preview(actor: Actor, opened: Dossier, judged: Judged) -> None:
+    st.markdown(f"##### {t('export_preview')}")
+    if not st.toggle(t("export_look"), key=f"export_look_{opened.id}"):
+        return
+    key = repr(_state(actor, opened, judged))
+    folder, store = source.data_dir(), who.store()
+
+    def gather(tell: Tell) -> Material:
+        return _material(key, (store, actor, folder, opened.id), tell)
+
+    material = work.done("export_preview", key, gather)
+    if material is None:
+        return
+    specs = map_set(material)
+    chosen = st.selectbox(
+        t("export_map"), range(len(specs)), format_func=lambda at: f"{at + 1}. {specs[at].title}"
+    )
+    spec = specs[chosen].on_paper("A3", "landscape")
+    st.image(preview_png(spec, PREVIEW_DPI), width="stretch")
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _material(key: str, _where: tuple[object, ...], _tell: Tell) -> Material:  # noqa: ARG001 - the key
+    store, actor, folder, number = _where
+    found = material_of_dossier(store, actor, folder, number, date.today(), tell=_tell)  # type: ignore[arg-type]
+    return replace(found, signing=Signing())

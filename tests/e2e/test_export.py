@@ -1,0 +1,35 @@
+"""From an appraised dossier to its zip: a map looked at, all files made in one press, taken away."""
+
+import io
+import zipfile
+
+import pypdf
+from dossier_tools import appraised_dossier
+from e2e_tools import open_page, settled
+
+
+def test_an_appraised_dossier_is_looked_at_made_and_taken_away(page, own_address, folder):
+    _, _, opened, _ = appraised_dossier(folder)
+    open_page(page, own_address, f"ho-so?ho_so={opened.id}")
+    page.get_by_role("tab", name="Xuất hồ sơ", exact=True).click()
+    settled(page)
+    page.get_by_text("Xem bản đồ", exact=True).click()
+    picture = page.get_by_test_id("stImage").locator("img")
+    picture.wait_for(timeout=90_000)
+    settled(page)
+    assert picture.evaluate("one => one.naturalWidth") > 1_000
+    page.get_by_text("Số văn bản, người ký").click()
+    page.get_by_label("Số báo cáo thẩm định").fill("123/BC-STTTT")
+    page.get_by_label("Số báo cáo thẩm định").press("Enter")
+    settled(page)
+    page.get_by_role("button", name="Lập bộ hồ sơ").click()
+    page.get_by_text("Đang vẽ").first.wait_for(timeout=90_000)
+    page.get_by_text("Đã lập xong bộ hồ sơ.").wait_for(timeout=240_000)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Tải bộ hồ sơ (zip)").click()
+    with zipfile.ZipFile(started.value.path()) as packed:
+        names = packed.namelist()
+        report = pypdf.PdfReader(io.BytesIO(packed.read("van-ban/bao-cao-tham-dinh.pdf")))
+    assert "manifest.json" in names
+    assert sum(name.startswith("ban-do/") and name.endswith(".pdf") for name in names) >= 15
+    assert "123/BC-STTTT" in report.pages[0].extract_text()
