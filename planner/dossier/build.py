@@ -1,4 +1,4 @@
-"""The whole dossier as files: printed maps, documents, tables, their manifest; and a zip of it."""
+"""The whole dossier as files: printed maps, documents, tables, GIS, manifest; a zip of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from planner.dossier.annexes import annexes_workbook
 from planner.dossier.findings_tables import findings_workbook
+from planner.dossier.gis.package import package
 from planner.dossier.manifest import MANIFEST, manifest_bytes
 from planner.dossier.maps.draw import png_bytes, render
 from planner.dossier.maps.map_set import map_set
@@ -19,7 +21,7 @@ from planner.dossier.report.documents import documents
 from planner.files import atomic
 from planner.progress import Tell, each, part, silent
 
-PARTS = ("maps", "documents", "tables")
+PARTS = ("maps", "documents", "tables", "gis")
 IN_THE_REPORT = ("hien-trang", "dung-chung", "tham-dinh")  # of the maps, those that the report shows
 REPORT_DPI = 160
 _FIXED = (1980, 1, 1, 0, 0, 0)  # the least that a zip can say: the same content, the same bytes
@@ -53,6 +55,9 @@ def build(
     if "tables" in parts:
         tell("progress.tables", 0.0)
         made["phu-luc/ket-qua-tham-dinh.xlsx"] = findings_workbook(material.appraisal)
+        made["phu-luc/bieu-M1-M5.xlsx"] = annexes_workbook(material)
+    if "gis" in parts:
+        made |= package(material, part(tell, 0, 0.02))
     if "documents" in parts:
         wanted = [one for one in specs if one.slug.split("-", 1)[1] in IN_THE_REPORT]
         shown = {

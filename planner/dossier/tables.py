@@ -57,7 +57,7 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note
         sheet.write_string(top, column, str(heading), bold)
         values = table.iloc[:, column].tolist()
         for row, value in enumerate(values, start=top + 1):
-            _write_cell(sheet, row, column, value)
+            write_cell(sheet, row, column, value)
         longest = max((len(str(value)) for value in [heading, *values[:200]]), default=8)
         sheet.set_column(column, column, min(MAX_WIDTH, longest + 2))
     sheet.freeze_panes(top + 1, 0)
@@ -65,14 +65,21 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note
         sheet.autofilter(top, 0, top + len(table), len(table.columns) - 1)
 
 
-def _write_cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object) -> None:
+def write_cell(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    column: int,
+    value: object,
+    look: xlsxwriter.format.Format | None = None,
+) -> None:
+    """Write a value as what it is: text as text, what is missing as an empty cell."""
     if isinstance(value, str):
-        sheet.write_string(row, column, value)
+        sheet.write_string(row, column, value, look)
     elif value is None or pd.isna(value):
-        sheet.write_blank(row, column, None)
+        sheet.write_blank(row, column, None, look)
     elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
+        sheet.write_boolean(row, column, value, look)
     elif isinstance(value, (int, float)):
-        sheet.write_number(row, column, value)
+        sheet.write_number(row, column, value, look)
     else:
-        sheet.write_string(row, column, str(value))
+        sheet.write_string(row, column, str(value), look)

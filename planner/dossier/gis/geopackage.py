@@ -1,0 +1,95 @@
+"""One GeoPackage of all layers, whose ``layer_styles`` QGIS takes up when it opens a layer."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from planner import messages
+from planner.dossier.gis.styles import qml
+
+LABELS = {"communes": "name", "proposal": "site_id"}
+_STYLES = """
+CREATE TABLE layer_styles (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
+  f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
+  useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME
+)
+"""
+
+
+def geopackage_bytes(layers: Mapping[str, gpd.GeoDataFrame], day: date) -> bytes:
+    """Return the layers (EPSG:4326) as a GeoPackage, dated ``day``: the same layers, the same bytes."""
+    moment = f"{day.isoformat()}T00:00:00Z"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ho-so.gpkg"
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment})
+        try:
+            for at, (name, layer) in enumerate(layers.items()):
+                pyogrio.write_dataframe(writable(layer), path, layer=name, driver="GPKG", append=at > 0)
+        finally:
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        _add_styles(path, layers, moment)
+        return path.read_bytes()
+
+
+def writable(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the layer with columns that GDAL can type: text where nothing is known."""
+    made = layer.copy()
+    for name in made.columns.drop(made.geometry.name):
+        if not pd.api.types.is_numeric_dtype(made[name]) and not pd.api.types.is_bool_dtype(made[name]):
+            known = made[name].map(lambda value: None if pd.isna(value) else str(value))
+            made[name] = known.astype("str").where(known.notna(), None)
+    return made
+
+
+def _add_styles(path: Path, layers: Mapping[str, gpd.GeoDataFrame], moment: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(_STYLES)
+        connection.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change)"
+            " VALUES ('layer_styles', 'attributes', 'layer_styles', ?)",
+            (moment,),
+        )
+        for name, layer in layers.items():
+            style = qml(symbol_words(name, layer), LABELS.get(name))
+            connection.execute(
+                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
+                " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner,"
+                " update_time) VALUES ('', '', ?, 'geom', ?, ?, '', 1, '', '', ?)",
+                (name, name, style, moment),
+            )
+
+
+def symbol_words(name: str, layer: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the words of the legend for each symbol of a layer, in the order of the words."""
+    firsts = layer.drop_duplicates("symbol")
+    found = {row["symbol"]: _words(name, row) for _, row in firsts.iterrows()}
+    return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
+
+
+def _words(name: str, row: pd.Series) -> str:
+    if name == "proposal":
+        verdict = messages.text(f"common.verdict_{row['verdict']}")
+        return f"{verdict} · {row['mast_class']}"
+    if name == "radio":
+        return messages.text(f"broadcast.status_{row['status']}")
+    if name in ("cables", "zones"):
+        kind = "cable" if name == "cables" else "zone"
+        return messages.text(f"web.{kind}_{row['kind']}")
+    if "carrier" in row:
+        status = messages.text(f"common.status_{row['status']}")
+        carrier = messages.text(f"common.carrier_{row['carrier']}")
+        shared = [messages.text("web.fill_shared")] if isinstance(row["shared_with"], str) else []
+        return " · ".join([carrier, str(row["mast_class"]), status, *shared])
+    if name.startswith("gaps_"):
+        return messages.text("web.layer_gaps")
+    return messages.text("web.layer_communes")

@@ -1,0 +1,120 @@
+"""GIS files read back by GDAL: every feature in its place, texts whole, styles for every symbol."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import zipfile
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import rasterio
+
+from planner.dossier.gis.geopackage import symbol_words
+from planner.dossier.gis.layers import gis_layers
+from planner.dossier.gis.package import package
+from planner.dossier.gis.shapefile import short_names
+from planner.geo.measure import points_m
+
+HOSTILE = "<img onerror=x> & «Ấp {{ 7*7 }}»"
+
+
+@pytest.fixture(scope="module")
+def hostile(material):
+    sites = material.appraisal.sites.copy()
+    sites.loc[sites.index[0], "name"] = HOSTILE
+    return replace(material, appraisal=replace(material.appraisal, sites=sites))
+
+
+@pytest.fixture(scope="module")
+def files(hostile):
+    return package(hostile)
+
+
+@pytest.fixture(scope="module")
+def gpkg(files, tmp_path_factory):
+    path = tmp_path_factory.mktemp("gpkg") / "a.gpkg"
+    path.write_bytes(files["gis/ho-so.gpkg"])
+    return path
+
+
+def test_the_same_material_gives_the_same_bytes(hostile, files):
+    assert package(hostile) == files
+
+
+def test_every_layer_comes_back_with_every_feature_in_its_place(hostile, gpkg):
+    for name, layer in gis_layers(hostile).items():
+        read = gpd.read_file(gpkg, layer=name)
+        assert read.crs.to_epsg() == 4326
+        assert len(read) == len(layer)
+        assert read.geometry.geom_equals(layer.geometry.reset_index(drop=True)).all()
+
+
+def test_a_name_is_text_whatever_it_holds(hostile, gpkg):
+    read = gpd.read_file(gpkg, layer="proposal")
+    assert read["name"].iloc[0] == HOSTILE
+    assert read["verdict"].tolist() == hostile.appraisal.sites["verdict"].tolist()
+
+
+def test_every_layer_has_a_style_with_a_category_for_each_of_its_symbols(gpkg):
+    styles = dict(sqlite3.connect(gpkg).execute("SELECT f_table_name, styleQML FROM layer_styles"))
+    names = {str(name) for name, _ in pyogrio.list_layers(gpkg)} - {"layer_styles"}
+    assert set(styles) == names
+    for name, text in styles.items():
+        root = ET.fromstring(text.split("\n", 1)[1])
+        categories = {one.get("value"): one.get("symbol") for one in root.iter("category")}
+        assert set(categories) == set(gpd.read_file(gpkg, layer=name)["symbol"])
+        drawn = {one.get("name") for one in root.find("renderer-v2/symbols")}
+        assert set(categories.values()) == drawn
+        assert all(one.get("label") for one in root.iter("category"))
+
+
+def test_a_legend_tells_different_symbols_apart_where_carriers_differ(hostile):
+    words = symbol_words("stations", gis_layers(hostile)["stations"])
+    carriers = {text.split(" · ")[0] for text in words.values()}
+    assert {"Viettel", "VNPT", "MobiFone"} <= carriers
+
+
+def test_shapefiles_are_in_vn2000_by_the_pinned_operation_and_say_so(hostile, files, tmp_path):
+    with zipfile.ZipFile(io.BytesIO(files["gis/shp-vn2000.zip"])) as packed:
+        packed.extractall(tmp_path)
+    assert (tmp_path / "proposal.cpg").read_text() == "UTF-8"
+    assert "TM" in (tmp_path / "proposal.prj").read_text()
+    read = gpd.read_file(tmp_path / "proposal.shp")
+    assert read.crs.to_epsg() == 9209
+    wanted = points_m(hostile.appraisal.sites, "EPSG:9209")
+    assert np.allclose(np.column_stack([read.geometry.x, read.geometry.y]), wanted, atol=0.01)
+    assert read["name"].iloc[0] == HOSTILE
+
+
+def test_no_two_fields_of_a_shapefile_have_one_name(hostile):
+    for layer in gis_layers(hostile).values():
+        short = short_names(list(layer.columns))
+        assert len(set(short.values())) == len(short)
+        assert max(map(len, short.values())) <= 10
+
+
+def test_rasters_say_the_level_that_coverage_computed(hostile, files):
+    both = hostile.coverage["4G"]
+    with rasterio.open(io.BytesIO(files["gis/vung-phu-4g-sau.tif"])) as raster:
+        level = raster.read(1, masked=True)
+        assert raster.crs.to_epsg() == 9209
+    assert level.shape == both.after.level_dbm.shape
+    known = ~np.isnan(both.after.level_dbm)
+    assert np.allclose(level.data[known], both.after.level_dbm[known])
+
+
+def test_defence_zones_and_airfields_are_not_handed_on(hostile):
+    kinds = set(hostile.layers["zones"]["kind"])
+    handed = set(gis_layers(hostile)["zones"]["kind"])
+    assert handed == kinds - {"defence", "airfield"}
+
+
+def test_the_text_names_the_operation_and_what_is_synthetic(files):
+    text = files["gis/doc-truoc.txt"].decode("utf-8-sig")
+    assert "VN-2000 to WGS 84 (2)" in text
+    assert "DỮ LIỆU MINH HỌA" in text
