@@ -9,6 +9,7 @@ from pathlib import Path
 
 from planner import messages
 from planner.dossier.coverage_files import write_geotiff
+from planner.dossier.gis.earth import kmz_bytes
 from planner.dossier.gis.geopackage import geopackage_bytes
 from planner.dossier.gis.layers import gis_layers
 from planner.dossier.gis.shapefile import shapefiles
@@ -20,7 +21,7 @@ _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
 def package(material: Material, tell: Tell = silent) -> dict[str, bytes]:
-    """Return GeoPackage, shapefiles, coverage rasters and a text on how to read them, by path."""
+    """Return GeoPackage, shapefiles, KMZ, coverage rasters and a text on how to read them, by path."""
     tell("progress.gis", 0.0)
     layers = gis_layers(material)
     found = {
@@ -28,6 +29,11 @@ def package(material: Material, tell: Tell = silent) -> dict[str, bytes]:
         f"{FOLDER}/shp-vn2000.zip": _zip(shapefiles(layers, material.crs, material.made_on)),
         f"{FOLDER}/doc-truoc.txt": _read_me(material, list(layers)).encode("utf-8-sig"),
     }
+    titles = {name: messages.text(f"gis.layer_{name.split('_')[0]}") for name in layers}
+    for name in layers:
+        if "_" in name:
+            titles[name] += f" {name.split('_', 1)[1].upper()}"
+    found[f"{FOLDER}/ho-so.kmz"] = kmz_bytes(layers, {**titles, "": material.code})
     for at, (technology, both) in enumerate(material.coverage.items()):
         tell("progress.gis", 0.5 + 0.5 * at / len(material.coverage))
         with tempfile.TemporaryDirectory() as folder:

@@ -118,3 +118,30 @@ def test_the_text_names_the_operation_and_what_is_synthetic(files):
     text = files["gis/doc-truoc.txt"].decode("utf-8-sig")
     assert "VN-2000 to WGS 84 (2)" in text
     assert "DỮ LIỆU MINH HỌA" in text
+
+
+def test_the_kmz_has_a_folder_a_layer_and_an_icon_for_every_style(hostile, files):
+    space = {"k": "http://www.opengis.net/kml/2.2"}
+    with zipfile.ZipFile(io.BytesIO(files["gis/ho-so.kmz"])) as packed:
+        names = set(packed.namelist())
+        root = ET.fromstring(packed.read("doc.kml"))
+    folders = {one.find("k:name", space).text: one for one in root.iterfind(".//k:Folder", space)}
+    layers = gis_layers(hostile)
+    assert len(folders) == len(layers)
+    counts = [len(one.findall("k:Placemark", space)) for one in folders.values()]
+    assert counts == [int(layer.geometry.notna().sum()) for layer in layers.values()]
+    styles = {one.get("id") for one in root.iterfind(".//k:Style", space)}
+    used = {one.text.removeprefix("#") for one in root.iterfind(".//k:styleUrl", space)}
+    assert used <= styles
+    assert {one.text for one in root.iterfind(".//k:href", space)} == names - {"doc.kml"}
+
+
+def test_gdal_reads_the_kmz_in_its_place(hostile, files, tmp_path):
+    with zipfile.ZipFile(io.BytesIO(files["gis/ho-so.kmz"])) as packed:
+        packed.extractall(tmp_path)
+    layer = next(one for one, _ in pyogrio.list_layers(tmp_path / "doc.kml") if "đề xuất" in one)
+    read = gpd.read_file(tmp_path / "doc.kml", layer=layer)
+    sites = hostile.appraisal.sites
+    assert read["Name"].tolist() == sites["site_id"].tolist()
+    assert np.allclose(read.geometry.x, sites.geometry.x, atol=1e-6)
+    assert np.allclose(read.geometry.y, sites.geometry.y, atol=1e-6)
