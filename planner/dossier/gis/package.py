@@ -9,6 +9,7 @@ from pathlib import Path
 
 from planner import messages
 from planner.dossier.coverage_files import write_geotiff
+from planner.dossier.gis.drawing import dxf_bytes
 from planner.dossier.gis.earth import kmz_bytes
 from planner.dossier.gis.geopackage import geopackage_bytes
 from planner.dossier.gis.layers import gis_layers
@@ -21,7 +22,7 @@ _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
 def package(material: Material, tell: Tell = silent) -> dict[str, bytes]:
-    """Return GeoPackage, shapefiles, KMZ, coverage rasters and a text on how to read them, by path."""
+    """Return GeoPackage, shapefiles, KMZ, DXF, coverage rasters and how to read them, by path."""
     tell("progress.gis", 0.0)
     layers = gis_layers(material)
     found = {
@@ -34,6 +35,10 @@ def package(material: Material, tell: Tell = silent) -> dict[str, bytes]:
         if "_" in name:
             titles[name] += f" {name.split('_', 1)[1].upper()}"
     found[f"{FOLDER}/ho-so.kmz"] = kmz_bytes(layers, {**titles, "": material.code})
+    note = messages.text("gis.drawing", code=material.code, crs=material.crs)
+    if material.synthetic:
+        note = f"{note} – {messages.text('dossier.findings_synthetic')}"
+    found[f"{FOLDER}/ho-so-vn2000.dxf"] = dxf_bytes(layers, material.crs, note)
     for at, (technology, both) in enumerate(material.coverage.items()):
         tell("progress.gis", 0.5 + 0.5 * at / len(material.coverage))
         with tempfile.TemporaryDirectory() as folder:

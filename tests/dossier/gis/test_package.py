@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import ezdxf
 import geopandas as gpd
 import numpy as np
 import pyogrio
@@ -145,3 +146,17 @@ def test_gdal_reads_the_kmz_in_its_place(hostile, files, tmp_path):
     assert read["Name"].tolist() == sites["site_id"].tolist()
     assert np.allclose(read.geometry.x, sites.geometry.x, atol=1e-6)
     assert np.allclose(read.geometry.y, sites.geometry.y, atol=1e-6)
+
+
+def test_the_drawing_is_in_vn2000_metres_with_a_block_for_every_site(hostile, files):
+    drawing = ezdxf.read(io.StringIO(files["gis/ho-so-vn2000.dxf"].decode("utf-8")))
+    assert drawing.units == 6
+    assert not drawing.audit().errors
+    space = drawing.modelspace()
+    placed = [one for one in space.query("INSERT") if one.dxf.layer.startswith("proposal-")]
+    wanted = points_m(hostile.appraisal.sites, "EPSG:9209")
+    assert np.allclose([(one.dxf.insert.x, one.dxf.insert.y) for one in placed], wanted, atol=0.01)
+    texts = {one.dxf.text for one in space.query("TEXT")}
+    assert set(hostile.proposal["site_id"]) <= texts
+    assert set(hostile.layers["communes"]["name"]) <= texts
+    assert any("EPSG:9209" in one and "minh họa" in one.lower() for one in texts)
