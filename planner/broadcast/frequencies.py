@@ -15,6 +15,7 @@ from planner import messages
 from planner.broadcast.cells import land_of
 from planner.broadcast.field_strength import FieldSettings
 from planner.broadcast.protection import STEADY, ProtectionRatios
+from planner.broadcast.rules import figure
 from planner.broadcast.service import (
     ConflictRequest,
     Service,
@@ -244,15 +245,15 @@ def _reasons(ranked: list[_Pair], made: _New, ratios: ProtectionRatios) -> str:
         messages.text(
             "reach.reason_received" if pair.is_received else "reach.reason_caused",
             name=pair.other.name,
-            mhz=pair.other.emission.frequency_mhz,
-            khz=pair.spacing_khz,
-            km=_apart_km(pair.other, made.station),
-            margin=pair.margin_db,
+            mhz=figure(pair.other.emission.frequency_mhz),
+            khz=figure(pair.spacing_khz),
+            km=f"{_apart_km(pair.other, made.station):.1f}".replace(".", ","),
+            margin=f"{pair.margin_db:+.1f}".replace(".", ","),
         )
         for pair in ranked[:NAMED]
     ]
     if not ranked:
-        said.append(messages.text("reach.reason_free", khz=ratios.widest_khz))
+        said.append(messages.text("reach.reason_free", khz=figure(ratios.widest_khz)))
     if not made.may_serve.size:
         said.append(messages.text("reach.reason_unserved"))
     return "; ".join(said)

@@ -23,6 +23,7 @@ from planner.broadcast.contours import (
     contours_of,
 )
 from planner.broadcast.field_strength import DEFAULT, FieldSettings, Ground
+from planner.broadcast.rules import figure
 from planner.broadcast.transmitters import transmitters_of
 from planner.geo.measure import M2_PER_KM2, points_m
 from planner.geo.vn2000 import WGS84, transform_geometry
@@ -155,7 +156,7 @@ def level_meaning(level_dbuv_m: float) -> str:
     """Return what a level is good for, by RAD-E, in words."""
     key = f"reach.level_{level_dbuv_m:g}"
     if key not in messages.catalogue(messages.DEFAULT_LANG):
-        return messages.text("reach.level_other", level=level_dbuv_m)
+        return messages.text("reach.level_other", level=figure(level_dbuv_m))
     return messages.text(key)
 
 

@@ -55,6 +55,31 @@ def status_by_year(
     return pd.DataFrame(rows, columns=["year", "communes", *STATUSES])
 
 
+def status_changes(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+    """Return the communes whose status is another on a later day, by district and commune.
+
+    Parameters
+    ----------
+    earlier, later
+        Of :func:`planner.broadcast.status.radio_status`, each of its day.
+
+    Returns
+    -------
+    DataFrame
+        ``commune_code``, ``name``, ``district``, ``status_before``, ``status_after``; one of the two is
+        missing where the commune is valid on one of the days alone.
+    """
+    columns = ["commune_code", "name", "district_code", "district", "status"]
+    both = pd.DataFrame(earlier)[columns].merge(
+        pd.DataFrame(later)[columns], on="commune_code", how="outer", suffixes=("_before", "_after")
+    )
+    for name in ("name", "district_code", "district"):
+        both[name] = both[f"{name}_after"].fillna(both[f"{name}_before"])
+    other = both["status_before"].fillna("") != both["status_after"].fillna("")
+    shown = both[other].sort_values(["district_code", "commune_code"], ignore_index=True)
+    return shown[["commune_code", "name", "district", "status_before", "status_after"]]
+
+
 def licence_calendar(status: pd.DataFrame, on: date) -> pd.DataFrame:
     """Return the licences of wireless stations by the day they end, the earliest first.
 

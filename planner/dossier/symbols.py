@@ -39,6 +39,8 @@ RADIO_SYMBOLS = {
     "none": ("cross", "#000000", False),
     "unknown": ("dot", "#777777", False),
 }
+# Inner signs that tell those of one shape apart in a grey print.
+RADIO_MARKS = {"licence_ending": "dot", "licence_expired": "bar"}
 
 ZONE_COLOURS = {
     "a1_only": "#8e24aa",

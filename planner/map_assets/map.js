@@ -38,13 +38,15 @@ function shapePath(shape, x, y, r) {
     case "cross": return `M${x - r},${y - r}L${x + r},${y + r}M${x + r},${y - r}L${x - r},${y + r}`;
     case "ring": return circle(r * 1.75);
     case "dot": return circle(r * 0.6);
+    case "mark-dot": return circle(r * 0.36);
+    case "mark-bar": return `M${x - r * 0.55},${y + r * 0.25}h${r * 1.1}`;
     default: return circle(r);
   }
 }
 
 function parseSymbol(symbol) {
   const [shape, colour, rest] = symbol.split("|");
-  return { shape, colour, filled: rest.startsWith("filled"), cross: rest.includes("+cross"), ring: rest.includes("+ring") };
+  return { shape, colour, filled: rest.startsWith("filled"), cross: rest.includes("+cross"), ring: rest.includes("+ring"), mark: ["dot", "bar"].find((one) => rest.includes("+" + one)) };
 }
 
 function symbolStyle(symbol) {
@@ -75,6 +77,11 @@ function symbolSvg(text) {
 
 function symbolParts(symbol) {
   const parts = [[symbol.shape, symbolStyle(symbol)]];
+  if (symbol.mark) {
+    const colour = symbol.filled ? "#ffffff" : symbol.colour;
+    const isDot = symbol.mark === "dot";
+    parts.push(["mark-" + symbol.mark, { color: colour, weight: isDot ? 0 : 1.6, fillColor: colour, fillOpacity: 1, fill: isDot }]);
+  }
   if (symbol.cross) parts.push(["cross", { color: "#000000", weight: 1.6, fill: false }]);
   if (symbol.ring) parts.push(["ring", { color: symbol.colour, weight: 1.2, fill: false }]);
   return parts;

@@ -14,6 +14,7 @@ from planner.dossier.symbols import (
     CABLE_STYLES,
     CARRIER_COLOURS,
     MAST_SHAPES,
+    RADIO_MARKS,
     RADIO_SYMBOLS,
     UNKNOWN_SHAPE,
     ZONE_COLOURS,
@@ -153,6 +154,7 @@ def radio_layer(status: gpd.GeoDataFrame, *, visible: bool) -> Json:
     """Return the commune radio stations by status; ``status`` from broadcast.radio_status."""
     symbols = {
         name: f"{shape}|{colour}|{'filled' if filled else 'hollow'}"
+        + (f"+{RADIO_MARKS[name]}" if name in RADIO_MARKS else "")
         for name, (shape, colour, filled) in RADIO_SYMBOLS.items()
     }
     labels = status["status"].map(radio_label)

@@ -54,7 +54,7 @@ def test_a_channel_has_the_margins_that_the_conflicts_of_that_pair_would_have(co
 def test_the_reasons_name_the_worst_station_in_both_directions(communes):
     row = of(communes, EAST).set_index("frequency_mhz").loc[64.0]
     assert row["worst_station"] == "00002"
-    assert "bị đài Phường Đông (64 MHz, cách 0 kHz, 10.0 km)" in row["reasons"]
+    assert "bị đài Phường Đông (64 MHz, cách 0 kHz, 10,0 km)" in row["reasons"]
     assert "gây nhiễu đài Phường Đông" in row["reasons"]
 
 

@@ -7,7 +7,13 @@ import pytest
 from broadcast.radio_tools import ON, register, rules_on, rural, status_of
 
 from planner.broadcast.status import STATUSES
-from planner.broadcast.summary import licence_calendar, status_by_district, status_by_year, to_json_dict
+from planner.broadcast.summary import (
+    licence_calendar,
+    status_by_district,
+    status_by_year,
+    status_changes,
+    to_json_dict,
+)
 from planner.errors import LayerError
 
 
@@ -34,6 +40,25 @@ def test_the_years_show_what_was_built_and_what_ended():
     ended = rural(1).assign(valid_to="2016-12-31")
     with pytest.raises(LayerError):
         status_by_year(register({}), ended, [2016, 2017], rules_on)
+
+
+def test_only_the_communes_whose_status_is_another_are_changes():
+    earlier = status_of({"kind": "none"}, {}, {"licence_no": None})
+    later = status_of({}, {}, {"kind": "wired"})
+    found = status_changes(earlier, later)
+    assert found["commune_code"].tolist() == ["00001", "00003"]
+    assert found["status_before"].tolist() == ["none", "unlicensed"]
+    assert found["status_after"].tolist() == ["licensed", "wired"]
+    assert status_changes(later, later).empty
+
+
+def test_a_commune_that_is_no_more_is_a_change_to_nothing():
+    earlier = status_of({}, {"kind": "none"})
+    found = status_changes(earlier, earlier.iloc[:1])
+    assert found["commune_code"].tolist() == ["00002"]
+    assert found["name"].notna().all()
+    assert found["status_before"].tolist() == ["none"]
+    assert found["status_after"].isna().all()
 
 
 def test_the_calendar_lists_licences_by_the_day_they_end():

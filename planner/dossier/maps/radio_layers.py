@@ -11,9 +11,8 @@ from planner import messages
 from planner.broadcast.status import STATUSES
 from planner.dossier.maps.marks import Area, Symbol
 from planner.dossier.maps.view import SPECIALIST, Entry, Layer, View
-from planner.dossier.symbols import RADIO_SYMBOLS
+from planner.dossier.symbols import RADIO_MARKS, RADIO_SYMBOLS
 
-MARKS = {"licence_ending": "dot", "licence_expired": "bar"}  # apart from their like in a grey print
 WITHOUT = "none"
 LACKS = Area("#ffe0b2", "#bf360c", "////", 0.2)
 UNKNOWN = Area("#eeeeee", "#9e9e9e", "..", 0.2)
@@ -23,7 +22,7 @@ HAS = Area("#ffffff", "#90a4ae")
 def radio_symbol(status: str) -> Symbol:
     """Return the symbol of a status."""
     shape, colour, filled = RADIO_SYMBOLS[status]
-    return Symbol(shape, colour, filled, MARKS.get(status, ""), size=1.5)
+    return Symbol(shape, colour, filled, RADIO_MARKS.get(status, ""), size=1.5)
 
 
 def radio_by_status(radio: gpd.GeoDataFrame) -> Layer:

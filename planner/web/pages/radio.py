@@ -138,7 +138,9 @@ def _tables(day: Day) -> None:
     more = ["certainty", "frequency_mhz", "power_w", "antenna_height_m", "licence_no", "licence_until"]
     show_table(table, "dai_truyen_thanh", [*columns, *more])
     st.markdown(f"##### {t('table_by_district')}")
-    show_table(_with_sum(status_by_district(day.status), "district"), "dai_theo_huyen")
+    by_district = status_by_district(day.status)
+    _chart(by_district, "district")
+    show_table(_with_sum(by_district, "district"), "dai_theo_huyen")
     st.markdown(f"##### {t('radio_by_year')}")
     st.caption(t("radio_by_year_hint"))
     years = sorted({int(year) for year in day.register["year"]})
@@ -149,11 +151,16 @@ def _tables(day: Day) -> None:
         [year for year in years if date(year, 12, 31) <= _last_day()],
         lambda one: radio_rules(plan, one),
     )
-    present = [name for name in STATUSES if by_year[name].any()]
-    bars = by_year.set_index(by_year["year"].astype(str))[present]
-    colours: Any = [RADIO_SYMBOLS[name][1] for name in present]
-    st.bar_chart(bars.rename(columns=radio_label), height=280, color=colours, horizontal=False)
+    _chart(by_year, "year")
     show_table(_worded(by_year), "dai_theo_nam")
+
+
+def _chart(counts: pd.DataFrame, by: str) -> None:
+    """Draw communes by status, a bar for each district or year, in the colours of the map."""
+    present = [name for name in STATUSES if counts[name].any()]
+    bars = counts.set_index(counts[by].astype(str))[present].rename(columns=radio_label)
+    colours: Any = [RADIO_SYMBOLS[name][1] for name in present]
+    st.bar_chart(bars, height=280, color=colours)
 
 
 def _last_day() -> date:
