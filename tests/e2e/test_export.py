@@ -5,7 +5,7 @@ import zipfile
 
 import pypdf
 from dossier_tools import appraised_dossier
-from e2e_tools import open_page, settled
+from e2e_tools import choose, open_page, settled
 
 
 def test_an_appraised_dossier_is_looked_at_made_and_taken_away(page, own_address, folder):
@@ -18,6 +18,7 @@ def test_an_appraised_dossier_is_looked_at_made_and_taken_away(page, own_address
     picture.wait_for(timeout=90_000)
     settled(page)
     assert picture.evaluate("one => one.naturalWidth") > 1_000
+    choose(page, "Khổ giấy", "A4")
     page.get_by_text("Số văn bản, người ký").click()
     page.get_by_label("Số báo cáo thẩm định").fill("123/BC-STTTT")
     page.get_by_label("Số báo cáo thẩm định").press("Enter")
