@@ -72,7 +72,7 @@ def page(browser):
     """A fresh page; after the test no request may have left localhost, no script have failed."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
     opened = context.new_page()
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(45_000)  # for a busy machine
     outside, errors = [], []
 
     def note(request):
