@@ -34,7 +34,7 @@ def type_value(page, row, text):
     """Type into the column of values, which is right of the names, of a row of the sheet in sight."""
     grid = page.locator("[data-testid=stDataFrame] .dvn-scroller").filter(visible=True).first
     grid.click(position={"x": 200, "y": int(ROW_PX * (row + 1.5))})
-    page.wait_for_timeout(400)  # the grid takes up a click after a frame, on a busy machine after several
+    page.wait_for_timeout(400)  # a busy machine takes a click up late
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(200)
     page.keyboard.press("Enter")
