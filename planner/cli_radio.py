@@ -1,8 +1,10 @@
-"""`planner radio`: the state of commune radio on a day, criterion 8, priorities, the printed list."""
+"""`planner radio`: commune radio on a day, criterion 8, priorities, with tables and printed maps."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,18 +13,21 @@ import geopandas as gpd
 import pandas as pd
 
 from planner import messages
+from planner.broadcast.conflicts import conflicts_of
 from planner.broadcast.criterion_8 import criterion_8
 from planner.broadcast.loudspeakers import hamlets_served, served_by_commune
 from planner.broadcast.mobile_service import covered_share
 from planner.broadcast.priorities import rank, within_budget
-from planner.broadcast.status import radio_status
+from planner.broadcast.reach import reach_of
+from planner.broadcast.status import communes_on, radio_status
 from planner.broadcast.summary import licence_calendar, status_by_district, to_json_dict
+from planner.broadcast.transmitters import standing_on
 from planner.cli_common import DONE, Outcome, add, day
 from planner.coverage.stations import standing_in
-from planner.dossier.gather import sources_of
-from planner.dossier.headings import readable
 from planner.dossier.maps.map_set import radio_maps
 from planner.dossier.maps.print_maps import print_specs
+from planner.dossier.material import Source
+from planner.dossier.radio_files import radio_geopackage, radio_sheets, radio_sources
 from planner.dossier.tables import workbook_bytes
 from planner.files import write_atomic
 from planner.layers.catalogue import LAYERS, planned_layer
@@ -34,6 +39,32 @@ from planner.province import Province, read_province
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
 from planner.store.radio_register import radio_layer
+
+BUDGET = (
+    "communes",
+    "hamlets",
+    "people",
+    "spent_vnd",
+    "left_communes",
+    "left_cost_vnd",
+    "line_rank",
+)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is known of a day; ``is_stored``: whether the register is the store's."""
+
+    on: date
+    province: Province
+    communes: gpd.GeoDataFrame
+    register: gpd.GeoDataFrame
+    is_stored: bool
+    hamlets: gpd.GeoDataFrame | None
+    status: gpd.GeoDataFrame
+    served: pd.DataFrame
+    criterion: pd.DataFrame
+    ranked: pd.DataFrame
 
 
 def add_radio(commands: Any) -> None:  # noqa: ANN401 - argparse does not export the type
@@ -47,73 +78,56 @@ def add_radio(commands: Any) -> None:  # noqa: ANN401 - argparse does not export
 
 def run_radio(arguments: argparse.Namespace) -> Outcome:
     """Return the status of every commune's radio on a day, criterion 8, and what a budget reaches."""
-    province, communes = read_province(arguments.data), read_layer(arguments.data, "communes")
-    radio, rules = _register(arguments.data), radio_rules(read_plan(arguments.data), arguments.on)
-    status = radio_status(radio, communes, arguments.on, rules)
-    hamlets, clusters, facts = (
-        read_layer(arguments.data, name) for name in ("hamlets", "loudspeakers", "commune_facts")
-    )
-    places, within_m = None, rules.loudspeaker_reach_m.value
-    if len(hamlets) and len(clusters) and within_m is not None:
-        places = hamlets_served(hamlets, clusters, arguments.on, within_m, province.crs)
-    served, known = served_by_commune(status, places), facts if len(facts) else None
-    year = max(arguments.on.year, province.base_year)
-    standing = _standing(arguments.data, year, province.base_year)
-    share = covered_share(standing, communes, year, province.crs)
-    criterion = criterion_8(status, served, known, share, arguments.on, rules)
-    ranked = rank(status, served, known, rules)
-    found = to_json_dict(status, criterion)
+    known = _found(arguments.data, arguments.on)
+    result = to_json_dict(known.status, known.criterion)
     if arguments.budget_vnd is not None:
-        budget = within_budget(ranked, arguments.budget_vnd)
-        names = (
-            "communes",
-            "hamlets",
-            "people",
-            "spent_vnd",
-            "left_communes",
-            "left_cost_vnd",
-            "line_rank",
-        )
-        found["budget"] = {name: getattr(budget, name) for name in names}
-    counts = found["by_status"]
-    lines = [f"{messages.text(f'broadcast.status_{name}')}: {n}" for name, n in counts.items()]
+        budget = within_budget(known.ranked, arguments.budget_vnd)
+        result["budget"] = {name: getattr(budget, name) for name in BUDGET}
     if arguments.out:
-        tables = {
-            "status": readable(status),
-            "district": readable(status_by_district(status)),
-            "licences": readable(licence_calendar(status, arguments.on)),
-            "hamlets": readable(served),
-            "criterion": readable(criterion),
-            "priorities": readable(ranked),
-        }
-        layers = {"communes": communes, "radio": radio}
-        files = _files(tables, status, layers, province, arguments)
+        files = _files(known, arguments)
         for name, content in files.items():
             write_atomic(arguments.out / name, content)
-        found["files"] = sorted(files)
-    return DONE, found, "\n".join(lines)
+        result["files"] = sorted(files)
+    counts = result["by_status"]
+    lines = [f"{messages.text(f'broadcast.status_{name}')}: {n}" for name, n in counts.items()]
+    return DONE, result, "\n".join(lines)
 
 
-def _files(
-    tables: dict[str, pd.DataFrame],
-    status: gpd.GeoDataFrame,
-    layers: dict[str, gpd.GeoDataFrame],
-    province: Province,
-    arguments: argparse.Namespace,
-) -> dict[str, bytes]:
-    """Return the workbook and the two printed maps by path."""
-    sheets = {messages.text(f"cli.radio_sheet_{name}"): table for name, table in tables.items()}
-    told = sources_of(arguments.data, layers)
-    synthetic = any("synthetic" in one.origins for one in told)
-    note = messages.text("dossier.findings_synthetic") if synthetic else None
-    maps = radio_maps(status, province, layers["communes"], told, arguments.on, date.today())
-    made = print_specs([one.on_paper(arguments.paper, "landscape") for one in maps])
-    return {"truyen-thanh.xlsx": workbook_bytes(sheets, note), **made}
+def _found(data_dir: Path, on: date) -> _Found:
+    province, communes = read_province(data_dir), read_layer(data_dir, "communes")
+    shipped, rules = read_layer(data_dir, "radio"), radio_rules(read_plan(data_dir), on)
+    register = _register(data_dir, shipped)
+    status = radio_status(register, communes, on, rules)
+    hamlets, clusters, facts = (
+        layer if len(layer) else None
+        for layer in (
+            read_layer(data_dir, name) for name in ("hamlets", "loudspeakers", "commune_facts")
+        )
+    )
+    by_hamlet, within_m = None, rules.loudspeaker_reach_m.value
+    if hamlets is not None and clusters is not None:
+        by_hamlet = hamlets_served(hamlets, clusters, on, within_m, province.crs)
+    served = served_by_commune(status, by_hamlet)
+    year = max(on.year, province.base_year)
+    standing = _standing(data_dir, year, province.base_year)
+    share = covered_share(standing, communes, year, province.crs)
+    return _Found(
+        on=on,
+        province=province,
+        communes=communes,
+        register=register,
+        is_stored=register is not shipped,
+        hamlets=hamlets,
+        status=status,
+        served=served,
+        criterion=criterion_8(status, served, facts, share, on, rules),
+        ranked=rank(status, served, facts, rules),
+    )
 
 
-def _register(data_dir: Path) -> gpd.GeoDataFrame:
+def _register(data_dir: Path, shipped: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the register of the store where there is one, the layer of the data directory otherwise."""
-    shipped, path = read_layer(data_dir, "radio"), store_path(data_dir)
+    path = store_path(data_dir)
     if not path.is_file():
         return shipped
     return radio_layer(open_store(path), local_actor(path.parent), shipped)
@@ -124,3 +138,39 @@ def _standing(data_dir: Path, year: int, base_year: int) -> gpd.GeoDataFrame:
     there = [name for name in names if (data_dir / LAYERS[name].file).is_file()]
     plans = [read_layer(data_dir, name) for name in there] if year > base_year else []
     return standing_in(read_layer(data_dir, "stations"), plans, year)
+
+
+def _files(known: _Found, arguments: argparse.Namespace) -> dict[str, bytes]:
+    """Return the workbook, the GeoPackage and the two printed maps by path."""
+    stations, there = standing_on(known.register, known.on), communes_on(known.communes, known.on)
+    reach = reach_of(stations, there, known.province.crs, hamlets=known.hamlets)
+    tables = {
+        "status": known.status,
+        "district": status_by_district(known.status),
+        "licences": licence_calendar(known.status, known.on),
+        "hamlets": _named(known.served, known.status),
+        "criterion": known.criterion,
+        "priorities": known.ranked,
+        "reach": _named(reach.stations, known.status),
+        "conflicts": conflicts_of(stations, there, known.province.crs),
+    }
+    told = radio_sources(arguments.data, known.communes, known.register, is_stored=known.is_stored)
+    layers = {"communes": known.status, "contours": reach.contours}
+    maps = radio_maps(known.status, known.province, known.communes, told, known.on, date.today())
+    return {
+        "radio.xlsx": _workbook(tables, told),
+        "radio.gpkg": radio_geopackage(layers, known.on),
+        **print_specs([one.on_paper(arguments.paper, "landscape") for one in maps]),
+    }
+
+
+def _named(table: pd.DataFrame, status: gpd.GeoDataFrame) -> pd.DataFrame:
+    names = pd.DataFrame(status)[["commune_code", "name", "district"]]
+    return names.merge(table, on="commune_code")
+
+
+def _workbook(tables: Mapping[str, pd.DataFrame], told: Sequence[Source]) -> bytes:
+    found = radio_sheets(tables)
+    sheets = {messages.text(f"cli.radio_sheet_{name}"): one for name, one in found.items()}
+    synthetic = any("synthetic" in one.origins for one in told)
+    return workbook_bytes(sheets, messages.text("dossier.findings_synthetic") if synthetic else None)

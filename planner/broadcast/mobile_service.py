@@ -7,14 +7,19 @@ from typing import cast
 import geopandas as gpd
 import pandas as pd
 
-from planner.coverage.compute import compute
+from planner.coverage.compute import Coverage, compute
 from planner.coverage.request import default_request
 
+TECHNOLOGIES = ("2G", "3G", "4G")
 TECHNOLOGY = "2G"  # the least that counts: a telephone
 
 
 def covered_share(
-    standing: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, year: int, crs: str
+    standing: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame,
+    year: int,
+    crs: str,
+    technology: str = TECHNOLOGY,
 ) -> pd.Series:
     """Return the share of each commune's people whom any carrier covers, by ``commune_code``, 0…1.
 
@@ -24,7 +29,13 @@ def covered_share(
         The stations that stand in the year (EPSG:4326).
     crs
         The province's VN-2000 zone.
+    technology
+        One of :data:`TECHNOLOGIES`, at its usual band and threshold.
     """
-    found = compute(standing, communes, default_request(None, TECHNOLOGY, year), crs)
+    return share_in(compute(standing, communes, default_request(None, technology, year), crs))
+
+
+def share_in(found: Coverage) -> pd.Series:
+    """Return the share of each commune's people that a coverage reaches, by ``commune_code``, 0…1."""
     table = found.communes.set_index("commune_code")
     return cast("pd.Series", table["covered_population"] / table["population"])

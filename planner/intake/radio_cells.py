@@ -14,6 +14,7 @@ from planner.intake.words import (
     read_yes_no,
 )
 from planner.layers.faults import Fault
+from planner.layers.radio_record import ONLY_WIRELESS, PARTS, WIRELESS
 from planner.layers.vocabulary import COMMUNE_FLAGS, LOUDSPEAKER_KINDS
 
 _RADIO_READERS: dict[str, Reader] = {
@@ -52,8 +53,6 @@ _FACT_READERS: dict[str, Reader] = {
     "evidence_8_4": (read_text, "bad_value"),
     "programmes": (read_programmes, "unknown_programme"),
 }
-_PARTS = (("hamlets_served", "hamlets_total"), ("loudspeakers_working", "loudspeakers"))
-_ONLY_WIRELESS = ("frequency_mhz", "power_w", "licence_no")
 
 
 def read_radio(place: Place) -> tuple[Site, list[Fault]]:
@@ -65,8 +64,8 @@ def read_radio(place: Place) -> tuple[Site, list[Fault]]:
         if made["kind"] is None:
             faults.append(fault("missing_required", ERROR, place, ("kind",)))
     faults += [*_missing(place, "year"), *_part_faults(place, made)]
-    if made["kind"] not in (None, "wireless_fm"):
-        given = tuple(column for column in _ONLY_WIRELESS if made[column] is not None)
+    if made["kind"] not in (None, WIRELESS):
+        given = tuple(column for column in ONLY_WIRELESS if made[column] is not None)
         faults += [fault("only_wireless", WARNING, place, given)] if given else []
     if made["licence_until"] is not None and "licence_no" not in values:
         faults.append(fault("licence_without_number", WARNING, place, ("licence_until",)))
@@ -123,7 +122,7 @@ def _missing(place: Place, *columns: str) -> list[Fault]:
 def _part_faults(place: Place, made: Site) -> list[Fault]:
     """Return a fault for each count that is more than what it is a part of."""
     found = []
-    for part, whole in _PARTS:
+    for part, whole in PARTS:
         some, every = made.get(part), made.get(whole)
         if isinstance(some, float) and isinstance(every, float) and some > every:
             found.append(fault("part_above_whole", ERROR, place, (part, whole)))

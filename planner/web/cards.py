@@ -48,6 +48,10 @@ def _value(field: str, value: Any) -> str:  # noqa: ANN401 - any cell
     return str(value)
 
 
+def _certainty(certainty: object) -> str:
+    return messages.text(f"common.certainty_{certainty}") if isinstance(certainty, str) else "–"
+
+
 def _position(point: shapely.Point, crs: str) -> list[list[str]]:
     east, north = convert(point.x, point.y, WGS84, crs)
     return [
@@ -72,6 +76,7 @@ def radio_card(row: pd.Series) -> Json:
         [t("col_status"), messages.text(f"broadcast.status_{row['status']}")],
         [t("col_reason"), row["reason"]],
         [t("col_citation"), row["citation"] or "–"],
+        [t("col_certainty"), _certainty(row["certainty"])],
         [t("card_kind"), kind],
         *[[t(f"card_{field}"), _value(field, row[field])] for field in fields],
         [

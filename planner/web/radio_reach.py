@@ -1,24 +1,28 @@
-"""Who hears which station, which stations disturb each other, and the frequency that conflicts least."""
+"""Who hears which station: contours of all stations, people and hamlets inside them."""
 
 from __future__ import annotations
 
-import geopandas as gpd
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from planner.broadcast.frequencies import free_frequencies
+from planner.broadcast.contours import LEVELS_DBUV_M
 from planner.broadcast.reach import Reach
-from planner.broadcast.transmitters import standing_on
+from planner.broadcast.rules import RadioRules
 from planner.web import data as source
-from planner.web.map import MapData, shapes_layer, show_map
+from planner.web.map import Json, MapData, shapes_layer, show_map
 from planner.web.map_layers import as_geojson, radio_layer
-from planner.web.radio_data import Day, conflicts_on, reach_on
+from planner.web.radio_conflicts import show_conflicts, show_frequencies
+from planner.web.radio_data import Day, reach_on
+from planner.web.radio_map import LEVEL_COLOURS, LEVEL_DASHES
 from planner.web.shared_layers import base_layers
 from planner.web.tables import show_table
-from planner.web.text import number, plain, t
+from planner.web.text import number, percent, plain, t
 
-LEVEL_COLOURS = {48.0: "#90caf9", 54.0: "#42a5f5", 60.0: "#1565c0", 66.0: "#0d2f66"}
-USUAL_POWER_W, USUAL_HEIGHT_M = 30.0, 30.0  # RAD-BAND's most, and the mast of RAD-R
+USUAL_LEVEL = 54.0
+# The levels of RAD-E among the rules of the plan.
+RULE_OF_LEVEL = {48.0: "mono_rural", 54.0: "stereo_rural", 60.0: "mono_urban", 66.0: "stereo_urban"}
 
 
 def show(day: Day) -> None:
@@ -27,123 +31,134 @@ def show(day: Day) -> None:
     if found is None:
         return
     st.caption(plain(t("radio_reach_note", model=found.parameters["model"])))
-    share = st.radio(
-        t("radio_locations"),
-        sorted(found.overlap["location_percent"].unique()),
-        format_func=lambda one: f"{one:g} %",
+    left, right = st.columns([3, 2])
+    level = left.radio(
+        t("radio_level"),
+        LEVELS_DBUV_M,
+        LEVELS_DBUV_M.index(USUAL_LEVEL),
+        format_func=_level,
         horizontal=True,
     )
-    _map(day, found, share)
-    overlap = found.overlap[found.overlap["location_percent"] == share]
-    whole_people = overlap.round({"people": 0, "overlap_people": 0})
-    st.markdown(f"##### {t('radio_reach_province')}")
-    show_table(whole_people, "vung_phu_truyen_thanh", height_px=180)
-    level = st.selectbox(
-        t("radio_level"),
-        list(overlap["level_dbuv_m"]),
-        index=1,
-        format_func=lambda one: f"{one:g} dBµV/m",
+    share = right.radio(
+        t("radio_locations"),
+        sorted(found.overlap["location_percent"].unique()),
+        format_func=lambda one: f"{number(one)} %",
+        horizontal=True,
     )
-    names = day.status[["commune_code", "name", "district"]]
-    chosen = found.communes[
-        (found.communes["level_dbuv_m"] == level) & (found.communes["location_percent"] == share)
-    ]
-    st.markdown(f"##### {t('table_by_commune')}")
-    table = names.merge(chosen, on="commune_code").assign(
-        people=lambda one: one["people"].round(),
-        people_share=lambda one: 100 * one["people_share"],
-        radio_stations=lambda one: one["stations"],
-    )
-    columns = ["district", "name", "radio_stations", "covered_km2", "people", "people_share"]
-    show_table(table, "nghe_theo_xa", [*columns, "hamlets", "hamlets_total"])
+    _figures(day, found, level, share)
+    _map(day, found, level, share)
+    _levels(found, day.rules, share)
+    _tables(day, found, level, share)
     if len(found.skipped):
         st.warning(t("radio_skipped", count=number(len(found.skipped))))
-        show_table(found.skipped, "dai_khong_tinh_duoc", height_px=160)
-    _conflicts(day)
-    _frequencies(day)
+        skipped = found.skipped.assign(name=found.skipped["commune_code"].map(day.where))
+        show_table(skipped, "dai_khong_tinh_duoc", ["commune_code", "name", "reason"], height_px=160)
+    show_conflicts(day)
+    show_frequencies(day)
 
 
-def _map(day: Day, found: Reach, share: float) -> None:
-    province = source.province()
-    contours = found.contours[found.contours["location_percent"] == share]
-    names = day.status.set_index("commune_code")["name"]
-    layers = [
-        _contours(contours[contours["level_dbuv_m"] == level], level, names) for level in LEVEL_COLOURS
-    ]
-    show_map(
-        MapData(
-            layers=[radio_layer(day.status, visible=True), *layers, *base_layers(province.crs)],
-            bounds=province.bounds,
-            credits=source.credits(source.load("communes", "radio"), province.crs),
-            height_px=480,
-        ),
-        key="radio_reach_map",
+def _level(level: float) -> str:
+    return f"{number(level)} dBµV/m"
+
+
+def _of(table: pd.DataFrame, level: float, share: float) -> pd.DataFrame:
+    return table[(table["level_dbuv_m"] == level) & (table["location_percent"] == share)]
+
+
+def _figures(day: Day, found: Reach, level: float, share: float) -> None:
+    row, communes = _of(found.overlap, level, share).iloc[0], _of(found.communes, level, share)
+    everybody = day.communes["population"].sum()
+    boxes = st.columns(5)
+    boxes[0].metric(t("radio_people_inside"), number(row["people"]))
+    boxes[1].metric(t("radio_people_share"), percent(row["people"] / everybody if everybody else None))
+    boxes[2].metric(t("radio_land_inside"), number(row["covered_km2"]))
+    boxes[3].metric(t("col_overlap_km2"), number(row["overlap_km2"]))
+    hamlets = communes[["hamlets", "hamlets_total"]].sum(min_count=1)
+    boxes[4].metric(
+        t("col_hamlets"), f"{number(hamlets['hamlets'])} / {number(hamlets['hamlets_total'])}"
     )
 
 
-def _contours(chosen: gpd.GeoDataFrame, level: float, names: pd.Series) -> dict[str, object]:
-    colour = LEVEL_COLOURS[level]
-    style = {"color": colour, "weight": 1.4, "fillOpacity": 0.08, "fillColor": colour}
+def _map(day: Day, found: Reach, level: float, share: float) -> None:
+    province = source.province()
+    show_map(
+        MapData(
+            layers=[
+                radio_layer(day.status, visible=True),
+                *(_contours(day, found, one, share, visible=one == level) for one in LEVELS_DBUV_M),
+                *base_layers(province.crs),
+            ],
+            bounds=province.bounds,
+            credits=source.credits(day.loaded, province.crs),
+            height_px=520,
+        ),
+        key=f"radio_reach_map_{level:g}",
+    )
+
+
+def _contours(day: Day, found: Reach, level: float, share: float, *, visible: bool) -> Json:
+    chosen, colour = _of(found.contours, level, share), LEVEL_COLOURS[level]
+    style = {
+        "color": colour,
+        "weight": 1.2,
+        "dashArray": LEVEL_DASHES[level],
+        "fillColor": colour,
+        "fillOpacity": 0.06,
+    }
     shapes = [
         {
             "geometry": as_geojson(row.geometry),
             "style": style,
-            "title": f"{names.get(row.commune_code, row.commune_code)} · {level:g} dBµV/m · "
+            "title": f"{day.where.get(row.commune_code, row.commune_code)} · {_level(level)} · "
             f"{number(row.distance_m / 1000, 1)} km",
         }
         for row in chosen.itertuples()
     ]
     meaning = chosen["meaning"].iloc[0] if len(chosen) else ""
-    legend = [{"colour": colour, "text": f"≥ {level:g} dBµV/m – {meaning}"}]
-    title = f"{level:g} dBµV/m"
-    group = t("radio_contours")
-    return shapes_layer(
-        f"contour_{level:g}",
-        title,
-        group,
-        shapes,
-        visible=level == 54.0,
-        legend=legend,
-    )
+    legend = [{"colour": colour, "dash": LEVEL_DASHES[level] or "", "text": meaning}]
+    options: dict[str, Any] = {"visible": visible, "count": len(shapes), "legend": legend}
+    title = f"≥ {_level(level)}"
+    return shapes_layer(f"contour_{level:g}", title, t("radio_contours"), shapes, **options)
 
 
-def _conflicts(day: Day) -> None:
-    st.markdown(f"##### {t('radio_conflicts')}")
-    st.caption(t("radio_conflicts_note"))
-    found = conflicts_on(day)
-    if found is None:
-        return
-    table = found.assign(
-        kind=found["kind"].map(lambda one: t(f"radio_{one}")),
-        interference=found["interference"].map(lambda one: t(f"radio_{one}")),
-        affected_people=found["affected_people"].round(),
+def _levels(found: Reach, rules: RadioRules, share: float) -> None:
+    """Show what each level means, by which document, and whom it reaches."""
+    st.markdown(f"##### {t('radio_reach_province')}")
+    table = found.overlap[found.overlap["location_percent"] == share].copy()
+    values = [rules.field_strength[RULE_OF_LEVEL[level]] for level in table["level_dbuv_m"]]
+    meanings = found.contours.drop_duplicates("level_dbuv_m").set_index("level_dbuv_m")["meaning"]
+    table = table.assign(
+        meaning=table["level_dbuv_m"].map(meanings),
+        people=table["people"].round(),
+        overlap_people=table["overlap_people"].round(),
+        citation=[value.citation for value in values],
+        certainty=[value.certainty for value in values],
     )
-    columns = ["wanted_name", "wanted_mhz", "interferer_name", "interferer_mhz", "kind", "distance_km"]
-    more = ["steady_margin_db", "tropospheric_margin_db", "affected_km2", "affected_people"]
-    show_table(table, "can_nhieu", [*columns, *more, "citation", "certainty"])
+    columns = ["level_dbuv_m", "meaning", "covered_km2", "overlap_km2", "people", "overlap_people"]
+    show_table(table, "vung_phu_truyen_thanh", [*columns, "citation", "certainty"], height_px=180)
 
 
-def _frequencies(day: Day) -> None:
-    st.markdown(f"##### {t('radio_free')}")
-    names = day.status.set_index("commune_code")
-    code = st.selectbox(
-        t("radio_free_commune"),
-        list(names.index),
-        format_func=lambda one: f"{names.loc[one, 'name']}, {names.loc[one, 'district']}",
-        index=None,
-        placeholder=t("radio_free_pick"),
-    )
-    boxes = st.columns(4)
-    power = boxes[0].number_input(t("radio_power"), 1.0, 100.0, USUAL_POWER_W)
-    height = boxes[1].number_input(t("radio_height"), 5.0, 100.0, USUAL_HEIGHT_M)
-    if code is None:
-        return
-    place = day.communes.loc[day.communes["commune_code"] == code, "geometry"].representative_point()
-    facts = {"commune_code": code, "kind": "wireless_fm", "power_w": power, "antenna_height_m": height}
-    new = gpd.GeoDataFrame(
-        [{**facts, "frequency_mhz": float("nan")}], geometry=list(place), crs=day.communes.crs
-    )
-    standing = standing_on(day.register, day.on)
-    table = free_frequencies(new, standing, day.communes, source.province().crs)
-    columns = ["frequency_mhz", "margin_db", "received_db", "caused_db", "conflicts", "reasons"]
-    show_table(table, "tan_so_trong", [*columns, "citation", "certainty"])
+def _tables(day: Day, found: Reach, level: float, share: float) -> None:
+    names = day.status[["commune_code", "name", "district"]]
+    first, second = st.tabs([t("radio_heard_by_commune"), t("radio_heard_by_station")])
+    with first:
+        table = names.merge(_of(found.communes, level, share), on="commune_code")
+        table = table.assign(
+            people=table["people"].round(),
+            people_share=(100 * table["people_share"]).round(1),
+            radio_stations=table["stations"],
+        )
+        columns = ["district", "name", "radio_stations", "covered_km2", "people", "people_share"]
+        show_table(table, "nghe_theo_xa", [*columns, "hamlets", "hamlets_total"])
+    with second:
+        table = names.merge(_of(found.stations, level, share), on="commune_code")
+        reach = _of(found.contours, level, share).set_index("commune_code")["distance_m"] / 1000
+        table = table.assign(
+            reach_km=table["commune_code"].map(reach),
+            own_people=table["own_people"].round(),
+            outside_people=table["outside_people"].round(),
+            own_people_share=(100 * table["own_people_share"]).round(1),
+        )
+        columns = ["district", "name", "reach_km", "own_people", "own_people_share", "outside_people"]
+        more = ["own_hamlets", "outside_hamlets", "own_km2", "outside_km2"]
+        show_table(table, "nghe_theo_dai", [*columns, *more])

@@ -14,11 +14,13 @@ from planner.intake.choices import Choices
 from planner.intake.columns import IGNORE, vocabulary
 from planner.intake.columns import plain as plain_heading
 from planner.intake.department import KINDS, Register, adopt_register, read_register
+from planner.intake.radio_register import RadioRegister
 from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES, faults_table
 from planner.layers.versions import Version
 from planner.layers.vocabulary import CARRIERS
 from planner.store.layer_record import change_layers
+from planner.store.radio_register import radio_register
 from planner.web import data as source
 from planner.web.intake_desk import FILE_TYPES
 from planner.web.tables import show_table
@@ -37,6 +39,8 @@ def show_registers() -> None:
     left, right = st.columns([1, 3])
     name = left.selectbox(t("register_layer"), list(KINDS), format_func=lambda one: t(f"name_{one}"))
     uploaded = right.file_uploader(t("register_file"), type=FILE_TYPES, key="register_file")
+    if name == "radio" and len(radio_register(store(), actor())):
+        st.info(t("register_radio_stored"))
     if uploaded is None:
         return
     boxes = st.columns(4)
@@ -55,8 +59,8 @@ def show_registers() -> None:
     except PlannerError as error:
         st.error(plain(error.text()))
         return
-    _ask_columns(register, columns)
-    _faults(register)
+    ask_columns(register, columns)
+    show_faults(register)
     facts = {"title": title, "origin": origin, "licence": licence, "source_date": on.isoformat()}
     _adopt(register, facts, why)
 
@@ -70,7 +74,7 @@ def _read(name: str, content: bytes, layer: str, on: date, choices: Choices) -> 
         return read_register(path, layer, known, on, choices)
 
 
-def _ask_columns(register: Register, columns: dict[str, str]) -> None:
+def ask_columns(register: Register | RadioRegister, columns: dict[str, str]) -> None:
     """Ask what the columns mean that no list of ours knows."""
     unknown = [(table, label) for table in register.tables for label in table.headings.unknown]
     boxes = st.columns(3)
@@ -93,7 +97,8 @@ def _ask_columns(register: Register, columns: dict[str, str]) -> None:
             st.rerun()
 
 
-def _faults(register: Register) -> None:
+def show_faults(register: Register | RadioRegister) -> None:
+    """Show what was remarked while a register was read, and its faults."""
     for remark in register.remarks:
         st.caption(plain(remark))
     if register.faults:

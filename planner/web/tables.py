@@ -10,6 +10,7 @@ from planner.dossier.tables import csv_bytes, workbook_bytes
 from planner.web import data as source
 from planner.web.text import t
 
+ROW_PX = 35
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -26,6 +27,8 @@ def show_table(
     ----------
     name
         File name without ending, and key of the widgets.
+    height_px
+        At most.
     """
     shown = readable(table, columns)
     formats = {
@@ -33,6 +36,7 @@ def show_table(
         for heading in shown.select_dtypes("float").columns
         if not (shown[heading].dropna() % 1 == 0).all()
     }
+    height_px = min(height_px, ROW_PX * (1 + max(len(shown), 1)) + 3)  # no empty lines below the last
     st.dataframe(shown, hide_index=True, height=height_px, column_config=formats, placeholder="")
     note = " ".join(source.caveats(source.load())) or None
     left, right, _ = st.columns([1, 1, 4])

@@ -34,12 +34,8 @@ def handed_in(folder):
 
 def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, folder):
     open_page(page, own_address, "truyen-thanh")
-    label = page.get_by_test_id("stMetricLabel").filter(has_text="chưa có").first.inner_text()
-    before = int(metric(page, label))
+    before = int(metric(page, "chưa có đài"))
     tab(page, "Sổ đăng ký")
-    page.get_by_role("button", name="Lấy lớp kèm theo vào sổ").click()
-    page.get_by_text("Đã lấy lớp kèm theo vào sổ.").wait_for()
-    settled(page)
     page.get_by_text("Nạp từ tệp", exact=True).click()
     upload = {
         "name": "so-dai-2017.xlsx",
@@ -47,26 +43,43 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
         "buffer": handed_in(folder),
     }
     page.locator("input[type=file]").set_input_files(upload)
-    page.get_by_text("Dòng lỗi không vào sổ.").wait_for()
+    page.get_by_text("Đọc được 1 bản ghi dùng được; 1 lỗi").wait_for()
     settled(page)
-    page.get_by_role("button", name="Đưa 1 bản ghi vào sổ").click()
-    page.get_by_text("Đã đưa 1 bản ghi vào sổ.").wait_for()
+    keep = page.get_by_role("button", name="Đưa 1 bản ghi vào sổ")
+    assert keep.is_disabled()  # until somebody has said that the wrong row may stay out
+    page.get_by_text("Tôi biết 1 hàng có lỗi sẽ không được đưa vào").click()
     settled(page)
-    assert int(metric(page, label)) == before - 1
+    keep.click()
+    page.get_by_text("0 bản ghi mới, 1 bản ghi thay đổi").wait_for()
+    settled(page)
+    assert int(metric(page, "chưa có đài")) == before - 1
+    tab(page, "Bản đồ & trạng thái")
+    page.wait_for_selector(".planner-map[data-ready]")
+    panel = page.locator(".planner-map .panel").inner_text()
+    assert all(words in panel for words in ("chưa có đài", "Ấp, khóm", "cụm loa hỏng"))
 
+    tab(page, "Sổ đăng ký")
     page.get_by_text("Sửa, thêm một bản ghi").click()
     settled(page)
     power = page.get_by_label("Công suất (W)", exact=True)
     power.fill("45")
-    power.press("Enter")
+    power.press("Tab")
     page.get_by_role("button", name="Lưu vào sổ").click()
-    page.get_by_text("Đã lưu bản ghi").wait_for()
+    page.get_by_text("Đã lưu bản ghi năm 2017 của Phường 4").wait_for()
     settled(page)
+    page.get_by_text("Nhật ký của sổ").click()
+    settled(page)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Tải Excel").last.click()
+    trail = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes())).active
+    said = [str(cell) for row in trail.iter_rows(values_only=True) for cell in row]
+    assert any("Công suất (W): 30 → 45" in cell for cell in said)
+    assert "nạp từ tệp so-dai-2017.xlsx" in said
 
     page.reload()
     settled(page)
-    assert int(metric(page, label)) == before - 1
-    tab(page, "Bản đồ")
+    assert int(metric(page, "chưa có đài")) == before - 1  # it is the store's, not the session's
+    tab(page, "Bản đồ & trạng thái")
     with page.expect_download() as started:
         page.get_by_role("button", name="In «xã chưa có đài truyền thanh» (PDF)").click()
     printed = pypdf.PdfReader(started.value.path())
@@ -74,8 +87,22 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     assert (round(width), round(height)) == (420, 297)
     text = printed.pages[0].extract_text()
     assert "TRUYỀN THANH" in text
+    assert f"({before - 1})" in text  # the communes of the legend
     assert "DỮ LIỆU MINH HỌA" in text
+    tab(page, "Tiêu chí 8")
+    page.get_by_text("sóng 2G của bất kỳ doanh nghiệp nào").wait_for(timeout=60_000)
     tab(page, "Ưu tiên đầu tư")
-    page.get_by_text("Kinh phí này làm được").wait_for()
-    tab(page, "Vùng phủ, can nhiễu")
+    assert int(metric(page, "Xã làm được")) > 0
+    tab(page, "Vùng phủ sóng & can nhiễu")
     page.get_by_text("Can nhiễu giữa các đài").wait_for(timeout=60_000)
+
+
+def test_a_click_on_a_station_tells_its_state_and_draws_its_reach(page, address):
+    open_page(page, address, "truyen-thanh")
+    first = page.locator(".planner-map .leaflet-points-pane path.leaflet-interactive").first
+    first.dispatch_event("click")  # Phường 4 sends
+    card = page.locator(".planner-map .card")
+    card.get_by_text("Độ chắc chắn").wait_for()
+    assert "Ấp, khóm có loa hoạt động" in card.inner_text()
+    page.locator(".planner-map .panel").get_by_text("Đường mức trường").wait_for()
+    assert page.locator(".planner-map .leaflet-areas-pane path").count() == 4

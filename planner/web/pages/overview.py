@@ -32,6 +32,7 @@ from planner.web import map_layers
 from planner.web.cards import radio_card, station_card
 from planner.web.coverage_cache import computed_layers
 from planner.web.map import Json, MapData, show_map
+from planner.web.radio_data import register_of
 from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, percent, plain, t
@@ -186,7 +187,7 @@ def _radio(
         return None
     on = _end_of(wanted)
     try:
-        return radio_status(loaded["radio"], communes, on, radio_rules(source.plan(), on))
+        return radio_status(register_of(loaded["radio"]), communes, on, radio_rules(source.plan(), on))
     except LayerError:  # the communes of that day are not loaded
         return None
 

@@ -1,0 +1,137 @@
+"""The state of commune radio as files: tables of a workbook, a GeoPackage, where the data come from."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from planner import messages
+from planner.broadcast.criterion_8 import ITEMS, VERDICTS
+from planner.broadcast.loudspeakers import POINTS, REGISTER
+from planner.broadcast.status import STATUSES
+from planner.dossier.gather import sources_of
+from planner.dossier.gis.geopackage import writable
+from planner.dossier.headings import readable
+from planner.dossier.material import Source
+from planner.layers.vocabulary import PROGRAMMES, RADIO_KINDS
+
+# Columns of each sheet; None: all.
+SHEETS: dict[str, tuple[str, ...] | None] = {
+    "status": (
+        "district", "commune_code", "name", "population", "kind", "status", "all_statuses", "reason",
+        "citation", "certainty", "missing", "frequency_mhz", "power_w", "antenna_height_m",
+        "licence_no", "licence_until", "hamlets_total", "hamlets_served", "loudspeakers",
+        "loudspeakers_working", "year", "equipment_year", "origin", "source_date",
+    ),
+    "district": None,
+    "licences": None,
+    "hamlets": (
+        "district", "commune_code", "name", "hamlets_total", "hamlets_served", "hamlets_unknown",
+        "served_percent", "basis", "missing",
+    ),
+    "criterion": (
+        "district", "commune_code", "name", "overall", *(f"verdict_{item}" for item in ITEMS),
+        "to_do", *(f"evidence_{item}" for item in ITEMS),
+    ),
+    "priorities": (
+        "rank", "district", "commune_code", "name", "status", "people", "score", "score_max", "works",
+        "cost_vnd", "programmes", "reasons",
+    ),
+    "reach": (
+        "district", "commune_code", "name", "level_dbuv_m", "location_percent", "own_km2",
+        "outside_km2", "own_people", "own_people_share", "outside_people", "own_hamlets",
+        "outside_hamlets",
+    ),
+    "conflicts": (
+        "wanted_name", "wanted_mhz", "interferer_name", "interferer_mhz", "kind", "distance_km",
+        "steady_margin_db", "tropospheric_margin_db", "affected_km2", "affected_people",
+        "service_people", "citation", "certainty",
+    ),
+}  # fmt: skip
+PERCENT = {"share": "served_percent", "own_people_share": "own_people_share"}
+ROUNDED = ("own_people", "outside_people", "affected_people", "service_people")
+
+
+def radio_sources(
+    data_dir: Path, communes: gpd.GeoDataFrame, register: gpd.GeoDataFrame, *, is_stored: bool
+) -> list[Source]:
+    """Return where communes and register come from, for the printed maps.
+
+    Parameters
+    ----------
+    is_stored
+        Whether the register is the store's: what it is called and its file are then not the layer's.
+    """
+    of_communes, of_radio = sources_of(data_dir, {"communes": communes, "radio": register})
+    if is_stored:
+        title = messages.text("dossier.radio_title")
+        of_radio = replace(of_radio, title=title, licence="", sha256="")
+    return [of_communes, of_radio]
+
+
+def radio_sheets(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables of commune radio for a reader: columns chosen, Vietnamese words and headings.
+
+    Parameters
+    ----------
+    tables
+        By name, some of :data:`SHEETS`.
+    """
+    return {name: _worded(name, table) for name, table in tables.items()}
+
+
+def _worded(sheet: str, table: pd.DataFrame) -> pd.DataFrame:
+    made = pd.DataFrame(table).copy()
+    for share, percent in PERCENT.items():
+        if share in made:
+            made[percent] = (100 * made[share]).round(1)
+    for column in ROUNDED:
+        if column in made:
+            made[column] = made[column].round()
+    for column, words in _words().items():
+        if column in made:
+            made[column] = made[column].map(partial(_named, words), na_action="ignore")
+    columns = list(made.columns) if SHEETS[sheet] is None else list(SHEETS[sheet] or ())
+    return readable(made[columns].rename(columns=_statuses()))
+
+
+def _named(words: Mapping[str, str], text: str) -> str:
+    """Return one or more words of the code, parted by blanks, in Vietnamese."""
+    return ", ".join(words.get(word, word) for word in text.split())
+
+
+def _statuses() -> dict[str, str]:
+    return {name: messages.text(f"broadcast.status_{name}") for name in STATUSES}
+
+
+def _words() -> dict[str, dict[str, str]]:
+    kinds = (*RADIO_KINDS, "co_channel", "adjacent")
+    verdicts = {name: messages.text(f"common.verdict_{name}") for name in VERDICTS}
+    return {
+        "kind": {one: messages.text(f"web.radio_{one}") for one in kinds},
+        "basis": {one: messages.text(f"web.radio_basis_{one}") for one in (POINTS, REGISTER)},
+        "programmes": {one: messages.text(f"web.radio_programme_{one}") for one in PROGRAMMES},
+        **dict.fromkeys(("status", "all_statuses"), _statuses()),
+        **dict.fromkeys(("overall", *(f"verdict_{item}" for item in ITEMS)), verdicts),
+    }
+
+
+def radio_geopackage(layers: Mapping[str, gpd.GeoDataFrame], day: date) -> bytes:
+    """Return layers (EPSG:4326) as a GeoPackage, dated ``day``: the same layers, the same bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "radio.gpkg"
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00Z"})
+        try:
+            for at, (name, layer) in enumerate(layers.items()):
+                pyogrio.write_dataframe(writable(layer), path, layer=name, driver="GPKG", append=at > 0)
+        finally:
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        return path.read_bytes()
