@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from planner.errors import PlannerError
-from planner.web.pages import appraisal, coverage, data, dossiers, overview, plan, radio
+from planner.web.pages import appraisal, coverage, data, dossiers, handbook, overview, plan, radio
 from planner.web.text import plain, t
 from planner.web.who import admit
 
@@ -22,6 +22,7 @@ PAGES = {
     "radio": (radio.show, ":material/campaign:", "truyen-thanh"),
     "plan": (plan.show, ":material/menu_book:", "quy-hoach"),
     "data": (data.show, ":material/database:", "du-lieu"),
+    "handbook": (handbook.show, ":material/help:", "so-tay"),
 }
 page = st.navigation(
     [
