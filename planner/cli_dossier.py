@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,14 @@ from planner import messages
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, common, day
 from planner.dossier.build import PARTS, build, write_dossier
 from planner.dossier.gather import material_of_dossier, material_of_file
-from planner.dossier.manifest import Difference, against, differences, read_manifest
+from planner.dossier.manifest import (
+    FROM_FILE,
+    MANIFEST,
+    against,
+    differences,
+    other_inputs,
+    read_manifest,
+)
 from planner.dossier.material import Material, Signing
 from planner.errors import DataFileError, ParameterError
 from planner.layers.vocabulary import CARRIERS
@@ -21,7 +30,8 @@ from planner.store.dossiers import KINDS, NEW_PLAN, dossiers
 
 PAPERS = ("A4", "A3", "A2", "A1")
 ORIENTATIONS = ("landscape", "portrait")
-SIGNING = ("report_no", "submission_no", "decision_no", "signer", "signer_title", "maker", "maker_title")
+SIGNING = tuple(one.name for one in fields(Signing))
+HELD = ""  # of --rebuild without a file: the dossier of the store that the manifest names
 
 
 def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
@@ -41,7 +51,8 @@ def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this ty
         made.add_argument(f"--{name.replace('_', '-')}")
     made = commands.add_parser("verify", parents=[common()], help=messages.text("cli.verify_help"))
     made.add_argument("folder", type=Path)
-    made.add_argument("--rebuild", metavar="FILE", help=messages.text("cli.verify_rebuild"))
+    rebuild = {"nargs": "?", "const": HELD, "metavar": "DOSSIER|FILE"}
+    made.add_argument("--rebuild", **rebuild, help=messages.text("cli.verify_rebuild"))
     made.set_defaults(run=run_verify)
 
 
@@ -65,25 +76,34 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
     counted: Any = material.appraisal.totals["sites"]
     code = WITH_FINDINGS if counted["fail"] or counted["review"] or material.faults else DONE
     lines = [f"{one['sha256']}  {one['path']}" for one in listed]
-    return code, {"dossier": material.code, "files": listed}, "\n".join(lines)
+    if material.outdated_findings:
+        lines.append(messages.text("annexes.outdated", arguments.lang, count=material.outdated_findings))
+    told = {"dossier": material.code, "files": listed, "outdated_findings": material.outdated_findings}
+    return code, told, "\n".join(lines)
 
 
 def run_verify(arguments: argparse.Namespace) -> Outcome:
     """Say whether the files of a dossier are those that were made, or would be made anew."""
-    found = differences(arguments.folder)
+    folder, lang = arguments.folder, arguments.lang
+    found, lines = set(differences(folder)), list[str]()
     told: dict[str, Any] = {}
-    if arguments.rebuild:
-        anew = _rebuilt(arguments.data, arguments.folder, arguments.rebuild)
-        told["rebuilt"] = [vars(one) for one in anew]
-        found = sorted({*found, *anew}, key=lambda one: (one.path, one.kind))
-    lines = [messages.text(f"dossier.difference_{one.kind}", path=one.path) for one in found]
-    text = "\n".join(lines) or messages.text("dossier.verified")
-    told = {"ok": not found, "differences": [vars(one) for one in found], **told}
-    return (WITH_FINDINGS if found else DONE), told, text
+    if arguments.rebuild is not None:
+        made = _rebuilt(arguments.data, folder, arguments.rebuild)
+        anew = against(folder, made)
+        inputs = other_inputs(read_manifest(folder), json.loads(made[MANIFEST]))
+        told = {"rebuilt": [vars(one) for one in anew], "inputs": inputs}
+        lines = [messages.text("annexes.other_input", lang, what=one) for one in inputs]
+        found |= set(anew)
+    listed = sorted(found, key=lambda one: (one.path, one.kind))
+    lines += [messages.text(f"dossier.difference_{one.kind}", lang, path=one.path) for one in listed]
+    if not found:
+        lines.append(messages.text("dossier.verified", lang))
+    result = {"ok": not found, "differences": [vars(one) for one in listed], **told}
+    return (WITH_FINDINGS if found else DONE), result, "\n".join(lines)
 
 
-def _rebuilt(data_dir: Path, folder: Path, what: str) -> list[Difference]:
-    """Make a dossier again as its manifest says it was asked for, and compare."""
+def _rebuilt(data_dir: Path, folder: Path, what: str) -> dict[str, bytes]:
+    """Make a dossier again as its manifest says it was asked for, of the day that it was made."""
     said = read_manifest(folder)
     try:
         asked, chosen = (
@@ -92,12 +112,14 @@ def _rebuilt(data_dir: Path, folder: Path, what: str) -> list[Difference]:
         )
         signing, made_on = Signing(**said["signing"]), date.fromisoformat(said["made_on"])
         paper, orientation, parts = asked["paper"], asked["orientation"], tuple(asked["parts"])
+        of_file = said["made_from"] == FROM_FILE
     except (KeyError, TypeError, ValueError) as error:
         raise DataFileError("layers.file_broken", file=str(folder), reason=str(error)) from error
-    material = _material(data_dir, what, chosen, made_on, signing)
+    if what == HELD and of_file:
+        raise ParameterError("annexes.rebuild_needs_file", dossier=said["dossier"])
+    material = _material(data_dir, what or str(said["dossier"]), chosen, made_on, signing)
     templates = _templates(data_dir)
-    files = build(material, parts=parts, paper=paper, orientation=orientation, templates=templates)
-    return against(folder, files)
+    return build(material, parts=parts, paper=paper, orientation=orientation, templates=templates)
 
 
 def _material(

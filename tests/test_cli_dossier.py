@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+
+from dossier_tools import appraised_dossier
 
 from planner.cli import main
 from planner.province import DEFAULT_DATA_DIR
+from planner.store.decisions import Wanted, decide
 
 SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
 
@@ -20,7 +24,10 @@ def test_a_dossier_is_made_verified_and_made_again_from_its_file(capsys, tmp_pat
     for one in told["files"]:
         assert hashlib.sha256((out / one["path"]).read_bytes()).hexdigest() == one["sha256"]
     assert main(["verify", str(out), "--json", "--rebuild", str(SAMPLE)]) == 0
-    assert json.loads(capsys.readouterr().out) == {"ok": True, "differences": [], "rebuilt": []}
+    same = {"ok": True, "differences": [], "rebuilt": [], "inputs": []}
+    assert json.loads(capsys.readouterr().out) == same
+    assert main(["verify", str(out), "--rebuild"]) == 2
+    assert "--rebuild" in capsys.readouterr().err
     (out / "van-ban" / "to-trinh.docx").write_bytes(b"other")
     assert main(["verify", str(out), "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
@@ -37,3 +44,31 @@ def test_what_cannot_be_made_is_said(capsys, tmp_path):
     asked = ["--carrier", "viettel", "--on", "2018-03-01", "--part", "tables"]
     assert main(["dossier", str(SAMPLE), "--out", str(tmp_path / "b"), *asked]) == 2
     assert "thư mục trống" in capsys.readouterr().err
+
+
+def test_a_dossier_of_the_store_is_made_again_by_its_code_and_says_what_is_no_longer_the_same(
+    capsys, tmp_path
+):
+    data = shutil.copytree(DEFAULT_DATA_DIR, tmp_path / "data", ignore=shutil.ignore_patterns("store"))
+    store, who, opened, found = appraised_dossier(data)
+    out = tmp_path / "ho-so"
+    asked = ["--data", str(data), "--made-on", "2018-03-20", "--part", "tables", "--chair", "Trần B"]
+    assert main(["dossier", opened.code, "--out", str(out), "--zip", "--json", *asked]) == 1
+    assert {one["path"] for one in json.loads(capsys.readouterr().out)["files"]} >= {
+        "danh-muc-tep.txt",
+        "phu-luc/bang-tong-hop.xlsx",
+        "phu-luc/bieu-M1-M5.xlsx",
+    }
+    assert out.with_suffix(".zip").is_file()
+    again = ["verify", str(out), "--data", str(data), "--rebuild", "--json"]
+    assert main(again) == 0
+    same = {"ok": True, "differences": [], "rebuilt": [], "inputs": []}
+    assert json.loads(capsys.readouterr().out) == same
+    site, verdict = found.sites[["site_id", "verdict"]].iloc[0]
+    decide(store, who, opened.id, [Wanted(site, "reject", reason="quá gần")], {site: verdict})
+    assert main(again) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["inputs"] == ["decisions"]
+    assert {one["path"] for one in told["rebuilt"]} >= {"phu-luc/bang-tong-hop.xlsx"}
+    assert main(again[:-1]) == 1
+    assert "Không còn như khi lập: decisions" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
@@ -28,6 +29,7 @@ COLUMNS = (
     "missing",
     "other_site_id",
 )
+_FIGURES = ["rule_id", "subject", "site_id", "other_site_id", "verdict", "measured", "limit"]
 
 
 @dataclass(frozen=True)
@@ -93,3 +95,12 @@ def findings_table(findings: Sequence[Finding]) -> gpd.GeoDataFrame:
 def worst_verdict(verdicts: pd.Series) -> str:
     """Return the worst of some verdicts."""
     return str(min(verdicts, key=VERDICTS.index))
+
+
+def differing(one: pd.DataFrame, other: pd.DataFrame) -> int:
+    """Return how many findings of one appraisal the other does not have, by verdict and figures."""
+    had, has = (
+        Counter(table.astype(object).where(table.notna(), None).itertuples(index=False, name=None))
+        for table in (pd.DataFrame(one)[_FIGURES], pd.DataFrame(other)[_FIGURES])
+    )
+    return max((had - has).total(), (has - had).total())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from planner.dossier.annexes import annexes_workbook
+from planner.dossier.file_list import FILE_LIST, file_list
 from planner.dossier.findings_tables import findings_workbook
 from planner.dossier.gis.package import package
 from planner.dossier.manifest import MANIFEST, manifest_bytes
@@ -18,6 +18,7 @@ from planner.dossier.maps.map_set import map_set
 from planner.dossier.maps.print_maps import print_specs
 from planner.dossier.material import Material
 from planner.dossier.report.documents import documents
+from planner.dossier.summaries import summaries_workbook
 from planner.files import atomic
 from planner.progress import Tell, each, part, silent
 
@@ -36,7 +37,7 @@ def build(
     templates: Path | None = None,
     tell: Tell = silent,
 ) -> dict[str, bytes]:
-    """Return the files of a dossier by path, ``manifest.json`` among them.
+    """Return the files of a dossier by path, ``manifest.json`` and a list for readers among them.
 
     Parameters
     ----------
@@ -56,6 +57,7 @@ def build(
         tell("progress.tables", 0.0)
         made["phu-luc/ket-qua-tham-dinh.xlsx"] = findings_workbook(material.appraisal)
         made["phu-luc/bieu-M1-M5.xlsx"] = annexes_workbook(material)
+        made["phu-luc/bang-tong-hop.xlsx"] = summaries_workbook(material)
     if "gis" in parts:
         made |= package(material, part(tell, 0, 0.02))
     if "documents" in parts:
@@ -68,7 +70,8 @@ def build(
     if "maps" in parts:
         made |= print_specs(specs, part(tell, 0.2, 1.0))
     chosen = {"parts": list(parts), "paper": paper, "orientation": orientation}
-    made[MANIFEST] = manifest_bytes(material, made, chosen)
+    made[FILE_LIST] = file_list(material, made)
+    made[MANIFEST] = manifest_bytes(material, made, chosen, templates)
     return dict(sorted(made.items()))
 
 
@@ -84,13 +87,14 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
 def write_dossier(files: Mapping[str, bytes], out: Path, *, zipped: bool = False) -> None:
     """Write the files of a dossier into a folder, as a whole or not at all.
 
-    What stood in the folder goes; it must be empty, new, or a dossier.
+    What stood in the folder goes, once all is written; it must be empty, new, or a dossier.
 
     Raises
     ------
     FileExistsError
         If the folder holds something else.
     """
+    out = out.resolve()
     if out.exists() and any(out.iterdir()) and not (out / MANIFEST).is_file():
         raise FileExistsError(out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +110,12 @@ def write_dossier(files: Mapping[str, bytes], out: Path, *, zipped: bool = False
 
 
 def _swap(new: Path, place: Path, aside: Path) -> None:
-    move: Callable[[Path, Path], object] = shutil.move
+    """Put a folder into the place of another, which comes back where that fails."""
     if place.exists():
-        move(place, aside)
-    move(new, place)
+        place.rename(aside)
+    try:
+        new.rename(place)
+    except OSError:
+        if aside.exists():
+            aside.rename(place)
+        raise

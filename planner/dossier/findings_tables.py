@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from planner import messages
@@ -83,7 +84,8 @@ def district_summary(appraisal: Appraisal) -> pd.DataFrame:
     made = pd.DataFrame({heading["number"]: range(1, len(table) + 1)}, index=table.index)
     made[heading["place"]] = [names[code] for code in table.index]
     made = pd.concat([made, table], axis=1)
-    made[heading["total"]], made[heading["share"]] = total, share.round(1)
+    rounded = np.floor(10 * share + 0.5) / 10  # halves up, as Excel rounds
+    made[heading["total"]], made[heading["share"]] = total, rounded
     sums = {column: made[column].sum() for column in made.columns[2:]}
     sums[heading["share"]] = 100.0 if total.sum() else 0.0
     last = {heading["place"]: messages.text("dossier.summary_sum"), **sums}

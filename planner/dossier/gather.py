@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.appraisal.appraise import Appraisal, appraise, judged_sites
 from planner.appraisal.case import CASE_LAYERS, build_case
+from planner.appraisal.findings import differing
 from planner.appraisal.quantity import quantity_table
 from planner.broadcast.status import radio_status
 from planner.coverage.benefit import benefit_in, compared_by_technology
@@ -139,7 +140,8 @@ def material_of_dossier(
     """Gather the material of a dossier of the store: its newest version, as it was last judged.
 
     Findings, pairs and totals are those that were kept, so that the documents say what the reviewers
-    saw; the targets of the plan are counted anew, by the plan that judged.
+    saw; the targets of the plan are counted anew, by the plan that judged. How many findings the layers
+    of today would make others is told (``outdated_findings``).
 
     Raises
     ------
@@ -208,6 +210,7 @@ def material_of_dossier(
         radio=radio_of(layers, plan, judged.law_on),
         plan=plan,
         plan_identity=PlanIdentity(plan.version, judged.plan_sha256),
+        outdated_findings=differing(found, appraise(case).findings),
     )
 
 

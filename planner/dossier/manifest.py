@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import platform
+import shlex
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
 
+import planner
 from planner.appraisal.catalogue import rules_table
 from planner.dossier.material import Material
 from planner.errors import DataFileError
 
 MANIFEST = "manifest.json"
 CHANGED, MISSING, EXTRA = "changed", "missing", "extra"
+FROM_FILE, FROM_STORE = "file", "store"
+_INPUTS = (
+    "dossier", "carrier", "kind", "on", "software", "plan", "data", "decisions", "templates", "rules",
+    "coverage",
+)  # fmt: skip
 _LIBRARIES = ("geopandas", "matplotlib", "numpy", "pandas", "shapely", "typst", "docxtpl", "xlsxwriter")
 
 
@@ -28,7 +37,10 @@ class Difference:
 
 
 def manifest_bytes(
-    material: Material, files: Mapping[str, bytes], chosen: Mapping[str, object]
+    material: Material,
+    files: Mapping[str, bytes],
+    chosen: Mapping[str, object],
+    templates: Path | None = None,
 ) -> bytes:
     """Return the manifest of a dossier's files as JSON.
 
@@ -36,6 +48,8 @@ def manifest_bytes(
     ----------
     chosen
         How it was asked for: parts, paper, orientation.
+    templates
+        Folder of the office's own templates, which are told by their SHA-256.
     """
     rules = rules_table(material.plan, material.on)
     told = {
@@ -44,19 +58,79 @@ def manifest_bytes(
         "kind": material.kind,
         "on": material.on.isoformat(),
         "made_on": material.made_on.isoformat(),
+        "made_from": FROM_FILE if material.received_on is None else FROM_STORE,
         "signing": asdict(material.signing),
         "asked_for": dict(chosen),
-        "software": {"planner": _version("planner"), **{one: _version(one) for one in _LIBRARIES}},
+        "command": command_of(material, chosen),
+        "software": software(),
         "plan": {"version": material.plan_identity.version, "sha256": material.plan_identity.sha256},
         "data": [asdict(one) for one in material.sources],
+        "decisions": {
+            "sites": len(material.decisions),
+            "sha256": _digest(material.decisions.to_csv(index=False).encode()),
+        },
+        "outdated_findings": material.outdated_findings,
+        "templates": _templates(templates),
         "rules": rules.astype(object).where(rules.notna(), None).to_dict("records"),
         "coverage": {name: both.after.parameters for name, both in material.coverage.items()},
         "files": [
-            {"path": path, "sha256": hashlib.sha256(files[path]).hexdigest(), "bytes": len(files[path])}
+            {"path": path, "sha256": _digest(files[path]), "bytes": len(files[path])}
             for path in sorted(files)
         ],
     }
     return json.dumps(told, ensure_ascii=False, indent=1, default=str).encode()
+
+
+def command_of(material: Material, chosen: Mapping[str, object]) -> str:
+    """Return the command that makes the same files from the same inputs."""
+    words = ["planner", "dossier"]
+    if material.received_on is None:
+        words += [material.title, "--carrier", material.carrier, "--on", material.on.isoformat()]
+        words += ["--kind", material.kind]
+    else:
+        words.append(material.code)
+    words += ["--made-on", material.made_on.isoformat()]
+    words += ["--paper", str(chosen["paper"]), "--orientation", str(chosen["orientation"])]
+    parts = chosen["parts"]
+    words += [word for one in (parts if isinstance(parts, list) else []) for word in ("--part", one)]
+    told = {name: text for name, text in asdict(material.signing).items() if text is not None}
+    words += [word for name, text in told.items() for word in (f"--{name.replace('_', '-')}", text)]
+    return shlex.join([*words, "--out", "DIR"])
+
+
+@cache
+def software() -> dict[str, str]:
+    """Return what made the files: versions, the commit where it is known, a SHA-256 of our own code."""
+    held = hashlib.sha256()
+    house = Path(planner.__file__).parent
+    for path in sorted(house.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            held.update(f"{path.relative_to(house).as_posix()} {_digest(path.read_bytes())}\n".encode())
+    return {
+        "planner": _version("planner"),
+        "commit": _commit(),
+        "code_sha256": held.hexdigest(),
+        "python": platform.python_version(),
+        **{one: _version(one) for one in _LIBRARIES},
+    }
+
+
+def _commit() -> str:
+    """Return the commit that the package was installed from, "" where it was not from git."""
+    try:
+        told = json.loads(distribution("planner").read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        return ""
+    return str(told.get("vcs_info", {}).get("commit_id", ""))
+
+
+def _templates(folder: Path | None) -> dict[str, str]:
+    files = [] if folder is None else [path for path in sorted(folder.iterdir()) if path.is_file()]
+    return {path.name: _digest(path.read_bytes()) for path in files}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _version(name: str) -> str:
@@ -98,18 +172,42 @@ def differences(folder: Path) -> list[Difference]:
     found = [Difference(path, MISSING) for path in said if path not in there]
     found += [Difference(path, EXTRA) for path in there if path not in said]
     for path in said.keys() & there.keys():
-        if hashlib.sha256(there[path].read_bytes()).hexdigest() != said[path]:
+        if _digest(there[path].read_bytes()) != said[path]:
             found.append(Difference(path, CHANGED))
     return sorted(found, key=lambda one: (one.path, one.kind))
 
 
 def against(folder: Path, files: Mapping[str, bytes]) -> list[Difference]:
     """Return where a folder differs from what was made anew; the manifest itself is left out."""
-    found = []
-    for path in sorted(files.keys() - {MANIFEST}):
-        there = folder / path
-        if not there.is_file():
-            found.append(Difference(path, MISSING))
-        elif there.read_bytes() != files[path]:
-            found.append(Difference(path, CHANGED))
-    return found
+    wanted = files.keys() - {MANIFEST}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    found = [Difference(path, EXTRA) for path in there - wanted - {MANIFEST}]
+    found += [Difference(path, MISSING) for path in wanted - there]
+    found += [
+        Difference(path, CHANGED)
+        for path in wanted & there
+        if (folder / path).read_bytes() != files[path]
+    ]
+    return sorted(found, key=lambda one: (one.path, one.kind))
+
+
+def other_inputs(said: Mapping[str, Any], anew: Mapping[str, Any]) -> list[str]:
+    """Return what two manifests were not made from alike, such as ``data/stations`` or ``plan``.
+
+    Where this is empty and files differ nonetheless, somebody has changed the files.
+    """
+    flat = [dict(_inputs(one)) for one in (said, anew)]
+    return sorted(
+        name for name in flat[0].keys() | flat[1].keys() if flat[0].get(name) != flat[1].get(name)
+    )
+
+
+def _inputs(told: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    for name in _INPUTS:
+        value = told.get(name)
+        if name == "data":
+            yield from ((f"data/{one.get('name')}", one) for one in value or ())
+        elif isinstance(value, dict) and name in ("software", "templates", "coverage"):
+            yield from ((f"{name}/{key}", one) for key, one in value.items())
+        else:
+            yield name, value

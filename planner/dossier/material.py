@@ -100,6 +100,9 @@ class Material:
     radio
         Communes by status of their radio station (:func:`planner.broadcast.status.radio_status`) on
         ``on``, None where there is no register.
+    outdated_findings
+        How many findings would be others were the dossier judged by the data of today, which its maps
+        and coverage show; 0 where it was judged just now.
     """
 
     province: Province
@@ -126,6 +129,7 @@ class Material:
     radio: gpd.GeoDataFrame | None
     plan: Plan
     plan_identity: PlanIdentity
+    outdated_findings: int = 0
 
     @property
     def crs(self) -> str:

@@ -23,6 +23,17 @@ from planner.store.layer_text import as_written
 from planner.store.newest import Newest, codes_in, newest_of, sites_in, verdict_in
 from planner.store.people import APPROVER, REVIEWER, Actor
 
+_STANDING = "SELECT * FROM approved_sites WHERE carrier = :carrier AND ended_by IS NULL ORDER BY site_id"
+# Where on the trail a dossier was approved.
+_STEP = "SELECT min(seq) FROM audit WHERE action = 'approve' AND subject = 'dossier/' || :dossier"
+_STOOD = f"""
+    SELECT * FROM approved_sites a
+    WHERE carrier = :carrier
+      AND ({_STEP.replace(":dossier", "a.dossier_id")}) < :step
+      AND (ended_by IS NULL OR ({_STEP.replace(":dossier", "a.ended_by")}) >= :step)
+    ORDER BY site_id
+    """  # noqa: S608 - our names
+
 
 @dataclass(frozen=True)
 class Undecided:
@@ -169,17 +180,24 @@ def _end(connection: sqlite3.Connection, opened: Dossier, codes: Sequence[str]) 
     )
 
 
-def approved_plan(store: Store, actor: Actor, carrier: str) -> gpd.GeoDataFrame:
+def approved_plan(
+    store: Store, actor: Actor, carrier: str, before: int | None = None
+) -> gpd.GeoDataFrame:
     """Return a carrier's approved plan as it stands (stations schema, EPSG:4326).
 
     Besides, ``condition``, ``decision_no``, ``approved_on``, ``built_on`` and ``revision``.
+
+    Parameters
+    ----------
+    before
+        Number of a dossier: the plan as it stood when that was approved, which is what it was compared
+        with; as it stands now where that is not approved.
     """
     more = ("condition", "decision_no", "approved_on", "built_on", "revision")
     with store.reading(actor) as connection:
-        rows = connection.execute(
-            "SELECT * FROM approved_sites WHERE carrier = ? AND ended_by IS NULL ORDER BY site_id",
-            (carrier,),
-        ).fetchall()
+        step = None if before is None else connection.execute(_STEP, {"dossier": before}).fetchone()[0]
+        query = _STANDING if step is None else _STOOD
+        rows = connection.execute(query, {"carrier": carrier, "step": step}).fetchall()
     if not rows:
         return empty_layer("stations").assign(**{name: pd.Series(dtype=object) for name in more})
     with as_written(store.path):

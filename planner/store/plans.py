@@ -49,7 +49,8 @@ def current_plans(
     layers
         ``planned_<carrier>`` of the data directory, where there are.
     besides
-        Number of the dossier that is judged; None where it is a file that is in none.
+        Number of the dossier that is judged; None where it is a file that is in none. Of one that is
+        approved, its carrier's plan as it stood before.
     carrier
         Whose file that is.
     """
@@ -60,7 +61,7 @@ def current_plans(
     found = {}
     for one_carrier in PLANNING_CARRIERS:
         name = planned_layer(one_carrier)
-        plan = approved_plan(store, actor, one_carrier)
+        plan = approved_plan(store, actor, one_carrier, besides if one_carrier in own else None)
         base = plan if len(plan) or name not in layers else layers[name]
         parts = [base]
         for one in opened:

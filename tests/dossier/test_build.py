@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import shlex
 import shutil
 import zipfile
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from dossier_tools import SAMPLE, appraised_dossier
 from pypdf import PdfReader
 
 from planner.dossier.build import build, write_dossier, zip_bytes
+from planner.dossier.file_list import FILE_LIST
 from planner.dossier.gather import material_of_dossier
-from planner.dossier.manifest import MANIFEST, against, differences
+from planner.dossier.manifest import MANIFEST, against, differences, other_inputs
 from planner.dossier.material import Signing
 from planner.errors import DataFileError, DecisionError
 from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.progress import CancelledError
 from planner.province import DEFAULT_DATA_DIR
+from planner.store.approval import approve
 from planner.store.decisions import Wanted, decide
-from planner.store.dossiers import receive
+from planner.store.dossiers import dossier, move, receive
 from planner.store.proposals import add_version
 
 QUICK = ("tables", "documents")
@@ -45,7 +51,8 @@ def test_another_day_changes_only_what_is_dated(material, files):
     changed = {path for path in files if files[path] != later[path]}
     assert {MANIFEST, "van-ban/bao-cao-tham-dinh.pdf", "van-ban/to-trinh.pdf"} <= changed
     dated = {path for path in files if path.startswith("van-ban/")}
-    assert changed <= dated | {MANIFEST, "phu-luc/bieu-M1-M5.xlsx"}  # each with the day in its head
+    tables = {"phu-luc/bieu-M1-M5.xlsx", "phu-luc/bang-tong-hop.xlsx"}
+    assert changed <= dated | tables | {MANIFEST, FILE_LIST}  # each with the day in its head
 
 
 def test_the_manifest_names_every_file_and_all_that_it_was_made_from(material, files):
@@ -56,6 +63,51 @@ def test_the_manifest_names_every_file_and_all_that_it_was_made_from(material, f
     assert any(one["origins"] == ["synthetic"] for one in told["data"])
     assert all(one["certainty"] in ("cited", "confirmed", "assumed") for one in told["rules"])
     assert set(told["coverage"]) == set(material.coverage)
+    assert told["decisions"]["sites"] == 0
+    assert told["made_from"] == "file"
+    assert len(told["software"]["code_sha256"]) == 64
+    asked = "planner dossier viettel_2018_ho_so.xlsx --carrier viettel --on 2018-03-01 --kind adjustment"
+    assert told["command"].startswith(f"{asked} --made-on 2018-03-20 --paper A3")
+
+
+def test_the_list_for_readers_names_every_file_and_what_is_not_real(files):
+    text = files[FILE_LIST].decode("utf-8-sig")
+    lines = [line.split(maxsplit=2) for line in text.split("\r\n")]
+    listed = {words[2]: words[:2] for words in lines if len(words) == 3 and len(words[0]) == 64}
+    assert set(listed) == files.keys() - {MANIFEST, FILE_LIST}
+    for path, (sha256, size) in listed.items():
+        assert hashlib.sha256(files[path]).hexdigest() == sha256
+        assert len(files[path]) == int(size)
+    assert "DỮ LIỆU MINH HỌA" in text
+    assert "Người lập: […]" in text
+
+
+def test_a_command_in_the_manifest_survives_a_hostile_name(material):
+    signing = Signing(maker="Lê 'A'; rm -rf $HOME", report_no="1/BC")
+    files = build(replace(material, signing=signing, title="hồ sơ $(x).xlsx"), parts=())
+    told = json.loads(files[MANIFEST])["command"]
+    words = shlex.split(told)
+    assert words[2] == "hồ sơ $(x).xlsx"
+    assert words[words.index("--maker") + 1] == signing.maker
+
+
+def test_what_is_no_longer_the_same_is_named(material, files):
+    said = json.loads(files[MANIFEST])
+    assert other_inputs(said, said) == []
+    other = json.loads(files[MANIFEST])
+    other["data"][1]["sha256"] = "0" * 64
+    other["plan"]["sha256"] = "0" * 64
+    other["software"]["numpy"] = "0.0"
+    other["decisions"]["sha256"] = "0" * 64
+    del other["data"][0]
+    wanted = ["data/communes", "data/stations", "decisions", "plan", "software/numpy"]
+    assert other_inputs(said, other) == wanted
+
+
+def test_the_offices_own_templates_are_told(material, tmp_path):
+    (tmp_path / "to-trinh.docx").write_bytes(b"ours")
+    told = json.loads(build(material, parts=(), templates=tmp_path)[MANIFEST])
+    assert told["templates"] == {"to-trinh.docx": hashlib.sha256(b"ours").hexdigest()}
 
 
 def test_what_was_changed_taken_away_or_added_is_found_out(files, tmp_path):
@@ -71,7 +123,48 @@ def test_what_was_changed_taken_away_or_added_is_found_out(files, tmp_path):
     changed = ("van-ban/to-trinh.pdf", "changed")
     missing = ("van-ban/to-trinh.docx", "missing")
     assert found == {changed, missing, ("them.txt", "extra")}
-    assert {(one.path, one.kind) for one in against(out, files)} == {changed, missing}
+    assert against(out, files) == differences(out)
+
+
+def test_a_manifest_that_was_changed_with_its_file_does_not_hide_it(files, tmp_path):
+    out = tmp_path / "ho-so"
+    write_dossier(files, out)
+    forged = b"PK other"
+    (out / "van-ban" / "to-trinh.docx").write_bytes(forged)
+    (out / "them.txt").write_bytes(forged)
+    told = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    digest = hashlib.sha256(forged).hexdigest()
+    next(one for one in told["files"] if one["path"].endswith("to-trinh.docx"))["sha256"] = digest
+    told["files"].append({"path": "them.txt", "sha256": digest})
+    (out / MANIFEST).write_text(json.dumps(told), encoding="utf-8")
+    assert differences(out) == []  # by the manifest all is well: only making it again tells
+    found = {(one.path, one.kind) for one in against(out, files)}
+    assert found == {("van-ban/to-trinh.docx", "changed"), ("them.txt", "extra")}
+
+
+def test_a_dossier_takes_the_place_of_an_older_one_as_a_whole(files, tmp_path):
+    out = tmp_path / "ho-so"
+    write_dossier(files, out)
+    (out / "cu.txt").write_text("x")
+    write_dossier(files, out)
+    assert differences(out) == []
+    assert [one.name for one in tmp_path.iterdir()] == ["ho-so"]
+
+
+def test_an_older_dossier_stays_where_the_new_one_cannot_take_its_place(files, tmp_path, monkeypatch):
+    out = tmp_path / "ho-so"
+    write_dossier(files, out)
+    rename = Path.rename
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.name == "whole":
+            raise PermissionError(target)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(PermissionError):
+        write_dossier(files, out)
+    assert differences(out) == []
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(files, tmp_path):
@@ -124,6 +217,37 @@ def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder):
     assert "Hạ còn 42 m" in " ".join(text.split())
     book = openpyxl.load_workbook(io.BytesIO(documents["phu-luc/ket-qua-tham-dinh.xlsx"]))
     assert len(book.sheetnames) > 5
+
+
+def test_what_the_data_of_today_would_judge_otherwise_is_told(folder):
+    store, who, opened, found = appraised_dossier(folder)
+    day = date(2018, 3, 20)
+    assert material_of_dossier(store, who, folder, opened.id, day).outdated_findings == 0
+    path = folder / "bts.geojson"
+    layer = json.loads(path.read_text(encoding="utf-8"))
+    site = found.sites[found.sites["action"] == "new"].iloc[0].geometry
+    layer["features"][0]["geometry"]["coordinates"] = [site.x + 0.0005, site.y]  # 55 m from a new mast
+    path.write_text(json.dumps(layer), encoding="utf-8")
+    made = material_of_dossier(store, who, folder, opened.id, day)
+    assert made.outdated_findings > 0
+    assert made.appraisal.totals == found.totals  # the documents say what the reviewers saw
+    files = build(made, parts=())
+    assert "LƯU Ý" in files[FILE_LIST].decode("utf-8-sig")
+    assert json.loads(files[MANIFEST])["outdated_findings"] == made.outdated_findings
+
+
+def test_after_its_approval_it_is_compared_with_the_plan_that_stood_before(folder):
+    store, who, opened, found = appraised_dossier(folder)
+    before = material_of_dossier(store, who, folder, opened.id, date(2018, 3, 20)).changes
+    judged = found.sites[["site_id", "verdict"]].itertuples(index=False, name=None)
+    verdicts = dict(judged)
+    wanted = [Wanted(code, "accept", reason="đã giải trình") for code in verdicts]
+    decide(store, who, opened.id, wanted, verdicts)
+    submitted = move(store, who, dossier(store, who, opened.id), "submitted")
+    approve(store, who, submitted, "757/QĐ-UBND", date(2018, 4, 2))
+    made = material_of_dossier(store, who, folder, opened.id, date(2018, 4, 3))
+    pd.testing.assert_frame_equal(made.changes, before)
+    assert made.outdated_findings == 0
 
 
 def test_a_version_that_nobody_judged_makes_no_dossier(folder):

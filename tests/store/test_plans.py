@@ -47,6 +47,26 @@ def test_the_approved_plan_goes_before_the_layer_and_an_open_dossier_over_it(sto
     assert seen["mast_height_m"].to_dict() == {"A1": 30.0, "A2": 45.0}
 
 
+def test_an_approved_dossier_is_seen_with_the_plan_that_stood_before_it(store, opened):
+    layers = {"planned_viettel": sites_of("L1")}
+    approved(store, opened, sites_of("A1", "A2", mast_height_m=30.0))
+    second = receive_one(store, kind="adjustment")
+    approved(store, second, sites_of("A2", "A3", mast_height_m=45.0))
+    third = receive_one(store, kind="adjustment")
+    approved(store, third, sites_of("A1", "A4", mast_height_m=60.0))
+
+    def seen(besides):
+        found = plans(store, besides, layers)["planned_viettel"].set_index("site_id")
+        return found["mast_height_m"].to_dict()
+
+    first = {"A1": 30.0, "A2": 30.0}
+    assert plans(store, opened.id, layers)["planned_viettel"]["site_id"].tolist() == ["L1"]
+    assert seen(second.id) == first
+    assert seen(third.id) == {**first, "A2": 45.0, "A3": 45.0}
+    assert seen(0) == {"A1": 60.0, "A2": 45.0, "A3": 45.0, "A4": 60.0}
+    assert seen(receive_one(store).id) == seen(0)  # one that is open is compared with what stands
+
+
 def test_without_anything_planned_the_layers_are_empty(store):
     assert all(one.empty for one in plans(store, 0).values())
     assert list(plans(store, 0)[VNPT].columns)[:3] == list(empty_layer("stations").columns)[:3]

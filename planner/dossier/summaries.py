@@ -1,0 +1,241 @@
+"""The tables that sum a dossier up, for print: by district and rule, coverage, radio, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from planner import messages
+from planner.appraisal.findings import VERDICTS
+from planner.broadcast.criterion_8 import criterion_8
+from planner.broadcast.loudspeakers import served_by_commune
+from planner.coverage.compare import Comparison
+from planner.dossier.annex_sheet import NUMBER, Annex, annex_workbook
+from planner.dossier.findings_tables import (
+    SUMMARY_CLASSES,
+    district_summary,
+    heights_for_consent,
+    pairs_under_distance,
+)
+from planner.dossier.headings import readable
+from planner.dossier.material import Material
+from planner.dossier.report.facts import Facts, facts_of
+from planner.dossier.report.missing import Missing
+from planner.dossier.report.tables import changes as changes_in_words
+from planner.plan.radio_values import radio_rules
+
+SHARE = "=IF({total_sum}=0,0,ROUND(100*{total}/{total_sum},1))"
+WITHOUT_STATION = ("none", "unknown")
+_FOUND = ("measured", "limit", "unit", "explanation", "citation", "certainty")
+
+
+def t(name: str, /, **facts: object) -> str:
+    """Return the text ``annexes.name`` of the catalogue."""
+    return messages.text(f"annexes.{name}", **facts)
+
+
+def summaries_workbook(material: Material) -> bytes:
+    """Return the tables as one Excel file: the same material, the same bytes."""
+    return annex_workbook(summaries(material), material)
+
+
+def summaries(material: Material) -> list[Annex]:
+    """Return every table that sums the dossier up; one that has nothing to say is there and says so."""
+    facts = facts_of(material)
+    made = [
+        by_district(material),
+        quantity(material),
+        by_rule(facts),
+        decided(material, facts),
+        changes(material, facts),
+        *_places(material),
+        *_coverage(material),
+    ]
+    radio = material.radio
+    return made if radio is None else [*made, without_station(material, radio)]
+
+
+def _annex(name: str, table: pd.DataFrame, columns: list[str], **more: object) -> Annex:
+    """Return a table by the name of its texts, its rows numbered."""
+    numbered = table.reset_index(drop=True).assign(**{NUMBER: np.arange(1, len(table) + 1)})
+    return Annex(
+        name=t(f"sheet_{name}"),
+        title=t(f"title_{name}"),
+        headings={one: heading(one) for one in (NUMBER, *columns)},
+        rows=numbered[[NUMBER, *columns]],
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def heading(field: str) -> str:
+    """Return the heading of a field: that of the annexes, or else as the screen or intake names it."""
+    known = messages.catalogue(messages.DEFAULT_LANG)
+    keys = (f"annexes.col_{field}", f"web.col_{field}", f"intake.field_{field}")
+    return next((known[key] for key in keys if key in known), field)
+
+
+def by_district(material: Material) -> Annex:
+    """Return new masts by district and class; each district's sum and share are formulas."""
+    words = {messages.text(f"dossier.summary_{name}"): name for name in ("place", "total", "share")}
+    table = district_summary(material.appraisal).iloc[:-1].rename(columns=words)
+    classes = [*SUMMARY_CLASSES, *(["A1a"] if "A1a" in table else [])]
+    table = table.astype(dict.fromkeys([*classes, "total"], int))
+    bare = table["total"] - table[classes].sum(axis=1)  # new masts that state no class
+    if bare.any():
+        table, classes = table.assign(no_class=bare), [*classes, "no_class"]
+    return _annex(
+        "district",
+        table,
+        ["place", *classes, "total", "share"],
+        summed=(*classes, "total"),
+        computed={"total": f"=SUM({{{classes[0]}}}:{{{classes[-1]}}})", "share": SHARE},
+        below={"total": float(table["total"].sum()), "share": 100.0 if table["total"].any() else 0.0},
+    )
+
+
+def quantity(material: Material) -> Annex:
+    """Return masts against the plan's targets; the total and what is over are formulas."""
+    table = material.appraisal.quantity
+    whom = table["carrier"].map(lambda one: _word("carrier", one)).fillna(table["district"])
+    return _annex(
+        "quantity",
+        table.assign(whom=whom.fillna(t("whole_province"))),
+        ["whom", "mast_class", "horizon", "standing", "new", "removed", "total", "target", "over"],
+        computed={
+            "total": "={standing}+{new}-{removed}",
+            "over": '=IF({target}="","",MAX(0,{total}-{target}))',
+        },
+    )
+
+
+def by_rule(facts: Facts) -> Annex:
+    """Return findings by rule and verdict, with the citation of each."""
+    table = readable(facts.rules[["certainty"]]).set_axis(["certainty"], axis=1)
+    table = facts.rules.assign(
+        certainty=table["certainty"], findings=facts.rules[list(VERDICTS)].sum(axis=1)
+    )
+    return _annex(
+        "rule",
+        table,
+        ["rule_id", "name", *VERDICTS, "findings", "lacking", "citation", "certainty"],
+        summed=(*VERDICTS, "lacking"),
+        computed={"findings": f"=SUM({{{VERDICTS[0]}}}:{{{VERDICTS[-1]}}})"},
+        below={"findings": float(table["findings"].sum())},
+    )
+
+
+def decided(material: Material, facts: Facts) -> Annex:
+    """Return what was decided of each site and by whom; those that nobody decided of last."""
+    table = facts.decided.sort_values("decision", key=lambda one: one.isna(), kind="stable")
+    by = material.decisions.drop_duplicates("site_id", keep="last").set_index("site_id")
+    words = [
+        messages.text(f"store.decision_{one}") if isinstance(one, str) else t("undecided")
+        for one in table["decision"]
+    ]
+    table = table.assign(
+        verdict=[_word("verdict", one) for one in table["verdict"]],
+        decision=words,
+        decided_by=table["site_id"].map(by["who"]),
+        at=table["site_id"].map(by["at"].map(_day)),
+    )
+    columns = ["site_id", "name", "address", "verdict", "decision", "condition", "reason"]
+    return _annex("decision", table, [*columns, "decided_by", "at"])
+
+
+def changes(material: Material, facts: Facts) -> Annex:
+    """Return what the proposal changes in the approved plan; what stays the same is left out."""
+    rows = changes_in_words(material, facts, Missing())
+    columns = ["site", "change", "field", "before", "after"]
+    note = t("no_plan") if material.changes is None else ""
+    return _annex("change", pd.DataFrame(rows, columns=columns), columns, note=note)
+
+
+def _places(material: Material) -> Iterator[Annex]:
+    """Give what is about places: near pairs, masts outside their zone, heights that need consent."""
+    appraisal, found = material.appraisal, material.appraisal.findings
+    near = ["site_id", "other_site_id", *_FOUND]
+    yield _annex("near", _in_words(pairs_under_distance(appraisal)), near)
+    across = ["site_id", "carrier", "other_site_id", "other_carrier", "distance_m", "limit_m"]
+    more = ["builder", "sharer", "reason", "citation", "certainty"]
+    yield _annex("pair", _in_words(appraisal.pairs), [*across, *more])
+    outside = found[(found["rule_id"] == "ZONE") & found["verdict"].isin(["fail", "review"])]
+    yield _annex("zone", _in_words(outside), ["site_id", "verdict", *_FOUND])
+    high = heights_for_consent(appraisal)
+    yield _annex("height", high, [str(one) for one in high.columns])
+
+
+def _coverage(material: Material) -> Iterator[Annex]:
+    """Give for each technology coverage by commune before and after, and the gaps that are listed."""
+    for technology, both in material.coverage.items():
+        yield _covered(technology, both)
+        yield _gaps(technology, both)
+
+
+def _covered(technology: str, both: Comparison) -> Annex:
+    area = both.before.communes.set_index("commune_code")["area_km2"]
+    table = both.communes.assign(area_km2=both.communes["commune_code"].map(area))
+    columns, computed = ["district", "name"], {}
+    for what, whole in (("population", "population"), ("km2", "area_km2")):
+        before, after = (f"covered_{what}_{when}" for when in ("before", "after"))
+        table[f"gap_{what}_before"] = table[whole] - table[before]
+        table[f"gap_{what}_after"] = table[whole] - table[after]
+        computed[f"covered_{what}_change"] = f"={{{after}}}-{{{before}}}"
+        computed[f"gap_{what}_before"] = f"={{{whole}}}-{{{before}}}"
+        computed[f"gap_{what}_after"] = f"={{{whole}}}-{{{after}}}"
+        columns += [whole, before, after, *list(computed)[-3:]]
+    summed = tuple(columns[2:])
+    made = _annex("covered", table, columns, summed=summed, computed=computed)
+    return _of(made, technology)
+
+
+def _gaps(technology: str, both: Comparison) -> Annex:
+    states = [t(f"gap_{one}") for one in both.gaps["state"]]
+    columns = ["gap_id", "name", "district", "area_km2", "area_km2_left", "population"]
+    least = both.before.request.min_gap_km2
+    made = _annex(
+        "gaps",
+        both.gaps.assign(state=states),
+        [*columns, "population_left", "state"],
+        summed=("area_km2", "area_km2_left", "population", "population_left"),
+        note=t("least_gap", least=f"{least:g}".replace(".", ",")),
+    )
+    return _of(made, technology)
+
+
+def _of(annex: Annex, technology: str) -> Annex:
+    """Return a table with its technology in the names."""
+    return replace(annex, name=f"{annex.name} {technology}", title=f"{annex.title} – {technology}")
+
+
+def without_station(material: Material, radio: gpd.GeoDataFrame) -> Annex:
+    """Return communes without a radio station (or of which nothing is known), and their state by 8.3."""
+    rules = radio_rules(material.plan, material.on)
+    parts = criterion_8(radio, served_by_commune(radio), None, None, material.on, rules)
+    table = radio.assign(
+        verdict_8_3=[_word("verdict", one) for one in parts["verdict_8_3"]],
+        evidence_8_3=parts["evidence_8_3"],
+        station=[messages.text(f"broadcast.status_{one}") for one in radio["status"]],
+    )
+    table = table[radio["status"].isin(WITHOUT_STATION)].sort_values(["district_code", "commune_code"])
+    columns = ["district", "commune_code", "name", "population", "station", "hamlets_total"]
+    columns += ["verdict_8_3", "evidence_8_3"]
+    return _annex("radio", pd.DataFrame(table), columns, summed=("population", "hamlets_total"))
+
+
+def _in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its closed words in Vietnamese, under the names of its fields."""
+    made = pd.DataFrame(table).drop(columns=["geometry", "line"], errors="ignore")
+    return readable(made).set_axis(made.columns, axis=1)
+
+
+def _day(moment: str) -> str:
+    return date.fromisoformat(moment[:10]).strftime("%d/%m/%Y")
+
+
+def _word(kind: str, word: object) -> str | None:
+    return messages.text(f"common.{kind}_{word}") if isinstance(word, str) else None
