@@ -15,13 +15,11 @@ import pandas as pd
 from planner import messages
 from planner.broadcast.conflicts import conflicts_of
 from planner.broadcast.criterion_8 import criterion_8
-from planner.broadcast.loudspeakers import hamlets_served, served_by_commune
+from planner.broadcast.day import BESIDES, RadioDay, radio_day
 from planner.broadcast.mobile_service import covered_share
 from planner.broadcast.priorities import rank, within_budget
 from planner.broadcast.reach import reach_of
-from planner.broadcast.status import communes_on, radio_status
 from planner.broadcast.summary import licence_calendar, status_by_district, to_json_dict
-from planner.broadcast.transmitters import standing_on
 from planner.cli_common import DONE, Outcome, add, day
 from planner.coverage.stations import standing_in
 from planner.dossier.maps.map_set import radio_maps
@@ -36,9 +34,7 @@ from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.plan.load import read_plan
 from planner.plan.radio_values import radio_rules
 from planner.province import Province, read_province
-from planner.store.accounts import local_actor
-from planner.store.database import open_store, store_path
-from planner.store.radio_register import radio_layer
+from planner.store.radio_register import register_in
 
 BUDGET = (
     "communes",
@@ -55,14 +51,10 @@ BUDGET = (
 class _Found:
     """What is known of a day; ``is_stored``: whether the register is the store's."""
 
-    on: date
+    day: RadioDay
     province: Province
     communes: gpd.GeoDataFrame
-    register: gpd.GeoDataFrame
     is_stored: bool
-    hamlets: gpd.GeoDataFrame | None
-    status: gpd.GeoDataFrame
-    served: pd.DataFrame
     criterion: pd.DataFrame
     ranked: pd.DataFrame
 
@@ -79,7 +71,7 @@ def add_radio(commands: Any) -> None:  # noqa: ANN401 - argparse does not export
 def run_radio(arguments: argparse.Namespace) -> Outcome:
     """Return the status of every commune's radio on a day, criterion 8, and what a budget reaches."""
     known = _found(arguments.data, arguments.on)
-    result = to_json_dict(known.status, known.criterion)
+    result = to_json_dict(known.day.status, known.criterion)
     if arguments.budget_vnd is not None:
         budget = within_budget(known.ranked, arguments.budget_vnd)
         result["budget"] = {name: getattr(budget, name) for name in BUDGET}
@@ -96,41 +88,20 @@ def run_radio(arguments: argparse.Namespace) -> Outcome:
 def _found(data_dir: Path, on: date) -> _Found:
     province, communes = read_province(data_dir), read_layer(data_dir, "communes")
     shipped, rules = read_layer(data_dir, "radio"), radio_rules(read_plan(data_dir), on)
-    register = _register(data_dir, shipped)
-    status = radio_status(register, communes, on, rules)
-    hamlets, clusters, facts = (
-        layer if len(layer) else None
-        for layer in (
-            read_layer(data_dir, name) for name in ("hamlets", "loudspeakers", "commune_facts")
-        )
-    )
-    by_hamlet, within_m = None, rules.loudspeaker_reach_m.value
-    if hamlets is not None and clusters is not None:
-        by_hamlet = hamlets_served(hamlets, clusters, on, within_m, province.crs)
-    served = served_by_commune(status, by_hamlet)
+    register = register_in(data_dir, shipped)
+    layers = {"communes": communes, **{name: read_layer(data_dir, name) for name in BESIDES}}
+    known = radio_day(register, layers, on, rules, province.crs)
     year = max(on.year, province.base_year)
     standing = _standing(data_dir, year, province.base_year)
     share = covered_share(standing, communes, year, province.crs)
     return _Found(
-        on=on,
+        day=known,
         province=province,
         communes=communes,
-        register=register,
         is_stored=register is not shipped,
-        hamlets=hamlets,
-        status=status,
-        served=served,
-        criterion=criterion_8(status, served, facts, share, on, rules),
-        ranked=rank(status, served, facts, rules),
+        criterion=criterion_8(known.status, known.served, known.facts, share, on, rules),
+        ranked=rank(known.status, known.served, known.facts, rules),
     )
-
-
-def _register(data_dir: Path, shipped: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the register of the store where there is one, the layer of the data directory otherwise."""
-    path = store_path(data_dir)
-    if not path.is_file():
-        return shipped
-    return radio_layer(open_store(path), local_actor(path.parent), shipped)
 
 
 def _standing(data_dir: Path, year: int, base_year: int) -> gpd.GeoDataFrame:
@@ -142,24 +113,24 @@ def _standing(data_dir: Path, year: int, base_year: int) -> gpd.GeoDataFrame:
 
 def _files(known: _Found, arguments: argparse.Namespace) -> dict[str, bytes]:
     """Return the workbook, the GeoPackage and the two printed maps by path."""
-    stations, there = standing_on(known.register, known.on), communes_on(known.communes, known.on)
-    reach = reach_of(stations, there, known.province.crs, hamlets=known.hamlets)
+    day, crs = known.day, known.province.crs
+    reach = reach_of(day.standing, day.communes, crs, hamlets=day.places)
     tables = {
-        "status": known.status,
-        "district": status_by_district(known.status),
-        "licences": licence_calendar(known.status, known.on),
-        "hamlets": _named(known.served, known.status),
+        "status": day.status,
+        "district": status_by_district(day.status),
+        "licences": licence_calendar(day.status, day.on),
+        "hamlets": _named(day.served, day.status),
         "criterion": known.criterion,
         "priorities": known.ranked,
-        "reach": _named(reach.stations, known.status),
-        "conflicts": conflicts_of(stations, there, known.province.crs),
+        "reach": _named(reach.stations, day.status),
+        "conflicts": conflicts_of(day.standing, day.communes, crs),
     }
-    told = radio_sources(arguments.data, known.communes, known.register, is_stored=known.is_stored)
-    layers = {"communes": known.status, "contours": reach.contours}
-    maps = radio_maps(known.status, known.province, known.communes, told, known.on, date.today())
+    told = radio_sources(arguments.data, known.communes, day.register, is_stored=known.is_stored)
+    layers = {"communes": day.status, "contours": reach.contours}
+    maps = radio_maps(day.status, known.province, known.communes, told, day.on, date.today())
     return {
         "radio.xlsx": _workbook(tables, told),
-        "radio.gpkg": radio_geopackage(layers, known.on),
+        "radio.gpkg": radio_geopackage(layers, day.on),
         **print_specs([one.on_paper(arguments.paper, "landscape") for one in maps]),
     }
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from planner.appraisal.appraise import Appraisal, appraise, judged_sites
+from planner import messages
+from planner.appraisal.appraise import appraise, judged_sites
 from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.appraisal.findings import differing
-from planner.appraisal.quantity import quantity_table
 from planner.broadcast.status import radio_status
 from planner.coverage.benefit import benefit_in, compared_by_technology
 from planner.dossier.material import COLUMNS_OF_A_DECISION, Material, Signing, Source
@@ -25,7 +25,7 @@ from planner.intake.reference import read_reference
 from planner.layers.archive import digest
 from planner.layers.catalogue import LAYERS, WORKS
 from planner.layers.faults import Fault
-from planner.layers.io import layer_metadata, read_layer
+from planner.layers.io import geojson_text, layer_metadata, read_layer
 from planner.plan.load import over_law, parse_plan
 from planner.plan.model import Plan
 from planner.plan.radio_values import radio_rules
@@ -48,9 +48,45 @@ from planner.store.proposals import (
     totals_of,
     versions,
 )
+from planner.store.radio_register import radio_layer, register_in
 
 NEEDED = ("communes", "stations")  # without the others a dossier is made, and says what it lacks
 OPTIONAL = (*(name for name in CASE_LAYERS if name not in NEEDED), "service_points", "radio")
+
+
+@dataclass(frozen=True)
+class _Received:
+    """What a carrier asks for, from its file or from the store."""
+
+    code: str
+    carrier: str
+    kind: str
+    title: str
+    received_on: date | None
+    due_on: date | None
+    sites: gpd.GeoDataFrame
+    cables: gpd.GeoDataFrame
+    service_points: gpd.GeoDataFrame
+    works: gpd.GeoDataFrame
+    faults: tuple[Fault, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a proposal is judged and shown by.
+
+    ``approved``: the approved plans of the carriers, where they are not those of the layers;
+    ``stored``: names of the layers that the store holds in the place of the shipped ones.
+    """
+
+    data_dir: Path
+    layers: dict[str, gpd.GeoDataFrame]
+    approved: Mapping[str, gpd.GeoDataFrame]
+    stored: Collection[str]
+    plan: Plan
+    plan_identity: PlanIdentity
+    on: date
 
 
 def material_of_file(
@@ -74,58 +110,27 @@ def material_of_file(
     PlannerError
         As reading the file, the layers and the plan do.
     """
-    known = read_reference(data_dir, carrier)
-    proposal = read(file, carrier, known, on)
-    province, layers = read_province(data_dir), read_layers(data_dir)
-    held = open_plan(data_dir)
+    proposal = read(file, carrier, read_reference(data_dir, carrier), on)
+    layers, held = read_layers(data_dir), open_plan(data_dir)
     plan = over_law(parse_plan(held.text, held.name))
-    standing, year = layers["stations"], province.base_year
-    coverage = compared_by_technology(
-        standing, proposal.sites, carrier, layers["communes"], year, province.crs
-    )
-    case = build_case(
-        proposal.sites,
-        carrier,
-        layers,
-        plan,
-        on,
-        province.crs,
-        cables=proposal.cables,
-        benefit=benefit_in(coverage),
-    )
-    case = replace(case, adjusts=kind == ADJUSTMENT)
-    approved = case.approved
-    changes = (
-        None
-        if approved is None
-        else difference.compare(proposal.sites, approved, province.crs, adjusts=kind == ADJUSTMENT)
-    )
-    return Material(
-        province=province,
+    layers, stored = _with_register(layers, lambda shipped: register_in(data_dir, shipped))
+    received = _Received(
         code=file.stem,
         carrier=carrier,
         kind=kind,
         title=file.name,
         received_on=None,
         due_on=None,
-        on=on,
-        made_on=made_on,
-        signing=signing or Signing(),
-        layers=layers,
-        sources=(*sources_of(data_dir, layers), _source_of(proposal, file, on)),
-        proposal=proposal.sites,
+        sites=proposal.sites,
         cables=proposal.cables,
         service_points=proposal.service_points,
         works=proposal.works,
         faults=tuple(proposal.faults),
-        appraisal=appraise(case),
-        decisions=pd.DataFrame(columns=list(COLUMNS_OF_A_DECISION)),
-        changes=changes,
-        coverage=coverage,
-        radio=radio_of(layers, plan, on),
-        plan=plan,
-        plan_identity=PlanIdentity(plan.version, held.sha256),
+        source=_source_of(proposal, file, on),
     )
+    identity = PlanIdentity(plan.version, held.sha256)
+    ground = _Ground(data_dir, layers, {}, stored, plan, identity, on)
+    return _judged_now(received, ground, made_on, signing, silent)
 
 
 def material_of_dossier(
@@ -154,63 +159,95 @@ def material_of_dossier(
     judged = last_appraisal(store, actor, dossier_id)
     if judged is None or judged.proposal_id != known[-1].id:
         raise DecisionError("dossier.not_judged", code=opened.code)
-    version, kept = known[-1], contents(store, actor, known[-1])
-    province, layers = read_province(data_dir), read_layers(data_dir)
-    file = f"{judged.plan_version}.yaml"
-    plan = over_law(parse_plan(plan_text(store, actor, judged.plan_sha256).decode(), file))
-    compared = compared_by_technology(
-        layers["stations"], kept.sites, opened.carrier, layers["communes"], province.base_year,
-        province.crs, tell,
-    )  # fmt: skip
-    case = build_case(
-        kept.sites,
-        opened.carrier,
-        {**layers, **current_plans(store, actor, layers, opened.id)},
-        plan,
-        judged.law_on,
-        province.crs,
-        cables=kept.cables,
-        benefit=benefit_in(compared),
-    )
-    case = replace(case, adjusts=opened.adjusts)
-    found = findings(store, actor, judged)
-    before = case.approved
-    rows = [asdict(one) for one in decisions(store, actor, dossier_id).values()]
-    return Material(
-        province=province,
+    version, kept, layers = known[-1], contents(store, actor, known[-1]), read_layers(data_dir)
+    text = plan_text(store, actor, judged.plan_sha256).decode()
+    plan = over_law(parse_plan(text, f"{judged.plan_version}.yaml"))
+    identity = PlanIdentity(plan.version, judged.plan_sha256)
+    approved = current_plans(store, actor, layers, opened.id)
+    layers, stored = _with_register(layers, lambda shipped: radio_layer(store, actor, shipped))
+    received = _Received(
         code=opened.code,
         carrier=opened.carrier,
         kind=opened.kind,
         title=opened.title,
         received_on=opened.received_on,
         due_on=opened.due_on,
-        on=judged.law_on,
-        made_on=made_on,
-        signing=signing or Signing(),
-        layers=layers,
-        sources=(*sources_of(data_dir, layers), _source_of_version(version, kept, opened)),
-        proposal=kept.sites,
+        sites=kept.sites,
         cables=kept.cables,
         service_points=_known(kept.service_points, "service_points"),
         works=_known(kept.works, "works"),
         faults=tuple(fault_of(one) for one in kept.faults),
-        appraisal=Appraisal(
-            case,
-            found,
-            judged_sites(kept.sites, found),
-            pairs_of(store, actor, judged),
-            quantity_table(case),
-            totals_of(store, actor, judged),
-        ),
+        source=_source_of_version(version, kept, opened),
+    )
+    ground = _Ground(data_dir, layers, approved, stored, plan, identity, judged.law_on)
+    now, found = _judged_now(received, ground, made_on, signing, tell), findings(store, actor, judged)
+    rows = [asdict(one) for one in decisions(store, actor, dossier_id).values()]
+    appraisal = replace(
+        now.appraisal,
+        findings=found,
+        sites=judged_sites(kept.sites, found),
+        pairs=pairs_of(store, actor, judged),
+        totals=totals_of(store, actor, judged),
+    )
+    return replace(
+        now,
+        appraisal=appraisal,
         decisions=pd.DataFrame(rows, columns=list(COLUMNS_OF_A_DECISION)),
+        outdated_findings=differing(found, now.appraisal.findings),
+    )
+
+
+def _judged_now(
+    received: _Received, ground: _Ground, made_on: date, signing: Signing | None, tell: Tell
+) -> Material:
+    """Return the material of what was received, judged by the data of today; nobody has decided."""
+    province, layers, adjusts = (
+        read_province(ground.data_dir),
+        ground.layers,
+        received.kind == ADJUSTMENT,
+    )
+    crs, standing, communes = province.crs, layers["stations"], layers["communes"]
+    coverage = compared_by_technology(
+        standing, received.sites, received.carrier, communes, province.base_year, crs, tell
+    )
+    case = build_case(
+        received.sites,
+        received.carrier,
+        {**layers, **ground.approved},
+        ground.plan,
+        ground.on,
+        crs,
+        cables=received.cables,
+        benefit=benefit_in(coverage),
+    )
+    case, before = replace(case, adjusts=adjusts), case.approved
+    return Material(
+        province=province,
+        code=received.code,
+        carrier=received.carrier,
+        kind=received.kind,
+        title=received.title,
+        received_on=received.received_on,
+        due_on=received.due_on,
+        on=ground.on,
+        made_on=made_on,
+        signing=signing or Signing(),
+        layers=layers,
+        sources=(*sources_of(ground.data_dir, layers, ground.stored), received.source),
+        proposal=received.sites,
+        cables=received.cables,
+        service_points=received.service_points,
+        works=received.works,
+        faults=received.faults,
+        appraisal=appraise(case),
+        decisions=pd.DataFrame(columns=list(COLUMNS_OF_A_DECISION)),
         changes=None
         if before is None
-        else difference.compare(kept.sites, before, province.crs, adjusts=opened.adjusts),
-        coverage=compared,
-        radio=radio_of(layers, plan, judged.law_on),
-        plan=plan,
-        plan_identity=PlanIdentity(plan.version, judged.plan_sha256),
-        outdated_findings=differing(found, appraise(case).findings),
+        else difference.compare(received.sites, before, crs, adjusts=adjusts),
+        coverage=coverage,
+        radio=radio_of(layers, ground.plan, ground.on),
+        plan=ground.plan,
+        plan_identity=ground.plan_identity,
     )
 
 
@@ -254,6 +291,15 @@ def read_layers(data_dir: Path) -> dict[str, gpd.GeoDataFrame]:
     return {name: read_layer(data_dir, name) for name in (*NEEDED, *there)}
 
 
+def _with_register(
+    layers: dict[str, gpd.GeoDataFrame], held: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame]
+) -> tuple[dict[str, gpd.GeoDataFrame], tuple[str, ...]]:
+    """Return the layers with the store's radio register where it has one, and the names of such."""
+    shipped = layers.get("radio")
+    register = None if shipped is None else held(shipped)
+    return (layers, ()) if register is shipped else ({**layers, "radio": register}, ("radio",))
+
+
 def radio_of(layers: Mapping[str, gpd.GeoDataFrame], plan: Plan, on: date) -> gpd.GeoDataFrame | None:
     """Return the communes by status of their radio station on a day.
 
@@ -267,15 +313,26 @@ def radio_of(layers: Mapping[str, gpd.GeoDataFrame], plan: Plan, on: date) -> gp
         return None
 
 
-def sources_of(data_dir: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> list[Source]:
-    """Return where the layers come from, as their files say."""
-    return [_source(data_dir, name, layer) for name, layer in layers.items()]
+def sources_of(
+    data_dir: Path, layers: Mapping[str, gpd.GeoDataFrame], stored: Collection[str] = ()
+) -> list[Source]:
+    """Return where the layers come from, as their files say.
+
+    Parameters
+    ----------
+    stored
+        Of the layers, those that the store holds: what the shipped file is called, its licence and its
+        SHA-256 are then not theirs.
+    """
+    return [_source(data_dir, name, layer, is_stored=name in stored) for name, layer in layers.items()]
 
 
-def _source(data_dir: Path, name: str, layer: gpd.GeoDataFrame) -> Source:
+def _source(data_dir: Path, name: str, layer: gpd.GeoDataFrame, *, is_stored: bool) -> Source:
     path, told = data_dir / LAYERS[name].file, layer_metadata(data_dir, name)
+    if is_stored:
+        told = {"title": messages.text(f"dossier.stored_{name}"), "licence": ""}
     try:
-        sha256 = digest(path.read_bytes())
+        content = geojson_text(layer, name, {}).encode() if is_stored else path.read_bytes()
     except OSError as error:
         raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
     return Source(
@@ -285,7 +342,7 @@ def _source(data_dir: Path, name: str, layer: gpd.GeoDataFrame) -> Source:
         source_date=max(layer["source_date"].dropna(), default=str(told.get("date", ""))),
         origins=tuple(dict.fromkeys(layer["origin"].dropna())),
         licence=str(told.get("licence", "")),
-        sha256=sha256,
+        sha256=digest(content),
     )
 
 

@@ -30,7 +30,7 @@ class Source:
     origins
         ``surveyed``, ``reported``, ``derived``, ``synthetic``: those that its records have.
     sha256
-        Of the file it was read from; "" for what the store holds.
+        Of the file it was read from; of the layer as GeoJSON for what the store holds.
     """
 
     name: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -70,11 +69,8 @@ def radio_sources(
     is_stored
         Whether the register is the store's: what it is called and its file are then not the layer's.
     """
-    of_communes, of_radio = sources_of(data_dir, {"communes": communes, "radio": register})
-    if is_stored:
-        title = messages.text("dossier.radio_title")
-        of_radio = replace(of_radio, title=title, licence="", sha256="")
-    return [of_communes, of_radio]
+    stored = ("radio",) if is_stored else ()
+    return sources_of(data_dir, {"communes": communes, "radio": register}, stored)
 
 
 def radio_sheets(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

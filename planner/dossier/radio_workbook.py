@@ -187,7 +187,7 @@ def _sheet(
     sheet: Worksheet, name: str, table: pd.DataFrame | None, formats: _Formats, communes: int
 ) -> None:
     synthetic = table is not None and table.attrs["synthetic"]
-    sheet.write_string(0, 0, t("radio_title"), formats.bold)
+    sheet.write_string(0, 0, t("stored_radio"), formats.bold)
     sheet.write_string(1, 0, t("radio_synthetic" if synthetic else "radio_note"), formats.note)
     sheet.set_row(HEADING_ROW, 45)
     first = HEADING_ROW + (2 if table is None else 1)

@@ -14,13 +14,11 @@ import streamlit as st
 
 from planner.broadcast.conflicts import conflicts_of
 from planner.broadcast.contours import Contour, contours_of
+from planner.broadcast.day import BESIDES, RadioDay, radio_day
 from planner.broadcast.field_strength import DEFAULT
-from planner.broadcast.loudspeakers import hamlets_served, served_by_commune
 from planner.broadcast.reach import Reach, reach_of
-from planner.broadcast.rules import RadioRules
 from planner.broadcast.service import ConflictRequest
-from planner.broadcast.status import communes_on, radio_status
-from planner.broadcast.transmitters import standing_on, transmitters_of
+from planner.broadcast.transmitters import transmitters_of
 from planner.intake.choices import content_key
 from planner.plan.radio_values import radio_rules
 from planner.progress import Tell
@@ -29,40 +27,12 @@ from planner.web import data as source
 from planner.web import work
 from planner.web.who import actor, store
 
-OPTIONAL = ("hamlets", "loudspeakers", "commune_facts")
-
 
 @dataclass(frozen=True)
-class Day:
-    """The register on a day.
+class Day(RadioDay):
+    """The register on a day; ``is_stored``: it is the store's, otherwise the shipped layer."""
 
-    Attributes
-    ----------
-    register
-        All records of all years (EPSG:4326); ``communes``, those of the day.
-    status
-        A row for each commune.
-    is_stored
-        Whether the register is the store's; otherwise it is the shipped layer.
-    hamlets
-        Which hamlet is served, None where no hamlet is known by its place; ``served`` by commune.
-    facts
-        Layer ``commune_facts``, None where it is empty.
-    places, clusters
-        Layers ``hamlets`` and ``loudspeakers``, None where they are empty.
-    """
-
-    on: date
-    rules: RadioRules
-    register: gpd.GeoDataFrame
     is_stored: bool
-    communes: gpd.GeoDataFrame
-    status: gpd.GeoDataFrame
-    hamlets: pd.DataFrame | None
-    served: pd.DataFrame
-    facts: gpd.GeoDataFrame | None
-    places: gpd.GeoDataFrame | None
-    clusters: gpd.GeoDataFrame | None
 
     @cached_property
     def key(self) -> str:
@@ -75,11 +45,6 @@ class Day:
     def loaded(self) -> source.Loaded:
         """The layers that a map of the day shows, for its credits."""
         return source.Loaded({"communes": self.communes, "radio": self.register}, {})
-
-    @property
-    def standing(self) -> gpd.GeoDataFrame:
-        """The record of each commune that counts on the day."""
-        return standing_on(self.register, self.on)
 
     @property
     def where(self) -> dict[str, str]:
@@ -104,20 +69,12 @@ def day_of(on: date) -> Day:
     LayerError
         If no commune is valid on the day.
     """
-    loaded, crs = source.load("communes", "radio", *OPTIONAL), source.province().crs
+    loaded = source.load("communes", "radio", *BESIDES)
     source.need(loaded, "communes", "radio")
-    held, communes = register_of(loaded["radio"]), loaded["communes"]
-    rules = radio_rules(source.plan(), on)
-    status = radio_status(held, communes, on, rules)
-    layers = {name: loaded[name] for name in OPTIONAL if loaded.has(name) and len(loaded[name])}
-    places, clusters, hamlets = layers.get("hamlets"), layers.get("loudspeakers"), None
-    if places is not None and clusters is not None:
-        hamlets = hamlets_served(places, clusters, on, rules.loudspeaker_reach_m.value, crs)
-    served = served_by_commune(status, hamlets)
-    facts = layers.get("commune_facts")
-    there = communes_on(communes, on)
-    is_stored = held is not loaded["radio"]
-    return Day(on, rules, held, is_stored, there, status, hamlets, served, facts, places, clusters)
+    held = register_of(loaded["radio"])
+    layers = {name: loaded[name] for name in ("communes", *BESIDES) if loaded.has(name)}
+    found = radio_day(held, layers, on, radio_rules(source.plan(), on), source.province().crs)
+    return Day(**vars(found), is_stored=held is not loaded["radio"])
 
 
 def reach_on(day: Day) -> Reach | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from planner.broadcast.day import BESIDES
 from planner.dossier.radio_workbook import radio_template, radio_workbook
 from planner.store.people import REVIEWER
 from planner.store.radio_register import radio_register
 from planner.web import data as source
-from planner.web.radio_data import OPTIONAL, Day
+from planner.web.radio_data import Day
 from planner.web.radio_edit import show_edit
 from planner.web.radio_import import show_import
 from planner.web.radio_trail import show_trail
@@ -64,8 +65,8 @@ def _table(day: Day) -> None:
 
 
 def _export(day: Day) -> None:
-    loaded = source.load("communes", *OPTIONAL)
-    layers = {"radio": day.register, **{name: loaded[name] for name in OPTIONAL if loaded.has(name)}}
+    loaded = source.load("communes", *BESIDES)
+    layers = {"radio": day.register, **{name: loaded[name] for name in BESIDES if loaded.has(name)}}
     left, right, _ = st.columns([1, 1, 3])
     left.download_button(
         t("radio_export"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
@@ -14,6 +15,8 @@ SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
 
 
 @pytest.fixture(scope="session")
-def material() -> Material:
+def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
     days = date(2018, 3, 1), date(2018, 3, 20)
-    return material_of_file(DEFAULT_DATA_DIR, SAMPLE, "viettel", *days, kind="adjustment")
+    data = tmp_path_factory.mktemp("material") / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
+    return material_of_file(data, SAMPLE, "viettel", *days, kind="adjustment")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections import Counter
 from dataclasses import fields
 from datetime import date
@@ -10,9 +11,13 @@ from pathlib import Path
 
 import openpyxl
 
-from planner.dossier.gather import read_layers
+from planner.dossier.gather import material_of_file, read_layers
 from planner.dossier.material import Material, Signing
+from planner.layers.io import read_layer
 from planner.province import DEFAULT_DATA_DIR
+from planner.store.accounts import local_actor
+from planner.store.database import open_store, store_path
+from planner.store.radio_register import import_radio
 
 SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
 
@@ -56,6 +61,22 @@ def test_a_province_without_a_register_of_radio_has_no_map_of_it(tmp_path: Path)
     for name in ("communes.geojson", "bts.geojson"):
         (tmp_path / name).write_bytes((DEFAULT_DATA_DIR / name).read_bytes())
     assert set(read_layers(tmp_path)) == {"communes", "stations"}
+
+
+def test_the_radio_register_of_the_store_goes_before_the_shipped_layer(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
+    shipped = read_layer(data, "radio")
+    lacking = shipped["kind"].eq("none")
+    assert lacking.any()
+    store, who = open_store(store_path(data)), local_actor(store_path(data).parent)
+    import_radio(store, who, shipped.assign(kind=shipped["kind"].mask(lacking, "wired")), "thử")
+    made = material_of_file(data, SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20))
+    assert made.radio is not None
+    assert "none" not in set(made.radio["status"])
+    (radio,) = (one for one in made.sources if one.name == "radio")
+    assert radio.title == "Sổ đài truyền thanh cấp xã"
+    assert radio.sha256 != hashlib.sha256((data / "radio.geojson").read_bytes()).hexdigest()
 
 
 def test_the_day_of_the_documents_is_not_the_day_of_the_law(material: Material) -> None:

@@ -62,6 +62,7 @@ def test_the_register_of_the_store_is_not_called_after_the_shipped_file():
     (_, stored) = radio_sources(DEFAULT_DATA_DIR, communes, theirs, is_stored=True)
     assert len(shipped.sha256) == 64
     assert "synthetic" in shipped.origins
-    assert (stored.sha256, stored.origins) == ("", ("reported",))
+    assert (stored.licence, stored.origins) == ("", ("reported",))
+    assert stored.sha256 != shipped.sha256
     assert stored.source == "Báo cáo của xã"
     assert stored.title == "Sổ đài truyền thanh cấp xã"
