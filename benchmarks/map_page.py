@@ -15,13 +15,14 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from planner.coverage.request import default_request
+from planner.dossier.screen.layers import station_layers
+from planner.dossier.screen.map_data import Json, MapData
+from planner.dossier.screen.overlay import coverage_layer
 from planner.layers.vocabulary import CARRIERS
 from planner.web import data as source
 from planner.web.coverage_cache import computed, coverage_title
 from planner.web.coverage_question import Question
-from planner.web.map import Json, MapData, show_map
-from planner.web.map_layers import station_layers
-from planner.web.overlay import coverage_layer
+from planner.web.map import show_map
 from planner.web.shared_layers import base_layers
 
 VENDOR = "../../app/static/leaflet/"  # relative to the component's frame

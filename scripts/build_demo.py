@@ -20,6 +20,7 @@ from demo_plans import PLANS, build_plan
 from demo_radio import build_radio, build_radio_history
 from demo_stations import CARRIER_COUNTS, CLASS_SHARES, SHARED_RECORDS, build_stations
 
+from planner import messages
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import read_layer, write_layer
 
@@ -41,7 +42,8 @@ def main() -> int:
     write_layer(stations, DATA, "stations", metadata("970 trạm BTS năm 2017", assumptions=assumptions))
     for carrier in PLANS:
         plan = build_plan(carrier, stations, communes, network, rng)
-        title = f"Vị trí quy hoạch {carrier} đến 2020, định hướng 2025"
+        name = messages.text(f"common.carrier_{carrier}")
+        title = f"Vị trí quy hoạch {name} đến 2020, định hướng 2025"
         write_layer(plan, DATA, planned_layer(carrier), metadata(title, assumptions=PLANS[carrier]))
     radio = build_radio(communes, rng)
     for name, title, layer in (

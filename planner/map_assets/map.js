@@ -96,7 +96,7 @@ function symbolClass(L) {
   });
 }
 
-class PlannerMap {
+export class PlannerMap {
   constructor(L, root, send) {
     this.L = L;
     this.send = send;

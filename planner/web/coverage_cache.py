@@ -10,13 +10,13 @@ from planner.coverage.compute import Coverage, compute
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import standing_in
 from planner.coverage.terrain import Terrain
+from planner.dossier.screen.map_data import Json
+from planner.dossier.screen.overlay import coverage_layer
 from planner.geo.grid import grid_over
 from planner.progress import Tell, silent
 from planner.web import data as source
 from planner.web import work
 from planner.web.coverage_question import BY_KEY, Ground, Question
-from planner.web.map import Json
-from planner.web.overlay import coverage_layer
 from planner.web.text import carrier_name, t
 
 LAST_REQUEST = "coverage_last_request"

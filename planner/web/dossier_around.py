@@ -16,6 +16,8 @@ from planner import messages
 from planner.appraisal.around import neighbours_of, shareable_masts, sharing_terms
 from planner.appraisal.case import Case
 from planner.appraisal.judge import figure
+from planner.dossier.screen.appraisal_layers import line_layer
+from planner.dossier.screen.map_data import Json, points_layer
 from planner.dossier.symbols import CARRIER_COLOURS, UNKNOWN_COLOUR
 from planner.layers.vocabulary import words
 from planner.plan.model import Parameter
@@ -25,8 +27,6 @@ from planner.store.proposals import Version
 from planner.web import data as source
 from planner.web import who, work
 from planner.web.appraisal_cache import case_of, case_versions, site_benefit
-from planner.web.appraisal_map import line_layer
-from planner.web.map import Json, points_layer
 from planner.web.text import carrier_name, plain, t
 
 NEAR, SHARE = "near", "share"  # the sections of the card that draw on the map

@@ -12,13 +12,13 @@ import streamlit as st
 from planner import messages
 from planner.appraisal.around import papers_of
 from planner.appraisal.findings import COLUMNS, VERDICTS
+from planner.dossier.screen.cards import station_card
 from planner.store.comments import comment, comments
 from planner.store.desk import Earlier, earlier_decisions
 from planner.store.dossiers import Dossier
 from planner.store.people import REVIEWER, Actor
 from planner.web import data as source
 from planner.web import dossier_around, who
-from planner.web.cards import station_card
 from planner.web.dossier_around import Kept
 from planner.web.dossier_decide import decision_name
 from planner.web.dossier_papers import list_papers

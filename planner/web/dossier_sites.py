@@ -10,6 +10,9 @@ import streamlit as st
 
 from planner.appraisal.catalogue import RULES
 from planner.appraisal.findings import VERDICTS
+from planner.dossier.screen.appraisal_layers import verdict_layers
+from planner.dossier.screen.layers import station_layers, symbol_legend
+from planner.dossier.screen.map_data import Json, MapData, points_layer
 from planner.plan.placing import district_codes
 from planner.store.comments import comments
 from planner.store.decisions import DECISIONS, decisions
@@ -19,7 +22,6 @@ from planner.store.people import REVIEWER, Actor
 from planner.store.proposals import Judged, Version, contents, findings
 from planner.web import data as source
 from planner.web import who
-from planner.web.appraisal_map import verdict_layers
 from planner.web.dossier_around import Kept, around, around_layers, flown_to
 from planner.web.dossier_card import Seen, open_section, show_card
 from planner.web.dossier_decide import (
@@ -32,8 +34,7 @@ from planner.web.dossier_decide import (
     show_name,
     show_problem,
 )
-from planner.web.map import Json, MapData, points_layer, show_map
-from planner.web.map_layers import station_layers, symbol_legend
+from planner.web.map import show_map
 from planner.web.shared_layers import base_layers
 from planner.web.text import number, plain, t, verdict_name
 

@@ -13,13 +13,13 @@ from planner import messages
 from planner.coverage.compute import Coverage
 from planner.coverage.measured import Agreement, against_model, share_by_commune
 from planner.coverage.request import CoverageRequest
+from planner.dossier.screen.map_data import Json, points_layer
 from planner.errors import PlannerError
 from planner.geo.measure import points_m
 from planner.intake.choices import content_key
 from planner.intake.measurements import Measurements, read_measurements
 from planner.layers.faults import SEVERITIES, faults_table
 from planner.web import data as source
-from planner.web.map import Json, points_layer
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t
 

@@ -16,11 +16,12 @@ from planner.broadcast.status import STATUSES
 from planner.dossier.maps.draw import pdf_bytes, render_pages
 from planner.dossier.maps.map_set import radio_maps
 from planner.dossier.radio_files import radio_sources
+from planner.dossier.screen.cards import radio_card
+from planner.dossier.screen.layers import as_geojson, radio_label, radio_layer
+from planner.dossier.screen.map_data import Json, MapData, points_layer, shapes_layer
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.web import data as source
-from planner.web.cards import radio_card
-from planner.web.map import Json, MapData, points_layer, shapes_layer, show_map
-from planner.web.map_layers import as_geojson, radio_label, radio_layer
+from planner.web.map import show_map
 from planner.web.radio_data import Day, contours_on
 from planner.web.shared_layers import base_layers
 from planner.web.text import number, t

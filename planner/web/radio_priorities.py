@@ -9,7 +9,7 @@ import streamlit as st
 from planner import messages
 from planner.broadcast.priorities import FACTORS, Budget, rank, weights_of, within_budget
 from planner.broadcast.rules import ASSUMED
-from planner.web.map_layers import radio_label
+from planner.dossier.screen.layers import radio_label
 from planner.web.radio_data import Day
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t

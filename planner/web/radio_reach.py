@@ -10,9 +10,10 @@ import streamlit as st
 from planner.broadcast.contours import LEVELS_DBUV_M
 from planner.broadcast.reach import Reach
 from planner.broadcast.rules import RadioRules
+from planner.dossier.screen.layers import as_geojson, radio_layer
+from planner.dossier.screen.map_data import Json, MapData, shapes_layer
 from planner.web import data as source
-from planner.web.map import Json, MapData, shapes_layer, show_map
-from planner.web.map_layers import as_geojson, radio_layer
+from planner.web.map import show_map
 from planner.web.radio_conflicts import show_conflicts, show_frequencies
 from planner.web.radio_data import Day, reach_on
 from planner.web.radio_map import LEVEL_COLOURS, LEVEL_DASHES

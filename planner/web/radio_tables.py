@@ -16,10 +16,10 @@ from planner.broadcast.summary import (
     status_by_year,
     status_changes,
 )
+from planner.dossier.screen.layers import radio_label
 from planner.dossier.symbols import RADIO_SYMBOLS
 from planner.plan.radio_values import radio_rules
 from planner.web import data as source
-from planner.web.map_layers import radio_label
 from planner.web.radio_data import Day
 from planner.web.tables import show_table
 from planner.web.text import day as day_text

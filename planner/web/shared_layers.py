@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from planner.dossier.screen import layers as map_layers
+from planner.dossier.screen.map_data import Json
 from planner.web import data as source
-from planner.web import map_layers
-from planner.web.map import Json
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

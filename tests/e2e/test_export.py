@@ -8,7 +8,7 @@ from dossier_tools import appraised_dossier
 from e2e_tools import choose, open_page, settled
 
 
-def test_an_appraised_dossier_is_looked_at_made_and_taken_away(page, own_address, folder):
+def test_an_appraised_dossier_is_looked_at_made_and_taken_away(page, own_address, folder, tmp_path):
     _, _, opened, _ = appraised_dossier(folder)
     open_page(page, own_address, f"ho-so?ho_so={opened.id}")
     page.get_by_role("tab", name="Xuất hồ sơ", exact=True).click()
@@ -31,6 +31,28 @@ def test_an_appraised_dossier_is_looked_at_made_and_taken_away(page, own_address
     with zipfile.ZipFile(started.value.path()) as packed:
         names = packed.namelist()
         report = pypdf.PdfReader(io.BytesIO(packed.read("van-ban/bao-cao-tham-dinh.pdf")))
+        html = packed.extract("gis/ban-do.html", tmp_path)
     assert "manifest.json" in names
     assert sum(name.startswith("ban-do/") and name.endswith(".pdf") for name in names) >= 15
     assert "123/BC-STTTT" in report.pages[0].extract_text()
+    the_map_opens_by_itself(page, html)
+
+
+def the_map_opens_by_itself(page, path):
+    """The map in one file shows the sites, tells of one that is clicked, and asks for nothing."""
+    opened, asked, wrong = page.context.new_page(), [], []
+    opened.on("request", lambda one: asked.append(one.url))
+    opened.on("pageerror", lambda one: wrong.append(str(one)))
+    opened.goto(f"file://{path}")
+    opened.locator(".planner-map[data-ready]").wait_for()
+    sites = opened.locator(".leaflet-points-pane path.leaflet-interactive")
+    assert sites.count() > 100
+    assert opened.locator(".planner-map .card").is_hidden()
+    sites.nth(20).click(force=True)
+    opened.locator(".planner-map .card").get_by_text("Kết luận").wait_for()
+    before = opened.locator("img.leaflet-image-layer").count()
+    opened.locator("input[data-layer=coverage_4G]").check()
+    assert opened.locator("img.leaflet-image-layer").count() == before + 1
+    assert [one for one in asked if not one.startswith(("file:", "blob:", "data:"))] == []
+    assert wrong == []
+    opened.close()

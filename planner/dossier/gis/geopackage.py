@@ -17,6 +17,7 @@ from planner import messages
 from planner.dossier.gis.styles import qml
 
 LABELS = {"communes": "name", "proposal": "site_id"}
+VERSION = {"VERSION": "1.2"}  # that the older QGIS of an office reads without a warning
 _STYLES = """
 CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
@@ -34,7 +35,14 @@ def geopackage_bytes(layers: Mapping[str, gpd.GeoDataFrame], day: date) -> bytes
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment})
         try:
             for at, (name, layer) in enumerate(layers.items()):
-                pyogrio.write_dataframe(writable(layer), path, layer=name, driver="GPKG", append=at > 0)
+                pyogrio.write_dataframe(
+                    writable(layer),
+                    path,
+                    layer=name,
+                    driver="GPKG",
+                    append=at > 0,
+                    dataset_options=VERSION if at == 0 else None,
+                )
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
         _add_styles(path, layers, moment)

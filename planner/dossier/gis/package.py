@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from planner import messages
@@ -14,7 +15,9 @@ from planner.dossier.gis.earth import kmz_bytes
 from planner.dossier.gis.geopackage import geopackage_bytes
 from planner.dossier.gis.layers import gis_layers
 from planner.dossier.gis.shapefile import shapefiles
+from planner.dossier.gis.web_map import standalone_map
 from planner.dossier.material import Material
+from planner.dossier.screen.words import carrier_name
 from planner.progress import Tell, silent
 
 FOLDER = "gis"
@@ -22,22 +25,20 @@ _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
 def package(material: Material, tell: Tell = silent) -> dict[str, bytes]:
-    """Return GeoPackage, shapefiles, KMZ, DXF, coverage rasters and how to read them, by path."""
+    """Return all files for GIS by path: vector, raster, an HTML map, and how to read them."""
     tell("progress.gis", 0.0)
     layers = gis_layers(material)
+    titles = {name: _title(name) for name in layers}
     found = {
         f"{FOLDER}/ho-so.gpkg": geopackage_bytes(layers, material.made_on),
         f"{FOLDER}/shp-vn2000.zip": _zip(shapefiles(layers, material.crs, material.made_on)),
-        f"{FOLDER}/doc-truoc.txt": _read_me(material, list(layers)).encode("utf-8-sig"),
+        f"{FOLDER}/doc-truoc.txt": _read_me(material, titles).encode("utf-8-sig"),
     }
-    titles = {name: messages.text(f"gis.layer_{name.split('_')[0]}") for name in layers}
-    for name in layers:
-        if "_" in name:
-            titles[name] += f" {name.split('_', 1)[1].upper()}"
     found[f"{FOLDER}/ho-so.kmz"] = kmz_bytes(layers, {**titles, "": material.code})
     note = messages.text("gis.drawing", code=material.code, crs=material.crs)
     if material.synthetic:
         note = f"{note} – {messages.text('dossier.findings_synthetic')}"
+    found[f"{FOLDER}/ban-do.html"] = standalone_map(material)
     found[f"{FOLDER}/ho-so-vn2000.dxf"] = dxf_bytes(layers, material.crs, note)
     for at, (technology, both) in enumerate(material.coverage.items()):
         tell("progress.gis", 0.5 + 0.5 * at / len(material.coverage))
@@ -57,21 +58,34 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return held.getvalue()
 
 
-def _read_me(material: Material, names: list[str]) -> str:
+def _title(layer: str) -> str:
+    """Return what a layer is called: of a carrier's plan or a technology's gaps, with its name."""
+    kind, _, of = layer.partition("_")
+    if kind == "planned":
+        return f"{messages.text('gis.layer_planned')} {carrier_name(of)}"
+    return " ".join([messages.text(f"gis.layer_{kind}"), of.upper()]).strip()
+
+
+def _read_me(material: Material, titles: Mapping[str, str]) -> str:
     lines = [
         messages.text("gis.head", code=material.code, day=material.made_on.strftime("%d/%m/%Y")),
         messages.text("gis.systems", crs=material.crs),
         messages.text("gis.operation"),
-        messages.text("gis.layers", names=", ".join(names)),
+        messages.text("gis.layers", names="; ".join(f"{name}: {t}" for name, t in titles.items())),
         messages.text("gis.left_out"),
     ]
-    if material.synthetic:
-        titles = "; ".join(one.title for one in material.synthetic)
-        lines.append(messages.text("gis.synthetic", titles=titles))
+    handed_on = [one for one in material.sources if one.name in titles]
+    made_up = [one.title for one in handed_on if "synthetic" in one.origins]
+    if made_up:
+        lines.append(messages.text("gis.synthetic", titles="; ".join(made_up)))
     told = [
         messages.text(
-            "gis.source", title=one.title, source=one.source, day=one.source_date, licence=one.licence
+            "gis.source",
+            title=one.title,
+            source=one.source or messages.text("gis.not_told"),
+            day=one.source_date,
+            licence=one.licence or messages.text("gis.not_told"),
         )
-        for one in material.sources
+        for one in handed_on
     ]
     return "\r\n".join([*lines, "", *told, ""])

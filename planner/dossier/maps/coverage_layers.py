@@ -16,6 +16,7 @@ from planner.coverage.compute import Coverage
 from planner.coverage.people import OUTSIDE
 from planner.dossier.maps.marks import WHITE, Area
 from planner.dossier.maps.view import SPECIALIST, Entry, Layer, View
+from planner.dossier.screen.words import number
 from planner.geo.vn2000 import project
 
 COVERED = Area("#a5d6a7")
@@ -62,10 +63,10 @@ def coverage_table(found: Comparison) -> list[tuple[str, str, str]]:
     totals, rows = found.totals, []
     for name, digits in (("covered_km2", 1), ("covered_population", 0), ("covered_share", 1)):
         factor = 100 if name == "covered_share" else 1
-        sides = [_number(totals[f"{name}_{side}"] * factor, digits) for side in ("before", "after")]
+        sides = [number(totals[f"{name}_{side}"] * factor, digits) for side in ("before", "after")]
         rows.append((messages.text(f"maps.{name}"), sides[0], sides[1]))
     for name in ("gained", "lost"):
-        value = _number(totals[f"{name}_km2"])
+        value = number(totals[f"{name}_km2"], 1)
         rows.append((messages.text(f"maps.{name}_km2"), "", value))
     rows.append((messages.text("maps.gaps"), str(len(found.before.gaps)), str(len(found.after.gaps))))
     return rows
@@ -77,10 +78,10 @@ def method_note(coverage: Coverage) -> str:
     return messages.text(
         "maps.note_method",
         model=messages.text(f"coverage.model_{request.model}"),
-        frequency=_number(request.frequency_mhz, 0),
-        threshold=_number(request.threshold_dbm, 0).replace("-", "−"),
-        probability=_number(request.probability * 100, 0),
-        resolution=_number(request.resolution_m, 0),
+        frequency=number(request.frequency_mhz, 0),
+        threshold=number(request.threshold_dbm, 0).replace("-", "−"),
+        probability=number(request.probability * 100, 0),
+        resolution=number(request.resolution_m, 0),
         year=request.year,
     )
 
@@ -119,8 +120,3 @@ def _shape(one: Coverage, mask: Mask) -> list[shapely.Geometry]:
 
 def _plane(gaps: gpd.GeoDataFrame, crs: str) -> list[shapely.Geometry]:
     return list(project(gaps, crs).geometry) if len(gaps) else []
-
-
-def _number(value: float, digits: int = 1) -> str:
-    """Return a number as Vietnamese writes it: 1.234,5."""
-    return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))

@@ -23,14 +23,16 @@ from planner.dossier.findings_tables import (
     heights_for_consent,
 )
 from planner.dossier.headings import missing_words
+from planner.dossier.screen.appraisal_layers import evidence_layers, proposal_layers, verdict_layers
+from planner.dossier.screen.cards import station_card
+from planner.dossier.screen.layers import station_layers, symbol_legend
+from planner.dossier.screen.map_data import Json, MapData
 from planner.intake.read import Proposal
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.province import Province
 from planner.web import data as source
 from planner.web import who, work
 from planner.web.appraisal_cache import appraised
-from planner.web.appraisal_map import evidence_layers, proposal_layers, verdict_layers
-from planner.web.cards import station_card
 from planner.web.intake_desk import (
     FILE_TYPES,
     LAST_PROPOSAL,
@@ -39,8 +41,7 @@ from planner.web.intake_desk import (
     take_in,
     templates,
 )
-from planner.web.map import Json, MapData, show_map
-from planner.web.map_layers import station_layers, symbol_legend
+from planner.web.map import show_map
 from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t, verdict_name

@@ -14,6 +14,9 @@ from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage, at_point
 from planner.coverage.exact import published
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
+from planner.dossier.screen.layers import station_layers, symbol_legend
+from planner.dossier.screen.map_data import Json, MapData, points_layer
+from planner.dossier.screen.overlay import coverage_layer, gain_layer, gap_layer
 from planner.errors import PlannerError
 from planner.geo.vn2000 import WGS84
 from planner.layers.vocabulary import CARRIERS
@@ -31,10 +34,8 @@ from planner.web.coverage_cache import (
 )
 from planner.web.coverage_question import BY_KEY, Question, ask
 from planner.web.coverage_tables import show_comparison, show_tables
-from planner.web.map import Json, MapData, points_layer, show_map
-from planner.web.map_layers import station_layers, symbol_legend
+from planner.web.map import show_map
 from planner.web.measurement_desk import given, sample_layers, samples_of, show_agreement
-from planner.web.overlay import coverage_layer, gain_layer, gap_layer
 from planner.web.shared_layers import base_layers
 from planner.web.text import carrier_name, number, percent, plain, t
 

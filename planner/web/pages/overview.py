@@ -12,6 +12,9 @@ import streamlit as st
 from planner import messages
 from planner.broadcast.status import radio_status
 from planner.coverage.stations import standing_in
+from planner.dossier.screen import layers as map_layers
+from planner.dossier.screen.cards import radio_card, station_card
+from planner.dossier.screen.map_data import Json, MapData
 from planner.errors import CoordinateError, LayerError
 from planner.layers.catalogue import planned_layer
 from planner.layers.schemas import STATIONS
@@ -28,10 +31,8 @@ from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS, STATUSES, TEC
 from planner.plan.radio_values import radio_rules
 from planner.province import Province
 from planner.web import data as source
-from planner.web import map_layers
-from planner.web.cards import radio_card, station_card
 from planner.web.coverage_cache import computed_layers
-from planner.web.map import Json, MapData, show_map
+from planner.web.map import show_map
 from planner.web.radio_data import register_of
 from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import show_table

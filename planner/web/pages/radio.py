@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from planner.broadcast.status import STATUSES
+from planner.dossier.screen.layers import radio_label
 from planner.errors import LayerError
 from planner.web import data as source
 from planner.web import (
@@ -17,7 +18,6 @@ from planner.web import (
     radio_register_desk,
     radio_tables,
 )
-from planner.web.map_layers import radio_label
 from planner.web.radio_data import Day, day_of
 from planner.web.text import day as day_text
 from planner.web.text import number, plain, t

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import sqlite3
+import subprocess
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import ezdxf
@@ -72,6 +76,37 @@ def test_every_layer_has_a_style_with_a_category_for_each_of_its_symbols(gpkg):
         drawn = {one.get("name") for one in root.find("renderer-v2/symbols")}
         assert set(categories.values()) == drawn
         assert all(one.get("label") for one in root.iter("category"))
+
+
+QGIS = """
+import json, os, sys
+from qgis.core import QgsApplication, QgsVectorLayer
+app = QgsApplication([], False)
+app.initQgis()
+found = {}
+for name in sys.argv[2:]:
+    layer = QgsVectorLayer(f"{sys.argv[1]}|layername={name}", name, "ogr")
+    found[name] = [layer.renderer().type(), [one.value() for one in layer.renderer().categories()]]
+print(json.dumps(found), flush=True)
+os._exit(0)  # its own way out crashes while layers are held
+"""
+
+
+def has_qgis():
+    command = ["/usr/bin/python3", "-c", "import qgis.core"]
+    return Path(command[0]).exists() and subprocess.run(command, capture_output=True).returncode == 0
+
+
+def test_qgis_takes_the_styles_up_by_itself(hostile, gpkg):
+    if not has_qgis():
+        pytest.skip("QGIS is not installed (apt install python3-qgis)")
+    layers = gis_layers(hostile)
+    command = ["/usr/bin/python3", "-c", QGIS, str(gpkg), *layers]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    said = subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout
+    for name, (kind, values) in json.loads(said.splitlines()[-1]).items():
+        assert kind == "categorizedSymbol"
+        assert set(values) == set(layers[name]["symbol"])
 
 
 def test_a_legend_tells_different_symbols_apart_where_carriers_differ(hostile):

@@ -12,10 +12,10 @@ import shapely
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage
 from planner.coverage.people import OUTSIDE
+from planner.dossier.screen.map_data import Json, raster_layer, shapes_layer
+from planner.dossier.screen.words import number, t
 from planner.geo.grid import Grid, corners_degrees
 from planner.geo.vn2000 import convert
-from planner.web.map import Json, raster_layer, shapes_layer
-from planner.web.text import number, t
 
 WEB_MERCATOR = "EPSG:3857"
 # Viridis-like steps: in order of lightness, so that they survive colour blindness and grey print.

@@ -1,23 +1,11 @@
-"""Texts made harmless for Markdown, numbers in Vietnamese form, the picture in its place."""
+"""The picture of coverage lies in its place."""
 
 import numpy as np
 import pytest
 
+from planner.dossier.screen.overlay import to_mercator
 from planner.geo.grid import Grid
 from planner.geo.vn2000 import convert
-from planner.web.overlay import to_mercator
-from planner.web.text import number, percent, plain
-
-
-def test_markdown_of_other_people_is_shown_as_text():
-    assert plain("![x](http://a)") == r"\!\[x\]\(http\://a\)"
-    assert plain("<b>") == r"\<b\>"
-
-
-def test_numbers_are_written_the_vietnamese_way():
-    assert number(1234567.891, 1) == "1.234.567,9"
-    assert number(float("nan")) == number(None) == "–"
-    assert percent(0.2346) == "23,5 %"
 
 
 def test_a_cell_is_drawn_where_it_lies():

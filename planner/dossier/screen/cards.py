@@ -8,10 +8,10 @@ import pandas as pd
 import shapely
 
 from planner import messages
+from planner.dossier.screen.map_data import Json
+from planner.dossier.screen.words import carrier_name, number, t
 from planner.geo.vn2000 import WGS84, convert
 from planner.layers.vocabulary import words
-from planner.web.map import Json
-from planner.web.text import carrier_name, number, t
 
 STATION_FIELDS = (
     "name",

@@ -11,10 +11,10 @@ import shapely
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.findings import VERDICTS
 from planner.dossier.findings_tables import pairs_under_distance
+from planner.dossier.screen.map_data import Json, points_layer, shapes_layer
+from planner.dossier.screen.words import number, t, verdict_name
 from planner.dossier.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
 from planner.intake.read import Proposal
-from planner.web.map import Json, points_layer, shapes_layer
-from planner.web.text import number, t, verdict_name
 
 ROUTE_COLOUR, PAIR_COLOUR, ACROSS_COLOUR, PLACE_COLOUR = "#6a1b9a", "#b71c1c", "#4a148c", "#e65100"
 PLACE_RULES = ("ROAD-COR", "ROAD-FALL", "PWR-COR", "AIR-TX")  # those whose evidence is a line to a zone

@@ -10,6 +10,8 @@ import pandas as pd
 import shapely
 
 from planner import messages
+from planner.dossier.screen.map_data import Json, points_layer, shapes_layer
+from planner.dossier.screen.words import carrier_name, t
 from planner.dossier.symbols import (
     CABLE_STYLES,
     CARRIER_COLOURS,
@@ -22,8 +24,6 @@ from planner.dossier.symbols import (
 )
 from planner.geo.vn2000 import WGS84, project
 from planner.layers.vocabulary import CARRIERS, OFFICIAL, REFERENCE
-from planner.web.map import Json, points_layer, shapes_layer
-from planner.web.text import carrier_name, t
 
 BORDER_TOLERANCE_M = 50.0  # of the drawn borders only; shared edges stay shared
 

@@ -1,0 +1,181 @@
+"""The map of a dossier as one HTML file that opens by double click, without a server or a network.
+
+Leaflet, our own ``map.js`` and all data are inside of it; it asks for nothing else.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from planner import messages
+from planner.dossier.gis.layers import NOT_HANDED_ON
+from planner.dossier.material import Material
+from planner.dossier.screen.appraisal_layers import evidence_layers, verdict_layers
+from planner.dossier.screen.cards import radio_card, station_card
+from planner.dossier.screen.layers import (
+    cable_layer,
+    commune_layers,
+    planned_layers,
+    radio_layer,
+    station_layers,
+    symbol_legend,
+    zone_layer,
+)
+from planner.dossier.screen.map_data import ASSETS, Json, MapData, payload
+from planner.dossier.screen.overlay import coverage_layer, gain_layer
+from planner.dossier.screen.words import carrier_name, day, t, verdict_name
+
+LEAFLET = Path(__file__).parents[3] / "static" / "vendor" / "leaflet"
+TOLD = ("fail", "review")  # verdicts whose findings a card writes out
+_PAGE = """<!DOCTYPE html>
+<html lang="vi"><head><meta charset="utf-8"><title>{title}</title>
+<style>{leaflet_css}</style><style>{map_css}</style>
+<style>html,body{{height:100%;margin:0;font-family:"Segoe UI",Arial,sans-serif}}
+body{{display:flex;flex-direction:column}}
+h1{{font-size:15px;margin:6px 10px 2px}}p{{font-size:12px;margin:0 10px 6px}}
+.synthetic{{color:#b71c1c;font-weight:700}}
+.planner-map{{flex:1;height:auto;min-height:0;border-radius:0}}</style></head><body>
+<h1>{title}</h1><p>{facts}{synthetic}</p><div class="planner-map"></div>
+<script type="application/json" id="data">{data}</script>
+<script type="text/plain" id="leaflet">{leaflet_js}</script>
+<script type="text/plain" id="map">{map_js}</script>
+<script type="module">
+const load = (id) => import(URL.createObjectURL(
+  new Blob([document.getElementById(id).textContent], {{ type: "text/javascript" }})));
+const {{ map: data, cards }} = JSON.parse(document.getElementById("data").textContent);
+const [leaflet, {{ PlannerMap }}] = [await load("leaflet"), await load("map")];
+const shown = new PlannerMap(leaflet, document.querySelector(".planner-map"), (name, picked) => {{
+  if (name === "picked" && picked) shown.drawCard(cards[picked.layer]?.[picked.id]);
+}});
+shown.update(data);
+</script></body></html>
+"""
+
+
+def g(name: str, /, **facts: object) -> str:
+    """Return the text ``gis.name`` of the catalogue."""
+    return messages.text(f"gis.{name}", **facts)
+
+
+def standalone_map(material: Material) -> bytes:
+    """Return the map of a dossier as HTML (UTF-8): the same material, the same bytes."""
+    cards = dict(_cards(material))
+    shown = {"map": payload(_map(material)), "cards": cards}
+    title = g("standalone_title", code=material.code, carrier=carrier_name(material.carrier))
+    on, made_on, crs = day(material.on), day(material.made_on), material.crs
+    made_up = [one for one in material.synthetic if one.name in (*material.layers, "proposal")]
+    synthetic = g("synthetic", titles="; ".join(one.title for one in made_up)) if made_up else ""
+    page = _PAGE.format(
+        title=html.escape(title),
+        facts=html.escape(g("standalone_facts", on=on, made_on=made_on, crs=crs)),
+        synthetic=f' <span class="synthetic">{html.escape(synthetic)}</span>' if synthetic else "",
+        leaflet_css=_asset(LEAFLET / "leaflet.css"),
+        map_css=_asset(ASSETS / "map.css"),
+        data=_inline(json.dumps(shown, ensure_ascii=False, default=str)),
+        leaflet_js=_asset(LEAFLET / "leaflet-src.esm.js"),
+        map_js=_asset(ASSETS / "map.js"),
+    )
+    return page.encode()
+
+
+def _asset(path: Path) -> str:
+    """Return a file of ours that stands inside an element of HTML as it is."""
+    text = path.read_text(encoding="utf-8")
+    ends = [one for one in ("</script", "</style", "<!--") if one in text.lower()]
+    if ends:
+        raise ValueError(path, ends)
+    return text
+
+
+def _inline(text: str) -> str:
+    """Return JSON that no name of a station can end early or make markup of."""
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _map(material: Material) -> MapData:
+    layers, province, appraisal = material.layers, material.province, material.appraisal
+    standing, planned = layers["stations"], _planned(material)
+    sites = pd.concat([pd.DataFrame(one) for one in (standing, *planned.values())])
+    found = [*verdict_layers(appraisal.sites), *evidence_layers(appraisal, appraisal.sites)]
+    behind = station_layers(standing), planned_layers(planned, province.horizons, province.base_year)
+    found += [{**one, "visible": False} for theirs in behind for one in theirs]
+    if material.radio is not None:
+        found.append(radio_layer(material.radio, visible=False))
+    if "cables" in layers:
+        found.append(cable_layer(layers["cables"]))
+    if "zones" in layers:
+        zones = layers["zones"]
+        found.append(zone_layer(zones[~zones["kind"].isin(NOT_HANDED_ON)]))
+    found += _pictures(material)
+    found += commune_layers(layers["communes"], material.crs)
+    return MapData(
+        layers=found,
+        legend=symbol_legend(sites),
+        bounds=province.bounds,
+        credits=g("standalone_sources", sources="; ".join(one.title for one in material.sources)),
+    )
+
+
+def _planned(material: Material) -> dict[str, gpd.GeoDataFrame]:
+    """Return the approved plans by carrier."""
+    named = {name: layer for name, layer in material.layers.items() if name.startswith("planned_")}
+    return {name.removeprefix("planned_"): layer for name, layer in named.items()}
+
+
+def _pictures(material: Material) -> Iterator[Json]:
+    """Return coverage after the proposal, and what it changes, a picture each for a technology."""
+    for technology, both in material.coverage.items():
+        made = gain_layer(both), coverage_layer(both.after, g("standalone_after"))
+        for one in made:
+            named = {"id": f"{one['id']}_{technology}", "title": f"{technology}: {one['title']}"}
+            yield {**one, **named, "group": g("standalone_coverage"), "visible": False}
+
+
+def _cards(material: Material) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Return for each layer that can be clicked the cards of what it shows."""
+    crs, stations = material.crs, material.layers["stations"]
+    for carrier, theirs in stations.groupby("carrier"):
+        yield f"stations_{carrier}", _station_cards(theirs, crs)
+    for carrier, plan in _planned(material).items():
+        cards = _station_cards(plan, crs)
+        for horizon in material.province.horizons:
+            yield f"planned_{carrier}_{horizon}", cards
+    for verdict, sites in material.appraisal.sites.groupby("verdict"):
+        cards = _station_cards(sites, crs)
+        for site_id, card in cards.items():
+            card["rows"] = [*_judged(material, site_id, str(verdict)), *card["rows"]]
+        yield f"verdict_{verdict}", cards
+    if material.radio is not None:
+        radio = material.radio
+        yield "radio", {row["commune_code"]: radio_card(row) for _, row in radio.iterrows()}
+
+
+def _station_cards(sites: gpd.GeoDataFrame, crs: str) -> dict[str, Json]:
+    return {row["site_id"]: station_card(row, crs) for _, row in sites.iterrows()}
+
+
+def _judged(material: Material, site_id: str, verdict: str) -> list[list[str]]:
+    """Return what was found of a site and decided of it, as rows of its card."""
+    findings = material.appraisal.findings
+    of_site = findings[findings["site_id"] == site_id]
+    rows = [[t("col_verdict"), verdict_name(verdict)]]
+    for one in material.decisions[material.decisions["site_id"] == site_id].itertuples():
+        said = [messages.text(f"store.decision_{one.decision}"), one.condition, one.reason]
+        rows.append(
+            [t("col_decision"), " – ".join(text for text in said if isinstance(text, str) and text)]
+        )
+    told = of_site[of_site["verdict"].isin(TOLD)]
+    rows += [
+        [f"{one.rule_id}: {verdict_name(one.verdict)}", f"{one.explanation} ({one.citation})"]
+        for one in told.itertuples()
+    ]
+    passed = of_site.loc[of_site["verdict"] == "pass", "rule_id"]
+    if len(passed):
+        rows.append([verdict_name("pass"), ", ".join(dict.fromkeys(passed))])
+    return rows
