@@ -44,6 +44,8 @@ def _head(material: Material) -> list[str]:
     ]
     if material.outdated_findings:
         head.append(outdated(material))
+    if material.radio is None:
+        head.append(t("list_no_radio", on=f"{material.on:%d/%m/%Y}"))
     if material.synthetic:
         head.append(t("list_synthetic", titles="; ".join(one.title for one in material.synthetic)))
     return [*head, t("list_check")]

@@ -84,13 +84,17 @@ def _is_address(email: str) -> bool:
 
 
 def local_actor(folder: Path) -> Actor:
-    """Return who works on this one machine: by the profile, or named as the account of the system."""
+    """Return who works on this one machine: by the profile, or named as the account of the system.
+
+    The name is part of what the trail calls them: several people may share one account of a machine.
+    """
     account = getpass.getuser()
     path = folder / PROFILE
     held = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
     said = held if isinstance(held, dict) else {}
     name, title = (str(said.get(key) or "") for key in ("name", "title"))
-    return Actor(f"{account}{LOCAL}", name or account, title, ADMINISTRATOR)
+    called = f"{name} ({account})" if name else account
+    return Actor(f"{called}{LOCAL}", name or account, title, ADMINISTRATOR)
 
 
 def write_profile(folder: Path, name: str, title: str) -> None:

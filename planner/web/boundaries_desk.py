@@ -69,6 +69,13 @@ def _provenance(key: str) -> Provenance:
     return Provenance(name, on.isoformat(), licence, actor().name)
 
 
+def _ready(accepted: bool, provenance: Provenance) -> bool:
+    """Whether a layer may take the place of another: its faults accepted, and its origin told."""
+    if not provenance.source.strip():
+        st.caption(t("boundaries_need_source"))
+    return accepted and bool(provenance.source.strip())
+
+
 @contextmanager
 def _on_disk(name: str, content: bytes) -> Iterator[Path]:
     """Give an uploaded file as a path, for as long as it is read."""
@@ -106,7 +113,7 @@ def _borders(name: str, content: bytes) -> None:
     if len(found.unmatched):
         accepted = st.checkbox(t("boundaries_accept"))
     provenance = _provenance("boundaries")
-    if st.button(t("boundaries_adopt"), type="primary", disabled=not accepted):
+    if st.button(t("boundaries_adopt"), type="primary", disabled=not _ready(accepted, provenance)):
         kept = _change(
             lambda: adopt_boundaries(
                 source.data_dir(),
@@ -174,7 +181,7 @@ def _people(name: str, content: bytes) -> None:
     if any(one.severity == "error" for one in found.faults):
         accepted = st.checkbox(t("population_accept"))
     provenance = _provenance("population")
-    if st.button(t("population_adopt"), type="primary", disabled=not accepted):
+    if st.button(t("population_adopt"), type="primary", disabled=not _ready(accepted, provenance)):
         why = messages.text("boundaries.why_population", file=found.file, source=provenance.source)
         folder, now = source.data_dir(), datetime.now(UTC)
 

@@ -52,10 +52,11 @@ def _send_back(actor: Actor, opened: Dossier, version: Version, judged: Judged |
 
 
 def _approve(actor: Actor, opened: Dossier) -> None:
+    if opened.is_closed:
+        return
     st.markdown(f"##### {t('desk_approve')}")
     left = undecided(who.store(), actor, opened.id)
-    if not opened.is_closed:
-        st.caption(t("desk_approve_left", none=number(len(left.none)), asked=number(len(left.asked))))
+    st.caption(t("desk_approve_left", none=number(len(left.none)), asked=number(len(left.asked))))
     if opened.status != SUBMITTED:
         return
     if not actor.may(APPROVER):

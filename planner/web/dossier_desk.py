@@ -8,10 +8,13 @@ from datetime import date
 import streamlit as st
 
 from planner import messages
-from planner.errors import PlannerError
-from planner.store.dossiers import APPROVED, STEPS, Dossier, dossier, move
+from planner.broadcast.status import communes_on
+from planner.errors import LayerError, PlannerError
+from planner.store.approval import undecided
+from planner.store.dossiers import APPROVED, STEPS, SUBMITTED, WITHDRAWN, Dossier, dossier, move
 from planner.store.people import REVIEWER, Actor
 from planner.store.proposals import last_appraisal, versions
+from planner.web import data as source
 from planner.web import (
     dossier_approval,
     dossier_export,
@@ -90,6 +93,12 @@ def _where_it_stands(opened: Dossier) -> None:
         delta_color="red" if left < 0 else "off",
         delta_arrow="off",
     )
+    loaded = source.load("communes")
+    if loaded.has("communes") and not opened.is_closed:
+        try:
+            communes_on(loaded["communes"], opened.law_on)
+        except LayerError as error:
+            st.warning(plain(f"{error.text()} {t('desk_no_communes')}"))
 
 
 def _steps(actor: Actor, opened: Dossier) -> None:
@@ -99,10 +108,29 @@ def _steps(actor: Actor, opened: Dossier) -> None:
     boxes = st.columns([1] * len(steps) + [6 - len(steps)])
     for box, step in zip(boxes, steps, strict=False):
         word = t("desk_move", step=messages.text(f"store.status_{step}").lower())
-        if box.button(word, key=f"move_{step}"):
+        with box:
+            if doubt := _doubt(actor, opened, step):
+                with st.popover(word):
+                    st.warning(plain(doubt))
+                    wanted = st.button(t("desk_move_sure"), key=f"move_{step}", type="primary")
+            else:
+                wanted = st.button(word, key=f"move_{step}")
+        if wanted:
             try:
                 move(who.store(), actor, opened, step)
             except PlannerError as error:
                 st.error(plain(error.text()))
                 return
             st.rerun()
+
+
+def _doubt(actor: Actor, opened: Dossier, step: str) -> str | None:
+    """Return what a reviewer should know before a step that is hard to take back; None without."""
+    if step == WITHDRAWN:
+        return t("desk_withdraw_sure")
+    if step != SUBMITTED:
+        return None
+    left = undecided(who.store(), actor, opened.id)
+    if not left.none and not left.asked:
+        return None
+    return t("desk_submit_sure", none=number(len(left.none)), asked=number(len(left.asked)))

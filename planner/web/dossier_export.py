@@ -21,7 +21,7 @@ from planner.store.proposals import Judged
 from planner.web import data as source
 from planner.web import who, work
 from planner.web.appraisal_cache import case_versions
-from planner.web.text import plain, t
+from planner.web.text import day, plain, t
 
 PAPERS = ("A3", "A4", "A2", "A1")
 ORIENTATIONS = ("landscape", "portrait")
@@ -40,6 +40,14 @@ class Asked:
     signing: Signing
 
 
+@dataclass(frozen=True)
+class Made:
+    """A dossier's files, zipped; ``has_radio``: whether the maps of commune radio are among them."""
+
+    zipped: bytes
+    has_radio: bool
+
+
 def show(actor: Actor, opened: Dossier, judged: Judged | None) -> None:
     """Show the tab."""
     st.caption(t("export_note"))
@@ -49,7 +57,7 @@ def show(actor: Actor, opened: Dossier, judged: Judged | None) -> None:
     asked = _ask(actor, opened)
     try:
         _made(actor, opened, judged, asked)
-        _preview(actor, opened, judged)
+        _preview(actor, opened, judged, asked)
     except PlannerError as error:
         st.error(plain(error.text()))
 
@@ -85,7 +93,7 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
         folder, store = source.data_dir(), who.store()
         templates = folder / "templates"
 
-        def make(tell: Tell) -> bytes:
+        def make(tell: Tell) -> Made:
             ready = part(tell, 0, GATHERING)
             material = material_of_dossier(
                 store, actor, folder, opened.id, asked.made_on, asked.signing, ready
@@ -97,7 +105,7 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
                 templates=templates if templates.is_dir() else None,
                 tell=part(tell, GATHERING, 1),
             )
-            return zip_bytes(files)
+            return Made(zip_bytes(files), material.radio is not None)
 
         found = work.done("dossier", key, make)
         if found is None:
@@ -108,7 +116,11 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
     if kept is not None and kept[0] == key:
         name = f"{opened.code}_{asked.made_on.isoformat()}.zip"
         st.success(t("export_made"))
-        st.download_button(t("export_get"), kept[1], name, "application/zip", icon=":material/download:")
+        if not kept[1].has_radio:
+            st.warning(t("export_no_radio", on=day(judged.law_on)))
+        st.download_button(
+            t("export_get"), kept[1].zipped, name, "application/zip", icon=":material/download:"
+        )
 
 
 def _state(actor: Actor, opened: Dossier, judged: Judged) -> tuple[object, ...]:
@@ -116,7 +128,7 @@ def _state(actor: Actor, opened: Dossier, judged: Judged) -> tuple[object, ...]:
     return opened, judged, decisions(who.store(), actor, opened.id), case_versions(actor)
 
 
-def _preview(actor: Actor, opened: Dossier, judged: Judged) -> None:
+def _preview(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
     st.markdown(f"##### {t('export_preview')}")
     if not st.toggle(t("export_look"), key=f"export_look_{opened.id}"):
         return
@@ -133,7 +145,7 @@ def _preview(actor: Actor, opened: Dossier, judged: Judged) -> None:
     chosen = st.selectbox(
         t("export_map"), range(len(specs)), format_func=lambda at: f"{at + 1}. {specs[at].title}"
     )
-    spec = specs[chosen].on_paper("A3", "landscape")
+    spec = specs[chosen].on_paper(asked.paper, asked.orientation)
     st.image(preview_png(spec, PREVIEW_DPI), width="stretch")
 
 

@@ -15,6 +15,7 @@ from planner.store.comments import comment, comments
 from planner.store.dossiers import WITHDRAWN, Dossier
 from planner.store.files import attach, attachment_content, attachments
 from planner.store.people import REVIEWER, Actor
+from planner.store.trail_words import change_text
 from planner.web import who
 from planner.web.tables import show_table
 from planner.web.text import moment, plain, t
@@ -94,10 +95,9 @@ def show_trail(actor: Actor, opened: Dossier) -> None:
             "who": one.who,
             "action": messages.text(f"store.action_{one.action}"),
             "subject": one.subject.removeprefix(opened.subject).strip("/"),
-            "before": one.before or "",
-            "after": one.after or "",
+            "change": change_text(one),
         }
         for one in reversed(found)
     ]
-    table = pd.DataFrame(rows, columns=["seq", "when", "who", "action", "subject", "before", "after"])
+    table = pd.DataFrame(rows, columns=["seq", "when", "who", "action", "subject", "change"])
     show_table(table.rename(columns={"action": "done"}), f"nhat_ky_{opened.code}")

@@ -11,6 +11,7 @@ from planner.store import audit
 from planner.store.accounts import people, set_person
 from planner.store.backup import backup, examine
 from planner.store.people import ADMINISTRATOR, ROLES, Actor
+from planner.store.trail_words import change_text
 from planner.web import who
 from planner.web.tables import show_table
 from planner.web.text import moment, number, plain, t
@@ -62,6 +63,7 @@ def _people(actor: Actor) -> None:
     except PlannerError as error:
         st.error(plain(error.text()))
     else:
+        st.toast(t("office_person_kept", name=plain(name)))
         st.rerun()
 
 
@@ -75,12 +77,11 @@ def _trail(actor: Actor) -> None:
             "who": one.who,
             "done": messages.text(f"store.action_{one.action}"),
             "subject": one.subject,
-            "before": one.before or "",
-            "after": one.after or "",
+            "change": change_text(one),
         }
         for one in reversed(found[-MOST_ENTRIES:])
     ]
-    columns = ["seq", "when", "who", "done", "subject", "before", "after"]
+    columns = ["seq", "when", "who", "done", "subject", "change"]
     show_table(pd.DataFrame(rows, columns=columns), "nhat_ky_chung")
     if st.button(t("trail_examine")):
         problems = examine(who.store().path).problems

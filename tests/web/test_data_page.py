@@ -52,7 +52,7 @@ def test_a_version_is_brought_back_by_who_works_here_and_not_by_who_replaced_it(
     assert (folder / "bts.geojson").read_bytes() == before
     assert list_versions(folder, "stations")[0].who == "Trần Thị B"
     (made,) = trail(folder)
-    assert (made.who, made.action) == (local_actor(folder).email, "layer")
+    assert (made.who, made.action) == (local_actor(store_path(folder).parent).email, "layer")
     assert made.subject == "layer/stations"
     assert "nhầm" not in json.loads(made.after)["why"]
 

@@ -108,12 +108,14 @@ def _difference(both: Comparison) -> None:
         number(totals["gained_population"]),
         t("coverage_lost", value=number(totals["lost_population"])),
         delta_color="off",
+        delta_arrow="off",
     )
     boxes[3].metric(
         t("coverage_gained_km2"),
         number(totals["gained_km2"], 1),
         t("coverage_lost", value=number(totals["lost_km2"], 1)),
         delta_color="off",
+        delta_arrow="off",
     )
     boxes[4].metric(
         t("coverage_gaps_closed"),
@@ -124,6 +126,7 @@ def _difference(both: Comparison) -> None:
             left=number(int(states.get("left", 0))),
         ),
         delta_color="off",
+        delta_arrow="off",
     )
 
 

@@ -24,7 +24,7 @@ from planner.web.plan_progress import show_progress
 from planner.web.plan_tables import show_values
 from planner.web.plan_versions import show_versions
 from planner.web.tables import show_table
-from planner.web.text import plain, t
+from planner.web.text import day, plain, t
 
 TABS = ("values", "progress", "rules", "edit", "versions")
 FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2050, 12, 31)
@@ -87,7 +87,7 @@ def _head(plan: Plan, opened: Opened) -> date:
     words = pd.Series([value.certainty for value in plan_on(plan, on).values()])
     assumed = int((words == ASSUMED).sum())
     if assumed:
-        st.warning(plain(t("plan_note", assumed=assumed, total=len(words))))
+        st.warning(plain(t("plan_note", assumed=assumed, total=len(words), on=day(on))))
     return on
 
 

@@ -54,6 +54,14 @@ def show() -> None:
         return
     with rest:
         _sum(day)
+    layers = {"radio": day.register, "hamlets": day.places, "loudspeakers": day.clusters}
+    held = {
+        name: layer
+        for name, layer in {**layers, "commune_facts": day.facts}.items()
+        if layer is not None
+    }
+    for caveat in source.caveats(source.Loaded(held, {})):
+        st.warning(plain(caveat))
     _figures(day, then)
     names = [t(f"radio_tab_{name}") for name in TABS]
     made = st.tabs(names, key="radio_tabs", on_change="rerun")

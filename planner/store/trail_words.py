@@ -1,0 +1,80 @@
+"""An entry of the audit trail in the words of its readers: what changed, from what to what.
+
+The trail itself keeps JSON, which is what the hashes are of; the console prints that.
+"""
+
+from __future__ import annotations
+
+import json
+
+from planner import messages
+from planner.store.audit import Entry
+
+# Fields that say nothing which the entry's own columns (who, when, subject) do not say.
+_NOT_TOLD = (
+    "id",
+    "dossier_id",
+    "site_id",
+    "commune_code",
+    "revision",
+    "who",
+    "at",
+    "saved_at",
+    "proposal_id",
+)
+_CODES = {  # words of the code, by field
+    "status": "store.status_",
+    "kind": "store.kind_",
+    "decision": "store.decision_",
+    "role": "web.role_",
+    "carrier": "common.carrier_",
+}
+_MOST_LETTERS = 160  # of a value: a whole record of the radio register is read on its own page
+
+
+def change_text(entry: Entry) -> str:
+    """Return what an entry changed: «Trạng thái: Đã tiếp nhận → Đang kiểm tra; …»."""
+    before, after = (_fields(text) for text in (entry.before, entry.after))
+    told = []
+    for name in dict.fromkeys([*after, *before]):
+        was, now = (_value(name, side.get(name)) for side in (before, after))
+        if name in _NOT_TOLD or was == now:
+            continue
+        if not after:
+            told.append(f"{_label(name)}: {was} → –")
+        else:
+            told.append(f"{_label(name)}: {now}" if not was else f"{_label(name)}: {was} → {now or '–'}")
+    return "; ".join(told)
+
+
+def _fields(text: str | None) -> dict[str, object]:
+    held = json.loads(text) if text else {}
+    return held if isinstance(held, dict) else {"what": held}
+
+
+def _label(name: str) -> str:
+    key = f"store.field_{name}"
+    return messages.text(key) if key in messages.catalogue("vi") else name
+
+
+def _value(name: str, value: object) -> str:
+    """Return a value as it is read; "" for what is not there."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool) or name == "active":
+        return messages.text("store.yes" if value else "store.no")
+    if isinstance(value, str) and name in _CODES:
+        key = _CODES[name] + value
+        return messages.text(key) if key in messages.catalogue("vi") else value
+    if isinstance(value, list | dict):
+        value = json.dumps(value, ensure_ascii=False)
+    text = _day(str(value))
+    return text if len(text) <= _MOST_LETTERS else text[:_MOST_LETTERS] + "…"
+
+
+def _day(text: str) -> str:
+    """Return an ISO day as 03/11/2017, any other text as it is."""
+    parts = text.split("-")
+    if len(text) == 10 and [len(one) for one in parts] == [4, 2, 2] and all(map(str.isdigit, parts)):
+        return "/".join(reversed(parts))
+    return text

@@ -1,0 +1,49 @@
+"""Entries of the trail in the words of their readers."""
+
+import json
+
+import pytest
+from store.store_tools import fill, trail
+
+from planner.store.audit import Entry
+from planner.store.trail_words import change_text
+
+
+def said(before, after, action="move"):
+    texts = [None if one is None else json.dumps(one) for one in (before, after)]
+    return change_text(Entry(1, "", "ai", action, "dossier/1", *texts, "", ""))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ({"status": "received"}, {"status": "checking"}, "Bước: Đã tiếp nhận → Đang kiểm tra"),
+        (None, {"decision": "reject", "reason": "Gần trường học"},
+         "Quyết định: Không chấp thuận; Lý do: Gần trường học"),
+        ({"decision": "accept", "revision": 1}, {"decision": "ask", "revision": 2},
+         "Quyết định: Chấp thuận → Hỏi doanh nghiệp"),
+        ({"decision": "accept"}, None, "Quyết định: Chấp thuận → –"),
+        ({"built_on": None}, {"built_on": "2019-03-05"}, "Ngày xây xong: 05/03/2019"),
+        ({"built_on": "2019-03-05"}, {"built_on": None}, "Ngày xây xong: 05/03/2019 → –"),
+        ({"active": 1}, {"active": 0}, "Được đăng nhập: có → không"),
+        ({"name": "A"}, {"name": "A"}, ""),
+        (None, {"sites": ["VTL-1", "VTL-2"]}, 'Vị trí: ["VTL-1", "VTL-2"]'),
+        (None, {"lạ": 7}, "lạ: 7"),
+        (None, None, ""),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_by_its_fields_from_what_to_what(before, after, words):
+    assert said(before, after) == words
+
+
+def test_a_long_value_is_cut_and_says_so():
+    assert said(None, {"text": "x" * 500}).endswith("x…")
+
+
+def test_every_change_of_a_whole_dossier_has_words_and_no_name_of_the_code(store):
+    fill(store, 3)
+    for entry in trail(store):
+        words = change_text(entry)
+        assert words
+        labels = [part.partition(":")[0] for part in words.split("; ") if ":" in part]
+        assert [one for one in labels if "_" in one] == []
