@@ -430,6 +430,8 @@ def _difference(received: Received, proposal: Proposal, known: Reference) -> Non
     numbers = counts(found)
     facts = {change: number(count) for change, count in numbers.items()}
     with st.expander(t("intake_adjusts" if received.adjusts else "intake_difference", **facts)):
+        if (known.approved["origin"] == "synthetic").any():
+            st.warning(t("intake_against_synthetic"))
         words = {change: t(f"change_{change}") for change in CHANGES}
         shown = found[found["change"] != "same"].assign(change=lambda rows: rows["change"].map(words))
         shown["field"] = shown["field"].map(_changed_field)
