@@ -29,6 +29,7 @@ _CODES = {  # words of the code, by field
     "role": "web.role_",
     "carrier": "common.carrier_",
 }
+_SHA_LETTERS = 12  # enough to tell one file from another
 _MOST_LETTERS = 160  # of a value: a whole record of the radio register is read on its own page
 
 
@@ -45,6 +46,16 @@ def change_text(entry: Entry) -> str:
         else:
             told.append(f"{_label(name)}: {now}" if not was else f"{_label(name)}: {was} → {now or '–'}")
     return "; ".join(told)
+
+
+def subject_text(subject: str) -> str:
+    """Return what an entry is about: of ``version/2`` «phiên bản 2»."""
+    words = [
+        messages.text(key) if (key := f"store.subject_{part}") in messages.catalogue("vi") else part
+        for part in subject.split("/")
+        if part
+    ]
+    return " ".join(words)
 
 
 def _fields(text: str | None) -> dict[str, object]:
@@ -68,7 +79,7 @@ def _value(name: str, value: object) -> str:
         return messages.text(key) if key in messages.catalogue("vi") else value
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
-    text = _day(str(value))
+    text = str(value)[:_SHA_LETTERS] + "…" if name.endswith("sha256") else _day(str(value))
     return text if len(text) <= _MOST_LETTERS else text[:_MOST_LETTERS] + "…"
 
 

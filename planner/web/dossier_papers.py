@@ -15,7 +15,7 @@ from planner.store.comments import comment, comments
 from planner.store.dossiers import WITHDRAWN, Dossier
 from planner.store.files import attach, attachment_content, attachments
 from planner.store.people import REVIEWER, Actor
-from planner.store.trail_words import change_text
+from planner.store.trail_words import change_text, subject_text
 from planner.web import who
 from planner.web.tables import show_table
 from planner.web.text import moment, plain, t
@@ -94,7 +94,7 @@ def show_trail(actor: Actor, opened: Dossier) -> None:
             "when": moment(one.at),
             "who": one.who,
             "action": messages.text(f"store.action_{one.action}"),
-            "subject": one.subject.removeprefix(opened.subject).strip("/"),
+            "subject": subject_text(one.subject.removeprefix(opened.subject)),
             "change": change_text(one),
         }
         for one in reversed(found)

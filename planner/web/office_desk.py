@@ -11,7 +11,7 @@ from planner.store import audit
 from planner.store.accounts import people, set_person
 from planner.store.backup import backup, examine
 from planner.store.people import ADMINISTRATOR, ROLES, Actor
-from planner.store.trail_words import change_text
+from planner.store.trail_words import change_text, subject_text
 from planner.web import who
 from planner.web.tables import show_table
 from planner.web.text import moment, number, plain, t
@@ -76,7 +76,7 @@ def _trail(actor: Actor) -> None:
             "when": moment(one.at),
             "who": one.who,
             "done": messages.text(f"store.action_{one.action}"),
-            "subject": one.subject,
+            "subject": subject_text(one.subject),
             "change": change_text(one),
         }
         for one in reversed(found[-MOST_ENTRIES:])

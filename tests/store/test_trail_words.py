@@ -6,7 +6,7 @@ import pytest
 from store.store_tools import fill, trail
 
 from planner.store.audit import Entry
-from planner.store.trail_words import change_text
+from planner.store.trail_words import change_text, subject_text
 
 
 def said(before, after, action="move"):
@@ -34,6 +34,12 @@ def said(before, after, action="move"):
 )  # fmt: skip
 def test_a_change_is_told_by_its_fields_from_what_to_what(before, after, words):
     assert said(before, after) == words
+
+
+def test_what_an_entry_is_about_is_worded_too():
+    assert subject_text("/site/VTL-001") == "vị trí VTL-001"
+    assert subject_text("dossier/3/version/2") == "hồ sơ 3 phiên bản 2"
+    assert subject_text("lạ/x") == "lạ x"
 
 
 def test_a_long_value_is_cut_and_says_so():

@@ -38,7 +38,7 @@ def test_an_administrator_lets_somebody_in_and_reads_it_on_the_trail(app):
     next(one for one in opened.toggle if one.label.startswith("Đọc nhật ký")).set_value(True)
     opened.run()
     trail = next(one.value for one in opened.dataframe if "Đối tượng" in one.value)
-    assert trail["Đối tượng"].tolist() == ["person/chu@so.vn"]
+    assert trail["Đối tượng"].tolist() == ["người dùng chu@so.vn"]
 
 
 def test_the_first_person_must_be_an_administrator_and_the_page_says_so(app):
