@@ -6,6 +6,7 @@ import argparse
 import json
 from dataclasses import fields
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,10 @@ from planner.dossier.material import Material, Signing
 from planner.errors import DataFileError, ParameterError
 from planner.layers.vocabulary import CARRIERS
 from planner.store.accounts import local_actor
-from planner.store.database import open_store, store_path
+from planner.store.database import Store, open_store, store_path
 from planner.store.dossiers import KINDS, NEW_PLAN, dossiers
+from planner.store.exports import record_export
+from planner.store.people import Actor
 
 PAPERS = ("A4", "A3", "A2", "A1")
 ORIENTATIONS = ("landscape", "portrait")
@@ -45,6 +48,7 @@ def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this ty
     made.add_argument("--made-on", type=day, default=date.today())
     made.add_argument("--paper", choices=PAPERS, default="A3")
     made.add_argument("--orientation", choices=ORIENTATIONS, default=ORIENTATIONS[0])
+    made.add_argument("--commune", action="append", help=messages.text("cli.dossier_commune"))
     made.add_argument("--part", choices=PARTS, action="append")
     made.add_argument("--zip", action="store_true", help=messages.text("cli.dossier_zip"))
     for name in SIGNING:
@@ -66,12 +70,15 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
         parts=tuple(arguments.part or PARTS),
         paper=arguments.paper,
         orientation=arguments.orientation,
+        communes=tuple(arguments.commune or ()),
         templates=_templates(arguments.data),
     )
     try:
         write_dossier(files, arguments.out, zipped=arguments.zip)
     except FileExistsError as error:
         raise ParameterError("dossier.folder_in_use", folder=str(arguments.out)) from error
+    if material.received_on is not None:  # it is one of the store, which keeps who took it away
+        record_export(*_held(arguments.data, material.code), sha256(files[MANIFEST]).hexdigest())
     listed = read_manifest(arguments.out)["files"]
     counted: Any = material.appraisal.totals["sites"]
     code = WITH_FINDINGS if counted["fail"] or counted["review"] or material.faults else DONE
@@ -111,15 +118,15 @@ def _rebuilt(data_dir: Path, folder: Path, what: str) -> dict[str, bytes]:
             (said["carrier"], date.fromisoformat(said["on"]), said["kind"]),
         )
         signing, made_on = Signing(**said["signing"]), date.fromisoformat(said["made_on"])
-        paper, orientation, parts = asked["paper"], asked["orientation"], tuple(asked["parts"])
+        how: dict[str, Any] = {name: tuple(asked.get(name, ())) for name in ("parts", "communes")}
+        how |= {name: asked[name] for name in ("paper", "orientation")}
         of_file = said["made_from"] == FROM_FILE
     except (KeyError, TypeError, ValueError) as error:
         raise DataFileError("layers.file_broken", file=str(folder), reason=str(error)) from error
     if what == HELD and of_file:
         raise ParameterError("annexes.rebuild_needs_file", dossier=said["dossier"])
     material = _material(data_dir, what or str(said["dossier"]), chosen, made_on, signing)
-    templates = _templates(data_dir)
-    return build(material, parts=parts, paper=paper, orientation=orientation, templates=templates)
+    return build(material, templates=_templates(data_dir), **how)
 
 
 def _material(
@@ -134,13 +141,19 @@ def _material(
         if carrier is None or on is None:
             raise ParameterError("dossier.file_needs")
         return material_of_file(data_dir, Path(what), carrier, on, made_on, signing, kind)
+    store, who, dossier_id = _held(data_dir, what)
+    return material_of_dossier(store, who, data_dir, dossier_id, made_on, signing)
+
+
+def _held(data_dir: Path, what: str) -> tuple[Store, Actor, int]:
+    """Return the store, who works on this machine, and the number of a dossier by its code."""
     path = store_path(data_dir)
     if not path.is_file():
         raise DataFileError("layers.file_missing", file=what, folder=str(Path.cwd()))
     store, who = open_store(path), local_actor(path.parent)
     for one in dossiers(store, who):
         if what in (one.code, str(one.id)):
-            return material_of_dossier(store, who, data_dir, one.id, made_on, signing)
+            return store, who, one.id
     raise ParameterError("dossier.unknown", code=what)
 
 

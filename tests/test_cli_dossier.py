@@ -7,9 +7,11 @@ import json
 import shutil
 
 from dossier_tools import appraised_dossier
+from pypdf import PdfReader
 
 from planner.cli import main
 from planner.province import DEFAULT_DATA_DIR
+from planner.store.audit import entries
 from planner.store.decisions import Wanted, decide
 
 SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
@@ -19,10 +21,13 @@ def test_a_dossier_is_made_verified_and_made_again_from_its_file(capsys, tmp_pat
     out = tmp_path / "ho-so"
     asked = ["--carrier", "viettel", "--on", "2018-03-01", "--made-on", "2018-03-20"]
     parts = ["--part", "documents", "--part", "tables", "--signer", "Nguyễn Văn A"]
+    parts += ["--letter", "99/VTTV-KT ngày 01/3/2018"]
     assert main(["dossier", str(SAMPLE), "--out", str(out), "--json", *asked, *parts]) == 1
     told = json.loads(capsys.readouterr().out)
     for one in told["files"]:
         assert hashlib.sha256((out / one["path"]).read_bytes()).hexdigest() == one["sha256"]
+    (report,) = out.glob("van-ban/bao-cao*.pdf")
+    assert "99/VTTV-KT" in "".join(page.extract_text() for page in PdfReader(report).pages)
     assert main(["verify", str(out), "--json", "--rebuild", str(SAMPLE)]) == 0
     same = {"ok": True, "differences": [], "rebuilt": [], "inputs": []}
     assert json.loads(capsys.readouterr().out) == same
@@ -60,6 +65,10 @@ def test_a_dossier_of_the_store_is_made_again_by_its_code_and_says_what_is_no_lo
         "phu-luc/bieu-M1-M5.xlsx",
     }
     assert out.with_suffix(".zip").is_file()
+    with store.reading(who) as connection:
+        *_, last = entries(connection, opened.subject)
+    manifest = hashlib.sha256((out / "manifest.json").read_bytes()).hexdigest()
+    assert (last.action, json.loads(last.after)) == ("export", {"sha256": manifest})
     again = ["verify", str(out), "--data", str(data), "--rebuild", "--json"]
     assert main(again) == 0
     same = {"ok": True, "differences": [], "rebuilt": [], "inputs": []}

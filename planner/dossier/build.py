@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from planner.dossier.annexes import annexes_workbook
@@ -34,6 +34,7 @@ def build(
     parts: tuple[str, ...] = PARTS,
     paper: str = "A3",
     orientation: str = "landscape",
+    communes: Sequence[str] = (),
     templates: Path | None = None,
     tell: Tell = silent,
 ) -> dict[str, bytes]:
@@ -43,16 +44,20 @@ def build(
     ----------
     parts
         Of :data:`PARTS`.
+    communes
+        Codes of those that get a map of their own.
     templates
         Folder of the office's own templates, ``<data>/templates``.
 
     Raises
     ------
+    ParameterError
+        If there is no such commune.
     CancelledError
         If ``tell`` says that it is to stop; nothing has been written then.
     """
     made: dict[str, bytes] = {}
-    specs = [one.on_paper(paper, orientation) for one in map_set(material)]
+    specs = [one.on_paper(paper, orientation) for one in map_set(material, communes)]
     if "tables" in parts:
         tell("progress.tables", 0.0)
         made["phu-luc/ket-qua-tham-dinh.xlsx"] = findings_workbook(material.appraisal)
@@ -70,6 +75,7 @@ def build(
     if "maps" in parts:
         made |= print_specs(specs, part(tell, 0.2, 1.0))
     chosen = {"parts": list(parts), "paper": paper, "orientation": orientation}
+    chosen["communes"] = list(communes)
     made[FILE_LIST] = file_list(material, made)
     made[MANIFEST] = manifest_bytes(material, made, chosen, templates)
     return dict(sorted(made.items()))

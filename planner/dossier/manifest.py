@@ -91,8 +91,10 @@ def command_of(material: Material, chosen: Mapping[str, object]) -> str:
         words.append(material.code)
     words += ["--made-on", material.made_on.isoformat()]
     words += ["--paper", str(chosen["paper"]), "--orientation", str(chosen["orientation"])]
-    parts = chosen["parts"]
-    words += [word for one in (parts if isinstance(parts, list) else []) for word in ("--part", one)]
+    for name in ("part", "commune"):
+        listed = chosen.get(f"{name}s")
+        for one in listed if isinstance(listed, list) else []:
+            words += [f"--{name}", one]
     told = {name: text for name, text in asdict(material.signing).items() if text is not None}
     words += [word for name, text in told.items() for word in (f"--{name.replace('_', '-')}", text)]
     return shlex.join([*words, "--out", "DIR"])

@@ -54,6 +54,8 @@ class Signing:
         Who signs for the department; of the decision: ``chair``, ``chair_title``.
     maker, maker_title
         Who made the dossier.
+    letter
+        Number and day of the carrier's letter, "123/VTTV-KT ngày 01/3/2018".
     """
 
     report_no: str | None = None
@@ -65,6 +67,7 @@ class Signing:
     chair_title: str | None = None
     maker: str | None = None
     maker_title: str | None = None
+    letter: str | None = None
 
 
 @dataclass(frozen=True)

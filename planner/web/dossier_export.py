@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
 import streamlit as st
 
+from planner.broadcast.status import communes_on
 from planner.dossier.build import build, zip_bytes
 from planner.dossier.gather import material_of_dossier
+from planner.dossier.manifest import MANIFEST
 from planner.dossier.maps.draw import preview_png
 from planner.dossier.maps.map_set import map_set
 from planner.dossier.material import Material, Signing
-from planner.errors import PlannerError
+from planner.errors import LayerError, PlannerError
 from planner.progress import Tell, part
 from planner.store.decisions import decisions
 from planner.store.dossiers import Dossier
+from planner.store.exports import record_export
 from planner.store.people import Actor
 from planner.store.proposals import Judged
 from planner.web import data as source
@@ -25,7 +29,8 @@ from planner.web.text import day, plain, t
 
 PAPERS = ("A3", "A4", "A2", "A1")
 ORIENTATIONS = ("landscape", "portrait")
-NUMBERS = ("report_no", "submission_no", "decision_no", "signer", "signer_title", "chair", "chair_title")
+NUMBERS = ("letter", "report_no", "submission_no", "decision_no")
+WRITTEN = (*NUMBERS, "signer", "signer_title", "chair", "chair_title")
 PREVIEW_DPI = 90
 GATHERING = 0.15  # of the whole work
 
@@ -36,6 +41,7 @@ class Asked:
 
     paper: str
     orientation: str
+    communes: tuple[str, ...]
     made_on: date
     signing: Signing
 
@@ -69,6 +75,14 @@ def _ask(actor: Actor, opened: Dossier) -> Asked:
         t("export_orientation"), ORIENTATIONS, format_func=lambda one: t(f"export_{one}")
     )
     made_on = boxes[2].date_input(t("export_made_on"), format="DD/MM/YYYY")
+    names = _communes(opened.law_on)
+    communes = st.multiselect(
+        t("export_communes"),
+        list(names),
+        format_func=lambda code: names[code],
+        placeholder=t("export_communes_none"),
+        key=f"export_communes_{opened.id}",
+    )
     with st.expander(t("export_signing")):
         st.caption(t("export_signing_note"))
         places = st.columns(2)
@@ -76,11 +90,24 @@ def _ask(actor: Actor, opened: Dossier) -> Asked:
             name: places[at % 2]
             .text_input(t(f"export_{name}"), key=f"export_{name}_{opened.id}")
             .strip()
-            for at, name in enumerate(NUMBERS)
+            for at, name in enumerate(WRITTEN)
         }
     known = {name: text or None for name, text in words.items()}
     signing = Signing(**known, maker=actor.name, maker_title=actor.title or None)
-    return Asked(paper, orientation, made_on, signing)
+    return Asked(paper, orientation, tuple(communes), made_on, signing)
+
+
+def _communes(on: date) -> dict[str, str]:
+    """Return the communes of a day by code; none where they are not loaded."""
+    loaded = source.load("communes")
+    try:
+        there = communes_on(loaded["communes"], on) if loaded.has("communes") else None
+    except LayerError:
+        there = None
+    if there is None:
+        return {}
+    rows = there.sort_values(["district_code", "name"])[["commune_code", "name", "district"]]
+    return {code: f"{name}, {district}" for code, name, district in rows.itertuples(index=False)}
 
 
 def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
@@ -102,9 +129,11 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
                 material,
                 paper=asked.paper,
                 orientation=asked.orientation,
+                communes=asked.communes,
                 templates=templates if templates.is_dir() else None,
                 tell=part(tell, GATHERING, 1),
             )
+            record_export(store, actor, opened.id, sha256(files[MANIFEST]).hexdigest())
             return Made(zip_bytes(files), material.radio is not None)
 
         found = work.done("dossier", key, make)
@@ -141,7 +170,7 @@ def _preview(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> Non
     material = work.done("export_preview", key, gather)
     if material is None:
         return
-    specs = map_set(material)
+    specs = map_set(material, asked.communes)
     chosen = st.selectbox(
         t("export_map"), range(len(specs)), format_func=lambda at: f"{at + 1}. {specs[at].title}"
     )

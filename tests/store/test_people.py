@@ -92,6 +92,7 @@ ASKS = {
     "dossiers.dossiers": ("reader", lambda d, a: (a,)),
     "dossiers.move": ("reviewer", lambda d, a: (a, d.fresh, "checking")),
     "dossiers.receive": ("reviewer", lambda d, a: (a,)),
+    "exports.record_export": ("reader", lambda d, a: (a, d.submitted.id, "0" * 64)),
     "files.attach": ("reviewer", lambda d, a: (a, d.fresh.id, "b.pdf", "application/pdf", b"%PDF-2")),
     "files.attachments": ("reader", lambda d, a: (a, d.fresh.id)),
     "files.attachment_content": ("reader", lambda d, a: (a, d.paper)),

@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from planner import messages
 from planner.coverage.compare import Comparison
 from planner.dossier.maps.coverage_layers import coverage, coverage_table, method_note
-from planner.dossier.maps.geography import Geography, geography_of
+from planner.dossier.maps.geography import Geography, area_of, geography_of
 from planner.dossier.maps.other_layers import cables, service_points, zones
 from planner.dossier.maps.radio_layers import WITHOUT, radio_by_status, without_station
 from planner.dossier.maps.spec import NOBODY, MapSpec, numbered
 from planner.dossier.maps.station_layers import background, pairs, stations, verdicts
 from planner.dossier.maps.view import Layer
 from planner.dossier.material import Material, Signing, Source
-from planner.plan.placing import district_codes
+from planner.plan.placing import commune_rows, district_codes
 from planner.province import Province
 
 OF_COVERAGE = ("communes", "stations", "proposal")
@@ -66,12 +67,22 @@ class _Maker:
         )
 
 
-def map_set(material: Material) -> list[MapSpec]:
+def map_set(material: Material, communes: Sequence[str] = ()) -> list[MapSpec]:
     """Return the maps of a dossier in their order, numbered.
 
     Current state; plan by horizon; sharing; coverage by technology before and after; verdicts; commune
     radio by status and the communes without a station (where there is a register); a map of each
     district in which the dossier has sites.
+
+    Parameters
+    ----------
+    communes
+        Codes of those that get a map of their own besides.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such commune on the day.
     """
     maker = _Maker(
         geography=geography_of(material.province, material.layers["communes"], material.on),
@@ -91,7 +102,7 @@ def map_set(material: Material) -> list[MapSpec]:
     ]
     if material.radio is not None:
         found += _radio(material.radio, maker)
-    return numbered([*found, *_districts(material, maker)])
+    return numbered([*found, *_districts(material, maker), *_communes(material, maker, communes)])
 
 
 def radio_maps(
@@ -228,18 +239,33 @@ def _radio(radio: gpd.GeoDataFrame, maker: _Maker) -> list[MapSpec]:
 
 def _districts(material: Material, maker: _Maker) -> list[MapSpec]:
     """Return a map of each district in which the dossier has sites, with their codes and verdicts."""
-    codes = district_codes(material.appraisal.sites, material.layers["communes"])
-    districts = maker.geography.districts
+    sites, districts = material.appraisal.sites, maker.geography.districts
+    codes = district_codes(sites, material.layers["communes"])
     return [
-        _district(material, maker, str(code), str(name), material.appraisal.sites[codes == code])
+        _part(material, maker, ("district", str(code), str(name)), sites[codes == code])
         for code, name in zip(districts["district_code"], districts["district"], strict=True)
         if code in codes
     ]
 
 
-def _district(
-    material: Material, maker: _Maker, code: str, name: str, sites: gpd.GeoDataFrame
+def _communes(material: Material, maker: _Maker, wanted: Sequence[str]) -> list[MapSpec]:
+    """Return a map of each commune that is asked for, with the sites that lie in it."""
+    sites, layer = material.appraisal.sites, material.layers["communes"]
+    codes = np.append(layer["commune_code"].to_numpy(object), "")[commune_rows(sites, layer)]
+    names = maker.geography.communes.set_index("commune_code")[["name", "district"]]
+    found = []
+    for code in dict.fromkeys(wanted):
+        area_of(maker.geography, "commune", code)  # refuses a code that is none
+        area = ("commune", code, ", ".join(names.loc[code]))
+        found.append(_part(material, maker, area, sites[codes == code]))
+    return found
+
+
+def _part(
+    material: Material, maker: _Maker, area: tuple[str, str, str], sites: gpd.GeoDataFrame
 ) -> MapSpec:
+    """Return the map of a part of the province: its kind, code and name; and the sites in it."""
+    kind, code, name = area
     crs = material.crs
     standing = _standing(material.layers["stations"], material.on.year)
     standing = standing[~standing["site_id"].isin(sites["site_id"])]
@@ -250,7 +276,7 @@ def _district(
     title = messages.text("maps.title_district", carrier=maker.carrier, district=name)
     place = f"{name}, {_province(maker)}"
     spec = maker.spec(file_name(name), title, layers, _judged_by(material), place)
-    return replace(spec, kind="district", code=code, symbol=1.15)
+    return replace(spec, kind=kind, code=code, symbol=1.15)
 
 
 def _judged_by(material: Material) -> list[str]:

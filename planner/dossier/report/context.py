@@ -141,7 +141,9 @@ def _words(document: str, material: Material, missing: Missing) -> dict[str, str
         "horizons": ", ".join(str(year) for year in province.horizons),
         "maker_title": signing.maker_title or "",
     }
-    found["letter"] = MISSING if document == DECISION else missing.text(None, t("lacks_letter"))
+    found["letter"] = MISSING
+    if document != DECISION:  # which does not name it
+        found["letter"] = missing.text(signing.letter, t("lacks_letter"))
     if document == DECISION:
         missing.text(signing.report_no, t("lacks_report_no"))
         missing.text(signing.submission_no, t("lacks_submission_no"))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
+import pytest
+from matplotlib.text import Text
 
-from planner.dossier.maps.draw import Sheet
+from planner.dossier.maps.draw import Sheet, render
 from planner.dossier.maps.furnish import notes_of
 from planner.dossier.maps.map_set import file_name, map_set
 from planner.dossier.maps.print_maps import print_specs
+from planner.errors import ParameterError
 from planner.progress import CancelledError
 
 
@@ -28,6 +31,24 @@ def test_there_is_a_map_of_each_district_with_sites(specs, material):
     communes = material.layers["communes"].set_index("commune_code")
     codes = set(communes.loc[material.proposal["commune_code"], "district_code"])
     assert {one.code for one in specs.values() if one.kind == "district"} == codes
+
+
+def test_communes_that_are_asked_for_have_a_map_of_their_own_with_their_sites(material):
+    communes = material.layers["communes"]
+    code = material.appraisal.sites["commune_code"].mode()[0]
+    *_, one = map_set(material, [code])
+    assert (one.kind, one.code) == ("commune", code)
+    assert one.number == one.total == len(map_set(material)) + 1
+    assert communes.set_index("commune_code").loc[code, "name"] in one.subtitle
+    sheet = render(one)
+    names = set(
+        material.appraisal.sites.loc[material.appraisal.sites["commune_code"] == code, "site_id"]
+    )
+    written = " ".join(text.get_text() for text in sheet.figure.findobj(Text))
+    assert names
+    assert all(name in written for name in names)
+    with pytest.raises(ParameterError):
+        map_set(material, ["00000"])
 
 
 def test_a_district_without_sites_has_no_map(material):

@@ -1,0 +1,25 @@
+"""Who took the files of a dossier away, and which: told on the trail by the manifest's SHA-256."""
+
+from __future__ import annotations
+
+from planner.store.database import Store
+from planner.store.dossiers import held_dossier
+from planner.store.people import READER, Actor
+
+
+def record_export(store: Store, actor: Actor, dossier_id: int, manifest_sha256: str) -> None:
+    """Write on the trail that the files of a dossier were made.
+
+    Parameters
+    ----------
+    manifest_sha256
+        Of ``manifest.json``, which names every file by its own.
+
+    Raises
+    ------
+    StoreError
+        If there is no such dossier, or nothing can be written.
+    """
+    with store.writing(actor, READER) as transaction:
+        held = held_dossier(transaction.connection, dossier_id)
+        transaction.record("export", held.subject, None, {"sha256": manifest_sha256})
