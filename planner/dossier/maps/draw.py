@@ -31,7 +31,7 @@ from planner.dossier.maps.spec import MapSpec
 from planner.dossier.maps.view import Entry, View
 from planner.dossier.maps.write_labels import write_labels, write_under
 
-PRINT_DPI, PREVIEW_DPI = 300, 70
+PREVIEW_DPI = 70
 SYMBOL_PER_POINT = 0.25  # mm of an ordinary symbol for each point of the text
 rcParams["pdf.fonttype"] = 42  # TrueType, so that the text is searched and copied
 
@@ -183,24 +183,14 @@ def pdf_bytes(pages: Sequence[Figure], spec: MapSpec) -> bytes:
     return held.getvalue()
 
 
-def png_bytes(page: Figure, dpi: int = PRINT_DPI) -> bytes:
-    """Return one sheet as a picture that knows its resolution."""
-    return encoded(picture_of(page, dpi), dpi)
-
-
-def picture_of(page: Figure, dpi: int = PRINT_DPI) -> Image.Image:
-    """Return one sheet as a picture that is not encoded yet."""
+def png_bytes(page: Figure, dpi: int) -> bytes:
+    """Return one sheet as a picture that knows its resolution; of print: :mod:`.pictures`."""
     page.set_dpi(dpi)
     canvas = FigureCanvasAgg(page)
     canvas.draw()  # type: ignore[no-untyped-call]
     drawn = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-    return Image.fromarray(drawn).convert("RGB")
-
-
-def encoded(picture: Image.Image, dpi: int = PRINT_DPI) -> bytes:
-    """Return a picture as PNG (it may be done in another thread)."""
     held = io.BytesIO()
-    picture.save(held, "PNG", dpi=(dpi, dpi), compress_level=1)
+    Image.fromarray(drawn).convert("RGB").save(held, "PNG", dpi=(dpi, dpi), compress_level=1)
     return held.getvalue()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from planner.dossier.maps.draw import encoded, pdf_bytes, picture_of, render_pages
+from planner.dossier.maps.draw import pdf_bytes, render_pages
 from planner.dossier.maps.map_set import map_set
+from planner.dossier.maps.pictures import pictures_of
 from planner.dossier.maps.spec import MapSpec
 from planner.dossier.material import Material
 from planner.progress import Tell, each, silent
@@ -31,17 +32,16 @@ def print_specs(specs: Sequence[MapSpec], tell: Tell = silent) -> dict[str, byte
     """Return some maps by path, told before each.
 
     A page of an index that found no room beside its map is in the PDF, and a picture of its own. One
-    thread encodes the pictures of a map while the next is drawn.
+    thread makes the pictures of a map while the next is drawn.
     """
     made: dict[str, bytes] = {}
-    pictures: dict[str, Future[bytes]] = {}
-    with ThreadPoolExecutor(max_workers=1) as encoder:
+    pictures: dict[str, Future[list[bytes]]] = {}
+    with ThreadPoolExecutor(max_workers=1) as beside:
         for spec in each(tell, "maps.step", specs):
-            pages = render_pages(spec)
             stem = f"{FOLDER}/{spec.slug}-{spec.paper}"
-            made[f"{stem}.pdf"] = pdf_bytes(pages, spec)
-            for at, page in enumerate(pages, start=1):
-                path = f"{stem}{'' if at == 1 else f'-to-{at}'}.png"
-                pictures[path] = encoder.submit(encoded, picture_of(page))
-    made.update({path: one.result() for path, one in pictures.items()})
+            pdf = made[f"{stem}.pdf"] = pdf_bytes(render_pages(spec), spec)
+            pictures[stem] = beside.submit(pictures_of, pdf)
+    for stem, pages in pictures.items():
+        for at, picture in enumerate(pages.result(), start=1):
+            made[f"{stem}{'' if at == 1 else f'-to-{at}'}.png"] = picture
     return dict(sorted(made.items()))

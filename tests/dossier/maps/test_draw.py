@@ -14,8 +14,9 @@ import pytest
 import shapely
 from PIL import Image
 
-from planner.dossier.maps.draw import pdf_bytes, png_bytes, preview_png, render_pages
+from planner.dossier.maps.draw import pdf_bytes, preview_png, render_pages
 from planner.dossier.maps.marks import Symbol
+from planner.dossier.maps.pictures import pictures_of
 from planner.dossier.maps.station_layers import verdicts
 from planner.errors import ParameterError
 from planner.geo.vn2000 import WGS84, convert
@@ -112,8 +113,10 @@ def test_a_known_distance_measured_on_the_printed_sheet_is_right(pdf):
     assert on_paper_mm * 250 == pytest.approx(np.array(APART_M), abs=25)  # 0.1 mm at 1:250 000
 
 
-def test_the_picture_has_300_dpi_and_the_same_scale(pages):
-    picture = Image.open(io.BytesIO(png_bytes(pages[0])))
+def test_the_picture_has_300_dpi_and_the_same_scale(pdf):
+    first, *_ = pictures_of(pdf)
+    assert pictures_of(pdf)[0] == first
+    picture = Image.open(io.BytesIO(first))
     assert picture.size == pytest.approx((4961, 3508), abs=1)
     assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
     (x, y), (right, top) = middles_of_marks(picture)

@@ -1,0 +1,30 @@
+"""Pictures of printed maps, drawn from their PDF by PDFium: what is on the paper is in the picture.
+
+Far quicker than to draw each map once more, and beside the drawing of the next map, since PDFium works
+without holding Python's lock. It is not made for several threads, hence the lock here.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+
+import pypdfium2
+
+PRINT_DPI = 300
+POINTS_AN_INCH = 72
+_PDFIUM = threading.Lock()
+
+
+def pictures_of(pdf: bytes, dpi: int = PRINT_DPI) -> list[bytes]:
+    """Return each page of a PDF as a PNG that knows its resolution: the same PDF, the same bytes."""
+    with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+        pages = [
+            page.render(scale=dpi / POINTS_AN_INCH, rev_byteorder=True).to_pil() for page in document
+        ]
+    made = []
+    for page in pages:
+        held = io.BytesIO()
+        page.convert("RGB").save(held, "PNG", dpi=(dpi, dpi), compress_level=1)
+        made.append(held.getvalue())
+    return made
