@@ -37,6 +37,7 @@ bench: $(VENV)/.dev ## Đo tốc độ so với các cách khác / benchmarks ag
 	$(BIN)/python -m benchmarks.p1812_links
 	$(BIN)/python -m benchmarks.map
 	$(BIN)/python -m benchmarks.appraisal
+	$(BIN)/python -m benchmarks.dossier
 
 lock: $(VENV)/.dev $(VENV)/.data ## Ghi lại phiên bản mọi thư viện / pin what is installed
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
