@@ -10,14 +10,14 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
 from planner.appraisal.appraise import appraise, judged_sites
 from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.appraisal.findings import differing
 from planner.broadcast.status import radio_status
 from planner.coverage.benefit import benefit_in, compared_by_technology
 from planner.dossier.material import COLUMNS_OF_A_DECISION, Material, Signing, Source
-from planner.errors import DataFileError, DecisionError, LayerError
+from planner.dossier.sources import sources_of
+from planner.errors import DecisionError, LayerError
 from planner.geo.vn2000 import WGS84
 from planner.intake import difference
 from planner.intake.read import Proposal, read
@@ -25,7 +25,7 @@ from planner.intake.reference import read_reference
 from planner.layers.archive import digest
 from planner.layers.catalogue import LAYERS, WORKS
 from planner.layers.faults import Fault
-from planner.layers.io import geojson_text, layer_metadata, read_layer
+from planner.layers.io import read_layer
 from planner.plan.load import over_law, parse_plan
 from planner.plan.model import Plan
 from planner.plan.radio_values import radio_rules
@@ -311,39 +311,6 @@ def radio_of(layers: Mapping[str, gpd.GeoDataFrame], plan: Plan, on: date) -> gp
         return radio_status(layers["radio"], layers["communes"], on, radio_rules(plan, on))
     except LayerError:
         return None
-
-
-def sources_of(
-    data_dir: Path, layers: Mapping[str, gpd.GeoDataFrame], stored: Collection[str] = ()
-) -> list[Source]:
-    """Return where the layers come from, as their files say.
-
-    Parameters
-    ----------
-    stored
-        Of the layers, those that the store holds: what the shipped file is called, its licence and its
-        SHA-256 are then not theirs.
-    """
-    return [_source(data_dir, name, layer, is_stored=name in stored) for name, layer in layers.items()]
-
-
-def _source(data_dir: Path, name: str, layer: gpd.GeoDataFrame, *, is_stored: bool) -> Source:
-    path, told = data_dir / LAYERS[name].file, layer_metadata(data_dir, name)
-    if is_stored:
-        told = {"title": messages.text(f"dossier.stored_{name}"), "licence": ""}
-    try:
-        content = geojson_text(layer, name, {}).encode() if is_stored else path.read_bytes()
-    except OSError as error:
-        raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
-    return Source(
-        name=name,
-        title=str(told.get("title", name)),
-        source="; ".join(dict.fromkeys(layer["source"].dropna())),
-        source_date=max(layer["source_date"].dropna(), default=str(told.get("date", ""))),
-        origins=tuple(dict.fromkeys(layer["origin"].dropna())),
-        licence=str(told.get("licence", "")),
-        sha256=digest(content),
-    )
 
 
 def _source_of(proposal: Proposal, file: Path, on: date) -> Source:

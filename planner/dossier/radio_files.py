@@ -10,16 +10,15 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 
 from planner import messages
 from planner.broadcast.criterion_8 import ITEMS, VERDICTS
 from planner.broadcast.loudspeakers import POINTS, REGISTER
 from planner.broadcast.status import STATUSES
-from planner.dossier.gather import sources_of
-from planner.dossier.gis.geopackage import writable
+from planner.dossier.gis.geopackage import write_layers
 from planner.dossier.headings import readable
 from planner.dossier.material import Source
+from planner.dossier.sources import sources_of
 from planner.layers.vocabulary import PROGRAMMES, RADIO_KINDS
 
 # Columns of each sheet; None: all.
@@ -124,10 +123,5 @@ def radio_geopackage(layers: Mapping[str, gpd.GeoDataFrame], day: date) -> bytes
     """Return layers (EPSG:4326) as a GeoPackage, dated ``day``: the same layers, the same bytes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "radio.gpkg"
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00Z"})
-        try:
-            for at, (name, layer) in enumerate(layers.items()):
-                pyogrio.write_dataframe(writable(layer), path, layer=name, driver="GPKG", append=at > 0)
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        write_layers(layers, path, day)
         return path.read_bytes()

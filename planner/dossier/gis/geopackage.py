@@ -29,24 +29,26 @@ CREATE TABLE layer_styles (
 
 def geopackage_bytes(layers: Mapping[str, gpd.GeoDataFrame], day: date) -> bytes:
     """Return the layers (EPSG:4326) as a GeoPackage, dated ``day``: the same layers, the same bytes."""
-    moment = f"{day.isoformat()}T00:00:00Z"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ho-so.gpkg"
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment})
-        try:
-            for at, (name, layer) in enumerate(layers.items()):
-                pyogrio.write_dataframe(
-                    writable(layer),
-                    path,
-                    layer=name,
-                    driver="GPKG",
-                    append=at > 0,
-                    dataset_options=VERSION if at == 0 else None,
-                )
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-        _add_styles(path, layers, moment)
+        write_layers(layers, path, day)
+        _add_styles(path, layers, _moment(day))
         return path.read_bytes()
+
+
+def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, day: date) -> None:
+    """Write layers (EPSG:4326) into a new GeoPackage that says it is of ``day``, without styles."""
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _moment(day)})
+    try:
+        for at, (name, layer) in enumerate(layers.items()):
+            options = {"append": at > 0, "dataset_options": VERSION if at == 0 else None}
+            pyogrio.write_dataframe(writable(layer), path, layer=name, driver="GPKG", **options)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _moment(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
 
 
 def writable(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

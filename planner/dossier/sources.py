@@ -1,0 +1,48 @@
+"""Where the layers of a dossier come from, as maps, lists and the manifest tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import geopandas as gpd
+
+from planner import messages
+from planner.dossier.material import Source
+from planner.errors import DataFileError
+from planner.layers.archive import digest
+from planner.layers.catalogue import LAYERS
+from planner.layers.io import geojson_text, layer_metadata
+
+
+def sources_of(
+    data_dir: Path, layers: Mapping[str, gpd.GeoDataFrame], stored: Collection[str] = ()
+) -> list[Source]:
+    """Return where the layers come from, as their files say.
+
+    Parameters
+    ----------
+    stored
+        Of the layers, those that the store holds: what the shipped file is called, its licence and its
+        SHA-256 are then not theirs.
+    """
+    return [_source(data_dir, name, layer, is_stored=name in stored) for name, layer in layers.items()]
+
+
+def _source(data_dir: Path, name: str, layer: gpd.GeoDataFrame, *, is_stored: bool) -> Source:
+    path, told = data_dir / LAYERS[name].file, layer_metadata(data_dir, name)
+    if is_stored:
+        told = {"title": messages.text(f"dossier.stored_{name}"), "licence": ""}
+    try:
+        content = geojson_text(layer, name, {}).encode() if is_stored else path.read_bytes()
+    except OSError as error:
+        raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
+    return Source(
+        name=name,
+        title=str(told.get("title", name)),
+        source="; ".join(dict.fromkeys(layer["source"].dropna())),
+        source_date=max(layer["source_date"].dropna(), default=str(told.get("date", ""))),
+        origins=tuple(dict.fromkeys(layer["origin"].dropna())),
+        licence=str(told.get("licence", "")),
+        sha256=digest(content),
+    )
