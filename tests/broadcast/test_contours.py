@@ -5,7 +5,7 @@ import pytest
 from broadcast.reach_tools import OPEN, stations
 from conftest import CRS, ORIGIN_M
 
-from planner.broadcast.contours import compare_with_rad_r, contours_of
+from planner.broadcast.contours import RAD_R_KM, compare_with_rad_r, contours_of
 from planner.broadcast.field_strength import FieldSettings, Ground, distance_km_of
 from planner.broadcast.transmitters import transmitters_of
 from planner.coverage.terrain import terrain_of
@@ -75,3 +75,9 @@ def test_a_ridge_shortens_the_contour_behind_it_and_nowhere_else(communes):
     x = np.array(real.polygon.exterior.coords)[:, 0] - ORIGIN_M[0]
     assert x.max() - 5000 < 0.75 * flat.distance_m
     assert 5000 - x.min() == pytest.approx(flat.distance_m, rel=0.01)
+
+
+def test_rad_r_is_the_curve_by_which_a_hundred_watts_at_thirty_metres_reach_5_6_km():
+    """By 47 CFR 73.811 they may not reach further with 60 dBµV/m of F(50,50)."""
+    more_db = 10 * np.log10(100 / 30)
+    assert RAD_R_KM[30.0][60.0] * 10 ** (more_db / 40) == pytest.approx(5.6, rel=0.02)
