@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import TimeoutError
+
 from planner.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
@@ -106,3 +108,17 @@ def choose(page, label: str, option: str) -> None:
     if box.first.get_attribute("data-testid") == "stMultiSelect":
         page.keyboard.press("Escape")  # in a select box it would clear the choice
     settled(page)
+
+
+def taken(page, button, timeout_ms: int = 30_000, tries: int = 3) -> bytes:
+    """Press a button of a download and return the file; a press that a rerun swallowed is made again."""
+    for left in reversed(range(tries)):
+        settled(page)
+        try:
+            with page.expect_download(timeout=timeout_ms) as started:
+                button.click()
+            return started.value.path().read_bytes()
+        except TimeoutError:
+            if not left:
+                raise
+    raise AssertionError

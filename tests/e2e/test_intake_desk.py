@@ -5,7 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from e2e_tools import choose, metric, open_page, settled
+from e2e_tools import choose, metric, open_page, settled, taken
 
 from planner.intake.choices import content_key, from_yaml
 from planner.store.accounts import write_profile
@@ -81,9 +81,8 @@ def test_the_zone_is_confirmed_and_a_suggestion_accepted_singly_and_by_kind(page
     )
     assert (kept.crs, kept.axis_order) == ("EPSG:9209", "north,east")
     assert [one.who for one in kept.accepted] == ["Trần Thị B", "Trần Thị B"]
-    with page.expect_download() as started:
-        page.get_by_text("Tải danh sách lỗi (Excel)").click()
-    book = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes()))
+    faults = taken(page, page.get_by_text("Tải danh sách lỗi (Excel)"))
+    book = openpyxl.load_workbook(io.BytesIO(faults))
     assert book.sheetnames == ["Tổng hợp lỗi", "Danh sách lỗi", "M3"]
     texts = [cell.value for row in book.worksheets[0].iter_rows() for cell in row if cell.value]
     assert any("Trần Thị B" in str(text) for text in texts)
@@ -92,7 +91,6 @@ def test_the_zone_is_confirmed_and_a_suggestion_accepted_singly_and_by_kind(page
 def test_a_template_is_downloaded(page, address):
     open_page(page, address, "tham-dinh", with_map=False)
     page.get_by_text("Biểu mẫu M1–M5").click()
-    with page.expect_download() as started:
-        page.get_by_text("Biểu M3").click()
-    book = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes()))
+    form = taken(page, page.get_by_text("Biểu M3"))
+    book = openpyxl.load_workbook(io.BytesIO(form))
     assert book.sheetnames == ["Biểu M3"]

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import rasterio
 from affine import Affine
-from e2e_tools import choose, metric, open_page, settled
+from e2e_tools import choose, metric, open_page, settled, taken
 
 from planner.province import DEFAULT_DATA_DIR
 
@@ -29,9 +29,7 @@ def test_coverage_answers_a_new_question_with_a_new_picture(page, address):
     )
     assert metric(page, "Dân trong vùng lõm") != people
     assert "vùng lõm" in page.locator(".planner-map .panel").inner_text()
-    with page.expect_download() as started:
-        page.get_by_text("Tải GeoTIFF").click()
-    assert started.value.path().read_bytes()[:2] == b"II"
+    assert taken(page, page.get_by_text("Tải GeoTIFF"))[:2] == b"II"
 
 
 def test_the_plan_of_a_carrier_is_seen_before_and_after(page, address):
@@ -95,9 +93,8 @@ def test_a_sample_dossier_is_judged_and_its_pairs_are_on_the_map(page, address):
     near = distances.filter(visible=True)
     near.first.wait_for()
     assert near.first.inner_text().endswith(" m")
-    with page.expect_download() as started:
-        page.get_by_text("Tải kết quả thẩm định (Excel)").click()
-    book = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes()))
+    found = taken(page, page.get_by_text("Tải kết quả thẩm định (Excel)"))
+    book = openpyxl.load_workbook(io.BytesIO(found))
     assert "Cặp trạm dưới khoảng cách" in book.sheetnames
 
 

@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 import pypdf
-from e2e_tools import metric, open_page, settled
+from e2e_tools import metric, open_page, settled, taken
 
 from planner.dossier.radio_workbook import radio_workbook
 from planner.layers.io import read_layer
@@ -69,9 +69,8 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     settled(page)
     page.get_by_text("Nhật ký của sổ").click()
     settled(page)
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Tải Excel").last.click()
-    trail = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes())).active
+    book = taken(page, page.get_by_role("button", name="Tải Excel").last)
+    trail = openpyxl.load_workbook(io.BytesIO(book)).active
     said = [str(cell) for row in trail.iter_rows(values_only=True) for cell in row]
     assert any("Công suất (W): 30 → 45" in cell for cell in said)
     assert "nạp từ tệp so-dai-2017.xlsx" in said
@@ -80,9 +79,8 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     settled(page)
     assert int(metric(page, "chưa có đài")) == before - 1  # it is the store's, not the session's
     tab(page, "Bản đồ & trạng thái")
-    with page.expect_download() as started:
-        page.get_by_role("button", name="In «xã chưa có đài truyền thanh» (PDF)").click()
-    printed = pypdf.PdfReader(started.value.path())
+    button = page.get_by_role("button", name="In «xã chưa có đài truyền thanh» (PDF)")
+    printed = pypdf.PdfReader(io.BytesIO(taken(page, button)))
     width, height = (float(side) * 25.4 / 72 for side in printed.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (420, 297)
     text = printed.pages[0].extract_text()
