@@ -8,13 +8,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from planner.appraisal.appraise import Appraisal
 from planner.appraisal.case import CASE_LAYERS
 from planner.errors import PlannerError
 from planner.intake.choices import to_yaml
 from planner.intake.difference import CHANGES, compare, counts
 from planner.plan.load import over_law, parse_plan
-from planner.plan.versions import Opened, open_plan
+from planner.plan.versions import open_plan
 from planner.progress import Tell
 from planner.store.dossiers import SUBMITTED, Dossier
 from planner.store.people import REVIEWER, Actor
@@ -119,24 +118,26 @@ def _offer_plan(actor: Actor, judged: Judged) -> None:
 
 
 def _judging(actor: Actor, opened: Dossier, version: Version, asked: str) -> None:
-    """Appraise a version, the progress shown, and keep what comes of it."""
+    """Appraise a version, the progress shown, and keep what comes of it.
+
+    It is kept by the work itself: who looks at another page meanwhile finds it kept.
+    """
     source.need(source.load(*CASE_LAYERS), *CASE_LAYERS)
     store = who.store()
 
-    def judge(tell: Tell) -> tuple[Appraisal, Opened]:
+    def judge(tell: Tell) -> bool:
         kept = contents(store, actor, version)
         plan = open_plan(source.data_dir())  # parsed and named from the same bytes
         judged_by = over_law(parse_plan(plan.text, plan.name))
-        return appraise_kept(actor, kept, opened, judged_by, tell), plan
+        found = appraise_kept(actor, kept, opened, judged_by, tell)
+        tell("progress.rules", 1.0)  # the last moment to be cancelled
+        if version in versions(store, actor, opened.id):  # else another store was restored meanwhile
+            keep_appraisal(store, actor, version, found, plan)
+        return True
 
     try:
-        found = work.done(asked, f"{version.id}|{who.epoch()}|{actor.email}", judge)
-        if found is None:
+        if work.done(asked, f"{version.id}|{who.epoch()}|{actor.email}", judge) is None:
             return
-        if version not in versions(store, actor, opened.id):  # another store was restored meanwhile
-            st.session_state.pop(asked)
-            st.rerun()
-        keep_appraisal(store, actor, version, *found)
     except PlannerError as error:
         st.error(plain(error.text()))
         del st.session_state[asked]

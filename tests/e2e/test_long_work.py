@@ -1,10 +1,19 @@
 """Long work of one session: its progress, its end by a button, and the others who notice nothing."""
 
-import pytest
-from e2e_tools import open_page
+import time
 
+import pytest
+from dossier_tools import RECEIVED, SAMPLE
+from e2e_tools import open_page, settled
+
+from planner.intake.read import read
+from planner.intake.reference import read_reference
 from planner.layers.io import read_layer
 from planner.province import DEFAULT_DATA_DIR
+from planner.store.accounts import local_actor
+from planner.store.database import open_store, store_path
+from planner.store.dossiers import receive
+from planner.store.proposals import add_version, last_appraisal
 
 ROWS = 40_000
 NAME = "ho_so_lon.csv"
@@ -56,3 +65,23 @@ def test_a_long_intake_is_seen_and_ended_while_another_session_goes_on(page, bro
     page.get_by_role("button", name="Huỷ").click()
     cancelled.wait_for(timeout=30_000)
     assert summary.first.is_visible()
+
+
+def test_an_appraisal_is_kept_though_its_reviewer_has_gone_to_another_page(page, address, folder):
+    store = open_store(store_path(folder))
+    who = local_actor(store.path.parent)
+    opened = receive(store, who, carrier="viettel", kind="adjustment", title="Thử", received_on=RECEIVED)
+    proposal = read(SAMPLE, "viettel", read_reference(folder, "viettel"), RECEIVED)
+    add_version(store, who, opened.id, SAMPLE.read_bytes(), proposal, "")
+    open_page(page, address, f"ho-so?ho_so={opened.id}")
+    page.get_by_role("tab", name="Tệp và thẩm định", exact=True).click()
+    settled(page)
+    page.get_by_role("button", name="Thẩm định phiên bản 1").click()
+    page.locator(BAR).filter(has_text="%").first.wait_for()
+    page.get_by_role("link", name="Quy hoạch").click()
+    page.get_by_role("tab", name="Chỉ tiêu và tiến độ").wait_for()
+    for _ in range(120):
+        if last_appraisal(store, who, opened.id) is not None:
+            break
+        time.sleep(0.5)
+    assert last_appraisal(store, who, opened.id) is not None
