@@ -30,7 +30,8 @@ from planner.store.proposals import (
 from planner.web import data as source
 from planner.web import who, work
 from planner.web.appraisal_cache import appraise_kept
-from planner.web.intake_desk import FILE_TYPES, Received, choices_for, take_in
+from planner.web.intake_choices import Received, choices_for
+from planner.web.intake_desk import FILE_TYPES, take_in
 from planner.web.plan_versions import YAML_MIME
 from planner.web.tables import show_table
 from planner.web.text import day, moment, number, plain, t

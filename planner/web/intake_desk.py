@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -13,25 +13,24 @@ import streamlit as st
 
 from planner import messages
 from planner.dossier.fault_workbook import fault_workbook
+from planner.dossier.headings import readable
 from planner.dossier.proposal_files import write_proposal
 from planner.dossier.templates import TEMPLATES, template_workbook
 from planner.errors import PlannerError
 from planner.geo.vn2000 import vn2000_zones
-from planner.intake.choices import Accepted, Choices, content_key, remember, remembered, to_yaml
-from planner.intake.columns import IGNORE, vocabulary
-from planner.intake.columns import plain as plain_heading
+from planner.intake.choices import Accepted, Choices, to_yaml
 from planner.intake.coordinates import UTM_48N
 from planner.intake.difference import CHANGES, compare, counts
 from planner.intake.read import Proposal, Reading, look, open_file, understand
 from planner.intake.reference import Reference, read_reference
 from planner.intake.sheets import Sheet
-from planner.intake.tables import Table
 from planner.layers.catalogue import planned_layer
 from planner.layers.faults import SEVERITIES, faults_table
 from planner.progress import CancelledError, Tell, part, silent
-from planner.store.people import REVIEWER
 from planner.web import data as source
 from planner.web import work
+from planner.web.intake_choices import Received, choices_for, decide, reading_key
+from planner.web.intake_columns import show_columns
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t
 from planner.web.who import actor
@@ -42,22 +41,6 @@ FILE_TYPES = [
 ]  # fmt: skip
 GPKG_MIME = "application/geopackage+sqlite3"
 _SHOWN = ["severity", "sheet", "row", "column", "value", "expected", "suggestion", "message"]
-
-
-@dataclass(frozen=True)
-class Received:
-    """A file that somebody handed in."""
-
-    name: str
-    content: bytes
-    carrier: str
-    on: date
-    adjusts: bool = False  # of a dossier of adjustment: what it does not name stays
-
-    @property
-    def key(self) -> str:
-        """Names the file by its content, and its carrier."""
-        return f"{self.carrier}_{content_key(self.content)}"
 
 
 def templates(crs: str) -> None:
@@ -82,13 +65,13 @@ def take_in(received: Received) -> Proposal | None:
     sheets, proposal, problem = reading
     if proposal is None:
         st.error(plain(problem))
-        _columns(received, look(sheets, choices), choices, expanded=True)
+        show_columns(received, look(sheets, choices), choices, expanded=True)
         return None
     known = _reference(received.carrier, _versions(received.carrier))
     sections: tuple[Callable[[], None], ...] = (
         lambda: _summary(proposal),
         lambda: _zone(received, proposal, choices),
-        lambda: _columns(received, list(proposal.tables), choices, expanded=False),
+        lambda: show_columns(received, list(proposal.tables), choices, expanded=False),
         lambda: _suggestions(received, proposal, choices),
         lambda: _faults(proposal),
         lambda: _difference(received, proposal, known),
@@ -153,36 +136,6 @@ def _read(received: Received, choices: Choices) -> tuple[list[Sheet], Proposal |
     return work.done("intake", reading_key(received), reading)
 
 
-def reading_key(received: Received) -> str:
-    """Name a reading of a file: its content and name, its day, and how it is to be read."""
-    return f"{received.key}|{received.name}|{received.on}|{to_yaml(choices_for(received))}"
-
-
-def choices_for(received: Received) -> Choices:
-    """Return how a file is read: as this session, or an earlier one, has decided."""
-    key = f"choices_{received.key}"
-    if key not in st.session_state:
-        try:
-            st.session_state[key] = remembered(source.data_dir(), received.carrier, received.content)
-        except PlannerError as error:
-            st.warning(plain(error.text()))
-            st.session_state[key] = Choices()
-    found: Choices = st.session_state[key]
-    return found
-
-
-def _decide(received: Received, choices: Choices) -> None:
-    """Keep a decision in this session and for this file, and read again."""
-    st.session_state[f"choices_{received.key}"] = choices
-    try:
-        if actor().may(REVIEWER):  # a reader's reading is of this session alone
-            remember(source.data_dir(), received.carrier, received.content, choices)
-        st.session_state.pop("intake_unsaved", None)
-    except OSError:
-        st.session_state["intake_unsaved"] = True
-    st.rerun()
-
-
 def _summary(proposal: Proposal) -> None:
     counted = [fault.severity for fault in proposal.faults]
     numbers = {name: number(counted.count(name)) for name in SEVERITIES}
@@ -233,9 +186,9 @@ def _zone(received: Received, proposal: Proposal, choices: Choices) -> None:
     label = t("intake_confirmed") if confirmed else t("intake_confirm")
     done = confirmed and taken == chosen
     if middle.button(label, disabled=done, type="secondary" if done else "primary", width="stretch"):
-        _decide(received, replace(choices, crs=taken.crs, axis_order=taken.axis_order))
+        decide(received, replace(choices, crs=taken.crs, axis_order=taken.axis_order))
     if choices.crs and right.button(t("intake_infer_again"), width="stretch"):
-        _decide(received, replace(choices, crs=None, axis_order=None))
+        decide(received, replace(choices, crs=None, axis_order=None))
     if not confirmed:
         st.caption(t("intake_not_confirmed"))
 
@@ -255,100 +208,6 @@ def _all_readings(proposal: Proposal) -> list[Reading]:
             if (crs, order) not in tried
         ]
     return found
-
-
-def _columns(received: Received, tables: list[Table], choices: Choices, *, expanded: bool) -> None:
-    """Ask what the columns mean that no list of ours knows; the answer is kept for the carrier."""
-    unknown = [
-        (table, at)
-        for table in tables
-        for at, label in table.headings.labels.items()
-        if label in table.headings.unknown
-    ]
-    known = [(table, at) for table in tables for at in table.headings.fields]
-    label = t("intake_columns", known=len(known), unknown=len(unknown))
-    with st.expander(label, expanded=expanded or bool(unknown)):
-        if not tables:
-            st.caption(t("intake_no_table"))
-        meanings: dict[str, str] = {}
-        if unknown:
-            st.caption(t("intake_ask_columns", carrier=carrier_name(received.carrier)))
-        boxes = st.columns(3)
-        for place, (table, at) in enumerate(unknown):
-            heading = table.headings.labels[at]
-            taken = boxes[place % 3].selectbox(
-                f"{plain(heading)} ({plain(_sample(table, heading))})",
-                [IGNORE, *free_fields(table)],
-                index=None,
-                placeholder=t("intake_pick_field"),
-                format_func=_field_name,
-                key=f"column_{received.key}_{table.sheet}_{at}",
-            )
-            if taken is not None:
-                meanings[plain_heading(heading)] = taken
-        if unknown and st.button(t("intake_save_columns"), disabled=not meanings):
-            _decide(received, replace(choices, columns={**choices.columns, **meanings}))
-        rows = [
-            {"sheet": table.sheet, "column": table.headings.labels[at],
-             "meaning": _field_name(table.headings.fields[at])}
-            for table, at in known
-        ]  # fmt: skip
-        if rows:
-            st.dataframe(_readable(pd.DataFrame(rows)), hide_index=True, height=180, placeholder="")
-        if known:
-            _correct_column(received, known, choices)
-        if choices.columns and st.button(t("intake_forget_columns")):
-            _decide(received, replace(choices, columns={}))
-
-
-def _correct_column(received: Received, known: list[tuple[Table, int]], choices: Choices) -> None:
-    """Let the reviewer give a column another meaning than the lists do."""
-    left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
-    taken = left.selectbox(
-        t("intake_correct"),
-        range(len(known)),
-        index=None,
-        placeholder=t("intake_pick_column"),
-        format_func=lambda at: f"{known[at][0].sheet}: {known[at][0].headings.labels[known[at][1]]}",
-        key=f"correct_{received.key}",
-    )
-    table, column = known[taken or 0]
-    meaning = middle.selectbox(
-        t("col_meaning"),
-        [IGNORE, *vocabulary().fields[table.kind]],
-        index=None,
-        placeholder=t("intake_pick_field"),
-        format_func=_field_name,
-        key=f"correct_to_{received.key}",
-    )
-    ready = taken is not None and meaning is not None
-    if right.button(t("intake_correct_column"), disabled=not ready, width="stretch") and meaning:
-        heading = plain_heading(table.headings.labels[column])
-        _decide(received, replace(choices, columns={**choices.columns, heading: meaning}))
-
-
-def _readable(table: pd.DataFrame) -> pd.DataFrame:
-    return table.rename(columns=lambda name: t(f"col_{name}"))
-
-
-def _sample(table: Table, heading: str) -> str:
-    for record in table.records[:20]:
-        value = dict(record.cells).get(heading)
-        if value is not None:
-            return str(value)[:30]
-    return "–"
-
-
-def free_fields(table: Table) -> list[str]:
-    """Return the fields of a table that no column has yet."""
-    taken = set(table.headings.names)
-    return [name for name in vocabulary().fields[table.kind] if name not in taken]
-
-
-def _field_name(field: str) -> str:
-    if field == IGNORE:
-        return t("intake_ignore")
-    return messages.text(f"intake.field_{field}")
 
 
 def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> None:
@@ -378,7 +237,7 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
                 }
             )
             edited = st.data_editor(
-                _readable(table),
+                readable(table),
                 hide_index=True,
                 height=min(280, 40 + 36 * len(offered)),
                 disabled=[t(f"col_{name}") for name in ("sheet", "row", "value", "suggestion")],
@@ -392,15 +251,15 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
             applied = pd.DataFrame([vars(one) for one in proposal.applied])
             columns = ["sheet", "row", "before", "after", "who", "when"]
             st.caption(t("intake_applied"))
-            st.dataframe(_readable(applied[columns]), hide_index=True, height=160, placeholder="")
+            st.dataframe(readable(applied[columns]), hide_index=True, height=160, placeholder="")
             if st.button(t("intake_take_back")):
-                _decide(received, replace(choices, accepted=()))
+                decide(received, replace(choices, accepted=()))
 
 
 def _accept(received: Received, choices: Choices, new: list[Accepted]) -> None:
     when = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
     signed = [replace(one, who=actor().name, when=when) for one in new]
-    _decide(received, replace(choices, accepted=(*choices.accepted, *signed)))
+    decide(received, replace(choices, accepted=(*choices.accepted, *signed)))
 
 
 def _faults(proposal: Proposal) -> None:

@@ -33,14 +33,8 @@ from planner.province import Province
 from planner.web import data as source
 from planner.web import who, work
 from planner.web.appraisal_cache import appraised
-from planner.web.intake_desk import (
-    FILE_TYPES,
-    LAST_PROPOSAL,
-    Received,
-    reading_key,
-    take_in,
-    templates,
-)
+from planner.web.intake_choices import Received, reading_key
+from planner.web.intake_desk import FILE_TYPES, LAST_PROPOSAL, take_in, templates
 from planner.web.map import show_map
 from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import XLSX_MIME, show_table
