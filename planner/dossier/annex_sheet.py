@@ -62,6 +62,8 @@ class Annex:
         Of the computed fields those whose formula holds in the row of the sums too, with what it gives.
     note
         A line below the head: what the table leaves out.
+    none
+        What stands in a table without rows; by default that the dossier has no such works.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Annex:
     computed: Mapping[str, str] = field(default_factory=dict)
     below: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
+    none: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,7 +231,7 @@ def _sums(sheet: Worksheet, annex: Annex, formats: _Formats) -> None:
     rows, last = len(annex.rows), FIRST + 1 + len(annex.rows)
     if not rows:
         sheet.merge_range(last, 0, last, len(annex.headings) - 1, "", formats.line)
-        sheet.write_string(last, 0, messages.text("dossier.annex_none"), formats.line)
+        sheet.write_string(last, 0, annex.none or messages.text("dossier.annex_none"), formats.line)
         return
     cells = _cells(annex)(last)
     for at, name in enumerate(annex.headings):

@@ -68,7 +68,7 @@ def build(
     if "documents" in parts:
         wanted = [one for one in specs if one.slug.split("-", 1)[1] in IN_THE_REPORT]
         shown = {
-            one.slug: png_bytes(render(one.on_paper("A4", "landscape")), REPORT_DPI)
+            one.title: png_bytes(render(one.on_paper("A4", "landscape")), REPORT_DPI)
             for one in each(part(tell, 0.02, 0.12), "progress.maps", wanted)
         }
         made |= documents(material, shown, templates, part(tell, 0.12, 0.2))

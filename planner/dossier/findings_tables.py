@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -137,13 +139,13 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
         "outside": readable(outside, FINDING_COLUMNS),
         "heights": readable(heights_for_consent(appraisal)),
         "quantity": readable(appraisal.quantity),
-        "rules": readable(rules_table(case.plan, case.on)),
+        "rules": readable(_with_days(rules_table(case.plan, case.on))),
     }
     if case.benefit is not None:
-        tables["coverage"] = readable(case.benefit)
+        tables["coverage"] = readable(case.benefit.round(2))
     if case.approved is not None and len(case.approved):
         changes = compare(case.proposal, case.approved, case.crs, adjusts=case.adjusts)
-        tables["changes"] = readable(changes)
+        tables["changes"] = readable(_changes_in_words(changes))
     sheets = {messages.text(f"dossier.sheet_{name}"): table for name, table in tables.items()}
     note = messages.text(
         "dossier.findings_note",
@@ -154,3 +156,29 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
     if (case.existing["origin"] == "synthetic").any():
         note = f"{note} {messages.text('dossier.findings_synthetic')}"
     return workbook_bytes(sheets, note)
+
+
+def _changes_in_words(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return what became of each site, and which field of it, in the words of the report."""
+    known = messages.catalogue(messages.DEFAULT_LANG)
+    fields = [
+        messages.text("report.field_position")
+        if one == "position"
+        else known.get(f"intake.field_{one}", one)
+        for one in changes["field"]
+    ]
+    words = [messages.text(f"report.change_{one}") for one in changes["change"]]
+    return changes.assign(change=words, field=fields)
+
+
+def _with_days(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of rules with its days written as in a document."""
+    days = {
+        name: [
+            date.fromisoformat(one).strftime("%d/%m/%Y") if isinstance(one, str) else None
+            for one in table[name]
+        ]
+        for name in ("effective_from", "effective_until")
+        if name in table
+    }
+    return table.assign(**days)

@@ -68,6 +68,7 @@ def _annex(name: str, table: pd.DataFrame, columns: list[str], **more: object) -
         title=t(f"title_{name}"),
         headings={one: heading(one) for one in (NUMBER, *columns)},
         rows=numbered[[NUMBER, *columns]],
+        none=t("none"),
         **more,  # type: ignore[arg-type]
     )
 

@@ -61,6 +61,11 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note
         longest = max((len(str(value)) for value in [heading, *values[:200]]), default=8)
         sheet.set_column(column, column, min(MAX_WIDTH, longest + 2))
     sheet.freeze_panes(top + 1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top)
+    sheet.set_footer("&C&P/&N")
     if len(table.columns):
         sheet.autofilter(top, 0, top + len(table), len(table.columns) - 1)
 

@@ -167,7 +167,7 @@ def test_a_first_plan_has_nothing_to_be_compared_with_and_that_is_said(material)
     assert told["Danh mục thay đổi"].note == messages.text("annexes.no_plan")
     assert "Xã chưa có đài" not in told
     book = openpyxl.load_workbook(io.BytesIO(summaries_workbook(first)))
-    assert book["Danh mục thay đổi"].cell(HEAD + 1, 1).value == messages.text("dossier.annex_none")
+    assert book["Danh mục thay đổi"].cell(HEAD + 1, 1).value == messages.text("annexes.none")
 
 
 def test_communes_without_a_radio_station_are_listed_with_their_state_by_8_3(material, book):

@@ -8,7 +8,7 @@ from planner import messages
 from planner.dossier.maps.blocks import Block
 from planner.dossier.maps.frame import Frame, frame_around
 from planner.dossier.maps.geography import Geography, extent_of
-from planner.dossier.maps.lettering import line_mm
+from planner.dossier.maps.lettering import line_mm, width_mm
 from planner.dossier.maps.marks import BLACK, Area, draw_areas
 from planner.dossier.maps.paper import Box
 from planner.dossier.maps.pen import Pen
@@ -17,6 +17,7 @@ LAND = Area("#eceff1", "#78909c", width_mm=0.12)
 SHOWN = Area(None, BLACK, width_mm=0.5)
 NAMES_PT = 0.62
 COARSE_M = 150.0
+Name = tuple[str, float, float]  # with the place of its middle
 
 
 def locator(geography: Geography, frame: Frame, width: float, height: float, size_pt: float) -> Block:
@@ -29,12 +30,14 @@ def locator(geography: Geography, frame: Frame, width: float, height: float, siz
         pen.text(x + 1, top - line_mm(size_pt), heading, size_pt * 0.9, "italic")
         inner = Box(x + 1, box.bottom + 1, width - 2, height - 2 - line_mm(size_pt))
         small = _fitting(geography, inner)
-        districts = geography.districts
+        districts, where = geography.districts, list[Name]()
         for area, name in zip(districts.geometry, districts["district"], strict=True):
             shape = shapely.transform(area.simplify(COARSE_M), small.to_mm)
             draw_areas(pen.axes, [shape], LAND, 51)
             at = max(shapely.get_parts(shape), key=lambda one: one.area).representative_point()
-            pen.text(at.x, at.y, _plain(name), size_pt * NAMES_PT, ha="center", va="middle", above=53)
+            where.append((_plain(name), at.x, at.y))
+        for name, across, up in _apart(where, inner, size_pt * NAMES_PT):
+            pen.text(across, up, name, size_pt * NAMES_PT, ha="center", va="middle", above=53)
         shown = shapely.transform(shapely.box(*frame.extent), small.to_mm)
         seen = shown.intersection(shapely.box(inner.left, inner.bottom, inner.right, inner.top))
         if not seen.is_empty:
@@ -48,6 +51,23 @@ def _fitting(geography: Geography, box: Box) -> Frame:
     west, south, east, north = extent_of(geography, "province")
     scale = max((east - west) / box.width, (north - south) / box.height) * 1000.0
     return frame_around((west, south, east, north), box, geography.crs, scale=int(scale) + 1)
+
+
+def _apart(where: list[Name], box: Box, size_pt: float) -> list[Name]:
+    """Return names moved up or down so that none covers another, and inwards into the box."""
+    high, placed, taken = line_mm(size_pt), list[Name](), list[shapely.Polygon]()
+    for name, across, up in where:
+        half = width_mm(name, size_pt) / 2
+        across = min(max(across, box.left + half), box.left + box.width - half)
+        tried = [
+            (shapely.box(across - half, y - high / 2, across + half, y + high / 2), y)
+            for y in (up + step * high / 2 for step in (0, 1, -1, 2, -2, 3, -3))
+        ]
+        free = [one for one in tried if not any(one[0].intersects(other) for other in taken)]
+        shape, y = (free or tried)[0]
+        taken.append(shape)
+        placed.append((name, across, y))
+    return placed
 
 
 def _plain(name: str) -> str:

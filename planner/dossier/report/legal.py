@@ -18,6 +18,7 @@ from planner.plan.model import Parameter, Plan
 
 OWN_FILE = "can-cu.yaml"
 _NOTE = re.compile(r"\s*\([^()]*\)\s*$")  # a remark on the citation, no part of it
+_NUMBERED = re.compile(r"^(Quyết định|Nghị quyết) (?=\d)")  # an official reference says "số"
 # Layout of administrative documents: NĐ 30/2020 from 05/3/2020, before it TT 01/2011 (RULES.md).
 LAYOUT_FROM = date(2020, 3, 5)
 
@@ -118,7 +119,7 @@ def basis(
     lines = [one.line(missing) for one in used]
     matched = {one.match for one in documents(folder)}
     lines += [name for name in named if name not in matched]
-    own = _NOTE.sub("", plan.document)
+    own = _NUMBERED.sub(r"\1 số ", _NOTE.sub("", plan.document))
     return [*lines, messages.text("report.basis_plan", document=own, plan=plan.name)]
 
 

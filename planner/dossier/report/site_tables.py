@@ -19,7 +19,7 @@ def pairs(_: Material, facts: Facts, missing: Missing) -> list[Row]:
             {
                 "site": row["site_id"],
                 "other": f"{row['other_site_id']} ({word('carrier', row['other_carrier'])})",
-                "metres": figure(row["distance_m"], 1),
+                "metres": number(row["distance_m"], 1),
                 "limit": missing.text(figure_of(row["limit_m"]), t("lacks_distance")),
                 "builder": row["builder"],
                 "reason": row["reason"],

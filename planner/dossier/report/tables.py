@@ -234,12 +234,13 @@ def faults(_: Material, facts: Facts, __: Missing) -> list[Row]:
     )
 
 
-def assumed(_: Material, facts: Facts, __: Missing) -> list[Row]:
+def assumed(material: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return the assumed values that a rule used: nobody has compared them with a text."""
+    districts = _district_names(material)
     return numbered(
         [
             {
-                "name": one.name,
+                "name": districts.get(one.name, one.name),
                 "value": _amount(one.value, one.unit),
                 "citation": one.citation,
                 "note": one.note,
@@ -247,6 +248,20 @@ def assumed(_: Material, facts: Facts, __: Missing) -> list[Row]:
             for one in facts.assumed
         ]
     )
+
+
+def _district_names(material: Material) -> dict[str, str]:
+    """Return the names of the targets of districts, which the plan knows by code, by those they have."""
+    communes = material.appraisal.case.communes
+    names = dict(zip(communes["district_code"], communes["district"], strict=True))
+    return {
+        one.amount.name: one.amount.name.replace(
+            messages.text("plan.of_district", code=one.district_code),
+            str(names.get(one.district_code, one.district_code)),
+        )
+        for one in material.plan.targets
+        if one.district_code is not None
+    }
 
 
 def _amount(value: float | None, unit: str) -> str:

@@ -20,7 +20,7 @@ from planner.dossier.report.layout import environment, layout
 from planner.errors import InputFileError
 
 OWN = Path(__file__).parent / "templates"
-MAP_MM = (165.0, 215.0)  # width and height that a map may take of a page
+MAP_MM = (245.0, 130.0)  # width and height that a map may take of a turned page
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # What XML cannot hold; a name with one of these would break the file.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

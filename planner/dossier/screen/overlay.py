@@ -52,7 +52,7 @@ def coverage_layer(coverage: Coverage, title: str) -> Json:
             "text": t(
                 "coverage_band",
                 probability=number(100 * probability),
-                level=number(_least_dbm(coverage, probability), 1),
+                level=number(_least_dbm(coverage, probability), 1).replace("-", "−"),
             ),
         }
         for probability, colour in zip(BANDS, BAND_COLOURS, strict=True)

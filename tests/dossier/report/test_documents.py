@@ -220,7 +220,7 @@ def test_maps_are_shown_with_their_names_and_fit_the_page(material, made):
     shown = documents(material, maps)
     word = python_docx.Document(io.BytesIO(shown[f"{REPORT}.docx"]))
     assert len(word.inline_shapes) == 2
-    assert all(one.width <= Mm(165.1) and one.height <= Mm(215.1) for one in word.inline_shapes)
+    assert all(one.width <= Mm(245.1) and one.height <= Mm(130.1) for one in word.inline_shapes)
     assert word.inline_shapes[0].width / word.inline_shapes[0].height == pytest.approx(16 / 11, abs=0.01)
     pages = pypdf.PdfReader(io.BytesIO(shown[f"{REPORT}.pdf"])).pages
     assert sum(len(page.images) for page in pages) == 2

@@ -55,7 +55,7 @@ def test_an_unknown_day_of_issue_is_asked_for_and_not_made_up():
 
 
 def test_the_plan_of_the_province_comes_last_without_its_remark():
-    assert lines(date(2018, 3, 1))[-1] == "Quyết định 757/QĐ-UBND ngày 23/5/2014 về Quy hoạch thử"
+    assert lines(date(2018, 3, 1))[-1] == "Quyết định số 757/QĐ-UBND ngày 23/5/2014 về Quy hoạch thử"
 
 
 def test_an_office_lays_its_own_list_over_ours(tmp_path):
