@@ -228,7 +228,7 @@ METADATA: dict[str, object] = {
     "method": "Generalised power diagram with stated land area, centroid and second moments of"
     " each commune (data/sources/commune_cells.csv), cut by the GSHHG coastline",
     "sources": "GSO codes; census 1/4/2019; GSHHG full resolution (LGPL-3.0)",
-    "licence": ("LGPL-3.0-or-later (đường bờ biển GSHHG); số liệu là dữ kiện / figures are facts"),
+    "licence": ("LGPL-3.0-or-later (đường bờ biển GSHHG); số liệu thống kê là dữ kiện"),
     "source_date": "2019-04-01",
     "accuracy": AGREEMENT,
 }

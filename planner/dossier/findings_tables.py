@@ -57,11 +57,20 @@ SUMMARY_CLASSES = ("A2a", "A2b", "A2c", "A1b")  # of the summary by district, in
 
 
 def pairs_under_distance(appraisal: Appraisal) -> pd.DataFrame:
-    """Return the findings on pairs of masts that stand too near to each other, the nearest first."""
+    """Return the pairs of masts that stand too near to each other, each once, the nearest first.
+
+    Where both rules of distance, or both sites of a pair, find it, the row is that of the larger limit
+    and names the rules.
+    """
     found = appraisal.findings
     near = found["rule_id"].isin(["SPACE", "SPACE-2"]) & found["other_site_id"].notna()
     near &= found["measured"] < found["limit"]
-    return found[near].sort_values("measured")
+    rows = found[near].sort_values("limit", ascending=False, kind="stable")
+    names = zip(rows["site_id"], rows["other_site_id"], strict=True)
+    pair = pd.Series([" ".join(sorted(one)) for one in names], index=rows.index, dtype=object)
+    rules = rows.groupby(pair)["rule_id"].agg(lambda one: ", ".join(sorted(set(one))))
+    rows = rows.assign(rule_id=pair.map(rules))[~pair.duplicated()]
+    return rows.sort_values("measured", kind="stable")
 
 
 def district_summary(appraisal: Appraisal) -> pd.DataFrame:

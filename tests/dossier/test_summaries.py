@@ -14,6 +14,7 @@ from annex_tools import HEAD, column, columns, counted_anew, formulas
 
 from planner import messages
 from planner.appraisal.appraise import Appraisal, appraise
+from planner.dossier.findings_tables import pairs_under_distance
 from planner.dossier.summaries import by_district, summaries, summaries_workbook
 
 
@@ -137,6 +138,13 @@ def test_pairs_masts_outside_their_zone_and_heights_are_all_there(material, book
     assert column(sheet, "Mã trạm") == pairs["site_id"].tolist()
     assert column(sheet, "Khoảng cách (m)") == pytest.approx(pairs["distance_m"].tolist())
     near = book["Cặp cột quá gần"]
+    space = found[found["rule_id"].isin(["SPACE", "SPACE-2"]) & (found["measured"] < found["limit"])]
+    wanted = {frozenset(one) for one in zip(space["site_id"], space["other_site_id"], strict=True)}
+    told = pairs_under_distance(material.appraisal)
+    listed = [frozenset(one) for one in zip(told["site_id"], told["other_site_id"], strict=True)]
+    assert len(listed) == len(set(listed)) == len(wanted)
+    assert len(space) > len(wanted)  # the sample has pairs that both rules find
+    assert set(listed) == wanted
     assert all(np.array(column(near, "Giá trị đo")) < np.array(column(near, "Giới hạn")))
     wrong = found[(found["rule_id"] == "ZONE") & found["verdict"].isin(["fail", "review"])]
     assert column(book["Cột sai khu vực"], "Mã trạm") == wrong["site_id"].tolist()

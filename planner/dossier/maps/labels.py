@@ -8,7 +8,7 @@ with a leader; only if there is none at all within reach does it stand on symbol
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,7 @@ FAR_MM = (20.0, 26.0, 34.0, 44.0)
 DIRECTIONS = np.deg2rad((0, 180, 90, 270, 45, 135, 315, 225))  # best first: right, left, above, below …
 LEADER_DIRECTIONS = np.deg2rad(np.arange(0, 360, 22.5))
 LEAST_INSIDE = 0.7  # of a name that does not lie wholly in its area
+SMALLER = (1.0, 0.85, 0.7, 0.6)  # sizes in which a soft label is tried before it is left out
 GRID = 19  # places tried inside an area, each way
 
 
@@ -103,7 +104,9 @@ class Placer:
             if request.number is not None:
                 found = self._numbered(request, request.number)
             else:
-                found = self._named(request)
+                sizes = SMALLER if request.soft else (1.0,)
+                tries = (self._named(replace(request, size_pt=request.size_pt * one)) for one in sizes)
+                found = next((one for one in tries if one is not None), None)
                 if found is None and request.entry is not None:
                     found = self._numbered(request, number)
                     number += found is not None
@@ -139,11 +142,19 @@ class Placer:
         if found is not None:
             return _placed(request, lines, found, width, height, number)
         led = self._led(request, lines, (*LEADERS_MM, *FAR_MM), number)
-        return led or self._forced(request, lines, spots, number)
+        there = led or self._forced(request, lines, spots, number)
+        return there or self._led(request, lines, (*LEADERS_MM, *FAR_MM), number, over=True)
 
     def _led(
-        self, request: Request, lines: tuple[str, ...], away: Sequence[float], number: int | None = None
+        self,
+        request: Request,
+        lines: tuple[str, ...],
+        away: Sequence[float],
+        number: int | None = None,
+        *,
+        over: bool = False,
     ) -> Placed | None:
+        """Place a label off its symbol, with a leader; ``over``: on other symbols if need be."""
         width, height = _size(lines, request)
         start = np.array(request.at)
         for distance in away:
@@ -152,12 +163,12 @@ class Placer:
                 end = start + way * (request.reach + distance)
                 middle = end + np.sign(np.round(way, 3)) * [width / 2, height / 2]
                 box = _boxes(middle[None], width, height)
-                if not self._inside(box)[0] or self._hit(box, self.symbols)[0]:
+                if not self._inside(box)[0] or (not over and self._hit(box, self.symbols)[0]):
                     continue
                 if self._hit(box, self.taken)[0] or self._crossed(start, end, request.reach):
                     continue
                 line = (tuple(start + way * request.reach), tuple(end))
-                return _placed(request, lines, middle, width, height, number, line)
+                return _placed(request, lines, middle, width, height, number, line, forced=over)
         return None
 
     def _forced(

@@ -48,14 +48,17 @@ class _Maker:
         layers: Sequence[Layer],
         used: Sequence[str] | None = None,
         place: str | None = None,
+        *,
+        ahead: bool = False,
     ) -> MapSpec:
-        """Return a map; ``used``: its sources by name (None: all)."""
+        """Return a map; ``used``: its sources by name (None: all); ``ahead``: of what is planned."""
         province = self.geography.province.name
         whole = messages.text("maps.of_province", name=province)
+        subtitle = "maps.subtitle_ahead" if ahead else "maps.subtitle"
         return MapSpec(
             slug=slug,
             title=title,
-            subtitle=messages.text("maps.subtitle", place=place or whole, day=f"{self.day:%d/%m/%Y}"),
+            subtitle=messages.text(subtitle, place=place or whole, day=f"{self.day:%d/%m/%Y}"),
             geography=self.geography,
             layers=layers,
             sources=[one for one in self.sources if used is None or one.name in used],
@@ -153,7 +156,7 @@ def _plans(material: Material, maker: _Maker) -> list[MapSpec]:
     for slug, name, rows in _by_horizon(planned, material.province.horizons):
         title = messages.text("maps.title_plan", horizon=name)
         layers = [stations(planned[rows], material.crs)]
-        found.append(maker.spec(f"quy-hoach-{slug}", title, layers, used))
+        found.append(maker.spec(f"quy-hoach-{slug}", title, layers, used, ahead=True))
     return found
 
 
@@ -208,7 +211,7 @@ def _coverage(
     title = messages.text(f"maps.title_coverage_{side}", technology=technology, carrier=maker.carrier)
     layers = [coverage(found, material.crs, after=after)]
     slug = f"vung-phu-{technology.lower()}-{'sau' if after else 'truoc'}"
-    spec = maker.spec(slug, title, layers, OF_COVERAGE)
+    spec = maker.spec(slug, title, layers, OF_COVERAGE, ahead=after)
     head = tuple(messages.text(f"maps.{key}") for key in ("figures", "before", "after"))
     notes = [method_note(found.after), messages.text("maps.note_coverage")]
     return replace(spec, figures=[head, *coverage_table(found)], notes=notes)

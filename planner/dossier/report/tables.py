@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from planner import messages
@@ -15,6 +18,7 @@ from planner.dossier.report.site_tables import accepted, decided, heights, pairs
 from planner.dossier.report.words import day, figure, number, percent
 from planner.intake.difference import CHANGED
 from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
+from planner.plan.model import ASSUMED
 
 DERIVED = "derived"
 
@@ -82,11 +86,18 @@ def rules(_: Material, facts: Facts, __: Missing) -> list[Row]:
                 "lacking": number(row["lacking"]),
                 "citation": row["citation"],
                 "certainty": word("certainty", row["certainty"]) or "",
-                "basis": f"{row['citation']} [{word('certainty', row['certainty'])}]",
+                "basis": f"{row['citation']} [{_certainty(row)}]",
             }
             for row in facts.rules.to_dict("records")
         ]
     )
+
+
+def _certainty(row: Mapping[str, Any]) -> str:
+    """Return how certain a rule's values are: one that fails sites has more than assumed ones."""
+    told = word("certainty", row["certainty"]) or ""
+    mixed = row["certainty"] == ASSUMED and row["fail"]
+    return t("partly", certainty=told) if mixed else told
 
 
 def failed(_: Material, facts: Facts, missing: Missing) -> list[Row]:
@@ -116,11 +127,19 @@ def _findings(found: pd.DataFrame, _: Missing) -> list[Row]:
     )
 
 
+# Inputs that no carrier can hand in: the department's own layers, plan and law.
+OF_THE_OFFICE = frozenset({"plan", "law", "zones", "cables", "coverage"})
+
+
 def lacking(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return the inputs that are missing, and of how many sites."""
     return numbered(
         [
-            {"input": missing_words(row["missing"]), "sites": number(row["sites"])}
+            {
+                "input": missing_words(row["missing"]),
+                "sites": number(row["sites"]),
+                "by": t("by_office" if row["missing"] in OF_THE_OFFICE else "by_carrier"),
+            }
             for row in facts.missing_inputs.to_dict("records")
         ]
     )

@@ -52,7 +52,7 @@ def evidence_layers(result: Appraisal, shown: gpd.GeoDataFrame) -> list[Json]:
     """Return the lines that show why: to masts too near, across dossiers, to roads and power lines."""
     codes = set(shown["site_id"])
     near = pairs_under_distance(result)
-    near = near[near["site_id"].isin(codes)].drop_duplicates("site_id")
+    near = near[near["site_id"].isin(codes)]
     found = result.findings
     places = found[found["rule_id"].isin(PLACE_RULES) & found["verdict"].isin(["fail", "review"])]
     places = places[places["site_id"].isin(codes) & (places.geom_type == "LineString")]

@@ -1,5 +1,6 @@
 """Labels: none on another, none lost that has a name in the index."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -78,6 +79,15 @@ def test_a_name_without_an_index_entry_is_left_out_where_there_is_no_room():
     assert (
         Placer(BOUNDS, no_boxes(), no_boxes()).place([Request("BIỂN", (60, 10), 8.0, area=tight)]) == []
     )
+
+
+def test_a_soft_name_is_written_smaller_before_it_is_left_out():
+    narrow = shapely.box(51.5, 8, 64.5, 12)
+    name = Request("HUYỆN CẦU KÈ", (58, 10), 8.0, area=narrow, soft=True)
+    assert not Placer(BOUNDS, no_boxes(), no_boxes()).place([replace(name, soft=False)])
+    (placed,) = Placer(BOUNDS, no_boxes(), no_boxes()).place([name])
+    assert placed.request.text == name.text
+    assert 0.6 * 8.0 <= placed.request.size_pt < 8.0
 
 
 def test_a_given_number_stays():

@@ -96,7 +96,7 @@ def test_figures_of_the_report_are_those_of_the_data(material, made):
         f"Có {over} trong {len(material.appraisal.quantity)} chỉ tiêu bị vượt",
         f"Có {len(material.appraisal.pairs)} cặp cột xây mới",
         f"Có {len(consent)} vị trí cao đến mức",
-        f"giữ nguyên {len(material.changes)}, không nêu",
+        f"trùng với quy hoạch đang có {len(material.changes)}, không nêu",
         *(number(one["covered_population_after"]) for one in totals.values()),
         *(number(one["covered_km2_after"], 1) for one in totals.values()),
     ]

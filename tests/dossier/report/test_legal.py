@@ -35,6 +35,13 @@ def test_the_telecom_law_changes_on_one_day_without_a_gap_or_an_overlap():
         assert found.endswith(law)
 
 
+def test_the_law_that_gives_the_committee_its_power_comes_first():
+    """As QĐ 924/QĐ-UBND of Trà Vinh (2016) and QĐ 119/QĐ-UBND of Bắc Giang (2009) begin."""
+    councils = "Luật Tổ chức Hội đồng nhân dân và Ủy ban nhân dân ngày 26/11/2003"
+    assert lines(date(2015, 12, 31))[0] == councils
+    assert lines(date(2016, 1, 1))[0] == "Luật Tổ chức chính quyền địa phương ngày 19/6/2015"
+
+
 def test_a_document_is_cited_once_where_values_used_it():
     value = cited("NĐ 32/2016/NĐ-CP")
     found = [line for line in lines(date(2018, 3, 1), value, value) if "32/2016" in line]
