@@ -18,6 +18,7 @@ from planner.dossier.manifest import (
     FROM_FILE,
     MANIFEST,
     against,
+    bad_value,
     differences,
     other_inputs,
     read_manifest,
@@ -120,13 +121,30 @@ def _rebuilt(data_dir: Path, folder: Path, what: str) -> dict[str, bytes]:
         signing, made_on = Signing(**said["signing"]), date.fromisoformat(said["made_on"])
         how: dict[str, Any] = {name: tuple(asked.get(name, ())) for name in ("parts", "communes")}
         how |= {name: asked[name] for name in ("paper", "orientation")}
-        of_file = said["made_from"] == FROM_FILE
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataFileError("layers.file_broken", file=str(folder), reason=str(error)) from error
+        of_file, code = said["made_from"] == FROM_FILE, str(said["dossier"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataFileError("annexes.bad_manifest", folder=str(folder), reason=str(error)) from error
+    _check_asked(folder, {**said, **how}, signing)
     if what == HELD and of_file:
-        raise ParameterError("annexes.rebuild_needs_file", dossier=said["dossier"])
-    material = _material(data_dir, what or str(said["dossier"]), chosen, made_on, signing)
+        raise ParameterError("annexes.rebuild_needs_file", dossier=code)
+    if what == HELD:  # never a file that the manifest names
+        material = _of_store(data_dir, code, made_on, signing)
+    else:
+        material = _material(data_dir, what, chosen, made_on, signing)
     return build(material, templates=_templates(data_dir), **how)
+
+
+def _check_asked(folder: Path, told: dict[str, Any], signing: Signing) -> None:
+    """Raise where a manifest asks for what no command could have asked for."""
+    allowed = {"carrier": CARRIERS, "kind": KINDS, "paper": PAPERS, "orientation": ORIENTATIONS}
+    asked = [(name, told[name], among) for name, among in allowed.items()]
+    asked += [("parts", one, PARTS) for one in told["parts"]]
+    for name, value, among in asked:
+        if value not in among:
+            raise bad_value(folder, name, value, ", ".join(among))
+    for name, text in vars(signing).items():
+        if text is not None and not isinstance(text, str):
+            raise bad_value(folder, f"signing.{name}", text, messages.text("annexes.expected_text"))
 
 
 def _material(
@@ -141,7 +159,11 @@ def _material(
         if carrier is None or on is None:
             raise ParameterError("dossier.file_needs")
         return material_of_file(data_dir, Path(what), carrier, on, made_on, signing, kind)
-    store, who, dossier_id = _held(data_dir, what)
+    return _of_store(data_dir, what, made_on, signing)
+
+
+def _of_store(data_dir: Path, code: str, made_on: date, signing: Signing) -> Material:
+    store, who, dossier_id = _held(data_dir, code)
     return material_of_dossier(store, who, data_dir, dossier_id, made_on, signing)
 
 

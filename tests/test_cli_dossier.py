@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 
+import pytest
 from dossier_tools import appraised_dossier
 from pypdf import PdfReader
 
@@ -81,3 +82,25 @@ def test_a_dossier_of_the_store_is_made_again_by_its_code_and_says_what_is_no_lo
     assert {one["path"] for one in told["rebuilt"]} >= {"phu-luc/bang-tong-hop.xlsx"}
     assert main(again[:-1]) == 1
     assert "Không còn như khi lập: decisions" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"asked_for": []},
+        {"asked_for": {"paper": "A9", "orientation": "landscape"}},
+        {"carrier": ["a"]},
+        {"kind": "?"},
+        {"signing": {"maker": 5}},
+        {"dossier": None, "made_from": "file", "on": 5},
+    ],
+)
+def test_a_manifest_that_asks_for_what_cannot_be_is_told(change, tmp_path, capsys):
+    told = {
+        "dossier": "x", "carrier": "viettel", "kind": "new_plan", "on": "2018-03-01",
+        "made_on": "2018-03-20", "made_from": "file", "signing": {}, "files": [],
+        "asked_for": {"parts": ["tables"], "paper": "A3", "orientation": "landscape", "communes": []},
+    }  # fmt: skip
+    (tmp_path / "manifest.json").write_text(json.dumps({**told, **change}), encoding="utf-8")
+    assert main(["verify", str(tmp_path), "--rebuild", str(SAMPLE)]) == 2
+    assert "manifest.json" in capsys.readouterr().err

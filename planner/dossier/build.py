@@ -12,7 +12,7 @@ from planner.dossier.annexes import annexes_workbook
 from planner.dossier.file_list import FILE_LIST, file_list
 from planner.dossier.findings_tables import findings_workbook
 from planner.dossier.gis.package import package
-from planner.dossier.manifest import MANIFEST, manifest_bytes
+from planner.dossier.manifest import MANIFEST, is_dossier, manifest_bytes
 from planner.dossier.maps.draw import png_bytes, render
 from planner.dossier.maps.map_set import map_set
 from planner.dossier.maps.print_maps import print_specs
@@ -101,7 +101,7 @@ def write_dossier(files: Mapping[str, bytes], out: Path, *, zipped: bool = False
         If the folder holds something else.
     """
     out = out.resolve()
-    if out.exists() and any(out.iterdir()) and not (out / MANIFEST).is_file():
+    if out.exists() and any(out.iterdir()) and not is_dossier(out):
         raise FileExistsError(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
@@ -111,7 +111,7 @@ def write_dossier(files: Mapping[str, bytes], out: Path, *, zipped: bool = False
             (whole / path).write_bytes(content)
         _swap(whole, out, Path(folder) / "replaced")
     if zipped:
-        with atomic(out.with_suffix(".zip")) as temporary:
+        with atomic(out.with_name(f"{out.name}.zip")) as temporary:  # not that of "ho-so.v1" too
             temporary.write_bytes(zip_bytes(files))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import planner
+from planner import messages
 from planner.appraisal.catalogue import rules_table
 from planner.dossier.material import Material
 from planner.errors import DataFileError
@@ -153,42 +154,71 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        told["files"] = [
-            {"path": str(one["path"]), "sha256": str(one["sha256"])} for one in told["files"]
-        ]
-    except FileNotFoundError as error:
-        raise DataFileError("layers.file_missing", file=MANIFEST, folder=str(folder)) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataFileError("layers.file_broken", file=MANIFEST, reason=str(error)) from error
+        told["files"] = [{"path": one["path"], "sha256": one["sha256"]} for one in told["files"]]
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DataFileError("annexes.no_manifest", folder=str(folder)) from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise DataFileError("annexes.bad_manifest", folder=str(folder), reason=str(error)) from error
+    seen: set[str] = set()
+    for one in told["files"]:
+        if not isinstance(one["path"], str) or not isinstance(one["sha256"], str):
+            raise bad_value(folder, "files", one, "path, sha256")
+        if one["path"] in seen:  # of two digests the wrong one could stand first
+            raise bad_value(folder, "files", one["path"], messages.text("annexes.expected_once"))
+        seen.add(one["path"])
     return told
+
+
+def bad_value(folder: Path, name: str, value: object, expected: str) -> DataFileError:
+    """Return the error of a manifest whose entry ``name`` is not as we write it."""
+    facts = {"folder": str(folder), "name": name, "value": str(value)[:80], "expected": expected}
+    return DataFileError("annexes.bad_manifest_value", **facts)
+
+
+def is_dossier(folder: Path) -> bool:
+    """Return whether a folder holds a dossier of ours, rather than another program's manifest."""
+    try:
+        told = read_manifest(folder)
+    except DataFileError:
+        return False
+    return {"dossier", "carrier", "software"} <= told.keys()
 
 
 def differences(folder: Path) -> list[Difference]:
     """Return what is not as the manifest of a folder says; raises as :func:`read_manifest`."""
     said = {one["path"]: one["sha256"] for one in read_manifest(folder)["files"]}
-    there = {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_file() and path != folder / MANIFEST
-    }
+    there = _entries(folder)
     found = [Difference(path, MISSING) for path in said if path not in there]
     found += [Difference(path, EXTRA) for path in there if path not in said]
     for path in said.keys() & there.keys():
-        if _digest(there[path].read_bytes()) != said[path]:
+        if not _is_plain(there[path]) or _digest(there[path].read_bytes()) != said[path]:
             found.append(Difference(path, CHANGED))
     return sorted(found, key=lambda one: (one.path, one.kind))
+
+
+def _entries(folder: Path) -> dict[str, Path]:
+    """Return all that a folder holds by path but its folders and manifest; links and pipes among it."""
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path != folder / MANIFEST and (path.is_symlink() or not path.is_dir())
+    }
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def against(folder: Path, files: Mapping[str, bytes]) -> list[Difference]:
     """Return where a folder differs from what was made anew; the manifest itself is left out."""
     wanted = files.keys() - {MANIFEST}
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    found = [Difference(path, EXTRA) for path in there - wanted - {MANIFEST}]
-    found += [Difference(path, MISSING) for path in wanted - there]
+    there = _entries(folder)
+    found = [Difference(path, EXTRA) for path in there.keys() - wanted]
+    found += [Difference(path, MISSING) for path in wanted - there.keys()]
     found += [
         Difference(path, CHANGED)
-        for path in wanted & there
-        if (folder / path).read_bytes() != files[path]
+        for path in wanted & there.keys()
+        if not _is_plain(there[path]) or there[path].read_bytes() != files[path]
     ]
     return sorted(found, key=lambda one: (one.path, one.kind))
 
@@ -207,8 +237,9 @@ def other_inputs(said: Mapping[str, Any], anew: Mapping[str, Any]) -> list[str]:
 def _inputs(told: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     for name in _INPUTS:
         value = told.get(name)
-        if name == "data":
-            yield from ((f"data/{one.get('name')}", one) for one in value or ())
+        if name == "data" and isinstance(value, list):
+            named = [one for one in value if isinstance(one, dict)]
+            yield from ((f"data/{one.get('name')}", one) for one in named)
         elif isinstance(value, dict) and name in ("software", "templates", "coverage"):
             yield from ((f"{name}/{key}", one) for key, one in value.items())
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from sys import float_info
 
 import pandas as pd
 import xlsxwriter
@@ -12,6 +13,7 @@ import xlsxwriter
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FIXED_DATE = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same content, the same bytes
 MAX_WIDTH = 60
+_MOST = float_info.max  # beyond it Excel has no number: infinity is told as text
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
@@ -80,11 +82,11 @@ def write_cell(
     """Write a value as what it is: text as text, what is missing as an empty cell."""
     if isinstance(value, str):
         sheet.write_string(row, column, value, look)
-    elif value is None or pd.isna(value):
+    elif value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         sheet.write_blank(row, column, None, look)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, look)
-    elif isinstance(value, (int, float)):
+    elif isinstance(value, (int, float)) and abs(value) <= _MOST:
         sheet.write_number(row, column, value, look)
     else:
         sheet.write_string(row, column, str(value), look)

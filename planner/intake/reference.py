@@ -61,6 +61,10 @@ def border_error_m(communes: gpd.GeoDataFrame, metadata: dict[str, object]) -> t
     return UNSTATED_BORDER_ERROR_M, True
 
 
+def _is_there(data_dir: Path, name: str) -> bool:
+    return name in LAYERS and (data_dir / LAYERS[name].file).is_file()
+
+
 def read_reference(data_dir: Path, carrier: str) -> Reference:
     """Read what a data directory knows about the province and a carrier.
 
@@ -79,7 +83,7 @@ def read_reference(data_dir: Path, carrier: str) -> Reference:
         border_error_m=error_m,
         border_error_assumed=assumed,
         stations=read_layer(data_dir, "stations"),
-        approved=read_layer(data_dir, name) if name in LAYERS else None,
+        approved=read_layer(data_dir, name) if _is_there(data_dir, name) else None,
         years=(province.base_year, max(province.horizons)),
         hamlets=read_layer(data_dir, "hamlets"),
     )

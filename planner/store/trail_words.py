@@ -41,6 +41,7 @@ def change_text(entry: Entry) -> str:
         was, now = (_value(name, side.get(name)) for side in (before, after))
         if name in _NOT_TOLD or was == now:
             continue
+        was, now = _cut(was, now)
         if not after:
             told.append(f"{_label(name)}: {was} → –")
         else:
@@ -59,7 +60,10 @@ def subject_text(subject: str) -> str:
 
 
 def _fields(text: str | None) -> dict[str, object]:
-    held = json.loads(text) if text else {}
+    try:
+        held = json.loads(text) if text else {}
+    except ValueError:  # somebody was at the file: the trail is shown all the same, and says so itself
+        held = text
     return held if isinstance(held, dict) else {"what": held}
 
 
@@ -79,8 +83,22 @@ def _value(name: str, value: object) -> str:
         return messages.text(key) if key in messages.catalogue("vi") else value
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
-    text = str(value)[:_SHA_LETTERS] + "…" if name.endswith("sha256") else _day(str(value))
-    return text if len(text) <= _MOST_LETTERS else text[:_MOST_LETTERS] + "…"
+    return str(value)[:_SHA_LETTERS] + "…" if name.endswith("sha256") else _day(str(value))
+
+
+def _cut(was: str, now: str) -> tuple[str, str]:
+    """Return two texts that differ, the long ones cut so that where they begin to differ is seen."""
+    pairs = enumerate(zip(was, now, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(was), len(now)))
+    start = 0 if same < _MOST_LETTERS // 2 else same - _MOST_LETTERS // 4
+    return _part(was, start), _part(now, start)
+
+
+def _part(text: str, start: int) -> str:
+    if len(text) <= _MOST_LETTERS:
+        return text
+    part = text[start : start + _MOST_LETTERS]
+    return f"{'…' if start else ''}{part}{'…' if start + len(part) < len(text) else ''}"
 
 
 def _day(text: str) -> str:

@@ -61,12 +61,14 @@ def in_vietnamese(shown: pd.DataFrame) -> tuple[pd.DataFrame | Styler, dict[str,
     formats
         Of its columns, for ``st.dataframe``.
     """
+    if not shown.columns.is_unique:  # two fields of one heading: neither can be told by its name
+        return in_vietnamese(shown.set_axis(_apart(list(shown.columns)), axis=1))
     dated = {name: pd.to_datetime(shown[name]) for name in shown if _is_days(shown[name])}
     formats = {name: st.column_config.DateColumn(name, format="DD/MM/YYYY") for name in dated}
     made = shown.assign(**dated)
     numbers = made.select_dtypes("number")
     whole = [name for name in numbers if (numbers[name].dropna() % 1 == 0).all()]
-    parted = [name for name in whole if numbers[name].abs().max() >= LEAST_PARTED]
+    parted = [name for name in whole if (numbers[name].abs() >= LEAST_PARTED).fillna(False).any()]
     decimals = [name for name in numbers if name not in whole]
     if not made.index.is_unique or len(made) > MOST_STYLED:  # a styler is slow on many rows
         plain = {name: st.column_config.NumberColumn(name, format="%.2f") for name in decimals}
@@ -78,6 +80,17 @@ def in_vietnamese(shown: pd.DataFrame) -> tuple[pd.DataFrame | Styler, dict[str,
     styled = styled.format(subset=parted, precision=0, **signs)
     styled = styled.format(subset=decimals, precision=2, **signs)
     return styled.format("{:%d/%m/%Y}", subset=list(dated), na_rep=""), dict(formats)
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Return the names, the second and further ones of a kind with their number."""
+    found: list[str] = []
+    for name in names:
+        made, at = name, 2
+        while made in found:
+            made, at = f"{name} ({at})", at + 1
+        found.append(made)
+    return found
 
 
 def _is_days(values: pd.Series) -> bool:

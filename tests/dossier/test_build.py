@@ -111,10 +111,10 @@ def test_the_offices_own_templates_are_told(material, tmp_path):
 
 
 def test_what_was_changed_taken_away_or_added_is_found_out(files, tmp_path):
-    out = tmp_path / "ho-so"
+    out = tmp_path / "ho-so.v1"
     write_dossier(files, out, zipped=True)
     assert differences(out) == []
-    with zipfile.ZipFile(out.with_suffix(".zip")) as packed:
+    with zipfile.ZipFile(tmp_path / "ho-so.v1.zip") as packed:
         assert sorted(packed.namelist()) == sorted(files)
     (out / "van-ban" / "to-trinh.pdf").write_bytes(b"%PDF-1.7 other")
     (out / "van-ban" / "to-trinh.docx").unlink()
@@ -172,6 +172,41 @@ def test_a_folder_that_holds_something_else_is_left_alone(files, tmp_path):
     with pytest.raises(FileExistsError):
         write_dossier(files, tmp_path)
     assert [one.name for one in tmp_path.iterdir()] == ["thu.txt"]
+
+
+def test_a_manifest_of_another_program_does_not_make_a_folder_a_dossier(files, tmp_path):
+    (tmp_path / MANIFEST).write_text('{"name": "tiện ích", "files": []}')
+    (tmp_path / "thu.txt").write_text("quan trọng")
+    with pytest.raises(FileExistsError):
+        write_dossier(files, tmp_path)
+    assert (tmp_path / "thu.txt").read_text() == "quan trọng"
+
+
+def test_links_are_not_the_files_of_a_dossier(files, tmp_path):
+    out = tmp_path / "ho-so"
+    write_dossier(files, out)
+    (out / FILE_LIST).rename(tmp_path / "noi-khac.txt")
+    (out / FILE_LIST).symlink_to(tmp_path / "noi-khac.txt")
+    (out / "ngoai").symlink_to(tmp_path)
+    (out / "mat").symlink_to(tmp_path / "khong-co")
+    wanted = {(FILE_LIST, "changed"), ("ngoai", "extra"), ("mat", "extra")}
+    assert {(one.path, one.kind) for one in differences(out)} == wanted
+    assert against(out, files) == differences(out)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 200_000,
+        "[]",
+        '{"files": [{"path": "a", "sha256": null}]}',
+        '{"files": [{"path": "a", "sha256": "x"}, {"path": "a", "sha256": "y"}]}',
+    ],
+)
+def test_a_manifest_that_is_not_as_we_write_it_is_told(text, tmp_path):
+    (tmp_path / MANIFEST).write_text(text)
+    with pytest.raises(DataFileError, match=r"manifest\.json trong thư mục"):
+        differences(tmp_path)
 
 
 def test_a_broken_manifest_is_told(tmp_path):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 
-from planner.dossier.gather import material_of_file, read_layers
+from planner.dossier.gather import NEEDED, material_of_file, read_layers
 from planner.dossier.material import Material, Signing
 from planner.layers.io import read_layer
 from planner.province import DEFAULT_DATA_DIR
@@ -81,3 +81,13 @@ def test_the_radio_register_of_the_store_goes_before_the_shipped_layer(tmp_path:
 
 def test_the_day_of_the_documents_is_not_the_day_of_the_law(material: Material) -> None:
     assert (material.on, material.made_on) == (date(2018, 3, 1), date(2018, 3, 20))
+
+
+def test_a_dossier_is_gathered_from_communes_and_stations_alone(tmp_path):
+    shutil.copytree(DEFAULT_DATA_DIR / "plan", tmp_path / "plan")
+    for name in ("province.yaml", "communes.geojson", "bts.geojson"):
+        shutil.copy(DEFAULT_DATA_DIR / name, tmp_path / name)
+    found = material_of_file(tmp_path, SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20))
+    assert set(found.layers) == set(NEEDED)
+    assert found.changes is None
+    assert len(found.appraisal.sites)

@@ -46,6 +46,20 @@ def test_a_long_value_is_cut_and_says_so():
     assert said(None, {"text": "x" * 500}).endswith("x…")
 
 
+def test_a_change_far_inside_a_long_value_is_not_lost():
+    record = {"kind": "wireless_fm", **{f"field_{at}": at for at in range(40)}, "loudspeakers": 15}
+    told = said({"record": record}, {"record": {**record, "loudspeakers": 99}})
+    was, _, now = told.partition(" → ")
+    assert was.endswith('"loudspeakers": 15}')
+    assert now.endswith('"loudspeakers": 99}')
+    assert said({"text": "x" * 300}, {"text": "x" * 300 + "y"}).endswith("xy")
+
+
+def test_an_entry_that_somebody_spoilt_is_shown_as_it_stands():
+    spoilt = Entry(1, "", "ai", "move", "dossier/1", "{", '{"lạ": 7}', "", "")
+    assert change_text(spoilt) == "lạ: 7; what: { → –"
+
+
 def test_every_change_of_a_whole_dossier_has_words_and_no_name_of_the_code(store):
     fill(store, 3)
     for entry in trail(store):

@@ -1,7 +1,11 @@
 """Tables are shown as Vietnamese writes them, and keep their values."""
 
+import io
+
+import openpyxl
 import pandas as pd
 
+from planner.dossier.tables import workbook_bytes
 from planner.web.tables import MOST_STYLED, in_vietnamese
 
 
@@ -41,3 +45,16 @@ def test_a_long_table_is_not_styled_and_a_column_of_nothing_stays():
     made, formats = in_vietnamese(table)
     assert isinstance(made, pd.DataFrame)
     assert list(formats) == ["km²"]
+
+
+def test_a_column_of_nothing_known_and_two_columns_of_one_heading_are_shown():
+    unknown = pd.DataFrame({"Số": pd.array([None, None], dtype="Int64")})
+    assert shown(in_vietnamese(unknown)[0]) == {"Số": ["", ""]}
+    doubled = pd.DataFrame([["x", 1.5]], columns=["Lý do", "Lý do"])
+    assert shown(in_vietnamese(doubled)[0]) == {"Lý do": ["x"], "Lý do (2)": ["1,50"]}
+
+
+def test_excel_tells_what_is_no_number_of_its_own_as_text():
+    table = pd.DataFrame({"a": [float("inf"), 10**400, [1, 2]]}, dtype=object)
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes({"x": table}))).active
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["inf", str(10**400), "[1, 2]"]

@@ -12,6 +12,7 @@ from ezdxf.document import Drawing
 from ezdxf.filemanagement import new
 from ezdxf.layouts.layout import Modelspace
 
+from planner.dossier.gis.plain_text import one_line
 from planner.geo.vn2000 import project
 
 SYMBOL_M, TEXT_M = 60.0, 40.0  # on the ground: 1.2 mm and 0.8 mm at 1:50,000
@@ -52,7 +53,9 @@ def dxf_bytes(layers: Mapping[str, gpd.GeoDataFrame], crs: str, note: str) -> by
             _draw(drawing, space, name, plane)
         west, _, _, north = planes["communes"].total_bounds
         place = {"layer": "0", "height": 5 * TEXT_M, "style": "TINOS"}
-        space.add_text(note, dxfattribs=place).set_placement((west, north + 20 * TEXT_M))
+        space.add_text(one_line(note), dxfattribs=place).set_placement((west, north + 20 * TEXT_M))
+        for kind in sorted(drawing.entitydb.dxf_types_in_use()):
+            drawing.classes.add_class(kind)  # else in the order of a set, which each run has another of
         held = io.StringIO()
         drawing.write(held)
     finally:
@@ -75,7 +78,7 @@ def _draw(drawing: Drawing, space: Modelspace, name: str, plane: gpd.GeoDataFram
         if name in LABELS:
             spot = geometry.representative_point()
             look = {"layer": layer, "height": TEXT_M, "style": "TINOS"}
-            text = space.add_text(str(row[LABELS[name]]), dxfattribs=look)
+            text = space.add_text(one_line(row[LABELS[name]]), dxfattribs=look)
             text.set_placement((spot.x + SYMBOL_M, spot.y))
 
 

@@ -14,6 +14,7 @@ import shapely
 from PIL import Image, ImageDraw
 
 from planner.dossier.gis.geopackage import symbol_words
+from planner.dossier.gis.plain_text import printable
 from planner.dossier.headings import readable
 
 NAMES = ("site_id", "name", "cable_id", "zone_id", "gap_id")
@@ -32,7 +33,7 @@ def kmz_bytes(layers: Mapping[str, gpd.GeoDataFrame], titles: Mapping[str, str])
     """
     root = ET.Element("kml", xmlns="http://www.opengis.net/kml/2.2")
     document = ET.SubElement(root, "Document")
-    ET.SubElement(document, "name").text = titles.get("", "")
+    ET.SubElement(document, "name").text = printable(titles.get("", ""))
     icons: dict[str, bytes] = {}
     for name, layer in layers.items():
         folder = ET.SubElement(document, "Folder")
@@ -50,7 +51,7 @@ def kmz_bytes(layers: Mapping[str, gpd.GeoDataFrame], titles: Mapping[str, str])
                 if not pd.isna(value)
             ]
             if made is not None:
-                ET.SubElement(made, "description").text = "\n".join(lines)
+                ET.SubElement(made, "description").text = printable("\n".join(lines))
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
         files = {"doc.kml": ET.tostring(root, "utf-8", xml_declaration=True), **icons}
@@ -65,7 +66,7 @@ def _place(folder: ET.Element, row: dict[str, object], shape: str, style: str) -
         return None
     made = ET.SubElement(folder, "Placemark")
     called = next((str(row[name]) for name in NAMES if not pd.isna(row.get(name, np.nan))), "")
-    ET.SubElement(made, "name").text = called
+    ET.SubElement(made, "name").text = printable(called)
     ET.SubElement(made, "styleUrl").text = f"#{style}"
     _shape(made, geometry)
     return made

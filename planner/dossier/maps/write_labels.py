@@ -77,5 +77,6 @@ def _lines(one: Placed) -> list[tuple[float, float, str]]:
 
 def _outline(one: Placed, x: float, y: float, line: str) -> Path:
     face, size = one.request.face, one.request.size_pt
-    path = TextPath((0, 0), clean(line, face), prop=properties(face, size))
+    plain = clean(line, face).replace("$", r"\$")  # else what stands between two is read as a formula
+    path = TextPath((0, 0), plain, prop=properties(face, size))
     return Path(np.asarray(path.vertices) / POINTS_PER_MM + [x, y], path.codes)

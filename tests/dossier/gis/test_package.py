@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,10 @@ import numpy as np
 import pyogrio
 import pytest
 import rasterio
+from shapely.geometry import Point
 
+from planner.dossier.gis.drawing import dxf_bytes
+from planner.dossier.gis.earth import kmz_bytes
 from planner.dossier.gis.geopackage import symbol_words
 from planner.dossier.gis.layers import gis_layers
 from planner.dossier.gis.package import package
@@ -195,3 +199,36 @@ def test_the_drawing_is_in_vn2000_metres_with_a_block_for_every_site(hostile, fi
     assert set(hostile.proposal["site_id"]) <= texts
     assert set(hostile.layers["communes"]["name"]) <= texts
     assert any("EPSG:9209" in one and "minh họa" in one.lower() for one in texts)
+
+
+def test_control_characters_of_the_data_leave_the_files_readable():
+    spot = gpd.GeoSeries([Point(106.3, 9.7).buffer(0.01)], crs="EPSG:4326")
+    layer = gpd.GeoDataFrame(
+        {"name": ["Xã\x01 A\nẤp B\x0b"], "symbol": ["area|#78909c|hollow"]}, geometry=spot
+    )
+    with zipfile.ZipFile(io.BytesIO(kmz_bytes({"communes": layer}, {"": "Hồ\x02 sơ"}))) as packed:
+        told = ET.fromstring(packed.read("doc.kml"))
+    space = "{http://www.opengis.net/kml/2.2}"
+    assert [one.text for one in told.iter(f"{space}name")] == ["Hồ sơ", "communes", "Xã A\nẤp B"]
+    drawing = ezdxf.read(io.StringIO(dxf_bytes({"communes": layer}, "EPSG:9209", "x\ny").decode()))
+    assert {one.dxf.text for one in drawing.modelspace().query("TEXT")} == {"Xã A Ấp B", "x y"}
+
+
+def test_a_drawing_is_the_same_whatever_the_order_of_the_sets_of_a_run():
+    made = (
+        "import geopandas as gpd, hashlib; from shapely.geometry import Point;"
+        "from planner.dossier.gis.drawing import dxf_bytes;"
+        "spot = gpd.GeoSeries([Point(106.3, 9.7).buffer(0.01)], crs='EPSG:4326');"
+        "layer = gpd.GeoDataFrame({'name': ['A'], 'symbol': ['area|#000000|hollow']}, geometry=spot);"
+        "print(hashlib.sha256(dxf_bytes({'communes': layer}, 'EPSG:9209', 'x')).hexdigest())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", made],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "4")
+    }
+    assert len(told) == 1
