@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from planner import messages
-from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, common, day
+from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, common, day, fault_json
 from planner.dossier.build import PARTS, build, write_dossier
 from planner.dossier.gather import material_of_dossier, material_of_file
 from planner.dossier.manifest import (
+    CHANGED,
     FROM_FILE,
     MANIFEST,
+    Difference,
     against,
     bad_value,
     differences,
@@ -25,6 +27,7 @@ from planner.dossier.manifest import (
 )
 from planner.dossier.material import Material, Signing
 from planner.errors import DataFileError, ParameterError
+from planner.intake.report import ERROR
 from planner.layers.vocabulary import CARRIERS
 from planner.store.accounts import local_actor
 from planner.store.database import Store, open_store, store_path
@@ -51,6 +54,7 @@ def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this ty
     made.add_argument("--orientation", choices=ORIENTATIONS, default=ORIENTATIONS[0])
     made.add_argument("--commune", action="append", help=messages.text("cli.dossier_commune"))
     made.add_argument("--part", choices=PARTS, action="append")
+    made.add_argument("--replace", action="store_true", help=messages.text("cli.dossier_replace"))
     made.add_argument("--zip", action="store_true", help=messages.text("cli.dossier_zip"))
     for name in SIGNING:
         made.add_argument(f"--{name.replace('_', '-')}")
@@ -75,9 +79,10 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
         templates=_templates(arguments.data),
     )
     try:
-        write_dossier(files, arguments.out, zipped=arguments.zip)
-    except FileExistsError as error:
-        raise ParameterError("dossier.folder_in_use", folder=str(arguments.out)) from error
+        write_dossier(files, arguments.out, zipped=arguments.zip, replace=arguments.replace)
+    except (FileExistsError, NotADirectoryError) as error:
+        facts = {"folder": str(arguments.out), "file": str(error.args[-1])}
+        raise ParameterError("dossier.folder_in_use", **facts) from error
     if material.received_on is not None:  # it is one of the store, which keeps who took it away
         record_export(*_held(arguments.data, material.code), sha256(files[MANIFEST]).hexdigest())
     listed = read_manifest(arguments.out)["files"]
@@ -86,7 +91,9 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
     lines = [f"{one['sha256']}  {one['path']}" for one in listed]
     if material.outdated_findings:
         lines.append(messages.text("annexes.outdated", arguments.lang, count=material.outdated_findings))
+    lines += [one.message for one in material.faults if one.severity == ERROR]
     told = {"dossier": material.code, "files": listed, "outdated_findings": material.outdated_findings}
+    told["faults"] = [fault_json(one) for one in material.faults]
     return code, told, "\n".join(lines)
 
 
@@ -102,6 +109,8 @@ def run_verify(arguments: argparse.Namespace) -> Outcome:
         told = {"rebuilt": [vars(one) for one in anew], "inputs": inputs}
         lines = [messages.text("annexes.other_input", lang, what=one) for one in inputs]
         found |= set(anew)
+        if any(not one.startswith("software/") for one in inputs):  # another program may do the same
+            found.add(Difference(MANIFEST, CHANGED))
     listed = sorted(found, key=lambda one: (one.path, one.kind))
     lines += [messages.text(f"dossier.difference_{one.kind}", lang, path=one.path) for one in listed]
     if not found:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 
+import openpyxl
 import pytest
 from dossier_tools import appraised_dossier
 from pypdf import PdfReader
@@ -32,6 +33,13 @@ def test_a_dossier_is_made_verified_and_made_again_from_its_file(capsys, tmp_pat
     assert main(["verify", str(out), "--json", "--rebuild", str(SAMPLE)]) == 0
     same = {"ok": True, "differences": [], "rebuilt": [], "inputs": []}
     assert json.loads(capsys.readouterr().out) == same
+    told = json.loads((out / "manifest.json").read_text())
+    (out / "manifest.json").write_text(json.dumps({**told, "command": "planner dossier khac"}))
+    assert main(["verify", str(out), "--json", "--rebuild", str(SAMPLE)]) == 1
+    forged = json.loads(capsys.readouterr().out)
+    assert forged["inputs"] == ["command"]
+    assert forged["differences"] == [{"path": "manifest.json", "kind": "changed"}]
+    (out / "manifest.json").write_text(json.dumps(told))
     assert main(["verify", str(out), "--rebuild"]) == 2
     assert "--rebuild" in capsys.readouterr().err
     (out / "van-ban" / "to-trinh.docx").write_bytes(b"other")
@@ -50,6 +58,15 @@ def test_what_cannot_be_made_is_said(capsys, tmp_path):
     asked = ["--carrier", "viettel", "--on", "2018-03-01", "--part", "tables"]
     assert main(["dossier", str(SAMPLE), "--out", str(tmp_path / "b"), *asked]) == 2
     assert "thư mục trống" in capsys.readouterr().err
+    book = openpyxl.Workbook()
+    book.active.append(["Mã trạm", "Vĩ độ", "Kinh độ", "Loại cột", "Chiều cao cột (m)"])
+    book.active.append(["VTL-XA-1", 21.0, 105.8, "A2a", 42])
+    book.save(tmp_path / "ngoai_tinh.xlsx")
+    assert (
+        main(["dossier", str(tmp_path / "ngoai_tinh.xlsx"), "--out", str(tmp_path / "c"), *asked]) == 2
+    )
+    assert "Không hàng nào" in capsys.readouterr().err
+    assert not (tmp_path / "c").exists()
 
 
 def test_a_dossier_of_the_store_is_made_again_by_its_code_and_says_what_is_no_longer_the_same(

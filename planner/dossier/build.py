@@ -12,7 +12,7 @@ from planner.dossier.annexes import annexes_workbook
 from planner.dossier.file_list import FILE_LIST, file_list
 from planner.dossier.findings_tables import findings_workbook
 from planner.dossier.gis.package import package
-from planner.dossier.manifest import MANIFEST, is_dossier, manifest_bytes
+from planner.dossier.manifest import MANIFEST, MISSING, differences, is_dossier, manifest_bytes
 from planner.dossier.maps.draw import png_bytes, render
 from planner.dossier.maps.map_set import map_set
 from planner.dossier.maps.print_maps import print_specs
@@ -90,19 +90,26 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     return held.getvalue()
 
 
-def write_dossier(files: Mapping[str, bytes], out: Path, *, zipped: bool = False) -> None:
+def write_dossier(
+    files: Mapping[str, bytes], out: Path, *, zipped: bool = False, replace: bool = False
+) -> None:
     """Write the files of a dossier into a folder, as a whole or not at all.
 
-    What stood in the folder goes, once all is written; it must be empty, new, or a dossier.
+    What stood in the folder goes, once all is written; it must be empty, new, or a dossier as it was
+    made: what somebody has added to it or changed in it goes only with ``replace``.
 
     Raises
     ------
     FileExistsError
-        If the folder holds something else.
+        If the folder holds something else; the first such file is told.
     """
     out = out.resolve()
-    if out.exists() and any(out.iterdir()) and not is_dossier(out):
-        raise FileExistsError(out)
+    if out.exists() and any(out.iterdir()):
+        if not is_dossier(out):
+            raise FileExistsError(out)
+        others = [one.path for one in differences(out) if one.kind != MISSING]
+        if others and not replace:
+            raise FileExistsError(out / others[0])
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
         whole = Path(folder) / "whole"

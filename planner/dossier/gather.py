@@ -17,11 +17,12 @@ from planner.broadcast.status import radio_status
 from planner.coverage.benefit import benefit_in, compared_by_technology
 from planner.dossier.material import COLUMNS_OF_A_DECISION, Material, Signing, Source
 from planner.dossier.sources import sources_of
-from planner.errors import DecisionError, LayerError
+from planner.errors import DecisionError, InputFileError, LayerError
 from planner.geo.vn2000 import WGS84
 from planner.intake import difference
 from planner.intake.read import Proposal, read
 from planner.intake.reference import read_reference
+from planner.intake.report import ERROR
 from planner.layers.archive import digest
 from planner.layers.catalogue import LAYERS, WORKS
 from planner.layers.faults import Fault
@@ -107,10 +108,17 @@ def material_of_file(
 
     Raises
     ------
+    InputFileError
+        If every row of the file has a fault that keeps it out.
     PlannerError
         As reading the file, the layers and the plan do.
     """
     proposal = read(file, carrier, read_reference(data_dir, carrier), on)
+    handed_in = (proposal.sites, proposal.cables, proposal.service_points, proposal.works)
+    if not any(map(len, handed_in)):
+        errors = [one.message for one in proposal.faults if one.severity == ERROR]
+        facts = {"count": len(errors), "first": next(iter(errors), "–")}
+        raise InputFileError("dossier.nothing_usable", file=file.name, **facts)
     layers, held = read_layers(data_dir), open_plan(data_dir)
     plan = over_law(parse_plan(held.text, held.name))
     layers, stored = _with_register(layers, lambda shipped: register_in(data_dir, shipped))

@@ -24,7 +24,7 @@ CHANGED, MISSING, EXTRA = "changed", "missing", "extra"
 FROM_FILE, FROM_STORE = "file", "store"
 _INPUTS = (
     "dossier", "carrier", "kind", "on", "software", "plan", "data", "decisions", "templates", "rules",
-    "coverage",
+    "coverage", "command", "signing", "made_on",
 )  # fmt: skip
 _LIBRARIES = ("geopandas", "matplotlib", "numpy", "pandas", "shapely", "typst", "docxtpl", "xlsxwriter")
 

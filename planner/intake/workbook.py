@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import io
 import posixpath
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
 import xlrd
 from defusedxml import ElementTree
+from openpyxl.utils import column_index_from_string
 
 from planner.intake.sheets import MAX_COLUMNS, Row, Sheet, limited, refusing
 from planner.progress import Tell, silent
@@ -24,11 +26,18 @@ _HIDDEN_ROW = re.compile(rb"<row\b[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
 _ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
 _COLUMN = re.compile(rb"<col\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"\b(min|max|width)=\"([\d.]+)\"")
+# A formula that no program has computed yet; of one with t="str" no value is an empty text.
+_NOT_COMPUTED = re.compile(
+    rb"<c\b(?![^>]*\bt=\"str\")[^>]*?\br=\"([A-Z]{1,3})(\d+)\"[^>]*>"
+    rb"\s*<f\b[^>]*?(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 
 
 def read_xlsx(path: Path, tell: Tell = silent) -> list[Sheet]:
     """Return the sheets of a workbook; a formula is the value that Excel last computed.
+
+    One that was never computed stands as its own text ("=50+51"), so that it is seen and not lost.
 
     Raises
     ------
@@ -54,11 +63,12 @@ class _Extras:
     hidden_rows: set[int] = field(default_factory=set)
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
+    formulas: dict[int, dict[int, str]] = field(default_factory=dict)  # by row and column from 0
 
 
 def _sheet(path: Path, sheet: object, extras: _Extras, tell: Tell) -> Sheet:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # writers state them wrongly
-    rows, cut = limited(_rows(sheet), path, tell=tell)
+    rows, cut = limited(_rows(sheet, extras.formulas), path, tell=tell)
     return Sheet(
         name=sheet.title,  # type: ignore[attr-defined]
         rows=rows,
@@ -70,10 +80,11 @@ def _sheet(path: Path, sheet: object, extras: _Extras, tell: Tell) -> Sheet:
     )
 
 
-def _rows(sheet: object) -> Iterator[Row]:
+def _rows(sheet: object, formulas: Mapping[int, Mapping[int, str]]) -> Iterator[Row]:
     blank = 0
     rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1)  # type: ignore[attr-defined]
-    for number, cells in enumerate(rows, start=1):
+    for number, read in enumerate(rows, start=1):
+        cells = _with_formulas(read, formulas[number]) if number in formulas else read
         if any(cell is not None for cell in cells):
             blank = 0
             yield number, cells
@@ -81,6 +92,15 @@ def _rows(sheet: object) -> Iterator[Row]:
             blank += 1
             if blank > MAX_BLANK_ROWS:
                 return
+
+
+def _with_formulas(cells: tuple[object, ...], formulas: Mapping[int, str]) -> tuple[object, ...]:
+    width = min(max(len(cells), *(at + 1 for at in formulas)), MAX_COLUMNS + 1)
+    made = [*cells, *[None] * (width - len(cells))]
+    for at, text in formulas.items():
+        if at < width and made[at] is None:
+            made[at] = text
+    return tuple(made)
 
 
 def _extras(path: Path) -> dict[str, _Extras]:
@@ -125,6 +145,11 @@ def _sheet_extras(archive: zipfile.ZipFile, names: set[str], part: str) -> _Extr
         if {"min", "max", "width"} <= facts.keys():
             last = min(int(facts["max"]), MAX_COLUMNS)
             found.widths |= dict.fromkeys(range(int(facts["min"]) - 1, last), facts["width"])
+    for letters, row, text in _NOT_COMPUTED.findall(content) if b"<f" in content else ():
+        at = column_index_from_string(letters.decode()) - 1
+        found.formulas.setdefault(int(row), {})[at] = "=" + html.unescape(
+            text.decode("utf-8", "replace")
+        )
     for comments in _relations(archive, names, part).values():
         if re.search(r"/comments\d*\.xml$", comments) and comments in names:
             found.notes |= _comments(archive.read(comments))

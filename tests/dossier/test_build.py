@@ -145,8 +145,12 @@ def test_a_manifest_that_was_changed_with_its_file_does_not_hide_it(files, tmp_p
 def test_a_dossier_takes_the_place_of_an_older_one_as_a_whole(files, tmp_path):
     out = tmp_path / "ho-so"
     write_dossier(files, out)
-    (out / "cu.txt").write_text("x")
     write_dossier(files, out)
+    (out / "da-ky.pdf").write_text("x")
+    with pytest.raises(FileExistsError, match=r"da-ky\.pdf"):
+        write_dossier(files, out)
+    assert (out / "da-ky.pdf").is_file()
+    write_dossier(files, out, replace=True)
     assert differences(out) == []
     assert [one.name for one in tmp_path.iterdir()] == ["ho-so"]
 
