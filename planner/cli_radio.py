@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,8 +65,16 @@ def add_radio(commands: Any) -> None:  # noqa: ANN401 - argparse does not export
     made = add(commands, "radio", run_radio, "radio")
     made.add_argument("--on", type=day, required=True)
     made.add_argument("--out", type=Path, help=messages.text("cli.radio_out"))
-    made.add_argument("--budget-vnd", type=float, help=messages.text("cli.radio_budget"))
+    made.add_argument("--budget-vnd", type=_amount, help=messages.text("cli.radio_budget"))
     made.add_argument("--paper", default="A3", help=messages.text("cli.radio_paper"))
+
+
+def _amount(text: str) -> float:
+    """Read an amount of money of a command line; nothing else is one."""
+    value = float(text)
+    if not 0 <= value < math.inf:
+        raise ValueError(text)
+    return value
 
 
 def run_radio(arguments: argparse.Namespace) -> Outcome:
