@@ -19,7 +19,7 @@ test: $(VENV)/.dev browser ## Cài đặt, kiểm tra mã và chạy mọi phép
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 format: $(VENV)/.dev ## Định dạng mã nguồn / format the code
 	$(BIN)/ruff check --fix .

@@ -110,15 +110,23 @@ def choose(page, label: str, option: str) -> None:
     settled(page)
 
 
-def taken(page, button, timeout_ms: int = 30_000, tries: int = 3) -> bytes:
-    """Press a button of a download and return the file; a press that a rerun swallowed is made again."""
+def taken(page, button, timeout_ms: int = 20_000, tries: int = 3) -> bytes:
+    """Press a button of a download and return the file.
+
+    A press that meets a rerun gets no file, and Streamlit's button then stays greyed: the page is loaded
+    anew and the button pressed again.
+    """
     for left in reversed(range(tries)):
+        settled(page)
+        page.wait_for_timeout(500)  # a component may ask for one more run
         settled(page)
         try:
             with page.expect_download(timeout=timeout_ms) as started:
-                button.click()
+                button.click(timeout=timeout_ms)
             return started.value.path().read_bytes()
         except TimeoutError:
             if not left:
                 raise
+            if button.is_disabled():
+                page.reload()
     raise AssertionError
