@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import TimeoutError
-
 from planner.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
@@ -110,23 +108,9 @@ def choose(page, label: str, option: str) -> None:
     settled(page)
 
 
-def taken(page, button, timeout_ms: int = 20_000, tries: int = 3) -> bytes:
-    """Press a button of a download and return the file.
-
-    A press that meets a rerun gets no file, and Streamlit's button then stays greyed: the page is loaded
-    anew and the button pressed again.
-    """
-    for left in reversed(range(tries)):
-        settled(page)
-        page.wait_for_timeout(500)  # a component may ask for one more run
-        settled(page)
-        try:
-            with page.expect_download(timeout=timeout_ms) as started:
-                button.click(timeout=timeout_ms)
-            return started.value.path().read_bytes()
-        except TimeoutError:
-            if not left:
-                raise
-            if button.is_disabled():
-                page.reload()
-    raise AssertionError
+def taken(page, button) -> bytes:
+    """Press a button of a download and return the file."""
+    settled(page)
+    with page.expect_download() as started:
+        button.click()
+    return started.value.path().read_bytes()

@@ -37,3 +37,19 @@ def test_only_the_screen_imports_streamlit():
     outside = [path for path in HOUSE.rglob("*.py") if path.relative_to(HOUSE).parts[0] != "web"]
     assert len(outside) > 60
     assert [p for p in outside if {name.split(".")[0] for name in imports(p)} & SCREEN] == []
+
+
+def test_no_download_runs_the_page_again():
+    """A rerun may put away the file of a button before the browser has fetched it; the press is lost."""
+    calls = [
+        (path.name, node)
+        for path in (HOUSE / "web").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "download_button"
+    ]
+    assert len(calls) > 15
+    asked = {
+        (name, one.lineno): {key.arg: ast.unparse(key.value) for key in one.keywords}
+        for name, one in calls
+    }
+    assert [place for place, options in asked.items() if options.get("on_click") != "'ignore'"] == []

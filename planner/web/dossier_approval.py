@@ -47,7 +47,12 @@ def _send_back(actor: Actor, opened: Dossier, version: Version, judged: Judged |
         return send_back_workbook(desk, found, faults, note)
 
     st.download_button(
-        t("desk_send_back_get"), made, f"{opened.code}_tra_lai.xlsx", XLSX_MIME, key="send_back"
+        t("desk_send_back_get"),
+        made,
+        f"{opened.code}_tra_lai.xlsx",
+        XLSX_MIME,
+        key="send_back",
+        on_click="ignore",
     )
 
 

@@ -148,7 +148,12 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
         if not kept[1].has_radio:
             st.warning(t("export_no_radio", on=day(judged.law_on)))
         st.download_button(
-            t("export_get"), kept[1].zipped, name, "application/zip", icon=":material/download:"
+            t("export_get"),
+            kept[1].zipped,
+            name,
+            "application/zip",
+            icon=":material/download:",
+            on_click="ignore",
         )
 
 

@@ -63,6 +63,7 @@ def _versions(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
             partial(original, who.store(), actor, one),
             one.file_name,
             key=f"original_{one.id}",
+            on_click="ignore",
         )
     if len(known) < 2:
         return
@@ -115,7 +116,9 @@ def _offer_plan(actor: Actor, judged: Judged) -> None:
         st.caption(plain(error.text()))
         return
     name = f"quy_hoach_{judged.plan_sha256[:12]}.yaml"
-    st.download_button(t("desk_judged_plan"), text, name, YAML_MIME, key=f"judged_plan_{judged.id}")
+    st.download_button(
+        t("desk_judged_plan"), text, name, YAML_MIME, key=f"judged_plan_{judged.id}", on_click="ignore"
+    )
 
 
 def _judging(actor: Actor, opened: Dossier, version: Version, asked: str) -> None:

@@ -42,6 +42,7 @@ def list_papers(actor: Actor, opened: Dossier, place: str) -> int:
             one.name,
             one.media_type,
             key=f"{place}_{one.id}",
+            on_click="ignore",
         )
     if not held:
         st.caption(t("desk_no_paper"))

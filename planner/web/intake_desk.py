@@ -49,7 +49,9 @@ def templates(crs: str) -> None:
         for name in TEMPLATES:
             label = messages.text(f"dossier.template_{name}").capitalize().replace("biểu m", "Biểu M")
             content = template_workbook(name, vn2000_zones().get(crs, crs))
-            st.download_button(label, content, f"bieu_{name}.xlsx", XLSX_MIME, key=f"template_{name}")
+            st.download_button(
+                label, content, f"bieu_{name}.xlsx", XLSX_MIME, key=f"template_{name}", on_click="ignore"
+            )
 
 
 def take_in(received: Received) -> Proposal | None:
@@ -313,7 +315,12 @@ def _downloads(received: Received, proposal: Proposal, choices: Choices) -> None
         boxes[1], "intake_gpkg", f"{stem}.gpkg", GPKG_MIME, lambda: _geopackage(proposal), received
     )
     boxes[2].download_button(
-        t("intake_mapping_file"), to_yaml(choices), f"anh_xa_{stem}.yaml", "text/yaml", width="stretch"
+        t("intake_mapping_file"),
+        to_yaml(choices),
+        f"anh_xa_{stem}.yaml",
+        "text/yaml",
+        width="stretch",
+        on_click="ignore",
     )
 
 
@@ -326,7 +333,9 @@ def _download(
     received: Received,
 ) -> None:
     """Offer a file that is made when it is asked for, not on every run of the page."""
-    box.download_button(t(key), make, name, mime, key=f"{key}_{received.key}", width="stretch")
+    box.download_button(
+        t(key), make, name, mime, key=f"{key}_{received.key}", width="stretch", on_click="ignore"
+    )
 
 
 def _geopackage(proposal: Proposal) -> bytes:

@@ -42,7 +42,11 @@ def show_versions() -> None:
         st.error(plain(error.text()))
         return
     st.download_button(
-        t("plan_download"), content, f"quy_hoach_phien_ban_{chosen.version or 'x'}.yaml", YAML_MIME
+        t("plan_download"),
+        content,
+        f"quy_hoach_phien_ban_{chosen.version or 'x'}.yaml",
+        YAML_MIME,
+        on_click="ignore",
     )
     if chosen.kept is None:
         return

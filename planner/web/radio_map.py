@@ -201,6 +201,7 @@ def _print(day: Day) -> None:
             "application/pdf",
             icon=":material/print:",
             key=f"print_{name}",
+            on_click="ignore",
         )
 
 

@@ -73,10 +73,12 @@ def _export(day: Day) -> None:
         lambda: radio_workbook(layers, loaded["communes"]),
         "so-dai-truyen-thanh.xlsx",
         XLSX_MIME,
+        on_click="ignore",
     )
     right.download_button(
         t("radio_template"),
         lambda: radio_template(loaded["communes"]),
         "mau-dai-truyen-thanh.xlsx",
         XLSX_MIME,
+        on_click="ignore",
     )

@@ -45,9 +45,15 @@ def show_table(
     note = " ".join(source.caveats(source.load())) or None
     left, right, _ = st.columns([1, 1, 4])
     # Made when somebody asks for them: a page has many tables, and few are taken away.
-    left.download_button(t("download_csv"), lambda: csv_bytes(shown), f"{name}.csv", "text/csv")
+    left.download_button(
+        t("download_csv"), lambda: csv_bytes(shown), f"{name}.csv", "text/csv", on_click="ignore"
+    )
     right.download_button(
-        t("download_excel"), lambda: workbook_bytes({name[:31]: shown}, note), f"{name}.xlsx", XLSX_MIME
+        t("download_excel"),
+        lambda: workbook_bytes({name[:31]: shown}, note),
+        f"{name}.xlsx",
+        XLSX_MIME,
+        on_click="ignore",
     )
 
 

@@ -111,6 +111,7 @@ def _result(result: Appraisal, province: Province, name: str, proposal: Proposal
         f"tham_dinh_{Path(name).stem}.xlsx",
         XLSX_MIME,
         type="primary",
+        on_click="ignore",
     )
 
 

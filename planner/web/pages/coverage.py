@@ -249,14 +249,20 @@ def _downloads(found: Coverage, both: Comparison | None, question: Question) -> 
             lambda: _comparison_file(question, input_versions()),
             f"{name}_truoc_sau.gpkg",
             "application/geopackage+sqlite3",
+            on_click="ignore",
         )
         return
     left.download_button(
-        t("download_geotiff"), lambda: _files(question, input_versions())[0], f"{name}.tif", "image/tiff"
+        t("download_geotiff"),
+        lambda: _files(question, input_versions())[0],
+        f"{name}.tif",
+        "image/tiff",
+        on_click="ignore",
     )
     right.download_button(
         t("download_gpkg"),
         lambda: _files(question, input_versions())[1],
         f"{name}.gpkg",
         "application/geopackage+sqlite3",
+        on_click="ignore",
     )
