@@ -12,7 +12,7 @@ from typing import Any
 
 from planner import messages
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, common, day, fault_json
-from planner.dossier.build import PARTS, build, write_dossier
+from planner.dossier.build import PARTS, build, office_templates, write_dossier
 from planner.dossier.gather import material_of_dossier, material_of_file
 from planner.dossier.manifest import (
     CHANGED,
@@ -76,7 +76,7 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
         paper=arguments.paper,
         orientation=arguments.orientation,
         communes=tuple(arguments.commune or ()),
-        templates=_templates(arguments.data),
+        templates=office_templates(arguments.data),
     )
     try:
         write_dossier(files, arguments.out, zipped=arguments.zip, replace=arguments.replace)
@@ -140,7 +140,7 @@ def _rebuilt(data_dir: Path, folder: Path, what: str) -> dict[str, bytes]:
         material = _of_store(data_dir, code, made_on, signing)
     else:
         material = _material(data_dir, what, chosen, made_on, signing)
-    return build(material, templates=_templates(data_dir), **how)
+    return build(material, templates=office_templates(data_dir), **how)
 
 
 def _check_asked(folder: Path, told: dict[str, Any], signing: Signing) -> None:
@@ -186,8 +186,3 @@ def _held(data_dir: Path, what: str) -> tuple[Store, Actor, int]:
         if what in (one.code, str(one.id)):
             return store, who, one.id
     raise ParameterError("dossier.unknown", code=what)
-
-
-def _templates(data_dir: Path) -> Path | None:
-    folder = data_dir / "templates"
-    return folder if folder.is_dir() else None

@@ -79,41 +79,13 @@ def new_province(
     rows = boundaries.table.rows
     _require(boundaries)
     districts, assumed = _districts(rows)
-    areas = shapely.set_precision(boundaries.areas.to_numpy(), 10.0**-COORDINATE_DECIMALS)
-    layer = gpd.GeoDataFrame(
-        {
-            "commune_code": [row.code for row in rows],
-            "name": [_full_name(row) for row in rows],
-            "kind": [row.kind or "xã" for row in rows],
-            "district_code": [districts[str(row.district)] for row in rows],
-            "district": [row.district for row in rows],
-            "population": [row.population for row in rows],
-            "households": [row.households for row in rows],
-            "stated_land_km2": [row.land_area_km2 for row in rows],
-            "is_urban": [row.kind in _URBAN for row in rows],
-            "boundary": OFFICIAL if official else REFERENCE,
-            "valid_from": None,
-            "valid_to": None,
-            "source": source,
-            "source_date": source_date.isoformat(),
-            "origin": "reported",
-        },
-        geometry=gpd.GeoSeries([areas_only(area) for area in areas], crs=WGS84),
-    )
-    columns = [column for column in layer.columns if column != "geometry"]
-    if layer["commune_code"].duplicated().any():
-        # Islands as rows of their own: the people of a commune stand on each, and are taken once.
-        layer = layer.dissolve("commune_code", aggfunc="first", as_index=False, sort=False)
-        layer = layer[[*columns, "geometry"]]
-        assumed.append(messages.text("boundaries.islands_joined"))
-    measured = area_km2(layer, crs).round(3)
-    layer.insert(7, "area_km2", measured)
-    stated = layer.pop("stated_land_km2").astype(float)
-    layer.insert(8, "land_area_km2", stated.fillna(measured))
-    if stated.isna().any():
-        assumed.append(messages.text("boundaries.assumed_land"))
-    if any(row.kind is None for row in rows):
-        assumed.append(messages.text("boundaries.assumed_kind"))
+    told = {
+        "boundary": OFFICIAL if official else REFERENCE,
+        "source": source,
+        "source_date": source_date.isoformat(),
+    }
+    layer, more = _communes(boundaries, districts, told, crs)
+    assumed += more
     code = next((row.province_code for row in rows if row.province_code), "")
     metadata: dict[str, object] = {
         "title": messages.text("boundaries.title_communes", count=len(layer), name=name),
@@ -135,6 +107,57 @@ def new_province(
         _write_plan(made, name, source_date.year)
         made.replace(out)
     return assumed
+
+
+def _communes(
+    boundaries: Boundaries, districts: dict[str, str], told: dict[str, str], crs: str
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Return the layer of communes (EPSG:4326), and what was assumed for it.
+
+    Parameters
+    ----------
+    districts
+        Name of a district → its code.
+    told
+        Columns that are the same for every commune: what borders these are, and where they are from.
+    """
+    rows, assumed = boundaries.table.rows, list[str]()
+    areas = shapely.set_precision(boundaries.areas.to_numpy(), 10.0**-COORDINATE_DECIMALS)
+    layer = gpd.GeoDataFrame(
+        {
+            "commune_code": [row.code for row in rows],
+            "name": [_full_name(row) for row in rows],
+            "kind": [row.kind or "xã" for row in rows],
+            "district_code": [districts[str(row.district)] for row in rows],
+            "district": [row.district for row in rows],
+            "population": [row.population for row in rows],
+            "households": [row.households for row in rows],
+            "stated_land_km2": [row.land_area_km2 for row in rows],
+            "is_urban": [row.kind in _URBAN for row in rows],
+            "boundary": told["boundary"],
+            "valid_from": None,
+            "valid_to": None,
+            "source": told["source"],
+            "source_date": told["source_date"],
+            "origin": "reported",
+        },
+        geometry=gpd.GeoSeries([areas_only(area) for area in areas], crs=WGS84),
+    )
+    columns = [column for column in layer.columns if column != "geometry"]
+    if layer["commune_code"].duplicated().any():
+        # Islands as rows of their own: the people of a commune stand on each, and are taken once.
+        layer = layer.dissolve("commune_code", aggfunc="first", as_index=False, sort=False)
+        layer = layer[[*columns, "geometry"]]
+        assumed.append(messages.text("boundaries.islands_joined"))
+    measured = area_km2(layer, crs).round(3)
+    layer.insert(7, "area_km2", measured)
+    stated = layer.pop("stated_land_km2").astype(float)
+    layer.insert(8, "land_area_km2", stated.fillna(measured))
+    if stated.isna().any():
+        assumed.append(messages.text("boundaries.assumed_land"))
+    if any(row.kind is None for row in rows):
+        assumed.append(messages.text("boundaries.assumed_kind"))
+    return layer, assumed
 
 
 def _require(boundaries: Boundaries) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,13 +17,13 @@ from planner.dossier.maps.print_maps import print_specs
 from planner.dossier.material import Material
 from planner.dossier.report.documents import documents
 from planner.dossier.summaries import summaries_workbook
-from planner.files import atomic
+from planner.files import atomic, zip_bytes
 from planner.progress import Tell, each, part, silent
 
 PARTS = ("maps", "documents", "tables", "gis")
 IN_THE_REPORT = ("hien-trang", "dung-chung", "tham-dinh")  # of the maps, those that the report shows
 REPORT_DPI = 160
-_FIXED = (1980, 1, 1, 0, 0, 0)  # the least that a zip can say: the same content, the same bytes
+QUICK = 1  # level of the zip: maps, most of it, are compressed already
 
 
 def build(
@@ -81,13 +79,10 @@ def build(
     return dict(sorted(made.items()))
 
 
-def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """Return files as a zip, by the order of their paths: the same files, the same bytes."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
-        for path in sorted(files):
-            packed.writestr(zipfile.ZipInfo(path, _FIXED), files[path], zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+def office_templates(data_dir: Path) -> Path | None:
+    """Return the folder of the office's own templates, None where it has none."""
+    folder = data_dir / "templates"
+    return folder if folder.is_dir() else None
 
 
 def write_dossier(
@@ -119,7 +114,7 @@ def write_dossier(
         _swap(whole, out, Path(folder) / "replaced")
     if zipped:
         with atomic(out.with_name(f"{out.name}.zip")) as temporary:  # not that of "ho-so.v1" too
-            temporary.write_bytes(zip_bytes(files))
+            temporary.write_bytes(zip_bytes(files, QUICK))
 
 
 def _swap(new: Path, place: Path, aside: Path) -> None:

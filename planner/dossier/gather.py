@@ -57,7 +57,7 @@ OPTIONAL = (*(name for name in CASE_LAYERS if name not in NEEDED), "service_poin
 
 @dataclass(frozen=True)
 class _Received:
-    """What a carrier asks for, from its file or from the store."""
+    """What a carrier asks for, of its file or of the store: fields of the material, and their source."""
 
     code: str
     carrier: str
@@ -65,7 +65,7 @@ class _Received:
     title: str
     received_on: date | None
     due_on: date | None
-    sites: gpd.GeoDataFrame
+    proposal: gpd.GeoDataFrame
     cables: gpd.GeoDataFrame
     service_points: gpd.GeoDataFrame
     works: gpd.GeoDataFrame
@@ -129,7 +129,7 @@ def material_of_file(
         title=file.name,
         received_on=None,
         due_on=None,
-        sites=proposal.sites,
+        proposal=proposal.sites,
         cables=proposal.cables,
         service_points=proposal.service_points,
         works=proposal.works,
@@ -180,7 +180,7 @@ def material_of_dossier(
         title=opened.title,
         received_on=opened.received_on,
         due_on=opened.due_on,
-        sites=kept.sites,
+        proposal=kept.sites,
         cables=kept.cables,
         service_points=_known(kept.service_points, "service_points"),
         works=_known(kept.works, "works"),
@@ -216,10 +216,10 @@ def _judged_now(
     )
     crs, standing, communes = province.crs, layers["stations"], layers["communes"]
     coverage = compared_by_technology(
-        standing, received.sites, received.carrier, communes, province.base_year, crs, tell
+        standing, received.proposal, received.carrier, communes, province.base_year, crs, tell
     )
     case = build_case(
-        received.sites,
+        received.proposal,
         received.carrier,
         {**layers, **ground.approved},
         ground.plan,
@@ -229,29 +229,20 @@ def _judged_now(
         benefit=benefit_in(coverage),
     )
     case, before = replace(case, adjusts=adjusts), case.approved
+    told = {name: value for name, value in vars(received).items() if name != "source"}
     return Material(
+        **told,
         province=province,
-        code=received.code,
-        carrier=received.carrier,
-        kind=received.kind,
-        title=received.title,
-        received_on=received.received_on,
-        due_on=received.due_on,
         on=ground.on,
         made_on=made_on,
         signing=signing or Signing(),
         layers=layers,
         sources=(*sources_of(ground.data_dir, layers, ground.stored), received.source),
-        proposal=received.sites,
-        cables=received.cables,
-        service_points=received.service_points,
-        works=received.works,
-        faults=received.faults,
         appraisal=appraise(case),
         decisions=pd.DataFrame(columns=list(COLUMNS_OF_A_DECISION)),
         changes=None
         if before is None
-        else difference.compare(received.sites, before, crs, adjusts=adjusts),
+        else difference.compare(received.proposal, before, crs, adjusts=adjusts),
         coverage=coverage,
         radio=radio_of(layers, ground.plan, ground.on),
         plan=ground.plan,

@@ -6,6 +6,7 @@ The trail itself keeps JSON, which is what the hashes are of; the console prints
 from __future__ import annotations
 
 import json
+from datetime import date
 
 from planner import messages
 from planner.store.audit import Entry
@@ -29,6 +30,7 @@ _CODES = {  # words of the code, by field
     "role": "web.role_",
     "carrier": "common.carrier_",
 }
+ISO_LETTERS = 10  # 2017-11-03
 _SHA_LETTERS = 12  # enough to tell one file from another
 _MOST_LETTERS = 160  # of a value: a whole record of the radio register is read on its own page
 
@@ -103,7 +105,7 @@ def _part(text: str, start: int) -> str:
 
 def _day(text: str) -> str:
     """Return an ISO day as 03/11/2017, any other text as it is."""
-    parts = text.split("-")
-    if len(text) == 10 and [len(one) for one in parts] == [4, 2, 2] and all(map(str.isdigit, parts)):
-        return "/".join(reversed(parts))
-    return text
+    try:
+        return f"{date.fromisoformat(text):%d/%m/%Y}" if len(text) == ISO_LETTERS else text
+    except ValueError:
+        return text

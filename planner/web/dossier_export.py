@@ -9,13 +9,14 @@ from hashlib import sha256
 import streamlit as st
 
 from planner.broadcast.status import communes_on
-from planner.dossier.build import build, zip_bytes
+from planner.dossier.build import QUICK, build, office_templates
 from planner.dossier.gather import material_of_dossier
 from planner.dossier.manifest import MANIFEST
 from planner.dossier.maps.draw import preview_png
 from planner.dossier.maps.map_set import map_set
 from planner.dossier.material import Material, Signing
 from planner.errors import LayerError, PlannerError
+from planner.files import zip_bytes
 from planner.progress import Tell, part
 from planner.store.decisions import decisions
 from planner.store.dossiers import Dossier
@@ -118,7 +119,6 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
         st.session_state[wanted] = key
     if st.session_state.get(wanted) == key:
         folder, store = source.data_dir(), who.store()
-        templates = folder / "templates"
 
         def make(tell: Tell) -> Made:
             ready = part(tell, 0, GATHERING)
@@ -130,11 +130,11 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
                 paper=asked.paper,
                 orientation=asked.orientation,
                 communes=asked.communes,
-                templates=templates if templates.is_dir() else None,
+                templates=office_templates(folder),
                 tell=part(tell, GATHERING, 1),
             )
             record_export(store, actor, opened.id, sha256(files[MANIFEST]).hexdigest())
-            return Made(zip_bytes(files), material.radio is not None)
+            return Made(zip_bytes(files, QUICK), material.radio is not None)
 
         found = work.done("dossier", key, make)
         if found is None:

@@ -18,12 +18,13 @@ import pytest
 from dossier_tools import SAMPLE, appraised_dossier
 from pypdf import PdfReader
 
-from planner.dossier.build import build, write_dossier, zip_bytes
+from planner.dossier.build import build, write_dossier
 from planner.dossier.file_list import FILE_LIST
 from planner.dossier.gather import material_of_dossier
 from planner.dossier.manifest import MANIFEST, against, differences, other_inputs
 from planner.dossier.material import Signing
 from planner.errors import DataFileError, DecisionError
+from planner.files import zip_bytes
 from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.progress import CancelledError

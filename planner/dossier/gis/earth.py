@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
@@ -16,10 +15,10 @@ from PIL import Image, ImageDraw
 from planner.dossier.gis.geopackage import symbol_words
 from planner.dossier.gis.plain_text import printable
 from planner.dossier.headings import readable
+from planner.files import zip_bytes
 
 NAMES = ("site_id", "name", "cable_id", "zone_id", "gap_id")
 SHOWN = ("address", "mast_class", "mast_height_m", "action", "year", "verdict", "condition", "reason")
-_FIXED = (1980, 1, 1, 0, 0, 0)
 _ICON, _ZOOM = 32, 4  # pixels of an icon; drawn larger and then made smaller, for smooth edges
 
 
@@ -52,12 +51,7 @@ def kmz_bytes(layers: Mapping[str, gpd.GeoDataFrame], titles: Mapping[str, str])
             ]
             if made is not None:
                 ET.SubElement(made, "description").text = printable("\n".join(lines))
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
-        files = {"doc.kml": ET.tostring(root, "utf-8", xml_declaration=True), **icons}
-        for path in sorted(files):
-            packed.writestr(zipfile.ZipInfo(path, _FIXED), files[path], zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+    return zip_bytes({"doc.kml": ET.tostring(root, "utf-8", xml_declaration=True), **icons})
 
 
 def _place(folder: ET.Element, row: dict[str, object], shape: str, style: str) -> ET.Element | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,10 +16,10 @@ from planner.dossier.gis.shapefile import shapefiles
 from planner.dossier.gis.web_map import standalone_map
 from planner.dossier.material import Material
 from planner.dossier.screen.words import carrier_name
+from planner.files import zip_bytes
 from planner.progress import Tell, silent
 
 FOLDER = "gis"
-_FIXED = (1980, 1, 1, 0, 0, 0)
 
 
 def package(material: Material, tell: Tell = silent) -> dict[str, bytes]:
@@ -31,7 +29,7 @@ def package(material: Material, tell: Tell = silent) -> dict[str, bytes]:
     titles = {name: _title(name) for name in layers}
     found = {
         f"{FOLDER}/ho-so.gpkg": geopackage_bytes(layers, material.made_on),
-        f"{FOLDER}/shp-vn2000.zip": _zip(shapefiles(layers, material.crs, material.made_on)),
+        f"{FOLDER}/shp-vn2000.zip": zip_bytes(shapefiles(layers, material.crs, material.made_on)),
         f"{FOLDER}/doc-truoc.txt": _read_me(material, titles).encode("utf-8-sig"),
     }
     found[f"{FOLDER}/ho-so.kmz"] = kmz_bytes(layers, {**titles, "": material.code})
@@ -48,14 +46,6 @@ def package(material: Material, tell: Tell = silent) -> dict[str, bytes]:
                 write_geotiff(coverage, path)
                 found[f"{FOLDER}/{path.name}"] = path.read_bytes()
     return found
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in sorted(files):
-            packed.writestr(zipfile.ZipInfo(name, _FIXED), files[name], zipfile.ZIP_DEFLATED)
-    return held.getvalue()
 
 
 def _title(layer: str) -> str:

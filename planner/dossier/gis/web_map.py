@@ -69,8 +69,8 @@ def standalone_map(material: Material) -> bytes:
     shown = {"map": payload(_map(material)), "cards": cards}
     title = g("standalone_title", code=material.code, carrier=carrier_name(material.carrier))
     on, made_on, crs = day(material.on), day(material.made_on), material.crs
-    made_up = [one for one in material.synthetic if one.name in (*material.layers, "proposal")]
-    synthetic = g("synthetic", titles="; ".join(one.title for one in made_up)) if made_up else ""
+    made_up = "; ".join(one.title for one in material.synthetic)
+    synthetic = g("synthetic", titles=made_up) if made_up else ""
     page = _PAGE.format(
         title=html.escape(title),
         facts=html.escape(g("standalone_facts", on=on, made_on=made_on, crs=crs)),
