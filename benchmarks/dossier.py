@@ -21,14 +21,15 @@ from datetime import date
 from pathlib import Path
 
 from planner.dossier.build import build
-from planner.dossier.gather import material_of_file
 from planner.dossier.gis.geopackage import geopackage_bytes
 from planner.dossier.gis.layers import gis_layers
 from planner.dossier.maps.draw import pdf_bytes, preview_png, render_pages
 from planner.dossier.maps.map_set import map_set
 from planner.dossier.maps.pictures import pictures_of
-from planner.dossier.material import Material
 from planner.province import DEFAULT_DATA_DIR
+from planner.usecases.dossier_material import material_of_file
+from planner.usecases.material import Material
+from planner.usecases.office import office_at
 
 SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
 ON, MADE_ON = date(2018, 3, 1), date(2018, 3, 20)
@@ -107,7 +108,9 @@ def qgis(material: Material) -> dict[str, object] | None:
 
 
 def main() -> None:
-    material = material_of_file(DEFAULT_DATA_DIR, SAMPLE, "viettel", ON, MADE_ON, kind="adjustment")
+    material = material_of_file(
+        office_at(DEFAULT_DATA_DIR), SAMPLE, "viettel", ON, MADE_ON, kind="adjustment"
+    )
     spec = map_set(material)[0].on_paper("A3", "landscape")
     pages = render_pages(spec)
     pdf = pdf_bytes(pages, spec)

@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from planner import messages
-from planner.appraisal.appraise import appraise
 from planner.appraisal.appraise import to_json_dict as appraisal_json
-from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.appraisal.catalogue import ALL_RULES, rules_table
 from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
 from planner.cli_coverage import add_coverage
@@ -28,7 +26,6 @@ from planner.cli_plan import add_plan
 from planner.cli_radio import add_radio
 from planner.cli_store import add_store
 from planner.coverage import p1812, pathloss
-from planner.coverage.benefit import benefit_of
 from planner.coverage.path_profile import parse_profile
 from planner.coverage.request import LATITUDE_DEG
 from planner.dossier.fault_workbook import fault_workbook
@@ -42,11 +39,10 @@ from planner.intake.difference import compare, counts
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES
-from planner.layers.io import read_layer
 from planner.layers.vocabulary import CARRIERS
-from planner.plan.load import over_law, parse_plan, read_plan
-from planner.plan.versions import open_plan
-from planner.province import read_province
+from planner.plan.load import read_plan
+from planner.usecases.appraisal import appraise_file
+from planner.usecases.office import office_at
 
 
 def convert_point(arguments: argparse.Namespace) -> Outcome:
@@ -133,31 +129,19 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
 
 def run_appraise(arguments: argparse.Namespace) -> Outcome:
     """Judge a carrier's file by the plan in force on a day."""
-    province = read_province(arguments.data)
-    layers = {name: read_layer(arguments.data, name) for name in CASE_LAYERS}
-    known = read_reference(arguments.data, arguments.carrier)
-    proposal = read_proposal(arguments.file, arguments.carrier, known, arguments.on)
-    held = open_plan(arguments.data)  # parsed and named from the same bytes
-    plan = over_law(parse_plan(held.text, held.name))
-    benefit = None
-    if not arguments.without_coverage:
-        standing = layers["stations"], proposal.sites, arguments.carrier, layers["communes"]
-        benefit = benefit_of(*standing, province.base_year, province.crs)
-    case = build_case(
-        proposal.sites,
+    judged = appraise_file(
+        office_at(arguments.data),
+        arguments.file,
         arguments.carrier,
-        layers,
-        plan,
         arguments.on,
-        province.crs,
-        cables=proposal.cables,
-        benefit=benefit,
+        with_coverage=not arguments.without_coverage,
     )
-    found = appraise(case)
+    found, proposal, plan = judged.appraisal, judged.proposal, judged.plan.identity
     if arguments.out:
         write_atomic(arguments.out / "findings.xlsx", findings_workbook(found))
     result = {**appraisal_json(found), "faults": [fault_json(f) for f in proposal.faults]}
-    result["plan"] = {"name": plan.name, "version": plan.version, "sha256": held.sha256}
+    name = judged.plan.plan.name
+    result["plan"] = {"name": name, "version": plan.version, "sha256": plan.sha256}
     sites: Any = found.totals["sites"]
     lines = [f"{messages.text(f'common.verdict_{name}')}: {count}" for name, count in sites.items()]
     lines += [fault.message for fault in proposal.faults]

@@ -13,7 +13,6 @@ from typing import Any
 from planner import messages
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, common, day, fault_json
 from planner.dossier.build import PARTS, build, office_templates, write_dossier
-from planner.dossier.gather import material_of_dossier, material_of_file
 from planner.dossier.manifest import (
     CHANGED,
     FROM_FILE,
@@ -25,7 +24,6 @@ from planner.dossier.manifest import (
     other_inputs,
     read_manifest,
 )
-from planner.dossier.material import Material, Signing
 from planner.errors import DataFileError, ParameterError
 from planner.intake.report import ERROR
 from planner.layers.vocabulary import CARRIERS
@@ -34,6 +32,9 @@ from planner.store.database import Store, open_store, store_path
 from planner.store.dossiers import KINDS, NEW_PLAN, dossiers
 from planner.store.exports import record_export
 from planner.store.people import Actor
+from planner.usecases.dossier_material import material_of_dossier, material_of_file
+from planner.usecases.material import Material, Signing
+from planner.usecases.office import office_at
 
 PAPERS = ("A4", "A3", "A2", "A1")
 ORIENTATIONS = ("landscape", "portrait")
@@ -167,13 +168,13 @@ def _material(
     if Path(what).is_file():
         if carrier is None or on is None:
             raise ParameterError("dossier.file_needs")
-        return material_of_file(data_dir, Path(what), carrier, on, made_on, signing, kind)
+        return material_of_file(office_at(data_dir), Path(what), carrier, on, made_on, signing, kind)
     return _of_store(data_dir, what, made_on, signing)
 
 
 def _of_store(data_dir: Path, code: str, made_on: date, signing: Signing) -> Material:
-    store, who, dossier_id = _held(data_dir, code)
-    return material_of_dossier(store, who, data_dir, dossier_id, made_on, signing)
+    *_, dossier_id = _held(data_dir, code)
+    return material_of_dossier(office_at(data_dir), dossier_id, made_on, signing)
 
 
 def _held(data_dir: Path, what: str) -> tuple[Store, Actor, int]:

@@ -25,7 +25,6 @@ from planner.cli_common import DONE, Outcome, add, day
 from planner.coverage.stations import standing_in
 from planner.dossier.maps.map_set import radio_maps
 from planner.dossier.maps.print_maps import print_specs
-from planner.dossier.material import Source
 from planner.dossier.radio_files import radio_geopackage, radio_sheets, radio_sources
 from planner.dossier.tables import workbook_bytes
 from planner.files import write_atomic
@@ -36,6 +35,7 @@ from planner.plan.load import read_plan
 from planner.plan.radio_values import radio_rules
 from planner.province import Province, read_province
 from planner.store.radio_register import register_in
+from planner.usecases.material import Source
 
 BUDGET = (
     "communes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import date
 
@@ -149,3 +150,17 @@ def plan() -> Plan:
 def shipped():
     """The shipped data directory."""
     return DEFAULT_DATA_DIR
+
+
+@pytest.fixture(scope="session")
+def material(tmp_path_factory: pytest.TempPathFactory):
+    """The material of a dossier, gathered once from the shipped sample for all tests that read it."""
+    # Only here: numba must not be imported before the line on "coverage" above.
+    from planner.usecases.dossier_material import material_of_file
+    from planner.usecases.office import office_at
+
+    days = date(2018, 3, 1), date(2018, 3, 20)
+    data = tmp_path_factory.mktemp("material") / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
+    sample = data / "samples" / "viettel_2018_ho_so.xlsx"
+    return material_of_file(office_at(data), sample, "viettel", *days, kind="adjustment")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
 
 from planner.coverage.request import ASSUMED_HEIGHT_M, UNKNOWN_CLASS_HEIGHT_M, CoverageRequest
+from planner.layers.standing import standing as standing_on
 from planner.layers.vocabulary import words
 
 
@@ -21,8 +23,7 @@ def standing_in(
     ``change`` replaces the one of the same code, ``remove`` takes it away, ``keep`` does nothing.
     A station to be removed for which no plan says when is taken to stand.
     """
-    undated = stations["year"].isna() & (stations["status"] != "planned")
-    standing = stations[undated | (stations["year"] <= year)]
+    standing = standing_on(stations, date(year, 12, 31))
     if not plans:
         return standing
     replaced, added = changes_by(plans, year)

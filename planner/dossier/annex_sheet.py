@@ -14,8 +14,8 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from planner import messages
-from planner.dossier.material import Material
 from planner.dossier.tables import FIXED_DATE, write_cell
+from planner.usecases.material import Material
 
 FIRST = 5  # row (from 0) of the headings
 NUMBER = "number"  # the column that counts the rows

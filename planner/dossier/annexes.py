@@ -8,9 +8,9 @@ import pandas as pd
 
 from planner import messages
 from planner.dossier.annex_sheet import NUMBER, Annex, annex_workbook
-from planner.dossier.material import Material
 from planner.geo.measure import points_m
 from planner.layers.vocabulary import OVERHEAD, UNDERGROUND, words
+from planner.usecases.material import Material
 
 SUMMED = ("length_m", "land_area_m2", "built_area_m2", "floor_area_m2")
 _POSITION = ("longitude", "latitude", "north_m", "east_m")

@@ -14,11 +14,11 @@ from planner.dossier.manifest import MANIFEST, MISSING, differences, is_dossier,
 from planner.dossier.maps.draw import png_bytes, render
 from planner.dossier.maps.map_set import map_set
 from planner.dossier.maps.print_maps import print_specs
-from planner.dossier.material import Material
 from planner.dossier.report.documents import documents
 from planner.dossier.summaries import summaries_workbook
 from planner.files import atomic, zip_bytes
 from planner.progress import Tell, each, part, silent
+from planner.usecases.material import Material
 
 PARTS = ("maps", "documents", "tables", "gis")
 IN_THE_REPORT = ("hien-trang", "dung-chung", "tham-dinh")  # of the maps, those that the report shows

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from planner import messages
 from planner.dossier.manifest import software
-from planner.dossier.material import Material, Source
+from planner.usecases.material import Material, Source
 
 FILE_LIST = "danh-muc-tep.txt"
 

@@ -16,8 +16,8 @@ from typing import Any
 import planner
 from planner import messages
 from planner.appraisal.catalogue import rules_table
-from planner.dossier.material import Material
 from planner.errors import DataFileError
+from planner.usecases.material import Material
 
 MANIFEST = "manifest.json"
 CHANGED, MISSING, EXTRA = "changed", "missing", "extra"

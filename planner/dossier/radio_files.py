@@ -17,9 +17,9 @@ from planner.broadcast.loudspeakers import POINTS, REGISTER
 from planner.broadcast.status import STATUSES
 from planner.dossier.gis.geopackage import write_layers
 from planner.dossier.headings import readable
-from planner.dossier.material import Source
-from planner.dossier.sources import sources_of
 from planner.layers.vocabulary import PROGRAMMES, RADIO_KINDS
+from planner.usecases.material import Source
+from planner.usecases.sources import sources_of
 
 # Columns of each sheet; None: all.
 SHEETS: dict[str, tuple[str, ...] | None] = {

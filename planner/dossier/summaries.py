@@ -23,11 +23,11 @@ from planner.dossier.findings_tables import (
     pairs_under_distance,
 )
 from planner.dossier.headings import readable
-from planner.dossier.material import Material
 from planner.dossier.report.facts import Facts, facts_of
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.tables import changes as changes_in_words
 from planner.plan.radio_values import radio_rules
+from planner.usecases.material import Material
 
 SHARE = "=IF({total_sum}=0,0,ROUND(100*{total}/{total_sum},1))"
 WITHOUT_STATION = ("none", "unknown")

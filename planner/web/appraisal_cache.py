@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,18 +10,19 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from planner.appraisal.appraise import Appraisal, appraise
-from planner.appraisal.case import CASE_LAYERS, Case, build_case
-from planner.coverage.benefit import benefit_of
+from planner.appraisal.appraise import Appraisal
+from planner.appraisal.case import CASE_LAYERS
 from planner.intake.choices import content_key
 from planner.intake.read import Proposal
 from planner.plan.model import Plan
 from planner.progress import Tell, part, silent
 from planner.store.dossiers import Dossier
 from planner.store.people import Actor
-from planner.store.plans import current_plans, plans_as_of
+from planner.store.plans import plans_as_of
 from planner.store.proposals import Contents
+from planner.usecases.appraisal import Question, benefit_for, judge, question_of
 from planner.web import data as source
+from planner.web.office import office
 from planner.web.who import epoch, store
 
 
@@ -76,23 +76,10 @@ def _appraise(
     _actor: Actor,
     _tell: Tell,
 ) -> Appraisal:
-    _tell("progress.case", 0)
-    loaded = source.load(*CASE_LAYERS)
-    plans = current_plans(store(), _actor, loaded.layers, None, carrier)
-    benefit = site_benefit(proposal.sites, carrier, part(_tell, 0, 0.8)) if with_coverage else None
-    return appraise(
-        build_case(
-            proposal.sites,
-            carrier,
-            {**loaded.layers, **plans},
-            source.plan(),
-            on,
-            source.province().crs,
-            cables=proposal.cables,
-            benefit=benefit,
-        ),
-        part(_tell, 0.8 if with_coverage else 0, 1),
-    )
+    question = Question(carrier, on, proposal.sites, proposal.cables)
+    benefit = site_benefit(_actor, question, part(_tell, 0, 0.8)) if with_coverage else None
+    step = part(_tell, 0.8 if with_coverage else 0, 1)
+    return judge(office(_actor), question, source.plan(), benefit, step)
 
 
 def appraise_kept(
@@ -102,43 +89,25 @@ def appraise_kept(
 
     Against what the carriers plan now: what was approved, and what lies open on the desk.
     """
-    benefit = site_benefit(kept.sites, opened.carrier, part(tell, 0, 0.8))
-    case = case_of(actor, kept.sites, opened, plan, cables=kept.cables, benefit=benefit)
-    return appraise(case, part(tell, 0.8, 1))
+    question = question_of(kept, opened)
+    benefit = site_benefit(actor, question, part(tell, 0, 0.8))
+    return judge(office(actor), question, plan, benefit, part(tell, 0.8, 1))
 
 
-def case_of(
-    actor: Actor,
-    sites: gpd.GeoDataFrame,
-    opened: Dossier,
-    plan: Plan,
-    *,
-    cables: gpd.GeoDataFrame | None = None,
-    benefit: pd.DataFrame | None = None,
-) -> Case:
-    """Return the case of the sites of a dossier; the page stops where a layer cannot be read."""
-    loaded = source.load(*CASE_LAYERS)
-    source.need(loaded, *CASE_LAYERS)
-    plans = current_plans(store(), actor, loaded.layers, opened.id)
-    layers = {**loaded.layers, **plans}
-    on, crs = opened.law_on, source.province().crs
-    case = build_case(sites, opened.carrier, layers, plan, on, crs, cables=cables, benefit=benefit)
-    return replace(case, adjusts=opened.adjusts)
-
-
-def site_benefit(sites: gpd.GeoDataFrame, carrier: str, tell: Tell = silent) -> pd.DataFrame:
+def site_benefit(actor: Actor, question: Question, tell: Tell = silent) -> pd.DataFrame:
     """Return whom each site newly covers for its carrier (``planner.coverage.benefit``)."""
     versions = source.layer_version("communes"), source.layer_version("stations")
-    return _benefit(sites, carrier, versions, tell)
+    return _benefit(question.sites, question.carrier, question.on, versions, (actor, question), tell)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=BY_KEY)
 def _benefit(
-    sites: gpd.GeoDataFrame,
-    carrier: str,
-    versions: tuple[object, ...],  # noqa: ARG001 - part of the key
+    sites: gpd.GeoDataFrame,  # noqa: ARG001 - part of the key, as are the next three
+    carrier: str,  # noqa: ARG001
+    on: date,  # noqa: ARG001
+    versions: tuple[object, ...],  # noqa: ARG001
+    _asked: tuple[Actor, Question],
     _tell: Tell,
 ) -> pd.DataFrame:
-    loaded, province = source.load("communes", "stations"), source.province()
-    year, crs = province.base_year, province.crs
-    return benefit_of(loaded["stations"], sites, carrier, loaded["communes"], year, crs, _tell)
+    actor, question = _asked
+    return benefit_for(office(actor), question, _tell)

@@ -76,12 +76,17 @@ def layer_version(name: str) -> tuple[str, int, int]:
     return _version(data_dir() / LAYERS[name].file)
 
 
+def layer(name: str) -> gpd.GeoDataFrame:
+    """Return a layer; raises as :func:`planner.layers.io.read_layer`."""
+    return _layer(str(data_dir()), name, layer_version(name))
+
+
 def load(*names: str) -> Loaded:
     """Return the layers asked for; one that cannot be read is named with its problem instead."""
     layers, problems = {}, {}
     for name in names or LAYERS:
         try:
-            layers[name] = _layer(str(data_dir()), name, layer_version(name))
+            layers[name] = layer(name)
         except DataFileError as error:
             problems[name] = error.text()
     return Loaded(layers, problems)

@@ -24,9 +24,11 @@ from planner.plan.model import Parameter
 from planner.store.dossiers import Dossier
 from planner.store.people import Actor
 from planner.store.proposals import Version
+from planner.usecases.appraisal import Question, case_of
 from planner.web import data as source
 from planner.web import who, work
-from planner.web.appraisal_cache import case_of, case_versions, site_benefit
+from planner.web.appraisal_cache import case_versions, site_benefit
+from planner.web.office import office
 from planner.web.text import carrier_name, plain, t
 
 NEAR, SHARE = "near", "share"  # the sections of the card that draw on the map
@@ -56,7 +58,14 @@ def _kept_case(
     _kept: Kept,
     _actor: Actor,
 ) -> Case:
-    return case_of(_actor, _kept.sites, _kept.opened, source.plan())
+    return case_of(office(_actor), _question(_kept), source.plan())
+
+
+def _question(kept: Kept) -> Question:
+    opened = kept.opened
+    return Question(
+        opened.carrier, opened.law_on, kept.sites, adjusts=opened.adjusts, dossier_id=opened.id
+    )
 
 
 def around(actor: Actor, kept: Kept, site_id: str, section: str) -> gpd.GeoDataFrame | None:
@@ -127,16 +136,16 @@ def show_share(actor: Actor, kept: Kept, site_id: str, found: gpd.GeoDataFrame) 
     _table(kept.opened, site_id, found, columns, SHARE)
 
 
-def show_people(kept: Kept, site_id: str) -> None:
+def show_people(actor: Actor, kept: Kept, site_id: str) -> None:
     """Show whom a site newly covers by technology, once somebody has asked for it."""
     asked = f"desk_people_{kept.version.id}"
     if not st.session_state.get(asked):
         ask = functools.partial(st.session_state.update, {asked: True})
         st.button(t("desk_people_do"), help=t("appraisal_coverage_help"), on_click=ask)
         return
-    sites, carrier = kept.sites, kept.opened.carrier
     key = f"{kept.version.id}|{who.epoch()}"
-    benefit = work.done("people", key, lambda tell: site_benefit(sites, carrier, tell))
+    question = _question(kept)
+    benefit = work.done("people", key, lambda tell: site_benefit(actor, question, tell))
     if benefit is None:
         return
     own = benefit[benefit["site_id"] == site_id]

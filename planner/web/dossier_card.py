@@ -91,7 +91,7 @@ def _show(actor: Actor, seen: Seen, section: str, earlier: Sequence[Earlier]) ->
         case "share" if seen.around is not None:
             dossier_around.show_share(actor, seen.kept, seen.site_id, seen.around)
         case "people":
-            _people(seen)
+            _people(actor, seen)
         case "papers":
             _papers(actor, seen)
         case "earlier":
@@ -117,11 +117,11 @@ def _findings(seen: Seen) -> None:
     show_table(own.loc[order], f"ket_luan_{seen.site_id}", COLUMNS_SHOWN, height_px=300)
 
 
-def _people(seen: Seen) -> None:
+def _people(actor: Actor, seen: Seen) -> None:
     if seen.findings is not None:
         for said in seen.findings.loc[seen.findings["rule_id"] == "COVERAGE", "explanation"]:
             st.caption(plain(said))
-    dossier_around.show_people(seen.kept, seen.site_id)
+    dossier_around.show_people(actor, seen.kept, seen.site_id)
 
 
 def _papers(actor: Actor, seen: Seen) -> None:

@@ -10,11 +10,9 @@ import streamlit as st
 
 from planner.broadcast.status import communes_on
 from planner.dossier.build import QUICK, build, office_templates
-from planner.dossier.gather import material_of_dossier
 from planner.dossier.manifest import MANIFEST
 from planner.dossier.maps.draw import preview_png
 from planner.dossier.maps.map_set import map_set
-from planner.dossier.material import Material, Signing
 from planner.errors import LayerError, PlannerError
 from planner.files import zip_bytes
 from planner.progress import Tell, part
@@ -23,9 +21,13 @@ from planner.store.dossiers import Dossier
 from planner.store.exports import record_export
 from planner.store.people import Actor
 from planner.store.proposals import Judged
+from planner.usecases.dossier_material import material_of_dossier
+from planner.usecases.material import Material, Signing
+from planner.usecases.office import Office
 from planner.web import data as source
 from planner.web import who, work
 from planner.web.appraisal_cache import case_versions
+from planner.web.office import office
 from planner.web.text import day, plain, t
 
 PAPERS = ("A3", "A4", "A2", "A1")
@@ -118,13 +120,11 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
     if st.button(t("export_make"), type="primary", key=f"export_make_{opened.id}"):
         st.session_state[wanted] = key
     if st.session_state.get(wanted) == key:
-        folder, store = source.data_dir(), who.store()
+        folder, store, here = source.data_dir(), who.store(), office(actor)
 
         def make(tell: Tell) -> Made:
             ready = part(tell, 0, GATHERING)
-            material = material_of_dossier(
-                store, actor, folder, opened.id, asked.made_on, asked.signing, ready
-            )
+            material = material_of_dossier(here, opened.id, asked.made_on, asked.signing, ready)
             files = build(
                 material,
                 paper=asked.paper,
@@ -167,10 +167,10 @@ def _preview(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> Non
     if not st.toggle(t("export_look"), key=f"export_look_{opened.id}"):
         return
     key = repr(_state(actor, opened, judged))
-    folder, store = source.data_dir(), who.store()
+    here = office(actor)
 
     def gather(tell: Tell) -> Material:
-        return _material(key, (store, actor, folder, opened.id), tell)
+        return _material(key, (here, opened.id), tell)
 
     material = work.done("export_preview", key, gather)
     if material is None:
@@ -184,7 +184,7 @@ def _preview(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> Non
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _material(key: str, _where: tuple[object, ...], _tell: Tell) -> Material:  # noqa: ARG001 - the key
-    store, actor, folder, number = _where
-    found = material_of_dossier(store, actor, folder, number, date.today(), tell=_tell)  # type: ignore[arg-type]
+def _material(key: str, _where: tuple[Office, int], _tell: Tell) -> Material:  # noqa: ARG001 - the key
+    here, number = _where
+    found = material_of_dossier(here, number, date.today(), tell=_tell)
     return replace(found, signing=Signing())

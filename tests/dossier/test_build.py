@@ -20,9 +20,7 @@ from pypdf import PdfReader
 
 from planner.dossier.build import build, write_dossier
 from planner.dossier.file_list import FILE_LIST
-from planner.dossier.gather import material_of_dossier
 from planner.dossier.manifest import MANIFEST, against, differences, other_inputs
-from planner.dossier.material import Signing
 from planner.errors import DataFileError, DecisionError
 from planner.files import zip_bytes
 from planner.intake.read import read
@@ -33,6 +31,9 @@ from planner.store.approval import approve
 from planner.store.decisions import Wanted, decide
 from planner.store.dossiers import dossier, move, receive
 from planner.store.proposals import add_version
+from planner.usecases.dossier_material import material_of_dossier
+from planner.usecases.material import Signing
+from planner.usecases.office import office_at
 
 QUICK = ("tables", "documents")
 
@@ -243,7 +244,7 @@ def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder):
     verdict = found.sites["verdict"].iloc[0]
     wanted = Wanted(first, "condition", reason="xem lại móng", condition="Hạ còn 42 m", revision=0)
     decide(store, who, opened.id, [wanted], {first: verdict})
-    made = material_of_dossier(store, who, folder, opened.id, date(2018, 3, 20), Signing(maker="Lan"))
+    made = material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20), Signing(maker="Lan"))
     assert made.appraisal.totals == found.totals
     kept, own = made.appraisal.findings, found.findings
     columns = ["rule_id", "site_id", "verdict"]
@@ -260,15 +261,15 @@ def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder):
 
 
 def test_what_the_data_of_today_would_judge_otherwise_is_told(folder):
-    store, who, opened, found = appraised_dossier(folder)
+    _, _, opened, found = appraised_dossier(folder)
     day = date(2018, 3, 20)
-    assert material_of_dossier(store, who, folder, opened.id, day).outdated_findings == 0
+    assert material_of_dossier(office_at(folder), opened.id, day).outdated_findings == 0
     path = folder / "bts.geojson"
     layer = json.loads(path.read_text(encoding="utf-8"))
     site = found.sites[found.sites["action"] == "new"].iloc[0].geometry
     layer["features"][0]["geometry"]["coordinates"] = [site.x + 0.0005, site.y]  # 55 m from a new mast
     path.write_text(json.dumps(layer), encoding="utf-8")
-    made = material_of_dossier(store, who, folder, opened.id, day)
+    made = material_of_dossier(office_at(folder), opened.id, day)
     assert made.outdated_findings > 0
     assert made.appraisal.totals == found.totals  # the documents say what the reviewers saw
     files = build(made, parts=())
@@ -278,14 +279,14 @@ def test_what_the_data_of_today_would_judge_otherwise_is_told(folder):
 
 def test_after_its_approval_it_is_compared_with_the_plan_that_stood_before(folder):
     store, who, opened, found = appraised_dossier(folder)
-    before = material_of_dossier(store, who, folder, opened.id, date(2018, 3, 20)).changes
+    before = material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20)).changes
     judged = found.sites[["site_id", "verdict"]].itertuples(index=False, name=None)
     verdicts = dict(judged)
     wanted = [Wanted(code, "accept", reason="đã giải trình") for code in verdicts]
     decide(store, who, opened.id, wanted, verdicts)
     submitted = move(store, who, dossier(store, who, opened.id), "submitted")
     approve(store, who, submitted, "757/QĐ-UBND", date(2018, 4, 2))
-    made = material_of_dossier(store, who, folder, opened.id, date(2018, 4, 3))
+    made = material_of_dossier(office_at(folder), opened.id, date(2018, 4, 3))
     pd.testing.assert_frame_equal(made.changes, before)
     assert made.outdated_findings == 0
 
@@ -295,9 +296,9 @@ def test_a_version_that_nobody_judged_makes_no_dossier(folder):
     again = read(SAMPLE, "viettel", read_reference(folder, "viettel"), date(2018, 3, 2))
     add_version(store, who, opened.id, b"a newer file", again, "")
     with pytest.raises(DecisionError):
-        material_of_dossier(store, who, folder, opened.id, date(2018, 3, 20))
+        material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20))
     empty = receive(
         store, who, carrier="vnpt", kind="new_plan", title="Mới", received_on=date(2018, 3, 1)
     )
     with pytest.raises(DecisionError):
-        material_of_dossier(store, who, folder, empty.id, date(2018, 3, 20))
+        material_of_dossier(office_at(folder), empty.id, date(2018, 3, 20))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
-from planner.dossier.material import Material
 from planner.dossier.symbols import (
     CABLE_STYLES,
     RADIO_SYMBOLS,
@@ -13,6 +12,8 @@ from planner.dossier.symbols import (
     ZONE_COLOURS,
     station_symbols,
 )
+from planner.layers.standing import standing
+from planner.usecases.material import Material
 
 NOT_HANDED_ON = ("defence", "airfield")  # of the zones: TT 47/2014 keeps them off a map that goes out
 _OF_THE_FILE = ("file", "sheet", "row", "cells")
@@ -27,7 +28,7 @@ def gis_layers(material: Material) -> dict[str, gpd.GeoDataFrame]:
     layers = material.layers
     found = {
         "communes": layers["communes"].assign(symbol="area|#78909c|hollow"),
-        "stations": _pointed(layers["stations"]),
+        "stations": _pointed(standing(layers["stations"], material.on)),
         "proposal": _proposal(material),
     }
     found |= {name: _pointed(layer) for name, layer in layers.items() if name.startswith("planned_")}

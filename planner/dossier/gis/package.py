@@ -14,10 +14,10 @@ from planner.dossier.gis.geopackage import geopackage_bytes
 from planner.dossier.gis.layers import gis_layers
 from planner.dossier.gis.shapefile import shapefiles
 from planner.dossier.gis.web_map import standalone_map
-from planner.dossier.material import Material
 from planner.dossier.screen.words import carrier_name
 from planner.files import zip_bytes
 from planner.progress import Tell, silent
+from planner.usecases.material import Material
 
 FOLDER = "gis"
 

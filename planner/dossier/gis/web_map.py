@@ -15,7 +15,6 @@ import pandas as pd
 
 from planner import messages
 from planner.dossier.gis.layers import NOT_HANDED_ON
-from planner.dossier.material import Material
 from planner.dossier.screen.appraisal_layers import evidence_layers, verdict_layers
 from planner.dossier.screen.cards import radio_card, station_card
 from planner.dossier.screen.layers import (
@@ -30,6 +29,8 @@ from planner.dossier.screen.layers import (
 from planner.dossier.screen.map_data import ASSETS, Json, MapData, payload
 from planner.dossier.screen.overlay import coverage_layer, gain_layer
 from planner.dossier.screen.words import carrier_name, day, t, verdict_name
+from planner.layers.standing import standing
+from planner.usecases.material import Material
 
 LEAFLET = Path(__file__).parents[3] / "static" / "vendor" / "leaflet"
 TOLD = ("fail", "review")  # verdicts whose findings a card writes out
@@ -100,10 +101,10 @@ def _inline(text: str) -> str:
 
 def _map(material: Material) -> MapData:
     layers, province, appraisal = material.layers, material.province, material.appraisal
-    standing, planned = layers["stations"], _planned(material)
-    sites = pd.concat([pd.DataFrame(one) for one in (standing, *planned.values())])
+    stations, planned = standing(layers["stations"], material.on), _planned(material)
+    sites = pd.concat([pd.DataFrame(one) for one in (stations, *planned.values())])
     found = [*verdict_layers(appraisal.sites), *evidence_layers(appraisal, appraisal.sites)]
-    behind = station_layers(standing), planned_layers(planned, province.horizons, province.base_year)
+    behind = station_layers(stations), planned_layers(planned, province.horizons, province.base_year)
     found += [{**one, "visible": False} for theirs in behind for one in theirs]
     if material.radio is not None:
         found.append(radio_layer(material.radio, visible=False))
@@ -139,7 +140,7 @@ def _pictures(material: Material) -> Iterator[Json]:
 
 def _cards(material: Material) -> Iterator[tuple[str, dict[str, Json]]]:
     """Return for each layer that can be clicked the cards of what it shows."""
-    crs, stations = material.crs, material.layers["stations"]
+    crs, stations = material.crs, standing(material.layers["stations"], material.on)
     for carrier, theirs in stations.groupby("carrier"):
         yield f"stations_{carrier}", _station_cards(theirs, crs)
     for carrier, plan in _planned(material).items():

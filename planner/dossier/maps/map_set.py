@@ -21,9 +21,10 @@ from planner.dossier.maps.radio_layers import WITHOUT, radio_by_status, without_
 from planner.dossier.maps.spec import NOBODY, MapSpec, numbered
 from planner.dossier.maps.station_layers import background, pairs, stations, verdicts
 from planner.dossier.maps.view import Layer
-from planner.dossier.material import Material, Signing, Source
+from planner.layers.standing import standing
 from planner.plan.placing import commune_rows, district_codes
 from planner.province import Province
+from planner.usecases.material import Material, Signing, Source
 
 OF_COVERAGE = ("communes", "stations", "proposal")
 RADIO_SOURCES = ("communes", "radio")
@@ -137,10 +138,10 @@ def _current(material: Material, maker: _Maker) -> MapSpec:
     if "zones" in layers:
         found.append(zones(layers["zones"], crs))
     if "cables" in layers:
-        found.append(cables(_standing(layers["cables"], material.on.year), crs))
+        found.append(cables(standing(layers["cables"], material.on), crs))
     if "service_points" in layers:
-        found.append(service_points(_standing(layers["service_points"], material.on.year), crs))
-    found.append(stations(_standing(layers["stations"], material.on.year), crs))
+        found.append(service_points(standing(layers["service_points"], material.on), crs))
+    found.append(stations(standing(layers["stations"], material.on), crs))
     used = ("communes", "zones", "cables", "service_points", "stations")
     spec = maker.spec("hien-trang", messages.text("maps.title_current"), found, used)
     return replace(spec, symbol=0.78)
@@ -183,7 +184,7 @@ def _by_horizon(planned: gpd.GeoDataFrame, horizons: Sequence[int]) -> list[tupl
 
 
 def _sharing(material: Material, maker: _Maker) -> MapSpec:
-    crs, everything = material.crs, _standing(material.layers["stations"], material.on.year)
+    crs, everything = material.crs, standing(material.layers["stations"], material.on)
     shared = everything[everything["shared_with"].notna()]
     alone = everything[everything["shared_with"].isna()]
     planned = _planned(material)
@@ -270,12 +271,12 @@ def _part(
     """Return the map of a part of the province: its kind, code and name; and the sites in it."""
     kind, code, name = area
     crs = material.crs
-    standing = _standing(material.layers["stations"], material.on.year)
-    standing = standing[~standing["site_id"].isin(sites["site_id"])]
+    around = standing(material.layers["stations"], material.on)
+    around = around[~around["site_id"].isin(sites["site_id"])]
     layers: list[Layer] = []
     if "zones" in material.layers:
         layers.append(zones(material.layers["zones"], crs))
-    layers += [background(standing, crs, "standing"), verdicts(sites, crs, codes=True)]
+    layers += [background(around, crs, "standing"), verdicts(sites, crs, codes=True)]
     title = messages.text("maps.title_district", carrier=maker.carrier, district=name)
     place = f"{name}, {_province(maker)}"
     spec = maker.spec(file_name(name), title, layers, _judged_by(material), place)
@@ -289,12 +290,6 @@ def _judged_by(material: Material) -> list[str]:
 
 def _province(maker: _Maker) -> str:
     return messages.text("maps.of_province", name=maker.geography.province.name)
-
-
-def _standing(layer: gpd.GeoDataFrame, year: int) -> gpd.GeoDataFrame:
-    """Return what stands in a year; a record without a year is taken to stand."""
-    known = layer["year"].isna() | (layer["year"] <= year)
-    return layer[(layer["status"] != "planned") & known]
 
 
 def file_name(text: str) -> str:

@@ -9,8 +9,8 @@ from planner.dossier.maps.draw import pdf_bytes, render_pages
 from planner.dossier.maps.map_set import map_set
 from planner.dossier.maps.pictures import pictures_of
 from planner.dossier.maps.spec import MapSpec
-from planner.dossier.material import Material
 from planner.progress import Tell, each, silent
+from planner.usecases.material import Material
 
 FOLDER = "ban-do"
 

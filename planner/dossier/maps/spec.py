@@ -9,7 +9,7 @@ from datetime import date
 from planner import messages
 from planner.dossier.maps.geography import Geography
 from planner.dossier.maps.view import Layer
-from planner.dossier.material import Signing, Source
+from planner.usecases.material import Signing, Source
 
 SYNTHETIC = "synthetic"
 NOBODY = Signing()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from planner import messages
 from planner.appraisal.findings import VERDICTS
-from planner.dossier.material import Material
 from planner.dossier.report.facts import CoverageFacts, Facts
 from planner.dossier.report.legal import basis, layout_note
 from planner.dossier.report.missing import MISSING, Missing
@@ -16,6 +15,7 @@ from planner.dossier.report.tables import TABLES
 from planner.dossier.report.words import day, figure, in_words, long_day, number
 from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
 from planner.store.decisions import DECISIONS
+from planner.usecases.material import Material
 
 Context = dict[str, object]
 DECISION = "decision"

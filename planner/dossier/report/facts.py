@@ -11,11 +11,12 @@ from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS
 from planner.coverage.compare import Comparison
 from planner.dossier.findings_tables import district_summary, heights_for_consent
-from planner.dossier.material import Material
 from planner.intake.difference import CHANGES, SAME, counts
+from planner.layers.standing import standing
 from planner.layers.vocabulary import ACTIONS, CARRIERS, MAST_CLASSES
 from planner.plan.model import ASSUMED, Parameter
 from planner.store.decisions import DECISIONS
+from planner.usecases.material import Material
 
 Counts = Mapping[str, int]
 KM2_PEOPLE = ("km2", "population")
@@ -180,7 +181,7 @@ def _cable_km(cables: pd.DataFrame) -> dict[str, float]:
 
 
 def _standing(material: Material) -> pd.DataFrame:
-    stations = material.layers["stations"]
+    stations = standing(material.layers["stations"], material.on)
     of = stations["carrier"]
     table = pd.DataFrame({"stations": of.value_counts()})
     table["shared"] = stations["shared_with"].notna().groupby(of).sum()

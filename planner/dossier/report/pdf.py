@@ -12,8 +12,8 @@ from typing import Any
 
 import typst
 
-from planner.dossier.material import Material
 from planner.dossier.report.layout import environment, is_true, layout
+from planner.usecases.material import Material
 
 TEMPLATE = "van-ban.typ"
 FONTS = Path(__file__).parents[1] / "fonts"

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pandas as pd
 
 from planner import messages
-from planner.dossier.material import Material
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.words import figure
+from planner.usecases.material import Material
 
 Row = dict[str, str]
 Maker = Callable[[Material, Facts, Missing], list[Row]]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from planner import messages
-from planner.dossier.material import Material
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.rows import Row, figure_of, numbered, t, text_of, word
 from planner.dossier.report.words import figure, number
+from planner.usecases.material import Material
 
 
 def pairs(_: Material, facts: Facts, missing: Missing) -> list[Row]:

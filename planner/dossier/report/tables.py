@@ -10,7 +10,6 @@ import pandas as pd
 from planner import messages
 from planner.appraisal.findings import VERDICTS
 from planner.dossier.headings import missing_words
-from planner.dossier.material import Material
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.rows import Maker, Row, figure_of, numbered, t, text_of, word
@@ -19,6 +18,7 @@ from planner.dossier.report.words import day, figure, number, percent
 from planner.intake.difference import CHANGED
 from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
 from planner.plan.model import ASSUMED
+from planner.usecases.material import Material
 
 DERIVED = "derived"
 

@@ -15,9 +15,9 @@ from jinja2 import TemplateError as JinjaError
 from lxml import etree
 from PIL import Image
 
-from planner.dossier.material import Material
 from planner.dossier.report.layout import environment, layout
 from planner.errors import InputFileError
+from planner.usecases.material import Material
 
 OWN = Path(__file__).parent / "templates"
 MAP_MM = (245.0, 130.0)  # width and height that a map may take of a turned page

@@ -16,12 +16,12 @@ import pytest
 from docx.shared import Mm, Pt
 from PIL import Image
 
-from planner.dossier.material import COLUMNS_OF_A_DECISION, Signing
 from planner.dossier.report.documents import documents
 from planner.dossier.report.facts import facts_of
 from planner.dossier.report.words import number
 from planner.errors import InputFileError
 from planner.province import Office
+from planner.usecases.material import COLUMNS_OF_A_DECISION, Signing
 
 NAMES = ("bao-cao-tham-dinh", "to-trinh", "du-thao-quyet-dinh")
 REPORT, SUBMISSION, DECISION = (f"van-ban/{name}" for name in NAMES)

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from planner.dossier.material import COLUMNS_OF_A_DECISION
 from planner.dossier.report.facts import facts_of
 from planner.intake.difference import compare
 from planner.layers.faults import Fault
+from planner.usecases.material import COLUMNS_OF_A_DECISION
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ from pathlib import Path
 import geopandas as gpd
 
 from planner import messages
-from planner.dossier.material import Source
 from planner.errors import DataFileError
 from planner.layers.archive import digest
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import geojson_text, layer_metadata
+from planner.usecases.material import Source
 
 
 def sources_of(

@@ -11,13 +11,15 @@ from pathlib import Path
 
 import openpyxl
 
-from planner.dossier.gather import NEEDED, material_of_file, read_layers
-from planner.dossier.material import Material, Signing
 from planner.layers.io import read_layer
 from planner.province import DEFAULT_DATA_DIR
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
 from planner.store.radio_register import import_radio
+from planner.usecases.appraisal import NEEDED
+from planner.usecases.dossier_material import material_of_file, shown_layers
+from planner.usecases.material import Material, Signing
+from planner.usecases.office import office_at
 
 SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
 
@@ -60,7 +62,7 @@ def test_nobody_has_decided_and_nothing_of_the_office_is_made_up(material: Mater
 def test_a_province_without_a_register_of_radio_has_no_map_of_it(tmp_path: Path) -> None:
     for name in ("communes.geojson", "bts.geojson"):
         (tmp_path / name).write_bytes((DEFAULT_DATA_DIR / name).read_bytes())
-    assert set(read_layers(tmp_path)) == {"communes", "stations"}
+    assert set(shown_layers(office_at(tmp_path))[0]) == {"communes", "stations"}
 
 
 def test_the_radio_register_of_the_store_goes_before_the_shipped_layer(tmp_path: Path) -> None:
@@ -71,7 +73,7 @@ def test_the_radio_register_of_the_store_goes_before_the_shipped_layer(tmp_path:
     assert lacking.any()
     store, who = open_store(store_path(data)), local_actor(store_path(data).parent)
     import_radio(store, who, shipped.assign(kind=shipped["kind"].mask(lacking, "wired")), "thử")
-    made = material_of_file(data, SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20))
+    made = material_of_file(office_at(data), SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20))
     assert made.radio is not None
     assert "none" not in set(made.radio["status"])
     (radio,) = (one for one in made.sources if one.name == "radio")
@@ -87,7 +89,7 @@ def test_a_dossier_is_gathered_from_communes_and_stations_alone(tmp_path):
     shutil.copytree(DEFAULT_DATA_DIR / "plan", tmp_path / "plan")
     for name in ("province.yaml", "communes.geojson", "bts.geojson"):
         shutil.copy(DEFAULT_DATA_DIR / name, tmp_path / name)
-    found = material_of_file(tmp_path, SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20))
+    found = material_of_file(office_at(tmp_path), SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20))
     assert set(found.layers) == set(NEEDED)
     assert found.changes is None
     assert len(found.appraisal.sites)

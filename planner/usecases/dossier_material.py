@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,35 +10,27 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner.appraisal.appraise import appraise, judged_sites
-from planner.appraisal.case import CASE_LAYERS, build_case
+from planner.appraisal.appraise import judged_sites
+from planner.appraisal.case import CASE_LAYERS
 from planner.appraisal.findings import differing
 from planner.broadcast.status import radio_status
-from planner.coverage.benefit import benefit_in, compared_by_technology
-from planner.dossier.material import COLUMNS_OF_A_DECISION, Material, Signing, Source
-from planner.dossier.sources import sources_of
-from planner.errors import DecisionError, InputFileError, LayerError
+from planner.coverage.benefit import benefit_in
+from planner.errors import DecisionError, InputFileError, LayerError, ParameterError
 from planner.geo.vn2000 import WGS84
 from planner.intake import difference
-from planner.intake.read import Proposal, read
-from planner.intake.reference import read_reference
+from planner.intake.read import Proposal
 from planner.intake.report import ERROR
 from planner.layers.archive import digest
 from planner.layers.catalogue import LAYERS, WORKS
 from planner.layers.faults import Fault
-from planner.layers.io import read_layer
 from planner.plan.load import over_law, parse_plan
 from planner.plan.model import Plan
 from planner.plan.radio_values import radio_rules
-from planner.plan.versions import PlanIdentity, open_plan
+from planner.plan.versions import PlanIdentity
 from planner.progress import Tell, silent
-from planner.province import read_province
-from planner.store.database import Store
 from planner.store.decisions import decisions
 from planner.store.dossiers import ADJUSTMENT, NEW_PLAN, Dossier, dossier
-from planner.store.people import Actor
 from planner.store.plan_record import plan_text
-from planner.store.plans import current_plans
 from planner.store.proposals import (
     Contents,
     Version,
@@ -49,9 +41,19 @@ from planner.store.proposals import (
     totals_of,
     versions,
 )
-from planner.store.radio_register import radio_layer, register_in
+from planner.store.radio_register import radio_layer
+from planner.usecases.appraisal import (
+    NEEDED,
+    Question,
+    coverage_for,
+    judge,
+    question_of,
+    read_proposal,
+)
+from planner.usecases.material import COLUMNS_OF_A_DECISION, Material, Signing, Source
+from planner.usecases.office import Office
+from planner.usecases.sources import sources_of
 
-NEEDED = ("communes", "stations")  # without the others a dossier is made, and says what it lacks
 OPTIONAL = (*(name for name in CASE_LAYERS if name not in NEEDED), "service_points", "radio")
 
 
@@ -77,21 +79,20 @@ class _Received:
 class _Ground:
     """What a proposal is judged and shown by.
 
-    ``approved``: the approved plans of the carriers, where they are not those of the layers;
-    ``stored``: names of the layers that the store holds in the place of the shipped ones.
+    ``layers``: those of the data directory that a dossier shows; ``stored``: names of those that the
+    store holds in the place of the shipped ones.
     """
 
-    data_dir: Path
+    office: Office
+    question: Question
     layers: dict[str, gpd.GeoDataFrame]
-    approved: Mapping[str, gpd.GeoDataFrame]
     stored: Collection[str]
     plan: Plan
     plan_identity: PlanIdentity
-    on: date
 
 
 def material_of_file(
-    data_dir: Path,
+    office: Office,
     file: Path,
     carrier: str,
     on: date,
@@ -113,15 +114,14 @@ def material_of_file(
     PlannerError
         As reading the file, the layers and the plan do.
     """
-    proposal = read(file, carrier, read_reference(data_dir, carrier), on)
+    proposal = read_proposal(office, file, carrier, on)
     handed_in = (proposal.sites, proposal.cables, proposal.service_points, proposal.works)
     if not any(map(len, handed_in)):
-        errors = [one.message for one in proposal.faults if one.severity == ERROR]
+        errors = [fault.message for fault in proposal.faults if fault.severity == ERROR]
         facts = {"count": len(errors), "first": next(iter(errors), "–")}
         raise InputFileError("dossier.nothing_usable", file=file.name, **facts)
-    layers, held = read_layers(data_dir), open_plan(data_dir)
-    plan = over_law(parse_plan(held.text, held.name))
-    layers, stored = _with_register(layers, lambda shipped: register_in(data_dir, shipped))
+    held = office.plan()
+    layers, stored = shown_layers(office)
     received = _Received(
         code=file.stem,
         carrier=carrier,
@@ -136,15 +136,13 @@ def material_of_file(
         faults=tuple(proposal.faults),
         source=_source_of(proposal, file, on),
     )
-    identity = PlanIdentity(plan.version, held.sha256)
-    ground = _Ground(data_dir, layers, {}, stored, plan, identity, on)
+    question = Question(carrier, on, proposal.sites, proposal.cables, kind == ADJUSTMENT)
+    ground = _Ground(office, question, layers, stored, held.plan, held.identity)
     return _judged_now(received, ground, made_on, signing, silent)
 
 
 def material_of_dossier(
-    store: Store,
-    actor: Actor,
-    data_dir: Path,
+    office: Office,
     dossier_id: int,
     made_on: date,
     signing: Signing | None = None,
@@ -163,16 +161,18 @@ def material_of_dossier(
     PlannerError
         As reading the layers and the store does.
     """
+    store, actor = office.store, office.actor
+    if store is None:
+        raise ParameterError("dossier.unknown", code=str(dossier_id))
     opened, known = dossier(store, actor, dossier_id), versions(store, actor, dossier_id)
     judged = last_appraisal(store, actor, dossier_id)
     if judged is None or judged.proposal_id != known[-1].id:
         raise DecisionError("dossier.not_judged", code=opened.code)
-    version, kept, layers = known[-1], contents(store, actor, known[-1]), read_layers(data_dir)
+    version, kept = known[-1], contents(store, actor, known[-1])
+    layers, stored = shown_layers(office)
     text = plan_text(store, actor, judged.plan_sha256).decode()
     plan = over_law(parse_plan(text, f"{judged.plan_version}.yaml"))
     identity = PlanIdentity(plan.version, judged.plan_sha256)
-    approved = current_plans(store, actor, layers, opened.id)
-    layers, stored = _with_register(layers, lambda shipped: radio_layer(store, actor, shipped))
     received = _Received(
         code=opened.code,
         carrier=opened.carrier,
@@ -187,7 +187,8 @@ def material_of_dossier(
         faults=tuple(fault_of(one) for one in kept.faults),
         source=_source_of_version(version, kept, opened),
     )
-    ground = _Ground(data_dir, layers, approved, stored, plan, identity, judged.law_on)
+    question = replace(question_of(kept, opened), on=judged.law_on)
+    ground = _Ground(office, question, layers, stored, plan, identity)
     now, found = _judged_now(received, ground, made_on, signing, tell), findings(store, actor, judged)
     rows = [asdict(one) for one in decisions(store, actor, dossier_id).values()]
     appraisal = replace(
@@ -209,42 +210,26 @@ def _judged_now(
     received: _Received, ground: _Ground, made_on: date, signing: Signing | None, tell: Tell
 ) -> Material:
     """Return the material of what was received, judged by the data of today; nobody has decided."""
-    province, layers, adjusts = (
-        read_province(ground.data_dir),
-        ground.layers,
-        received.kind == ADJUSTMENT,
-    )
-    crs, standing, communes = province.crs, layers["stations"], layers["communes"]
-    coverage = compared_by_technology(
-        standing, received.proposal, received.carrier, communes, province.base_year, crs, tell
-    )
-    case = build_case(
-        received.proposal,
-        received.carrier,
-        {**layers, **ground.approved},
-        ground.plan,
-        ground.on,
-        crs,
-        cables=received.cables,
-        benefit=benefit_in(coverage),
-    )
-    case, before = replace(case, adjusts=adjusts), case.approved
+    question, layers, crs = ground.question, ground.layers, ground.office.province.crs
+    coverage = coverage_for(ground.office, question, tell)
+    appraisal = judge(ground.office, question, ground.plan, benefit_in(coverage))
+    before = appraisal.case.approved
     told = {name: value for name, value in vars(received).items() if name != "source"}
     return Material(
         **told,
-        province=province,
-        on=ground.on,
+        province=ground.office.province,
+        on=question.on,
         made_on=made_on,
         signing=signing or Signing(),
         layers=layers,
-        sources=(*sources_of(ground.data_dir, layers, ground.stored), received.source),
-        appraisal=appraise(case),
+        sources=(*sources_of(ground.office.data_dir, layers, ground.stored), received.source),
+        appraisal=appraisal,
         decisions=pd.DataFrame(columns=list(COLUMNS_OF_A_DECISION)),
         changes=None
         if before is None
-        else difference.compare(received.proposal, before, crs, adjusts=adjusts),
+        else difference.compare(received.proposal, before, crs, adjusts=question.adjusts),
         coverage=coverage,
-        radio=radio_of(layers, ground.plan, ground.on),
+        radio=radio_of(layers, ground.plan, question.on),
         plan=ground.plan,
         plan_identity=ground.plan_identity,
     )
@@ -284,18 +269,21 @@ def _source_of_version(version: Version, kept: Contents, opened: Dossier) -> Sou
     return Source("proposal", name, name, received, origins, "", version.file_sha256)
 
 
-def read_layers(data_dir: Path) -> dict[str, gpd.GeoDataFrame]:
-    """Return the layers of a data directory that a dossier uses; raises as :func:`read_layer`."""
-    there = [name for name in OPTIONAL if (data_dir / LAYERS[name].file).is_file()]
-    return {name: read_layer(data_dir, name) for name in (*NEEDED, *there)}
+def shown_layers(office: Office) -> tuple[dict[str, gpd.GeoDataFrame], tuple[str, ...]]:
+    """Return the layers that a dossier shows, and the names of those that the store holds.
 
+    The store's radio register goes before the layer of the data directory.
 
-def _with_register(
-    layers: dict[str, gpd.GeoDataFrame], held: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame]
-) -> tuple[dict[str, gpd.GeoDataFrame], tuple[str, ...]]:
-    """Return the layers with the store's radio register where it has one, and the names of such."""
+    Raises
+    ------
+    DataFileError
+        If a layer is broken, or communes or stations are missing.
+    """
+    layers = office.layers(*NEEDED, *filter(office.has, OPTIONAL))
     shipped = layers.get("radio")
-    register = None if shipped is None else held(shipped)
+    if shipped is None or office.store is None:
+        return layers, ()
+    register = radio_layer(office.store, office.actor, shipped)
     return (layers, ()) if register is shipped else ({**layers, "radio": register}, ("radio",))
 
 

@@ -1,0 +1,176 @@
+"""A proposal judged: what it is judged against is put together here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.appraisal.appraise import Appraisal, appraise
+from planner.appraisal.case import CASE_LAYERS, Case, build_case
+from planner.coverage.benefit import benefit_in, compared_by_technology
+from planner.coverage.compare import Comparison
+from planner.intake.choices import Choices, remembered
+from planner.intake.read import Proposal, read
+from planner.intake.reference import read_reference
+from planner.layers.catalogue import planned_layer
+from planner.layers.standing import standing
+from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.plan.model import Plan
+from planner.progress import Tell, part, silent
+from planner.store.dossiers import Dossier
+from planner.store.plans import current_plans
+from planner.store.proposals import Contents
+from planner.usecases.office import HeldPlan, Office
+
+NEEDED = ("communes", "stations")  # without another layer, the rules that look at it ask for it
+PLANNED = tuple(planned_layer(carrier) for carrier in PLANNING_CARRIERS)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is judged.
+
+    Attributes
+    ----------
+    sites, cables
+        Of the proposal, in the schemas of their layers (EPSG:4326).
+    on
+        The day whose law, plan and standing stations count.
+    adjusts
+        Whether the proposal adjusts an approved plan: what it does not name stays in force.
+    dossier_id
+        Number of the dossier that is judged; None for a file that is in none.
+    """
+
+    carrier: str
+    on: date
+    sites: gpd.GeoDataFrame
+    cables: gpd.GeoDataFrame | None = None
+    adjusts: bool = False
+    dossier_id: int | None = None
+
+
+@dataclass(frozen=True)
+class JudgedFile:
+    """A carrier's file read and judged, and the plan that judged it."""
+
+    proposal: Proposal
+    appraisal: Appraisal
+    plan: HeldPlan
+
+
+def question_of(kept: Contents, opened: Dossier) -> Question:
+    """Return the question that a kept version of a dossier asks."""
+    return Question(opened.carrier, opened.law_on, kept.sites, kept.cables, opened.adjusts, opened.id)
+
+
+def plans_now(office: Office, question: Question) -> dict[str, gpd.GeoDataFrame]:
+    """Return what each carrier plans now: approved, or open on the desk, or its layer of plans."""
+    shipped = office.layers(*filter(office.has, PLANNED))
+    if office.store is None:
+        return shipped
+    who = None if question.dossier_id is not None else question.carrier
+    return current_plans(office.store, office.actor, shipped, question.dossier_id, who)
+
+
+def case_of(office: Office, question: Question, plan: Plan, benefit: pd.DataFrame | None = None) -> Case:
+    """Return the case of a proposal.
+
+    Parameters
+    ----------
+    benefit
+        Whom each site newly covers (:func:`benefit_for`); None where it was not worked out.
+
+    Raises
+    ------
+    DataFileError
+        If a layer is broken, or communes or stations are missing. Without another layer the rules that
+        look at it ask for it; none lets a site pass.
+    """
+    needed = [name for name in CASE_LAYERS if name in NEEDED or office.has(name)]
+    layers = office.layers(*(name for name in needed if name not in PLANNED))
+    layers["stations"] = standing(layers["stations"], question.on)
+    case = build_case(
+        question.sites,
+        question.carrier,
+        {**layers, **plans_now(office, question)},
+        plan,
+        question.on,
+        office.province.crs,
+        cables=question.cables,
+        benefit=benefit,
+    )
+    return replace(case, adjusts=question.adjusts)
+
+
+def coverage_for(office: Office, question: Question, tell: Tell = silent) -> dict[str, Comparison]:
+    """Return the coverage before and after a proposal by technology, over what stands on its day."""
+    communes, stations = office.layer("communes"), standing(office.layer("stations"), question.on)
+    year, crs = question.on.year, office.province.crs
+    return compared_by_technology(stations, question.sites, question.carrier, communes, year, crs, tell)
+
+
+def benefit_for(office: Office, question: Question, tell: Tell = silent) -> pd.DataFrame:
+    """Return whom each proposed site newly covers (:mod:`planner.coverage.benefit`)."""
+    return benefit_in(coverage_for(office, question, tell))
+
+
+def judge(
+    office: Office,
+    question: Question,
+    plan: Plan,
+    benefit: pd.DataFrame | None,
+    tell: Tell = silent,
+) -> Appraisal:
+    """Return the appraisal of a proposal by a plan over the law."""
+    tell("progress.case", 0)
+    return appraise(case_of(office, question, plan, benefit), tell)
+
+
+def appraise_file(
+    office: Office,
+    file: Path,
+    carrier: str,
+    on: date,
+    *,
+    choices: Choices | None = None,
+    adjusts: bool = False,
+    with_coverage: bool = True,
+    tell: Tell = silent,
+) -> JudgedFile:
+    """Read a carrier's file and judge it by the law and plan of a day.
+
+    Parameters
+    ----------
+    choices
+        How the file is to be read; None: as the office decided when it last saw it.
+
+    Raises
+    ------
+    PlannerError
+        As reading the file, the layers, the plan and the store does.
+    """
+    proposal = read_proposal(office, file, carrier, on, choices, part(tell, 0, 0.2))
+    question = Question(carrier, on, proposal.sites, proposal.cables, adjusts)
+    benefit = benefit_for(office, question, part(tell, 0.2, 0.8)) if with_coverage else None
+    held = office.plan()
+    found = judge(office, question, held.plan, benefit, part(tell, 0.8, 1))
+    return JudgedFile(proposal, found, held)
+
+
+def read_proposal(
+    office: Office,
+    file: Path,
+    carrier: str,
+    received: date,
+    choices: Choices | None = None,
+    tell: Tell = silent,
+) -> Proposal:
+    """Read a carrier's file; without choices as the office decided when it last saw it."""
+    if choices is None and file.is_file():
+        choices = remembered(office.data_dir, carrier, file.read_bytes())
+    return read(file, carrier, read_reference(office.data_dir, carrier), received, choices, tell)
