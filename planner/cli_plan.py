@@ -14,9 +14,9 @@ from planner import messages
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, day
 from planner.layers.io import read_layer
 from planner.plan.check import check_plan
-from planner.plan.inventory import NETWORK_LAYERS, network_of
+from planner.plan.inventory import CELL, NETWORK_LAYERS, network_of
 from planner.plan.load import plan_file, read_plan
-from planner.plan.progress import MISS, OVER, Progress, progress, summed, years_of
+from planner.plan.progress import MISS, OVER, Progress, progress, years_of
 from planner.plan.versions import list_plan_versions, plan_identity
 from planner.province import read_province
 
@@ -60,9 +60,9 @@ def plan_progress(arguments: argparse.Namespace) -> Outcome:
         "plan": asdict(plan_identity(arguments.data)),
         "targets": _records(found.targets),
         "shares": _records(found.shares),
-        "carriers": _records(summed(found.masts, ["carrier", "year"])),
-        "years": _records(summed(found.masts, ["year"])),
-        "masts": _records(found.masts),
+        "carriers": _records(found.counted("carrier")),
+        "years": _records(found.counted()),
+        "masts": _records(found.counted(*CELL)),
     }
     states = [*found.targets["state"], *found.shares["state"]]
     missed = MISS in states or OVER in states

@@ -59,8 +59,9 @@ def test_progress_holds_the_shipped_targets_against_the_shipped_plans(capsys):
     assert (viettel["standing"], viettel["new"], viettel["removed"]) == (420, 82, 6)
     assert (viettel["total"], viettel["state"], viettel["certainty"]) == (496, "meets", "assumed")
     years = {one["year"]: one["total"] for one in found["years"]}
-    assert years[2017] == 970
-    assert years[2025] == sum(one["total"] for one in found["carriers"] if one["year"] == 2025)
+    assert years[2017] == 851  # on which the 970 records of the register are
+    carriers = [one["total"] for one in found["carriers"] if one["year"] == 2017]
+    assert sum(carriers) == 970  # each carrier's own; a shared mast is in several of these
     assert {one["parameter_id"] for one in found["shares"]} == {"SHARE-PCT", "UG-PCT"}
     out = run(capsys, "plan", "progress", "--on", "2018-04-03")[1]
     assert "496 / 500 cột – đạt (giả định" in out

@@ -196,8 +196,9 @@ class Case:
         What an adjustment leaves in force counts with it.
         """
         own, together = (_joined(self.proposal, layer) for layer in (self.kept, self.planned))
+        same_mast_m = self.plan.same_mast_m(self.on)
         return {
-            every: mast_items(self.existing, planned, self.communes)
+            every: mast_items(self.existing, planned, self.communes, self.crs, same_mast_m)
             for every, planned in ((False, own), (True, together))
         }
 
@@ -205,13 +206,6 @@ class Case:
     def sites_without_action(self) -> list[str]:
         """Codes of the proposed sites that do not say what they ask for."""
         return list(self.proposal.loc[self.proposal["action"].isna(), "site_id"])
-
-    @cached_property
-    def counted_without_action(self) -> pd.DataFrame:
-        """The masts that those would be that are not in the register, were they new."""
-        asks = self.proposal[self.proposal["site_id"].isin(self.sites_without_action)]
-        found = mast_items(self.existing, asks.assign(action="new"), self.communes)
-        return found[found["part"] == "new"]
 
     @cached_property
     def _near_sites(self) -> dict[float, dict[int, list[tuple[float, int]]]]:

@@ -12,7 +12,7 @@ from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import Facts, lacking, measured, plain
 from planner.intake.difference import compare, counts
-from planner.plan.inventory import MASTS
+from planner.plan.inventory import ASKED, MASTS, sums
 from planner.plan.model import Target
 
 COLUMNS = (
@@ -37,9 +37,10 @@ BOTH = (True, False)
 def quantity_table(case: Case) -> pd.DataFrame:
     """Return for each target of masts that the dossier touches: standing, new, removed, total, over.
 
-    A target without carrier counts every carrier's masts, the other carriers' plans among them. A mast
-    is counted once, for its owner: a record on another carrier's mast (``share``) adds none, and a new
-    one that is in the register already stands. Stations to be removed count until a proposal removes
+    A target without carrier counts every carrier's masts, the other carriers' plans among them, each
+    mast once; a carrier's target those that it has a record on, whoever else is there. A record on
+    another carrier's mast that only shares (``share``) adds none, and a new one that is in the register
+    already stands. Stations to be removed count until a proposal removes
     them, and what is not in the register cannot be removed. Counted by :mod:`planner.plan.inventory`.
     """
     rows = [_row(case, target) for target in targets_of(case)]
@@ -105,7 +106,7 @@ def _finding(case: Case, target: Target, row: dict[str, object]) -> Finding:
 
 def _due(counted: pd.DataFrame, target: Target) -> pd.DataFrame:
     """Return what is or goes by a target's horizon, of its carrier."""
-    due = (counted["year"] <= target.horizon) & counted["part"].isin(PARTS)
+    due = (counted["year"] <= target.horizon) & counted["part"].isin((*PARTS, ASKED))
     if target.carrier is not None:
         due &= counted["carrier"] == target.carrier
     return counted[due]
@@ -116,16 +117,14 @@ def _row(case: Case, target: Target) -> dict[str, object]:
     for name in SCOPE:
         if getattr(target, name) is not None:
             due = due[due[name] == getattr(target, name)]
-    standing, new, removed = (int((due["part"] == part).sum()) for part in PARTS)
-    limit, total = target.amount.value, standing + new - removed
+    counts = sums(due[due["part"] != ASKED]).iloc[0].astype(int)
+    limit, total = target.amount.value, int(counts["total"])
     return {
         "carrier": target.carrier,
         "district": None if target.district_code is None else _district(case, target.district_code),
         "mast_class": target.mast_class,
         "horizon": target.horizon,
-        "standing": standing,
-        "new": new,
-        "removed": removed,
+        **{part: int(counts[part]) for part in PARTS},
         "total": total,
         "target": limit,
         "over": None if limit is None else max(0, total - int(limit)),
@@ -142,8 +141,9 @@ def _doubts(case: Case, target: Target) -> pd.DataFrame:
         ``INPUTS`` is not known of it: undated, a mast may come or go before the horizon or after.
     """
     due = _due(case.counted[target.carrier is None], target)
-    gone, here = due[due["part"] == "removed"], due[due["part"] != "removed"]
-    masts = pd.concat([here, _due(case.counted_without_action, target)], ignore_index=True)
+    unsaid = due["site_id"].isin(case.sites_without_action)
+    gone = due[due["part"] == "removed"]
+    masts = due[(due["part"] != "removed") & ((due["part"] != ASKED) | unsaid)]
     may = np.ones(len(masts), bool)
     doubts = pd.DataFrame({"action": masts["site_id"].isin(case.sites_without_action)})
     for name, column in SCOPE_INPUTS.items():
@@ -151,10 +151,13 @@ def _doubts(case: Case, target: Target) -> pd.DataFrame:
         doubts[name] = False if wanted is None else ~known
         may &= np.array((wanted is None) | ~known | (masts[column] == wanted), bool)
     going = {dated: masts["site_id"].isin(gone.loc[gone["dated"] == dated, "site_id"]) for dated in BOTH}
-    doubts["year"] = going[False] | (~masts["dated"].astype(bool) & (masts["part"] == "new"))
+    doubts["year"] = going[False] | (~masts["dated"].astype(bool) & masts["part"].isin(["new", ASKED]))
     stays = may & ~going[True]
     sure = ~doubts[list(INPUTS)].any(axis=1)
-    return doubts.assign(least=(stays & sure).astype(int), most=stays.astype(int))[stays]
+    records = doubts.assign(least=stays & sure, most=stays, mast=masts["mast"])[stays]
+    by_mast = records.groupby("mast").any()  # what is surely there by one record is there
+    open_ = ~by_mast["least"]
+    return by_mast.assign(**{name: by_mast[name] & open_ for name in INPUTS}).astype(int)
 
 
 def _district(case: Case, code: str) -> str:

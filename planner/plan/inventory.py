@@ -1,8 +1,13 @@
 """What stands and what the carriers plan, as rows that can be counted by place, carrier, class and year.
 
-Counting. Every record of the register is a mast of its carrier, unless its action says that it only
-shares; of planned sites ``new`` adds one, ``remove`` takes one away, ``share``, ``change`` and ``keep``
-change nothing (a changed mast keeps its class of the register). So a mast counts once, for its owner.
+Counting. Three words: a record is a row of the register or of a plan, and records within
+``EMF.SAME_MAST`` metres of each other are on one mast (:mod:`planner.layers.masts`). Targets count
+masts, each once. Its district and class are those of its first record, the register's before a plan's.
+A mast that several carriers have records on counts once in the province, in its district and in its
+class, and once for each of these carriers: their totals may add up to more than the masts there are.
+A record that only shares (its action says so) puts up no mast; of planned sites ``new`` adds one where
+none stands, ``remove`` takes one away once no other record is left on it, ``share``, ``change`` and
+``keep`` change nothing (a changed mast keeps its class of the register).
 What is planned counts from its year on, without a year from the start; a new site that is in the
 register already stands, one that is no longer there cannot be removed again, nor can a record that
 only shares: it was never counted. A site or point is counted in the commune that it lies in, or where it
@@ -11,7 +16,7 @@ lies in none in the one that it names (:mod:`planner.plan.placing`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -19,13 +24,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from planner.geo.measure import points_m
 from planner.geo.vn2000 import project
 from planner.layers.catalogue import planned_layer
+from planner.layers.masts import mast_numbers
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.plan.placing import commune_rows
 
 MASTS, SERVICE_POINTS, CABLE_KM = "masts", "service_points", "cable_km"
 PARTS = ("standing", "new", "shared", "removed")
+ASKED = "asked"  # a planned record that does not say what it asks for: it may be a new mast
 CELL = ["district_code", "district", "carrier", "mast_class"]
 # Points and cables have no action: those to be removed stand, and no total counts them.
 BY_STATUS = (
@@ -37,7 +45,7 @@ M_PER_KM = 1000.0
 OTHER_LAYERS = ("stations", "service_points", "cables", "communes")
 PLANNED_LAYERS = tuple(planned_layer(carrier) for carrier in PLANNING_CARRIERS)
 NETWORK_LAYERS = (*OTHER_LAYERS, *PLANNED_LAYERS)
-ITEM_COLUMNS = ["quantity", "part", *CELL, "year", "amount"]
+ITEM_COLUMNS = ["quantity", "part", *CELL, "year", "amount", "mast"]
 
 
 @dataclass(frozen=True)
@@ -66,28 +74,33 @@ def network_of(layers: Mapping[str, gpd.GeoDataFrame], crs: str) -> Network:
     return Network(planned=planned, crs=crs, **{name: layers[name] for name in OTHER_LAYERS})
 
 
-def items(network: Network) -> pd.DataFrame:
+def items(network: Network, same_mast_m: float) -> pd.DataFrame:
     """Return everything that counts, a row each: quantity, part, place, carrier, class, year, amount.
 
-    A cable has a row for each district that it runs through, its length shared out among them. A year
+    A mast has a row for each record on it, with its number in ``mast`` (:func:`sums` counts it once). A
+    cable has a row for each district that it runs through, its length shared out among them. A year
     that is not known is 0. What lies in no district has none.
     """
     points, communes = network.service_points, network.communes
     found = [
-        mast_items(network.stations, network.planned, communes),
+        mast_items(network.stations, network.planned, communes, network.crs, same_mast_m),
         *(
             _items(points[points["status"].isin(which)], communes, SERVICE_POINTS, part)
             for part, which in BY_STATUS
         ),
         _cable_items(network),
     ]
-    return pd.concat(found, ignore_index=True)[ITEM_COLUMNS]
+    return pd.concat(found, ignore_index=True).reindex(columns=ITEM_COLUMNS)
 
 
 def mast_items(
-    stations: gpd.GeoDataFrame, planned: gpd.GeoDataFrame, communes: gpd.GeoDataFrame
+    stations: gpd.GeoDataFrame,
+    planned: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame,
+    crs: str,
+    same_mast_m: float,
 ) -> pd.DataFrame:
-    """Return the masts that count, a row each: as :func:`items`, with ``site_id`` and ``dated``.
+    """Return the records of masts, a row each: as :func:`items`, with ``site_id`` and ``dated``.
 
     ``dated``: whether its year is known; what stands undated stands all the same.
     """
@@ -104,9 +117,57 @@ def mast_items(
         "new": fresh[fresh["action"] == "new"],
         "shared": fresh[fresh["action"] == "share"],
         "removed": removed,
+        ASKED: fresh[fresh["action"].isna()],
     }
-    found = [_items(layer, communes, MASTS, part) for part, layer in parts.items()]
-    return pd.concat(found, ignore_index=True)
+    placed = [(part, points_m(layer, crs), layer) for part, layer in parts.items()]
+    found = pd.concat([_items(layer, communes, MASTS, part) for part, _, layer in placed])
+    numbers = mast_numbers(np.concatenate([xy for _, xy, _ in placed]), same_mast_m)
+    return _by_mast(found.assign(mast=numbers).reset_index(drop=True))
+
+
+def sums(found: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Return how much there is of items, by some of their columns: a mast once, whoever is on it.
+
+    Parameters
+    ----------
+    found
+        Items of one quantity, those of the years that count.
+    by
+        Columns to count by; none: all together.
+
+    Returns
+    -------
+    DataFrame
+        ``by``, and of each group ``standing``, ``new``, ``shared``, ``removed``, ``total``
+        (standing + new − removed).
+    """
+    keys = [*by, "mast"]
+    cells = found.assign(**{name: found[name].astype(object).fillna("") for name in by})
+    cells["mast"] = cells["mast"].fillna(-1)
+    amounts = cells.pivot_table(index=keys, columns="part", values="amount", aggfunc="sum")
+    table = amounts.reindex(columns=list(PARTS)).fillna(0.0).reset_index()
+    mast = table["mast"] >= 0
+    stands, goes = table["standing"] > 0, (table["standing"] > 0) & (table["removed"] >= table["standing"])
+    comes = (table["new"] > 0) & (~stands | goes)
+    once = {"standing": stands, "new": comes, "removed": goes}
+    for part, counts in once.items():
+        table[part] = np.where(mast, counts.astype(float), table[part])
+    table["total"] = table["standing"] + table["new"] - table["removed"]
+    figures = [*PARTS, "total"]
+    if not by:
+        return pd.DataFrame([table[figures].sum()])
+    counted = table.groupby(list(by), sort=True)[figures].sum().reset_index()
+    counted[list(by)] = counted[list(by)].astype(object).mask(counted[list(by)] == "", None)
+    return counted
+
+
+def _by_mast(found: pd.DataFrame) -> pd.DataFrame:
+    """Give the records of each mast its first known district and class."""
+    for names in (["district_code", "district"], ["mast_class"]):
+        known = found[found[names[0]].notna()].drop_duplicates("mast").set_index("mast")
+        for name in names:
+            found[name] = found["mast"].map(known[name]).where(found["mast"].isin(known.index), None)
+    return found
 
 
 def _items(
@@ -141,4 +202,4 @@ def _cable_items(network: Network) -> pd.DataFrame:
         quantity=CABLE_KM, mast_class=None, year=chosen["year"].fillna(0), amount=amounts
     )
     parts = [found[found["status"].isin(which)].assign(part=part) for part, which in BY_STATUS]
-    return pd.DataFrame(pd.concat(parts, ignore_index=True)[ITEM_COLUMNS])
+    return pd.DataFrame(pd.concat(parts, ignore_index=True))

@@ -158,6 +158,10 @@ class Plan:
                 return row.distance
         return None
 
+    def same_mast_m(self, on: date) -> float:
+        """Return within how many metres records are on one mast on a day; 0 where no plan says."""
+        return self.value("EMF.SAME_MAST", on) or 0.0
+
     def zone(self, kind: str, on: date) -> ZoneRule | None:
         """Return what is allowed in a kind of zone on a day."""
         for rule in self.zones:

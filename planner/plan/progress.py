@@ -11,7 +11,16 @@ from datetime import date
 
 import pandas as pd
 
-from planner.plan.inventory import CABLE_KM, CELL, MASTS, PARTS, SERVICE_POINTS, Network, items
+from planner.plan.inventory import (
+    CABLE_KM,
+    CELL,
+    MASTS,
+    PARTS,
+    SERVICE_POINTS,
+    Network,
+    items,
+    sums,
+)
 from planner.plan.model import Parameter, Plan, Target
 from planner.plan.shares import position_shares, underground_shares
 from planner.province import Province
@@ -30,7 +39,9 @@ class Progress:
     Attributes
     ----------
     masts
-        :func:`count_table` of masts.
+        The items of masts (:func:`planner.plan.inventory.items`), counted by :meth:`counted`.
+    years
+        Years to count at, in order.
     targets
         :func:`targets_table`.
     shares
@@ -38,8 +49,13 @@ class Progress:
     """
 
     masts: pd.DataFrame
+    years: tuple[int, ...]
     targets: pd.DataFrame
     shares: pd.DataFrame
+
+    def counted(self, *by: str) -> pd.DataFrame:
+        """Return the masts at the end of each year, by none or some of ``CELL`` (:func:`count_table`)."""
+        return count_table(self.masts, self.years, by).astype(dict.fromkeys(FIGURES, int))
 
 
 def progress(plan: Plan, network: Network, on: date, years: Sequence[int]) -> Progress:
@@ -52,10 +68,10 @@ def progress(plan: Plan, network: Network, on: date, years: Sequence[int]) -> Pr
     """
     horizons = {target.horizon for target in plan.targets_on(on)}
     every = sorted({*years, *horizons})
-    found = items(network)
-    masts = count_table(found[found["quantity"] == MASTS], every)
+    found = items(network, plan.same_mast_m(on))
     return Progress(
-        masts=masts.astype(dict.fromkeys(FIGURES, int)),
+        masts=found[found["quantity"] == MASTS],
+        years=tuple(every),
         targets=targets_table(plan, found, on),
         shares=shares_table(plan, network, on, [every[0], *sorted(horizons)]),
     )
@@ -66,29 +82,19 @@ def years_of(province: Province) -> range:
     return range(province.base_year, max(province.horizons) + 1)
 
 
-def count_table(found: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-    """Return what there is at the end of each year, by district, carrier and class.
+def count_table(found: pd.DataFrame, years: Sequence[int], by: Sequence[str] = CELL) -> pd.DataFrame:
+    """Return what there is at the end of each year, by district, carrier and class or some of them.
+
+    Each row counts a mast once: rows by carrier may add up to more masts than there are.
 
     Returns
     -------
     DataFrame
-        ``district_code``, ``district``, ``carrier``, ``mast_class``, ``year``, and up to that year:
-        ``standing``, ``new``, ``shared``, ``removed``, ``total`` (standing + new − removed).
+        ``by``, ``year``, and up to that year: ``standing``, ``new``, ``shared``, ``removed``, ``total``
+        (standing + new − removed).
     """
-    tables = []
-    for year in years:
-        due = found[found["year"] <= year]
-        cells = due.assign(**{name: due[name].astype(object).fillna("") for name in CELL})
-        summed = cells.pivot_table(index=CELL, columns="part", values="amount", aggfunc="sum")
-        tables.append(_with_total(summed.reset_index()).assign(year=year))
-    table = pd.concat(tables, ignore_index=True)
-    table[CELL] = table[CELL].astype(object).mask(table[CELL] == "", None)
-    return table[[*CELL, "year", *FIGURES]]
-
-
-def summed(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Return the sums of a count table by some of its columns, the year among them or not."""
-    return table.groupby(list(by), dropna=False, sort=True)[FIGURES].sum().reset_index()
+    tables = [sums(found[found["year"] <= year], by).assign(year=year) for year in years]
+    return pd.concat(tables, ignore_index=True)[[*by, "year", *FIGURES]]
 
 
 def targets_table(plan: Plan, found: pd.DataFrame, on: date) -> pd.DataFrame:
@@ -124,9 +130,8 @@ def shares_table(plan: Plan, network: Network, on: date, years: Sequence[int]) -
         ``parameter_id`` (``SHARE-PCT``, ``UG-PCT``), ``year``, ``part`` of ``whole`` (positions, km),
         ``share_pct``, and ``target``, ``difference``, ``state``, ``citation``, ``certainty``.
     """
-    same_mast_m = plan.value("EMF.SAME_MAST", on) or 0.0
     found = {
-        "SHARE-PCT": position_shares(network, years, same_mast_m),
+        "SHARE-PCT": position_shares(network, years, plan.same_mast_m(on)),
         "UG-PCT": underground_shares(network, years),
     }
     rows = []
@@ -149,9 +154,8 @@ def _target_row(target: Target, found: pd.DataFrame, names: pd.Series) -> dict[s
     for name, wanted in scope.items():
         if wanted is not None:
             due = due[due[name] == wanted]
-    parts = due.groupby("part")["amount"].sum()
-    figures = {part: float(parts.get(part, 0.0)) for part in PARTS}
-    total = figures["standing"] + figures["new"] - figures["removed"]
+    figures = sums(due).iloc[0].to_dict()
+    total = figures.pop("total")
     return {
         "parameter_id": target.amount.parameter_id,
         "quantity": target.quantity,
@@ -182,9 +186,3 @@ def _against(limit: Parameter | None, total: float | None, *, least: bool) -> di
         "citation": limit.citation if limit else None,
         "certainty": limit.certainty if limit else None,
     }
-
-
-def _with_total(table: pd.DataFrame) -> pd.DataFrame:
-    filled = table.reindex(columns=[*CELL, *PARTS])
-    filled[list(PARTS)] = filled[list(PARTS)].fillna(0.0)
-    return filled.assign(total=filled["standing"] + filled["new"] - filled["removed"])

@@ -6,11 +6,10 @@ from collections.abc import Collection, Sequence
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from planner.geo.measure import points_m
+from planner.layers.masts import mast_numbers
 from planner.layers.vocabulary import UNDERGROUND, words
 from planner.plan.inventory import M_PER_KM, Network
 
@@ -30,7 +29,7 @@ def position_shares(network: Network, years: Sequence[int], same_mast_m: float) 
         ``year``, ``part`` (shared positions), ``whole`` (positions).
     """
     records = _records(network)
-    records["position"] = _positions(points_m(records, network.crs), same_mast_m)
+    records["position"] = mast_numbers(points_m(records, network.crs), same_mast_m)
     rows = []
     for year in years:
         alive = records[(records["since"] <= year) & (records["until"] > year)]
@@ -83,19 +82,6 @@ def _records(network: Network) -> gpd.GeoDataFrame:
         ignore_index=True,
     )
     return both.assign(since=both["year"].fillna(0))
-
-
-def _positions(points: npt.NDArray[np.float64], same_m: float) -> npt.NDArray[np.int64]:
-    """Return the number of each point's position: the lowest number among its neighbours' neighbours."""
-    found = np.arange(len(points))
-    tree = shapely.STRtree(shapely.points(points))
-    one, other = tree.query(tree.geometries, predicate="dwithin", distance=same_m)
-    while True:
-        lowest = found.copy()
-        np.minimum.at(lowest, one, found[other])
-        if (lowest == found).all():
-            return found
-        found = lowest
 
 
 def _is_shared(there: pd.DataFrame, left: set[str]) -> bool:

@@ -11,9 +11,9 @@ import streamlit as st
 
 from planner import messages
 from planner.layers.vocabulary import CARRIERS, MAST_CLASSES
-from planner.plan.inventory import MASTS, NETWORK_LAYERS, network_of
+from planner.plan.inventory import CELL, MASTS, NETWORK_LAYERS, network_of
 from planner.plan.model import Plan
-from planner.plan.progress import FIGURES, MEETS, MISS, OVER, Progress, progress, summed, years_of
+from planner.plan.progress import FIGURES, MEETS, MISS, OVER, Progress, progress, years_of
 from planner.province import Province
 from planner.web import data as source
 from planner.web.tables import show_table
@@ -53,7 +53,7 @@ def show_progress(plan: Plan, on: date) -> None:
     st.markdown(f"##### {t('plan_reach_table')}")
     show_table(_reach(found, horizons), "cac_quy_hoach_cong_lai", height_px=300)
     st.markdown(f"##### {t('plan_masts_table')}")
-    years = sorted(set(found.masts["year"]))
+    years = list(found.years)
     left, _ = st.columns(2)
     year = left.select_slider(t("filter_year"), years, value=horizons[0], key="plan_progress_year")
     show_table(_masts(found, year), f"cot_{year}", MAST_COLUMNS)
@@ -68,7 +68,7 @@ def _computed(plan: Plan, on: date, versions: tuple[tuple[str, int, int], ...]) 
 
 def _figures(found: Progress, horizons: list[int]) -> None:
     """Show what stands, what the plans reach, and how many targets are kept."""
-    totals = summed(found.masts, ["year"]).set_index("year")
+    totals = found.counted().set_index("year")
     first = int(totals.index[0])
     boxes = st.columns(2 + len(horizons))
     boxes[0].metric(t("plan_standing", year=first), number(totals.loc[first, "total"]))
@@ -94,7 +94,7 @@ def _charts(found: Progress, province: Province) -> None:
             others = [name for name in kinds if name != by]
             own = targets[targets[others].isna().all(axis=1)]
             with tab:
-                _small_charts(summed(found.masts, [by, "year"]), own, by, names)
+                _small_charts(found.counted(by), own, by, names)
 
 
 def _small_charts(table: pd.DataFrame, targets: pd.DataFrame, by: str, names: dict[str, str]) -> None:
@@ -183,16 +183,15 @@ def _whole(table: pd.DataFrame) -> pd.DataFrame:
 
 def _reach(found: Progress, horizons: list[int]) -> pd.DataFrame:
     """Return what the plans of each carrier, and all together, reach at each horizon."""
-    due = found.masts[found.masts["year"].isin(horizons)]
-    by_carrier = summed(due, ["year", "carrier"])
+    by_carrier = found.counted("carrier")
     by_carrier["name"] = by_carrier["carrier"].map(carrier_name)
-    together = summed(due, ["year"]).assign(name=t("plan_all_carriers"))
+    together = found.counted().assign(name=t("plan_all_carriers"))
     both = pd.concat([by_carrier, together], ignore_index=True).sort_values("year", kind="stable")
+    both = both[both["year"].isin(horizons)]
     return both.assign(horizon=both["year"].astype(str))[["horizon", "name", *FIGURES]]
 
 
 def _masts(found: Progress, year: int) -> pd.DataFrame:
-    table = found.masts[found.masts["year"] == year]
+    table, total = (counted[counted["year"] == year] for counted in (found.counted(*CELL), found.counted()))
     places = table["district"].astype(object).where(table["district"].notna(), t("outside"))
-    total = {**table[FIGURES].sum(), "district": t("total")}
-    return pd.concat([table.assign(district=places), pd.DataFrame([total])], ignore_index=True)
+    return pd.concat([table.assign(district=places), total.assign(district=t("total"))], ignore_index=True)

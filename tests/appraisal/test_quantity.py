@@ -35,12 +35,17 @@ def target(value, horizon=2020, certainty="assumed", **scope):
     return Target("masts", horizon, parameter(name, value, certainty, "cột"), **scope)
 
 
+def apart(x, prefix):
+    """Return an easting that no mast of another prefix has: each is a mast of its own."""
+    return x + 25 * (sum(map(ord, prefix)) % 100)
+
+
 def masts(count, x=RURAL, prefix="P", **values):
-    return [new(x, 100 * n, site_id=f"{prefix}{n}", **values) for n in range(count)]
+    return [new(apart(x, prefix), 100 * n, site_id=f"{prefix}{n}", **values) for n in range(count)]
 
 
 def standing(count, x=RURAL, prefix="OLD", **values):
-    return [old(x, 100 * n, site_id=f"{prefix}{n}", **values) for n in range(count)]
+    return [old(apart(x, prefix), 100 * n, site_id=f"{prefix}{n}", **values) for n in range(count)]
 
 
 def totals(communes, plan, *arguments):

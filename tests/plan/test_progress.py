@@ -11,9 +11,9 @@ from conftest import CRS, make_stations, parameter, place
 
 from planner.geo.vn2000 import WGS84
 from planner.layers.io import empty_layer
-from planner.plan.inventory import Network, items
+from planner.plan.inventory import Network, items, sums
 from planner.plan.model import Plan, Target
-from planner.plan.progress import count_table, progress, summed
+from planner.plan.progress import count_table, progress
 from planner.plan.shares import position_shares
 
 DAY = date(2018, 4, 3)
@@ -83,44 +83,73 @@ def network(communes):
     return Network(stations, planned, points, cables, communes, CRS)
 
 
+def masts(network, same_mast_m=20.0):
+    found = items(network, same_mast_m)
+    return found[found["quantity"] == "masts"]
+
+
 def totals(network, by, years):
-    found = items(network)
-    table = summed(count_table(found[found["quantity"] == "masts"], years), by)
-    return {tuple(row[name] for name in by): row["total"] for _, row in table.iterrows()}
+    table = count_table(masts(network), years, by)
+    return {tuple(row[name] for name in [*by, "year"]): row["total"] for _, row in table.iterrows()}
 
 
 def test_a_new_site_adds_one_a_removed_one_goes_and_sharing_or_changing_adds_none(network):
-    assert totals(network, ["year"], [2018, 2019, 2020, 2022]) == {
-        # 2018: V1, V2, P1, N1, N3 (no year: from the start); 2019: V3; 2020: V2 gone; 2022: N2
-        (2018,): 5, (2019,): 6, (2020,): 5, (2022,): 6,
+    assert totals(network, [], [2018, 2019, 2020, 2022]) == {
+        # 2018: V1 with P1, V2, N1, N3 (no year: from the start); 2019: V3; 2020: V2 gone; 2022: N2
+        (2018,): 4, (2019,): 5, (2020,): 4, (2022,): 5,
     }  # fmt: skip
 
 
 def test_masts_are_counted_by_district_carrier_and_class(network):
     by = ["district", "carrier", "mast_class"]
     assert totals(network, by, [2020]) == {
-        ("Huyện Một", "viettel", "A2b"): 2,  # V1, N1
-        ("Huyện Một", "viettel", "A2a"): 0,  # V2, removed
-        ("Huyện Một", "vnpt", "A2b"): 1,  # P1
-        ("Thành phố Hai", "viettel", "A2b"): 2,  # V3, N3
-        ("Thành phố Hai", "vnpt", "A2b"): 0,  # D1 only shares
+        ("Huyện Một", "viettel", "A2b", 2020): 2,  # V1, N1
+        ("Huyện Một", "viettel", "A2a", 2020): 0,  # V2, removed
+        ("Huyện Một", "vnpt", "A2b", 2020): 1,  # P1, which is V1's mast
+        ("Thành phố Hai", "viettel", "A2b", 2020): 2,  # V3, N3
+        ("Thành phố Hai", "vnpt", "A2b", 2020): 0,  # D1 only shares
     }
 
 
+def test_a_mast_of_two_carriers_counts_once_and_for_each_of_them(network):
+    assert totals(network, ["carrier"], [2018]) == {("viettel", 2018): 4, ("vnpt", 2018): 1}
+    assert totals(network, ["district"], [2018])["Huyện Một", 2018] == 3  # V1 with P1, V2, N1
+    assert totals(network, [], [2018])[2018,] == 4
+
+
+@pytest.mark.parametrize(("same_mast_m", "count"), [(4.9, 4), (5.0, 3)])
+def test_how_near_records_of_one_mast_are_is_stated(network, same_mast_m, count):
+    stands = masts(network, same_mast_m).query("part == 'standing' and year <= 2017")
+    assert sums(stands)["total"].tolist() == [count - 1]  # V3 comes in 2019
+
+
+def test_a_mast_stands_until_the_last_record_on_it_has_gone(network):
+    one = [site("V1", 1000, "remove", 2018)]
+    both = [*one, site("P1", 1005, "remove", 2019)]
+    for planned, expected in ((one, [2, 2]), (both, [2, 1])):
+        gone = replace(network, planned=make_stations(planned))
+        assert list(totals(gone, [], [2018, 2019]).values()) == [expected[0], expected[1] + 1]
+
+
+def test_a_mast_has_the_class_and_district_of_its_first_record(network):
+    stations = network.stations.assign(mast_class=[None, "A2a", "A2b", "A1b"])
+    own = masts(replace(network, stations=stations)).query("part == 'standing'")
+    assert own["mast_class"].tolist() == ["A1b", "A2a", "A2b", "A1b"]  # V1 states none: its mate's
+
+
 def test_the_parts_of_a_total_are_kept_apart(network):
-    found = items(network)
-    masts = count_table(found[found["quantity"] == "masts"], [2020])
-    row = masts[["standing", "new", "shared", "removed", "total"]].sum()
-    assert row.tolist() == [4, 2, 1, 1, 5]
+    row = sums(masts(network).query("year <= 2020")).iloc[0]
+    figures = [row[name] for name in ("standing", "new", "shared", "removed", "total")]
+    assert figures == [3, 2, 1, 1, 4]
 
 
 def test_sites_outside_every_commune_are_counted_too(network):
     away = network.stations.geometry.translate(1.0)  # a degree to the east, over the sea
     lost = network.stations.assign(commune_code=None, geometry=away)
-    table = count_table(items(replace(network, stations=lost)).query("quantity == 'masts'"), [2017])
+    table = count_table(masts(replace(network, stations=lost)), [2017], ["district"])
     outside = table[table["district"].isna()]
-    assert outside["standing"].sum() == 3
-    assert table["total"].sum() == 4  # N3 has no year
+    assert outside["standing"].sum() == 2  # V1 with P1, V2
+    assert table["total"].sum() == 3  # N3 has no year
 
 
 def test_a_record_is_counted_where_its_point_lies_and_outside_where_its_code_says(network):
@@ -129,8 +158,7 @@ def test_a_record_is_counted_where_its_point_lies_and_outside_where_its_code_say
     planned = network.planned.iloc[:0]
 
     def districts(stations):
-        found = items(replace(network, stations=stations, planned=planned))
-        return found[found["quantity"] == "masts"]["district_code"].tolist()
+        return masts(replace(network, stations=stations, planned=planned))["district_code"].tolist()
 
     assert districts(wrong) == ["001", "001", "002", "001"]  # the point goes before
     assert districts(wrong.assign(geometry=away)) == ["002"] * 4
@@ -139,12 +167,12 @@ def test_a_record_is_counted_where_its_point_lies_and_outside_where_its_code_say
 def test_a_record_that_only_shares_was_never_counted_and_cannot_be_subtracted(network):
     shares = network.stations.assign(action=["share", None, None, None])
     planned = make_stations([site("V1", 1000, "remove", 2018)])
-    found = items(replace(network, stations=shares, planned=planned)).query("quantity == 'masts'")
+    found = masts(replace(network, stations=shares, planned=planned))
     assert found["part"].tolist() == ["standing"] * 3
 
 
 def test_a_cable_is_shared_out_among_the_districts_it_runs_through(network):
-    km = items(network).query("quantity == 'cable_km' and year <= 2015 and part == 'standing'")
+    km = items(network, 20.0).query("quantity == 'cable_km' and year <= 2015 and part == 'standing'")
     by_district = km.groupby("district_code")["amount"].sum()
     assert by_district.to_dict() == pytest.approx({"001": 5.0, "002": 2.0}, abs=0.01)
 
@@ -180,7 +208,7 @@ def test_only_targets_in_force_on_the_day_are_judged(network, plan):
     found = progress(plan, network, DAY, [2017])
     assert found.targets["parameter_id"].tolist() == ["QUANTITY.masts.2020.viettel"]
     assert len(progress(plan, network, date(2013, 1, 1), [2017]).targets) == 0
-    assert sorted(set(found.masts["year"])) == [2017, 2020]
+    assert found.years == (2017, 2020)
 
 
 def test_shared_positions_and_cable_in_ducts_are_held_against_the_plans_least_shares(network, plan):
