@@ -12,10 +12,12 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from planner.appraisal.neighbours import nearest_other, to_centimetre, within
 from planner.appraisal.places import ZonePlaces
 from planner.geo.measure import points_m
+from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.layers.catalogue import planned_layer
 from planner.layers.vocabulary import PLANNING_CARRIERS, words
 from planner.plan.inventory import mast_items
@@ -160,6 +162,13 @@ class Case:
     def mast_xy(self) -> npt.NDArray[np.float64]:
         """Easting and northing of ``masts``, (n, 2)."""
         return np.asarray(self.masts[["x", "y"]], float)
+
+    @cached_property
+    def mast_urban(self) -> npt.NDArray[np.bool_]:
+        """Whether each of ``masts`` lies in a ward or township, by its point."""
+        spots = transform_geometry(shapely.points(self.mast_xy), self.crs, WGS84)
+        rows = rows_at(gpd.GeoDataFrame(geometry=spots, crs=WGS84), self.communes)
+        return np.where(rows >= 0, self.communes["is_urban"].to_numpy(bool)[rows], False)
 
     @cached_property
     def own_masts(self) -> npt.NDArray[np.int64]:

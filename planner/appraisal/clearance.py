@@ -6,7 +6,7 @@ is the strip under its outermost conductors, with ``voltage_kv`` and ``wire`` (i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -108,7 +108,7 @@ def _power(case: Case, at: int, site: Site) -> Finding:
 
 def _power_limits(case: Case, line: Zone) -> Limits:
     volts, wire = line.number("voltage_kv"), line.parameters.get("wire", "").upper()
-    steps = VOLTAGES_KV if volts is None else [step for step in VOLTAGES_KV if volts <= step][:1]
+    steps = VOLTAGES_KV if volts is None else _steps_of(volts)
     stated = [wire] if wire in WIRES else WIRES
     return _known(
         case,
@@ -118,6 +118,19 @@ def _power_limits(case: Case, line: Zone) -> Limits:
             for one in (("BARE",) if step >= BARE_ONLY_KV else stated)
         ],
     )
+
+
+def _steps_of(volts_kv: float) -> Sequence[int]:
+    """Return the voltages of the decree's table that a line may be judged by.
+
+    The table says "up to 22 kV", and then single voltages: one between them may be any, one above
+    them all is none.
+    """
+    if volts_kv <= VOLTAGES_KV[0]:
+        return VOLTAGES_KV[:1]
+    if volts_kv > VOLTAGES_KV[-1]:
+        return ()
+    return [step for step in VOLTAGES_KV if step == volts_kv] or VOLTAGES_KV
 
 
 def _has_law(case: Case, rule_id: str) -> bool:

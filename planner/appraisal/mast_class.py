@@ -25,8 +25,9 @@ RULE_ID = "CLASS"
 def check_mast_class(case: Case) -> Iterator[Finding]:
     """Judge each site by its own class (TT 14/2013/TT-BTTTT; TTLT 15/2016, Điều 3).
 
-    A1a: on a building; height ≤ min(A1A.HEIGHT, A1A.BUILDING_SHARE × building), and centre to
-    outermost point (``radius_m``) ≤ A1A.RADIUS; what breaks one of the two fails without the other.
+    A1a: on a building; height (or how far the antenna rises above the building, where that is more)
+    ≤ min(A1A.HEIGHT, A1A.BUILDING_SHARE × building), and centre to outermost point (``radius_m``)
+    ≤ A1A.RADIUS; what breaks one of the two fails without the other.
     A1b: a reminder above a height, never a failure. A2a: on a building. A2b: on the ground. A2c: a
     person looks. Heights in metres, of the mast above what it stands on, antenna included, lightning
     rod not.
@@ -47,7 +48,8 @@ def _a1a(case: Case, site: Site) -> Finding:
     names = ("HEIGHT", "BUILDING_SHARE", "RADIUS")
     used: Used = tuple(case.parameter(f"A1A.{name}") for name in names)
     most, share, reach = (None if one is None else one.value for one in used)
-    height, building = number(site.mast_height_m), number(site.building_height_m)
+    building = number(site.building_height_m)
+    height = _with_antenna(site)
     if height is None:
         return lacking(RULE_ID, site, "class_no_height", ("mast_height_m",), used)
     if building is None:
@@ -55,6 +57,8 @@ def _a1a(case: Case, site: Site) -> Finding:
     if most is None or share is None:
         return lacking(RULE_ID, site, "no_parameter", ("plan",), used)
     limit = round(min(most, share * building), 3)
+    if number(site.mast_height_m) is None and height <= limit:  # the mast may be higher than its antenna
+        return lacking(RULE_ID, site, "class_no_height", ("mast_height_m",), used)
     radius = number(getattr(site, "radius_m", None))
     if height <= limit or (radius is not None and reach is not None and radius > reach):
         return _a1a_radius(site, radius, reach, used, height=height, limit=limit)
@@ -63,6 +67,18 @@ def _a1a(case: Case, site: Site) -> Finding:
     return measured(
         RULE_ID, site, ok=False, keys=keys, used=used[:2], value=height, limit=limit, **facts
     )
+
+
+def _with_antenna(site: Site) -> float | None:
+    """Return how far the mast and its antenna rise above what they stand on (m); None not known.
+
+    ``antenna_height_m`` is above ground: it tells this where the height of the building is known.
+    """
+    mast, antenna, building = map(
+        number, (site.mast_height_m, site.antenna_height_m, site.building_height_m)
+    )
+    above = None if antenna is None or building is None else round(antenna - building, 3)
+    return max((one for one in (mast, above) if one is not None), default=None)
 
 
 def _a1a_radius(

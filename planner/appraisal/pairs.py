@@ -6,15 +6,16 @@ Found across dossiers: each carrier's file may be sound by itself.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import weakest
-from planner.appraisal.judge import figure
+from planner.appraisal.judge import figure, number
 from planner.appraisal.neighbours import within
-from planner.appraisal.spacing import least_distance
+from planner.appraisal.spacing import Mast, largest_distance, mast_of_site
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.plan.model import Parameter
 
@@ -25,6 +26,7 @@ COLUMNS = (
     "other_carrier",
     "distance_m",
     "limit_m",
+    "limit_of",
     "citation",
     "certainty",
     "builder",
@@ -36,42 +38,62 @@ COLUMNS = (
 def pairs_across(case: Case) -> pd.DataFrame:
     """Return the pairs of a new mast of the proposal and one of another carrier's plan.
 
-    Nearer than the least distance of the proposal's own mast, by SPACE or SPACE-2, whichever is more.
+    Nearer than the least distance (SPACE or SPACE-2, whichever is more) of *either* of the two masts,
+    so that both carriers' appraisals name the same pairs with the same limit.
 
     Returns
     -------
     DataFrame
-        ``COLUMNS`` and ``line`` (EPSG:4326), the nearest first. ``builder`` is the site that should be
-        built, ``sharer`` the one that should send from it, ``reason`` why.
+        ``COLUMNS`` and ``line`` (EPSG:4326), the nearest first. ``limit_of`` is the site whose mast must
+        keep ``limit_m``, the larger of the two distances; ``builder`` the site that should be built,
+        ``sharer`` the one that should send from it, ``reason`` why.
     """
-    limits = {at: _limit(case, at) for at, site in enumerate(case.sites) if site.action == "new"}
-    known = {at: one for at, one in limits.items() if one is not None and one.value is not None}
-    masts = case.masts
-    foreign = ~masts["standing"].to_numpy(bool) & (masts["row"].to_numpy() < 0)
-    there = np.flatnonzero(foreign)
+    there = np.flatnonzero(~case.masts["standing"].to_numpy(bool) & (case.masts["row"].to_numpy() < 0))
+    mine = {
+        at: largest_distance(case, mast_of_site(case, at, site))
+        for at, site in enumerate(case.sites)
+        if site.action == "new"
+    }
+    theirs = dict(zip(there.tolist(), _distances_of(case, there), strict=True))
+    metres = [float(one.value or 0) for one in (*mine.values(), *theirs.values()) if one is not None]
+    nobody = np.full(len(case.sites), -1)
+    near = within(case.xy, case.mast_xy[there], nobody, max(metres)) if metres else {}
     rows = []
-    if known and len(there):
-        farthest = max(float(one.value or 0) for one in known.values())
-        nobody = np.full(len(case.sites), -1)
-        near = within(case.xy, case.mast_xy[there], nobody, farthest)
-        for at, parameter in known.items():
-            for metres, other in near.get(at, []):
-                mast = int(there[other])
-                of_another = case.mast_columns["carrier"][mast] != case.sites[at].carrier
-                if of_another and metres < float(parameter.value or 0):
-                    rows.append(_row(case, at, mast, metres, parameter))
+    for at, own in mine.items():
+        for distance_m, other in near.get(at, []):
+            mast = int(there[other])
+            limit = _larger(case, at, mast, own, theirs[mast])
+            of_another = case.mast_columns["carrier"][mast] != case.sites[at].carrier
+            if of_another and limit is not None and distance_m < float(limit[0].value or 0):
+                rows.append(_row(case, at, mast, distance_m, limit))
     found = pd.DataFrame(rows, columns=[*COLUMNS, "line"])
     return found.sort_values(["distance_m", "site_id", "other_site_id"], ignore_index=True)
 
 
-def _limit(case: Case, at: int) -> Parameter | None:
-    where = "URBAN" if case.urban[at] else "ELSEWHERE"
-    both = (least_distance(case, at, case.sites[at]), case.parameter(f"SPACE-2.{where}"))
-    stated = [one for one in both if one is not None and one.value is not None]
-    return max(stated, key=lambda one: one.value or 0, default=None)
+def _distances_of(case: Case, masts: npt.NDArray[np.int64]) -> list[Parameter | None]:
+    """Return the least distance of each of some masts of the other carriers' plans."""
+    columns, town = case.mast_columns, case.mast_urban
+    return [
+        largest_distance(
+            case, Mast(columns["mast_class"][at], number(columns["mast_height_m"][at]), bool(town[at]))
+        )
+        for at in masts
+    ]
 
 
-def _row(case: Case, at: int, mast: int, metres: float, parameter: Parameter) -> dict[str, object]:
+def _larger(
+    case: Case, at: int, mast: int, own: Parameter | None, theirs: Parameter | None
+) -> tuple[Parameter, str] | None:
+    """Return the larger of two masts' distances and whose it is; of two alike the lower code's."""
+    sides = [(own, case.sites[at].site_id), (theirs, str(case.mast_columns["site_id"][mast]))]
+    stated = [(one, code) for one, code in sides if one is not None]
+    return min(stated, key=lambda side: (-(side[0].value or 0), side[1]), default=None)
+
+
+def _row(
+    case: Case, at: int, mast: int, metres: float, limit: tuple[Parameter, str]
+) -> dict[str, object]:
+    parameter, whose = limit
     site, other = case.sites[at], case.masts.iloc[mast]
     first, reason = _who_builds(case, at, other)
     codes = (site.site_id, other["site_id"])
@@ -83,6 +105,7 @@ def _row(case: Case, at: int, mast: int, metres: float, parameter: Parameter) ->
         "other_carrier": other["carrier"],
         "distance_m": round(metres, 2),
         "limit_m": parameter.value,
+        "limit_of": whose,
         "citation": parameter.citation,
         "certainty": weakest([parameter]),
         "builder": codes[0] if first else codes[1],

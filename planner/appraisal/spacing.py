@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,14 @@ from planner.plan.model import Parameter
 OF_TABLE = ("A2a", "A2b")  # the spacing tables that we know name no other class
 
 
+class Mast(NamedTuple):
+    """What the spacing of a mast depends on: class, height (m; None not known), whether in a town."""
+
+    mast_class: str
+    height_m: float | None
+    urban: bool
+
+
 def check_spacing(case: Case) -> Iterator[Finding]:
     """SPACE: least distance by class, height and urban land, in metres (plan's spacing table).
 
@@ -40,17 +49,29 @@ def check_spacing_any(case: Case) -> Iterator[Finding]:
     return each_site(case, "SPACE-2", BUILDS, _by_any)
 
 
-def least_distance(case: Case, number_: int, site: Site) -> Parameter | None:
-    """Return the spacing in force for a site's class, height and land; None where there is none."""
-    height = number(site.mast_height_m)
-    known = float("nan") if height is None else height
-    return case.plan.spacing_of(site.mast_class, known, bool(case.urban[number_]), case.on)
+def least_distance(case: Case, mast: Mast) -> Parameter | None:
+    """Return the spacing in force for a mast's class, height and land; None where there is none."""
+    known = float("nan") if mast.height_m is None else mast.height_m
+    return case.plan.spacing_of(mast.mast_class, known, mast.urban, case.on)
+
+
+def largest_distance(case: Case, mast: Mast) -> Parameter | None:
+    """Return the larger of SPACE and SPACE-2 for a mast; None where neither has a number."""
+    where = "URBAN" if mast.urban else "ELSEWHERE"
+    both = (least_distance(case, mast), case.parameter(f"SPACE-2.{where}"))
+    stated = [one for one in both if one is not None and one.value is not None]
+    return max(stated, key=lambda one: one.value or 0, default=None)
+
+
+def mast_of_site(case: Case, number_: int, site: Site) -> Mast:
+    """Return what spacing asks of a proposed site's mast."""
+    return Mast(site.mast_class, number(site.mast_height_m), bool(case.urban[number_]))
 
 
 def _by_table(case: Case, number_: int, site: Site) -> Finding:
     if pd.isna(site.mast_class):
         return lacking("SPACE", site, "class_missing", ("mast_class",))
-    found = least_distance(case, number_, site)
+    found = least_distance(case, mast_of_site(case, number_, site))
     if found is None and number(site.mast_height_m) is None and _by_height(case, number_, site):
         return lacking("SPACE", site, "class_no_height", ("mast_height_m",))
     if found is None and site.mast_class not in OF_TABLE:

@@ -35,6 +35,7 @@ PAIR_COLUMNS = [
     "other_carrier",
     "distance_m",
     "limit_m",
+    "limit_of",
     "builder",
     "sharer",
     "reason",

@@ -162,7 +162,7 @@ def _places(material: Material) -> Iterator[Annex]:
     near = ["site_id", "other_site_id", *_FOUND]
     yield _annex("near", _in_words(pairs_under_distance(appraisal)), near)
     across = ["site_id", "carrier", "other_site_id", "other_carrier", "distance_m", "limit_m"]
-    more = ["builder", "sharer", "reason", "citation", "certainty"]
+    more = ["limit_of", "builder", "sharer", "reason", "citation", "certainty"]
     yield _annex("pair", _in_words(appraisal.pairs), [*across, *more])
     outside = found[(found["rule_id"] == "ZONE") & found["verdict"].isin(["fail", "review"])]
     yield _annex("zone", _in_words(outside), ["site_id", "verdict", *_FOUND])

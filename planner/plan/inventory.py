@@ -147,7 +147,10 @@ def sums(found: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     amounts = cells.pivot_table(index=keys, columns="part", values="amount", aggfunc="sum")
     table = amounts.reindex(columns=list(PARTS)).fillna(0.0).reset_index()
     mast = table["mast"] >= 0
-    stands, goes = table["standing"] > 0, (table["standing"] > 0) & (table["removed"] >= table["standing"])
+    stands, goes = (
+        table["standing"] > 0,
+        (table["standing"] > 0) & (table["removed"] >= table["standing"]),
+    )
     comes = (table["new"] > 0) & (~stands | goes)
     once = {"standing": stands, "new": comes, "removed": goes}
     for part, counts in once.items():

@@ -54,7 +54,7 @@ class Progress:
     shares: pd.DataFrame
 
     def counted(self, *by: str) -> pd.DataFrame:
-        """Return the masts at the end of each year, by none or some of ``CELL`` (:func:`count_table`)."""
+        """Return the masts at the end of each year, by none or some of ``CELL``."""
         return count_table(self.masts, self.years, by).astype(dict.fromkeys(FIGURES, int))
 
 

@@ -192,6 +192,7 @@ def _reach(found: Progress, horizons: list[int]) -> pd.DataFrame:
 
 
 def _masts(found: Progress, year: int) -> pd.DataFrame:
-    table, total = (counted[counted["year"] == year] for counted in (found.counted(*CELL), found.counted()))
+    both = found.counted(*CELL), found.counted().assign(district=t("total"))
+    table, total = (counted[counted["year"] == year] for counted in both)
     places = table["district"].astype(object).where(table["district"].notna(), t("outside"))
-    return pd.concat([table.assign(district=places), total.assign(district=t("total"))], ignore_index=True)
+    return pd.concat([table.assign(district=places), total], ignore_index=True)

@@ -45,13 +45,28 @@ LINES = [
     ("voltage_kv=0.4 wire=bare", 2),  # up to 22 kV
     ("voltage_kv=35 wire=insulated", 1.5),
     ("voltage_kv=35 wire=bare", 3),
-    ("voltage_kv=22.1 wire=bare", 3),  # the next step up
     ("voltage_kv=110", 4),  # bare whatever it says
     ("voltage_kv=110 wire=insulated", 4),
-    ("voltage_kv=66", 4),
     ("voltage_kv=220", 6),
     ("voltage_kv=500", 7),
 ]
+
+
+@pytest.mark.parametrize(
+    ("volts", "metres", "verdict"),
+    [
+        (66, 6.99, "review"),  # may be judged by 110 kV (4 m), or by 500 kV (7 m)
+        (66, 7.0, "pass"),  # keeps the widest there is
+        (22.1, 3.5, "review"),
+        (750, 50.0, "review"),  # above all that the table names
+    ],
+)
+def test_a_voltage_that_the_table_does_not_name_is_asked_not_judged_by_the_next(
+    communes, plan, volts, metres, verdict
+):
+    found = judged(check_power_line, communes, plan, power(f"voltage_kv={volts}"), metres)
+    assert found.verdict == verdict
+    assert found.missing == ("" if verdict == "pass" else "zones")
 
 
 @pytest.mark.parametrize(("road_class", "limit"), CORRIDORS)

@@ -42,6 +42,28 @@ def test_a1a_is_limited_by_3_m_and_by_a_fifth_of_the_building(
     assert found["certainty"] == "cited"
 
 
+@pytest.mark.parametrize(
+    ("mast", "antenna", "verdict", "height"),
+    [
+        (3.0, 24.0, "fail", 4.0),  # the antenna ends 4 m above a roof of 20 m
+        (3.0, 23.0, "pass", 3.0),
+        (3.0, 22.0, "pass", 3.0),
+        (float("nan"), 24.0, "fail", 4.0),
+    ],
+)
+def test_the_height_of_an_a1a_counts_its_antenna(communes, plan, mast, antenna, verdict, height):
+    """RULES.md: "height, antenna included"; the antenna's own is stated above ground."""
+    values = {"mast_class": "A1a", "building_height_m": 20.0, "radius_m": 0.4}
+    found = judged(communes, plan, mast_height_m=mast, antenna_height_m=antenna, **values)
+    assert (found.verdict, found.measured, found.limit) == (verdict, height, 3.0)
+
+
+def test_an_a1a_whose_antenna_is_low_enough_is_still_asked_for_the_height_of_its_mast(communes, plan):
+    values = {"mast_class": "A1a", "building_height_m": 20.0, "mast_height_m": float("nan")}
+    found = judged(communes, plan, antenna_height_m=22.0, **values)
+    assert (found.verdict, found.missing) == ("review", "mast_height_m")
+
+
 def test_a1a_without_the_building_is_a_review_that_names_it(communes, plan):
     found = finding(judge(communes, plan, [new(5000, mast_class="A1a", mast_height_m=2.0)]), "CLASS")
     assert found["verdict"] == "review"

@@ -30,13 +30,41 @@ def pairs(communes, plan, proposal, others, existing=(), **layers):
 def test_a_pair_stands_nearer_than_the_larger_distance_and_not_just_at_it(
     communes, plan, x, values, limit
 ):
-    just_at = pairs(communes, plan, [new(x, **values)], [theirs(x, 5000 + limit)])
-    nearer = pairs(communes, plan, [new(x, **values)], [theirs(x, 5000 + limit - 0.01)])
+    just_at = pairs(communes, plan, [new(x, **values)], [theirs(x, 5000 + limit, **values)])
+    nearer = pairs(communes, plan, [new(x, **values)], [theirs(x, 5000 + limit - 0.01, **values)])
     assert len(just_at) == 0
     assert nearer["distance_m"].tolist() == [limit - 0.01]
     assert nearer["limit_m"].tolist() == [limit]
     assert nearer[["site_id", "other_site_id"]].to_numpy().tolist() == [["P", "V"]]
     assert nearer[["carrier", "other_carrier"]].to_numpy().tolist() == [["viettel", "vnpt"]]
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "limit", "whose"),
+    [
+        ({"mast_class": "A1a"}, {"mast_class": "A2b"}, 300.0, "V"),  # only the other's is broken
+        ({"mast_class": "A2b"}, {"mast_class": "A1a"}, 300.0, "P"),
+        ({"mast_class": "A2a"}, {"mast_class": "A2b"}, 300.0, "V"),  # 200 and 300 m: the larger
+        ({"mast_class": "A2b"}, {"mast_class": "A2b"}, 300.0, "P"),  # alike: the lower code
+    ],
+)
+def test_a_pair_breaks_the_distance_of_either_mast_and_says_whose(
+    communes, plan, mine, other, limit, whose
+):
+    """Both carriers' appraisals name it, with the same limit of the same mast."""
+    here, there = new(WARD, **mine), theirs(WARD + 250, **other)
+    for proposal, others in (([here], [there]), ([there], [here])):
+        (row,) = pairs(communes, plan, proposal, others).itertuples()
+        assert (row.distance_m, row.limit_m, row.limit_of) == (250.0, limit, whose)
+
+
+def test_each_mast_of_a_pair_has_the_distance_of_the_land_that_it_stands_on(communes, plan):
+    """Two A2b on both sides of the town's border: 300 m in the ward, 400 m outside it."""
+    border = (RURAL + WARD) / 2
+    here, there = new(border - 150), theirs(border + 200)
+    for proposal, others in (([here], [there]), ([there], [here])):
+        (row,) = pairs(communes, plan, proposal, others).itertuples()
+        assert (row.distance_m, row.limit_m, row.limit_of) == (350.0, 400.0, "P")
 
 
 @pytest.mark.parametrize("word", ["cited", "assumed"])

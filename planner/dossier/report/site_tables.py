@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from planner import messages
@@ -20,13 +22,19 @@ def pairs(_: Material, facts: Facts, missing: Missing) -> list[Row]:
                 "site": row["site_id"],
                 "other": f"{row['other_site_id']} ({word('carrier', row['other_carrier'])})",
                 "metres": number(row["distance_m"], 1),
-                "limit": missing.text(figure_of(row["limit_m"]), t("lacks_distance")),
+                "limit": missing.text(_limit(row), t("lacks_distance")),
                 "builder": row["builder"],
                 "reason": row["reason"],
             }
             for row in facts.pairs.to_dict("records")
         ]
     )
+
+
+def _limit(row: dict[str, Any]) -> str | None:
+    """Return the least distance of a pair and whose mast must keep it."""
+    metres = figure_of(row["limit_m"])
+    return metres if pd.isna(row["limit_of"]) or metres is None else f"{metres} ({row['limit_of']})"
 
 
 def heights(_: Material, facts: Facts, missing: Missing) -> list[Row]:
