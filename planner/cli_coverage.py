@@ -17,7 +17,6 @@ from planner.coverage import compare as comparing
 from planner.coverage import compute as coverage
 from planner.coverage import kernel, pathloss
 from planner.coverage.antenna_file import parse_antenna
-from planner.coverage.exact import published
 from planner.coverage.figures import plain_rows
 from planner.coverage.land_layers import people_in, without_water
 from planner.coverage.request import BANDS, CoverageRequest, default_request
@@ -105,7 +104,7 @@ def _computed(arguments: argparse.Namespace) -> tuple[coverage.Coverage, gpd.Geo
     people = _people(arguments, communes, crs)
     terrain = _terrain(arguments, grid_over(communes, request.resolution_m, crs))
     found = coverage.compute(standing, communes, request, crs, people, terrain)
-    return published(found, communes), communes
+    return found, communes
 
 
 def _terrain(arguments: argparse.Namespace, grid: Grid) -> Terrain | None:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import settings
 
 from planner.geo.vn2000 import WGS84, convert, transform_geometry
 from planner.layers.schemas import STATIONS
@@ -20,6 +21,9 @@ from planner.province import DEFAULT_DATA_DIR
 
 # numba looks for coverage.py by its name, and would take the folder tests/coverage for it.
 sys.modules.setdefault("coverage", None)  # type: ignore[arg-type]
+
+settings.register_profile("busy", deadline=None)  # a busy machine is no failure
+settings.load_profile("busy")
 
 CRS = "EPSG:9209"
 ORIGIN_M = (590_000.0, 1_090_000.0)  # lower left corner of the squared paper, VN-2000

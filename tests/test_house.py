@@ -7,8 +7,17 @@ import planner
 
 HOUSE = Path(planner.__file__).parent
 ROOMS = ("messages", "errors", "progress", "files", "working_days", "province", "geo", "layers",
-         "intake", "coverage", "broadcast", "plan", "appraisal", "store", "dossier")  # fmt: skip
+         "intake", "coverage", "broadcast", "plan", "appraisal", "store", "usecases",
+         "dossier")  # fmt: skip
 SCREEN = {"streamlit", "folium"}
+# What takes a job's inputs, with the room that it is of and that may call it for itself.
+PUTS_TOGETHER = {
+    "build_case": "appraisal",
+    "appraise": "appraisal",
+    "compared_by_technology": "coverage",
+    "current_plans": "store",
+    "plans_now": "usecases",
+}
 
 
 def imports(path):
@@ -31,6 +40,19 @@ def test_no_room_imports_from_a_room_below_it():
             if other not in ROOMS or ROOMS.index(other) > ROOMS.index(room):
                 wrong.append(f"{path.relative_to(HOUSE)} imports {name}")
     assert wrong == []
+
+
+def test_a_jobs_inputs_are_put_together_only_in_usecases():
+    """Page, console and dossier call a use case: two places that build a case give two answers."""
+    wrong, own = [], []
+    for path in HOUSE.rglob("*.py"):
+        room = path.relative_to(HOUSE).parts[0]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = ast.unparse(node.func).split(".")[-1] if isinstance(node, ast.Call) else ""
+            if name in PUTS_TOGETHER:
+                (own if room in ("usecases", PUTS_TOGETHER[name]) else wrong).append((path.name, name))
+    assert wrong == []
+    assert {name for _, name in own} == set(PUTS_TOGETHER)
 
 
 def test_only_the_screen_imports_streamlit():

@@ -8,16 +8,18 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
-from planner.coverage.people import OUTSIDE, land_grid
+from planner.coverage.people import land_grid
 from planner.geo.grid import grid_over
 from planner.intake.people_raster import PeopleRaster
+
+M_PER_KM = 1000.0
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Land:
-    """The cells of the communes' land.
+    """The cells that lie by half or more in a commune: at their centres fields are worked out.
 
     Attributes
     ----------
@@ -58,14 +60,26 @@ def land_of(
         A raster of people; without one they are spread evenly over the land of their commune.
     """
     laid = land_grid(communes, grid_over(communes, cell_m, crs), people)
-    inside = (laid.commune != OUTSIDE).ravel()
-    in_cell, km2 = laid.weights()
-    east, north = np.meshgrid(laid.grid.eastings_m(), laid.grid.northings_m())
+    pieces, count = laid.pieces, len(laid.population)
+    km2 = pieces.share * laid.land_km2[pieces.commune]
+    half = km2 >= (cell_m / M_PER_KM) ** 2 / 2
+    has_some = np.bincount(pieces.commune, half, count) > 0
+    kept = half | ~has_some[pieces.commune]  # a commune smaller than its cells keeps what it has
+    commune, cell = pieces.commune[kept], pieces.cell[kept]
+    row, column = np.divmod(cell, laid.grid.width)
+
+    def whole(weights: Floats) -> Floats:
+        """Give the cells of a commune what its left-out slivers hold."""
+        sums, left = (np.bincount(at, one, count) for at, one in (
+            (pieces.commune, weights), (commune, weights[kept])))  # fmt: skip
+        factor = np.divide(sums, left, out=np.zeros(count), where=left > 0)
+        return np.asarray(weights[kept] * factor[commune], float)
+
     return Land(
         communes["commune_code"].to_numpy(object),
         laid.population,
-        laid.commune.ravel()[inside].astype(np.int64),
-        np.column_stack([east.ravel()[inside], north.ravel()[inside]]),
-        in_cell[inside],
-        km2[inside],
+        commune,
+        np.column_stack([laid.grid.eastings_m()[column], laid.grid.northings_m()[row]]),
+        whole(pieces.people),
+        whole(km2),
     )

@@ -183,7 +183,8 @@ def coverage_of(
     details = {
         "fit_error_db": field.fit_error_db,
         "gaps_left_out": small,
-        "zones": messages.text("coverage.zones_by_cell"),
+        "zones": messages.text("coverage.zones_exact"),
+        "gaps_listed": messages.text("coverage.gaps_by_cell"),
         "terrain": surface.note(),
         **people_note(land, people),
     }

@@ -17,18 +17,12 @@ MOST_CARRIERS = 3
 NAMES = ["commune_code", "name", "district_code", "district"]
 
 Mask = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 
 def commune_table(communes: gpd.GeoDataFrame, land: LandGrid, covered: Mask) -> pd.DataFrame:
     """Return land and people, covered and not, of each commune, with shares and rank."""
-    return table_of_shares(communes, land, land.share_where(covered), land.people_where(covered))
-
-
-def table_of_shares(
-    communes: gpd.GeoDataFrame, land: LandGrid, share: Floats, people: Floats
-) -> pd.DataFrame:
-    """Return the same from the share of land and the people covered in each commune."""
+    share = np.minimum(land.share_where(covered), 1.0)  # sums of parts: a whole may be 1 + 1e-16
+    people = np.minimum(land.people_where(covered), land.population)
     table = communes[NAMES].reset_index(drop=True)
     table = table.assign(
         area_km2=land.land_km2,

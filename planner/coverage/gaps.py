@@ -29,8 +29,8 @@ def gap_polygons(
     Returns
     -------
     gaps
-        EPSG:4326: ``gap_id``, ``commune_code``, ``name``, ``district``, ``area_km2`` (scaled as the
-        commune's land), ``population``, ``rank`` (1 = most people), ordered by rank.
+        EPSG:4326: ``gap_id``, ``commune_code`` (under the centres of its cells), ``name``,
+        ``district``, ``area_km2`` (land), ``population``, ``rank`` (1 = most people), ordered by rank.
     left_out
         ``area_km2`` and ``population`` of the gaps too small to list.
     """
@@ -44,15 +44,14 @@ def gap_polygons(
     pieces = shapes(land.commune, mask=listed, transform=land.grid.transform)
     found = [(shape(geometry), int(row)) for geometry, row in pieces]
     rows = np.array([row for _, row in found], int)
-    cells = np.array([geometry.area for geometry, _ in found]) / land.grid.cell_m**2
-    share = cells / land.cells[rows] if len(rows) else cells
+    held = _sums([geometry for geometry, _ in found], land)
     table = pd.DataFrame(
         {
             "commune_code": communes["commune_code"].to_numpy()[rows],
             "name": communes["name"].to_numpy()[rows],
             "district": communes["district"].to_numpy()[rows],
-            "area_km2": share * land.land_km2[rows],
-            "population": _people([g for g, _ in found], land, share * land.population[rows]),
+            "area_km2": held["km2"],
+            "population": held["people"],
         }
     )
     layer = gpd.GeoDataFrame(table, geometry=[g for g, _ in found], crs=land.grid.crs)
@@ -62,20 +61,19 @@ def gap_polygons(
     return project(layer, WGS84), left_out
 
 
-def _people(
-    pieces: list[Polygon], land: LandGrid, evenly: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    """Return the people in each piece: by the raster of people where there is one."""
-    if land.cell_people is None or not pieces:
-        return evenly
-    drawn = rasterize(
-        zip(pieces, range(1, len(pieces) + 1), strict=True),
-        out_shape=land.grid.shape,
-        transform=land.grid.transform,
-        dtype="int32",
-    )
-    sums = np.bincount(drawn.ravel(), land.cell_people.ravel(), minlength=len(pieces) + 1)
-    return np.asarray(sums[1:])
+def _sums(pieces: list[Polygon], land: LandGrid) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the land (km²) and the people of the cells of each piece."""
+    drawn = np.zeros(land.grid.shape, np.int32)
+    if pieces:
+        drawn = rasterize(
+            zip(pieces, range(1, len(pieces) + 1), strict=True),
+            out_shape=land.grid.shape,
+            transform=land.grid.transform,
+            dtype="int32",
+        )
+    weights = dict(zip(("people", "km2"), land.weights(), strict=True))
+    count = len(pieces) + 1
+    return {name: np.bincount(drawn.ravel(), one, count)[1:] for name, one in weights.items()}
 
 
 def _small(missing: npt.NDArray[np.bool_], land: LandGrid, least_km2: float) -> npt.NDArray[np.bool_]:

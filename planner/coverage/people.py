@@ -1,7 +1,7 @@
-"""Which commune a cell belongs to, and its share of that commune's land and people.
+"""Which parts of a cell lie in which commune, and their share of that commune's land and people.
 
 People are spread evenly over the land of their commune, or as a raster of people lies within it. The
-cells of a commune together hold exactly its land and its people, so that every table adds up, and sums
+pieces of a commune together hold exactly its land and its people, so that every table adds up, and sums
 over tiles add up to those of the whole.
 """
 
@@ -13,7 +13,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
+from exactextract import exact_extract
+from exactextract.raster import NumPyRasterSource
 from rasterio.features import rasterize
 
 from planner.geo.grid import Grid
@@ -28,22 +29,42 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class Pieces:
+    """The parts of cells that lie in communes, ordered by cell; a cell across a border has several.
+
+    Attributes
+    ----------
+    cell
+        Flat position of the cell in the grid.
+    commune
+        Row of the commune.
+    share
+        Part of the commune's land, 0…1; those of a commune add up to 1.
+    people
+        Those of a commune add up to its ``population``.
+    """
+
+    cell: npt.NDArray[np.int64]
+    commune: npt.NDArray[np.int64]
+    share: Floats
+    people: Floats
+
+
+@dataclass(frozen=True)
 class LandGrid:
     """Communes on the grid.
 
     Attributes
     ----------
     commune
-        Row of the commune of each cell, −1 outside; shape ``grid.shape``.
-    cells
-        Number of cells of each commune.
+        Row of the commune under the centre of each cell, or that of its largest part; −1 without land;
+        shape ``grid.shape``. It draws and names; what is measured goes by ``pieces``.
+    pieces
+        The land of the communes by parts of cells.
     land_km2
         Measured land of each commune in km².
     population
         People of each commune, by the communes layer.
-    cell_people
-        People of each cell, those of a commune adding up to its ``population``; None where they are
-        spread evenly.
     spread
         By commune: people by the raster and by the communes layer, and whether they had to be spread
         evenly because the raster has none there; None without a raster.
@@ -51,54 +72,50 @@ class LandGrid:
 
     grid: Grid
     commune: npt.NDArray[np.int32]
-    cells: npt.NDArray[np.int64]
+    pieces: Pieces
     land_km2: Floats
     population: Floats
-    cell_people: Floats | None = None
     spread: pd.DataFrame | None = None
 
     def share_where(self, mask: Mask) -> Floats:
-        """Return the share 0…1 of each commune's cells where ``mask`` is true."""
-        inside = self.commune[mask & (self.commune != OUTSIDE)]
-        return np.bincount(inside, minlength=len(self.cells)) / self.cells
+        """Return the share 0…1 of each commune's land where ``mask`` (of the grid's shape) is true."""
+        return self._sums(self.pieces.share, mask)
 
     def people_where(self, mask: Mask) -> Floats:
         """Return the people of each commune where ``mask`` is true."""
-        if self.cell_people is None:
-            return self.share_where(mask) * self.population
-        chosen = mask & (self.commune != OUTSIDE)
-        weights = self.cell_people[chosen]
-        return np.asarray(np.bincount(self.commune[chosen], weights, len(self.cells)), float)
+        return self._sums(self.pieces.people, mask)
 
     def weights(self) -> tuple[Floats, Floats]:
-        """Return the people and the km² of every cell, flat, 0 outside."""
-        inside = (self.commune != OUTSIDE).ravel()
-        row = np.where(inside, self.commune.ravel(), 0)
-        km2 = np.where(inside, (self.land_km2 / self.cells)[row], 0.0)
-        if self.cell_people is not None:
-            return self.cell_people.ravel(), km2
-        return np.where(inside, (self.population / self.cells)[row], 0.0), km2
+        """Return the people and the km² of land of every cell, flat, 0 outside."""
+        pieces, cells = self.pieces, self.grid.height * self.grid.width
+        km2 = pieces.share * self.land_km2[pieces.commune]
+        people, land = (np.bincount(pieces.cell, one, cells) for one in (pieces.people, km2))
+        return np.asarray(people, float), np.asarray(land, float)
+
+    def _sums(self, weight: Floats, mask: Mask) -> Floats:
+        chosen = weight * mask.ravel()[self.pieces.cell]
+        return np.asarray(np.bincount(self.pieces.commune, chosen, len(self.population)), float)
 
 
 @dataclass(frozen=True)
 class ZoneSums:
-    """Cells and people of each commune in some window, and those covered; windows add up.
+    """Land and people of each commune in some window, and those covered; windows add up.
 
     Attributes
     ----------
-    cells, covered_cells, people, covered_people
+    km2, covered_km2, people, covered_people
         One number a commune.
     """
 
-    cells: Floats
-    covered_cells: Floats
+    km2: Floats
+    covered_km2: Floats
     people: Floats
     covered_people: Floats
 
     def __add__(self, other: ZoneSums) -> ZoneSums:
         return ZoneSums(
-            self.cells + other.cells,
-            self.covered_cells + other.covered_cells,
+            self.km2 + other.km2,
+            self.covered_km2 + other.covered_km2,
             self.people + other.people,
             self.covered_people + other.covered_people,
         )
@@ -114,73 +131,84 @@ def zone_sums(land: LandGrid, covered: Mask, index: tuple[slice, slice]) -> Zone
     index
         Rows and columns of the window in the grid.
     """
-    commune, count = land.commune[index], len(land.cells)
-    people = land.weights()[0].reshape(land.grid.shape)[index]
+    pieces, width, (rows, columns) = land.pieces, land.grid.width, index
+    first, last = np.searchsorted(pieces.cell, [rows.start * width, rows.stop * width])
+    row, column = np.divmod(pieces.cell[first:last], width)
+    inside = (column >= columns.start) & (column < columns.stop)
+    commune = pieces.commune[first:last][inside]
+    hit = covered[row[inside] - rows.start, column[inside] - columns.start]
 
-    def sums(chosen: Mask) -> tuple[Floats, Floats]:
-        rows = commune[chosen]
-        cells = np.bincount(rows, minlength=count).astype(float)
-        return cells, np.asarray(np.bincount(rows, people[chosen], count), float)
+    def sums(weight: Floats, chosen: Mask | None = None) -> Floats:
+        within = weight[first:last][inside]
+        within = within if chosen is None else within * chosen
+        return np.asarray(np.bincount(commune, within, len(land.population)), float)
 
-    inside = commune != OUTSIDE
-    cells, all_people = sums(inside)
-    covered_cells, covered_people = sums(inside & covered)
-    return ZoneSums(cells, covered_cells, all_people, covered_people)
+    return ZoneSums(
+        sums(pieces.share) * land.land_km2,
+        sums(pieces.share, hit) * land.land_km2,
+        sums(pieces.people),
+        sums(pieces.people, hit),
+    )
 
 
 def land_grid(communes: gpd.GeoDataFrame, grid: Grid, people: PeopleRaster | None = None) -> LandGrid:
-    """Return the communes laid on the grid; a cell belongs to the commune under its centre.
-
-    A commune too small for any centre takes the cell nearest to a point inside it.
-    """
-    plane = project(communes, grid.crs).geometry
+    """Return the communes laid on the grid, every cell weighed by its part inside (exactextract)."""
+    plane = project(communes[["geometry"]], grid.crs).reset_index(drop=True)
     drawn = rasterize(
-        zip(plane, range(len(plane)), strict=True),
+        zip(plane.geometry, range(len(plane)), strict=True),
         out_shape=grid.shape,
         transform=grid.transform,
         fill=OUTSIDE,
         dtype="int32",
     )
-    for small in np.nonzero(_counts(drawn, len(plane)) == 0)[0]:
-        _give_nearest_cell(drawn, int(small), plane.iloc[small].representative_point(), grid)
-    counts = _counts(drawn, len(plane))
     census = communes["population"].to_numpy(float)
-    land = LandGrid(grid, drawn, counts, area_km2(communes, grid.crs).to_numpy(), census)
+    pieces = _pieces(plane, grid, census)
+    _draw_the_rest(drawn, pieces)
+    land = LandGrid(grid, drawn, pieces, area_km2(communes, grid.crs).to_numpy(), census)
     return land if people is None else _spread_by(people, land, communes)
+
+
+def _pieces(plane: gpd.GeoDataFrame, grid: Grid, population: Floats) -> Pieces:
+    """Return the parts of cells in each commune, its people spread evenly over them."""
+    raster = NumPyRasterSource(np.broadcast_to(np.uint8(1), grid.shape), *grid.bounds_m())
+    found = exact_extract(raster, plane, ["cell_id", "coverage"], output="pandas")
+    counts = found["cell_id"].map(len).to_numpy()
+    commune = np.repeat(np.arange(len(plane)), counts)
+    cell = np.concatenate([np.empty(0, np.int64), *found["cell_id"]]).astype(np.int64)
+    part = np.concatenate([np.empty(0), *found["coverage"]]).astype(float)
+    order = np.lexsort((commune, cell))
+    cell, commune, part = cell[order], commune[order], part[order]
+    share = part / np.bincount(commune, part, len(plane))[commune]
+    return Pieces(cell, commune, share, share * population[commune])
+
+
+def _draw_the_rest(drawn: npt.NDArray[np.int32], pieces: Pieces) -> None:
+    """Give cells that hold land, but none under their centres, to the commune of their largest part."""
+    flat = drawn.reshape(-1)
+    left = np.flatnonzero(flat[pieces.cell] == OUTSIDE)
+    left = left[np.argsort(pieces.share[left], kind="stable")]  # the largest is written last
+    flat[pieces.cell[left]] = pieces.commune[left]
 
 
 def _spread_by(people: PeopleRaster, land: LandGrid, communes: gpd.GeoDataFrame) -> LandGrid:
     """Return the grid with the raster's people, rescaled in each commune to its own number."""
-    grid, count = land.grid, len(land.cells)
+    grid, pieces, count = land.grid, land.pieces, len(land.population)
     column = np.floor((people.east_m - grid.west_m) / grid.cell_m).astype(np.int64)
     row = np.floor((grid.north_m - people.north_m) / grid.cell_m).astype(np.int64)
     on = (row >= 0) & (row < grid.height) & (column >= 0) & (column < grid.width)
     flat = row[on] * grid.width + column[on]
     found = np.bincount(flat, people.people[on], minlength=grid.height * grid.width)
-    inside = (land.commune != OUTSIDE).ravel()
-    rows = np.where(inside, land.commune.ravel(), 0)
-    found = np.where(inside, found, 0.0)
-    sums = np.bincount(rows, found, minlength=count)
+    whole = np.bincount(pieces.cell, _land_m2(land), grid.height * grid.width)
+    part = found[pieces.cell] * _land_m2(land) / whole[pieces.cell]
+    sums = np.bincount(pieces.commune, part, count)
     evenly = sums <= 0
     factor = np.divide(land.population, sums, out=np.zeros(count), where=~evenly)
-    even = np.where(evenly, land.population / land.cells, 0.0)
-    cells = np.where(inside, found * factor[rows] + even[rows], 0.0)
+    spread_out = np.where(evenly[pieces.commune], pieces.people, part * factor[pieces.commune])
     spread = communes[["commune_code", "name", "district"]].reset_index(drop=True)
     counted = sums if people.is_counted else np.full(count, np.nan)
     spread = spread.assign(raster_people=counted, population=land.population, spread_evenly=evenly)
-    return replace(land, cell_people=cells.reshape(grid.shape), spread=pd.DataFrame(spread))
+    return replace(land, pieces=replace(pieces, people=spread_out), spread=pd.DataFrame(spread))
 
 
-def _counts(drawn: npt.NDArray[np.int32], communes: int) -> npt.NDArray[np.int64]:
-    return np.bincount(drawn[drawn != OUTSIDE], minlength=communes)
-
-
-def _give_nearest_cell(
-    drawn: npt.NDArray[np.int32], commune: int, spot: shapely.Point, grid: Grid
-) -> None:
-    """Give a commune the nearest cell that is not the last one of another."""
-    counts = _counts(drawn, commune + 1)
-    last = np.isin(drawn, np.nonzero(counts == 1)[0])
-    away = np.hypot(grid.eastings_m() - spot.x, (grid.northings_m() - spot.y)[:, None])
-    away[last] = np.inf
-    drawn[np.unravel_index(int(np.argmin(away)), drawn.shape)] = commune
+def _land_m2(land: LandGrid) -> Floats:
+    return np.asarray(land.pieces.share * land.land_km2[land.pieces.commune] * 1e6, float)

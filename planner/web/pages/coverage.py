@@ -12,7 +12,6 @@ from shapely.geometry import Point
 
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage, at_point
-from planner.coverage.exact import published
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
 from planner.dossier.screen.layers import station_layers, symbol_legend
 from planner.dossier.screen.map_data import Json, MapData, points_layer
@@ -220,7 +219,7 @@ def _files(
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
 ) -> tuple[bytes, bytes]:
     communes = question.communes()
-    found = published(computed(question), communes)
+    found = computed(question)
     with tempfile.TemporaryDirectory() as folder:
         tif, gpkg = Path(folder) / "coverage.tif", Path(folder) / "coverage.gpkg"
         write_geotiff(found, tif)

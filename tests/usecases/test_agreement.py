@@ -1,0 +1,192 @@
+"""One file judged on one day against one data directory has one answer, wherever it is asked.
+
+Console, page, review desk and dossier, for the three sample dossiers: with an empty store, and with one
+in which another carrier's plan is approved and a third one's dossier lies open.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner.appraisal.appraise import Appraisal, to_json_dict
+from planner.cli import main
+from planner.coverage import benefit
+from planner.province import DEFAULT_DATA_DIR
+from planner.store.accounts import local_actor
+from planner.store.approval import approve
+from planner.store.database import Store, open_store, store_path
+from planner.store.decisions import Wanted, decide
+from planner.store.dossiers import Dossier, dossier, move, receive
+from planner.store.people import Actor
+from planner.store.proposals import add_version, contents, keep_appraisal
+from planner.usecases import appraisal as usecase
+from planner.usecases.appraisal import judge, plans_now, question_of, read_proposal
+from planner.usecases.dossier_material import material_of_dossier, material_of_file
+from planner.usecases.office import office_at
+from planner.web import appraisal_cache, who
+
+SAMPLES = {
+    "viettel": DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx",
+    "vnpt": DEFAULT_DATA_DIR / "samples" / "vnpt_2018_ho_so.zip",
+    "mobifone": DEFAULT_DATA_DIR / "samples" / "mobifone_2017_ho_so.kml",
+}
+SAID = ("on", "sites", "cables", "dossier_findings", "pairs", "quantity", "totals")
+ON, MADE_ON = date(2018, 3, 1), date(2018, 3, 20)
+NEIGHBOURS = {
+    "viettel": ("vnpt", "mobifone"),
+    "vnpt": ("mobifone", "viettel"),
+    "mobifone": ("viettel", "vnpt"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _coverage_once(monkeypatch: pytest.MonkeyPatch, _remembered: dict[Any, Any]) -> None:
+    """Work out each question of coverage once: four rooms ask the same of each sample."""
+    compute = benefit.compared_by_technology
+
+    def once(stations, sites, carrier, communes, year, crs, tell):
+        key = (carrier, year, tuple(stations["site_id"]), sites.to_wkt().to_json(date_format="iso"))
+        if key not in _remembered:
+            _remembered[key] = compute(stations, sites, carrier, communes, year, crs, tell)
+        return _remembered[key]
+
+    monkeypatch.setattr(usecase, "compared_by_technology", once)
+
+
+@pytest.fixture(scope="module")
+def _remembered() -> dict[Any, Any]:
+    return {}
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A data directory without a store, and for each carrier one with its neighbours' dossiers."""
+    made = {}
+    for name in ("", *SAMPLES):
+        data = tmp_path_factory.mktemp("agreement") / "data"
+        shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
+        if name:
+            _fill(data, *NEIGHBOURS[name])
+        made[name] = data
+    return made
+
+
+def _fill(data: Path, approved: str, opened: str) -> None:
+    """Approve one carrier's plan, and leave another's open on the desk."""
+    store, actor = open_store(store_path(data)), local_actor(store_path(data).parent)
+    _hand_in(data, store, actor, opened)
+    theirs = _hand_in(data, store, actor, approved)
+    codes = contents(store, actor, _version(store, actor, theirs)).sites["site_id"]
+    decide(store, actor, theirs.id, [Wanted(code, "accept", "theo hồ sơ", "") for code in codes], {})
+    submitted = move(store, actor, dossier(store, actor, theirs.id), "submitted")
+    approve(store, actor, submitted, "12/QĐ-UBND", date(2018, 2, 1))
+
+
+def _hand_in(data: Path, store: Store, actor: Actor, carrier: str) -> Dossier:
+    """Put a carrier's sample on the desk, appraised."""
+    opened = receive(store, actor, carrier=carrier, kind="new_plan", title=carrier, received_on=ON)
+    office, file = office_at(data), SAMPLES[carrier]
+    version = add_version(
+        store, actor, opened.id, file.read_bytes(), read_proposal(office, file, carrier, ON), ""
+    )
+    question, held = question_of(contents(store, actor, version), opened), office.plan()
+    keep_appraisal(store, actor, version, judge(office, question, held.plan, None), held.file)
+    return opened
+
+
+def _version(store: Store, actor: Actor, opened: Dossier):
+    from planner.store.proposals import versions
+
+    return versions(store, actor, opened.id)[-1]
+
+
+@pytest.fixture(params=[(carrier, filled) for carrier in SAMPLES for filled in (False, True)], ids=str)
+def asked(
+    request: pytest.FixtureRequest, folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> tuple[str, Path]:
+    """A carrier, and the data directory that its file is judged against."""
+    carrier, filled = request.param
+    folder = folders[carrier if filled else ""]
+    monkeypatch.setenv("PLANNER_DATA", str(folder))
+    monkeypatch.setattr(who, "is_here", lambda: True)
+    return carrier, folder
+
+
+def _plain(appraisal: Appraisal) -> dict[str, Any]:
+    said = json.loads(json.dumps(to_json_dict(appraisal)))
+    return {name: said[name] for name in SAID}
+
+
+def test_console_page_desk_and_dossier_give_one_answer(
+    asked: tuple[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    carrier, folder = asked
+    file, actor = SAMPLES[carrier], local_actor(store_path(folder).parent)
+    main(["appraise", str(file), "--carrier", carrier, "--on", str(ON), "--json", "--data", str(folder)])
+    console = json.loads(capsys.readouterr().out)
+    proposal = read_proposal(office_at(folder), file, carrier, ON)
+    page = appraisal_cache.appraised(actor, proposal, carrier, ON, with_coverage=True)
+    document = material_of_file(office_at(folder), file, carrier, ON, MADE_ON).appraisal
+    expected = {name: console[name] for name in SAID}
+    assert expected["sites"]
+    for other in (page, document):
+        assert _plain(other) == expected
+
+
+def test_the_desk_and_its_dossier_say_what_the_file_alone_says(
+    asked: tuple[str, Path], folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier, folder = asked
+    data = tmp_path / "data"  # the desk writes: a copy
+    shutil.copytree(folder, data)
+    monkeypatch.setenv("PLANNER_DATA", str(data))
+    office = office_at(data)
+    alone = usecase.appraise_file(office, SAMPLES[carrier], carrier, ON).appraisal
+    store, actor = open_store(store_path(data)), local_actor(store_path(data).parent)
+    opened = _hand_in(data, store, actor, carrier)
+    version = _version(store, actor, opened)
+    held = office_at(data).plan()
+    desk = appraisal_cache.appraise_kept(actor, contents(store, actor, version), opened, held.plan)
+    keep_appraisal(store, actor, version, desk, held.file)
+    kept = material_of_dossier(office_at(data), opened.id, MADE_ON)
+    assert kept.outdated_findings == 0
+    for other in (desk, kept.appraisal):
+        assert _plain(other) == _plain(alone)
+
+
+def test_the_filled_store_changes_what_a_file_is_judged_against(folders: dict[str, Path]) -> None:
+    """Else the agreement over it would say nothing that the empty store does not say."""
+    for carrier, (approved, opened) in NEIGHBOURS.items():
+        plans = []
+        for folder in (folders[""], folders[carrier]):
+            office = office_at(folder)
+            proposal = read_proposal(office, SAMPLES[carrier], carrier, ON)
+            question = usecase.Question(carrier, ON, proposal.sites, proposal.cables)
+            plans.append(plans_now(office, question))
+        for name in (f"planned_{approved}", f"planned_{opened}"):
+            before, after = (set(plan[name]["source"]) for plan in plans)
+            assert before != after
+
+
+def test_two_carriers_appraisals_name_the_same_pairs_with_the_same_limit(
+    folders: dict[str, Path],
+) -> None:
+    named: dict[frozenset[str], dict[frozenset[str], set[tuple[Any, ...]]]] = {}
+    for carrier, file in SAMPLES.items():
+        pairs = usecase.appraise_file(office_at(folders[""]), file, carrier, ON, with_coverage=False)
+        for row in pairs.appraisal.pairs.itertuples():
+            of = frozenset((row.carrier, row.other_carrier))
+            both = frozenset((row.site_id, row.other_site_id))
+            said = (row.distance_m, row.limit_m, row.limit_of, row.citation, row.certainty)
+            named.setdefault(of, {}).setdefault(both, set()).add((carrier, *said))
+    assert named
+    for of, pairs in named.items():
+        for both, said in pairs.items():
+            assert {one[0] for one in said} == of, both
+            assert len({one[1:] for one in said}) == 1, both
