@@ -20,19 +20,16 @@ from planner.coverage.antenna_file import parse_antenna
 from planner.coverage.figures import plain_rows
 from planner.coverage.land_layers import people_in, without_water
 from planner.coverage.request import BANDS, CoverageRequest, default_request
-from planner.coverage.stations import standing_in
 from planner.coverage.terrain import Terrain, terrain_from
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
 from planner.geo.grid import Grid, grid_over
 from planner.intake.height_raster import read_heights
 from planner.intake.people_raster import PeopleRaster, read_people_raster
 from planner.intake.polygons import read_polygons
-from planner.intake.read import read as read_proposal
-from planner.intake.reference import read_reference
-from planner.layers.catalogue import planned_layer
-from planner.layers.io import read_layer
-from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS
-from planner.province import read_province
+from planner.layers.vocabulary import CARRIERS
+from planner.usecases.appraisal import read_proposal
+from planner.usecases.coverage import OfTheUser, before_and_after, coverage_of_question
+from planner.usecases.office import Office, office_at
 
 NUMBERS = (
     "frequency-mhz",
@@ -82,13 +79,10 @@ def run_gaps(arguments: argparse.Namespace) -> Outcome:
 
 def run_compare(arguments: argparse.Namespace) -> Outcome:
     """Compare coverage before and after a carrier's file."""
-    province = read_province(arguments.data)
-    request, communes, standing = _inputs(arguments)
-    known = read_reference(arguments.data, arguments.carrier)
-    proposal = read_proposal(arguments.file, arguments.carrier, known, date.today())
-    people = _people(arguments, communes, province.crs)
-    terrain = _terrain(arguments, grid_over(communes, request.resolution_m, province.crs))
-    found = comparing.compare(standing, proposal.sites, communes, request, province.crs, people, terrain)
+    office = office_at(arguments.data)
+    request, given = _inputs(arguments, office)
+    proposal = read_proposal(office, arguments.file, arguments.carrier, date.today())
+    found = before_and_after(office, request, proposal.sites, given)
     if arguments.out:
         write_comparison(found, proposal.sites, arguments.out / "compare.gpkg")
     faults = [fault_json(fault) for fault in proposal.faults]
@@ -99,12 +93,10 @@ def run_compare(arguments: argparse.Namespace) -> Outcome:
 
 
 def _computed(arguments: argparse.Namespace) -> tuple[coverage.Coverage, gpd.GeoDataFrame]:
-    request, communes, standing = _inputs(arguments)
-    crs = read_province(arguments.data).crs
-    people = _people(arguments, communes, crs)
-    terrain = _terrain(arguments, grid_over(communes, request.resolution_m, crs))
-    found = coverage.compute(standing, communes, request, crs, people, terrain)
-    return found, communes
+    office = office_at(arguments.data)
+    request, given = _inputs(arguments, office)
+    communes = office.layer("communes") if given.communes is None else given.communes
+    return coverage_of_question(office, request, given), communes
 
 
 def _terrain(arguments: argparse.Namespace, grid: Grid) -> Terrain | None:
@@ -123,11 +115,8 @@ def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str)
     return None
 
 
-def _inputs(
-    arguments: argparse.Namespace,
-) -> tuple[CoverageRequest, gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Return what is asked, the communes, and the stations that stand in the year."""
-    province = read_province(arguments.data)
+def _inputs(arguments: argparse.Namespace, office: Office) -> tuple[CoverageRequest, OfTheUser]:
+    """Return what is asked, and what is given in the place of the province's own."""
     values = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name in NUMBERS}
     file = arguments.antenna
     request = default_request(
@@ -141,13 +130,13 @@ def _inputs(
     )
     if not kernel.is_compiled():
         sys.stderr.write(messages.text("coverage.compiling", arguments.lang) + "\n")
-    communes, stations = (read_layer(arguments.data, name) for name in ("communes", "stations"))
+    communes, crs = office.layer("communes"), office.province.crs
     if arguments.water is not None:
-        communes = without_water(communes, read_polygons(arguments.water, communes), province.crs)
+        communes = without_water(communes, read_polygons(arguments.water, communes), crs)
         request = replace(request, water_source=arguments.water.name)
-    plans = [read_layer(arguments.data, planned_layer(carrier)) for carrier in PLANNING_CARRIERS]
-    used = plans if arguments.year > province.base_year else []
-    return request, communes, standing_in(stations, used, arguments.year)
+    people = _people(arguments, communes, crs)
+    terrain = _terrain(arguments, grid_over(communes, request.resolution_m, crs))
+    return request, OfTheUser(communes, people, terrain)
 
 
 def add_coverage(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private

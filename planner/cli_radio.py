@@ -15,27 +15,20 @@ import pandas as pd
 
 from planner import messages
 from planner.broadcast.conflicts import conflicts_of
-from planner.broadcast.criterion_8 import criterion_8
-from planner.broadcast.day import BESIDES, RadioDay, radio_day
-from planner.broadcast.mobile_service import covered_share
+from planner.broadcast.day import RadioDay
 from planner.broadcast.priorities import rank, within_budget
 from planner.broadcast.reach import reach_of
 from planner.broadcast.summary import licence_calendar, status_by_district, to_json_dict
 from planner.cli_common import DONE, Outcome, add, day
-from planner.coverage.stations import standing_in
 from planner.dossier.maps.map_set import radio_maps
 from planner.dossier.maps.print_maps import print_specs
 from planner.dossier.radio_files import radio_geopackage, radio_sheets, radio_sources
 from planner.dossier.tables import workbook_bytes
 from planner.files import write_atomic
-from planner.layers.catalogue import LAYERS, planned_layer
-from planner.layers.io import read_layer
-from planner.layers.vocabulary import PLANNING_CARRIERS
-from planner.plan.load import read_plan
-from planner.plan.radio_values import radio_rules
-from planner.province import Province, read_province
-from planner.store.radio_register import register_in
+from planner.province import Province
 from planner.usecases.material import Source
+from planner.usecases.office import Office, office_at
+from planner.usecases.radio import criterion_on, radio_on, register
 
 BUDGET = (
     "communes",
@@ -79,7 +72,7 @@ def _amount(text: str) -> float:
 
 def run_radio(arguments: argparse.Namespace) -> Outcome:
     """Return the status of every commune's radio on a day, criterion 8, and what a budget reaches."""
-    known = _found(arguments.data, arguments.on)
+    known = _found(office_at(arguments.data), arguments.on)
     result = to_json_dict(known.day.status, known.criterion)
     if arguments.budget_vnd is not None:
         budget = within_budget(known.ranked, arguments.budget_vnd)
@@ -94,30 +87,16 @@ def run_radio(arguments: argparse.Namespace) -> Outcome:
     return DONE, result, "\n".join(lines)
 
 
-def _found(data_dir: Path, on: date) -> _Found:
-    province, communes = read_province(data_dir), read_layer(data_dir, "communes")
-    shipped, rules = read_layer(data_dir, "radio"), radio_rules(read_plan(data_dir), on)
-    register = register_in(data_dir, shipped)
-    layers = {"communes": communes, **{name: read_layer(data_dir, name) for name in BESIDES}}
-    known = radio_day(register, layers, on, rules, province.crs)
-    year = max(on.year, province.base_year)
-    standing = _standing(data_dir, year, province.base_year)
-    share = covered_share(standing, communes, year, province.crs)
+def _found(office: Office, on: date) -> _Found:
+    known = radio_on(office, on)
     return _Found(
         day=known,
-        province=province,
-        communes=communes,
-        is_stored=register is not shipped,
-        criterion=criterion_8(known.status, known.served, known.facts, share, on, rules),
-        ranked=rank(known.status, known.served, known.facts, rules),
+        province=office.province,
+        communes=office.layer("communes"),
+        is_stored=register(office).is_stored,
+        criterion=criterion_on(office, known),
+        ranked=rank(known.status, known.served, known.facts, known.rules),
     )
-
-
-def _standing(data_dir: Path, year: int, base_year: int) -> gpd.GeoDataFrame:
-    names = [planned_layer(carrier) for carrier in PLANNING_CARRIERS]
-    there = [name for name in names if (data_dir / LAYERS[name].file).is_file()]
-    plans = [read_layer(data_dir, name) for name in there] if year > base_year else []
-    return standing_in(read_layer(data_dir, "stations"), plans, year)
 
 
 def _files(known: _Found, arguments: argparse.Namespace) -> dict[str, bytes]:

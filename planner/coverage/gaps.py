@@ -73,7 +73,10 @@ def _sums(pieces: list[Polygon], land: LandGrid) -> dict[str, npt.NDArray[np.flo
         )
     weights = dict(zip(("people", "km2"), land.weights(), strict=True))
     count = len(pieces) + 1
-    return {name: np.bincount(drawn.ravel(), one, count)[1:] for name, one in weights.items()}
+    return {
+        name: np.asarray(np.bincount(drawn.ravel(), one, count)[1:], float)
+        for name, one in weights.items()
+    }
 
 
 def _small(missing: npt.NDArray[np.bool_], land: LandGrid, least_km2: float) -> npt.NDArray[np.bool_]:

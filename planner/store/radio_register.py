@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -21,8 +20,7 @@ from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import check_layer, empty_layer, geojson_text, with_schema_types
 from planner.store import audit
-from planner.store.accounts import local_actor
-from planner.store.database import Store, Transaction, open_store, store_path
+from planner.store.database import Store, Transaction
 from planner.store.layer_text import as_written
 from planner.store.people import REVIEWER, Actor
 
@@ -86,14 +84,6 @@ def radio_layer(store: Store, actor: Actor, shipped: gpd.GeoDataFrame) -> gpd.Ge
     """Return the register in the radio layer's columns, or the shipped layer while it is empty."""
     held = radio_register(store, actor)
     return held.drop(columns=list(_KEPT)) if len(held) else shipped
-
-
-def register_in(data_dir: Path, shipped: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the register of a data directory for who works on this machine (:func:`radio_layer`)."""
-    path = store_path(data_dir)
-    if not path.is_file():
-        return shipped
-    return radio_layer(open_store(path), local_actor(path.parent), shipped)
 
 
 def save_radio(

@@ -5,19 +5,26 @@ from __future__ import annotations
 import geopandas as gpd
 import streamlit as st
 
-from planner.coverage.compare import Comparison, compare
-from planner.coverage.compute import Coverage, compute
+from planner.coverage.compare import Comparison
+from planner.coverage.compute import Coverage
 from planner.coverage.request import CoverageRequest
-from planner.coverage.stations import standing_in
 from planner.coverage.terrain import Terrain
 from planner.dossier.screen.map_data import Json
 from planner.dossier.screen.overlay import coverage_layer
 from planner.geo.grid import grid_over
 from planner.progress import Tell, silent
+from planner.usecases.coverage import (
+    OfTheUser,
+    before_and_after,
+    coverage_of_question,
+    stations_in,
+)
 from planner.web import data as source
 from planner.web import work
 from planner.web.coverage_question import BY_KEY, Ground, Question
+from planner.web.office import office
 from planner.web.text import carrier_name, t
+from planner.web.who import actor
 
 LAST_REQUEST = "coverage_last_request"
 
@@ -80,10 +87,7 @@ def _compute(
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
     _tell: Tell = silent,
 ) -> Coverage:
-    request, crs = question.request, source.province().crs
-    standing, communes = standing_stations(request.year), land_of(question)
-    ground = ground_of(question)
-    return compute(standing, communes, request, crs, question.raster(), ground, _tell)
+    return coverage_of_question(office(actor()), question.request, _given(question), _tell)
 
 
 def compared(question: Question) -> Comparison:
@@ -97,10 +101,12 @@ def _compare(
     versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
     _tell: Tell = silent,
 ) -> Comparison:
-    request, crs = question.request, source.province().crs
-    standing, communes, ground = standing_stations(request.year), land_of(question), ground_of(question)
-    sites, people = question.sites(), question.raster()
-    return compare(standing, sites, communes, request, crs, people, ground, _tell)
+    where = office(actor())
+    return before_and_after(where, question.request, question.sites(), _given(question), _tell)
+
+
+def _given(question: Question) -> OfTheUser:
+    return OfTheUser(land_of(question), question.raster(), ground_of(question))
 
 
 def land_of(question: Question) -> gpd.GeoDataFrame:
@@ -134,7 +140,4 @@ def _ground(
 
 def standing_stations(year: int) -> gpd.GeoDataFrame:
     """Return the stations that stand in a year, those of the approved plans among them."""
-    loaded = source.load("stations", *source.planned_names())
-    names = [name for name in source.planned_names() if loaded.has(name)]
-    plans = [loaded[name] for name in names] if year > source.province().base_year else []
-    return standing_in(loaded["stations"], plans, year)
+    return stations_in(office(actor()), year)

@@ -6,17 +6,19 @@ import pandas as pd
 import streamlit as st
 
 from planner import messages
-from planner.broadcast.criterion_8 import ITEMS, VERDICTS, criterion_8
-from planner.broadcast.mobile_service import TECHNOLOGIES, TECHNOLOGY, share_in
+from planner.broadcast.criterion_8 import ITEMS, VERDICTS
+from planner.broadcast.mobile_service import TECHNOLOGIES, TECHNOLOGY
 from planner.coverage.compare import Comparison
-from planner.coverage.request import CoverageRequest, default_request
+from planner.coverage.request import CoverageRequest
 from planner.errors import PlannerError
-from planner.web import data as source
+from planner.usecases.radio import criterion_on, service_request
 from planner.web.coverage_cache import answered
 from planner.web.coverage_question import Question
+from planner.web.office import office
 from planner.web.radio_data import Day
 from planner.web.tables import show_table
 from planner.web.text import number, percent, plain, t
+from planner.web.who import actor
 
 
 def show_hamlets(day: Day) -> None:
@@ -81,8 +83,7 @@ def show_criterion(day: Day) -> None:
     technology = left.selectbox(
         t("radio_technology"), TECHNOLOGIES, index=TECHNOLOGIES.index(TECHNOLOGY), key="radio_technology"
     )
-    year = max(day.on.year, source.province().base_year)
-    request = default_request(None, technology, year)
+    request = service_request(office(actor()), day.on, technology)
     try:
         found = answered(Question(request, None, None, None, None))
     except PlannerError as error:
@@ -90,10 +91,8 @@ def show_criterion(day: Day) -> None:
         return
     if found is None or isinstance(found, Comparison):
         return
-    share = share_in(found)
     right.caption(plain(_basis_of(request, day)))
-    table = criterion_8(day.status, day.served, day.facts, share, day.on, day.rules)
-    _show_verdicts(table)
+    _show_verdicts(criterion_on(office(actor()), day, found))
 
 
 def _basis_of(request: CoverageRequest, day: Day) -> str:

@@ -8,24 +8,23 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from planner.broadcast.conflicts import conflicts_of
 from planner.broadcast.contours import Contour, contours_of
-from planner.broadcast.day import BESIDES, RadioDay, radio_day
+from planner.broadcast.day import BESIDES, RadioDay
 from planner.broadcast.field_strength import DEFAULT
 from planner.broadcast.reach import Reach, reach_of
 from planner.broadcast.service import ConflictRequest
 from planner.broadcast.transmitters import transmitters_of
 from planner.intake.choices import content_key
-from planner.plan.radio_values import radio_rules
 from planner.progress import Tell
-from planner.store.radio_register import radio_layer
+from planner.usecases.radio import radio_on, register
 from planner.web import data as source
 from planner.web import work
-from planner.web.who import actor, store
+from planner.web.office import office
+from planner.web.who import actor
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,6 @@ class Day(RadioDay):
 BY_KEY: dict[str | type, Callable[[Any], str]] = {Day: lambda one: one.key}
 
 
-def register_of(shipped: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the register of the store, or the shipped layer itself while it is empty."""
-    return radio_layer(store(), actor(), shipped)
-
-
 def day_of(on: date) -> Day:
     """Return the register on a day.
 
@@ -71,10 +65,8 @@ def day_of(on: date) -> Day:
     """
     loaded = source.load("communes", "radio", *BESIDES)
     source.need(loaded, "communes", "radio")
-    held = register_of(loaded["radio"])
-    layers = {name: loaded[name] for name in ("communes", *BESIDES) if loaded.has(name)}
-    found = radio_day(held, layers, on, radio_rules(source.plan(), on), source.province().crs)
-    return Day(**vars(found), is_stored=held is not loaded["radio"])
+    where = office(actor())
+    return Day(**vars(radio_on(where, on)), is_stored=register(where).is_stored)
 
 
 def reach_on(day: Day) -> Reach | None:

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from planner import messages
-from planner.broadcast.status import radio_status
 from planner.coverage.stations import standing_in
 from planner.dossier.screen import layers as map_layers
 from planner.dossier.screen.cards import radio_card, station_card
@@ -28,15 +27,16 @@ from planner.layers.summary import (
     with_total,
 )
 from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS, STATUSES, TECHNOLOGIES
-from planner.plan.radio_values import radio_rules
 from planner.province import Province
+from planner.usecases.radio import status_on
 from planner.web import data as source
 from planner.web.coverage_cache import computed_layers
 from planner.web.map import show_map
-from planner.web.radio_data import register_of
+from planner.web.office import office
 from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, percent, plain, t
+from planner.web.who import actor
 
 FIGURE_COLUMNS = ["population", "stations", *CARRIERS, "shared", "per_1000_people"]
 
@@ -188,9 +188,10 @@ def _radio(
         return None
     on = _end_of(wanted)
     try:
-        return radio_status(register_of(loaded["radio"]), communes, on, radio_rules(source.plan(), on))
+        status = status_on(office(actor()), on, source.plan())
     except LayerError:  # the communes of that day are not loaded
         return None
+    return status[status["commune_code"].isin(communes["commune_code"])]
 
 
 def _search(sites: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, province: Province) -> Json | None:

@@ -1,0 +1,80 @@
+"""Coverage of a question, and before and after a proposal: by what stands in its year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from planner.coverage.compare import Comparison, compare
+from planner.coverage.compute import Coverage, compute
+from planner.coverage.request import CoverageRequest
+from planner.coverage.stations import standing_in
+from planner.coverage.terrain import Terrain
+from planner.intake.people_raster import PeopleRaster
+from planner.layers.catalogue import planned_layer
+from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.progress import Tell, silent
+from planner.usecases.office import Office
+
+
+@dataclass(frozen=True)
+class OfTheUser:
+    """What a user gives in the place of the province's own.
+
+    Attributes
+    ----------
+    communes
+        The communes less water; None: the layer as it is.
+    people
+        A raster of people; None: spread evenly over the land of their commune.
+    terrain
+        Ground and clutter on the grid of the request; None: flat land.
+    """
+
+    communes: gpd.GeoDataFrame | None = None
+    people: PeopleRaster | None = None
+    terrain: Terrain | None = None
+
+
+NOTHING = OfTheUser()
+
+
+def stations_in(office: Office, year: int) -> gpd.GeoDataFrame:
+    """Return the stations that stand in a year: after the base year those of the carriers' plans too.
+
+    A plan that the data directory lacks adds none. EPSG:4326, in the schema of stations.
+    """
+    names = map(planned_layer, PLANNING_CARRIERS)
+    plans = [office.layer(name) for name in names if office.has(name)]
+    counted = plans if year > office.province.base_year else []
+    return standing_in(office.layer("stations"), counted, year)
+
+
+def coverage_of_question(
+    office: Office, request: CoverageRequest, given: OfTheUser = NOTHING, tell: Tell = silent
+) -> Coverage:
+    """Return the coverage that a request asks for.
+
+    Raises as :func:`planner.coverage.compute.compute`.
+    """
+    standing, communes = stations_in(office, request.year), _communes(office, given)
+    crs = office.province.crs
+    return compute(standing, communes, request, crs, given.people, given.terrain, tell)
+
+
+def before_and_after(
+    office: Office,
+    request: CoverageRequest,
+    sites: gpd.GeoDataFrame,
+    given: OfTheUser = NOTHING,
+    tell: Tell = silent,
+) -> Comparison:
+    """Return the coverage before and after proposed sites (EPSG:4326, in the schema of stations)."""
+    standing, communes = stations_in(office, request.year), _communes(office, given)
+    crs = office.province.crs
+    return compare(standing, sites, communes, request, crs, given.people, given.terrain, tell)
+
+
+def _communes(office: Office, given: OfTheUser) -> gpd.GeoDataFrame:
+    return office.layer("communes") if given.communes is None else given.communes
