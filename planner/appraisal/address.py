@@ -11,8 +11,9 @@ import shapely
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import STAYS, Site, each_site, figure, lacking, measured, plain
+from planner.appraisal.judge import STAYS, Site, each_site, lacking, measured, plain
 from planner.appraisal.neighbours import to_centimetre
+from planner.base.numbers import figure
 from planner.geo.vn2000 import project
 from planner.intake.named_place import in_address
 from planner.intake.region import Region

@@ -11,11 +11,12 @@ import pandas as pd
 
 from planner import messages
 from planner.appraisal.case import Case
-from planner.appraisal.judge import Site, figure
+from planner.appraisal.judge import Site
 from planner.appraisal.neighbours import to_centimetre
 from planner.appraisal.papers import consent
 from planner.appraisal.sharing import most_operators, operators_on, places_left, sharing_radius
 from planner.appraisal.spacing import line_to_mast
+from planner.base.numbers import figure
 from planner.geo.vn2000 import WGS84
 from planner.layers.vocabulary import CONSENTS, PAPERS
 from planner.plan.model import Parameter

@@ -17,13 +17,14 @@ from planner.appraisal.judge import (
     Site,
     building_m,
     each_site,
-    figure,
     lacking,
     measured,
     number,
     plain,
 )
 from planner.appraisal.papers import consent
+from planner.base import numbers
+from planner.base.numbers import figure
 from planner.plan.model import Parameter
 from planner.working_days import after_working_days
 
@@ -74,7 +75,7 @@ def check_marking(case: Case) -> Iterator[Finding]:
 def _from_height(what: FromHeight, case: Case, _: int, site: Site) -> Finding:
     rule = case.parameter(f"{what.rule_id}.HEIGHT")
     if rule is None or rule.value is None:
-        on = f"{case.on:%d/%m/%Y}"
+        on = numbers.day(case.on)
         return lacking(what.rule_id, site, "air_no_law", ("law",), (rule,), on=on)
     top = least_height_m(site, rule.value)
     if top is None:
@@ -104,7 +105,7 @@ def check_transmitter(case: Case) -> Iterator[Finding]:
 def _transmitter(case: Case, at: int, site: Site) -> Finding:
     rule, near_by = case.parameter("AIR-TX.CONSENT"), case.parameter("AIR-TX.NEAR")
     if rule is None or near_by is None or near_by.value is None:
-        return lacking("AIR-TX", site, "air_no_law", ("law",), (rule,), on=f"{case.on:%d/%m/%Y}")
+        return lacking("AIR-TX", site, "air_no_law", ("law",), (rule,), on=numbers.day(case.on))
     if case.places is None or not case.places.has(*FIELDS):
         return lacking("AIR-TX", site, "air_tx_unknown", ("zones",), (rule,))
     near = case.places.nearest(*FIELDS)[at]
@@ -135,7 +136,7 @@ def check_time(case: Case) -> Iterator[Finding]:
     needing, unknown = sites_needing_consent(case), sites_of_unknown_height(case)
     days, height = case.parameter(_term(len(needing))), case.parameter("AIR-45.HEIGHT")
     if days is None or days.value is None or height is None or height.value is None:
-        yield lacking("AIR-TIME", None, "air_no_law", ("law",), (days,), on=f"{case.on:%d/%m/%Y}")
+        yield lacking("AIR-TIME", None, "air_no_law", ("law",), (days,), on=numbers.day(case.on))
     elif not needing and not unknown:
         yield plain("AIR-TIME", None, "not_applicable", "air_time_none", (days,))
     elif not needing:
@@ -167,8 +168,8 @@ def _time(case: Case, days: Parameter, count: int, unknown: dict[str, tuple[str,
         only_review=True,
         missing=_lacks(unknown),
         names=", ".join(unknown),
-        on=f"{case.on:%d/%m/%Y}",
-        due=f"{due_day(case.on, days.value or 0):%d/%m/%Y}",
+        on=numbers.day(case.on),
+        due=numbers.day(due_day(case.on, days.value or 0)),
         back="–" if back_days is None else figure(back_days),
     )
 

@@ -12,18 +12,10 @@ import pandas as pd
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import (
-    BUILDS,
-    Facts,
-    Site,
-    each_site,
-    figure,
-    lacking,
-    measured,
-    number,
-    plain,
-)
+from planner.appraisal.judge import BUILDS, Facts, Site, each_site, lacking, measured, number, plain
 from planner.appraisal.places import Near, Zone, ZonePlaces
+from planner.base import numbers
+from planner.base.numbers import figure
 from planner.plan.model import Parameter
 
 GROUND_CLASSES = ("A2b", "A2c")  # masts that stand on the ground and could fall on a road
@@ -156,7 +148,7 @@ def _tightest(case: Case, at: int, site: Site, rule_id: str, near: list[tuple[Ne
     widest of them: whatever the answer, it passes.
     """
     if near and not any(limits for _, limits in near) and not _has_law(case, rule_id):
-        return lacking(rule_id, site, "air_no_law", ("law",), on=f"{case.on:%d/%m/%Y}")
+        return lacking(rule_id, site, "air_no_law", ("law",), on=numbers.day(case.on))
     name = rule_id.split("-", maxsplit=1)[0].lower()
     room, unknown = [], []
     for one, limits in near:

@@ -20,13 +20,13 @@ from planner.appraisal.judge import (
     Site,
     building_m,
     each_site,
-    figure,
     lacking,
     measured,
     number,
     plain,
 )
 from planner.appraisal.papers import consent
+from planner.base.numbers import figure
 from planner.plan.model import Parameter
 
 

@@ -11,6 +11,7 @@ import shapely
 from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of, weakest
+from planner.base.numbers import figure
 from planner.plan.model import Parameter
 
 Site = Any  # a namedtuple of a row of the proposal; None for the dossier as a whole
@@ -151,17 +152,6 @@ def citation_of(used: Used) -> str:
     """Return the citations of some values, each once."""
     found = dict.fromkeys(parameter.citation for parameter in used if parameter is not None)
     return "; ".join(found) or messages.text("appraisal.no_citation")
-
-
-def figure(value: float) -> str:
-    """Return a number as it is written in Vietnamese, at most two decimals.
-
-    Examples
-    --------
-    >>> figure(12.5), figure(300.0), figure(6.308)
-    ('12,5', '300', '6,31')
-    """
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def number(value: object) -> float | None:

@@ -6,18 +6,8 @@ from collections.abc import Iterator
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of, weakest
-from planner.appraisal.judge import (
-    STAYS,
-    Facts,
-    Site,
-    Used,
-    each_site,
-    figure,
-    lacking,
-    measured,
-    number,
-    plain,
-)
+from planner.appraisal.judge import STAYS, Facts, Site, Used, each_site, lacking, measured, number, plain
+from planner.base.numbers import figure
 
 RULE_ID = "CLASS"
 

@@ -13,9 +13,10 @@ import shapely
 from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import weakest
-from planner.appraisal.judge import figure, number
+from planner.appraisal.judge import number
 from planner.appraisal.neighbours import within
 from planner.appraisal.spacing import Mast, largest_distance, mast_of_site
+from planner.base.numbers import figure
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.plan.model import Parameter
 

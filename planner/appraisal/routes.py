@@ -13,7 +13,8 @@ import shapely
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import figure, lacking, measured, number, plain
+from planner.appraisal.judge import lacking, measured, number, plain
+from planner.base.numbers import figure
 from planner.geo.vn2000 import project
 from planner.layers.vocabulary import OVERHEAD
 

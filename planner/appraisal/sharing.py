@@ -8,8 +8,9 @@ from math import ceil, isnan
 from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import Facts, Site, Used, each_site, figure, lacking, measured, plain
+from planner.appraisal.judge import Facts, Site, Used, each_site, lacking, measured, plain
 from planner.appraisal.spacing import about_mast, line_to_mast
+from planner.base.numbers import figure
 from planner.plan.model import Parameter
 
 SHARING = ("new", "share")

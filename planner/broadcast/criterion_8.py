@@ -15,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner import messages
+from planner.base import numbers
 from planner.broadcast.facts import YES, facts_on
 from planner.broadcast.rules import ASSUMED, NOTHING, RadioRules, RuleValue, citation_of, weakest
 from planner.broadcast.status import WORST_FIRST
@@ -130,7 +131,7 @@ def _items(row: Row, rules: RadioRules) -> Sequence[Item]:
         text = messages.text("broadcast.criterion_not_rural", kind=row.commune_kind)
         return [Item(NOT_APPLICABLE, text, (rules.criterion_8,))] * len(ITEMS)
     if rules.criterion_8.value is None:
-        text = messages.text("broadcast.criterion_no_law", on=f"{rules.on:%d/%m/%Y}")
+        text = messages.text("broadcast.criterion_no_law", on=numbers.day(rules.on))
         return [Item(REVIEW, text, (NOTHING,), ("law",))] * len(ITEMS)
     return [
         _stated("8_1", row.criterion_8_1, row.evidence_8_1, rules.post),
@@ -245,4 +246,4 @@ def _failed(reasons: Iterable[Sequence[RuleValue]]) -> str:
 
 def _percent(share: float) -> str:
     """Return a share in percent, rounded down: what is less than a limit must not look like it."""
-    return f"{int(share * 1000 + 1e-9) / 10:g} %".replace(".", ",")
+    return numbers.percent(int(share * 1000 + 1e-9) / 1000)

@@ -12,10 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner import messages
+from planner.base import numbers
+from planner.base.numbers import figure
 from planner.broadcast.cells import land_of
 from planner.broadcast.field_strength import FieldSettings
 from planner.broadcast.protection import STEADY, ProtectionRatios
-from planner.broadcast.rules import figure
 from planner.broadcast.service import (
     ConflictRequest,
     Service,
@@ -247,8 +248,8 @@ def _reasons(ranked: list[_Pair], made: _New, ratios: ProtectionRatios) -> str:
             name=pair.other.name,
             mhz=figure(pair.other.emission.frequency_mhz),
             khz=figure(pair.spacing_khz),
-            km=f"{_apart_km(pair.other, made.station):.1f}".replace(".", ","),
-            margin=f"{pair.margin_db:+.1f}".replace(".", ","),
+            km=numbers.number(_apart_km(pair.other, made.station), 1),
+            margin=numbers.number(pair.margin_db, 1, signed=True),
         )
         for pair in ranked[:NAMED]
     ]

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from planner import messages
+from planner.base import numbers
 from planner.broadcast.facts import NO, YES, facts_on
 from planner.broadcast.rules import RadioRules
 from planner.broadcast.works import age_years, works_of
@@ -147,8 +148,8 @@ def _reasons(parts: pd.Series, factors: pd.Series, weighed: pd.Index) -> str:
         messages.text(
             "broadcast.reason_part",
             name=messages.text(f"broadcast.factor_{name}"),
-            points=_decimal(parts[name], 1),
-            factor=_decimal(factors[name], 2),
+            points=numbers.number(parts[name], 1),
+            factor=numbers.number(factors[name], 2),
         )
         for name in parts[parts > 0].sort_values(ascending=False, kind="stable").index
     ]
@@ -156,10 +157,6 @@ def _reasons(parts: pd.Series, factors: pd.Series, weighed: pd.Index) -> str:
     if missing:
         said.append(messages.text("broadcast.reason_unknown_factors", names=", ".join(missing)))
     return "; ".join(said)
-
-
-def _decimal(value: float, decimals: int) -> str:
-    return f"{value:.{decimals}f}".replace(".", ",")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from planner import messages
+from planner.base.numbers import figure
 from planner.broadcast.cells import Land, land_of
 from planner.broadcast.contours import (
     LEVELS_DBUV_M,
@@ -23,7 +24,6 @@ from planner.broadcast.contours import (
     contours_of,
 )
 from planner.broadcast.field_strength import DEFAULT, FieldSettings, Ground
-from planner.broadcast.rules import figure
 from planner.broadcast.transmitters import transmitters_of
 from planner.geo.measure import M2_PER_KM2, points_m
 from planner.geo.vn2000 import WGS84, transform_geometry

@@ -111,14 +111,3 @@ def weakest(used: Iterable[RuleValue]) -> str:
 def citation_of(used: Iterable[RuleValue]) -> str:
     """Return the citations of some values, each once."""
     return "; ".join(dict.fromkeys(one.citation for one in used if one.citation))
-
-
-def figure(value: float) -> str:
-    """Return a number as it is written in Vietnamese, at most two decimals.
-
-    Examples
-    --------
-    >>> figure(101.5), figure(30.0)
-    ('101,5', '30')
-    """
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")

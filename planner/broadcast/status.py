@@ -11,7 +11,9 @@ import geopandas as gpd
 import pandas as pd
 
 from planner import messages
-from planner.broadcast.rules import RadioRules, RuleValue, citation_of, figure, weakest
+from planner.base import numbers
+from planner.base.numbers import figure
+from planner.broadcast.rules import RadioRules, RuleValue, citation_of, weakest
 from planner.errors import LayerError
 
 STATUSES = (
@@ -107,7 +109,7 @@ def communes_on(communes: gpd.GeoDataFrame, on: date) -> gpd.GeoDataFrame:
         keep &= end.isna() | (end >= day)
         if len(communes) and not keep.any():
             last = date.fromisoformat(end[end < day].max())
-            raise LayerError("broadcast.no_communes", on=f"{on:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
+            raise LayerError("broadcast.no_communes", on=numbers.day(on), last=numbers.day(last))
     return communes[keep]
 
 
@@ -126,8 +128,8 @@ def _judged(row: Row, on: date, rules: RadioRules) -> _Judged:
     if rules.it_telecom.value:
         return _plain("it_telecom", rules.it_telecom)
     start = rules.it_telecom_from
-    first = f"{start:%d/%m/%Y}" if start else "–"
-    reason = messages.text("broadcast.reason_it_telecom_early", on=f"{on:%d/%m/%Y}", first=first)
+    first = numbers.day(start) if start else "–"
+    reason = messages.text("broadcast.reason_it_telecom_early", on=numbers.day(on), first=first)
     return _Judged(("unknown",), (reason,), {"unknown": (rules.it_telecom,)}, ("radio_kind",))
 
 
@@ -203,12 +205,12 @@ def _reason(state: str, row: Row, on: date, rules: RadioRules) -> str:
         "most": rules.power_max_w.value,
         "days": rules.licence_ending_days.value,
     }
-    numbers = {
+    said = {
         name: "–" if value is None or pd.isna(value) else figure(value) for name, value in known.items()
     }
-    until = "–" if pd.isna(row.licence_until) else f"{date.fromisoformat(row.licence_until):%d/%m/%Y}"
+    until = "–" if pd.isna(row.licence_until) else numbers.day(date.fromisoformat(row.licence_until))
     return messages.text(
-        f"broadcast.reason_{state}", until=until, number=row.licence_no, on=f"{on:%d/%m/%Y}", **numbers
+        f"broadcast.reason_{state}", until=until, number=row.licence_no, on=numbers.day(on), **said
     )
 
 

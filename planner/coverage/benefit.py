@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner import messages
+from planner.base import numbers
 from planner.coverage.compare import Comparison, compare
 from planner.coverage.request import BANDS, CoverageRequest, default_request
 from planner.layers.vocabulary import words
@@ -92,9 +93,9 @@ def _rows(both: Comparison, request: CoverageRequest) -> pd.DataFrame:
     method = messages.text(
         "coverage.benefit_method",
         model=messages.text(f"coverage.model_{request.model}"),
-        mhz=f"{request.frequency_mhz:g}",
-        threshold=f"{request.threshold_dbm:g}".replace("-", "−"),
-        probability=f"{100 * request.probability:g}",
+        mhz=numbers.figure(request.frequency_mhz),
+        threshold=numbers.figure(request.threshold_dbm),
+        probability=numbers.figure(100 * request.probability),
     )
     sites = both.sites[both.sites["serves"]]
     return sites.assign(technology=request.technology, method=method)

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from planner.base import numbers
 from planner.geo.vn2000 import WGS84, project
 from planner.intake.people_raster import PeopleRaster
 
@@ -42,5 +43,5 @@ def people_in(settlements: gpd.GeoDataFrame, crs: str, name: str) -> PeopleRaste
     inside = shapely.contains_xy(plane, mesh_x, mesh_y)
     found_x, found_y = mesh_x[inside], mesh_y[inside]
     places = np.ones(len(found_x))
-    size = f"{SPACING_M:g} m"
+    size = numbers.metres(SPACING_M)
     return PeopleRaster(name, crs, found_x, found_y, places, size, 1, 0, is_counted=False)

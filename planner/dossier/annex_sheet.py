@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from planner import messages
+from planner.base import numbers
 from planner.dossier.tables import FIXED_DATE, write_cell
 from planner.usecases.material import Material
 
@@ -195,7 +196,7 @@ def _lines(text: str, width: int) -> int:
 def _told(annex: Annex, material: Material) -> list[str]:
     """Return the lines below the title: whose, of when, what is synthetic, from where."""
     carrier = messages.text(f"common.carrier_{material.carrier}")
-    day = material.made_on.strftime("%d/%m/%Y")
+    day = numbers.day(material.made_on)
     lines = [messages.text("dossier.annex_head", carrier=carrier, code=material.code, day=day)]
     if material.synthetic:
         lines.append(messages.text("dossier.findings_synthetic"))

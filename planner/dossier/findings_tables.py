@@ -11,6 +11,7 @@ from planner import messages
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.aviation import height_above_ground_m
 from planner.appraisal.catalogue import rules_table
+from planner.base import numbers
 from planner.dossier.headings import readable
 from planner.dossier.tables import workbook_bytes
 from planner.geo.position import as_dms
@@ -161,7 +162,7 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
         "dossier.findings_note",
         plan=case.plan.name,
         version=case.plan.version,
-        on=case.on.strftime("%d/%m/%Y"),
+        on=numbers.day(case.on),
     )
     if (case.existing["origin"] == "synthetic").any():
         note = f"{note} {messages.text('dossier.findings_synthetic')}"
@@ -185,8 +186,7 @@ def _with_days(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of rules with its days written as in a document."""
     days = {
         name: [
-            date.fromisoformat(one).strftime("%d/%m/%Y") if isinstance(one, str) else None
-            for one in table[name]
+            numbers.day(date.fromisoformat(one)) if isinstance(one, str) else None for one in table[name]
         ]
         for name in ("effective_from", "effective_until")
         if name in table

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from planner import messages
+from planner.base import numbers
 from planner.errors import InputFileError
 from planner.geo.measure import area_km2
 from planner.geo.topology import areas_only, gaps, overlaps
@@ -309,7 +310,12 @@ def _fit_faults(
     frame = province.bounds
     if west < frame[0] or south < frame[1] or east > frame[2] or north > frame[3]:
         found.append(
-            fault("beyond_frame", "warning", file, expected=", ".join(f"{value:g}" for value in frame))
+            fault(
+                "beyond_frame",
+                "warning",
+                file,
+                expected=", ".join(numbers.degrees(value, 2) for value in frame),
+            )
         )
     return found
 
@@ -342,11 +348,11 @@ def _area_faults(file: str, areas: pd.DataFrame) -> list[Fault]:
             "area_differs",
             "warning",
             file,
-            value=f"{row.area_after_km2:.2f}",
-            expected=f"{row.stated_km2:.2f}",
+            value=numbers.number(row.area_after_km2, 2),
+            expected=numbers.number(row.stated_km2, 2),
             name=row.name_text,
             where=messages.text(f"boundaries.stated_in_{row.stated_in}"),
-            percent=f"{100 * row.difference:+.1f}",
+            percent=numbers.number(100 * row.difference, 1, signed=True),
         )
         for row in areas.rename(columns={"name": "name_text"}).itertuples()
         if abs(row.difference) > AREA_TOLERANCE

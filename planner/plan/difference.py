@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from planner import messages
+from planner.base import numbers
 from planner.plan.model import Plan, values_table
 
 COLUMNS = ["name", "change", "field", "before", "after", "parameter_id", "effective_from"]
@@ -72,5 +73,5 @@ def _said(row: Row | None, field: str) -> str:
     if field == "certainty":
         return messages.text(f"common.certainty_{value}")
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return f"{value:.12g}".replace(".", ",") if isinstance(value, float | int) else str(value)
+        return numbers.day(value)
+    return numbers.plain_figure(value) if isinstance(value, float | int) else str(value)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from planner import messages
+from planner.base import numbers
 from planner.plan.model import (
     PROVINCIAL,
     Confirmation,
@@ -86,9 +87,9 @@ def _spacing(entry: Entry) -> Spacing:
     low, high = entry.get("height_over_m"), entry.get("height_up_to_m")
     heights = ""
     if low is not None:
-        heights += messages.text("plan.height_over", value=f"{low:g}")
+        heights += messages.text("plan.height_over", value=numbers.figure(low))
     if high is not None:
-        heights += messages.text("plan.height_up_to", value=f"{high:g}")
+        heights += messages.text("plan.height_up_to", value=numbers.figure(high))
     where = messages.text("plan.where_urban" if entry["urban"] else "plan.where_elsewhere")
     name = messages.text("plan.spacing_name", mast_class=entry["class"], heights=heights, where=where)
     value = _parameter(entry, _spacing_id(entry), name, "m")

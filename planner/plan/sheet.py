@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from planner.base import numbers
 from planner.errors import PlanError
 from planner.intake.numbers import read_number
 from planner.plan.edit import Edit, change, key_of, law_entries, updated
@@ -118,7 +119,7 @@ def number_text(value: float | None) -> str:
     >>> number_text(27.5), number_text(400), number_text(None)
     ('27,5', '400', '')
     """
-    return "" if value is None else f"{value:.12g}".replace(".", ",")
+    return "" if value is None else numbers.plain_figure(value)
 
 
 def read_value(text: object) -> float | None:

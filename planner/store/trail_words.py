@@ -9,6 +9,7 @@ import json
 from datetime import date
 
 from planner import messages
+from planner.base import numbers
 from planner.store.audit import Entry
 
 # Fields that say nothing which the entry's own columns (who, when, subject) do not say.
@@ -106,6 +107,6 @@ def _part(text: str, start: int) -> str:
 def _day(text: str) -> str:
     """Return an ISO day as 03/11/2017, any other text as it is."""
     try:
-        return f"{date.fromisoformat(text):%d/%m/%Y}" if len(text) == ISO_LETTERS else text
+        return numbers.day(date.fromisoformat(text)) if len(text) == ISO_LETTERS else text
     except ValueError:
         return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import streamlit as st
 
+from planner.base import numbers
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage
 from planner.coverage.request import CoverageRequest
@@ -77,7 +78,7 @@ def coverage_title(request: CoverageRequest) -> str:
     )
     if not request.correction_db:
         return title
-    offset = f"{request.correction_db:+.1f}".replace(".", ",")
+    offset = numbers.number(request.correction_db, 1, signed=True)
     return t("layer_corrected", title=title, offset=offset)
 
 

@@ -15,7 +15,7 @@ import streamlit as st
 from planner import messages
 from planner.appraisal.around import neighbours_of, shareable_masts, sharing_terms
 from planner.appraisal.case import Case
-from planner.appraisal.judge import figure
+from planner.base.numbers import figure
 from planner.dossier.screen.appraisal_layers import line_layer
 from planner.dossier.screen.map_data import Json, points_layer
 from planner.dossier.symbols import CARRIER_COLOURS, UNKNOWN_COLOUR

@@ -4,16 +4,8 @@ import pytest
 from appraisal.appraisal_tools import RURAL, case_of, new
 from conftest import parameter
 
-from planner.appraisal.judge import (
-    building_m,
-    citation_of,
-    each_site,
-    figure,
-    lacking,
-    measured,
-    number,
-    plain,
-)
+from planner.appraisal.judge import building_m, citation_of, each_site, lacking, measured, number, plain
+from planner.base.numbers import figure
 
 CITED, ASSUMED = parameter("A", 1.0, "cited"), parameter("B", 1.0)
 KEYS = ("air_45_low", "air_45_ask")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from planner import messages
+from planner.base import numbers
 from planner.dossier.coverage_files import write_geotiff
 from planner.dossier.gis.drawing import dxf_bytes
 from planner.dossier.gis.earth import kmz_bytes
@@ -58,7 +59,7 @@ def _title(layer: str) -> str:
 
 def _read_me(material: Material, titles: Mapping[str, str]) -> str:
     lines = [
-        messages.text("gis.head", code=material.code, day=material.made_on.strftime("%d/%m/%Y")),
+        messages.text("gis.head", code=material.code, day=numbers.day(material.made_on)),
         messages.text("gis.systems", crs=material.crs),
         messages.text("gis.operation"),
         messages.text("gis.layers", names="; ".join(f"{name}: {t}" for name, t in titles.items())),

@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 
 from planner import messages
+from planner.base import numbers
 from planner.dossier.maps.blocks import Block
 from planner.dossier.maps.frame import metres_text
 from planner.dossier.maps.lettering import line_mm
@@ -48,7 +49,7 @@ def scale_block(scale: int, width: float, size_pt: float) -> Block:
         unit = "km" if piece * PIECES >= 1 else "m"
         for at in range(PIECES + 1):
             value = at * piece * (1 if unit == "km" else 1000)
-            text = f"{value:g}".replace(".", ",") + (f" {unit}" if at == PIECES else "")
+            text = numbers.figure(value) + (f" {unit}" if at == PIECES else "")
             pen.text(left + at * long, y + thick + step * 0.25, text, size_pt * 0.9, ha="center")
         note = messages.text("maps.one_centimetre", metres=metres_text(scale / 100))
         pen.text(x + width / 2, y - step, note, size_pt * 0.9, "italic", ha="center")

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from planner.base import numbers
 from planner.dossier.maps.paper import Box
 from planner.errors import ParameterError
 from planner.geo.vn2000 import convert, read_crs
@@ -102,7 +103,7 @@ def frame_around(wanted: Extent, box: Box, crs: str, scale: int | None = None) -
     least = max((east - west) / box.width, (north - south) / box.height) * 1000.0
     taken = scale or next((one for one in SCALES if one >= least), None)
     if taken is None:
-        raise ParameterError("maps.too_large", width_km=f"{(east - west) / 1000:.0f}")
+        raise ParameterError("maps.too_large", width_km=numbers.number((east - west) / 1000))
     half = np.array([box.width, box.height]) * taken / 2000.0
     corner = np.array([(west + east) / 2, (south + north) / 2]) - half
     return Frame(crs, round(float(corner[0]), 2), round(float(corner[1]), 2), taken, box)

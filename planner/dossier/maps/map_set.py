@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from planner import messages
+from planner.base import numbers
 from planner.coverage.compare import Comparison
 from planner.dossier.maps.coverage_layers import coverage, coverage_table, method_note
 from planner.dossier.maps.geography import Geography, area_of, geography_of
@@ -59,7 +60,7 @@ class _Maker:
         return MapSpec(
             slug=slug,
             title=title,
-            subtitle=messages.text(subtitle, place=place or whole, day=f"{self.day:%d/%m/%Y}"),
+            subtitle=messages.text(subtitle, place=place or whole, day=numbers.day(self.day)),
             geography=self.geography,
             layers=layers,
             sources=[one for one in self.sources if used is None or one.name in used],

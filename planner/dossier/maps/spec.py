@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from planner import messages
+from planner.base import numbers
 from planner.dossier.maps.geography import Geography
 from planner.dossier.maps.view import Layer
 from planner.usecases.material import Signing, Source
@@ -96,6 +97,6 @@ def source_lines(sources: Sequence[Source]) -> list[str]:
 
 def _day(text: str) -> str:
     try:
-        return f"{date.fromisoformat(text):%d/%m/%Y}"
+        return numbers.day(date.fromisoformat(text))
     except ValueError:
         return text or messages.text("maps.missing")

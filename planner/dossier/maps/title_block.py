@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner import messages
+from planner.base import numbers
 from planner.dossier.maps.bar import scale_text
 from planner.dossier.maps.blocks import RULE, Block, paragraph, stacked
 from planner.dossier.maps.lettering import line_mm, wrapped
@@ -27,7 +28,7 @@ def title_block(spec: MapSpec, scale: int, width: float, size_pt: float) -> Bloc
         ("maps.block_map", spec.title),
         ("maps.block_sheet", _sheet(spec, scale)),
         ("maps.block_dossier", " – ".join(one for one in (spec.dossier, spec.carrier) if one)),
-        ("maps.block_day", f"{spec.day:%d/%m/%Y}"),
+        ("maps.block_day", numbers.day(spec.day)),
         ("maps.block_made", f"{office.place or missing}, {spec.made_on:%d/%m/%Y}"),
     ]
     body = [paragraph(messages.text(key, value=value), inner, size_pt) for key, value in rows if value]

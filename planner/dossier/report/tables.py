@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner import messages
 from planner.appraisal.findings import VERDICTS
+from planner.base import numbers
 from planner.dossier.headings import missing_words
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
@@ -231,7 +232,7 @@ def _value(value: object) -> str:
     if value is None or (isinstance(value, float) and pd.isna(value)):
         return ""
     if isinstance(value, int | float):
-        return figure(value, 2) if abs(value) < 1000 else f"{value:g}"
+        return figure(value, 2) if abs(value) < 1000 else numbers.plain_figure(value)
     for kind in ("action", "status", "carrier"):
         key = f"common.{kind}_{value}"
         if key in messages.catalogue(messages.DEFAULT_LANG):

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
+
+from planner.base.numbers import figure, number, percent
+
+__all__ = [
+    "amount_in_words",
+    "day",
+    "day_in_words",
+    "figure",
+    "in_words",
+    "long_day",
+    "number",
+    "percent",
+]
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _GROUPS = ("", " nghìn", " triệu")
 _BILLION = 10**9
-
-
-def number(value: float, digits: int = 0) -> str:
-    """Return a number with dots between thousands and a comma before its decimals; half goes up.
-
-    Examples
-    --------
-    >>> number(1234.5, 1), number(-0.04, 1), number(2.5)
-    ('1.234,5', '0,0', '3')
-    """
-    scale = 10**digits
-    whole = math.floor(abs(value) * scale + 0.5 + 1e-9)
-    sign = "−" if value < 0 and whole else ""
-    units, rest = divmod(whole, scale)
-    text = f"{units:,}".replace(",", ".")
-    return f"{sign}{text},{rest:0{digits}d}" if digits else sign + text
-
-
-def figure(value: float, digits: int = 2) -> str:
-    """Return a number with as many decimals as it needs, at most ``digits``.
-
-    Examples
-    --------
-    >>> figure(42.0), figure(38.26), figure(0.5)
-    ('42', '38,26', '0,5')
-    """
-    text = number(value, digits)
-    return text.rstrip("0").rstrip(",") if "," in text else text
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """Return a share 0…1 as per cent: ``0.125`` → ``12,5 %``."""
-    return f"{number(100 * share, digits)} %"
 
 
 def day(on: date) -> str:

@@ -99,7 +99,7 @@ def _result(result: Appraisal, province: Province, name: str, proposal: Proposal
     boxes = st.columns(6)
     boxes[0].metric(t("appraisal_sites"), number(len(result.sites)))
     for box, verdict in zip(boxes[1:5], VERDICTS, strict=True):
-        box.metric(verdict_name(verdict), number(sites[verdict]))  # type: ignore[arg-type]
+        box.metric(verdict_name(verdict), number(sites[verdict]))
     asks = int(result.sites["asks"].sum())
     boxes[5].metric(t("appraisal_only_lacks"), number(asks), help=t("appraisal_only_lacks_help"))
     shown, findings = _filtered(result)

@@ -1,0 +1,195 @@
+"""How a figure, a share, a length, an amount or a date is written for a reader: here and nowhere else.
+
+Vietnamese: ``1.234,5``, ``12,5 %``; English: ``1,234.5``, ``12.5 %``; a day is dd/mm/yyyy in both.
+Half goes up, away from zero, of the decimal that a person sees: 0.5005 is 50,1 %, on the screen as on
+paper. A minus is the sign "−". What is missing is "–".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
+from numbers import Real
+
+MISSING = "–"
+MINUS = "−"
+# Thousands and decimals, by language.
+MARKS = {"vi": (".", ","), "en": (",", ".")}
+VIETNAMESE = "vi"
+M_PER_KM = 1000
+
+
+def number(value: object, decimals: int = 0, *, signed: bool = False, lang: str = VIETNAMESE) -> str:
+    """Return a number with marked thousands and a fixed count of decimals; "–" where it is missing.
+
+    Parameters
+    ----------
+    signed
+        Whether more than nothing gets a plus.
+
+    Examples
+    --------
+    >>> number(1234.5, 1), number(-0.04, 1), number(2.5), number(None)
+    ('1.234,5', '0,0', '3', '–')
+    >>> number(-1234.5, 1, lang="en"), number(0.25, 1, signed=True)
+    ('−1,234.5', '+0,3')
+    """
+    exact = _decimal(value)
+    return MISSING if exact is None else _written(exact, decimals, signed, lang)
+
+
+def figure(value: object, decimals: int = 2, *, signed: bool = False, lang: str = VIETNAMESE) -> str:
+    """Return a number with as many decimals as it needs, at most ``decimals``.
+
+    Examples
+    --------
+    >>> figure(42.0), figure(38.256), figure(0.5), figure(1500)
+    ('42', '38,26', '0,5', '1.500')
+    """
+    text = number(value, decimals, signed=signed, lang=lang)
+    mark = MARKS[lang][1]
+    return text.rstrip("0").rstrip(mark) if mark in text else text
+
+
+def plain_figure(value: object, decimals: int = 10, lang: str = VIETNAMESE) -> str:
+    """Return a number as :func:`figure` does, its thousands not marked: to be typed in again.
+
+    Examples
+    --------
+    >>> plain_figure(1500.25), plain_figure(0.1 + 0.2)
+    ('1500,25', '0,3')
+    """
+    return figure(value, decimals, lang=lang).replace(MARKS[lang][0], "")
+
+
+def percent(share: object, decimals: int = 1, *, signed: bool = False, lang: str = VIETNAMESE) -> str:
+    """Return a share 0…1 as per cent.
+
+    Examples
+    --------
+    >>> percent(0.5005), percent(0.125, lang="en"), percent(1, 0), percent(float("nan"))
+    ('50,1 %', '12.5 %', '100 %', '–')
+    """
+    exact = _decimal(share)
+    return MISSING if exact is None else f"{_written(exact * 100, decimals, signed, lang)} %"
+
+
+def people(count: object, lang: str = VIETNAMESE) -> str:
+    """Return a number of people, whole.
+
+    Examples
+    --------
+    >>> people(1009168.4)
+    '1.009.168'
+    """
+    return number(count, 0, lang=lang)
+
+
+def metres(value: object, decimals: int = 2, lang: str = VIETNAMESE) -> str:
+    """Return a length or height in metres with its unit, with the decimals that it needs.
+
+    Examples
+    --------
+    >>> metres(312.5), metres(None)
+    ('312,5 m', '–')
+    """
+    return _with_unit(figure(value, decimals, lang=lang), "m")
+
+
+def kilometres(value_m: object, decimals: int = 1, lang: str = VIETNAMESE) -> str:
+    """Return a length given in metres as kilometres.
+
+    Examples
+    --------
+    >>> kilometres(3649)
+    '3,6 km'
+    """
+    exact = _decimal(value_m)
+    text = MISSING if exact is None else _written(exact / M_PER_KM, decimals, False, lang)
+    return _with_unit(text, "km")
+
+
+def square_km(value: object, decimals: int = 2, lang: str = VIETNAMESE) -> str:
+    """Return an area in km² with its unit.
+
+    Examples
+    --------
+    >>> square_km(609.509)
+    '609,51 km²'
+    """
+    return _with_unit(number(value, decimals, lang=lang), "km²")
+
+
+def money(dong: object, lang: str = VIETNAMESE) -> str:
+    """Return an amount of đồng, whole.
+
+    Examples
+    --------
+    >>> money(1250000), money(1250000, "en")
+    ('1.250.000 đ', '1,250,000 đ')
+    """
+    return _with_unit(number(dong, 0, lang=lang), "đ")
+
+
+def day(on: date | None) -> str:
+    """Return a date as dd/mm/yyyy.
+
+    Examples
+    --------
+    >>> day(date(2017, 11, 3)), day(None)
+    ('03/11/2017', '–')
+    """
+    return MISSING if on is None else on.strftime("%d/%m/%Y")
+
+
+def day_of(text: str) -> str:
+    """Return an ISO date, or the date of an ISO moment, as dd/mm/yyyy.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> day_of("2018-03-01"), day_of("2018-03-01T09:30:00+00:00")
+    ('01/03/2018', '01/03/2018')
+    """
+    return day(date.fromisoformat(text[:10]))
+
+
+def degrees(value: object, decimals: int = 6) -> str:
+    """Return a coordinate in degrees, with a point in every language: it is copied into other programs.
+
+    Examples
+    --------
+    >>> degrees(106.3421)
+    '106.342100'
+    """
+    return number(value, decimals, lang="en")
+
+
+def _decimal(value: object) -> Decimal | None:
+    """Return the decimal that a number is written as; None for what is missing or not finite.
+
+    The shortest text of a float is what a person means by it: 1.005 is 1.005, not 1.00499….
+    """
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
+    if not isinstance(value, Real) or not isfinite(value):
+        return None
+    return Decimal(repr(float(value))) if not isinstance(value, int) else Decimal(value)
+
+
+def _written(exact: Decimal, decimals: int, signed: bool, lang: str) -> str:
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    thousands, mark = MARKS[lang]
+    text = f"{abs(rounded):,f}".translate(str.maketrans(",.", thousands + mark))
+    if rounded < 0:
+        return MINUS + text
+    return f"+{text}" if signed and rounded > 0 else text
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return text if text == MISSING else f"{text} {unit}"
