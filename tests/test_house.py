@@ -6,7 +6,7 @@ from pathlib import Path
 import planner
 
 HOUSE = Path(planner.__file__).parent
-ROOMS = ("messages", "errors", "progress", "files", "working_days", "province", "geo", "layers",
+ROOMS = ("base", "messages", "errors", "progress", "files", "working_days", "province", "geo", "layers",
          "intake", "coverage", "broadcast", "plan", "appraisal", "store", "usecases",
          "dossier")  # fmt: skip
 SCREEN = {"streamlit", "folium"}
