@@ -19,6 +19,8 @@ from planner.dossier.gis.geopackage import write_layers
 from planner.dossier.headings import readable
 from planner.dossier.material import Source
 from planner.dossier.sources import sources_of
+from planner.layers.radio_provenance import CHANGES
+from planner.layers.radio_record import changed_words
 from planner.layers.vocabulary import PROGRAMMES, RADIO_KINDS
 
 # Columns of each sheet; None: all.
@@ -27,7 +29,8 @@ SHEETS: dict[str, tuple[str, ...] | None] = {
         "district", "commune_code", "name", "population", "kind", "status", "all_statuses", "reason",
         "citation", "certainty", "missing", "frequency_mhz", "power_w", "antenna_height_m",
         "licence_no", "licence_until", "hamlets_total", "hamlets_served", "loudspeakers",
-        "loudspeakers_working", "year", "equipment_year", "origin", "source_date",
+        "loudspeakers_working", "year", "equipment_year", "origin", "source",
+        "source_date", "changes",
     ),
     "district": None,
     "licences": None,
@@ -85,6 +88,8 @@ def radio_sheets(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def _worded(sheet: str, table: pd.DataFrame) -> pd.DataFrame:
     made = pd.DataFrame(table).copy()
+    if sheet == "status":
+        made["changes"] = made[CHANGES].map(changed_words) if CHANGES in made else None
     for share, percent in PERCENT.items():
         if share in made:
             made[percent] = (100 * made[share]).round(1)

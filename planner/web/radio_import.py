@@ -18,7 +18,7 @@ from planner.store.people import Actor
 from planner.store.radio_register import import_radio
 from planner.web import data as source
 from planner.web.radio_data import Day
-from planner.web.radio_edit import OPENED, fill
+from planner.web.radio_edit import OPENED, ORIGINS
 from planner.web.register_desk import ask_columns, show_faults
 from planner.web.text import number, plain, t
 from planner.web.who import store
@@ -30,14 +30,12 @@ COLUMNS = "register_columns_radio"
 def show_import(day: Day, who: Actor) -> None:
     """Show the way in."""
     st.caption(t("radio_import_hint"))
-    left, right = st.columns([3, 1])
-    uploaded = left.file_uploader(t("register_file"), type=FILE_TYPES, key="radio_file")
-    on = right.date_input(t("register_date"), format="DD/MM/YYYY", key="radio_import_date")
+    uploaded = st.file_uploader(t("register_file"), type=FILE_TYPES, key="radio_file")
     if uploaded is None:
         return
     columns = st.session_state.setdefault(COLUMNS, {})
     try:
-        found = _read(uploaded.name, uploaded.getvalue(), on, Choices(columns), _versions())
+        found = _read(uploaded.name, uploaded.getvalue(), date.today(), Choices(columns), _versions())
     except PlannerError as error:
         st.error(plain(error.text()))
         return
@@ -48,6 +46,28 @@ def show_import(day: Day, who: Actor) -> None:
         said = ", ".join(f"{t(f'name_{name}')} ({number(count)})" for name, count in others.items())
         st.info(plain(t("radio_import_others", layers=said)))
     _keep(day, who, found)
+
+
+def _stated(file: str) -> tuple[dict[str, str], str] | None:
+    """Ask where the file's records come from and why they are taken up; None until all is stated."""
+    boxes = st.columns([1, 1, 2])
+    origin = boxes[0].selectbox(
+        t("register_origin"),
+        ORIGINS,
+        index=None,
+        placeholder=t("radio_pick"),
+        format_func=lambda one: t(f"radio_origin_{one}"),
+        key="radio_import_origin",
+    )
+    on = boxes[1].date_input(
+        t("register_date"), None, max_value=date.today(), format="DD/MM/YYYY", key="radio_import_date"
+    )
+    named = boxes[2].text_input(t("card_source"), file, key="radio_import_source").strip()
+    why = st.text_input(t("radio_why"), key="radio_import_reason").strip()
+    if origin is None or not isinstance(on, date) or not named or not why:
+        st.info(t("radio_import_state"))
+        return None
+    return {"origin": origin, "source": named, "source_date": on.isoformat()}, why
 
 
 def _versions() -> tuple[object, ...]:
@@ -78,14 +98,26 @@ def _keep(day: Day, who: Actor, found: RadioRegister) -> None:
         made_up = int((day.register["origin"] == "synthetic").sum())
         facts = {"count": number(len(day.register)), "synthetic": number(made_up)}
         fills = st.checkbox(t("radio_import_fill", **facts), value=True, key="radio_import_fill")
+    whole = st.checkbox(t("radio_import_whole"), key="radio_import_whole")
+    stated = _stated(found.file)
     if "error" in counted:
         agreed = st.checkbox(t("register_partial", error=numbers["error"]), key="radio_import_partial")
-    ready = bool(agreed and len(good))
-    if st.button(t("radio_import_keep", count=number(len(good))), type="primary", disabled=not ready):
+    ready = bool(agreed and len(good) and stated)
+    asked = st.button(
+        t("radio_import_keep", count=number(len(good))), type="primary", disabled=not ready
+    )
+    if asked and stated:
+        source_of, why = stated
         try:
-            if fills:
-                fill(day, who)
-            made = import_radio(store(), who, good, t("radio_import_why", file=found.file))
+            made = import_radio(
+                store(),
+                who,
+                good.assign(**source_of),
+                t("radio_import_why", file=found.file, why=why),
+                whole=whole,
+                unplaced=found.unplaced,
+                shipped=day.register if fills and not day.is_stored else None,
+            )
         except PlannerError as error:
             st.error(plain(error.text()))
             return

@@ -59,7 +59,7 @@ class Desk:
         decide(self.store, REVIEWER, self.checked.id, [Wanted("V1", "accept")], {})
         both = [Wanted("V3", "accept"), Wanted("V4", "accept")]
         decide(self.store, REVIEWER, self.checked.id, both, {})
-        import_radio(self.store, REVIEWER, STATIONS.head(1), "")
+        import_radio(self.store, REVIEWER, STATIONS.head(1), "vì sao")
         self.judged = last_appraisal(self.store, READER, self.submitted.id)
         self.paper = attach(self.store, REVIEWER, self.fresh.id, "a.pdf", "application/pdf", b"%PDF")
 
@@ -112,12 +112,12 @@ ASKS = {
     "proposals.findings": ("reader", lambda d, a: (a, d.judged)),
     "proposals.pairs_of": ("reader", lambda d, a: (a, d.judged)),
     "proposals.totals_of": ("reader", lambda d, a: (a, d.judged)),
-    "radio_register.fill_radio": ("reviewer", lambda d, a: (a, STATIONS, "")),
-    "radio_register.import_radio": ("reviewer", lambda d, a: (a, STATIONS, "")),
+    "radio_register.fill_radio": ("reviewer", lambda d, a: (a, STATIONS)),
+    "radio_register.import_radio": ("reviewer", lambda d, a: (a, STATIONS, "vì sao")),
     "radio_register.radio_layer": ("reader", lambda d, a: (a, STATIONS)),
     "radio_register.radio_register": ("reader", lambda d, a: (a,)),
     "radio_register.remove_radio": ("reviewer", lambda d, a: (a, *RADIO_KEY, 1, "lý do")),
-    "radio_register.save_radio": ("reviewer", lambda d, a: (a, STATIONS.iloc[1].to_dict(), 0)),
+    "radio_register.save_radio": ("reviewer", lambda d, a: (a, STATIONS.iloc[1].to_dict(), 0, "vì sao")),
 }
 NEW = {"carrier": "vnpt", "kind": "new_plan", "title": "x", "received_on": RECEIVED_ON}
 # A store and nobody: who signs in is not known before, and the backup of the day runs by itself.

@@ -183,7 +183,7 @@ def test_a_record_that_contradicts_itself_is_not_saved(shipped_copy):
 
 def test_who_was_slower_sees_what_stands_beside_what_was_typed(shipped_copy):
     store, who = desk(shipped_copy)
-    fill_radio(store, who, read_layer(shipped_copy, "radio"), "đầu")
+    fill_radio(store, who, read_layer(shipped_copy, "radio"))
     app = at_tab("register")
     labelled(app.number_input, "Công suất (W)").set_value(12.5)
     held = radio_register(store, who)
@@ -201,7 +201,7 @@ def test_who_was_slower_sees_what_stands_beside_what_was_typed(shipped_copy):
 
 def test_no_record_goes_without_a_reason(shipped_copy):
     store, who = desk(shipped_copy)
-    fill_radio(store, who, read_layer(shipped_copy, "radio"), "đầu")
+    fill_radio(store, who, read_layer(shipped_copy, "radio"))
     app = at_tab("register")
     app = labelled(app.button, t("radio_remove")).click().run()
     assert any("lý do" in one.value for one in app.error)

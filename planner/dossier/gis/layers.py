@@ -13,6 +13,8 @@ from planner.dossier.symbols import (
     ZONE_COLOURS,
     station_symbols,
 )
+from planner.layers.radio_provenance import CHANGES
+from planner.layers.radio_record import changed_words
 
 NOT_HANDED_ON = ("defence", "airfield")  # of the zones: TT 47/2014 keeps them off a map that goes out
 _OF_THE_FILE = ("file", "sheet", "row", "cells")
@@ -67,4 +69,5 @@ def _radio(status: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         for name, (shape, colour, filled) in RADIO_SYMBOLS.items()
     }
     points = status.set_geometry(status.geometry.representative_point())
-    return points.assign(symbol=status["status"].map(symbols))
+    told = {CHANGES: status[CHANGES].map(changed_words)} if CHANGES in status else {}
+    return points.assign(symbol=status["status"].map(symbols), **told)
