@@ -13,6 +13,7 @@ import yaml
 
 from planner import messages
 from planner.layers.faults import Fault
+from planner.plan.bounds import beyond_bounds
 from planner.plan.entries import SECTIONS, Entry, identity
 
 Lines = dict[tuple[object, ...], int]
@@ -69,7 +70,8 @@ def check_text(text: str, name: str) -> list[Fault]:
     found = jsonschema.Draft202012Validator(schema, format_checker=checker).iter_errors(raw)
     errors = _worth_saying([leaf for error in sorted(found, key=_where) for leaf in _leaves(error)])
     faults = [_value(name, lines, tuple(error.absolute_path), _reason(error)) for error in errors]
-    return faults or [_value(name, lines, place, reason) for place, reason in _contradictions(raw)]
+    senseless = (*_contradictions(raw), *beyond_bounds(raw)) if not faults else ()
+    return faults or [_value(name, lines, place, reason) for place, reason in senseless]
 
 
 def _where(error: jsonschema.ValidationError) -> str:

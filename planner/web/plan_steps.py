@@ -9,6 +9,7 @@ import streamlit as st
 
 from planner import messages
 from planner.errors import PlannerError
+from planner.plan.bounds import out_of_bounds
 from planner.plan.check import load_text
 from planner.plan.edit import Key, borrow, confirm, follow, withdraw
 from planner.plan.entries import Entry, plan_of
@@ -44,6 +45,10 @@ def show_following(opened: Opened, raw: Entry, who: str, why: str) -> None:
             since, fields = _ask_new(values[key])
         except PlannerError as error:
             st.error(plain(error.text()))
+            return
+        old = values[key]
+        if fault := out_of_bounds(old.parameter_id, old.unit, fields["value"]):
+            st.error(plain(t("plan_not_sensible", reason=fault)))
             return
         if st.button(t("plan_follow_save")):
             if fields["document"]:

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
+from planner import messages
 from planner.errors import PlannerError, StaleEditError
 from planner.layers.radio_provenance import CHANGES, PROVENANCE
 from planner.layers.radio_record import (

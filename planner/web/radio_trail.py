@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from planner import messages
+from planner.layers.radio_provenance import GEOMETRY, PROVENANCE
 from planner.layers.radio_record import field_name
 from planner.layers.vocabulary import ORIGINS, RADIO_KINDS
 from planner.store import audit
 from planner.store.people import Actor
-from planner.layers.radio_provenance import GEOMETRY, PROVENANCE
 from planner.store.radio_changes import FieldChange, RadioChange, radio_change
 from planner.web.radio_data import Day
 from planner.web.tables import show_table
