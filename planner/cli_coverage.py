@@ -12,6 +12,7 @@ from typing import Any
 import geopandas as gpd
 
 from planner import messages
+from planner.cli_arguments import FIRST_YEAR, number, words, year
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, fault_json
 from planner.coverage import compare as comparing
 from planner.coverage import compute as coverage
@@ -20,10 +21,11 @@ from planner.coverage.antenna_file import parse_antenna
 from planner.coverage.exact import published
 from planner.coverage.figures import plain_rows
 from planner.coverage.land_layers import people_in, without_water
-from planner.coverage.request import BANDS, CoverageRequest, default_request
+from planner.coverage.request import BANDS, LIMITS, CoverageRequest, default_request
 from planner.coverage.stations import standing_in
 from planner.coverage.terrain import Terrain, terrain_from
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
+from planner.errors import ParameterError
 from planner.geo.grid import Grid, grid_over
 from planner.intake.height_raster import read_heights
 from planner.intake.people_raster import PeopleRaster, read_people_raster
@@ -33,7 +35,7 @@ from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import read_layer
 from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS
-from planner.province import read_province
+from planner.province import Province, read_province
 
 NUMBERS = (
     "frequency-mhz",
@@ -129,6 +131,7 @@ def _inputs(
 ) -> tuple[CoverageRequest, gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Return what is asked, the communes, and the stations that stand in the year."""
     province = read_province(arguments.data)
+    _check_year(arguments.year, province)
     values = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name in NUMBERS}
     file = arguments.antenna
     request = default_request(
@@ -151,6 +154,14 @@ def _inputs(
     return request, communes, standing_in(stations, used, arguments.year)
 
 
+def _check_year(asked: int, province: Province) -> None:
+    """Raise where nothing is known of a year: no plan reaches beyond the last horizon."""
+    last = max(province.base_year, *province.horizons)
+    if not FIRST_YEAR <= asked <= last:
+        facts = {"value": asked, "low": FIRST_YEAR, "high": last, "province": province.name}
+        raise ParameterError("cli.year_outside", **facts)
+
+
 def add_coverage(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     """Add the commands."""
     for name, run in (("coverage", run_coverage), ("gaps", run_gaps)):
@@ -162,11 +173,11 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _add_question(made: argparse.ArgumentParser, carriers: tuple[str, ...]) -> None:
     made.add_argument("--carrier", choices=carriers, required=True)
-    made.add_argument("--technology", required=True, help=", ".join(BANDS))
-    made.add_argument("--year", type=int, required=True)
+    made.add_argument("--technology", type=words, required=True, help=", ".join(BANDS))
+    made.add_argument("--year", type=year, required=True)
     made.add_argument("--model", choices=pathloss.MODELS)
     for name in NUMBERS:
-        made.add_argument(f"--{name}", type=float)
+        made.add_argument(f"--{name}", type=number(*LIMITS[name.replace("-", "_")]))
     made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
     for name in ("terrain", "clutter", "people", "settlements", "water"):
         made.add_argument(f"--{name}", type=Path, help=messages.text(f"cli.{name}"))

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from planner import messages
-from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, day, fault_json
+from planner.cli_arguments import past_day, words
+from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, fault_json
 from planner.intake.adoption import (
     Provenance,
     adopt_boundaries,
@@ -42,7 +43,7 @@ def add_layers(commands: Any) -> None:  # noqa: ANN401
     made = add(commands, "adopt", layers_adopt, "adopt")
     made.add_argument("file", type=Path)
     made.add_argument("--layer", choices=("communes", "population", *KINDS), required=True)
-    made.add_argument("--crs")
+    made.add_argument("--crs", type=words)
     made.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
     made.add_argument("--origin", choices=ORIGINS, default="reported")
     made.add_argument("--with-counts", action="store_true", help=messages.text("cli.with_counts"))
@@ -53,24 +54,24 @@ def add_layers(commands: Any) -> None:  # noqa: ANN401
     made.add_argument("layer", choices=tuple(LAYERS))
     made = add(commands, "restore", layers_restore, "restore")
     made.add_argument("layer", choices=tuple(LAYERS))
-    made.add_argument("version")
-    made.add_argument("--who", default="CLI")
+    made.add_argument("version", type=words)
+    made.add_argument("--who", type=words, default="CLI")
 
 
 def _add_provenance(made: argparse.ArgumentParser) -> None:
     made.add_argument("--official", action="store_true", help=messages.text("cli.official"))
-    made.add_argument("--source", default="")
-    made.add_argument("--date", type=day, default=date.today())
-    made.add_argument("--licence", default=messages.text("cli.licence_default"))
-    made.add_argument("--who", default="CLI")
+    made.add_argument("--source", type=words, default="")
+    made.add_argument("--date", type=past_day, default=date.today())
+    made.add_argument("--licence", type=words, default=messages.text("cli.licence_default"))
+    made.add_argument("--who", type=words, default="CLI")
 
 
 def add_province(commands: Any) -> None:  # noqa: ANN401
     """Add the commands of `planner province`."""
     made = add(commands, "new", province_new, "province")
     made.add_argument("--communes", type=Path, required=True)
-    made.add_argument("--crs", required=True)
-    made.add_argument("--name", required=True)
+    made.add_argument("--crs", type=words, required=True)
+    made.add_argument("--name", type=words, required=True)
     made.add_argument("--out", type=Path, required=True)
     _add_provenance(made)
 

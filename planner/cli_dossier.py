@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from planner import messages
-from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, common, day, fault_json
+from planner.cli_arguments import day, words
+from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, common, fault_json
 from planner.dossier.build import PARTS, build, office_templates, write_dossier
 from planner.dossier.gather import material_of_dossier, material_of_file
 from planner.dossier.manifest import (
@@ -44,7 +45,7 @@ HELD = ""  # of --rebuild without a file: the dossier of the store that the mani
 def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the commands."""
     made = add(commands, "dossier", run_dossier, "dossier")
-    made.add_argument("dossier", help=messages.text("cli.dossier_what"))
+    made.add_argument("dossier", type=words, help=messages.text("cli.dossier_what"))
     made.add_argument("--out", type=Path, required=True)
     made.add_argument("--carrier", choices=CARRIERS)
     made.add_argument("--on", type=day)
@@ -52,12 +53,14 @@ def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this ty
     made.add_argument("--made-on", type=day, default=date.today())
     made.add_argument("--paper", choices=PAPERS, default="A3")
     made.add_argument("--orientation", choices=ORIENTATIONS, default=ORIENTATIONS[0])
-    made.add_argument("--commune", action="append", help=messages.text("cli.dossier_commune"))
+    made.add_argument(
+        "--commune", type=words, action="append", help=messages.text("cli.dossier_commune")
+    )
     made.add_argument("--part", choices=PARTS, action="append")
     made.add_argument("--replace", action="store_true", help=messages.text("cli.dossier_replace"))
     made.add_argument("--zip", action="store_true", help=messages.text("cli.dossier_zip"))
     for name in SIGNING:
-        made.add_argument(f"--{name.replace('_', '-')}")
+        made.add_argument(f"--{name.replace('_', '-')}", type=words)
     made = commands.add_parser("verify", parents=[common()], help=messages.text("cli.verify_help"))
     made.add_argument("folder", type=Path)
     rebuild = {"nargs": "?", "const": HELD, "metavar": "DOSSIER|FILE"}

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from planner import messages
+from planner.cli_arguments import words
 from planner.cli_common import DONE, Outcome, common
 from planner.store.accounts import local_actor, people, set_person
 from planner.store.database import open_store, store_path
@@ -19,9 +20,9 @@ def add_people(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this typ
     made = kinds.add_parser("list", parents=[common()], help=messages.text("store.cli_people_list"))
     made.set_defaults(run=run_list)
     made = kinds.add_parser("set", parents=[common()], help=messages.text("store.cli_people_set"))
-    made.add_argument("email")
-    made.add_argument("--name", required=True)
-    made.add_argument("--title", default="")
+    made.add_argument("email", type=words)
+    made.add_argument("--name", type=words, required=True)
+    made.add_argument("--title", type=words, default="")
     made.add_argument("--role", choices=ROLES, required=True)
     made.add_argument("--off", action="store_true", help=messages.text("store.cli_people_off"))
     made.set_defaults(run=run_set)

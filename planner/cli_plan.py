@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from planner import messages
-from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, day
+from planner.cli_arguments import day
+from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add
 from planner.layers.io import read_layer
 from planner.plan.check import check_plan
 from planner.plan.inventory import NETWORK_LAYERS, network_of

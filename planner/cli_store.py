@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from planner import messages
+from planner.cli_arguments import words
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, common
 from planner.errors import StoreError
 from planner.store import audit
@@ -28,7 +29,7 @@ def add_store(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type
         made[name].set_defaults(run=run)
     made["backup"].add_argument("--out", type=Path, help=messages.text("store.cli_backup_out"))
     made["restore"].add_argument("file", type=Path, help=messages.text("store.cli_restore_file"))
-    made["audit"].add_argument("--subject", help=messages.text("store.cli_audit_subject"))
+    made["audit"].add_argument("--subject", type=words, help=messages.text("store.cli_audit_subject"))
     verify = messages.text("store.cli_audit_verify")
     made["audit"].add_argument("--verify", action="store_true", help=verify)
 
