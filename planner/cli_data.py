@@ -13,6 +13,7 @@ import pandas as pd
 from planner import messages
 from planner.cli_arguments import past_day, words
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, fault_json
+from planner.errors import ParameterError
 from planner.intake.adoption import (
     Provenance,
     adopt_boundaries,
@@ -23,9 +24,18 @@ from planner.intake.adoption import (
 from planner.intake.boundaries import read_boundaries
 from planner.intake.choices import Choices, from_yaml
 from planner.intake.comparison import compare_boundaries
-from planner.intake.department import KINDS, adopt_register, read_register
+from planner.intake.department import KINDS, Register, adopt_register, read_register
 from planner.intake.population import adopt_population, read_population
 from planner.intake.reference import read_reference
+from planner.intake.replacement import (
+    CHANGES,
+    REMOVED,
+    SAME,
+    WHOLE,
+    Replacement,
+    carriers_of,
+    replacement,
+)
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import check_data_dir, read_layer
 from planner.layers.versions import Version, list_versions, restore_version
@@ -45,7 +55,12 @@ def add_layers(commands: Any) -> None:  # noqa: ANN401
     made.add_argument("--layer", choices=("communes", "population", *KINDS), required=True)
     made.add_argument("--crs", type=words)
     made.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
-    made.add_argument("--origin", choices=ORIGINS, default="reported")
+    made.add_argument("--origin", choices=ORIGINS, help=messages.text("cli.adopt_origin"))
+    scope = made.add_mutually_exclusive_group()
+    scope.add_argument("--whole", action="store_true", help=messages.text("cli.adopt_whole"))
+    of_carrier = messages.text("cli.adopt_carrier")
+    scope.add_argument("--carrier", choices=CARRIERS, action="append", help=of_carrier)
+    made.add_argument("--why", type=words, help=messages.text("cli.adopt_reason"))
     made.add_argument("--with-counts", action="store_true", help=messages.text("cli.with_counts"))
     made.add_argument("--accept-unmatched", action="store_true")
     made.add_argument("--dry-run", action="store_true", help=messages.text("cli.dry_run"))
@@ -60,8 +75,8 @@ def add_layers(commands: Any) -> None:  # noqa: ANN401
 
 def _add_provenance(made: argparse.ArgumentParser) -> None:
     made.add_argument("--official", action="store_true", help=messages.text("cli.official"))
-    made.add_argument("--source", type=words, default="")
-    made.add_argument("--date", type=past_day, default=date.today())
+    made.add_argument("--source", type=words)
+    made.add_argument("--date", type=past_day, help=messages.text("cli.adopt_date"))
     made.add_argument("--licence", type=words, default=messages.text("cli.licence_default"))
     made.add_argument("--who", type=words, default="CLI")
 
@@ -101,7 +116,7 @@ def layers_adopt(arguments: argparse.Namespace) -> Outcome:
 def _provenance(arguments: argparse.Namespace) -> Provenance:
     return Provenance(
         source=arguments.source or arguments.file.name,
-        source_date=arguments.date.isoformat(),
+        source_date="" if arguments.date is None else arguments.date.isoformat(),
         licence=arguments.licence,
         who=arguments.who,
     )
@@ -162,7 +177,11 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
         "adopted": not arguments.dry_run,
     }
     if not arguments.dry_run:
-        why = messages.text("boundaries.why_population", file=population.file, source=arguments.source)
+        why = messages.text(
+            "boundaries.why_population",
+            file=population.file,
+            source=arguments.source or arguments.file.name,
+        )
 
         def adopt() -> dict[str, Version]:
             kept = adopt_population(
@@ -184,34 +203,93 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
 def _adopt_register(arguments: argparse.Namespace) -> Outcome:
     known = read_reference(arguments.data, CARRIERS[0])
     choices = from_yaml(arguments.mapping) if arguments.mapping else Choices(crs=arguments.crs)
-    register = read_register(arguments.file, arguments.layer, known, arguments.date, choices)
+    on = arguments.date or date.today()  # of an import that is only looked at
+    register = read_register(arguments.file, arguments.layer, known, on, choices)
+    scopes = _scopes(arguments, register)
+    changes = {
+        name: replacement(
+            arguments.data, register.name, register.layer, carriers, known.crs, register.file
+        )
+        for name, carriers in scopes.items()
+    }
     result: dict[str, Any] = {
         "records": len(register.layer),
         "faults": [fault_json(fault) for fault in register.faults],
         "remarks": register.remarks,
         "readings": [vars(reading) for reading in register.readings],
+        "changes": {name: _change_json(one) for name, one in changes.items()},
         "adopted": not arguments.dry_run,
     }
-    if not arguments.dry_run:
-        facts = {
-            "title": arguments.source or arguments.file.name,
-            "origin": arguments.origin,
-            "licence": arguments.licence,
-            "source_date": arguments.date.isoformat(),
-        }
-        why = messages.text("cli.adopt_why", file=arguments.file.name)
-
-        def adopt() -> dict[str, Version]:
-            kept = adopt_register(
-                arguments.data, register, facts, who=arguments.who, why=why, when=datetime.now(UTC)
-            )
-            return {arguments.layer: kept}
-
-        kept = _on_record(arguments.data, adopt)
-        result["versions"] = {name: version.version for name, version in kept.items()}
     lines = [messages.text("cli.adopt_register", count=len(register.layer)), *register.remarks]
+    lines += [line for name, one in changes.items() for line in _change_lines(name, one)]
     lines += [fault.message for fault in register.faults]
+    if not arguments.dry_run:
+        if len(changes) > 1:  # which of them is not for us to say
+            raise ParameterError("cli.adopt_scope", shown="\n".join(lines))
+        kept = _adopted(arguments, register, next(iter(changes.values())))
+        result["versions"] = {name: version.version for name, version in kept.items()}
     return (WITH_FINDINGS if register.faults else DONE), result, "\n".join(lines)
+
+
+def _adopted(
+    arguments: argparse.Namespace, register: Register, change: Replacement
+) -> dict[str, Version]:
+    if arguments.origin is None or arguments.date is None:
+        raise ParameterError("cli.missing", name="--origin" if arguments.origin is None else "--date")
+    facts = {
+        "title": arguments.source or arguments.file.name,
+        "origin": arguments.origin,
+        "licence": arguments.licence,
+        "source_date": arguments.date.isoformat(),
+    }
+    why = messages.text("cli.adopt_why", file=arguments.file.name)
+    why = f"{arguments.why} ({why})" if arguments.why else why
+
+    def adopt() -> dict[str, Version]:
+        now = datetime.now(UTC)
+        kept = adopt_register(
+            arguments.data, register, facts, change, who=arguments.who, why=why, when=now
+        )
+        return {register.name: kept}
+
+    return _on_record(arguments.data, adopt)
+
+
+def _scopes(arguments: argparse.Namespace, register: Register) -> dict[str, tuple[str, ...] | None]:
+    """Return what the file is said to be of or, where nobody says, what it may be of."""
+    if arguments.whole:
+        return {"whole": WHOLE}
+    if arguments.carrier:
+        return {"carrier": tuple(arguments.carrier)}
+    held = carriers_of(register.layer)
+    return {"whole": WHOLE, "carrier": held} if held else {"whole": WHOLE}
+
+
+def _change_json(change: Replacement) -> dict[str, Any]:
+    return {
+        **{name: change.total(name) for name in CHANGES},
+        "records_after": len(change.layer),
+        "by": _records(change.counts),
+        "differences": _records(change.differences),
+    }
+
+
+def _change_lines(scope: str, change: Replacement) -> list[str]:
+    """Return in words what would change: all together, by carrier and commune, and what goes."""
+    totals = {name: change.total(name) for name in CHANGES}
+    rows = _records(change.counts)
+    removed = change.differences.loc[change.differences["change"] == REMOVED, "key"]
+    lines = [messages.text(f"cli.adopt_{scope}_changes", after=len(change.layer), **totals)]
+    lines += [
+        "  {:<14}{:<8}+{added} ~{changed} -{removed}".format(
+            row["carrier"] or "–", row["commune_code"] or "–", **{n: row[n] for n in CHANGES}
+        )
+        for row in rows
+        if row[SAME] < sum(row[name] for name in CHANGES)
+    ]
+    if len(removed):
+        lines.append(messages.text("cli.adopt_removed", keys=", ".join(removed)))
+    return lines
 
 
 def _on_record(data_dir: Path, change: Callable[[], dict[str, Version]]) -> dict[str, Version]:
@@ -256,7 +334,7 @@ def province_new(arguments: argparse.Namespace) -> Outcome:
         arguments.name,
         arguments.out,
         source=arguments.source or arguments.communes.name,
-        source_date=arguments.date,
+        source_date=arguments.date or date.today(),
         licence=arguments.licence,
         official=arguments.official,
     )

@@ -35,6 +35,7 @@ from planner.intake.read import (
 )
 from planner.intake.records import build_layer
 from planner.intake.reference import Reference
+from planner.intake.replacement import Replacement, standing_layer
 from planner.intake.report import ERROR, Place, fault
 from planner.intake.sheets import Sheet
 from planner.intake.tables import Record, Table, make_tables, repair_text
@@ -42,6 +43,8 @@ from planner.intake.words import read_carriers
 from planner.layers import versions
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import Fault
+from planner.layers.io import layer_metadata
+from planner.layers.radio_provenance import WEAKEST_FIRST
 from planner.layers.vocabulary import ORIGINS
 
 KINDS = {
@@ -177,6 +180,10 @@ def _by_carrier(
     remarks = []
     if len(drawn) < len(layer):
         remarks.append(messages.text("intake.remark_left_out", count=len(layer) - len(drawn)))
+    twice = drawn.loc[drawn.duplicated(spec.key), spec.key]
+    if len(twice):  # one code in the lists of two carriers
+        codes = ", ".join(sorted(set(twice)))
+        remarks.append(messages.text("intake.remark_code_twice", count=len(twice), codes=codes))
     drawn = drawn.drop_duplicates(spec.key).sort_values(spec.key, ignore_index=True)
     ordered = [one for _, one in sorted(faults, key=lambda pair: pair[0])]
     return drawn[[*spec.schema.columns, "geometry"]], ordered, remarks
@@ -232,36 +239,55 @@ def adopt_register(
     data_dir: Path,
     register: Register,
     metadata: Mapping[str, str],
+    change: Replacement,
     *,
     who: str,
     why: str,
     when: datetime.datetime,
 ) -> versions.Version:
-    """Put a register in the place of the layer that stands; that one is kept as a version.
+    """Put a register in the place of what it speaks for; the layer that stands is kept as a version.
 
     Parameters
     ----------
     metadata
-        ``title``, ``licence``, ``source_date`` (ISO) and ``origin`` (``surveyed``, ``reported``…) of the
-        register, written into the layer.
+        ``title``, ``licence``, ``source_date`` (ISO) and ``origin`` (``surveyed``, ``reported``…) as
+        somebody states them of the register.
+    change
+        What was shown of it: :func:`planner.intake.replacement.replacement`.
     when
         With a time zone.
 
     Raises
     ------
-    InputFileError
-        If the register has no good row.
     ParameterError
-        If ``origin`` is none of ours.
+        If something is not stated, no reason is given, or another layer stands than was compared with.
     DataFileError
         If the layer does not agree with its schema.
     """
-    if not len(register.layer):
-        raise InputFileError("intake.no_sites", file=register.file)
+    _check_stated(metadata, why)
+    name = register.name
+    if standing_layer(data_dir, name)[1] != change.seen:
+        raise ParameterError("intake.register_stale", layer=name)
+    layer = change.layer.copy()
+    layer.loc[change.of_file, "origin"] = metadata["origin"]
+    written: dict[str, object] = {**metadata, "source": register.file}
+    if not change.of_file.all():  # of the others, what the layer says of itself still holds
+        held = layer_metadata(data_dir, name)
+        origins = sorted(set(layer["origin"]), key=WEAKEST_FIRST.index)
+        sources = [str(one) for one in (held.get("source"), register.file) if one]
+        written = {**written, **held, "source": "; ".join(sources), "origin": origins[0]}
+    kept = versions.replace_layers(data_dir, {name: (layer, written)}, who, why, when)
+    return kept[name]
+
+
+def _check_stated(metadata: Mapping[str, str], why: str) -> None:
+    """Raise where origin, title, licence, date or reason are not stated: none of them has a default."""
     origin = metadata.get("origin", "")
     if origin not in ORIGINS:
-        raise ParameterError("intake.unknown_origin", value=origin, expected=", ".join(ORIGINS))
-    layer = register.layer.assign(origin=origin)
-    written: dict[str, object] = {**metadata, "source": register.file}
-    kept = versions.replace_layers(data_dir, {register.name: (layer, written)}, who, why, when)
-    return kept[register.name]
+        raise ParameterError("intake.unknown_origin", value=origin or "–", expected=", ".join(ORIGINS))
+    for field in ("title", "licence", "source_date"):
+        if not metadata.get(field, "").strip():
+            named = messages.text(f"intake.stated_{field}")
+            raise ParameterError("intake.register_unstated", name=named)
+    if not why.strip():
+        raise ParameterError("intake.register_unstated", name=messages.text("intake.stated_why"))

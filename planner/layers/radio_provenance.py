@@ -22,7 +22,7 @@ FIELDS = (
     "hamlets_total", "hamlets_served", "loudspeakers", "loudspeakers_working", "equipment_year",
     GEOMETRY,
 )  # fmt: skip
-_WEAKEST_FIRST = ("synthetic", "derived", "reported", "surveyed")
+WEAKEST_FIRST = ("synthetic", "derived", "reported", "surveyed")
 Record = Mapping[str, object]  # fields of a record; the geometry as GeoJSON has it
 
 
@@ -136,4 +136,4 @@ def weaker(one: str, other: str) -> str:
     >>> weaker("reported", "synthetic"), weaker("surveyed", "reported")
     ('synthetic', 'reported')
     """
-    return min(one, other, key=_WEAKEST_FIRST.index)
+    return min(one, other, key=WEAKEST_FIRST.index)

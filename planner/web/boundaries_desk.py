@@ -175,8 +175,10 @@ def _people(name: str, content: bytes) -> None:
     facts = {"before": number(before), "after": number(after), "changed": number(changed.sum())}
     st.markdown(plain(t("population_found", **facts)))
     show_table(changes, "so_dan", height_px=240)
-    for fault in found.faults[:10]:
-        st.warning(plain(fault.message))
+    if found.faults:  # all of them, by their rows: whoever mends the sheet needs the last as well
+        table = faults_table(found.faults).sort_values("row", ignore_index=True)
+        columns = ["severity", "row", "value", "expected", "message"]
+        show_table(table, "loi_so_dan", columns, height_px=300)
     accepted = True
     if any(one.severity == "error" for one in found.faults):
         accepted = st.checkbox(t("population_accept"))

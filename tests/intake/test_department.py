@@ -13,6 +13,7 @@ from planner.geo.measure import points_m
 from planner.geo.vn2000 import project
 from planner.intake.department import adopt_register, read_register
 from planner.intake.reference import read_reference
+from planner.intake.replacement import WHOLE, replacement
 from planner.layers.io import layer_metadata, read_layer
 from planner.layers.versions import list_versions, restore_version
 from planner.province import DEFAULT_DATA_DIR
@@ -148,7 +149,8 @@ def test_an_adopted_register_stands_and_what_it_replaced_can_be_brought_back(tmp
     path = tmp_path / "a.csv"
     path.write_text("Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Viettel,106.2966,9.63818\n", encoding="utf-8")
     register = read_register(path, "stations", known, ON)
-    kept = adopt_register(data, register, META, who="Trần B", why="kiểm kê 2018", when=NOW)
+    change = replacement(data, "stations", register.layer, WHOLE, CRS)
+    kept = adopt_register(data, register, META, change, who="Trần B", why="kiểm kê 2018", when=NOW)
     standing = read_layer(data, "stations")
     assert standing["site_id"].tolist() == ["A1"]
     assert set(standing["origin"]) == {"reported"}
