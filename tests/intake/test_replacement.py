@@ -1,9 +1,10 @@
-"""A register over the layer that stands: shown before it is done, of one carrier or of all, on record."""
+"""A register over the layer that stands: shown before it is done, of one carrier or of all."""
 
 import shutil
 from datetime import UTC, date, datetime
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -87,7 +88,7 @@ def test_of_one_carrier_only_its_rows_are_replaced(data):
 def test_a_changed_record_is_told_field_by_field_and_a_moved_one_by_its_metres(data):
     layer = VNPT.copy()
     layer.loc[0, "mast_height_m"] = 12.5
-    moved = shapely.transform(layer.geometry[1], lambda points: points + [0.001, 0])
+    moved = shapely.transform(layer.geometry[1], lambda points: points + np.array([0.001, 0]))
     layer.loc[1, "geometry"] = moved
     layer.loc[2, ["source", "source_date"]] = ["khác", "2018-01-01"]  # no change of what it says
     new = VNPT.iloc[[3]].assign(site_id="MOI1")
