@@ -80,6 +80,16 @@ class Imported:
     same: int = 0
 
 
+@dataclass(frozen=True)
+class RadioPreview:
+    """A record that an import would make or change: GeoJSON features, None where there is none yet."""
+
+    commune_code: str
+    year: int
+    before: Mapping[str, object] | None
+    after: Mapping[str, object]
+
+
 def radio_register(store: Store, actor: Actor) -> gpd.GeoDataFrame:
     """Return the register (radio layer's schema, EPSG:4326), by year and commune.
 
@@ -232,6 +242,38 @@ def import_radio(
         return _import(transaction, features, why, whole=whole, unplaced=unplaced)
 
 
+def preview_radio(
+    store: Store,
+    actor: Actor,
+    layer: gpd.GeoDataFrame,
+    *,
+    whole: bool = False,
+    unplaced: Collection[tuple[str, int]] = (),
+    shipped: gpd.GeoDataFrame | None = None,
+) -> tuple[Imported, list[RadioPreview]]:
+    """Return what :func:`import_radio` would do of the same; nothing is written.
+
+    Raises
+    ------
+    DecisionError
+        If a record does not agree with the schema.
+    """
+    features = _features(layer)
+    with store.reading(actor, REVIEWER) as connection:
+        rows = connection.execute("SELECT * FROM radio_register").fetchall()
+    standing = {(row["commune_code"], row["year"]): json.loads(row["record"]) for row in rows}
+    if not standing and shipped is not None:
+        standing = dict(_features(shipped))
+    counts, previews, hand = Imported(), list[RadioPreview](), _hand(actor, "")
+    for key, feature in features.items():
+        before = _flat(standing[key]) if key in standing else None
+        kept = _outcome(before, _flat(feature), hand, whole=whole, is_unplaced=key in unplaced)
+        counts = _counted(counts, before, kept)
+        if before is None or not _is_same(before, kept):
+            previews.append(RadioPreview(*key, standing.get(key), _feature_of(kept)))
+    return counts, previews
+
+
 def fill_radio(store: Store, actor: Actor, shipped: gpd.GeoDataFrame) -> Imported:
     """Take the shipped layer up where the register is empty, and do nothing where it is not.
 
@@ -277,20 +319,42 @@ def _import(
     counts, hand = Imported(), _hand(transaction.actor, why)
     for key, feature in features.items():
         held = _held(transaction.connection, *key)
-        before, now = None if held is None else _flat(held.record), _flat(feature)
-        if before is not None and not whole:
-            now = filled(before, {**now, GEOMETRY: None} if key in unplaced else now)
-        # Of a shipped record, what it says of its own fields is kept with it.
-        kept = now if held is None else edited(before, now, hand, whole=whole)
-        if before is not None and not altered(before, kept) and _same_source(before, kept):
-            counts = replace(counts, same=counts.same + 1)
-            continue
-        _save(transaction, key, _feature_of(kept), held, why)
-        if held is None:
-            counts = replace(counts, added=counts.added + 1)
-        else:
-            counts = replace(counts, changed=counts.changed + 1)
+        before = None if held is None else _flat(held.record)
+        kept = _outcome(before, _flat(feature), hand, whole=whole, is_unplaced=key in unplaced)
+        counts = _counted(counts, before, kept)
+        if before is None or not _is_same(before, kept):
+            _save(transaction, key, _feature_of(kept), held, why)
     return counts
+
+
+def _outcome(
+    before: Mapping[str, object] | None,
+    now: Mapping[str, object],
+    hand: Hand,
+    *,
+    whole: bool,
+    is_unplaced: bool,
+) -> Mapping[str, object]:
+    """Return the record that an import of another makes of one."""
+    if before is None:
+        return now  # of a shipped record, what it says of its own fields is kept with it
+    if not whole:
+        now = filled(before, {**now, GEOMETRY: None} if is_unplaced else now)
+    return edited(before, now, hand, whole=whole)
+
+
+def _counted(
+    counts: Imported, before: Mapping[str, object] | None, kept: Mapping[str, object]
+) -> Imported:
+    if before is None:
+        return replace(counts, added=counts.added + 1)
+    if _is_same(before, kept):
+        return replace(counts, same=counts.same + 1)
+    return replace(counts, changed=counts.changed + 1)
+
+
+def _is_same(before: Mapping[str, object], kept: Mapping[str, object]) -> bool:
+    return not altered(before, kept) and _same_source(before, kept)
 
 
 def _same_source(before: Mapping[str, object], kept: Mapping[str, object]) -> bool:

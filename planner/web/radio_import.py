@@ -6,6 +6,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
 from planner.errors import PlannerError
@@ -13,18 +15,23 @@ from planner.intake.choices import Choices
 from planner.intake.radio_register import RadioRegister, read_radio_register
 from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES
+from planner.layers.radio_provenance import CHANGES
 from planner.layers.vocabulary import CARRIERS
 from planner.store.people import Actor
-from planner.store.radio_register import import_radio
+from planner.store.radio_changes import FieldChange, fields_of
+from planner.store.radio_register import RadioPreview, import_radio, preview_radio
 from planner.web import data as source
 from planner.web.radio_data import Day
 from planner.web.radio_edit import OPENED, ORIGINS
+from planner.web.radio_trail import TOLD, field_label, field_text, value_text
 from planner.web.register_desk import ask_columns, show_faults
+from planner.web.tables import show_table
 from planner.web.text import number, plain, t
 from planner.web.who import store
 
 FILE_TYPES = ["xlsx", "xls", "csv", "zip", "kml", "kmz", "gpkg", "geojson"]
 COLUMNS = "register_columns_radio"
+KEYS, LEFT = ["commune_code", "year"], "_merge == 'left_only'"
 
 
 def show_import(day: Day, who: Actor) -> None:
@@ -100,6 +107,9 @@ def _keep(day: Day, who: Actor, found: RadioRegister) -> None:
         fills = st.checkbox(t("radio_import_fill", **facts), value=True, key="radio_import_fill")
     whole = st.checkbox(t("radio_import_whole"), key="radio_import_whole")
     stated = _stated(found.file)
+    shipped = day.register if fills and not day.is_stored else None
+    if stated and len(good) and not _show_changes(day, who, found, stated[0], shipped, whole=whole):
+        return
     if "error" in counted:
         agreed = st.checkbox(t("register_partial", error=numbers["error"]), key="radio_import_partial")
     ready = bool(agreed and len(good) and stated)
@@ -116,7 +126,7 @@ def _keep(day: Day, who: Actor, found: RadioRegister) -> None:
                 t("radio_import_why", file=found.file, why=why),
                 whole=whole,
                 unplaced=found.unplaced,
-                shipped=day.register if fills and not day.is_stored else None,
+                shipped=shipped,
             )
         except PlannerError as error:
             st.error(plain(error.text()))
@@ -125,3 +135,54 @@ def _keep(day: Day, who: Actor, found: RadioRegister) -> None:
         st.session_state["radio_done"] = t("radio_imported", **facts)
         st.session_state.pop(OPENED, None)
         st.rerun()
+
+
+def _show_changes(
+    day: Day,
+    who: Actor,
+    found: RadioRegister,
+    source_of: dict[str, str],
+    shipped: gpd.GeoDataFrame | None,
+    *,
+    whole: bool,
+) -> bool:
+    """Show what the file would change, before it does; return whether it can."""
+    layer = found.layers["radio"].assign(**source_of)
+    try:
+        counts, changes = preview_radio(
+            store(), who, layer, whole=whole, unplaced=found.unplaced, shipped=shipped
+        )
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        return False
+    gone = 0
+    if shipped is None and not day.is_stored:  # the shipped layer no longer stands for the register
+        gone = len(day.register.merge(layer[KEYS], on=KEYS, how="left", indicator=True).query(LEFT))
+    numbers = {name: number(getattr(counts, name)) for name in ("added", "changed", "same")}
+    st.markdown(plain(t("radio_import_changes", removed=number(gone), **numbers)))
+    if changes:
+        rows = [
+            {
+                "commune": day.where.get(one.commune_code, one.commune_code),
+                "year": one.year,
+                "change": _change_text(one),
+            }
+            for one in changes
+        ]
+        show_table(pd.DataFrame(rows), "nap_se_thay_doi", height_px=240)
+    return True
+
+
+def _change_text(one: RadioPreview) -> str:
+    old = {} if one.before is None else fields_of(one.before)
+    new = fields_of(one.after)
+    fields = [
+        FieldChange(name, old.get(name), value)
+        for name, value in new.items()
+        if name != CHANGES and old.get(name) != value
+    ]
+    if one.before is None:
+        known = [field for field in fields if field.after is not None and field.field not in TOLD]
+        said = [f"{field_label(field.field)}: {value_text(field.field, field.after)}" for field in known]
+        return t("radio_change_new", fields="; ".join(said))
+    return "; ".join(map(field_text, fields)) or t("radio_change_same")

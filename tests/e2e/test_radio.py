@@ -17,6 +17,20 @@ def tab(page, name):
     settled(page)
 
 
+def picked(page, label, option):
+    """Pick an option of the box with a label that is in sight."""
+    page.get_by_label(label).locator("visible=true").first.click()
+    page.get_by_role("option", name=option).click()
+    settled(page)
+
+
+def dated(page, label, day):
+    box = page.get_by_label(label).locator("visible=true").first
+    box.fill(day)
+    box.press("Enter")
+    settled(page)
+
+
 def handed_in(folder):
     """Return the register as an office's own file: one commune now has a station, one row is wrong."""
     communes, radio = read_layer(folder, "communes"), read_layer(folder, "radio")
@@ -49,6 +63,13 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     assert keep.is_disabled()  # until somebody has said that the wrong row may stay out
     page.get_by_text("Tôi biết 1 hàng có lỗi sẽ không được đưa vào").click()
     settled(page)
+    assert keep.is_disabled()  # and said where the file comes from, and why it is taken up
+    picked(page, "Nguồn gốc", "báo cáo")
+    dated(page, "Ngày của số liệu", "02/03/2017")
+    page.get_by_label("Lý do", exact=True).last.fill("kiểm kê 2017")
+    page.get_by_label("Lý do", exact=True).last.press("Tab")
+    page.get_by_text("Sẽ thêm 0, đổi 1").wait_for()
+    settled(page)
     keep.click()
     page.get_by_text("0 bản ghi mới, 1 bản ghi thay đổi").wait_for()
     settled(page)
@@ -64,6 +85,10 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     power = page.get_by_label("Công suất (W)", exact=True)
     power.fill("45")
     power.press("Tab")
+    picked(page, "Nguồn gốc", "báo cáo")
+    dated(page, "Ngày số liệu", "02/03/2017")
+    page.get_by_label("Nguồn", exact=True).fill("Báo cáo 12/BC-UBND")
+    page.get_by_label("Lý do", exact=True).first.fill("đo lại")
     page.get_by_role("button", name="Lưu vào sổ").click()
     page.get_by_text("Đã lưu bản ghi năm 2017 của Phường 4").wait_for()
     settled(page)
@@ -73,7 +98,7 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     trail = openpyxl.load_workbook(io.BytesIO(book)).active
     said = [str(cell) for row in trail.iter_rows(values_only=True) for cell in row]
     assert any("Công suất (W): 30 → 45" in cell for cell in said)
-    assert "nạp từ tệp so-dai-2017.xlsx" in said
+    assert "kiểm kê 2017 (nạp từ tệp so-dai-2017.xlsx)" in said
 
     page.reload()
     settled(page)

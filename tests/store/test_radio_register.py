@@ -29,6 +29,7 @@ from planner.store.radio_register import (
     Imported,
     fill_radio,
     import_radio,
+    preview_radio,
     radio_layer,
     radio_register,
     remove_radio,
@@ -311,6 +312,26 @@ def test_an_import_speaks_for_what_it_changes_and_takes_nothing_away(store):
     assert record["origin"] == "synthetic"
     assert [(one.field, one.source) for one in changes.values()] == [("power_w", SAID["source"])]
     assert import_radio(store, OTHER, table, "lần nữa") == Imported(same=2)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("filled", [False, True])
+def test_an_import_does_what_was_shown_before_and_showing_writes_nothing(store, whole, filled):
+    if filled:
+        fill_radio(store, REVIEWER, SHIPPED.head(3))
+    table = SHIPPED.iloc[1:5].assign(**SAID).reset_index(drop=True)
+    table.loc[0, ["power_w", "licence_no", "licence_until"]] = [7.0, None, None]
+    before = everything(store)
+    options = {"whole": whole, "shipped": SHIPPED.head(3)}
+    counts, previews = preview_radio(store, REVIEWER, table, **options)
+    assert everything(store) == before
+    assert import_radio(store, REVIEWER, table, "tệp", **options) == counts
+    assert (counts.added, len(previews)) == (2, counts.added + counts.changed)
+    held = radio_register(store, READER).set_index(["commune_code", "year"])
+    for one in previews:
+        assert held["power_w"][one.commune_code, one.year] == pytest.approx(
+            one.after["properties"]["power_w"] or float("nan"), nan_ok=True
+        )
 
 
 def test_an_import_of_whole_records_takes_their_place(store):
