@@ -182,8 +182,8 @@ def _place(day: Day, opened: _Opened, slots: Slots) -> dict[str, object]:
 def _stated(stands: pd.Series | None) -> tuple[dict[str, object], bool]:
     """Ask where the change comes from: nothing is filled in, only what somebody states counts."""
     if stands is not None:
-        origin = messages.text(f"common.origin_{stands['origin']}")
-        facts = {"origin": origin, "source": stands["source"], "date": str(stands["source_date"])}
+        own = messages.text(f"common.origin_{stands['origin']}")
+        facts = {"origin": own, "source": stands["source"], "date": str(stands["source_date"])}
         st.caption(plain(t("radio_record_from", **facts)))
         for line in changed_lines({CHANGES: stands.get(CHANGES)}):
             st.caption(plain(t("radio_field_from", line=line)))

@@ -17,18 +17,24 @@ def tab(page, name):
     settled(page)
 
 
-def picked(page, label, option):
-    """Pick an option of the box with a label that is in sight."""
-    page.get_by_label(label).locator("visible=true").first.click()
-    page.get_by_role("option", name=option).click()
-    settled(page)
+def in_sight(page, kind, label):
+    """Return the box of a kind with a label that is in sight: two forms have some of the same."""
+    boxes = page.locator(f"[data-testid={kind}]:visible")
+    return boxes.filter(has=page.get_by_text(label, exact=True)).first
 
 
-def dated(page, label, day):
-    box = page.get_by_label(label).locator("visible=true").first
-    box.fill(day)
-    box.press("Enter")
+def stated(page, day_label, why, source=None):
+    """State where a change comes from, and why."""
+    in_sight(page, "stSelectbox", "Nguồn gốc").locator("input").click()
+    page.get_by_role("option", name="báo cáo").click()
     settled(page)
+    texts = {"Lý do": why} if source is None else {"Nguồn": source, "Lý do": why}
+    boxes = [in_sight(page, "stDateInput", day_label).locator("input")]
+    boxes += [in_sight(page, "stTextInput", label).locator("input") for label in texts]
+    for box, text in zip(boxes, ["02/03/2017", *texts.values()], strict=True):
+        box.fill(text)
+        box.press("Tab")
+        settled(page)
 
 
 def handed_in(folder):
@@ -64,10 +70,7 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     page.get_by_text("Tôi biết 1 hàng có lỗi sẽ không được đưa vào").click()
     settled(page)
     assert keep.is_disabled()  # and said where the file comes from, and why it is taken up
-    picked(page, "Nguồn gốc", "báo cáo")
-    dated(page, "Ngày của số liệu", "02/03/2017")
-    page.get_by_label("Lý do", exact=True).last.fill("kiểm kê 2017")
-    page.get_by_label("Lý do", exact=True).last.press("Tab")
+    stated(page, "Ngày của số liệu", "kiểm kê 2017")
     page.get_by_text("Sẽ thêm 0, đổi 1").wait_for()
     settled(page)
     keep.click()
@@ -85,10 +88,7 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     power = page.get_by_label("Công suất (W)", exact=True)
     power.fill("45")
     power.press("Tab")
-    picked(page, "Nguồn gốc", "báo cáo")
-    dated(page, "Ngày số liệu", "02/03/2017")
-    page.get_by_label("Nguồn", exact=True).fill("Báo cáo 12/BC-UBND")
-    page.get_by_label("Lý do", exact=True).first.fill("đo lại")
+    stated(page, "Ngày số liệu", "đo lại", "Báo cáo 12/BC-UBND")
     page.get_by_role("button", name="Lưu vào sổ").click()
     page.get_by_text("Đã lưu bản ghi năm 2017 của Phường 4").wait_for()
     settled(page)
