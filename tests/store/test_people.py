@@ -117,6 +117,7 @@ ASKS = {
     "radio_register.radio_layer": ("reader", lambda d, a: (a, STATIONS)),
     "radio_register.radio_register": ("reader", lambda d, a: (a,)),
     "radio_register.remove_radio": ("reviewer", lambda d, a: (a, *RADIO_KEY, 1, "lý do")),
+    "radio_register.preview_radio": ("reviewer", lambda d, a: (a, STATIONS.head(2))),
     "radio_register.save_radio": ("reviewer", lambda d, a: (a, STATIONS.iloc[1].to_dict(), 0, "vì sao")),
 }
 NEW = {"carrier": "vnpt", "kind": "new_plan", "title": "x", "received_on": RECEIVED_ON}
