@@ -22,7 +22,7 @@ from planner.store.radio_changes import FieldChange, fields_of
 from planner.store.radio_register import RadioPreview, import_radio, preview_radio
 from planner.web import data as source
 from planner.web.radio_data import Day
-from planner.web.radio_edit import OPENED, ORIGINS
+from planner.web.radio_edit import DAYS, OPENED, ORIGINS
 from planner.web.radio_trail import TOLD, field_label, field_text, value_text
 from planner.web.register_desk import ask_columns, show_faults
 from planner.web.tables import show_table
@@ -67,7 +67,12 @@ def _stated(file: str) -> tuple[dict[str, str], str] | None:
         key="radio_import_origin",
     )
     on = boxes[1].date_input(
-        t("register_date"), None, max_value=date.today(), format="DD/MM/YYYY", key="radio_import_date"
+        t("register_date"),
+        None,
+        min_value=DAYS[0],
+        max_value=date.today(),
+        format="DD/MM/YYYY",
+        key="radio_import_date",
     )
     named = boxes[2].text_input(t("card_source"), file, key="radio_import_source").strip()
     why = st.text_input(t("radio_why"), key="radio_import_reason").strip()

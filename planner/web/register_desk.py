@@ -36,6 +36,7 @@ from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, plain, t
 from planner.web.who import actor, store
 
+FIRST_DAY = date(1990, 1, 1)  # else Streamlit takes no day of more than ten years ago
 ORIGINS_OF_REGISTERS = ("reported", "surveyed")
 
 
@@ -79,7 +80,12 @@ def _stated(name: str) -> tuple[dict[str, str], str]:
     )
     licence = boxes[2].text_input(t("register_licence"), messages.text("web.register_internal"))
     on = boxes[3].date_input(
-        t("register_date"), None, max_value=date.today(), format="DD/MM/YYYY", key=f"register_on_{name}"
+        t("register_date"),
+        None,
+        min_value=FIRST_DAY,
+        max_value=date.today(),
+        format="DD/MM/YYYY",
+        key=f"register_on_{name}",
     )
     why = st.text_input(t("register_why"), key=f"register_why_{name}").strip()
     facts = {

@@ -28,10 +28,13 @@ def stated(page, day_label, why, source=None):
     in_sight(page, "stSelectbox", "Nguồn gốc").locator("input").click()
     page.get_by_role("option", name="báo cáo").click()
     settled(page)
+    in_sight(page, "stDateInput", day_label).get_by_role("spinbutton").first.click()
+    page.keyboard.type("02032017", delay=40)
     texts = {"Lý do": why} if source is None else {"Nguồn": source, "Lý do": why}
-    boxes = [in_sight(page, "stDateInput", day_label).locator("input")]
-    boxes += [in_sight(page, "stTextInput", label).locator("input") for label in texts]
-    for box, text in zip(boxes, ["02/03/2017", *texts.values()], strict=True):
+    for label, text in texts.items():  # going on to the next box is what sends the day
+        box = in_sight(page, "stTextInput", label).locator("input")
+        box.click()
+        settled(page)
         box.fill(text)
         box.press("Tab")
         settled(page)
