@@ -25,6 +25,7 @@ def in_sight(page, kind, label):
 
 def stated(page, day_label, why, source=None):
     """State where a change comes from, and why."""
+    settled(page)  # a run that draws the form anew would put the list away
     in_sight(page, "stSelectbox", "Nguồn gốc").locator("input").click()
     page.get_by_role("option", name="báo cáo").click()
     settled(page)
