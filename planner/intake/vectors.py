@@ -14,6 +14,7 @@ import pyogrio
 from pyproj import CRS
 
 from planner.errors import InputFileError
+from planner.geo.gdal_drivers import only_allowed
 from planner.geo.vn2000 import read_crs, vn2000_zones
 from planner.intake.safety import KMZ, SHAPEFILE
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing, trimmed
@@ -45,6 +46,7 @@ def read_vectors(path: Path, kind: str) -> list[Sheet]:
 
 def read_frames(path: Path, kind: str) -> list[tuple[str, gpd.GeoDataFrame]]:
     """Return the name and the features of every layer that has geometry; raises as reading sheets."""
+    only_allowed()
     with refusing(path), tempfile.TemporaryDirectory() as folder:
         if kind not in (SHAPEFILE, KMZ):
             # GDAL looks at the ending too, so a file with a wrong one is opened under the right one.
