@@ -12,6 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from planner.errors import InputFileError
+from planner.intake.other_kinds import (
+    ole_kind,
+    refuse,
+    refuse_by_parts,
+    refuse_by_root,
+    refuse_by_start,
+    root_of,
+)
 from planner.intake.sheets import refusing
 
 MAX_FILE_MB = 50
@@ -22,32 +30,37 @@ CHUNK_BYTES = 1 << 20
 
 XLSX = "xlsx"
 XLS = "xls"
+ODS = "ods"
+DOCX = "docx"
+HTML = "html"
 CSV = "csv"
-SHAPEFILE = "shapefile"
+ARCHIVE = "zip"
 KML = "kml"
 KMZ = "kmz"
+GPX = "gpx"
 GPKG = "gpkg"
 GEOJSON = "geojson"
+FLATGEOBUF = "fgb"
+MIF = "mif"
+PARQUET = "parquet"
 DXF = "dxf"
+VECTOR_KINDS = (ARCHIVE, KML, KMZ, GPX, GPKG, GEOJSON, FLATGEOBUF, MIF)  # what GDAL reads
 SUFFIXES = (
-    ".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".zip", ".kml", ".kmz", ".gpkg", ".geojson",
-    ".json", ".dxf",
+    ".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".csv", ".tsv", ".txt", ".zip", ".kml", ".kmz", ".gpkg",
+    ".geojson", ".json", ".fgb", ".mif", ".parquet", ".gpx", ".dxf",
 )  # fmt: skip
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SQLITE = b"SQLite format 3\x00"
-_BINARY_DXF = b"AutoCAD Binary DXF"
-# Files that offices send by mistake: what they are, so that the message can say what to send.
-_KNOWN_OTHERS = {
-    b"%PDF": "PDF",
-    b"AC10": "DWG",
-    b"Rar!": "RAR",
-    b"7z\xbc\xaf": "7z",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"{\\rtf": "RTF",
-}
+_STARTS = (
+    (b"SQLite format 3\x00", GPKG),
+    (b"AutoCAD Binary DXF", DXF),
+    (b"fgb\x03fgb", FLATGEOBUF),
+    (b"PAR1", PARQUET),
+)
+# What a zip may hold that is read: a GIS file of several parts, or a file that is read by itself.
+GIS_PARTS = (".shp", ".tab", ".mif", ".gdbtable")
+_ENCRYPTED = 0x1  # the flag of a zip's entry
 _BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xfe\xff"
 # A document type can name entities that are files or addresses, or that swell when they are read.
 _UNSAFE_XML = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -55,7 +68,9 @@ _KML_LINK = re.compile(rb"<\s*(?:\w+:)?NetworkLink\b", re.IGNORECASE)
 # The root must be KML itself: GDAL would follow an XML of another kind to other files.
 _KML_ROOT = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<\s*(?:kml:)?kml\b", re.DOTALL)
 _DXF_START = re.compile(rb"\s*(?:999\r?\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\b")
-_XML_SUFFIXES = (".xml", ".rels", ".vml", ".kml")
+_XML_SUFFIXES = (".xml", ".rels", ".vml", ".kml", ".gpx")
+_HTML = re.compile(rb"<\s*(?:!doctype html|html|table|meta|body|style)\b", re.IGNORECASE)
+_MIF_START = re.compile(rb"version\s+\d+\s", re.IGNORECASE)
 
 
 def check_file(path: Path) -> str:
@@ -72,14 +87,13 @@ def check_file(path: Path) -> str:
     if head.startswith(_ZIP):
         return _check_zip(path)
     if head.startswith(_OLE):
-        return _check_ole(path)
-    if head.startswith(_SQLITE):
-        return GPKG
-    if head.startswith(_BINARY_DXF) or _DXF_START.match(head):
+        return ole_kind(path)
+    for start, kind in _STARTS:
+        if head.startswith(start):
+            return kind
+    if _DXF_START.match(head):
         return DXF
-    for magic, name in _KNOWN_OTHERS.items():
-        if head.startswith(magic):
-            raise InputFileError("intake.other_kind", file=path.name, value=name)
+    refuse_by_start(path, head)
     return _check_text(path, head)
 
 
@@ -101,22 +115,14 @@ def _check_size(path: Path) -> None:
         raise InputFileError("intake.file_too_big", file=path.name, limit=MAX_FILE_MB)
 
 
-def _check_ole(path: Path) -> str:
-    content = path.read_bytes()
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise InputFileError("intake.password", file=path.name)
-    if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
-        raise InputFileError("intake.other_kind", file=path.name, value="Word/PowerPoint")
-    return XLS
-
-
 def _check_text(path: Path, head: bytes) -> str:
     bare = head.lstrip(_BYTE_ORDER_MARKS).replace(b"\0", b"").lstrip()  # UTF-16 reads as UTF-8 so
     if bare.startswith(b"{"):
         return GEOJSON
     if bare.startswith(b"<"):
-        _check_kml(path.read_bytes(), path)
-        return KML
+        return _check_markup(path, bare)
+    if _MIF_START.match(bare):
+        return MIF
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not utf16 and head.count(0) > len(head) // 3 and head.count(0) < len(head) * 2 // 3:
         utf16 = True  # UTF-16 without its mark: about every other byte is zero
@@ -127,12 +133,24 @@ def _check_text(path: Path, head: bytes) -> str:
     return CSV
 
 
+def _check_markup(path: Path, head: bytes) -> str:
+    root = root_of(head)
+    if root == "kml":
+        _check_kml(path.read_bytes(), path)
+        return KML
+    if root in ("", "html", "table") and _HTML.search(head):
+        return HTML
+    if _UNSAFE_XML.search(path.read_bytes().replace(b"\0", b"")):
+        raise InputFileError("intake.unsafe_xml", file=path.name)
+    return GPX if root == "gpx" else refuse_by_root(path, root)
+
+
 def _check_kml(content: bytes, path: Path) -> None:
     bare = content.lstrip(_BYTE_ORDER_MARKS).replace(b"\0", b"")
     if _UNSAFE_XML.search(bare) or _KML_LINK.search(bare):
         raise InputFileError("intake.unsafe_xml", file=path.name)
     if _KML_ROOT.match(bare) is None:
-        raise InputFileError("intake.other_kind", file=path.name, value="HTML/XML")
+        refuse(path, "other_kind", "XML")
 
 
 def _check_zip(path: Path) -> str:
@@ -143,25 +161,27 @@ def _check_zip(path: Path) -> str:
 
 
 def _kind_of_zip(archive: zipfile.ZipFile, path: Path) -> str:
-    names = [name.lower() for name in archive.namelist() if "__macosx" not in name.lower()]
-    if "xl/workbook.xml" in names:
-        return XLSX
-    if "xl/workbook.bin" in names:
-        raise InputFileError("intake.other_kind", file=path.name, value=".xlsb")
-    if "content.xml" in names:
-        raise InputFileError("intake.other_kind", file=path.name, value="OpenDocument")
-    if any(name.endswith(".shp") for name in names):
-        return SHAPEFILE
+    names = {name.lower() for name in archive.namelist() if "__macosx" not in name.lower()}
+    refuse_by_parts(path, archive, names)
+    for part, kind in (("xl/workbook.xml", XLSX), ("word/document.xml", DOCX), ("content.xml", ODS)):
+        if part in names:
+            return kind
     documents = [name for name in archive.namelist() if name.lower().endswith(".kml")]
+    for name in documents:
+        _check_kml(archive.read(name), path)
+    others = [name for name in names if name.endswith((*GIS_PARTS, *SUFFIXES)) and name[-4:] != ".kml"]
+    if others:
+        return ARCHIVE
     if documents:
-        for name in documents:
-            _check_kml(archive.read(name), path)
         return KMZ
-    raise InputFileError("intake.zip_without_data", file=path.name)
+    within = ", ".join(sorted(PurePosixPath(name).name for name in names)[:8]) or "–"
+    raise InputFileError("intake.zip_without_data", file=path.name, value=within)
 
 
 def _check_entries(archive: zipfile.ZipFile, path: Path) -> None:
     entries = archive.infolist()
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        raise InputFileError("intake.password", file=path.name)
     if len(entries) > MAX_ENTRIES:
         raise InputFileError("intake.zip_too_many", file=path.name, limit=MAX_ENTRIES)
     unpacked = 0
