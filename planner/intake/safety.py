@@ -2,23 +2,30 @@
 
 The name is not believed: a ".xls" may be a zip, a ".csv" a workbook. Zips are read through once, so
 that a bomb, a climbing path or a document type is refused before a library unpacks it.
+
+A kind is added in one of three tables: what a file starts with (:data:`_STARTS`), what lies in a zip
+(:data:`_ZIPS`), what a text starts with (:data:`_TEXTS`); and its reader in ``planner.intake.opening``.
 """
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from planner.errors import InputFileError
 from planner.intake.sheets import refusing
+from planner.intake.xml_stream import Attributes, XmlLimits, read_xml, root_of
 
 MAX_FILE_MB = 50
 MAX_ENTRIES = 300
 MAX_UNPACKED_MB = 200
 BYTES_PER_MB = 1_000_000
 CHUNK_BYTES = 1 << 20
+HEAD_BYTES = 4096
+# Tags, and text of one tag: a description of Google Earth can hold a picture.
+KML_LIMITS = XmlLimits(elements=3_000_000, text=10_000_000)
 
 XLSX = "xlsx"
 XLS = "xls"
@@ -34,28 +41,10 @@ SUFFIXES = (
     ".json", ".dxf",
 )  # fmt: skip
 
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SQLITE = b"SQLite format 3\x00"
-_BINARY_DXF = b"AutoCAD Binary DXF"
-# Files that offices send by mistake: what they are, so that the message can say what to send.
-_KNOWN_OTHERS = {
-    b"%PDF": "PDF",
-    b"AC10": "DWG",
-    b"Rar!": "RAR",
-    b"7z\xbc\xaf": "7z",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"{\\rtf": "RTF",
-}
 _BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xfe\xff"
-# A document type can name entities that are files or addresses, or that swell when they are read.
-_UNSAFE_XML = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_KML_LINK = re.compile(rb"<\s*(?:\w+:)?NetworkLink\b", re.IGNORECASE)
-# The root must be KML itself: GDAL would follow an XML of another kind to other files.
-_KML_ROOT = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<\s*(?:kml:)?kml\b", re.DOTALL)
-_DXF_START = re.compile(rb"\s*(?:999\r?\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\b")
-_XML_SUFFIXES = (".xml", ".rels", ".vml", ".kml")
+
+Detector = Callable[[Path, bytes], str]  # path and first bytes → kind; raises what must not be opened
+ZipDetector = Callable[[Path, zipfile.ZipFile], str]
 
 
 def check_file(path: Path) -> str:
@@ -68,27 +57,19 @@ def check_file(path: Path) -> str:
         must not be opened.
     """
     _check_size(path)
-    head = _head(path, 4096)
-    if head.startswith(_ZIP):
-        return _check_zip(path)
-    if head.startswith(_OLE):
-        return _check_ole(path)
-    if head.startswith(_SQLITE):
-        return GPKG
-    if head.startswith(_BINARY_DXF) or _DXF_START.match(head):
-        return DXF
-    for magic, name in _KNOWN_OTHERS.items():
-        if head.startswith(magic):
-            raise InputFileError("intake.other_kind", file=path.name, value=name)
-    return _check_text(path, head)
-
-
-def _head(path: Path, count: int) -> bytes:
-    try:
+    with refusing(path):
         with path.open("rb") as file:
-            return file.read(count)
-    except OSError as error:
-        raise InputFileError("intake.unreadable", file=path.name) from error
+            head = file.read(HEAD_BYTES)
+        for magic, detector in _STARTS:
+            if head.startswith(magic):
+                return detector(path, head)
+        if _starts_a_drawing(head):
+            return DXF
+        bare = head.lstrip(_BYTE_ORDER_MARKS).replace(b"\0", b"").lstrip()  # UTF-16 reads as UTF-8 so
+        for magic, detector in _TEXTS:
+            if bare.startswith(magic):
+                return detector(path, head)
+        return _delimited(path, head)
 
 
 def _check_size(path: Path) -> None:
@@ -101,7 +82,24 @@ def _check_size(path: Path) -> None:
         raise InputFileError("intake.file_too_big", file=path.name, limit=MAX_FILE_MB)
 
 
-def _check_ole(path: Path) -> str:
+def _is(kind: str) -> Detector:
+    return lambda _path, _head: kind
+
+
+def _other(name: str) -> Detector:
+    """Refuse a kind that offices send by mistake, by its name, so that the message can say so."""
+
+    def refused(path: Path, _head: bytes) -> str:
+        raise InputFileError("intake.other_kind", file=path.name, value=name)
+
+    return refused
+
+
+def _other_zip(name: str) -> ZipDetector:
+    return lambda path, _archive: _other(name)(path, b"")
+
+
+def _ole(path: Path, _head: bytes) -> str:
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise InputFileError("intake.password", file=path.name)
@@ -110,13 +108,22 @@ def _check_ole(path: Path) -> str:
     return XLS
 
 
-def _check_text(path: Path, head: bytes) -> str:
-    bare = head.lstrip(_BYTE_ORDER_MARKS).replace(b"\0", b"").lstrip()  # UTF-16 reads as UTF-8 so
-    if bare.startswith(b"{"):
-        return GEOJSON
-    if bare.startswith(b"<"):
-        _check_kml(path.read_bytes(), path)
-        return KML
+def _starts_a_drawing(head: bytes) -> bool:
+    """Say whether a text is a drawing: comments (999), then "0", then "SECTION", a line each."""
+    lines = [line.strip() for line in head.lstrip().splitlines()]
+    at = 0
+    while lines[at : at + 1] == [b"999"]:
+        at += 2
+    return lines[at : at + 2] == [b"0", b"SECTION"]
+
+
+def _kml(path: Path, _head: bytes) -> str:
+    with path.open("rb") as stream:
+        _check_kml(stream, path)
+    return KML
+
+
+def _delimited(path: Path, head: bytes) -> str:
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not utf16 and head.count(0) > len(head) // 3 and head.count(0) < len(head) * 2 // 3:
         utf16 = True  # UTF-16 without its mark: about every other byte is zero
@@ -127,37 +134,37 @@ def _check_text(path: Path, head: bytes) -> str:
     return CSV
 
 
-def _check_kml(content: bytes, path: Path) -> None:
-    bare = content.lstrip(_BYTE_ORDER_MARKS).replace(b"\0", b"")
-    if _UNSAFE_XML.search(bare) or _KML_LINK.search(bare):
-        raise InputFileError("intake.unsafe_xml", file=path.name)
-    if _KML_ROOT.match(bare) is None:
-        raise InputFileError("intake.other_kind", file=path.name, value="HTML/XML")
+def _check_kml(stream: IO[bytes], path: Path) -> None:
+    is_first = True
+
+    def start(name: str, _: Attributes) -> None:
+        nonlocal is_first
+        # The root must be KML itself: GDAL would follow an XML of another kind to other files.
+        if is_first and name.casefold() != "kml":
+            raise InputFileError("intake.other_kind", file=path.name, value="HTML/XML")
+        is_first = False
+        if name.casefold() == "networklink":
+            raise InputFileError("intake.unsafe_xml", file=path.name)
+
+    read_xml(stream, path, KML_LIMITS, start=start)
 
 
-def _check_zip(path: Path) -> str:
-    # A broken stream raises the decompressor's own errors, whatever they are.
-    with refusing(path), zipfile.ZipFile(path) as archive:
+def _zip(path: Path, _head: bytes) -> str:
+    with zipfile.ZipFile(path) as archive:
         _check_entries(archive, path)
-        return _kind_of_zip(archive, path)
-
-
-def _kind_of_zip(archive: zipfile.ZipFile, path: Path) -> str:
-    names = [name.lower() for name in archive.namelist() if "__macosx" not in name.lower()]
-    if "xl/workbook.xml" in names:
-        return XLSX
-    if "xl/workbook.bin" in names:
-        raise InputFileError("intake.other_kind", file=path.name, value=".xlsb")
-    if "content.xml" in names:
-        raise InputFileError("intake.other_kind", file=path.name, value="OpenDocument")
-    if any(name.endswith(".shp") for name in names):
-        return SHAPEFILE
-    documents = [name for name in archive.namelist() if name.lower().endswith(".kml")]
-    if documents:
-        for name in documents:
-            _check_kml(archive.read(name), path)
-        return KMZ
+        names = {name.lower() for name in archive.namelist() if "__macosx" not in name.lower()}
+        for is_in, detector in _ZIPS:
+            if any(map(is_in, names)):
+                return detector(path, archive)
     raise InputFileError("intake.zip_without_data", file=path.name)
+
+
+def _kmz(path: Path, archive: zipfile.ZipFile) -> str:
+    for name in archive.namelist():
+        if name.lower().endswith(".kml"):
+            with archive.open(name) as document:
+                _check_kml(document, path)
+    return KMZ
 
 
 def _check_entries(archive: zipfile.ZipFile, path: Path) -> None:
@@ -169,18 +176,45 @@ def _check_entries(archive: zipfile.ZipFile, path: Path) -> None:
         parts = PurePosixPath(entry.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename:
             raise InputFileError("intake.zip_path", file=path.name, value=entry.filename)
-        tail = b""
-        for chunk in _chunks(archive, entry):  # the header's own figure may lie
+        is_xml = False
+        for number, chunk in enumerate(_chunks(archive, entry)):  # the header's own figure may lie
             unpacked += len(chunk)
             if unpacked > MAX_UNPACKED_MB * BYTES_PER_MB:
                 raise InputFileError("intake.zip_too_big", file=path.name, limit=MAX_UNPACKED_MB)
-            if entry.filename.lower().endswith(_XML_SUFFIXES):
-                if _UNSAFE_XML.search((tail + chunk).replace(b"\0", b"")):
-                    raise InputFileError("intake.unsafe_xml", file=path.name)
-                tail = chunk[-64:]
+            if number == 0:  # a part is what its content says, whatever its name
+                is_xml = chunk[:HEAD_BYTES].lstrip(_BYTE_ORDER_MARKS).lstrip(b"\0 \r\n\t")[:1] == b"<"
+        if is_xml:
+            with archive.open(entry) as document:
+                root_of(document, path)  # refuses a document type; none can follow the first tag
 
 
 def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     with archive.open(entry) as file:
         while chunk := file.read(CHUNK_BYTES):
             yield chunk
+
+
+# What a file starts with; the first that fits counts.
+_STARTS: tuple[tuple[bytes, Detector], ...] = (
+    (b"PK\x03\x04", _zip),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _ole),
+    (b"SQLite format 3\x00", _is(GPKG)),
+    (b"AutoCAD Binary DXF", _is(DXF)),
+    (b"%PDF", _other("PDF")),
+    (b"AC10", _other("DWG")),
+    (b"Rar!", _other("RAR")),
+    (b"7z\xbc\xaf", _other("7z")),
+    (b"\x89PNG", _other("PNG")),
+    (b"\xff\xd8\xff", _other("JPEG")),
+    (b"{\\rtf", _other("RTF")),
+)
+# What the name of an entry of a zip says (in small letters); the first that any entry fits counts.
+_ZIPS: tuple[tuple[Callable[[str], bool], ZipDetector], ...] = (
+    (lambda name: name == "xl/workbook.xml", lambda _path, _archive: XLSX),
+    (lambda name: name == "xl/workbook.bin", _other_zip(".xlsb")),
+    (lambda name: name == "content.xml", _other_zip("OpenDocument")),
+    (lambda name: name.endswith(".shp"), lambda _path, _archive: SHAPEFILE),
+    (lambda name: name.endswith(".kml"), _kmz),
+)
+# What a text starts with, without marks and blanks; any other text is a table.
+_TEXTS: tuple[tuple[bytes, Detector], ...] = ((b"{", _is(GEOJSON)), (b"<", _kml))
