@@ -10,7 +10,7 @@ import io
 import sys
 import tempfile
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -47,7 +47,7 @@ def ods_cell(value: object, **more: object) -> table.TableCell:
 
 
 def open_document() -> bytes:
-    """Give a title merged across, a hidden row, a comment, a hidden sheet, blank rows to the last one."""
+    """Give a merged title, a hidden row, a comment, a hidden sheet, blank rows to the last one."""
     book = opendocument.OpenDocumentSpreadsheet()
     sheet = table.Table(name="Biểu M3")
     title = table.TableRow()

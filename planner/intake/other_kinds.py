@@ -164,12 +164,14 @@ def _is_encrypted(archive: zipfile.ZipFile, names: Collection[str]) -> bool:
     return b"encryption-data" in archive.read(name)
 
 
-def root_of(head: bytes) -> str:
-    """Return the name of the first element of an XML file in small letters, "" where there is none.
+def first_tag(head: bytes) -> str:
+    """Return the name of the first tag of a file that may be XML, in small letters; "" of no XML.
+
+    It only names the kind: whether the file may be opened is asked of those that are read.
 
     Examples
     --------
-    >>> root_of(b"<?xml version='1.0'?><!-- a --><k:kml xmlns:k='x'><Document>")
+    >>> first_tag(b"<?xml version='1.0'?><!-- a --><k:kml xmlns:k='x'><Document>")
     'kml'
     """
     names: list[str] = []

@@ -7,8 +7,7 @@ the whole. Nothing is mended unless the reviewer's choices say so; then the trai
 from __future__ import annotations
 
 import datetime
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +16,6 @@ import geopandas as gpd
 from planner import messages
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, read_crs, vn2000_zones
-from planner.intake.archive import left_out, read_tables, unpack
 from planner.intake.choices import Accepted, Choices
 from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, TABLES, WORKS, Headings
 from planner.intake.coordinates import (
@@ -29,49 +27,19 @@ from planner.intake.coordinates import (
     find_sources,
     split_position,
 )
-from planner.intake.delimited import read_delimited
-from planner.intake.docx_tables import read_docx
-from planner.intake.drawing import read_drawing
 from planner.intake.headings import HEADING_WITHIN_ROWS
-from planner.intake.html_tables import read_html
 from planner.intake.named_place import named_place
-from planner.intake.ods import read_ods
-from planner.intake.parquet import read_parquet
+from planner.intake.opening import open_file
 from planner.intake.positions import Positions, find_positions
 from planner.intake.records import Built, build_layer
 from planner.intake.reference import Reference
 from planner.intake.region import Region
 from planner.intake.report import NOTE, WARNING, Place, fault
-from planner.intake.safety import (
-    ARCHIVE,
-    CSV,
-    DOCX,
-    DXF,
-    HTML,
-    ODS,
-    PARQUET,
-    XLS,
-    XLSX,
-    check_file,
-)
-from planner.intake.sheets import MAX_COLUMNS, Sheet, refusing
+from planner.intake.sheets import MAX_COLUMNS, Sheet
 from planner.intake.tables import Table, make_tables, repair_text
-from planner.intake.vectors import archive_frames, layer_sheets, read_vectors
-from planner.intake.workbook import read_xls, read_xlsx
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
 from planner.progress import Tell, each, part, silent
-
-_READERS: dict[str, Callable[[Path, Tell], list[Sheet]]] = {
-    XLSX: read_xlsx,
-    XLS: read_xls,
-    ODS: read_ods,
-    DOCX: read_docx,
-    HTML: read_html,
-    CSV: lambda path, tell: read_delimited(path, tell=tell),
-    PARQUET: read_parquet,
-    DXF: lambda path, _tell: read_drawing(path),
-}
 
 
 @dataclass(frozen=True)
@@ -140,40 +108,6 @@ class Proposal:
     sheets: tuple[Sheet, ...]
     file: str
     carrier: str
-
-
-def open_file(path: Path, tell: Tell = silent) -> list[Sheet]:
-    """Return the sheets of a file of any kind that we read, the text as it stands in it.
-
-    Raises
-    ------
-    InputFileError
-        If the file cannot be used at all: of another kind, broken, unsafe, too big.
-    """
-    kind = check_file(path)
-    if kind == ARCHIVE:
-        return read_archive(path, tell)
-    if kind in _READERS:
-        return _READERS[kind](path, tell)
-    return read_vectors(path, kind)
-
-
-def read_archive(path: Path, tell: Tell = silent) -> list[Sheet]:
-    """Return the sheets of everything in a zip that is read; what is not read is said in a remark.
-
-    Raises
-    ------
-    InputFileError
-        If a file in it cannot be used, or it holds nothing that is read.
-    """
-    with refusing(path), tempfile.TemporaryDirectory() as folder:
-        unpacked = unpack(path, Path(folder))
-        sheets = layer_sheets(archive_frames(unpacked, path))
-        tables, left = read_tables(unpacked, lambda file: open_file(file, tell))
-        sheets += tables
-        if not sheets:
-            raise InputFileError("intake.no_features", file=path.name)
-        return [replace(sheets[0], remarks=left_out(left)), *sheets[1:]]
 
 
 def look(sheets: Sequence[Sheet], choices: Choices | None = None) -> list[Table]:

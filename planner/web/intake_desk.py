@@ -21,7 +21,8 @@ from planner.geo.vn2000 import vn2000_zones
 from planner.intake.choices import Accepted, Choices, to_yaml
 from planner.intake.coordinates import UTM_48N
 from planner.intake.difference import CHANGES, compare, counts
-from planner.intake.read import Proposal, Reading, look, open_file, understand
+from planner.intake.opening import open_file
+from planner.intake.read import Proposal, Reading, look, understand
 from planner.intake.reference import Reference, read_reference
 from planner.intake.sheets import Sheet
 from planner.layers.catalogue import planned_layer

@@ -9,7 +9,7 @@ import shapely
 
 from planner.errors import InputFileError
 from planner.geo.gdal_drivers import ALLOWED, only_allowed
-from planner.intake.read import open_file
+from planner.intake.opening import open_file
 
 
 def test_no_other_format_is_left():
