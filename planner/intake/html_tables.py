@@ -25,6 +25,7 @@ from planner.intake.sheets import (
 from planner.progress import Tell, silent
 
 MAX_TABLES = 200
+MAX_TAGS = 3_000_000  # the page is held whole while it is read
 _EXACT = "x:num"  # Excel writes the whole number here, and the cell as it is shown
 _CELLS = ("td", "th")
 _TITLES = ("h1", "h2", "h3", "h4", "p", "caption")
@@ -44,10 +45,13 @@ def read_html(path: Path, tell: Tell = silent) -> list[Sheet]:
         If the page holds no table, or too many, or one has too many rows.
     """
     with refusing(path):
+        content = decoded(path.read_bytes())
+        if content.count("<") > MAX_TAGS:
+            raise InputFileError("intake.xml_elements", file=path.name, limit=MAX_TAGS)
         parser = lxml.html.HTMLParser(
             no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
         )
-        page = lxml.html.document_fromstring(decoded(path.read_bytes()).encode(), parser=parser)
+        page = lxml.html.document_fromstring(content.encode(), parser=parser)
         sheets: list[Sheet] = []
         said: list[str] = []  # since the last table
         for element in page.iter("table", *_TITLES):

@@ -155,7 +155,8 @@ def _place(element: Element, row: int, cells: list[object], page: _Page) -> None
         page.notes[row, at] = text
     down, across = _count(element, "number-rows-spanned"), _count(element, "number-columns-spanned")
     if down > 1 or across > 1:
-        page.merged.append((row, at, row + down - 1, at + across - 1))
+        last = row + min(down, MAX_ROWS) - 1, at + min(across, MAX_COLUMNS) - 1
+        page.merged.append((row, at, *last))
 
 
 def _value(cell: Element) -> object:

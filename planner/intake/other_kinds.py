@@ -34,10 +34,34 @@ _STARTS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x00\x01\x00\x00Standard ACE DB", "other_database", "Access (.accdb)"),
     (b"\x00\x00\x27\x0a", "other_part", "SHP"),
     (b"!table", "other_part", "MapInfo TAB"),
+    (b"PROJCS[", "other_part", "PRJ"),
+    (b"GEOGCS[", "other_part", "PRJ"),
+    (b"PROJCRS[", "other_part", "PRJ"),
+    (b"GEOGCRS[", "other_part", "PRJ"),
+    (b"\x08\x09\xfe", "other_drawing", "MicroStation (.dgn)"),
+    (b"8BPS", "other_image", "Photoshop (.psd)"),
+    (b"%!PS", "other_pdf", "PostScript"),
+    (b"ID;P", "other_workbook", "SYLK (.slk)"),
+    (b"\x09\x00\x04\x00", "other_workbook", "Excel 2"),
+    (b"\x09\x02\x06\x00", "other_workbook", "Excel 3"),
+    (b"\x09\x04\x06\x00", "other_workbook", "Excel 4"),
+    (b"[InternetShortcut]", "other_link", "URL"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "other_link", "LNK"),
+    (b"ID3", "other_media", "MP3"),
     (b"MZ", "other_program", "EXE"),
     (b"\x7fELF", "other_program", "ELF"),
 )
-_PRINTED_STARTS = (b"BM", b"MZ", b"BZh")  # letters that a text may start with, too
+_PRINTED_STARTS = (
+    b"BM",
+    b"MZ",
+    b"BZh",
+    b"ID3",
+    b"AC10",
+    b"GIF8",
+    b"8BPS",
+)  # letters that a text may start with, too
+_DBASE_VERSIONS = (b"\x02", b"\x03", b"\x30", b"\x31", b"\x83", b"\x8b", b"\xf5")
+_SQLITE_BYTES = 1 << 20
 # Four bytes of length, then "ftyp" and what the file holds.
 _PHONE_PICTURES = (b"heic", b"heix", b"heif", b"mif1", b"avif")
 _MAIL_FIELDS = (
@@ -57,12 +81,21 @@ _STREAMS: tuple[tuple[str, str, str], ...] = (
     ("powerpoint document", "other_slides", "PowerPoint (.ppt)"),
     ("__properties_version1.0", "other_mail", "Outlook (.msg)"),
     ("visiodocument", "other_drawing", "Visio"),
+    ("mx document", "other_project", "ArcMap (.mxd)"),
+    ("dgn~s", "other_drawing", "MicroStation (.dgn)"),
 )
 # A part of a zip → the same.
 _PARTS: tuple[tuple[str, str, str], ...] = (
     ("xl/workbook.bin", "other_workbook", "Excel (.xlsb)"),
     ("ppt/presentation.xml", "other_slides", "PowerPoint (.pptx)"),
     ("visio/document.xml", "other_drawing", "Visio (.vsdx)"),
+    ("index/document.iwa", "other_workbook", "Apple iWork (.numbers, .pages)"),
+    ("index.zip", "other_workbook", "Apple iWork (.numbers, .pages)"),
+    ("fixeddocseq.fdseq", "other_pdf", "XPS"),
+    ("fixeddocumentsequence.fdseq", "other_pdf", "XPS"),
+    ("androidmanifest.xml", "other_program", "APK"),
+    ("gisproject.json", "other_project", "ArcGIS Pro (.aprx)"),
+    ("gisproject.xml", "other_project", "ArcGIS Pro (.aprx)"),
 )
 _OPEN_DOCUMENTS = {
     "text": ("other_text", "OpenDocument (.odt)"),
@@ -91,13 +124,36 @@ def refuse_by_start(path: Path, head: bytes) -> None:
     for start, key, kind in _STARTS:
         if head.startswith(start) and not (start in _PRINTED_STARTS and _is_printed(head)):
             refuse(path, key, kind)
-    if head[4:8] == b"ftyp" and head[8:12] in _PHONE_PICTURES:
-        refuse(path, "other_image", "HEIC")
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        refuse(path, "other_image", "WebP")
+    if head[4:8] == b"ftyp":
+        is_picture = head[8:12] in _PHONE_PICTURES
+        refuse(path, *(("other_image", "HEIC") if is_picture else ("other_media", "MP4")))
+    if head.startswith(b"RIFF"):
+        refuse(path, *(("other_image", "WebP") if head[8:12] == b"WEBP" else ("other_media", "RIFF")))
     if head[257:262] == b"ustar":
         refuse(path, "other_archive", "TAR")
+    if _is_dbase(head):
+        refuse(path, "other_part", "DBF")
     _refuse_mail(path, head)
+
+
+def refuse_other_database(path: Path, head: bytes) -> None:
+    """Refuse an SQLite database that is no GeoPackage."""
+    with path.open("rb") as file:
+        # GeoPackage's own mark; old writers leave it out, but not the tables that make one.
+        if not head[68:72].startswith(b"GP") and b"gpkg_contents" not in file.read(_SQLITE_BYTES):
+            refuse(path, "other_database", "SQLite")
+
+
+def _is_dbase(head: bytes) -> bool:
+    """Say whether a file is a dBase table: its version, a date, a whole number of columns."""
+    columns, rest = divmod(int.from_bytes(head[8:10], "little") - 33, 32)
+    return (
+        head[:1] in _DBASE_VERSIONS
+        and 1 <= head[2] <= 12
+        and 1 <= head[3] <= 31
+        and columns > 0
+        and rest in (0, 263 % 32)
+    )
 
 
 def _is_printed(head: bytes) -> bool:
@@ -148,11 +204,17 @@ def refuse_by_parts(path: Path, archive: zipfile.ZipFile, names: Collection[str]
     for part, key, kind in _PARTS:
         if part in names:
             refuse(path, key, kind)
+    if any(name.endswith(".qgs") for name in names) and not any(map(_is_layer, names)):
+        refuse(path, "other_project", "QGIS (.qgz)")
     if "mimetype" in names and "content.xml" in names:
         declared = archive.read("mimetype")[:200].decode("ascii", "replace").strip()
         for word, (key, kind) in _OPEN_DOCUMENTS.items():
             if declared.removesuffix("-template").endswith(f"opendocument.{word}"):
                 refuse(path, key, kind)
+
+
+def _is_layer(name: str) -> bool:
+    return name.endswith((".shp", ".gpkg", ".tab", ".mif", ".kml", ".geojson", ".gdbtable"))
 
 
 def _is_encrypted(archive: zipfile.ZipFile, names: Collection[str]) -> bool:

@@ -24,6 +24,7 @@ from planner.intake.other_kinds import (
     refuse_by_parts,
     refuse_by_root,
     refuse_by_start,
+    refuse_other_database,
 )
 from planner.intake.sheets import refusing
 from planner.intake.xml_stream import Attributes, XmlLimits, read_xml, root_of
@@ -36,6 +37,8 @@ CHUNK_BYTES = 1 << 20
 HEAD_BYTES = 4096
 # Tags, and text of one tag: a description of Google Earth can hold a picture.
 KML_LIMITS = XmlLimits(elements=3_000_000, text=10_000_000)
+ODS_LIMITS = XmlLimits(elements=3_000_000)
+DOCX_LIMITS = XmlLimits(depth=200, elements=1_500_000)  # python-docx holds the whole document
 
 XLSX = "xlsx"
 XLS = "xls"
@@ -109,6 +112,11 @@ def _is(kind: str) -> Detector:
     return lambda _path, _head: kind
 
 
+def _sqlite(path: Path, head: bytes) -> str:
+    refuse_other_database(path, head)
+    return GPKG
+
+
 def _starts_a_drawing(head: bytes) -> bool:
     """Say whether a text is a drawing: comments (999), then "0", then "SECTION", a line each."""
     lines = [line.strip() for line in head.lstrip().splitlines()]
@@ -125,7 +133,9 @@ def _text(path: Path, head: bytes) -> str:
     if bare.startswith(b"{") and _GEOJSON.search(bare):
         return GEOJSON
     if bare.startswith(b"{") or _LIST_OF_OBJECTS.match(bare):
-        refuse(path, "other_link" if b"docs.google.com" in bare else "other_json", "JSON")
+        if b"docs.google.com" in bare:
+            refuse(path, "other_link", "Google Drive")
+        refuse(path, "other_json", "JSON")
     return MIF if _MIF_START.match(bare) else _delimited(path, head)
 
 
@@ -182,19 +192,23 @@ def _zip(path: Path, _head: bytes) -> str:
         return _archive(path, archive, names)
 
 
-def _package(kind: str) -> ZipDetector:
-    """Return the detector of an office document, whose parts a library reads as XML."""
+def _package(kind: str, limits: XmlLimits | None = None) -> ZipDetector:
+    """Return the detector of an office document, whose parts a library reads as XML.
+
+    A library that builds a whole part in memory is given none that passes the limits.
+    """
 
     def checked(path: Path, archive: zipfile.ZipFile) -> str:
         for entry in archive.infolist():
             with archive.open(entry) as document:
-                # A part is what its content says, whatever its name.
-                is_xml = (
-                    document.read(HEAD_BYTES).lstrip(_BYTE_ORDER_MARKS).lstrip(b"\0 \r\n\t")[:1] == b"<"
-                )
-            if is_xml:
-                with archive.open(entry) as document:
+                start = document.read(HEAD_BYTES).lstrip(_BYTE_ORDER_MARKS).lstrip(b"\0 \r\n\t")
+            if not start.startswith(b"<"):  # a part is what its content says, whatever its name
+                continue
+            with archive.open(entry) as document:
+                if limits is None:
                     root_of(document, path)  # refuses a document type; none can follow the first tag
+                else:
+                    read_xml(document, path, limits)
         return kind
 
     return checked
@@ -241,7 +255,7 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
 _STARTS: tuple[tuple[bytes, Detector], ...] = (
     (b"PK\x03\x04", _zip),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", lambda path, _head: ole_kind(path)),
-    (b"SQLite format 3\x00", _is(GPKG)),
+    (b"SQLite format 3\x00", _sqlite),
     (b"AutoCAD Binary DXF", _is(DXF)),
     (b"fgb\x03fgb", _is(FLATGEOBUF)),
     (b"PAR1", _is(PARQUET)),
@@ -249,8 +263,8 @@ _STARTS: tuple[tuple[bytes, Detector], ...] = (
 # A part that tells a document (in small letters); a zip without any is looked through by its files.
 _ZIPS: tuple[tuple[str, ZipDetector], ...] = (
     ("xl/workbook.xml", _package(XLSX)),
-    ("word/document.xml", _package(DOCX)),
-    ("content.xml", _package(ODS)),
+    ("word/document.xml", _package(DOCX, DOCX_LIMITS)),
+    ("content.xml", _package(ODS, ODS_LIMITS)),
 )
 # The first tag of an XML file that is read.
 _ROOTS: dict[str, Callable[[IO[bytes], Path], str]] = {"kml": _kml, "gpx": _gpx}
