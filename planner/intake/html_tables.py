@@ -25,6 +25,7 @@ from planner.intake.sheets import (
 from planner.progress import Tell, silent
 
 MAX_TABLES = 200
+MAX_DEPTH = 256  # of the parser; it leaves out what lies deeper
 MAX_TAGS = 3_000_000  # the page is held whole while it is read
 _EXACT = "x:num"  # Excel writes the whole number here, and the cell as it is shown
 _CELLS = ("td", "th")
@@ -52,6 +53,8 @@ def read_html(path: Path, tell: Tell = silent) -> list[Sheet]:
             no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
         )
         page = lxml.html.document_fromstring(content.encode(), parser=parser)
+        if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+            raise InputFileError("intake.xml_depth", file=path.name, limit=MAX_DEPTH)  # cut off there
         sheets: list[Sheet] = []
         said: list[str] = []  # since the last table
         for element in page.iter("table", *_TITLES):
