@@ -63,5 +63,5 @@ def is_vn2000_shift(crs: CRS) -> bool:
     operation = crs.coordinate_operation
     if not crs.is_bound or operation is None:
         return False
-    shift = [float(parameter.value) for parameter in operation.params[:3]]
+    shift = [float(parameter.value) for parameter in list(operation.params)[:3]]
     return all(abs(a - b) < 1 for a, b in zip(shift, _VN2000_SHIFT_M, strict=True))

@@ -13,7 +13,7 @@ from planner.store.dossiers import WITHDRAWN, held_dossier
 from planner.store.papers import paper_type
 from planner.store.people import REVIEWER, Actor
 
-MAX_BYTES = 60 * 1024 * 1024  # as much as the page takes in
+MAX_BYTES = 60_000_000
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def attach(store: Store, actor: Actor, dossier_id: int, name: str, content: byte
         is withdrawn or none.
     """
     if not 0 < len(content) <= MAX_BYTES:
-        raise DecisionError("store.file_size", name=name, limit=MAX_BYTES // 2**20)
+        raise DecisionError("store.file_size", name=name, limit=MAX_BYTES // 1_000_000)
     media_type = paper_type(name, content)
     with store.writing(actor, REVIEWER) as transaction:
         held = held_dossier(transaction.connection, dossier_id)

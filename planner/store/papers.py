@@ -58,7 +58,7 @@ def paper_type(name: str, content: bytes) -> str:
 
 
 def _refused(name: str, key: str, **facts: object) -> DecisionError:
-    return DecisionError(f"store.{key}", name=name, expected=", ".join(PAPER_SUFFIXES), **facts)
+    return DecisionError(f"store.{key}", name=name, **facts)
 
 
 def _pdf(name: str, content: bytes) -> str:

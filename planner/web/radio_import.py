@@ -21,9 +21,9 @@ from planner.web.radio_data import Day
 from planner.web.radio_edit import OPENED, fill
 from planner.web.register_desk import ask_columns, show_faults
 from planner.web.text import number, plain, t
+from planner.web.uploads import TABLES_AND_MAPS, say_refusal, upload
 from planner.web.who import store
 
-FILE_TYPES = ["xlsx", "xls", "csv", "zip", "kml", "kmz", "gpkg", "geojson"]
 COLUMNS = "register_columns_radio"
 
 
@@ -31,7 +31,7 @@ def show_import(day: Day, who: Actor) -> None:
     """Show the way in."""
     st.caption(t("radio_import_hint"))
     left, right = st.columns([3, 1])
-    uploaded = left.file_uploader(t("register_file"), type=FILE_TYPES, key="radio_file")
+    uploaded = upload(t("register_file"), TABLES_AND_MAPS, box=left, key="radio_file")
     on = right.date_input(t("register_date"), format="DD/MM/YYYY", key="radio_import_date")
     if uploaded is None:
         return
@@ -39,7 +39,7 @@ def show_import(day: Day, who: Actor) -> None:
     try:
         found = _read(uploaded.name, uploaded.getvalue(), on, Choices(columns), _versions())
     except PlannerError as error:
-        st.error(plain(error.text()))
+        say_refusal(error, TABLES_AND_MAPS)
         return
     ask_columns(found, columns)
     show_faults(found)

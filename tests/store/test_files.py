@@ -69,10 +69,6 @@ def test_an_empty_or_too_large_paper_is_refused(store, opened, monkeypatch, size
     attach(store, REVIEWER, opened.id, "a.png", paper_of(bytes(1024))[:1024])
 
 
-def test_the_limit_is_what_the_page_takes_in():
-    assert files.MAX_BYTES == 60 * 1024 * 1024
-
-
 def test_a_paper_of_no_dossier_is_refused_and_its_content_not_kept(store):
     with pytest.raises(DecisionError, match="Không có hồ sơ số 9"):
         attach(store, REVIEWER, 9, "a.png", PNG)
