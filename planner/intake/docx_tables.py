@@ -23,6 +23,10 @@ MAX_TABLES = 200
 _TITLE_PARAGRAPHS = 8  # above a table: its name, the system of its coordinates
 _TABLE, _ROW, _CELL, _PARAGRAPH = qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:p")
 _TEXT, _TAB, _BREAKS = qn("w:t"), qn("w:tab"), (qn("w:br"), qn("w:cr"))
+_GRID_BEFORE = f"{qn('w:trPr')}/{qn('w:gridBefore')}"
+_GRID_SPAN = f"{qn('w:tcPr')}/{qn('w:gridSpan')}"
+_MERGED_DOWN = f"{qn('w:tcPr')}/{qn('w:vMerge')}"
+_ID = qn("w:id")
 _HYPHEN, _COMMENT, _VALUE = qn("w:noBreakHyphen"), qn("w:commentReference"), qn("w:val")
 # What was moved away from here, what a drawing says, and what old programs are shown in its place.
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -110,16 +114,16 @@ def _number(element: BaseOxmlElement, place: str) -> int:
 
 
 def _before(row: BaseOxmlElement) -> int:
-    return _number(row, f"{qn('w:trPr')}/{qn('w:gridBefore')}")
+    return _number(row, _GRID_BEFORE)
 
 
 def _span(cell: BaseOxmlElement) -> int:
-    return max(1, _number(cell, f"{qn('w:tcPr')}/{qn('w:gridSpan')}"))
+    return max(1, _number(cell, _GRID_SPAN))
 
 
 def _goes_on(cell: BaseOxmlElement) -> bool:
     """Say whether a cell only continues the one above it."""
-    merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    merge = cell.find(_MERGED_DOWN)
     return merge is not None and merge.get(_VALUE, "continue") == "continue"
 
 
@@ -170,7 +174,7 @@ class _Grid:
                 self._begun[at] = number
             self.ends[self._begun[at], at] = (number, at + span - 1)
             made += [None if goes_on else _text(cell) or None, *[None] * (span - 1)]
-            said = (self.comments.get(one.get(qn("w:id"), ""), "") for one in cell.iter(_COMMENT))
+            said = (self.comments.get(one.get(_ID, ""), "") for one in cell.iter(_COMMENT))
             if text := "\n".join(filter(None, said)):
                 self.notes[number, at] = text
         return tuple(made)
