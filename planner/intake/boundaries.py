@@ -17,11 +17,9 @@ from planner.geo.position import LATITUDE_RANGE, LONGITUDE_RANGE
 from planner.geo.topology import areas_only
 from planner.geo.vn2000 import WGS84, read_crs, transform_geometry
 from planner.intake.commune_table import CommuneTable, fault, read_table
-from planner.intake.safety import check_file
+from planner.intake.safety import VECTOR_KINDS, check_file
 from planner.intake.vectors import known_system, read_frames
 from planner.layers.faults import Fault
-
-VECTOR_KINDS = ("shapefile", "kml", "kmz", "gpkg", "geojson")
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,13 @@ from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.intake.cells import read_zone
 from planner.intake.choices import Choices
 from planner.intake.columns import CABLES, RADIO_TABLES, SERVICE_POINTS, SITES, ZONES
+from planner.intake.opening import open_file
 from planner.intake.radio_register import GoodRow, RadioRegister, checked_layer, read_radio_register
 from planner.intake.read import (
     Located,
     Reading,
     file_faults,
     locate,
-    open_file,
     reading_of,
     remarks_of,
     with_split_positions,

@@ -15,7 +15,7 @@ from planner.intake.columns import plain
 from planner.intake.delimited import read_delimited
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.numbers import read_coordinate, read_date, read_number
-from planner.intake.read import open_file
+from planner.intake.opening import open_file
 from planner.intake.safety import CSV, check_file
 from planner.intake.sheets import Sheet
 from planner.intake.words import read_carriers, read_technologies

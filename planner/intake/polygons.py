@@ -10,10 +10,8 @@ import shapely
 
 from planner.errors import CoordinateError, InputFileError
 from planner.geo.vn2000 import WGS84, project
-from planner.intake.safety import check_file
+from planner.intake.safety import VECTOR_KINDS, check_file
 from planner.intake.vectors import read_frames
-
-VECTORS = ("shapefile", "kml", "kmz", "gpkg", "geojson")
 
 
 def read_polygons(path: Path, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -25,7 +23,7 @@ def read_polygons(path: Path, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         If it is no GIS file, names no system, or has no polygon in the province.
     """
     kind = check_file(path)
-    if kind not in VECTORS:
+    if kind not in VECTOR_KINDS:
         raise InputFileError("coverage.polygons_none", file=path.name)
     parts = []
     for _, frame in read_frames(path, kind):

@@ -24,7 +24,7 @@ from planner.intake.commune_table import (
     read_table,
 )
 from planner.intake.headings import HEADING_WITHIN_ROWS
-from planner.intake.read import open_file
+from planner.intake.opening import open_file
 from planner.intake.sheets import Sheet
 from planner.intake.tables import repair_text
 from planner.layers.faults import Fault

@@ -32,6 +32,7 @@ from planner.intake.columns import (
 from planner.intake.hamlet_names import codes_of, hamlet_names
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.legacy_text import turned
+from planner.intake.opening import open_file
 from planner.intake.radio_cells import read_cluster, read_facts, read_hamlet, read_radio
 from planner.intake.radio_places import place_of, with_group_districts
 from planner.intake.read import (
@@ -41,7 +42,6 @@ from planner.intake.read import (
     accepted_note,
     file_faults,
     locate,
-    open_file,
     reading_of,
     remarks_of,
     with_accepted,

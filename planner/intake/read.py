@@ -27,20 +27,16 @@ from planner.intake.coordinates import (
     find_sources,
     split_position,
 )
-from planner.intake.delimited import read_delimited
-from planner.intake.drawing import read_drawing
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.named_place import named_place
+from planner.intake.opening import open_file
 from planner.intake.positions import Positions, find_positions
 from planner.intake.records import Built, build_layer
 from planner.intake.reference import Reference
 from planner.intake.region import Region
 from planner.intake.report import NOTE, WARNING, Place, fault
-from planner.intake.safety import CSV, DXF, XLS, XLSX, check_file
 from planner.intake.sheets import MAX_COLUMNS, Sheet
 from planner.intake.tables import Table, make_tables, repair_text
-from planner.intake.vectors import read_vectors
-from planner.intake.workbook import read_xls, read_xlsx
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
 from planner.progress import Tell, each, part, silent
@@ -114,24 +110,6 @@ class Proposal:
     carrier: str
 
 
-def open_file(path: Path, tell: Tell = silent) -> list[Sheet]:
-    """Return the sheets of a file of any kind that we read, the text as it stands in it.
-
-    Raises
-    ------
-    InputFileError
-        If the file cannot be used at all: of another kind, broken, unsafe, too big.
-    """
-    kind = check_file(path)
-    if kind == XLSX:
-        return read_xlsx(path, tell)
-    if kind == XLS:
-        return read_xls(path, tell)
-    if kind == CSV:
-        return read_delimited(path, tell=tell)
-    return read_drawing(path) if kind == DXF else read_vectors(path, kind)
-
-
 def look(sheets: Sequence[Sheet], choices: Choices | None = None) -> list[Table]:
     """Return the tables that the sheets hold: how each column is understood, and the records."""
     unicode, _, _ = repair_text(sheets)
@@ -156,7 +134,7 @@ def read(
     Parameters
     ----------
     path
-        Excel, CSV, zipped shapefile, KML/KMZ, GeoPackage, GeoJSON or DXF; told by its content.
+        A file of any kind that is read (``planner.intake.safety``); told by its content.
     carrier
         Whose file it is (``viettel``, ``vnpt``…).
     known
@@ -385,6 +363,7 @@ def remarks_of(
     for table in tables:
         of_tables.setdefault(table.sheet, []).append(table)
     for sheet in sheets:
+        found += sheet.remarks
         own = of_tables.get(sheet.name, [])
         if not own:
             found.append(messages.text("intake.remark_sheet_unused", sheet=sheet.name))

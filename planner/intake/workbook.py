@@ -17,6 +17,7 @@ import xlrd
 from defusedxml import ElementTree
 from openpyxl.utils import column_index_from_string
 
+from planner.errors import InputFileError
 from planner.intake.sheets import MAX_COLUMNS, Row, Sheet, limited, refusing
 from planner.progress import Tell, silent
 
@@ -180,6 +181,10 @@ def read_xls(path: Path, tell: Tell = silent) -> list[Sheet]:
     with refusing(path):
         try:
             book = xlrd.open_workbook(path, formatting_info=True, logfile=io.StringIO())
+        except xlrd.XLRDError as error:
+            if "encrypted" not in str(error):
+                raise
+            raise InputFileError("intake.password", file=path.name) from error
         except NotImplementedError:  # some writers leave out what formatting needs; values suffice
             book = xlrd.open_workbook(path, logfile=io.StringIO())
         return [_old_sheet(path, book, sheet, tell) for sheet in book.sheets()]

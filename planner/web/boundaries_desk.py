@@ -29,6 +29,7 @@ from planner.store.layer_record import change_layers
 from planner.web import data as source
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t
+from planner.web.uploads import MAPS, TABLES, upload
 from planner.web.who import actor, store
 
 M2_PER_HA = 10_000.0
@@ -45,12 +46,8 @@ def show_boundaries() -> None:
     if done := st.session_state.pop("boundaries_done", None):
         st.success(plain(done))
     left, right = st.columns(2)
-    borders = left.file_uploader(
-        t("boundaries_file"), type=["zip", "gpkg", "geojson", "json", "kml"], key="boundaries_file"
-    )
-    people = right.file_uploader(
-        t("population_file"), type=["xlsx", "xls", "csv"], key="population_file"
-    )
+    borders = upload(t("boundaries_file"), MAPS, box=left, key="boundaries_file")
+    people = upload(t("population_file"), TABLES, box=right, key="population_file")
     try:
         if borders is not None:
             _borders(borders.name, borders.getvalue())

@@ -40,10 +40,10 @@ from planner.web import data as source
 from planner.web.intake_desk import LAST_PROPOSAL
 from planner.web.measurement_desk import correction_for
 from planner.web.text import carrier_name, number, plain, t
+from planner.web.uploads import ANTENNAS, MAPS, RASTERS, RASTERS_AND_MAPS, is_tiff, upload
 
 # Where the receiver is: loss of the vehicle, loss of the building, dB; assumed, shown as such.
 PLACES_DB = {"outdoor": (0.0, 0.0), "vehicle": (8.0, 0.0), "indoor": (0.0, 15.0)}
-AREAS = ["zip", "kml", "kmz", "gpkg", "geojson"]
 RESOLUTIONS_M = (100.0, 50.0, 25.0)
 
 
@@ -237,7 +237,7 @@ def _more(technology: str, mhz: float) -> dict[str, object]:
 
 
 def _pattern() -> AntennaPattern | None:
-    given = st.file_uploader(t("coverage_antenna"), type=["msi", "pln", "txt", "ant"])
+    given = upload(t("coverage_antenna"), ANTENNAS)
     if given is None:
         return None
     try:
@@ -248,9 +248,7 @@ def _pattern() -> AntennaPattern | None:
 
 
 def _people(province: Province) -> People | None:
-    given = st.file_uploader(
-        t("coverage_people_raster"), type=["tif", "tiff", *AREAS], help=t("coverage_people_help")
-    )
+    given = upload(t("coverage_people_raster"), RASTERS_AND_MAPS, help=t("coverage_people_help"))
     if given is None:
         return None
     content = given.getvalue()
@@ -265,8 +263,8 @@ def _people(province: Province) -> People | None:
 def _ground() -> Ground | None:
     left, right = st.columns(2)
     note = t("coverage_ground_help")
-    ground = left.file_uploader(t("coverage_ground"), type=["tif", "tiff"], help=note)
-    clutter = right.file_uploader(t("coverage_clutter"), type=["tif", "tiff"], help=note)
+    ground = upload(t("coverage_ground"), RASTERS, box=left, help=note)
+    clutter = upload(t("coverage_clutter"), RASTERS, box=right, help=note)
     if ground is None:
         return None
     files = tuple((one.name, one.getvalue()) for one in (ground, clutter) if one is not None)
@@ -279,13 +277,13 @@ def _read_people(key: str, name: str, _content: bytes, crs: str) -> PeopleRaster
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(_content)
-        if path.suffix.lower() in (".tif", ".tiff"):
+        if is_tiff(_content):
             return read_people_raster(path, tuple(communes.total_bounds), crs)
         return people_in(read_polygons(path, communes), crs, name)
 
 
 def _water() -> Water | None:
-    given = st.file_uploader(t("coverage_water"), type=AREAS, help=t("coverage_water_help"))
+    given = upload(t("coverage_water"), MAPS, help=t("coverage_water_help"))
     if given is None:
         return None
     content = given.getvalue()

@@ -31,10 +31,11 @@ from planner.web import data as source
 from planner.web import who, work
 from planner.web.appraisal_cache import appraise_kept
 from planner.web.intake_choices import Received, choices_for
-from planner.web.intake_desk import FILE_TYPES, take_in
+from planner.web.intake_desk import take_in
 from planner.web.plan_versions import YAML_MIME
 from planner.web.tables import show_table
 from planner.web.text import day, moment, number, plain, t
+from planner.web.uploads import TABLES_AND_MAPS, upload
 
 
 def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged | None) -> None:
@@ -151,9 +152,7 @@ def _judging(actor: Actor, opened: Dossier, version: Version, asked: str) -> Non
 
 
 def _take_in(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
-    uploaded = st.file_uploader(
-        t("appraisal_file"), type=FILE_TYPES, key=f"file_{opened.id}_{len(known)}"
-    )
+    uploaded = upload(t("appraisal_file"), TABLES_AND_MAPS, key=f"file_{opened.id}_{len(known)}")
     if uploaded is None:
         return
     received = Received(

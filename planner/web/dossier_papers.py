@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from functools import partial
 
 import pandas as pd
@@ -19,8 +18,7 @@ from planner.store.trail_words import change_text, subject_text
 from planner.web import who
 from planner.web.tables import show_table
 from planner.web.text import moment, plain, t
-
-PAPER_TYPES = ["pdf", "png", "jpg", "jpeg", "tif", "tiff", "docx", "xlsx", "zip"]
+from planner.web.uploads import PAPERS, say_refusal, upload
 
 
 def list_papers(actor: Actor, opened: Dossier, place: str) -> int:
@@ -54,13 +52,12 @@ def show_papers(actor: Actor, opened: Dossier) -> None:
     count = list_papers(actor, opened, "paper")
     if not actor.may(REVIEWER) or opened.status == WITHDRAWN:
         return
-    uploaded = st.file_uploader(t("desk_paper"), type=PAPER_TYPES, key=f"paper_{opened.id}_{count}")
+    uploaded = upload(t("desk_paper"), PAPERS, key=f"paper_{opened.id}_{count}")
     if uploaded is not None and st.button(t("desk_paper_keep")):
-        kind = mimetypes.guess_type(uploaded.name)[0] or "application/octet-stream"
         try:
-            attach(who.store(), actor, opened.id, uploaded.name, kind, uploaded.getvalue())
+            attach(who.store(), actor, opened.id, uploaded.name, uploaded.getvalue())
         except PlannerError as error:
-            st.error(plain(error.text()))
+            say_refusal(error, PAPERS)
             return
         st.rerun()
 

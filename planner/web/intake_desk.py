@@ -21,7 +21,8 @@ from planner.geo.vn2000 import vn2000_zones
 from planner.intake.choices import Accepted, Choices, to_yaml
 from planner.intake.coordinates import UTM_48N
 from planner.intake.difference import CHANGES, compare, counts
-from planner.intake.read import Proposal, Reading, look, open_file, understand
+from planner.intake.opening import open_file
+from planner.intake.read import Proposal, Reading, look, understand
 from planner.intake.reference import Reference, read_reference
 from planner.intake.sheets import Sheet
 from planner.layers.catalogue import planned_layer
@@ -33,12 +34,10 @@ from planner.web.intake_choices import Received, choices_for, decide, reading_ke
 from planner.web.intake_columns import show_columns
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t
+from planner.web.uploads import TABLES_AND_MAPS, say_refusal
 from planner.web.who import actor
 
 LAST_PROPOSAL = "last_proposal"  # (Received, Proposal) of this session, for the coverage page
-FILE_TYPES = [
-    "xlsx", "xlsm", "xls", "csv", "tsv", "txt", "zip", "kml", "kmz", "gpkg", "geojson", "json", "dxf",
-]  # fmt: skip
 GPKG_MIME = "application/geopackage+sqlite3"
 _SHOWN = ["severity", "sheet", "row", "column", "value", "expected", "suggestion", "message"]
 
@@ -60,7 +59,7 @@ def take_in(received: Received) -> Proposal | None:
     try:
         reading = _read(received, choices)
     except PlannerError as error:
-        st.error(plain(error.text()))
+        say_refusal(error, TABLES_AND_MAPS)
         return None
     if reading is None:
         return None

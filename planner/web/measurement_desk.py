@@ -22,6 +22,7 @@ from planner.layers.faults import SEVERITIES, faults_table
 from planner.web import data as source
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t
+from planner.web.uploads import TABLES, upload
 
 CORRECTION = "coverage_correction"  # request's key → (offset in dB, file)
 MOST_DRAWN = 4000
@@ -43,7 +44,7 @@ def correction_for(request: CoverageRequest) -> tuple[float, str] | None:
 
 def given() -> Measurements | None:
     """Offer to take a file of measurements, and return it with what is wrong in it said."""
-    file = st.file_uploader(t("measured_file"), type=["csv", "tsv", "txt", "xlsx", "xls"])
+    file = upload(t("measured_file"), TABLES)
     if file is None:
         st.caption(plain(t("measured_hint")))
         return None

@@ -27,9 +27,9 @@ from planner.web.radio_trail import TOLD, field_label, field_text, value_text
 from planner.web.register_desk import ask_columns, show_faults
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t
+from planner.web.uploads import TABLES_AND_MAPS, say_refusal, upload
 from planner.web.who import store
 
-FILE_TYPES = ["xlsx", "xls", "csv", "zip", "kml", "kmz", "gpkg", "geojson"]
 COLUMNS = "register_columns_radio"
 KEYS, LEFT = ["commune_code", "year"], "_merge == 'left_only'"
 
@@ -37,14 +37,14 @@ KEYS, LEFT = ["commune_code", "year"], "_merge == 'left_only'"
 def show_import(day: Day, who: Actor) -> None:
     """Show the way in."""
     st.caption(t("radio_import_hint"))
-    uploaded = st.file_uploader(t("register_file"), type=FILE_TYPES, key="radio_file")
+    uploaded = upload(t("register_file"), TABLES_AND_MAPS, key="radio_file")
     if uploaded is None:
         return
     columns = st.session_state.setdefault(COLUMNS, {})
     try:
         found = _read(uploaded.name, uploaded.getvalue(), date.today(), Choices(columns), _versions())
     except PlannerError as error:
-        st.error(plain(error.text()))
+        say_refusal(error, TABLES_AND_MAPS)
         return
     ask_columns(found, columns)
     show_faults(found)

@@ -31,9 +31,9 @@ from planner.layers.vocabulary import CARRIERS
 from planner.store.layer_record import change_layers
 from planner.store.radio_register import radio_register
 from planner.web import data as source
-from planner.web.intake_desk import FILE_TYPES
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, plain, t
+from planner.web.uploads import TABLES_AND_MAPS, say_refusal, upload
 from planner.web.who import actor, store
 
 FIRST_DAY = date(1990, 1, 1)  # else Streamlit takes no day of more than ten years ago
@@ -48,7 +48,7 @@ def show_registers() -> None:
         st.success(plain(done))
     left, right = st.columns([1, 3])
     name = left.selectbox(t("register_layer"), list(KINDS), format_func=lambda one: t(f"name_{one}"))
-    uploaded = right.file_uploader(t("register_file"), type=FILE_TYPES, key="register_file")
+    uploaded = upload(t("register_file"), TABLES_AND_MAPS, box=right, key="register_file")
     if name == "radio" and len(radio_register(store(), actor())):
         st.info(t("register_radio_stored"))
     if uploaded is None:
@@ -59,7 +59,7 @@ def show_registers() -> None:
     try:
         register = _read(uploaded.name, uploaded.getvalue(), name, on, Choices(columns))
     except PlannerError as error:
-        st.error(plain(error.text()))
+        say_refusal(error, TABLES_AND_MAPS)
         return
     ask_columns(register, columns)
     show_faults(register)

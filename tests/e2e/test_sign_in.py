@@ -12,6 +12,7 @@ from datetime import date
 
 import pytest
 from e2e_tools import ROOT, free_port, serving, settled, taken
+from store.store_tools import paper_of
 
 from planner.store.accounts import set_person
 from planner.store.database import open_store, store_path
@@ -25,7 +26,7 @@ STRANGER = "la@noi-khac.vn"
 VERIFIED = {"email_verified": True}
 # Administrators by their address, which the identity server does not stand for.
 UNVERIFIED = {"gia@so.vn": {"email_verified": False}, "thieu@so.vn": {}}
-PAPER = b"%PDF-1.4 gi\xe1\xba\xa5y t\xe1\xbb\x9d"
+PAPER = paper_of("giấy tờ".encode())
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def office(folder, identity_server, tmp_path_factory):
     opened = receive(
         store, ADMIN, carrier="vnpt", kind="new_plan", title="Hồ sơ VNPT", received_on=date(2018, 3, 1)
     )
-    attach(store, ADMIN, opened.id, "giay.pdf", "application/pdf", PAPER)
+    attach(store, ADMIN, opened.id, "giay.png", PAPER)
     port = free_port()
     secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
     secrets.write_text(

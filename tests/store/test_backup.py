@@ -17,6 +17,7 @@ from store.store_tools import (
     assert_sound,
     everything,
     fill,
+    paper_of,
     raw,
     receive_one,
     trail,
@@ -53,7 +54,7 @@ def at_work(store, opened, count=3):
             turn += 1
             try:
                 made = comment(store, OTHER, opened.id, f"{number}/{turn}")
-                attach(store, OTHER, opened.id, made.text, "text/plain", made.text.encode() * 2000)
+                attach(store, OTHER, opened.id, made.text, paper_of(made.text.encode() * 2000))
             except Exception as error:
                 failed.append(error)
                 return

@@ -21,6 +21,7 @@ from store.store_tools import (
     appraisal_of,
     approved,
     everything,
+    paper_of,
     plan_text_of,
     proposal_of,
     receive_one,
@@ -61,7 +62,7 @@ class Desk:
         decide(self.store, REVIEWER, self.checked.id, both, {})
         import_radio(self.store, REVIEWER, STATIONS.head(1), "vì sao")
         self.judged = last_appraisal(self.store, READER, self.submitted.id)
-        self.paper = attach(self.store, REVIEWER, self.fresh.id, "a.pdf", "application/pdf", b"%PDF")
+        self.paper = attach(self.store, REVIEWER, self.fresh.id, "a.png", paper_of())
 
 
 # What each function asks for, and how it is called by an actor; those without an actor are below.
@@ -93,7 +94,7 @@ ASKS = {
     "dossiers.move": ("reviewer", lambda d, a: (a, d.fresh, "checking")),
     "dossiers.receive": ("reviewer", lambda d, a: (a,)),
     "exports.record_export": ("reader", lambda d, a: (a, d.submitted.id, "0" * 64)),
-    "files.attach": ("reviewer", lambda d, a: (a, d.fresh.id, "b.pdf", "application/pdf", b"%PDF-2")),
+    "files.attach": ("reviewer", lambda d, a: (a, d.fresh.id, "b.png", paper_of(b"2"))),
     "files.attachments": ("reader", lambda d, a: (a, d.fresh.id)),
     "files.attachment_content": ("reader", lambda d, a: (a, d.paper)),
     "layer_record.change_layers": ("administrator", lambda d, a: (a, DEFAULT_DATA_DIR, dict)),
