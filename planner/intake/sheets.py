@@ -36,6 +36,8 @@ class Sheet:
         Whether columns beyond ``MAX_COLUMNS`` were left out.
     hidden
         Whether the sheet is hidden in the workbook.
+    merged
+        (first row, first column, last row, last column) of cells merged into one; columns from 0.
     hidden_rows, notes, widths
         Rows hidden in the workbook; (row, column from 0) → text of a cell's comment; column → width.
     """
@@ -49,6 +51,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def with_rows(self, rows: tuple[Row, ...]) -> Sheet:
         """Return the sheet with other cells."""
@@ -64,7 +67,7 @@ def refusing(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except PlannerError:
+    except (PlannerError, MemoryError):
         raise
     except Exception as error:
         raise InputFileError("intake.unreadable", file=path.name) from error
