@@ -30,7 +30,7 @@ from planner.errors import PlannerError
 from planner.plain_data import packed
 
 # Named, not imported: this room stands above them.
-READY = ("planner.intake.read", "planner.intake.department", "planner.intake.boundaries")
+READY = ("planner.intake.read", "planner.intake.department", "planner.intake.frames")
 OUT_OF_MEMORY = 71  # exit code
 FILE_BYTES = 500_000_000  # of one temporary file
 OPEN_FILES = 256

@@ -40,10 +40,7 @@ READERS: dict[str, Reader] = {
     safety.XLS: read_xls,
     safety.CSV: lambda path, tell: read_delimited(path, tell=tell),
     safety.DXF: lambda path, _tell: read_drawing(path),
-    **{
-        kind: _vectors(kind)
-        for kind in (safety.SHAPEFILE, safety.KML, safety.KMZ, safety.GPKG, safety.GEOJSON)
-    },
+    **{kind: _vectors(kind) for kind in safety.VECTOR_KINDS},
 }
 
 

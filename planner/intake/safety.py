@@ -36,6 +36,7 @@ KMZ = "kmz"
 GPKG = "gpkg"
 GEOJSON = "geojson"
 DXF = "dxf"
+VECTOR_KINDS = (SHAPEFILE, KML, KMZ, GPKG, GEOJSON)
 SUFFIXES = (
     ".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".zip", ".kml", ".kmz", ".gpkg", ".geojson",
     ".json", ".dxf",

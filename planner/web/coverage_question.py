@@ -29,8 +29,8 @@ from planner.coverage.terrain import Terrain, terrain_from
 from planner.errors import PlannerError
 from planner.geo.grid import Grid
 from planner.intake.choices import content_key
-from planner.intake.height_raster import read_heights
-from planner.intake.people_raster import PeopleRaster, read_people_raster
+from planner.intake.frames import open_heights, open_people
+from planner.intake.people_raster import PeopleRaster
 from planner.intake.polygons import read_polygons
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import empty_layer
@@ -86,7 +86,7 @@ class Ground:
             paths = [Path(folder) / Path(name).name for name, _ in self.files]
             for path, (_, content) in zip(paths, self.files, strict=True):
                 path.write_bytes(content)
-            return terrain_from([read_heights(path, grid) for path in paths])
+            return terrain_from([open_heights(path, grid) for path in paths])
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ def _read_people(key: str, name: str, _content: bytes, crs: str) -> PeopleRaster
         path = Path(folder) / Path(name).name
         path.write_bytes(_content)
         if path.suffix.lower() in (".tif", ".tiff"):
-            return read_people_raster(path, tuple(communes.total_bounds), crs)
+            return open_people(path, tuple(communes.total_bounds), crs)
         return people_in(read_polygons(path, communes), crs, name)
 
 

@@ -18,11 +18,12 @@ from planner.dossier.proposal_files import write_proposal
 from planner.dossier.templates import TEMPLATES, template_workbook
 from planner.errors import PlannerError
 from planner.geo.vn2000 import vn2000_zones
+from planner.intake.aside import understand_aside
 from planner.intake.choices import Accepted, Choices, to_yaml
 from planner.intake.coordinates import UTM_48N
 from planner.intake.difference import CHANGES, compare, counts
 from planner.intake.opening import open_file
-from planner.intake.read import Proposal, Reading, look, understand
+from planner.intake.read import Proposal, Reading, look
 from planner.intake.reference import Reference, read_reference
 from planner.intake.sheets import Sheet
 from planner.layers.catalogue import planned_layer
@@ -120,7 +121,9 @@ def _understood(
 ) -> tuple[Proposal | None, str]:
     known = _reference(received.carrier, versions)
     try:
-        made = understand(_sheets, received.name, received.carrier, known, received.on, _choices, _tell)
+        made = understand_aside(
+            _sheets, received.name, received.carrier, known, received.on, _choices, _tell
+        )
     except CancelledError:
         raise
     except PlannerError as error:
