@@ -27,6 +27,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from inspect import signature
 from typing import ParamSpec, TypeVar, cast
 
 from planner import errors
@@ -125,7 +126,7 @@ def result_of(
     file: str,
     limits: Limits | None = None,
     spent: Spent | None = None,
-    tell: Tell | None = None,
+    tell: Tell = silent,
 ) -> Callable[P, T]:
     """Return a function that does the same in a process of its own; raises as :func:`plain_items`.
 
@@ -135,15 +136,13 @@ def result_of(
     Parameters
     ----------
     tell
-        Given on to a function that takes a ``tell``; None where it takes none.
+        As there; given on to a function that takes a ``tell``.
     """
+    tells = "tell" in signature(function).parameters
 
     def asked(*arguments: P.args, **named: P.kwargs) -> T:
         work = partial(function, *arguments, **named)
-        heard = silent if tell is None else tell
-        pieces = _answers(
-            work, file, limits or Limits(), heard, spent, is_plain=False, tells=tell is not None
-        )
+        pieces = _answers(work, file, limits or Limits(), tell, spent, is_plain=False, tells=tells)
         with contextlib.closing(pieces):
             result = cast("T", pickle.load(io.BufferedReader(_Pieces(pieces), PIECE_BYTES)))  # noqa: S301
             for _ in pieces:  # to its end, where errors come

@@ -1,4 +1,4 @@
-"""GIS files as frames of features, and rasters: opened in a process of its own, handed back as plain values."""
+"""GIS layers as frames, and rasters: opened in a process of their own, handed back as plain values."""
 
 from __future__ import annotations
 
@@ -74,27 +74,29 @@ def _frame(
     return gpd.GeoDataFrame(table, geometry=np.array(shapes, dtype=object), crs=facts["crs"])
 
 
-def _one(function: Callable[..., Iterator[object]], *arguments: object, path: Path, tell: Tell) -> Any:
-    (item,) = apart.plain_items(function, path, *arguments, file=path.name, tell=tell)
-    return item
+def _facts(
+    function: Callable[..., Iterator[object]], *arguments: object, path: Path, tell: Tell
+) -> dict[str, Any]:
+    (facts,) = apart.plain_items(function, path, *arguments, file=path.name, tell=tell)
+    return cast("dict[str, Any]", facts)
 
 
 def open_heights(path: Path, grid: Grid, tell: Tell = silent) -> HeightRaster:
     """Return the heights of a raster; as :func:`read_heights`, in a process of its own."""
-    return HeightRaster(**_one(height_items, grid, path=path, tell=tell))
+    return HeightRaster(**_facts(height_items, grid, path=path, tell=tell))
 
 
 def height_items(path: Path, grid: Grid, tell: Tell) -> Iterator[object]:
     """Give what a raster of heights holds as one plain value."""
     tell("progress.open", 0.1)
-    yield _fields(read_heights(path, grid))
+    yield asdict(read_heights(path, grid))
 
 
 def open_people(
     path: Path, bounds_deg: tuple[float, float, float, float], crs: str, tell: Tell = silent
 ) -> PeopleRaster:
     """Return the people of a raster; as :func:`read_people_raster`, in a process of its own."""
-    return PeopleRaster(**_one(people_items, bounds_deg, crs, path=path, tell=tell))
+    return PeopleRaster(**_facts(people_items, bounds_deg, crs, path=path, tell=tell))
 
 
 def people_items(
@@ -102,8 +104,4 @@ def people_items(
 ) -> Iterator[object]:
     """Give what a raster of people holds as one plain value."""
     tell("progress.open", 0.1)
-    yield _fields(read_people_raster(path, bounds_deg, crs))
-
-
-def _fields(record: HeightRaster | PeopleRaster) -> dict[str, object]:
-    return asdict(record)
+    yield asdict(read_people_raster(path, bounds_deg, crs))

@@ -11,19 +11,18 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from planner import messages
+from planner import apart, messages
 from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.headings import readable
 from planner.dossier.proposal_files import write_proposal
 from planner.dossier.templates import TEMPLATES, template_workbook
 from planner.errors import PlannerError
 from planner.geo.vn2000 import vn2000_zones
-from planner.intake.aside import understand_aside
 from planner.intake.choices import Accepted, Choices, to_yaml
 from planner.intake.coordinates import UTM_48N
 from planner.intake.difference import CHANGES, compare, counts
 from planner.intake.opening import open_file
-from planner.intake.read import Proposal, Reading, look
+from planner.intake.read import Proposal, Reading, look, understand
 from planner.intake.reference import Reference, read_reference
 from planner.intake.sheets import Sheet
 from planner.layers.catalogue import planned_layer
@@ -121,9 +120,8 @@ def _understood(
 ) -> tuple[Proposal | None, str]:
     known = _reference(received.carrier, versions)
     try:
-        made = understand_aside(
-            _sheets, received.name, received.carrier, known, received.on, _choices, _tell
-        )
+        understood = apart.result_of(understand, received.name, tell=_tell)
+        made = understood(_sheets, received.name, received.carrier, known, received.on, _choices)
     except CancelledError:
         raise
     except PlannerError as error:

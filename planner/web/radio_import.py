@@ -8,15 +8,18 @@ from pathlib import Path
 
 import streamlit as st
 
+from planner import apart
 from planner.errors import PlannerError
-from planner.intake.choices import Choices
+from planner.intake.choices import Choices, content_key
 from planner.intake.radio_register import RadioRegister, read_radio_register
 from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES
 from planner.layers.vocabulary import CARRIERS
+from planner.progress import Tell
 from planner.store.people import Actor
 from planner.store.radio_register import import_radio
 from planner.web import data as source
+from planner.web import work
 from planner.web.radio_data import Day
 from planner.web.radio_edit import OPENED, fill
 from planner.web.register_desk import ask_columns, show_faults
@@ -37,9 +40,11 @@ def show_import(day: Day, who: Actor) -> None:
         return
     columns = st.session_state.setdefault(COLUMNS, {})
     try:
-        found = _read(uploaded.name, uploaded.getvalue(), on, Choices(columns), _versions())
+        found = _asked(uploaded.name, uploaded.getvalue(), on, Choices(dict(columns)))
     except PlannerError as error:
         st.error(plain(error.text()))
+        return
+    if found is None:
         return
     ask_columns(found, columns)
     show_faults(found)
@@ -54,19 +59,29 @@ def _versions() -> tuple[object, ...]:
     return tuple(source.layer_version(name) for name in ("communes", "hamlets"))
 
 
-@st.cache_resource(max_entries=4, show_spinner=True)
+def _asked(name: str, content: bytes, on: date, choices: Choices) -> RadioRegister | None:
+    """Return the register that a file holds, read beside the page; None where it was cancelled."""
+    versions = _versions()
+    key = f"{content_key(content)}|{name}|{on}|{choices!r}|{versions}"
+    return work.done(
+        "radio_register", key, lambda tell: _read(name, content, on, choices, versions, tell)
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _read(
     name: str,
     content: bytes,
     on: date,
     choices: Choices,
     versions: tuple[object, ...],  # noqa: ARG001 - part of the key
+    _tell: Tell,
 ) -> RadioRegister:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
         known = read_reference(source.data_dir(), CARRIERS[0])
-        return read_radio_register(path, known, on, choices)
+        return apart.result_of(read_radio_register, name, tell=_tell)(path, known, on, choices)
 
 
 def _keep(day: Day, who: Actor, found: RadioRegister) -> None:
