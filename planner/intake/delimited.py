@@ -31,24 +31,24 @@ def read_delimited(path: Path, most_rows: int = MAX_ROWS, tell: Tell = silent) -
     """
     with refusing(path):
         text = decoded(path.read_bytes())
-        first = list(islice(_lines(text, path, most_rows), _LOOK_AT_ROWS))
+        most_lines = max(MAX_LINES, 2 * most_rows)
+        if text.count("\n") > most_lines:
+            raise InputFileError("intake.too_many_lines", file=path.name, limit=most_lines)
+        first = list(islice(_lines(text, path), _LOOK_AT_ROWS))
         named = first[0].strip() if first else ""
         if named.casefold().startswith("sep=") and len(named) == 5:  # Excel's own first line
             separator = named[4]
             text = text.replace(named, "", 1)
         else:
             separator = max(SEPARATORS, key=lambda mark: _promise(first, mark))
-        lines = _lines(text, path, most_rows)
+        lines = _lines(text, path)
         rows, cut = limited(_rows(lines, separator), path, most_rows, tell=tell)
         return [Sheet(path.stem, rows, cut=cut)]
 
 
-def _lines(text: str, path: Path, most_rows: int) -> Iterator[str]:
-    """Give the lines of a text; neither one of them nor their number may be without measure."""
-    most = max(MAX_LINES, 2 * most_rows)
-    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
-        if number > most:
-            raise InputFileError("intake.too_many_lines", file=path.name, limit=most)
+def _lines(text: str, path: Path) -> Iterator[str]:
+    """Give the lines of a text, none of which may be without measure."""
+    for line in io.StringIO(text, newline=""):
         if len(line) > MAX_LINE_CHARACTERS:
             limit = MAX_LINE_CHARACTERS
             raise InputFileError("intake.line_too_long", file=path.name, limit=limit)
