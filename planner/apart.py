@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from inspect import signature
@@ -50,6 +50,7 @@ _ONE_THREAD = (
     "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMEXPR_MAX_THREADS", "GDAL_NUM_THREADS",
 )  # fmt: skip
 
+Work = partial[object]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -118,7 +119,9 @@ def plain_items(
         If a limit was passed: the message says which; or what the function raises.
     """
     work = partial(function, *arguments)
-    yield from unpacked(_answers(work, file, limits or Limits(), tell, spent, is_plain=True))
+    yield from unpacked(
+        _answers(cast("Work", work), file, limits or Limits(), tell, spent, is_plain=True)
+    )
 
 
 def result_of(
@@ -142,7 +145,9 @@ def result_of(
 
     def asked(*arguments: P.args, **named: P.kwargs) -> T:
         work = partial(function, *arguments, **named)
-        pieces = _answers(work, file, limits or Limits(), tell, spent, is_plain=False, tells=tells)
+        pieces = _answers(
+            cast("Work", work), file, limits or Limits(), tell, spent, is_plain=False, tells=tells
+        )
         with contextlib.closing(pieces):
             result = cast("T", pickle.load(io.BufferedReader(_Pieces(pieces), PIECE_BYTES)))  # noqa: S301
             for _ in pieces:  # to its end, where errors come
@@ -171,7 +176,7 @@ class _Pieces(io.RawIOBase):
 
 
 def _answers(
-    work: partial[object],
+    work: Work,
     file: str,
     limits: Limits,
     tell: Tell,
@@ -179,7 +184,7 @@ def _answers(
     *,
     is_plain: bool,
     tells: bool = True,
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Give what the work hands back, piece by piece; a wait that ends early ends the work."""
     folder = tempfile.mkdtemp(prefix="planner-")  # a killed process leaves its own files behind
     job = None

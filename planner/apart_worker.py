@@ -23,7 +23,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 from planner import apart, messages
 from planner.errors import PlannerError
@@ -166,7 +166,7 @@ def _done(job: socket.socket, work: partial[object], *, is_plain: bool, tells: b
             for item in cast("Iterable[object]", result):
                 _send(job, packed(item))
         else:
-            pickle.dump(result, cast("pickle._WritableFileobj", _Line(job)), protocol=5)
+            pickle.dump(result, cast("IO[bytes]", _Line(job)), protocol=5)
         job.sendall(apart.DONE)
     except PlannerError as error:
         if _lacked_memory(error):

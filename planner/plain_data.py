@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -15,13 +16,13 @@ import numpy as np
 MAX_ITEM_BYTES = 1 << 29
 
 _ARRAY = 1
-_NAMED: dict[int, tuple[type, Callable[[object], str], Callable[[str], object]]] = {
-    2: (datetime.datetime, lambda value: value.isoformat(), datetime.datetime.fromisoformat),  # type: ignore[attr-defined]
-    3: (datetime.date, lambda value: value.isoformat(), datetime.date.fromisoformat),  # type: ignore[attr-defined]
-    4: (datetime.time, lambda value: value.isoformat(), datetime.time.fromisoformat),  # type: ignore[attr-defined]
+_NAMED: dict[int, tuple[type, Callable[[Any], str], Callable[[str], object]]] = {
+    2: (datetime.datetime, lambda value: value.isoformat(), datetime.datetime.fromisoformat),
+    3: (datetime.date, lambda value: value.isoformat(), datetime.date.fromisoformat),
+    4: (datetime.time, lambda value: value.isoformat(), datetime.time.fromisoformat),
     5: (
         datetime.timedelta,
-        lambda value: str(value.total_seconds()),  # type: ignore[attr-defined]
+        lambda value: str(value.total_seconds()),
         lambda text: datetime.timedelta(seconds=float(text)),
     ),
     6: (Decimal, str, Decimal),

@@ -1,4 +1,4 @@
-"""What a stranger's file makes a parser do harms its own process only; a limit that is passed is named."""
+"""What a file makes a parser do harms its own process only; a limit that is passed is named."""
 
 import os
 import time

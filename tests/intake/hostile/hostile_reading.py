@@ -1,4 +1,4 @@
-"""How the tests read a hostile file: as the page does, while somebody else asks for the server's health."""
+"""How the tests read a hostile file: as the page does, while the server is asked for its health."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python tests/intake/hostile/run.py [NAME …]` reads the hostile files and prints what each has used."""
+"""`python tests/intake/hostile/run.py [NAME …]` prints what each hostile file has used."""
 
 import sys
 import tempfile
