@@ -1,9 +1,9 @@
 """How long a carrier's file takes to its fault list, beside what openpyxl and pandas alone take of it.
 
 `python -m benchmarks.intake [ROWS …]` prints JSON: for each number of rows (1,000, 10,000 and 50,000
-unless said), of rows that are good, all faulty and all doubled, the seconds and the greatest memory of
-each, and their ratios. Each runs in a process of its own, ours and the peers alike: openpyxl reads every
-cell in its streaming mode, pandas makes a frame by ``read_excel``.
+unless said), of rows that are good, all faulty and all doubled, the seconds of processor and the most
+memory of each, and their ratios. Each runs in a process of its own, ours and the peers alike: openpyxl
+reads every cell in its streaming mode, pandas makes a frame by ``read_excel``.
 """
 
 from __future__ import annotations
@@ -81,15 +81,15 @@ def measure(path: Path, known: Reference) -> dict[str, object]:
     peers = {"openpyxl": apart.Spent(), "pandas": apart.Spent()}
     apart.result_of(cells_by_openpyxl, path.name, LONG, peers["openpyxl"])(path)
     apart.result_of(rows_by_pandas, path.name, LONG, peers["pandas"])(path)
-    ours_s = opening.seconds + understanding.seconds
+    ours_s = opening.cpu_s + understanding.cpu_s
     steps = {"open": opening, "understand": understanding, "fault_workbook": workbook, **peers}
     return {
         "sites": len(proposal.sites),
         "faults": len(proposal.faults),
-        **{f"{name}_s": round(spent.seconds, 2) for name, spent in steps.items()},
+        **{f"{name}_s": round(spent.cpu_s, 2) for name, spent in steps.items()},
         **{f"{name}_mb": round(spent.memory_mb) for name, spent in steps.items()},
-        **{f"fault_list_over_{name}": round(ours_s / one.seconds, 2) for name, one in peers.items()},
-        "open_over_openpyxl": round(opening.seconds / peers["openpyxl"].seconds, 2),
+        **{f"fault_list_over_{name}": round(ours_s / one.cpu_s, 2) for name, one in peers.items()},
+        "open_over_openpyxl": round(opening.cpu_s / peers["openpyxl"].cpu_s, 2),
     }
 
 

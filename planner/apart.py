@@ -66,10 +66,11 @@ class Limits:
 
 @dataclass
 class Spent:
-    """What a piece of work has used, filled in when it ends."""
+    """What a piece of work has used, filled in when it ends; ``cpu_s`` is not waiting for others."""
 
     memory_mb: float = 0.0
     seconds: float = 0.0
+    cpu_s: float = 0.0
 
 
 class ApartError(RuntimeError):
@@ -262,8 +263,8 @@ def _received(
             yield piece
     reason: object = "died"
     if message:
-        reason, memory_mb, seconds = _plain(body)
-        spent.memory_mb, spent.seconds = float(str(memory_mb)), float(str(seconds))
+        reason, *used = _plain(body)
+        spent.memory_mb, spent.seconds, spent.cpu_s = (float(str(figure)) for figure in used)
     answer.end(reason)
 
 

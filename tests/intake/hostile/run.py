@@ -21,11 +21,12 @@ if __name__ == "__main__":
                 if result.refusal is not None
                 else f"{len(read.sites)} sites, {len(read.faults)} faults"
             )
-            opening, understanding = result.opening, result.understanding
-            sys.stdout.write(
-                f"{name:28} {path.stat().st_size / 1e6:6.1f} MB "
-                f"open {opening.seconds:5.1f} s {opening.memory_mb:5.0f} MB  "
-                f"understand {understanding.seconds:5.1f} s {understanding.memory_mb:5.0f} MB  "
-                f"health worst {max(result.health_s, default=0):.2f} s  {what}\n"
+            steps = {"open": result.opening, "understand": result.understanding}
+            used = "  ".join(
+                f"{step} {spent.seconds:5.1f} s (processor {spent.cpu_s:4.1f}) {spent.memory_mb:4.0f} MB"
+                for step, spent in steps.items()
             )
+            health = max(result.health_s, default=0.0)
+            size = path.stat().st_size / 1e6
+            sys.stdout.write(f"{name:26} {size:5.1f} MB  {used}  health {health:.2f} s  {what}\n")
             sys.stdout.flush()
