@@ -27,8 +27,8 @@ from planner.coverage.terrain import Terrain, terrain_from
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
 from planner.errors import ParameterError
 from planner.geo.grid import Grid, grid_over
-from planner.intake.height_raster import read_heights
-from planner.intake.people_raster import PeopleRaster, read_people_raster
+from planner.intake.frames import open_heights, open_people
+from planner.intake.people_raster import PeopleRaster
 from planner.intake.polygons import read_polygons
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
@@ -114,12 +114,12 @@ def _terrain(arguments: argparse.Namespace, grid: Grid) -> Terrain | None:
     if arguments.terrain is None:
         return None
     files = [one for one in (arguments.terrain, arguments.clutter) if one is not None]
-    return terrain_from([read_heights(one, grid) for one in files])
+    return terrain_from([open_heights(one, grid) for one in files])
 
 
 def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str) -> PeopleRaster | None:
     if arguments.people is not None:
-        return read_people_raster(arguments.people, tuple(communes.total_bounds), crs)
+        return open_people(arguments.people, tuple(communes.total_bounds), crs)
     if arguments.settlements is not None:
         areas = read_polygons(arguments.settlements, communes)
         return people_in(areas, crs, arguments.settlements.name)

@@ -6,8 +6,9 @@ from pathlib import Path
 import planner
 
 HOUSE = Path(planner.__file__).parent
-ROOMS = ("messages", "errors", "progress", "files", "working_days", "province", "geo", "layers",
-         "intake", "coverage", "broadcast", "plan", "appraisal", "store", "dossier")  # fmt: skip
+ROOMS = ("messages", "errors", "progress", "plain_data", "apart", "apart_worker", "files",
+         "working_days", "province", "geo", "layers", "intake", "coverage",
+         "broadcast", "plan", "appraisal", "store", "dossier")  # fmt: skip
 SCREEN = {"streamlit", "folium"}
 
 

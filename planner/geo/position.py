@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import product
 
 from planner.errors import CoordinateError
@@ -23,6 +24,7 @@ DEGREES = "degrees"
 DMS = "dms"
 VN2000 = "vn2000"
 
+REMEMBERED = 100_000  # a file is gone through several times
 MAX_TEXT = 120  # longer than any way to write two coordinates
 
 _GROUPED = r"[1-9]\d{{0,2}}(?:{mark}\d{{3}})+"
@@ -51,6 +53,7 @@ _TYPED_ANGLE = re.compile(
 _SIGNS = str.maketrans({"º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "″": '"', "”": '"', "“": '"'})
 
 
+@lru_cache(maxsize=REMEMBERED)
 def readings(text: str) -> tuple[float, ...]:
     """Return every number that ``text`` can mean, the Vietnamese way of writing first.
 
@@ -73,6 +76,7 @@ def readings(text: str) -> tuple[float, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_angle(text: str) -> float | None:
     r"""Return degrees of one angle written as degrees, minutes and seconds, None if it is none.
 

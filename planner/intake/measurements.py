@@ -8,20 +8,19 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
+from planner import apart, messages
 from planner.errors import InputFileError
 from planner.geo.vn2000 import WGS84
 from planner.intake.columns import plain
-from planner.intake.delimited import read_delimited
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.numbers import read_coordinate, read_date, read_number
 from planner.intake.opening import open_file
-from planner.intake.safety import CSV, check_file
 from planner.intake.sheets import Sheet
 from planner.intake.words import read_carriers, read_technologies
 from planner.layers.faults import Fault
 
 MOST_SAMPLES = 1_000_000
+MANY = apart.Limits(seconds=2 * apart.SECONDS)  # twenty times the rows of a carrier's file
 LEVELS_DBM = (-150.0, -20.0)
 MOST_FAULTS = 500  # of one kind; the rest are counted
 COLUMNS = ["time", "carrier", "technology", "band_mhz", "level_dbm", "commune_code", "row"]
@@ -67,8 +66,7 @@ def read_measurements(path: Path, communes: gpd.GeoDataFrame) -> Measurements:
     InputFileError
         If the file cannot be read, or no sheet of it names these columns.
     """
-    kind = check_file(path)
-    sheets = read_delimited(path, MOST_SAMPLES) if kind == CSV else open_file(path)
+    sheets = open_file(path, most_rows=MOST_SAMPLES, limits=MANY)
     for sheet in sheets:
         for at, (_, cells) in enumerate(sheet.rows[:HEADING_WITHIN_ROWS]):
             columns = _columns(cells)

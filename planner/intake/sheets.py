@@ -71,7 +71,7 @@ def refusing(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except PlannerError:
+    except (PlannerError, MemoryError):
         raise
     except Exception as error:
         raise InputFileError("intake.unreadable", file=path.name) from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 import tempfile
 import warnings
 import zipfile
@@ -18,14 +16,13 @@ from planner.errors import InputFileError
 from planner.geo.gdal_drivers import only_allowed
 from planner.geo.vn2000 import read_crs, vn2000_zones
 from planner.intake.archive import Unpacked, unpack, vector_files
+from planner.intake.html_facts import facts_of
 from planner.intake.mapinfo import check_table, encodings, is_vn2000_shift
 from planner.intake.safety import ARCHIVE, KMZ, MIF
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing, trimmed
 
 # A GPX lists the points of its lines once more, as layers of their own.
 _POINTS_OF_LINES = ("route_points", "track_points")
-_CELLS = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>\s*<td[^>]*>(.*?)</td>", re.IGNORECASE | re.DOTALL)
-_TAGS = re.compile(r"<[^>]*>")
 _PROJECTION_PARAMETERS = (
     "Longitude of natural origin",
     "Scale factor at natural origin",
@@ -135,23 +132,18 @@ def _sheet(name: str, frame: gpd.GeoDataFrame) -> Sheet:
     columns = [str(one) for one in frame.columns if one != frame.geometry.name][:MAX_COLUMNS]
     cells = [frame[column].astype(object).tolist() for column in columns]
     for column in [one for one in columns if one.casefold() == "description"]:
-        told = [_told(text) for text in cells[columns.index(column)]]
+        told = [facts_of(text) for text in cells[columns.index(column)]]
         for heading in dict.fromkeys(key for facts in told for key in facts):
+            if len(columns) > MAX_COLUMNS:
+                break
             columns.append(heading)
             cells.append([facts.get(heading) for facts in told])
     rows = [trimmed(tuple(column[at] for column in cells)) for at in range(len(frame))]
     geometry = dict(enumerate(frame.geometry.tolist(), start=1))
     declared = None if frame.crs is None else known_system(frame.crs)
     numbered = tuple(enumerate(rows, start=1))
-    return Sheet(name, ((0, tuple(columns)), *numbered), geometry=geometry, crs=declared)
-
-
-def _told(description: object) -> dict[str, str]:
-    """Return the table that a description in HTML holds (Google Earth and ArcGIS write one)."""
-    if not isinstance(description, str) or "<td" not in description.casefold():
-        return {}
-    pairs = [[_TAGS.sub("", cell).strip() for cell in pair] for pair in _CELLS.findall(description)]
-    return {html.unescape(heading): html.unescape(value) for heading, value in pairs if heading}
+    cut = len(columns) > MAX_COLUMNS
+    return Sheet(name, ((0, tuple(columns)), *numbered), geometry=geometry, crs=declared, cut=cut)
 
 
 def known_system(crs: CRS) -> str | None:

@@ -12,6 +12,7 @@ import yaml
 
 DEFAULT_LANG = "vi"
 LANGS = ("vi", "en")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it was built
 
 
 @cache
@@ -19,7 +20,7 @@ def catalogue(lang: str) -> dict[str, str]:
     """Return every message of one language as ``{"room.name": text}``."""
     found: dict[str, str] = {}
     for path in sorted((Path(__file__).parent / lang).glob("*.yaml")):
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        entries = yaml.load(path.read_text(encoding="utf-8"), _LOADER) or {}  # noqa: S506 - both are safe
         found.update({f"{path.stem}.{name}": str(value) for name, value in entries.items()})
     return found
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from planner import messages
+from planner import apart, messages
 from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.headings import readable
 from planner.dossier.proposal_files import write_proposal
@@ -118,7 +118,8 @@ def _understood(
 ) -> tuple[Proposal | None, str]:
     known = _reference(received.carrier, versions)
     try:
-        made = understand(_sheets, received.name, received.carrier, known, received.on, _choices, _tell)
+        understood = apart.result_of(understand, received.name, tell=_tell)
+        made = understood(_sheets, received.name, received.carrier, known, received.on, _choices)
     except CancelledError:
         raise
     except PlannerError as error:

@@ -10,17 +10,20 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from planner import apart
 from planner.errors import PlannerError
-from planner.intake.choices import Choices
+from planner.intake.choices import Choices, content_key
 from planner.intake.radio_register import RadioRegister, read_radio_register
 from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES
 from planner.layers.radio_provenance import CHANGES
 from planner.layers.vocabulary import CARRIERS
+from planner.progress import Tell
 from planner.store.people import Actor
 from planner.store.radio_changes import FieldChange, fields_of
 from planner.store.radio_register import RadioPreview, import_radio, preview_radio
 from planner.web import data as source
+from planner.web import work
 from planner.web.radio_data import Day
 from planner.web.radio_edit import DAYS, OPENED, ORIGINS
 from planner.web.radio_trail import TOLD, field_label, field_text, value_text
@@ -42,9 +45,11 @@ def show_import(day: Day, who: Actor) -> None:
         return
     columns = st.session_state.setdefault(COLUMNS, {})
     try:
-        found = _read(uploaded.name, uploaded.getvalue(), date.today(), Choices(columns), _versions())
+        found = _asked(uploaded.name, uploaded.getvalue(), date.today(), Choices(dict(columns)))
     except PlannerError as error:
         say_refusal(error, TABLES_AND_MAPS)
+        return
+    if found is None:
         return
     ask_columns(found, columns)
     show_faults(found)
@@ -86,19 +91,29 @@ def _versions() -> tuple[object, ...]:
     return tuple(source.layer_version(name) for name in ("communes", "hamlets"))
 
 
-@st.cache_resource(max_entries=4, show_spinner=True)
+def _asked(name: str, content: bytes, on: date, choices: Choices) -> RadioRegister | None:
+    """Return the register that a file holds, read beside the page; None where it was cancelled."""
+    versions = _versions()
+    key = f"{content_key(content)}|{name}|{on}|{choices!r}|{versions}"
+    return work.done(
+        "radio_register", key, lambda tell: _read(name, content, on, choices, versions, tell)
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _read(
     name: str,
     content: bytes,
     on: date,
     choices: Choices,
     versions: tuple[object, ...],  # noqa: ARG001 - part of the key
+    _tell: Tell,
 ) -> RadioRegister:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
         known = read_reference(source.data_dir(), CARRIERS[0])
-        return read_radio_register(path, known, on, choices)
+        return apart.result_of(read_radio_register, name, tell=_tell)(path, known, on, choices)
 
 
 def _keep(day: Day, who: Actor, found: RadioRegister) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from planner import messages
+from planner import apart, messages
 from planner.errors import PlannerError
-from planner.intake.choices import Choices
+from planner.intake.choices import Choices, content_key
 from planner.intake.columns import IGNORE, vocabulary
 from planner.intake.columns import plain as plain_heading
 from planner.intake.department import KINDS, Register, adopt_register, read_register
@@ -28,9 +28,11 @@ from planner.intake.replacement import (
 from planner.layers.faults import SEVERITIES, faults_table
 from planner.layers.versions import Version
 from planner.layers.vocabulary import CARRIERS
+from planner.progress import Tell
 from planner.store.layer_record import change_layers
 from planner.store.radio_register import radio_register
 from planner.web import data as source
+from planner.web import work
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, plain, t
 from planner.web.uploads import TABLES_AND_MAPS, say_refusal, upload
@@ -57,9 +59,11 @@ def show_registers() -> None:
     columns = st.session_state.setdefault(f"register_columns_{name}", {})
     on = date.fromisoformat(facts["source_date"]) if facts["source_date"] else date.today()
     try:
-        register = _read(uploaded.name, uploaded.getvalue(), name, on, Choices(columns))
+        register = _asked(uploaded.name, uploaded.getvalue(), name, on, Choices(dict(columns)))
     except PlannerError as error:
         say_refusal(error, TABLES_AND_MAPS)
+        return
+    if register is None:
         return
     ask_columns(register, columns)
     show_faults(register)
@@ -97,13 +101,19 @@ def _stated(name: str) -> tuple[dict[str, str], str]:
     return facts, why
 
 
-@st.cache_resource(max_entries=4, show_spinner=True)
-def _read(name: str, content: bytes, layer: str, on: date, choices: Choices) -> Register:
+def _asked(name: str, content: bytes, layer: str, on: date, choices: Choices) -> Register | None:
+    """Return the register that a file holds, read beside the page; None where it was cancelled."""
+    key = f"{content_key(content)}|{name}|{layer}|{on}|{choices!r}"
+    return work.done("register", key, lambda tell: _read(name, content, layer, on, choices, tell))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _read(name: str, content: bytes, layer: str, on: date, choices: Choices, _tell: Tell) -> Register:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
         known = read_reference(source.data_dir(), CARRIERS[0])
-        return read_register(path, layer, known, on, choices)
+        return apart.result_of(read_register, name, tell=_tell)(path, layer, known, on, choices)
 
 
 def ask_columns(register: Register | RadioRegister, columns: dict[str, str]) -> None:
