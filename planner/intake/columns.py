@@ -55,6 +55,10 @@ class Vocabulary:
     following: dict[str, dict[str, dict[str, str]]]
     ignored: frozenset[str]
     group_words: tuple[str, ...]
+    sum_words: tuple[str, ...]
+    sum_words_alone: frozenset[str]
+    note_words: tuple[str, ...]
+    signature_words: tuple[str, ...]
     blank_words: frozenset[str]
     actions: dict[str, tuple[str, str]]
     technologies: dict[str, str]
@@ -84,6 +88,10 @@ def vocabulary() -> Vocabulary:
         following=raw["following"],
         ignored=frozenset(map(plain, raw["ignored"])),
         group_words=tuple(map(plain, raw["group_words"])),
+        sum_words=tuple(map(plain, raw["sum_words"])),
+        sum_words_alone=frozenset(map(plain, raw["sum_words_alone"])),
+        note_words=tuple(map(plain, raw["note_words"])),
+        signature_words=tuple(map(plain, raw["signature_words"])),
         blank_words=frozenset(str(word) for word in raw["blank_words"]),
         actions=actions,
         technologies=_turned(raw["technologies"]),

@@ -17,6 +17,7 @@ MAX_ROWS = 50_000  # fifty times the sites of a province
 MAX_CELL_TEXT = 2_000
 
 Row = tuple[int, tuple[object, ...]]
+MergedRange = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Sheet:
         Whether the sheet is hidden in the workbook.
     hidden_rows, notes, widths
         Rows hidden in the workbook; (row, column from 0) → text of a cell's comment; column → width.
+    merged
+        Merged cells: first row, first column, last row, last column; rows as Excel numbers them,
+        columns from 0.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
+    merged: tuple[MergedRange, ...] = ()
 
     def with_rows(self, rows: tuple[Row, ...]) -> Sheet:
         """Return the sheet with other cells."""

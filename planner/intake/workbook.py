@@ -15,9 +15,9 @@ from pathlib import Path
 import openpyxl
 import xlrd
 from defusedxml import ElementTree
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, range_boundaries
 
-from planner.intake.sheets import MAX_COLUMNS, Row, Sheet, limited, refusing
+from planner.intake.sheets import MAX_COLUMNS, MergedRange, Row, Sheet, limited, refusing
 from planner.progress import Tell, silent
 
 MAX_BLANK_ROWS = 20_000  # a sheet formatted to its last row: past so many blanks nothing follows
@@ -31,6 +31,7 @@ _NOT_COMPUTED = re.compile(
     rb"<c\b(?![^>]*\bt=\"str\")[^>]*?\br=\"([A-Z]{1,3})(\d+)\"[^>]*>"
     rb"\s*<f\b[^>]*?(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 
 
@@ -64,6 +65,7 @@ class _Extras:
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     formulas: dict[int, dict[int, str]] = field(default_factory=dict)  # by row and column from 0
+    merged: list[MergedRange] = field(default_factory=list)
 
 
 def _sheet(path: Path, sheet: object, extras: _Extras, tell: Tell) -> Sheet:
@@ -77,6 +79,7 @@ def _sheet(path: Path, sheet: object, extras: _Extras, tell: Tell) -> Sheet:
         hidden_rows=frozenset(extras.hidden_rows),
         notes=extras.notes,
         widths=extras.widths,
+        merged=tuple(extras.merged),
     )
 
 
@@ -150,6 +153,9 @@ def _sheet_extras(archive: zipfile.ZipFile, names: set[str], part: str) -> _Extr
         found.formulas.setdefault(int(row), {})[at] = "=" + html.unescape(
             text.decode("utf-8", "replace")
         )
+    for reference in _MERGED.findall(content):
+        left, top, right, bottom = range_boundaries(reference.decode())
+        found.merged.append((top, left - 1, bottom, right - 1))
     for comments in _relations(archive, names, part).values():
         if re.search(r"/comments\d*\.xml$", comments) and comments in names:
             found.notes |= _comments(archive.read(comments))
@@ -204,6 +210,9 @@ def _old_sheet(path: Path, book: xlrd.Book, sheet: xlrd.sheet.Sheet, tell: Tell)
         hidden_rows=frozenset(hidden),
         notes=notes,
         widths={at: info.width / 256 for at, info in sheet.colinfo_map.items() if at < MAX_COLUMNS},
+        merged=tuple(
+            (top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells
+        ),
     )
 
 
