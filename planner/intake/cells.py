@@ -225,8 +225,11 @@ def record_code(place: Place, values: dict[str, object], code: str) -> tuple[Sit
 def _purpose(place: Place, values: dict[str, object], *, required: bool) -> tuple[Site, list[Fault]]:
     """Return status and action; one of the two columns tells both where the other is absent."""
     pairs = {field: read_action(values[field]) for field in ("action", "status") if field in values}
+    code = "ticks_disagree" if place.table.headings.ticks else "unknown_action"
     unknown = [
-        fault("unknown_action", ERROR, place, (field,)) for field, pair in pairs.items() if pair is None
+        fault(code if field == "action" else "unknown_action", ERROR, place, (field,))
+        for field, pair in pairs.items()
+        if pair is None
     ]
     known = {field: pair for field, pair in pairs.items() if pair is not None}
     if not known:

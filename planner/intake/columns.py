@@ -185,6 +185,8 @@ class Headings:
         Field → factor from the unit of its heading.
     unknown, repeated
         Headings that mean nothing to us, and those that mean a field already found.
+    ticks
+        Position of a column that is ticked → what a tick in it says is asked for.
     """
 
     fields: dict[int, str]
@@ -193,10 +195,12 @@ class Headings:
     repeated: tuple[str, ...] = ()
     labels: dict[int, str] = field(default_factory=dict)
     factors: dict[str, float] = field(default_factory=dict)
+    ticks: dict[int, str] = field(default_factory=dict)
 
     def positions(self, *fields: str) -> tuple[int, ...]:
         """Return the columns (from 0) of fields, those that the file has."""
-        return tuple(at for at, name in self.fields.items() if name in fields)
+        ticks = self.ticks if "action" in fields else {}
+        return (*(at for at, name in self.fields.items() if name in fields), *ticks)
 
 
 def understand(

@@ -7,7 +7,7 @@ the whole. Nothing is mended unless the reviewer's choices say so; then the trai
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import geopandas as gpd
 from planner import messages
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, read_crs, vn2000_zones
+from planner.intake.accounting import check_records, rows_text, skipped_remarks
 from planner.intake.choices import Accepted, Choices
 from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, TABLES, WORKS, Headings
 from planner.intake.coordinates import (
@@ -35,7 +36,7 @@ from planner.intake.positions import Positions, find_positions
 from planner.intake.records import Built, build_layer
 from planner.intake.reference import Reference
 from planner.intake.region import Region
-from planner.intake.report import NOTE, WARNING, Place, fault
+from planner.intake.report import ERROR, NOTE, WARNING, Place, fault
 from planner.intake.safety import CSV, DXF, XLS, XLSX, check_file
 from planner.intake.sheets import MAX_COLUMNS, Sheet
 from planner.intake.tables import Table, make_tables, repair_text
@@ -44,6 +45,8 @@ from planner.intake.workbook import read_xls, read_xlsx
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
 from planner.progress import Tell, each, part, silent
+
+_SHOWN_SPANS = 12  # blocks of merged cells that a remark names
 
 
 @dataclass(frozen=True)
@@ -288,6 +291,8 @@ def _judge(
         built[kind] = build_layer(kind, rows, spots, located.region, known, carrier, received, step)
     numbered = [one for kind in TABLES for one in built[kind].faults]
     faults = [one for _, one in sorted(numbered, key=lambda pair: pair[0])]
+    kept = sum(len(one.layer) for one in built.values())
+    check_records(file, len(places), kept, len({n for n, one in numbered if one.severity == ERROR}))
     best = sources[0] if sources else None
     return Proposal(
         sites=built[SITES].layer,
@@ -397,20 +402,25 @@ def remarks_of(
         if sheet.hidden:
             found.append(messages.text("intake.remark_sheet_hidden", sheet=sheet.name))
         if hidden:
-            rows = _rows_text(hidden)
+            rows = rows_text(hidden)
             found.append(messages.text("intake.remark_hidden", sheet=sheet.name, rows=rows))
-        skipped = [row for table in own for row in table.skipped]
-        if skipped:
-            rows = _rows_text(skipped)
-            found.append(messages.text("intake.remark_skipped", sheet=sheet.name, rows=rows))
+        found += skipped_remarks(sheet.name, [one for table in own for one in table.skipped])
+        found += [messages.text("intake.remark_carried", **one) for one in _carried(own)]
         if sheet.notes:
             text = messages.text("intake.remark_notes", sheet=sheet.name, count=len(sheet.notes))
             found.append(text)
     return found
 
 
-def _rows_text(rows: list[int]) -> str:
-    return ", ".join(map(str, rows[:30])) + ("…" if len(rows) > 30 else "")
+def _carried(tables: Sequence[Table]) -> Iterator[dict[str, object]]:
+    """Give for each column of merged cells what was carried down it."""
+    for table in tables:
+        of_field: dict[str, list[str]] = {}
+        for one in table.carried:
+            of_field.setdefault(one.field, []).append(f"{one.first}–{one.last}")
+        for name, spans in of_field.items():
+            rows = ", ".join(spans[:_SHOWN_SPANS]) + ("…" if len(spans) > _SHOWN_SPANS else "")
+            yield {"sheet": table.sheet, "column": table.headings.names[name], "rows": rows}
 
 
 def file_faults(

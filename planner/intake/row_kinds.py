@@ -222,7 +222,9 @@ def _reason_of_commune_row(values: Mapping[str, object], said: Reason | None) ->
     )
     if said in (Reason.SUM, Reason.SIGNATURE, Reason.NOTE) and not coded:
         return said
-    in_words = [value for value in told.values() if isinstance(value, str) and read_number(value) is None]
+    in_words = [
+        value for value in told.values() if isinstance(value, str) and read_number(value) is None
+    ]
     if plain(values.get("commune", "")).startswith(_DISTRICT_STARTS) and not in_words and not coded:
         return Reason.GROUP
     if any(field in values for field in POSITION_FIELDS) or coded or len(told) > 1:
@@ -288,7 +290,9 @@ def _said(filled: Sequence[object]) -> Reason | None:
     known = vocabulary()
     if first in known.sum_words_alone or _starts(bare, known.sum_words) or bare in known.sum_words_alone:
         return Reason.SUM
-    if _starts(first, known.signature_words) or re.match(r"^.{0,30}\bngay .{0,6}thang .{0,6}nam\b", first):
+    if _starts(first, known.signature_words) or re.match(
+        r"^.{0,30}\bngay .{0,6}thang .{0,6}nam\b", first
+    ):
         return Reason.SIGNATURE
     if _starts(first, known.note_words):
         return Reason.NOTE
