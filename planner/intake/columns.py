@@ -24,6 +24,7 @@ LOUDSPEAKERS = "loudspeakers"
 COMMUNE_FACTS = "commune_facts"
 RADIO_TABLES = (RADIO, HAMLETS, LOUDSPEAKERS, COMMUNE_FACTS)  # a row of them is about a commune
 REGISTERS = (SITES, CABLES, SERVICE_POINTS, *RADIO_TABLES, ZONES)  # what the department keeps itself
+_LONGEST_HEADING = 16  # words
 IGNORE = "ignore"  # what a mapping says of a column that is of no use
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -136,6 +137,11 @@ def field_of(heading: object, table: str = SITES) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def _field_of(words: str, table: str) -> str | None:
+    found = _known_field(words, table)
+    return found if found is not None else _field_said_twice(words, table)
+
+
+def _known_field(words: str, table: str) -> str | None:
     known = vocabulary().headings[table]
     while words not in known:
         unit = next((unit for unit in vocabulary().units if words.endswith(f" {unit}")), None)
@@ -143,6 +149,16 @@ def _field_of(words: str, table: str) -> str | None:
             return None
         words = words.removesuffix(f" {unit}")
     return known[words]
+
+
+def _field_said_twice(words: str, table: str) -> str | None:
+    """Return the field of a heading in two languages ("Mã trạm / Site ID"): both parts must mean it."""
+    parts = words.split()[:_LONGEST_HEADING]
+    for at in range(1, len(parts)):
+        first = _known_field(" ".join(parts[:at]), table)
+        if first is not None and first == _known_field(" ".join(parts[at:]), table):
+            return first
+    return None
 
 
 def factor_of(heading: object, field_name: str) -> float:

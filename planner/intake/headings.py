@@ -9,6 +9,7 @@ from itertools import pairwise
 from planner.intake.columns import TABLES, Headings, is_blank, plain, understand
 from planner.intake.row_kinds import LEAST_FIELDS, holds_data
 from planner.intake.sheets import Row
+from planner.intake.ticks import phrases
 
 HEADING_WITHIN_ROWS = 30
 MOST_HEADING_ROWS = 3
@@ -51,7 +52,7 @@ def find_headings(
     kinds: Sequence[str] = TABLES,
     within: int | None = HEADING_WITHIN_ROWS,
 ) -> HeadingBlock | None:
-    """Return the first headings of a sheet: rows without data that name the columns of one of our tables.
+    """Return the first headings of a sheet: rows without data that name the columns of our tables.
 
     Of the blocks that begin there, or within the next two rows of headings, the one that names the
     most columns counts.
@@ -124,11 +125,13 @@ def _blocks_at(
         if height > 1 and not _goes_on(block_rows[-2][1], block_rows[-1][1], kinds):
             return
         wordings = _wordings([cells for _, cells in block_rows])
+        ticks = phrases(wordings)  # "Hiện hữu | Xây mới", each a column of its own
         for rank, table in enumerate(kinds):
             headings = understand(wordings, table, mapping)
             if is_enough(headings):
                 titled = _titled(table, name, rows[:first])
-                score = (len(headings.fields), titled, -height, -first, -rank)
+                columns = len({*headings.fields, *ticks}) if table in TABLES else len(headings.fields)
+                score = (columns, titled, -height, -first, -rank)
                 last = first + height - 1
                 yield score, HeadingBlock(table, headings, wordings, first, last)
 

@@ -17,6 +17,7 @@ from planner import messages
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, read_crs, vn2000_zones
 from planner.intake.accounting import check_records, rows_text, skipped_remarks
+from planner.intake.blocks import written_once
 from planner.intake.choices import Accepted, Choices
 from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, TABLES, WORKS, Headings
 from planner.intake.coordinates import (
@@ -31,6 +32,7 @@ from planner.intake.coordinates import (
 from planner.intake.delimited import read_delimited
 from planner.intake.drawing import read_drawing
 from planner.intake.headings import HEADING_WITHIN_ROWS
+from planner.intake.made_codes import with_made_codes
 from planner.intake.named_place import named_place
 from planner.intake.positions import Positions, find_positions
 from planner.intake.records import Built, build_layer
@@ -206,6 +208,8 @@ def understand(
         raise InputFileError("intake.no_heading", file=file, rows=HEADING_WITHIN_ROWS)
     if not any(table.records for table in tables):
         raise InputFileError("intake.no_sites", file=file)
+    standing = [] if known.stations is None else known.stations["site_id"]
+    tables = with_made_codes(tables, carrier, standing)
     proposal = _judge(tables, file, carrier, known, received, choices, part(tell, 0.4, 0.8))
     tables, applied = with_accepted(tables, proposal.faults, choices)
     if applied:
@@ -290,6 +294,7 @@ def _judge(
         step = part(tell, 0.4, 1)
         built[kind] = build_layer(kind, rows, spots, located.region, known, carrier, received, step)
     numbered = [one for kind in TABLES for one in built[kind].faults]
+    numbered += written_once(places, positions)
     faults = [one for _, one in sorted(numbered, key=lambda pair: pair[0])]
     kept = sum(len(one.layer) for one in built.values())
     check_records(file, len(places), kept, len({n for n, one in numbered if one.severity == ERROR}))
@@ -341,9 +346,13 @@ def with_accepted(
     made = []
     for table in tables:
         records = []
+        # Beside another table in the same rows a fault is of the one whose columns it is about.
+        columns = set(table.headings.labels)
         for record in table.records:
             values = record.values
             for one, acceptance in accepted.get((table.sheet, record.row), []):
+                if one.at and not columns & set(one.at):
+                    continue
                 before = {field: values.get(field) for field, _ in one.fix}
                 values = {**values, **dict(one.fix)}
                 applied.append(

@@ -170,14 +170,11 @@ def reason_of(
         Whether no record stands between the headings and this row: there the columns are numbered.
     """
     filled = [cell for cell in cells if not is_blank(cell)]
-    if filled and plain(filled[0]) == EXAMPLE_WORD:
-        return Reason.EXAMPLE
-    if first and _is_numbering(filled):
-        return Reason.NUMBERING
-    if _repeats_headings(values, cells, headings, kind):
-        return Reason.REPEATED_HEADING
-    if _is_placed(values):
-        return None
+    furniture = _furniture(filled, first=first)
+    if furniture is None and _repeats_headings(values, cells, headings, kind):
+        furniture = Reason.REPEATED_HEADING
+    if furniture is not None or _is_placed(values):
+        return furniture
     said = _said(filled)
     if not values:
         return said or (Reason.OUTSIDE if filled else Reason.NO_DATA)
@@ -186,30 +183,35 @@ def reason_of(
     return _reason_of_row(values, filled, said, kind)
 
 
+def _furniture(filled: Sequence[object], *, first: bool) -> Reason | None:
+    if filled and plain(filled[0]) == EXAMPLE_WORD:
+        return Reason.EXAMPLE
+    return Reason.NUMBERING if first and _is_numbering(filled) else None
+
+
 def _reason_of_row(
     values: Mapping[str, object], filled: list[object], said: Reason | None, kind: str
 ) -> Reason | None:
     code = str(values.get(CODE_FIELDS[kind], "")).strip()
     coded = _CODE.fullmatch(code) is not None and (said is None or not code.isdigit())
+    placed = any(_holds_position(values[field]) for field in POSITION_FIELDS if field in values)
     if len(filled) == 1:
-        loose = any(_holds_position(values[field]) for field in POSITION_FIELDS if field in values)
-        sure = coded or (loose and said is None)
-        return None if sure else said or Reason.NO_DATA
+        return None if coded or (placed and said is None) else said or Reason.NO_DATA
     if coded or (said is not Reason.SIGNATURE and _is_described(values, kind)):
         return None
     if said in (Reason.SUM, Reason.SIGNATURE, Reason.NOTE):
         return said
-    if any(_holds_position(values[field]) for field in POSITION_FIELDS if field in values):
-        return None
-    if said is not None or "number" in values:
-        numbered = read_number(values.get("number")) is not None
-        if numbered and len(values) > (1 if said is None else 2):
-            return None
+    return None if placed or _is_told(values, kind, said) else said or Reason.NO_DATA
+
+
+def _is_told(values: Mapping[str, object], kind: str, said: Reason | None) -> bool:
+    """Say whether a row without code and position tells of one thing: by its number or by figures."""
+    numbered = read_number(values.get("number")) is not None
+    if numbered and len(values) > (1 if said is None else 2):
+        return True
     measured = sum(read_number(values.get(field)) is not None for field in _NUMBERS)
     named = CODE_FIELDS[kind] in values or any(field in values for field in _NAMES)
-    if said is None and measured and (named or measured > 1):
-        return None
-    return said or Reason.NO_DATA
+    return said is None and measured > 0 and (named or measured > 1)
 
 
 def _reason_of_commune_row(values: Mapping[str, object], said: Reason | None) -> Reason | None:
@@ -279,7 +281,7 @@ def _is_described(values: Mapping[str, object], kind: str) -> bool:
 
 
 def _said(filled: Sequence[object]) -> Reason | None:
-    """Return what the first words of a row make of it: a sum, a signature, a note, the head of a group."""
+    """Return what the first words of a row make of it: a sum, a signature, a note, a group."""
     texts = [plain(cell) for cell in filled if isinstance(cell, str)]
     if not texts:
         return None

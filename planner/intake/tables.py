@@ -267,7 +267,7 @@ def _values(headings: Headings, cells: tuple[object, ...]) -> dict[str, object]:
         for position, field in headings.fields.items()
         if position < len(cells) and not is_blank(cells[position])
     }
-    said = ticked(headings.ticks, cells)
+    said = ticked(headings, cells)
     return values if said is None else {**values, "action": said}
 
 

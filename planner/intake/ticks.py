@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.intake.columns import Headings, is_blank, plain, vocabulary
@@ -60,11 +60,11 @@ def with_ticks(
 
     "Dùng chung" ticked beside a column that says what is asked for is left to that column.
     """
-    ticks = {}
-    for at, words in enumerate(wordings):
-        phrase = _phrase(words)
-        if phrase is not None and _is_ticked([c[at] for _, c in rows if at < len(c)]):
-            ticks[at] = phrase
+    ticks = {
+        at: phrase
+        for at, phrase in phrases(wordings).items()
+        if _is_ticked([cells[at] for _, cells in rows if at < len(cells)])
+    }
     actions = {vocabulary().actions[plain(phrase)][1] for phrase in ticks.values()}
     stated = {field for at, field in headings.fields.items() if at not in ticks} & {"action", "status"}
     if not ticks or (actions == {_SHARING} and stated):
@@ -85,19 +85,27 @@ def with_ticks(
     )
 
 
-def ticked(ticks: Mapping[int, str], cells: Sequence[object]) -> str | None:
-    """Return what a row ticks, None where it ticks nothing; several as they stand, parted by " + ".
+def ticked(headings: Headings, cells: Sequence[object]) -> str | None:
+    """Return the phrase of what a row ticks, None where it ticks nothing.
 
-    A cell that is neither a tick nor empty stands as it is, to be named as a fault.
+    Several ticks, and a cell that is neither a tick nor empty, come back in the words of the file, to
+    be named as a fault.
     """
-    said = []
-    for at, phrase in ticks.items():
+    marked = {}
+    for at, phrase in headings.ticks.items():
         cell = cells[at] if at < len(cells) else None
-        if is_tick(cell):
-            said.append(phrase)
-        elif not is_blank(cell) and str(cell).strip().casefold() not in _CROSSES:
-            said.append(f"{phrase}: {cell}")
-    return " + ".join(said) or None
+        if is_blank(cell) or str(cell).strip().casefold() in _CROSSES:
+            continue
+        marked[at] = phrase if is_tick(cell) else f"{phrase}: {cell}"
+    if len(marked) > 1:
+        return " + ".join(f"{headings.labels.get(at, '')}: {cells[at]}" for at in marked)
+    return next(iter(marked.values()), None)
+
+
+def phrases(wordings: Sequence[tuple[str | None, ...]]) -> dict[int, str]:
+    """Return the columns whose heading is a phrase for what is asked for, and the phrase."""
+    found = {at: _phrase(words) for at, words in enumerate(wordings)}
+    return {at: phrase for at, phrase in found.items() if phrase is not None}
 
 
 def _phrase(words: Sequence[str | None]) -> str | None:

@@ -15,6 +15,7 @@ from pyproj import CRS
 
 from planner.errors import InputFileError
 from planner.geo.vn2000 import read_crs, vn2000_zones
+from planner.intake.kml_names import with_plain_names
 from planner.intake.safety import KMZ, SHAPEFILE
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing, trimmed
 
@@ -89,6 +90,7 @@ def _frames(opened: dict[Path, str | None], path: Path) -> list[tuple[str, gpd.G
     for one, name in opened.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL remarks on what it skips; faults say it by row
+            names = with_plain_names(one) if one.suffix.lower() == ".kml" else {}
             for layer in (str(known) for known, _ in pyogrio.list_layers(one)):
                 frame = pyogrio.read_dataframe(
                     one, layer=layer, encoding=_encoding(one), max_features=MAX_ROWS + 1
@@ -96,7 +98,7 @@ def _frames(opened: dict[Path, str | None], path: Path) -> list[tuple[str, gpd.G
                 if len(frame) > MAX_ROWS:
                     raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_ROWS)
                 if isinstance(frame, gpd.GeoDataFrame) and len(frame):
-                    found.append((name or layer, frame))
+                    found.append((name or layer, frame.rename(columns=names)))
     return found
 
 
