@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner import messages
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, day, fault_json
+from planner.intake.accounting import skipped_rows
 from planner.intake.adoption import (
     Provenance,
     adopt_boundaries,
@@ -158,6 +159,7 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
         "population": float(population.communes["population"].sum()),
         "changes": _records(population.changes),
         "faults": [fault_json(fault) for fault in population.faults],
+        "skipped": [vars(row) for row in population.skipped],
         "adopted": not arguments.dry_run,
     }
     if not arguments.dry_run:
@@ -188,6 +190,7 @@ def _adopt_register(arguments: argparse.Namespace) -> Outcome:
         "records": len(register.layer),
         "faults": [fault_json(fault) for fault in register.faults],
         "remarks": register.remarks,
+        "skipped": [vars(row) for row in skipped_rows(register.sheets, register.tables)],
         "readings": [vars(reading) for reading in register.readings],
         "adopted": not arguments.dry_run,
     }

@@ -60,26 +60,14 @@ def words_in_row(first: int, count: int) -> bytes:
 
 def merged_rows() -> list[list[object]]:
     """Return two blocks of one commune each, and a row that lies elsewhere in the second."""
-    made = []
+    made: list[list[object]] = []
     for block in (0, 1):
         code, commune, district, _, _ = PLACES[block]
         x, y = metres(block)
-        for at in range(3):
-            made.append(
-                [
-                    None,
-                    district,
-                    commune,
-                    "Viettel",
-                    f"{code}-{at}",
-                    x + 40.0 * at,
-                    y,
-                    "A2b",
-                    42,
-                    "Xây mới",
-                    2019,
-                ]
-            )
+        place = [None, district, commune, "Viettel"]
+        made += [
+            [*place, f"{code}-{at}", x + 40.0 * at, y, "A2b", 42, "Xây mới", 2019] for at in range(3)
+        ]
     made[5][5:7] = metres(4)
     for at, cells in enumerate(made):
         cells[0] = at + 1
@@ -269,13 +257,13 @@ def map_links() -> bytes:
         return PLACES[place][4], PLACES[place][3]
 
     links = [
-        "https://www.google.com/maps/@{0},{1},15z".format(*at(0)),
-        "https://maps.google.com/?q={0},{1}".format(*at(1)),
-        "https://www.google.com/maps/place/Tr%E1%BA%A1m/@9.5,106.1,17z/data=!3m1!4b1!4m5!3m4!1s0x0:0x0!8m2!3d{0}!4d{1}".format(
+        "https://www.google.com/maps/@{},{},15z".format(*at(0)),
+        "https://maps.google.com/?q={},{}".format(*at(1)),
+        "https://www.google.com/maps/place/Tr%E1%BA%A1m/@9.5,106.1,17z/data=!3m1!4b1!4m5!3m4!1s0x0:0x0!8m2!3d{}!4d{}".format(
             *at(2)
         ),
-        "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=15/9.5/106.1".format(*at(3)),
-        "geo:{0},{1}?z=15".format(*at(4)),
+        "https://www.openstreetmap.org/?mlat={}&mlon={}#map=15/9.5/106.1".format(*at(3)),
+        "geo:{},{}?z=15".format(*at(4)),
         openlocationcode.encode(*at(5), 11),
         "https://maps.app.goo.gl/aBcDeFgH",
         f"{openlocationcode.encode(*at(7))[4:]} Duyên Hải",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from openlocationcode import openlocationcode as plus
@@ -61,25 +62,29 @@ def position_in_link(text: str) -> Spot | None:
         return None
     if link.lower().startswith("geo:"):
         return _spot(_PAIR.match(link[4:]))
-    if "://" not in link:
-        link = f"https://{link}"
     try:
-        parts = urlsplit(link)
+        parts = urlsplit(link if "://" in link else f"https://{link}")
         asked = parse_qs(parts.query)
     except ValueError:  # "https://[": no address at all
         return None
-    path = unquote(parts.path)
-    if found := _PLACE.search(link) or _IN_PATH.search(path):
-        return _spot(found)
     if turned := _PLACE_TURNED.search(link):
-        return _checked(float(turned[1]), float(turned[2]))
+        found = _PLACE.search(link)
+        return _spot(found) if found else _checked(float(turned[1]), float(turned[2]))
+    by_name = (_spot(pair) for pair in _asked_pairs(asked))
+    return (
+        _spot(_PLACE.search(link) or _IN_PATH.search(unquote(parts.path)))
+        or next((spot for spot in by_name if spot is not None), None)
+        or _spot(_SCREEN.search(unquote(link)) or _OPEN_STREET_MAP.match(parts.fragment))
+    )
+
+
+def _asked_pairs(asked: dict[str, list[str]]) -> Iterator[re.Match[str] | None]:
+    """Give what the questions of an address say of a place, the ones trusted most first."""
     for name in _ASKED:
         for value in asked.get(name, []):
-            if spot := _spot(_PAIR.match(value.removeprefix("loc:").replace("~", ","))):
-                return spot
+            yield _PAIR.match(value.removeprefix("loc:").replace("~", ","))
     if "mlat" in asked and "mlon" in asked:
-        return _spot(_PAIR.match(f"{asked['mlat'][0]},{asked['mlon'][0]}"))
-    return _spot(_SCREEN.search(unquote(link)) or _OPEN_STREET_MAP.match(parts.fragment))
+        yield _PAIR.match(f"{asked['mlat'][0]},{asked['mlon'][0]}")
 
 
 def place_in_link(text: str) -> str | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from planner import messages
 from planner.errors import InputFileError
-from planner.intake.row_kinds import NotRecord, Reason
+from planner.intake.row_kinds import NotRecord, Reason, holds_data
 from planner.intake.sheets import Sheet
 
 _SHOWN = 30
+_SHOWN_TEXT = 300
 # What every table has; the page lists it, the remarks need not repeat it.
 _ALWAYS = (Reason.TITLE, Reason.HEADING, Reason.NUMBERING)
 
@@ -30,7 +31,7 @@ class TableRows(Protocol):
 
 @dataclass(frozen=True)
 class SkippedRow:
-    """A row of a file that is no record: where, why, and the words of the reason."""
+    """A row of a file that is no record: where, why, the reason in words, what stands in it."""
 
     sheet: str
     row: int
@@ -75,16 +76,35 @@ def skipped_rows(sheets: Sequence[Sheet], tables: Iterable[TableRows]) -> list[S
         of_sheet = named.setdefault(table.sheet, {})
         for skipped in table.skipped:
             of_sheet.setdefault(skipped.row, skipped.reason)
+    return named_rows(sheets, named)
+
+
+def named_rows(sheets: Sequence[Sheet], named: Mapping[str, Mapping[int, Reason]]) -> list[SkippedRow]:
+    """Return the rows that are no records, with what stands in them; a sheet not named holds no table.
+
+    Parameters
+    ----------
+    named
+        Sheet → row → why it is no record.
+    """
     found = []
     for sheet in sheets:
-        unused = dict.fromkeys((number for number, _ in sheet.rows), Reason.NO_TABLE)
-        reasons = named.get(sheet.name, unused)
         rows = dict(sheet.rows)
+        reasons = named.get(sheet.name, dict.fromkeys(rows, Reason.NO_TABLE))
         found += [
             SkippedRow(sheet.name, row, reason, reason_text(reason), _shown(rows.get(row, ())))
             for row, reason in sorted(reasons.items())
         ]
     return found
+
+
+def rows_above(sheet: Sheet, heading: int) -> dict[int, Reason]:
+    """Return why the rows down to a heading (its place in the list of rows) are no records."""
+    found = {
+        number: Reason.ABOVE if holds_data(cells) else Reason.TITLE
+        for number, cells in sheet.rows[:heading]
+    }
+    return {**found, sheet.rows[heading][0]: Reason.HEADING}
 
 
 def skipped_remarks(sheet: str, skipped: Iterable[NotRecord]) -> list[str]:
@@ -115,4 +135,4 @@ def rows_text(rows: Sequence[int]) -> str:
 
 
 def _shown(cells: Iterable[object]) -> str:
-    return " | ".join(str(cell) for cell in cells if cell not in (None, ""))
+    return " | ".join(str(cell) for cell in cells if cell not in (None, ""))[:_SHOWN_TEXT]

@@ -26,9 +26,13 @@ def written_once(places: Sequence[Place], positions: Positions) -> Iterator[tupl
             continue
         if "commune" in place.record.values:
             above, communes = place, positions.named[number].communes
-        elif above is not None and positions.named[number].text is None:
-            if int(positions.commune[number]) in communes:
-                yield number, _offer(place, above)
+        elif above is not None and _is_inside(number, communes, positions):
+            yield number, _offer(place, above)
+
+
+def _is_inside(number: int, communes: tuple[int, ...], positions: Positions) -> bool:
+    """Say whether a row that names no commune anywhere lies in one of some communes."""
+    return positions.named[number].text is None and int(positions.commune[number]) in communes
 
 
 def _offer(place: Place, above: Place) -> Fault:

@@ -27,6 +27,7 @@ from planner.layers.io import read_layer
 from planner.layers.versions import Version, list_versions, restore_version
 from planner.store.layer_record import change_layers
 from planner.web import data as source
+from planner.web.skipped_rows import show_rows
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t
 from planner.web.who import actor, store
@@ -177,6 +178,7 @@ def _people(name: str, content: bytes) -> None:
     show_table(changes, "so_dan", height_px=240)
     for fault in found.faults[:10]:
         st.warning(plain(fault.message))
+    show_rows(found.skipped)
     accepted = True
     if any(one.severity == "error" for one in found.faults):
         accepted = st.checkbox(t("population_accept"))

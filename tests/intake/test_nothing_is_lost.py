@@ -53,7 +53,7 @@ def test_every_row_is_accounted_for(tmp_path, communes, rows):
     found = read(path, "viettel", Reference(communes, CRS), date(2018, 1, 2))
     sites = set(found.sites["row"])
     errors = {fault.row for fault in found.faults if fault.severity == "error"}
-    skipped = {row for table in found.tables for row in table.skipped}
+    skipped = {one.row for table in found.tables for one in table.skipped}
     filled = {
         number
         for number, cells in enumerate([GOOD, *rows], start=2)
