@@ -186,7 +186,8 @@ class _SheetReader:
         rows = [(number, cells) for number, row in body if (cells := part.of(row))]
         headings = with_ticks(part.headings, part.wordings, rows)
         spanned, carried = carried_down(rows, self.sheet.merged, headings.fields)
-        records, skipped = [], list(named)
+        records: list[Record] = []
+        skipped = list(named)
         for number, cells in rows:
             values = _values(headings, spanned.get(number, cells))
             reason = reason_of(values, cells, headings, part.kind, first=not records)
