@@ -126,7 +126,7 @@ def test_the_tick_says_what_is_asked_for(known):
 @pytest.mark.parametrize(
     ("headings", "marks", "actions"),
     [
-        (("Hiện hữu", "Xây mới", "Dùng chung"), (("x", None, None), (None, "v", None), (None, None, "X")),
+        (("Hiện hữu", "Xây mới", "Dùng chung"), (("x",), (None, "v", None), (None, None, "X")),
          ["keep", "new", "share"]),
         (("Trạm hiện hữu", "Trạm xây mới (đánh dấu x)"), ((True, None), (None, "✔"), ("không", "có")),
          ["keep", "new", "new"]),
