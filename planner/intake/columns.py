@@ -25,6 +25,7 @@ COMMUNE_FACTS = "commune_facts"
 RADIO_TABLES = (RADIO, HAMLETS, LOUDSPEAKERS, COMMUNE_FACTS)  # a row of them is about a commune
 REGISTERS = (SITES, CABLES, SERVICE_POINTS, *RADIO_TABLES, ZONES)  # what the department keeps itself
 _LONGEST_HEADING = 16  # words
+_LONGEST_UNIT = 3  # words
 IGNORE = "ignore"  # what a mapping says of a column that is of no use
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -137,6 +138,8 @@ def field_of(heading: object, table: str = SITES) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def _field_of(words: str, table: str) -> str | None:
+    if words.partition(" ")[0] not in _first_words(table):
+        return None  # most cells of a file end here
     found = _known_field(words, table)
     return found if found is not None else _field_said_twice(words, table)
 
@@ -144,20 +147,43 @@ def _field_of(words: str, table: str) -> str | None:
 def _known_field(words: str, table: str) -> str | None:
     known = vocabulary().headings[table]
     while words not in known:
-        unit = next((unit for unit in vocabulary().units if words.endswith(f" {unit}")), None)
-        if unit is None:
+        shorter = _without_unit(words)
+        if shorter is None:
             return None
-        words = words.removesuffix(f" {unit}")
+        words = shorter
     return known[words]
+
+
+def _without_unit(words: str) -> str | None:
+    """Return a heading without the unit at its end, the longest first; None without one."""
+    parts = words.split()
+    for count in range(min(_LONGEST_UNIT, len(parts) - 1), 0, -1):
+        if " ".join(parts[-count:]) in _units():
+            return " ".join(parts[:-count])
+    return None
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(vocabulary().units)
+
+
+@cache
+def _first_words(table: str) -> frozenset[str]:
+    return frozenset(heading.partition(" ")[0] for heading in vocabulary().headings[table])
 
 
 def _field_said_twice(words: str, table: str) -> str | None:
     """Return the field of a heading in two languages ("Mã trạm / Site ID"): both parts must mean it."""
-    parts = words.split()[:_LONGEST_HEADING]
+    parts = words.split(maxsplit=_LONGEST_HEADING)
+    starts = _first_words(table)
+    if not 1 < len(parts) <= _LONGEST_HEADING or parts[0] not in starts:
+        return None
     for at in range(1, len(parts)):
-        first = _known_field(" ".join(parts[:at]), table)
-        if first is not None and first == _known_field(" ".join(parts[at:]), table):
-            return first
+        if parts[at] in starts:
+            first = _known_field(" ".join(parts[:at]), table)
+            if first is not None and first == _known_field(" ".join(parts[at:]), table):
+                return first
     return None
 
 

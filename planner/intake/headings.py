@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from planner.intake.columns import TABLES, Headings, is_blank, plain, understand
+from planner.intake.columns import TABLES, Headings, field_of, is_blank, plain, understand
 from planner.intake.row_kinds import LEAST_FIELDS, holds_data
 from planner.intake.sheets import Row
 from planner.intake.ticks import phrases
@@ -97,16 +97,17 @@ def heading_below(
 ) -> HeadingBlock | None:
     """Return the headings that begin at a row below a table, None where none do."""
     cells = rows[place][1]
-    filled = sum(not is_blank(cell) for cell in cells)
-    if filled < 2 or holds_data(cells, kinds):
-        return None
-    first_row = _wordings([cells])
-    known = max(len(understand(first_row, kind, mapping).names) for kind in kinds)
-    repeated = max(len(understand(first_row, kind, mapping).repeated) for kind in kinds)
-    if known + repeated < max(2, LEAST_SHARE * filled):
+    filled = [cell for cell in cells if not is_blank(cell)]
+    known = max(sum(_is_known(cell, kind, mapping) for cell in filled) for kind in kinds)
+    if known < max(2, LEAST_SHARE * len(filled)) or holds_data(cells, kinds):
         return None
     blocks = list(_blocks_at(rows, place, mapping, name, kinds))
     return max(blocks, key=lambda pair: pair[0])[1] if blocks else None
+
+
+def _is_known(cell: object, kind: str, mapping: Mapping[str, str] | None) -> bool:
+    words = plain(cell)
+    return words in (mapping or {}) or field_of(words, kind) is not None
 
 
 def _blocks_at(

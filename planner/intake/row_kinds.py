@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import dropwhile, pairwise
 
 from planner.errors import CoordinateError
-from planner.geo.map_links import is_short_link, plus_code_in
+from planner.geo.map_links import is_short_link, link_in, plus_code_in
 from planner.geo.position import LATITUDE_RANGE, LONGITUDE_RANGE, in_degrees, in_metres, read_pair
 from planner.intake.columns import (
     CABLES,
@@ -62,6 +62,11 @@ _READ_BY_WORD = {
     "action": read_action,
     "status": read_action,
 }
+_MOST_LETTERS = (
+    40  # "Vĩ độ: 9°55'48\" Bắc; kinh độ: 106°20'43\" Đông" has 23; a text with more is an address
+)
+_DIGITS = re.compile(r"\d+")
+_DIGIT = re.compile(r"\d")
 _NUMERAL = re.compile(r"^(?:[ivx]+|[a-z]|\d+) ")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
@@ -97,32 +102,40 @@ def holds_data(cells: Sequence[object], kinds: Sequence[str] = TABLES) -> bool:
 
     A run of years ("2018 | 2019 | 2020") heads columns; any other number is data.
     """
-    values = [cell for cell in cells if _is_value(cell, kinds)]
-    return bool(values) and not _is_run_of_years(values)
+    years = []
+    for cell in cells:
+        if cell is None or not _is_value(cell, kinds):
+            continue
+        year = read_number(cell)
+        if year is None or not _FIRST_YEAR <= year <= _LAST_YEAR:
+            return True
+        years.append(year)
+    return bool(years) and not _is_run_of_years(years)
 
 
 def _is_value(cell: object, kinds: Sequence[str]) -> bool:
-    if is_blank(cell):
-        return False
     if isinstance(cell, datetime.date | datetime.time | bool):
         return True
-    if any(field_of(cell, kind) is not None for kind in kinds):
-        return False  # "8.1" heads a column of the new-rural criteria
     if not isinstance(cell, str):
-        return True
+        return not is_blank(cell) and not _is_heading(str(cell), kinds)
     text = cell.strip()
-    if read_coordinate(text) is not None or read_date(text) is not None:
-        return True
-    units = vocabulary().units
-    sure = _SURE_CODE.fullmatch(text) is not None and plain(text) not in units
-    return sure or holds_pair((text,))
-
-
-def _is_run_of_years(values: Sequence[object]) -> bool:
-    years = [read_number(value) for value in values]
-    if len(years) < 2 or not all(y is not None and _FIRST_YEAR <= y <= _LAST_YEAR for y in years):
+    # Most cells of most rows end here: without a digit, and no link, a text is no value.
+    if not _DIGIT.search(text) and link_in(text) is None:
         return False
-    return all(later - year == 1 for year, later in pairwise(years) if year and later)
+    sure = _SURE_CODE.fullmatch(text) is not None and plain(text) not in vocabulary().units
+    if not sure and sum(map(str.isalpha, text)) > _MOST_LETTERS and link_in(text) is None:
+        return plus_code_in(text) is not None
+    value = sure or read_coordinate(text) is not None or read_date(text) is not None
+    return (value or holds_pair((text,))) and not _is_heading(text, kinds)
+
+
+def _is_heading(text: str, kinds: Sequence[str]) -> bool:
+    """Say whether a text heads a column, whatever it looks like ("8.1" of the new-rural criteria)."""
+    return any(field_of(text, kind) is not None for kind in kinds)
+
+
+def _is_run_of_years(years: Sequence[float]) -> bool:
+    return len(years) > 1 and all(later - year == 1 for year, later in pairwise(years))
 
 
 def holds_pair(cells: Sequence[object]) -> bool:
@@ -139,6 +152,8 @@ def holds_pair(cells: Sequence[object]) -> bool:
 def _is_position(text: str) -> bool:
     if is_short_link(text) or plus_code_in(text):
         return True
+    if len(_DIGITS.findall(text)) < 2:  # two numbers make a position
+        return False
     try:
         read_pair(text)
     except CoordinateError:
@@ -252,12 +267,11 @@ def _repeats_headings(
     values: Mapping[str, object], cells: Sequence[object], headings: Headings, kind: str
 ) -> bool:
     """Say whether a row says the headings again, each word in its own column."""
-    if holds_data(cells, (kind,)):
-        return False
     same = sum(field_of(value, kind) == field for field, value in values.items())
     filled = [at for at, cell in enumerate(cells) if not is_blank(cell)]
     again = sum(plain(cells[at]) in plain(headings.labels.get(at, "")) for at in filled)
-    return same >= LEAST_FIELDS or (len(filled) > 1 and again == len(filled))
+    said = same >= LEAST_FIELDS or (len(filled) > 1 and again == len(filled))
+    return said and not holds_data(cells, (kind,))
 
 
 def _is_placed(values: Mapping[str, object]) -> bool:
