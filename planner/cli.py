@@ -38,6 +38,7 @@ from planner.dossier.proposal_files import write_proposal
 from planner.errors import ParameterError, PlannerError
 from planner.files import write_atomic
 from planner.geo import vn2000
+from planner.intake.accounting import skipped_rows
 from planner.intake.choices import Accepted, Choices, from_yaml
 from planner.intake.difference import compare, counts
 from planner.intake.read import read as read_proposal
@@ -129,6 +130,7 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
         "axis_order": proposal.axis_order,
         "readings": [vars(reading) for reading in proposal.readings],
         "remarks": proposal.remarks,
+        "skipped": [vars(row) for row in skipped_rows(proposal.sheets, proposal.tables)],
         "applied": [vars(one) for one in proposal.applied],
         "faults": [fault_json(fault) for fault in proposal.faults],
     }

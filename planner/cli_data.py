@@ -14,6 +14,7 @@ from planner import messages
 from planner.cli_arguments import past_day, words
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, fault_json
 from planner.errors import ParameterError
+from planner.intake.accounting import skipped_rows
 from planner.intake.adoption import (
     Provenance,
     adopt_boundaries,
@@ -174,6 +175,7 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
         "population": float(population.communes["population"].sum()),
         "changes": _records(population.changes),
         "faults": [fault_json(fault) for fault in population.faults],
+        "skipped": [vars(row) for row in population.skipped],
         "adopted": not arguments.dry_run,
     }
     if not arguments.dry_run:
@@ -216,6 +218,7 @@ def _adopt_register(arguments: argparse.Namespace) -> Outcome:
         "records": len(register.layer),
         "faults": [fault_json(fault) for fault in register.faults],
         "remarks": register.remarks,
+        "skipped": [vars(row) for row in skipped_rows(register.sheets, register.tables)],
         "readings": [vars(reading) for reading in register.readings],
         "changes": {name: _change_json(one) for name, one in changes.items()},
         "adopted": not arguments.dry_run,

@@ -7,7 +7,7 @@ The good rows become the layer; what stood there before is kept as a version (pl
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import shapely
 from planner import messages
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, transform_geometry
+from planner.intake.accounting import check_records
 from planner.intake.cells import read_zone
 from planner.intake.choices import Choices
 from planner.intake.columns import CABLES, RADIO_TABLES, SERVICE_POINTS, SITES, ZONES
@@ -121,12 +122,12 @@ def read_register(
         return _of_radio(read_radio_register(path, known, source_date, choices, kind), name)
     sheets = open_file(path)
     unicode, encoding, mended = repair_text(sheets)
-    tables = [
+    every = [
         with_split_positions(table)
         for sheet, raw in zip(unicode, sheets, strict=True)
         for table in make_tables(sheet, choices.columns, raw, (kind,))
-        if table.records
     ]
+    tables = [table for table in every if table.records]
     if not tables:
         raise InputFileError("intake.no_heading", file=path.name, rows=30)
     located = locate(tables, path.name, known, choices)
@@ -145,9 +146,9 @@ def read_register(
         name=name,
         layer=layer,
         faults=[*of_file, *faults],
-        remarks=[*remarks_of(sheets, tables, encoding, mended), *more],
+        remarks=[*remarks_of(sheets, every, encoding, mended), *more],
         readings=[] if best is None else [reading_of(one, tables) for one in (best, *best.others)],
-        tables=tuple(tables),
+        tables=tuple(every),
         sheets=tuple(sheets),
         file=path.name,
     )
@@ -176,6 +177,9 @@ def _by_carrier(
     if not layers:
         raise InputFileError("intake.no_sites", file=located.places[0].file)
     layer = gpd.GeoDataFrame(pd.concat(layers, ignore_index=True), crs=WGS84)
+    refused = {number for number, one in faults if one.severity == ERROR}
+    check_records(located.places[0].file, len(located.places), len(layer), len(refused))
+    faults += _of_two_carriers(layer, spec.key, located.places)
     drawn = layer[layer.geometry.notna()]
     remarks = []
     if len(drawn) < len(layer):
@@ -187,6 +191,22 @@ def _by_carrier(
     drawn = drawn.drop_duplicates(spec.key).sort_values(spec.key, ignore_index=True)
     ordered = [one for _, one in sorted(faults, key=lambda pair: pair[0])]
     return drawn[[*spec.schema.columns, "geometry"]], ordered, remarks
+
+
+def _of_two_carriers(
+    layer: gpd.GeoDataFrame, key: str, places: Sequence[Place]
+) -> Iterator[tuple[int, Fault]]:
+    """Give an error for each row whose code another carrier's row has; the first one stands."""
+    numbers = {
+        (place.table.sheet, place.record.row): number
+        for number, place in enumerate(places)
+        if place.record is not None
+    }
+    firsts = layer.drop_duplicates(key).set_index(key)
+    for row in layer[layer.duplicated(key)].to_dict("records"):
+        number, first = numbers[row["sheet"], row["row"]], firsts.loc[row[key]]
+        where = messages.text("intake.where", sheet=first["sheet"], row=first["row"])
+        yield number, fault("duplicate_site_id", ERROR, places[number], (key,), first=where)
 
 
 def _standing(place: Place) -> Place:
@@ -223,7 +243,10 @@ def _zones(
         if spot is not None and not any(one.severity == ERROR for one in of_row):
             good.append(GoodRow(number, place, made, spot))
     layer, more = checked_layer(LAYERS[ZONES], good, source_date)
-    return layer, [one for _, one in sorted([*faults, *more], key=lambda pair: pair[0])]
+    every = [*faults, *more]
+    refused = {number for number, one in every if one.severity == ERROR}
+    check_records(located.places[0].file, len(located.places), len(layer), len(refused))
+    return layer, [one for _, one in sorted(every, key=lambda pair: pair[0])]
 
 
 def _area(place: Place, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:

@@ -18,6 +18,7 @@ import shapely
 from planner import messages
 from planner.errors import InputFileError
 from planner.geo.vn2000 import WGS84
+from planner.intake.accounting import check_records
 from planner.intake.cells import Site
 from planner.intake.choices import Choices
 from planner.intake.columns import (
@@ -269,6 +270,8 @@ def _layer(
         ("remark_hamlet_codes", coded),
     )
     said = [messages.text(f"intake.{name}", count=count) for name, count in counted if count]
+    refused = {number for number, one in [*faults, *more] if one.severity == ERROR}
+    check_records(rows[0][1].file, len(rows), len(layer), len(refused))
     return layer, [*faults, *more], said
 
 

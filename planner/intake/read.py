@@ -7,7 +7,7 @@ the whole. Nothing is mended unless the reviewer's choices say so; then the trai
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import geopandas as gpd
 from planner import messages
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, read_crs, vn2000_zones
+from planner.intake.accounting import check_records, rows_text, skipped_remarks
+from planner.intake.blocks import written_once
 from planner.intake.choices import Accepted, Choices
 from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, TABLES, WORKS, Headings
 from planner.intake.coordinates import (
@@ -28,18 +30,21 @@ from planner.intake.coordinates import (
     split_position,
 )
 from planner.intake.headings import HEADING_WITHIN_ROWS
+from planner.intake.made_codes import with_made_codes
 from planner.intake.named_place import named_place
 from planner.intake.opening import open_file
 from planner.intake.positions import Positions, find_positions
 from planner.intake.records import Built, build_layer
 from planner.intake.reference import Reference
 from planner.intake.region import Region
-from planner.intake.report import NOTE, WARNING, Place, fault
+from planner.intake.report import ERROR, NOTE, WARNING, Place, fault
 from planner.intake.sheets import MAX_COLUMNS, Sheet
 from planner.intake.tables import Table, make_tables, repair_text
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
 from planner.progress import Tell, each, part, silent
+
+_SHOWN_SPANS = 12  # blocks of merged cells that a remark names
 
 
 @dataclass(frozen=True)
@@ -181,6 +186,8 @@ def understand(
         raise InputFileError("intake.no_heading", file=file, rows=HEADING_WITHIN_ROWS)
     if not any(table.records for table in tables):
         raise InputFileError("intake.no_sites", file=file)
+    standing = [] if known.stations is None else known.stations["site_id"]
+    tables = with_made_codes(tables, carrier, standing)
     proposal = _judge(tables, file, carrier, known, received, choices, part(tell, 0.4, 0.8))
     tables, applied = with_accepted(tables, proposal.faults, choices)
     if applied:
@@ -265,7 +272,10 @@ def _judge(
         step = part(tell, 0.4, 1)
         built[kind] = build_layer(kind, rows, spots, located.region, known, carrier, received, step)
     numbered = [one for kind in TABLES for one in built[kind].faults]
+    numbered += written_once(places, positions)
     faults = [one for _, one in sorted(numbered, key=lambda pair: pair[0])]
+    kept = sum(len(one.layer) for one in built.values())
+    check_records(file, len(places), kept, len({n for n, one in numbered if one.severity == ERROR}))
     best = sources[0] if sources else None
     return Proposal(
         sites=built[SITES].layer,
@@ -314,9 +324,13 @@ def with_accepted(
     made = []
     for table in tables:
         records = []
+        # Beside another table in the same rows a fault is of the one whose columns it is about.
+        columns = set(table.headings.labels)
         for record in table.records:
             values = record.values
             for one, acceptance in accepted.get((table.sheet, record.row), []):
+                if one.at and not columns & set(one.at):
+                    continue
                 before = {field: values.get(field) for field, _ in one.fix}
                 values = {**values, **dict(one.fix)}
                 applied.append(
@@ -376,20 +390,25 @@ def remarks_of(
         if sheet.hidden:
             found.append(messages.text("intake.remark_sheet_hidden", sheet=sheet.name))
         if hidden:
-            rows = _rows_text(hidden)
+            rows = rows_text(hidden)
             found.append(messages.text("intake.remark_hidden", sheet=sheet.name, rows=rows))
-        skipped = [row for table in own for row in table.skipped]
-        if skipped:
-            rows = _rows_text(skipped)
-            found.append(messages.text("intake.remark_skipped", sheet=sheet.name, rows=rows))
+        found += skipped_remarks(sheet.name, [one for table in own for one in table.skipped])
+        found += [messages.text("intake.remark_carried", **one) for one in _carried(own)]
         if sheet.notes:
             text = messages.text("intake.remark_notes", sheet=sheet.name, count=len(sheet.notes))
             found.append(text)
     return found
 
 
-def _rows_text(rows: list[int]) -> str:
-    return ", ".join(map(str, rows[:30])) + ("…" if len(rows) > 30 else "")
+def _carried(tables: Sequence[Table]) -> Iterator[dict[str, object]]:
+    """Give for each column of merged cells what was carried down it."""
+    for table in tables:
+        of_field: dict[str, list[str]] = {}
+        for one in table.carried:
+            of_field.setdefault(one.field, []).append(f"{one.first}–{one.last}")
+        for name, spans in of_field.items():
+            rows = ", ".join(spans[:_SHOWN_SPANS]) + ("…" if len(spans) > _SHOWN_SPANS else "")
+            yield {"sheet": table.sheet, "column": table.headings.names[name], "rows": rows}
 
 
 def file_faults(

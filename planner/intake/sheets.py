@@ -40,7 +40,8 @@ class Sheet:
     hidden_rows, notes, widths
         Rows hidden in the workbook; (row, column from 0) → text of a cell's comment; column → width.
     merged
-        Cells that are one: (first row, first column, last row, last column), columns from 0.
+        Cells that are one: (first row, first column, last row, last column); rows as Excel numbers
+        them, columns from 0.
     remarks
         What there is to say of the file as it came, beside its rows: parts that were not read.
     """

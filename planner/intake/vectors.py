@@ -17,6 +17,7 @@ from planner.geo.gdal_drivers import only_allowed
 from planner.geo.vn2000 import read_crs, vn2000_zones
 from planner.intake.archive import Unpacked, unpack, vector_files
 from planner.intake.html_facts import facts_of
+from planner.intake.kml_names import with_plain_names
 from planner.intake.mapinfo import check_table, encodings, is_vn2000_shift
 from planner.intake.safety import ARCHIVE, KMZ, MIF
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing, trimmed
@@ -90,6 +91,7 @@ def _frames(opened: dict[Path, str | None], path: Path) -> list[tuple[str, gpd.G
     for one, name in opened.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL remarks on what it skips; faults say it by row
+            names = with_plain_names(one) if one.suffix.lower() == ".kml" else {}
             layers = [str(known) for known, _ in pyogrio.list_layers(one)]
             for layer in layers:
                 if layer in _POINTS_OF_LINES:
@@ -98,7 +100,7 @@ def _frames(opened: dict[Path, str | None], path: Path) -> list[tuple[str, gpd.G
                 if len(frame) > MAX_ROWS:
                     raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_ROWS)
                 if isinstance(frame, gpd.GeoDataFrame) and len(frame):
-                    found.append((name or layer, frame))
+                    found.append((name or layer, frame.rename(columns=names)))
     return found
 
 

@@ -217,6 +217,9 @@ def _old_sheet(path: Path, book: xlrd.Book, sheet: xlrd.sheet.Sheet, tell: Tell)
         hidden_rows=frozenset(hidden),
         notes=notes,
         widths={at: info.width / 256 for at, info in sheet.colinfo_map.items() if at < MAX_COLUMNS},
+        merged=tuple(
+            (top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells
+        ),
     )
 
 

@@ -30,6 +30,7 @@ from planner.progress import Tell
 from planner.store.layer_record import change_layers
 from planner.web import data as source
 from planner.web import work
+from planner.web.skipped_rows import show_rows
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t
 from planner.web.uploads import MAPS, TABLES, upload
@@ -199,6 +200,7 @@ def _people(name: str, content: bytes) -> None:
         table = faults_table(found.faults).sort_values("row", ignore_index=True)
         columns = ["severity", "row", "value", "expected", "message"]
         show_table(table, "loi_so_dan", columns, height_px=300)
+    show_rows(found.skipped)
     accepted = True
     if any(one.severity == "error" for one in found.faults):
         accepted = st.checkbox(t("population_accept"))

@@ -32,6 +32,7 @@ from planner.web import data as source
 from planner.web import work
 from planner.web.intake_choices import Received, choices_for, decide, reading_key
 from planner.web.intake_columns import show_columns
+from planner.web.skipped_rows import show_skipped
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t
 from planner.web.uploads import TABLES_AND_MAPS, say_refusal
@@ -75,6 +76,7 @@ def take_in(received: Received) -> Proposal | None:
         lambda: show_columns(received, list(proposal.tables), choices, expanded=False),
         lambda: _suggestions(received, proposal, choices),
         lambda: _faults(proposal),
+        lambda: show_skipped(proposal.sheets, proposal.tables),
         lambda: _difference(received, proposal, known),
         lambda: _downloads(received, proposal, choices),
     )

@@ -22,6 +22,7 @@ from planner.layers.faults import SEVERITIES, faults_table
 from planner.progress import Tell
 from planner.web import data as source
 from planner.web import work
+from planner.web.skipped_rows import show_rows
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t
 from planner.web.uploads import TABLES, upload
@@ -71,6 +72,7 @@ def given() -> Measurements | None:
         table["severity"] = table["severity"].map(words)
         shown = ["severity", "row", "column", "value", "expected", "message"]
         show_table(table, "loi_do_kiem", shown, height_px=180)
+    show_rows(found.skipped)
     return found
 
 

@@ -33,6 +33,7 @@ from planner.store.layer_record import change_layers
 from planner.store.radio_register import radio_register
 from planner.web import data as source
 from planner.web import work
+from planner.web.skipped_rows import show_skipped
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, plain, t
 from planner.web.uploads import TABLES_AND_MAPS, say_refusal, upload
@@ -149,6 +150,7 @@ def show_faults(register: Register | RadioRegister) -> None:
         table = table.assign(severity=table["severity"].map(words))
         columns = ["severity", "sheet", "row", "column", "value", "expected", "message"]
         show_table(table, "loi_so", columns, height_px=320)
+    show_skipped(register.sheets, register.tables)
 
 
 def _adopt(register: Register, facts: dict[str, str], why: str) -> None:

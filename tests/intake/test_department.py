@@ -167,3 +167,19 @@ def test_what_cannot_be_taken_in_is_refused(tmp_path, known):
         read_register(path, "planned_viettel", known, ON)
     with pytest.raises(InputFileError):
         read_register(path, "stations", known, ON)
+
+
+def test_one_code_of_two_carriers_is_an_error_and_not_one_row_less(tmp_path, known):
+    shipped = read_layer(DEFAULT_DATA_DIR, "stations").iloc[:2]
+    places = points_m(shipped, CRS)
+    table = pd.DataFrame(
+        {"Mã trạm": ["T01", "T01"], "Nhà mạng": ["Viettel", "VNPT"], "X (m)": places[:, 1],
+         "Y (m)": places[:, 0], "Loại cột": "A2b", "Chiều cao cột (m)": 42, "Công nghệ": "3G",
+         "Năm": 2015}
+    )  # fmt: skip
+    path = tmp_path / "a.xlsx"
+    table.to_excel(path, index=False)
+    found = read_register(path, "stations", known, ON)
+    assert found.layer["carrier"].tolist() == ["viettel"]
+    errors = [(one.code, one.row) for one in found.faults if one.severity == "error"]
+    assert errors == [("duplicate_site_id", 3)]
