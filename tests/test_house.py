@@ -6,8 +6,8 @@ from pathlib import Path
 import planner
 
 HOUSE = Path(planner.__file__).parent
-ROOMS = ("messages", "errors", "progress", "files", "working_days", "province", "geo", "layers",
-         "intake", "coverage", "broadcast", "plan", "appraisal", "store", "dossier")  # fmt: skip
+ROOMS = ("messages", "errors", "progress", "files", "working_days", "geo", "layers", "yaml_file",
+         "province", "intake", "coverage", "broadcast", "plan", "appraisal", "store", "dossier")  # fmt: skip
 SCREEN = {"streamlit", "folium"}
 
 
