@@ -12,7 +12,7 @@ from planner.geo.vn2000 import vn2000_zones
 from planner.geo.zones import listed_zones, reaches
 from planner.layers.faults import Fault
 from planner.messages import said
-from planner.yaml_file import Content, read_file
+from planner.yaml_file import Content, fault_facts, read_file
 
 FILE = "province.yaml"
 SCHEMA = Path(__file__).with_suffix(".schema.json")
@@ -93,13 +93,9 @@ def read_province(data_dir: Path) -> Province:
     """
     found = _read(data_dir)
     if found.faults:
-        first = found.faults[0]
         if not (data_dir / FILE).exists():
             raise DataFileError("layers.file_missing", file=FILE, folder=str(data_dir))
-        raise DataFileError(
-            "yaml_file.faults", file=FILE, count=len(found.faults), first=first.message,
-            line=first.row, expected=first.expected,
-        )  # fmt: skip
+        raise DataFileError("yaml_file.faults", **fault_facts(found.faults))
     return _province(found.data)
 
 
@@ -141,7 +137,9 @@ def _check_bounds(found: Content) -> None:
         return
     expected = said("province.expected_bounds")
     key = "swapped" if south > 100 > east else "order"
-    found.add(("bounds",), said(f"province.bounds_{key}", expected=expected), expected, [*found.data["bounds"]])
+    found.add(
+        ("bounds",), said(f"province.bounds_{key}", expected=expected), expected, [*found.data["bounds"]]
+    )
 
 
 def _check_zone(found: Content) -> None:
@@ -153,6 +151,8 @@ def _check_zone(found: Content) -> None:
     if crs not in vn2000_zones():
         found.add(place, said("province.zone_unknown", **facts), expected, crs)
     elif not found.faults and not reaches(crs, found.data["bounds"]):
-        found.add(place, said("province.zone_elsewhere", zone=vn2000_zones()[crs], **facts), expected, crs)
+        found.add(
+            place, said("province.zone_elsewhere", zone=vn2000_zones()[crs], **facts), expected, crs
+        )
     elif own and crs not in own:
         found.add(place, said("province.zone_other", zone=vn2000_zones()[crs], **facts), expected, crs)

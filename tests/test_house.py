@@ -7,7 +7,8 @@ import planner
 
 HOUSE = Path(planner.__file__).parent
 ROOMS = ("messages", "errors", "progress", "files", "working_days", "geo", "layers", "yaml_file",
-         "province", "intake", "coverage", "broadcast", "plan", "appraisal", "store", "dossier")  # fmt: skip
+         "province", "intake", "coverage", "broadcast", "plan", "appraisal", "store",
+         "dossier")  # fmt: skip
 SCREEN = {"streamlit", "folium"}
 
 

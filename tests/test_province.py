@@ -107,7 +107,11 @@ def test_a_fault_is_told_where_it_stands_and_how_it_should_be(tmp_path, old, new
 
 
 def test_every_fault_is_told_not_only_the_first(tmp_path):
-    text = TEXT.replace("EPSG:9209", "x").replace("base_year: 2017", "base_year: soon").replace("sea", "lake")
+    text = (
+        TEXT.replace("EPSG:9209", "x")
+        .replace("base_year: 2017", "base_year: soon")
+        .replace("sea", "lake")
+    )
     assert [fault.row for fault in check_province(written(tmp_path, text))] == [10, 12, 30]
 
 
@@ -125,7 +129,9 @@ def test_a_file_without_the_right_to_read_it_is_told(tmp_path, monkeypatch):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     written(tmp_path, TEXT)
-    monkeypatch.setattr("pathlib.Path.open", forbidden)  # an administrator may read whatever has no rights
+    monkeypatch.setattr(
+        "pathlib.Path.open", forbidden
+    )  # an administrator may read whatever has no rights
     assert "không mở được (Permission denied)" in refused(tmp_path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import random
 from collections.abc import Iterator
 from datetime import date
@@ -59,7 +60,7 @@ def _changed(data: object, place: tuple[object, ...], change) -> str:
     for key in place[:-1]:
         parent = parent[key]
     change(parent, place[-1])
-    return yaml.safe_dump(made, allow_unicode=True, sort_keys=False)
+    return yaml.dump(made, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
 
 
 def _renamed(parent, key):
@@ -70,7 +71,7 @@ def _renamed(parent, key):
 
 def structural(text: str) -> Iterator[tuple[str, bytes]]:
     """Give the file with each value deleted, renamed, made unknown, or replaced by each odd value."""
-    data = yaml.safe_load(text)
+    data = yaml.load(text, yaml.CSafeLoader)
     for place in paths(data):
         where = "/".join(map(str, place))
         yield f"{where} deleted", _changed(data, place, lambda parent, key: parent.pop(key)).encode()
@@ -81,6 +82,18 @@ def structural(text: str) -> Iterator[tuple[str, bytes]]:
             yield f"{where} {name}", put.encode()
     more = _changed(data, ("unheard_of",), lambda parent, key: parent.__setitem__(key, 1))
     yield "unknown key", more.encode()
+
+
+def turned(text: str) -> Iterator[tuple[str, bytes]]:
+    """Give the file with each value deleted, and replaced by one odd value: the next one each time."""
+    data = yaml.load(text, yaml.CSafeLoader)
+    values = itertools.cycle(VALUES.items())
+    for place in paths(data):
+        where = "/".join(map(str, place))
+        name, value = next(values)
+        yield f"{where} deleted", _changed(data, place, lambda parent, key: parent.pop(key)).encode()
+        put = _changed(data, place, lambda parent, key, value=value: parent.__setitem__(key, value))
+        yield f"{where} {name}", put.encode()
 
 
 def textual(text: str, seed: int, count: int = 25) -> Iterator[tuple[str, bytes]]:
@@ -99,7 +112,10 @@ def textual(text: str, seed: int, count: int = 25) -> Iterator[tuple[str, bytes]
             "sign": [line + chance.choice(":[]{}&*!|>'\"%@`#-?,")],
             "sign first": [chance.choice(":[]{}&*!|>'\"%@`#-?,") + line],
         }.items():
-            yield f"{turn} {name} at {at + 1}", "\n".join([*lines[:at], *made, *lines[at + 1 :]]).encode()
+            yield (
+                f"{turn} {name} at {at + 1}",
+                "\n".join([*lines[:at], *made, *lines[at + 1 :]]).encode(),
+            )
         content = bytearray(text.encode())
         content[chance.randrange(len(content))] = chance.randrange(256)
         yield f"{turn} one byte", bytes(content)

@@ -1,4 +1,4 @@
-"""Which VN-2000 zone is a province's own, as the EPSG registry says: the area that each zone is used in."""
+"""Which VN-2000 zone is a province's own: where the EPSG registry says that each is used."""
 
 from __future__ import annotations
 

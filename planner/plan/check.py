@@ -20,7 +20,7 @@ def check_plan(path: Path) -> list[Fault]:
     return _with_contradictions(read_file(path, SCHEMA_FILE))
 
 
-def check_text(text: str, name: str) -> list[Fault]:
+def check_text(text: str | bytes, name: str) -> list[Fault]:
     """Return every fault of the text of a plan file: syntax, schema, then what contradicts itself."""
     return _with_contradictions(read_text(text, name, SCHEMA_FILE))
 

@@ -12,6 +12,7 @@ from planner.layers.faults import Fault
 from planner.plan.check import check_plan, check_text, load_text
 from planner.plan.entries import plan_of
 from planner.plan.model import NATIONAL, Parameter, Plan
+from planner.yaml_file import fault_facts
 
 LAW_FILE = Path(__file__).parent / "law.yaml"
 
@@ -67,11 +68,7 @@ def _read(path: Path) -> Plan:
 def _refuse(faults: Sequence[Fault], name: str) -> None:
     """Refuse a file with faults; the first is named with its line and what is expected."""
     if faults:
-        first = faults[0]
-        raise PlanError(
-            "plan.faults", file=name, count=len(faults), first=first.message,
-            line=first.row, expected=first.expected,
-        )  # fmt: skip
+        raise PlanError("plan.faults", **{**fault_facts(faults), "file": name})
 
 
 @cache
