@@ -8,7 +8,7 @@ import planner
 HOUSE = Path(planner.__file__).parent
 ROOMS = ("messages", "errors", "progress", "files", "working_days", "geo", "layers", "yaml_file",
          "province", "intake", "coverage", "broadcast", "plan", "appraisal", "store",
-         "dossier")  # fmt: skip
+         "dossier", "own_data")  # fmt: skip
 SCREEN = {"streamlit", "folium"}
 
 
