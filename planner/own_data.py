@@ -21,7 +21,7 @@ from planner.messages import said
 from planner.plan.check import check_plan
 from planner.plan.load import plan_file
 from planner.province import FILE as PROFILE
-from planner.province import Province, check_province, read_province
+from planner.province import check_province, read_province
 from planner.store.accounts import PROFILE as ACCOUNT
 from planner.store.accounts import check_profile
 from planner.store.database import store_path
@@ -54,39 +54,52 @@ class Checked:
 def check_own_data(data_dir: Path) -> Checked:
     """Check the layers, the profile, the plans and every other file that an office may write by hand."""
     layers = check_data_dir(data_dir)
-    outside = outside_faults(data_dir, [name for name, (_, faults) in layers.items() if not faults])
-    layers = {name: (count, faults + outside.get(name, [])) for name, (count, faults) in layers.items()}
+    ground = ground_in(data_dir)
+    for name, (count, faults) in layers.items():
+        if ground is not None and not faults:
+            layers[name] = count, outside_faults(read_layer(data_dir, name), name, ground)
     return Checked(layers, dict(_files(data_dir)))
 
 
-def outside_faults(data_dir: Path, names: list[str]) -> dict[str, list[Fault]]:
-    """Return a fault for each record that lies outside the province; none where its place is not known.
+@dataclass(frozen=True)
+class Ground:
+    """Where the province is.
 
-    Parameters
+    Attributes
     ----------
-    names
-        Layers that are sound by their schemas.
+    area
+        The communes and what is near them, in the zone ``crs``; None where no commune lies in the frame.
+    bounds
+        West, south, east, north of the frame of the maps (EPSG:4326).
     """
+
+    area: shapely.Geometry | None
+    crs: str
+    bounds: tuple[float, float, float, float]
+
+
+def ground_in(data_dir: Path) -> Ground | None:
+    """Return where the province is, None where its profile or its communes cannot be read."""
     try:
         province, communes = read_province(data_dir), read_layer(data_dir, "communes")
     except DataFileError:  # told by its own check
-        return {}
-    found = {"communes": frame_faults(communes, LAYERS["communes"], province.bounds)}
+        return None
     # A commune that was moved away must not make its new place the province.
-    ground = _ground(communes, found["communes"], province)
-    for name in names:
-        if name != "communes" and ground is not None:
-            layer = read_layer(data_dir, name)
-            found[name] = place_faults(layer, LAYERS[name], ground, province.crs)
-    return found
-
-
-def _ground(
-    communes: gpd.GeoDataFrame, moved: list[Fault], province: Province
-) -> shapely.Geometry | None:
-    away = [fault.row - 1 for fault in moved if fault.row is not None]
+    away = [fault.row - 1 for fault in _moved(communes, province.bounds) if fault.row is not None]
     standing = communes.drop(index=communes.index[away])
-    return ground_of(standing, province.crs) if len(standing) else None
+    area = ground_of(standing, province.crs) if len(standing) else None
+    return Ground(area, province.crs, province.bounds)
+
+
+def outside_faults(layer: gpd.GeoDataFrame, name: str, ground: Ground) -> list[Fault]:
+    """Return a fault for each record of a layer, sound by its schema, that lies outside the province."""
+    if name == "communes":
+        return _moved(layer, ground.bounds)
+    return [] if ground.area is None else place_faults(layer, LAYERS[name], ground.area, ground.crs)
+
+
+def _moved(communes: gpd.GeoDataFrame, bounds: tuple[float, float, float, float]) -> list[Fault]:
+    return frame_faults(communes, LAYERS["communes"], bounds)
 
 
 def _files(data_dir: Path) -> Iterator[tuple[str, list[Fault]]]:

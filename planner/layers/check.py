@@ -44,14 +44,14 @@ def check_layer(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
 
 
 def layer_fault(
-    spec: LayerSpec, key: str, row: int | None, column: str | None, **facts: object
+    spec: LayerSpec, code: str, row: int | None, column: str | None, **facts: object
 ) -> Fault:
-    """Return a fault of a layer; its message is ``layers.<key>``."""
+    """Return a fault of a layer; its message is ``layers.<code>``."""
     value, expected = facts.get("value"), facts.get("expected")
     return Fault(
-        code=key,
+        code=code,
         severity="error",
-        message=said(f"layers.{key}", file=spec.file, row=row or "–", column=column, **facts),
+        message=said(f"layers.{code}", file=spec.file, row=row or "–", column=column, **facts),
         file=spec.file,
         row=row,
         column=column,

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.errors import DataFileError
-from planner.files import write_atomic
+from planner.files import PENDING, finish_switch, write_atomic
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS, LayerSpec
 from planner.layers.check import check_columns, check_layer, layer_fault
@@ -47,6 +47,7 @@ def read_layer(data_dir: Path, name: str) -> gpd.GeoDataFrame:
 
 def _examined(data_dir: Path, spec: LayerSpec) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     """Return the layer of a file, and its faults."""
+    _finish(data_dir)
     path = data_dir / spec.file
     if not path.exists():
         if spec.optional:
@@ -60,6 +61,15 @@ def _examined(data_dir: Path, spec: LayerSpec) -> tuple[gpd.GeoDataFrame, list[F
     has_records = len(records.layer) > 0
     layer = with_schema_types(records.layer, spec) if has_records else empty_layer(spec.name)
     return layer, check_layer(layer, spec)
+
+
+def _finish(data_dir: Path) -> None:
+    """Let no reader see half of a switch of several layers, whose writer was killed."""
+    try:
+        finish_switch(data_dir)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataFileError("layers.file_broken", file=PENDING, reason=reason) from error
 
 
 def _refuse(faults: Sequence[Fault], spec: LayerSpec) -> None:
