@@ -80,7 +80,7 @@ def _geometry_fault(spec: LayerSpec, row: int, geometry: shapely.Geometry | None
         return _nowhere(spec, row, geometry.bounds)
     if not geometry.is_valid:
         reason = shapely.is_valid_reason(geometry)
-        return layer_fault(spec, "invalid_geometry", row, "geometry", value=reason)
+        return layer_fault(spec, "invalid_geometry", row, "geometry", value=reason, expected=expected)
     return None
 
 

@@ -56,7 +56,10 @@ def _examined(data_dir: Path, spec: LayerSpec) -> tuple[gpd.GeoDataFrame, list[F
     records = read_records(path)
     if records.broken:  # what its columns are is not known
         broken = records.broken.items()
-        return records.layer, [layer_fault(spec, key, row, None) for row, key in broken]
+        expected = said("layers.expected_feature")
+        return records.layer, [
+            layer_fault(spec, key, row, None, expected=expected) for row, key in broken
+        ]
     # GeoJSON writes its columns with the features: a file without any says nothing about them.
     has_records = len(records.layer) > 0
     layer = with_schema_types(records.layer, spec) if has_records else empty_layer(spec.name)
