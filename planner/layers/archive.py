@@ -125,13 +125,13 @@ def _order(path: Path) -> tuple[str, int]:
 def _read(path: Path, make: Callable[..., Record]) -> Record:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(record, dict) or not all(isinstance(one, str) for one in record.values()):
-            raise DataFileError("versions.bad_record", file=path.name)
-        return make(**record)
+        is_text = isinstance(record, dict) and all(isinstance(one, str) for one in record.values())
+        made = make(**record) if is_text else None
     except (ValueError, TypeError, RecursionError) as error:
         raise DataFileError("versions.bad_record", file=path.name) from error
-    except DataFileError:
-        raise
     except OSError as error:
         reason = error.strerror or str(error)
         raise DataFileError("layers.file_broken", file=path.name, reason=reason) from error
+    if made is None:
+        raise DataFileError("versions.bad_record", file=path.name)
+    return made

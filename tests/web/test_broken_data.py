@@ -24,7 +24,7 @@ CASES = {
     "an unknown system": (
         text_of("province.yaml", "EPSG:9209", "EPSG:99999"),
         "province.yaml, dòng 10",
-        ("overview", "coverage", "appraisal", "radio", "data"),
+        ("overview", "coverage", "appraisal", "radio", "plan", "data"),
     ),
     "no commune": (
         features("communes.geojson", empty),
