@@ -126,7 +126,7 @@ def odd_files(folder):
 
 
 def broken_copy(folder, change):
-    """Copy the shipped data, of each layer beside the communes a few records alone, and break the copy."""
+    """Copy the shipped data, of each layer beside the communes a few records, and break the copy."""
     kept = shutil.ignore_patterns("store", "versions", "intake")
     shutil.copytree(DEFAULT_DATA_DIR, folder, ignore=kept)
     for file in OTHERS:
