@@ -35,9 +35,9 @@ class _Loader(yaml.SafeLoader):
         self.nodes = 0
         self.weights: dict[int, int] = {}
 
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Compose a node, refusing what has no end."""
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         mark, is_alias = event.start_mark, isinstance(event, yaml.AliasEvent)
         self.depth += 1
         if self.depth > MAX_DEPTH:
@@ -203,11 +203,14 @@ class _Reading:
         try:
             value = constructor.construct_object(node)
         except _NOT_READ:
-            return self._wrong(node, place, "scalar", node.value)
+            self._wrong(node, place, "scalar", node.value)
+            return None
         if isinstance(value, float) and not math.isfinite(value):
-            return self._wrong(node, place, "finite", node.value)
+            self._wrong(node, place, "finite", node.value)
+            return None
         if isinstance(value, int) and abs(value) > MAX_WHOLE:
-            return self._wrong(node, place, "huge", node.value)
+            self._wrong(node, place, "huge", node.value)
+            return None
         return value
 
     def _text(self, text: str, node: yaml.Node, place: Place) -> str:

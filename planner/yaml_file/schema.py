@@ -98,8 +98,8 @@ def _reason(error: jsonschema.ValidationError) -> tuple[Text, Text | str, object
     if error.validator == "required":
         missing = [name for name in error.validator_value if name not in error.instance]
         names = ", ".join(missing)
-        expected = said("yaml_file.expected_keys", names=names)
-        return said("yaml_file.reason_required", names=names), expected, None
+        keys = said("yaml_file.expected_keys", names=names)
+        return said("yaml_file.reason_required", names=names), keys, None
     expected = _EXPECTING.get(str(error.validator), _by_type)(error.schema)
     key = str(error.validator).lower()
     facts = {"value": short(error.instance), "limit": short(error.validator_value)}

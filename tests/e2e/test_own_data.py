@@ -78,11 +78,10 @@ def test_a_broken_data_directory_opens_and_says_on_the_page_what_is_wrong(page, 
         features("bts.geojson", coordinates([9.9, 106.3], 4)),
     )
     with serve(broken_copy(tmp_path / "data", change)) as address:
-        for path in PAGES:
+        page.set_default_timeout(150_000)  # the first pages of a new server, on a busy machine
+        for path in ("", "tham-dinh"):
             page.goto(f"{address}/{path}")
-            content = page.locator("[data-testid=stMainBlockContainer]")
-            if path != "quy-hoach":  # the values of the plan need no profile
-                content.get_by_text("province.yaml").first.wait_for()
+            page.get_by_text("province.yaml").first.wait_for()
             settled(page)
             assert page.locator("[data-testid=stException]").count() == 0, path
         page.goto(f"{address}/du-lieu")

@@ -88,13 +88,13 @@ def _read(path: Path) -> list[Document]:
 
 
 def _document(row: Mapping[str, Any]) -> Document:
-    days = {
+    facts: dict[str, Any] = {
         name: date.fromisoformat(row[key])
         for name, key in (("issued", "date"), ("start", "from"), ("end", "until"))
         if key in row
     }
-    texts = {name: row[name] for name in ("match", "name", "by", "about", "always") if name in row}
-    return Document(**texts, **days)
+    facts |= {name: row[name] for name in ("match", "name", "by", "about", "always") if name in row}
+    return Document(**facts)
 
 
 def basis(
