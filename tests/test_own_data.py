@@ -34,7 +34,8 @@ BTS = "bts.geojson"
 UNKNOWN = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::9999999"}}
 BOW = [[[106.3, 9.9], [106.4, 10.0], [106.4, 9.9], [106.3, 10.0], [106.3, 9.9]]]
 WHOLE = (DEFAULT_DATA_DIR / BTS).read_bytes()
-LAST_LINE = WHOLE[:5000].count(b"\n") + 1
+CUT = WHOLE[:5000].decode(errors="ignore").encode()  # not within a letter
+LAST_LINE = CUT.count(b"\n") + 1
 # What is broken → the words that tell it; a layer that is refused is named in the third place.
 CASES = {
     "an unknown system of the province": (
@@ -140,7 +141,7 @@ CASES = {
         ["bts.geojson", "metadata"],
         "stations",
     ),
-    "a truncated file": (bytes_of(BTS, WHOLE[:5000]), ["bts.geojson", f"dòng {LAST_LINE}"], "stations"),
+    "a truncated file": (bytes_of(BTS, CUT), ["bts.geojson", f"dòng {LAST_LINE}"], "stations"),
     "an empty file": (bytes_of(BTS, b""), ["bts.geojson"], "stations"),
     "another kind of file": (
         bytes_of(BTS, b"SQLite format 3\x00\x10\x00\xff\xfe"),
