@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,12 @@ from planner.intake.replacement import (
     replacement,
 )
 from planner.layers.catalogue import LAYERS
-from planner.layers.io import check_data_dir, read_layer
+from planner.layers.faults import Fault
+from planner.layers.io import read_layer
 from planner.layers.versions import Version, list_versions, restore_version
 from planner.layers.vocabulary import CARRIERS, ORIGINS
 from planner.new_province import new_province
+from planner.own_data import check_own_data
 from planner.province import read_province
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
@@ -93,17 +95,26 @@ def add_province(commands: Any) -> None:  # noqa: ANN401
 
 
 def layers_check(arguments: argparse.Namespace) -> Outcome:
-    """Check every layer of the data directory against its schema."""
-    checked = check_data_dir(arguments.data)
+    """Check every layer of the data directory, and every file that an office may write by hand."""
+    checked = check_own_data(arguments.data)
     rows: list[dict[str, Any]] = [
-        {"name": name, "records": records, "faults": [fault.message for fault in faults]}
-        for name, (records, faults) in checked.items()
+        {"name": name, "records": records, "faults": _said(faults, arguments)}
+        for name, (records, faults) in checked.layers.items()
     ]
-    lines = [f"{row['name']:<18}{row['records']:>8}{len(row['faults']):>8}" for row in rows]
-    heading = "{:<18}{:>8}{:>8}".format(*messages.text("cli.layers_heading").split("|"))
-    problems = [fault for row in rows for fault in row["faults"]]
+    files = [
+        {"file": path, "faults": _said(faults, arguments)} for path, faults in checked.files.items()
+    ]
+    lines = [f"{row['name']:<30}{row['records']:>8}{len(row['faults']):>8}" for row in rows]
+    lines += [f"{row['file']:<38}{len(row['faults']):>8}" for row in files]
+    heading = "{:<30}{:>8}{:>8}".format(*messages.text("cli.layers_heading").split("|"))
+    problems = _said(checked.faults, arguments)
     code = WITH_FINDINGS if problems else DONE
-    return code, {"layers": rows}, "\n".join([heading, *lines, *problems])
+    return code, {"layers": rows, "files": files}, "\n".join([heading, *lines, *problems])
+
+
+def _said(faults: Sequence[Fault], arguments: argparse.Namespace) -> list[str]:
+    """Return the messages of faults in the language of the command."""
+    return [str(messages.in_lang(fault.message, arguments.lang)) for fault in faults]
 
 
 def layers_adopt(arguments: argparse.Namespace) -> Outcome:

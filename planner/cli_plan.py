@@ -33,8 +33,15 @@ def add_plan(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type 
 def plan_check(arguments: argparse.Namespace) -> Outcome:
     """Check the plan file, every fault with its line."""
     faults = check_plan(arguments.file or plan_file(arguments.data))
-    rows = [{"line": fault.row, "message": fault.message} for fault in faults]
-    text = "\n".join(fault.message for fault in faults) or messages.text("cli.plan_ok")
+    rows = [
+        {
+            "line": fault.row,
+            "expected": messages.in_lang(fault.expected, arguments.lang),
+            "message": messages.in_lang(fault.message, arguments.lang),
+        }
+        for fault in faults
+    ]
+    text = "\n".join(str(row["message"]) for row in rows) or messages.text("cli.plan_ok", arguments.lang)
     return (WITH_FINDINGS if faults else DONE), {"faults": rows}, text
 
 

@@ -7,8 +7,8 @@ import planner
 
 HOUSE = Path(planner.__file__).parent
 ROOMS = ("messages", "errors", "progress", "plain_data", "apart", "apart_worker", "files",
-         "working_days", "province", "geo", "layers", "intake", "coverage",
-         "broadcast", "plan", "appraisal", "store", "dossier")  # fmt: skip
+         "working_days", "geo", "layers", "yaml_file", "province", "intake", "coverage",
+         "broadcast", "plan", "appraisal", "store", "dossier", "own_data")  # fmt: skip
 SCREEN = {"streamlit", "folium"}
 
 

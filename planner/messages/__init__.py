@@ -25,6 +25,31 @@ def catalogue(lang: str) -> dict[str, str]:
     return found
 
 
+class Text(str):
+    """A message in one language that remembers what it says, so that it can be said in another."""
+
+    key: str
+    facts: dict[str, object]
+
+
+def said(key: str, lang: str | None = None, /, **facts: object) -> Text:
+    """Return the message ``key`` as :func:`text` does, ready to be said in another language.
+
+    Examples
+    --------
+    >>> in_lang(said("common.status_existing"), "en")
+    'Existing'
+    """
+    told = Text(text(key, lang, **facts))
+    told.key, told.facts = key, facts
+    return told
+
+
+def in_lang(value: object, lang: str | None = None) -> object:
+    """Return a value for a reader of ``lang``: what was :func:`said` anew, anything else as it is."""
+    return text(value.key, lang, **value.facts) if isinstance(value, Text) else value
+
+
 def text(key: str, lang: str | None = None, /, **facts: object) -> str:
     """Return the message ``key`` with its placeholders filled in.
 
@@ -47,4 +72,5 @@ def text(key: str, lang: str | None = None, /, **facts: object) -> str:
     >>> text("common.carrier_viettel")
     'Viettel'
     """
-    return catalogue(lang or DEFAULT_LANG)[key].format(**facts)
+    told = {name: in_lang(value, lang) for name, value in facts.items()}
+    return catalogue(lang or DEFAULT_LANG)[key].format(**told)

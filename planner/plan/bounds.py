@@ -16,8 +16,9 @@ from typing import Any
 
 import yaml
 
-from planner import messages
+from planner.messages import Text, said
 from planner.plan.entries import SECTIONS, Entry, identity
+from planner.yaml_file import Place
 
 BOUNDS_FILE = Path(__file__).with_name("bounds.yaml")
 _UNITS = {"spacing": "m", "masts": "cột", "service_points": "điểm", "cable_km": "km"}
@@ -65,7 +66,7 @@ def bounds_of(name: str, unit: str) -> Bounds:
     return held.units.get(unit, held.others)
 
 
-def out_of_bounds(name: str, unit: str, value: object) -> str | None:
+def out_of_bounds(name: str, unit: str, value: object) -> Text | None:
     """Return in words what is wrong with a value; None where nothing is, or it is no number.
 
     Examples
@@ -79,11 +80,11 @@ def out_of_bounds(name: str, unit: str, value: object) -> str | None:
         return None
     bounds = bounds_of(name, unit)
     if bounds.unit is not None and unit != bounds.unit:
-        return messages.text("plan.reason_unit", unit=unit or "–", expected=bounds.unit)
+        return said("plan.reason_unit", unit=unit or "–", expected=bounds.unit)
     return _reason(bounds, value, unit)
 
 
-def beyond_bounds(raw: Entry) -> Iterator[tuple[tuple[object, ...], str]]:
+def beyond_bounds(raw: Entry) -> Iterator[tuple[Place, Text]]:
     """Give each place of a plan's entries whose number makes no sense, and why, in words."""
     for section in SECTIONS:
         for number, entry in enumerate(raw.get(section, ())):
@@ -96,16 +97,16 @@ def beyond_bounds(raw: Entry) -> Iterator[tuple[tuple[object, ...], str]]:
                     yield (section, number, name), reason
 
 
-def _reason(bounds: Bounds, value: float, unit: str) -> str | None:
+def _reason(bounds: Bounds, value: float, unit: str) -> Text | None:
     if not math.isfinite(value):  # no number at all, which the check of the file says by itself
         return None
     if bounds.low <= value <= bounds.high and not (bounds.whole and value % 1):
         return None
     key = "plan.reason_bounds_whole" if bounds.whole else "plan.reason_bounds"
     numbers = {"value": value, "low": bounds.low, "high": bounds.high}
-    said = {name: f"{number:,}".translate(_MARKS) for name, number in numbers.items()}
-    why = messages.text(f"plan.bound_{bounds.why}")
-    return messages.text(key, unit=unit, why=why, **said).replace("  ", " ")
+    told = {name: f"{number:,}".translate(_MARKS) for name, number in numbers.items()}
+    told |= {name: f"{told[name]} {unit}".strip() for name in ("value", "high")}
+    return said(key, why=said(f"plan.bound_{bounds.why}"), **told)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ def show() -> None:
     province = source.province()
     loaded = source.load()
     source.need(loaded, "communes")
+    if problem := source.plan_problem():
+        st.error(plain(problem))  # of the plan the map needs the rules of radio alone
     communes = loaded["communes"]
     st.markdown(f"#### {plain(t('overview_title', province=province.name))}")
     wanted = _filters(province, communes)
@@ -184,7 +186,7 @@ def _radio(
     communes: gpd.GeoDataFrame, loaded: source.Loaded, wanted: StationFilter
 ) -> gpd.GeoDataFrame | None:
     """Return the communes with their radio at the end of the year, None where nothing is known of it."""
-    if not loaded.has("radio"):
+    if not loaded.has("radio") or source.plan_problem():
         return None
     on = _end_of(wanted)
     try:
