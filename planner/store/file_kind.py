@@ -1,0 +1,85 @@
+"""What a file is that somebody took for a backup, by its first bytes."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from planner import messages
+
+SQLITE, ZIP = b"SQLite format 3\x00", b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_HEAD_BYTES = 4096
+# Keys of the catalogue (`store.file_…`) by how a file begins.
+_STARTS = {
+    b"\xff\xd8\xff": "jpeg",
+    b"\x89PNG": "png",
+    b"GIF8": "gif",
+    b"BM": "bmp",
+    b"II*\x00": "tiff",
+    b"MM\x00*": "tiff",
+    b"%PDF": "pdf",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "old_office",
+    b"{\\rtf": "rtf",
+    b"Rar!": "rar",
+    b"7z\xbc\xaf\x27\x1c": "seven_zip",
+    b"\x1f\x8b": "gzip",
+    b"AC10": "dwg",
+    b"MZ": "program",
+    b"\x7fELF": "program",
+    b"ID3": "sound",
+    b"RIFF": "media",
+}
+_INSIDE = {  # of zips that are something more
+    "word/": "docx",
+    "xl/": "xlsx",
+    "ppt/": "pptx",
+    "doc.kml": "kmz",
+    "mimetype": "odf",
+}
+_CONTROLS = frozenset(range(32)) - set(b"\t\n\r\x0c")
+
+
+def begins_with(path: Path, start: bytes) -> bool:
+    """Whether a file begins with some bytes."""
+    return _head(path).startswith(start)
+
+
+def other_kind(path: Path) -> str | None:
+    """Return in words what a file is; None of a database, of a plain zip, and of what nobody knows."""
+    head = _head(path)
+    if head.startswith((ZIP, _EMPTY_ZIP)):
+        name = _kind_of_zip(path)
+    else:
+        name = next((kind for start, kind in _STARTS.items() if head.startswith(start)), None)
+        if name is None and head[4:8] == b"ftyp":
+            name = "media"
+        if name is None and _is_text(head):
+            name = "text"
+    return None if name is None else messages.text(f"store.file_{name}")
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD_BYTES)
+
+
+def _kind_of_zip(path: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            names = packed.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return None
+    return next(
+        (kind for start, kind in _INSIDE.items() if any(n.startswith(start) for n in names)), None
+    )
+
+
+def _is_text(head: bytes) -> bool:
+    if not head or _CONTROLS & set(head):
+        return False
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - 4 and len(head) == _HEAD_BYTES  # a sign cut in two
+    return True
