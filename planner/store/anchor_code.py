@@ -34,7 +34,7 @@ def code_of(seq: int, entry_hash: str) -> str:
     '0000-H000-0000-0000-0000-0M2X'
     """
     if not 0 <= seq < 32**_NUMBER:
-        raise ParameterError("store.code_number", number=seq)
+        raise ParameterError("trail.code_number", number=seq)
     value = (seq << 80) | int(entry_hash[:HASH_DIGITS], 16)
     signs = _signs(value, _NUMBER + _HASH) + _signs(value * 32**_SUM % _PRIME, _SUM)
     return "-".join(signs[at : at + _GROUP] for at in range(0, len(signs), _GROUP))
@@ -51,10 +51,10 @@ def read_code(text: str) -> Code:
     signs = text.strip().upper().translate(_SAME)
     wrong = [sign for sign in signs if sign not in _SIGNS]
     if wrong or len(signs) != _NUMBER + _HASH + _SUM:
-        raise ParameterError("store.code_form", code=text.strip())
+        raise ParameterError("trail.code_form", code=text.strip())
     value, said = _value(signs[:-_SUM]), _value(signs[-_SUM:])
     if value * 32**_SUM % _PRIME != said:
-        raise ParameterError("store.code_mistyped", code=text.strip())
+        raise ParameterError("trail.code_mistyped", code=text.strip())
     return Code(value >> 80, f"{value & (1 << 80) - 1:0{HASH_DIGITS}x}")
 
 

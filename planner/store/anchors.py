@@ -118,6 +118,12 @@ def anchor_head(connection: sqlite3.Connection, what: str) -> str | None:
     return code_of(head.seq, head.hash)
 
 
+def head_code(connection: sqlite3.Connection) -> str | None:
+    """Return the code of the last entry, None where there is none."""
+    head = audit.head(connection)
+    return None if head is None else code_of(head.seq, head.hash)
+
+
 def log_text(public_key: str) -> str:
     """Return the log of a key, "" where there is none."""
     try:
@@ -221,4 +227,4 @@ def renew_key(connection: sqlite3.Connection, store: Path, who: str) -> str:
     except OSError as error:
         if isinstance(error, StoreError):
             raise
-        raise StoreError("store.key_unwritten", keys=str(keys.keys_dir()), reason=str(error)) from error
+        raise StoreError("trail.key_unwritten", keys=str(keys.keys_dir()), reason=str(error)) from error

@@ -341,6 +341,11 @@ def _code(error: sqlite3.DatabaseError) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether SQLite says that a file is damaged, or no database."""
+    return _code(error) in _DAMAGE
+
+
 def _key(error: sqlite3.DatabaseError, path: Path) -> str:
     key = _PROBLEMS.get(_code(error), "store.other")
     return _cannot(path) if key == "store.cannot_open" else key

@@ -113,4 +113,4 @@ def refuse_other_kinds(path: Path) -> None:
     """
     kind = other_kind(path)
     if kind is not None:
-        raise StoreError("store.other_kind", path=str(path), kind=kind)
+        raise StoreError("trail.other_kind", path=str(path), kind=kind)

@@ -10,7 +10,7 @@ from planner import messages
 SQLITE, ZIP = b"SQLite format 3\x00", b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _HEAD_BYTES = 4096
-# Keys of the catalogue (`store.file_…`) by how a file begins.
+# Keys of the catalogue (`trail.file_…`) by how a file begins.
 _STARTS = {
     b"\xff\xd8\xff": "jpeg",
     b"\x89PNG": "png",
@@ -56,7 +56,7 @@ def other_kind(path: Path) -> str | None:
             name = "media"
         if name is None and _is_text(head):
             name = "text"
-    return None if name is None else messages.text(f"store.file_{name}")
+    return None if name is None else messages.text(f"trail.file_{name}")
 
 
 def _head(path: Path) -> bytes:

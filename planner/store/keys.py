@@ -53,7 +53,7 @@ def make_key(store: Path) -> str:
     """
     data, folder = store.resolve().parent.parent, keys_dir().resolve()
     if folder == data or data in folder.parents:
-        raise StoreError("store.keys_inside", keys=str(folder), data=str(data))
+        raise StoreError("trail.keys_inside", keys=str(folder), data=str(data))
     private = Ed25519PrivateKey.generate()
     public_key = private.public_key().public_bytes_raw().hex()
     place = key_folder(public_key)

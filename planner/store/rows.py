@@ -37,7 +37,7 @@ def watch(connection: sqlite3.Connection) -> None:
     for table, names in _keys(connection).items():
         for change, sides in _SIDES.items():
             noted = "".join(
-                f" INSERT OR IGNORE INTO touched VALUES ('{table}', {_named(names, f'{side}.')});"
+                f" INSERT OR IGNORE INTO touched VALUES ('{table}', {_named(names, f'{side}.')});"  # noqa: S608
                 for side in sides
             )
             connection.execute(

@@ -66,7 +66,7 @@ def _wanted(version: int, *, as_written: bool = False) -> dict[Thing, str]:
 
 
 @lru_cache(maxsize=16)
-def _made_by(scripts: tuple[str, ...], as_written: bool) -> dict[Thing, str]:  # noqa: FBT001
+def _made_by(scripts: tuple[str, ...], as_written: bool) -> dict[Thing, str]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         for script in scripts:
