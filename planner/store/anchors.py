@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.errors import StoreError
 from planner.store import audit, keys
 from planner.store.anchor_code import Code, code_of, read_code
 
@@ -174,11 +173,11 @@ def agreement(
     good = [one for one in lines if chain.get(one.seq) == one.hash]
     others = [one for one in lines if chain.get(one.seq) != one.hash]
     reaches, last = max((one.seq for one in good), default=None), max(chain, default=0)
+    restored = max((one.at for one in good if one.what == RESTORE), default="")
+    contrary = [one for one in others if one.at > restored]  # older ones are of what was replaced
     if store is None:
-        contrary = [one for one in others if (reaches or 0) < one.seq <= last]
+        contrary = [one for one in contrary if (reaches or 0) < one.seq <= last]
     else:
-        restored = max((one.at for one in good if one.what == RESTORE), default="")
-        contrary = [one for one in others if one.at > restored]
         first = keys.pinned(store)
         if first is not None and first not in known:
             problems.append(f"the store of this path was signed by key {keys.fingerprint(first)}")
@@ -195,6 +194,8 @@ def agreement(
 def check_code(connection: sqlite3.Connection, text: str) -> tuple[audit.Entry | None, Code]:
     """Return the entry that a printed code is of, None where the trail has another or none there.
 
+    Of a trail that is broken before that entry, the code says nothing any more: None too.
+
     Raises
     ------
     ParameterError
@@ -205,6 +206,9 @@ def check_code(connection: sqlite3.Connection, text: str) -> tuple[audit.Entry |
     entry = None if row is None else audit.Entry(*row)
     if entry is None or not entry.hash.startswith(code.hash_start):
         return None, code
+    broken = audit.first_broken(connection)
+    if broken is not None and broken <= entry.seq:
+        return None, code
     return entry, code
 
 
@@ -212,19 +216,3 @@ def entry_code(connection: sqlite3.Connection, subject: str, action: str) -> str
     """Return the code of the latest entry of a subject with an action, None where there is none."""
     entry = audit.last_entry(connection, subject, (action, action))
     return None if entry is None else code_of(entry.seq, entry.hash)
-
-
-def renew_key(connection: sqlite3.Connection, store: Path, who: str) -> str:
-    """Make a new key where the old one is lost or known to others; within a transaction.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be written.
-    """
-    try:
-        return add_key(connection, store, who)
-    except OSError as error:
-        if isinstance(error, StoreError):
-            raise
-        raise StoreError("trail.key_unwritten", keys=str(keys.keys_dir()), reason=str(error)) from error

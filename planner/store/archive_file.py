@@ -1,4 +1,4 @@
-"""Reading an archive of a province: nothing is believed that its manifest and its size do not bear out."""
+"""Reading an archive of a province: nothing is believed that its manifest and size do not bear out."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import jsonschema
 
 from planner.errors import StoreError
 from planner.store import keys
+from planner.store.file_kind import refuse_other_kinds
 from planner.store.province_backup import DATA, FORMAT, FORMAT_VERSION, KEYS, MANIFEST, SIGNATURE
 
 MAX_FILES = 200_000
@@ -48,7 +49,8 @@ _SCHEMA = {
     },
 }
 _BROKEN = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError,
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError,
+    ValueError,
 )  # fmt: skip
 
 
@@ -96,6 +98,9 @@ def read_archive(path: Path) -> Archive:
         If it is no archive of ours, is damaged, climbs out of its folder, would fill the disk, or its
         manifest is not signed as it says.
     """
+    if not path.is_file():
+        raise StoreError("store.no_file", path=str(path))
+    refuse_other_kinds(path)
     with broken(path), zipfile.ZipFile(path) as packed:
         entries = packed.infolist()
         _refuse_bomb(path, entries)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 Row = Mapping[str, object] | None
+SEAL = "seal"  # the entry that takes up what an earlier version has written
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from planner.store import anchors, audit, keys
 from planner.store.database import BACKUPS, Store, connected, copy_to, faults
 from planner.store.examine import Soundness, examine
 from planner.store.people import ADMINISTRATOR, Actor, require
+from planner.store.problem_words import UnsoundError
 from planner.store.schema import put_back
 
 KEEP_DAYS = 30  # every daily backup so long; then one a month
@@ -85,8 +86,7 @@ def sound_backup(source: Path) -> Soundness:
     """
     found = examine(source)
     if found.beyond_repair:
-        problems = "; ".join(found.beyond_repair[:3])
-        raise StoreError("store.backup_unsound", path=str(source), reason=problems)
+        raise UnsoundError(source, found.beyond_repair)
     return found
 
 
@@ -103,7 +103,7 @@ def record_restored(path: Path, source: Path, actor: Actor, kept: Path | None, f
 
 
 def sign_restored(path: Path) -> None:
-    """Sign that a backup was restored to a path: what the log says of the replaced store is then past."""
+    """Sign that a backup was restored: what the log says of the replaced store is then past."""
     with connected(path) as connection:
         known = anchors.public_keys(connection)
         anchors.anchor_head(connection, anchors.RESTORE)

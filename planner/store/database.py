@@ -49,7 +49,7 @@ class Transaction:
     path
         Of the store.
     is_watched
-        Whether the trail takes the rows that are written; that of an earlier version has no place for it.
+        Whether the trail takes the rows that are written; an earlier version's has no place for it.
     gone
         Rows that the trail has taken leave of.
     new_keys
@@ -84,6 +84,24 @@ class Transaction:
             written = rows.take(self.connection, gone)
             self.gone.extend([] if gone is None else [gone])
         audit.append(self.connection, self.actor.email, action, subject, before, after, written)
+
+    def renew_key(self) -> str:
+        """Make a new key where the old one is lost or known to others; return its public half.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written.
+        """
+        try:
+            public_key = anchors.add_key(self.connection, self.path, self.actor.email)
+        except StoreError:
+            raise
+        except OSError as error:
+            where = str(keys.keys_dir())
+            raise StoreError("trail.key_unwritten", keys=where, reason=str(error)) from error
+        self.new_keys.append(public_key)
+        return public_key
 
     def finish(self) -> None:
         """Put on the trail what was written after the last record, or without any."""
@@ -270,7 +288,7 @@ def _migrate(connection: sqlite3.Connection, wanted: list[Path]) -> None:
     if sealed:
         what = {"version": len(wanted), "rows": len(sealed)}
         written = rows.digests_text(connection, sealed)
-        audit.append(connection, f"planner{LOCAL}", "seal", "store", None, what, written)
+        audit.append(connection, f"planner{LOCAL}", audit.SEAL, "store", None, what, written)
     connection.execute("COMMIT")
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.errors import StoreError
-from planner.store import anchors, audit, rows
+from planner.store import anchors, audit, keys, rows
 from planner.store.database import connected, migration_files
-from planner.store.file_kind import other_kind
+from planner.store.file_kind import refuse_other_kinds
 from planner.store.off_trail import off_trail
 from planner.store.schema import Thing, check_schema
 
@@ -23,12 +23,16 @@ class Soundness:
     Attributes
     ----------
     covered_since
-        The first entry that has digests of the rows; None where none has.
+        The entry from which on every row is held against the trail; None where none is.
     agreement
         How the trail agrees with the log outside the store; None where there is no trail to hold
         against it.
     missing
         Triggers and indices that are missing, which are ``problems`` too.
+    code
+        Of the last entry; None of no entry, and of a trail that is broken.
+    key
+        Fingerprint of the key in use, None where the store has none.
     """
 
     problems: list[str]
@@ -36,6 +40,8 @@ class Soundness:
     covered_since: int | None = None
     agreement: anchors.Agreement | None = None
     missing: tuple[Thing, ...] = ()
+    code: str | None = None
+    key: str | None = None
 
     @property
     def beyond_repair(self) -> list[str]:
@@ -88,10 +94,18 @@ def examined(connection: sqlite3.Connection, logs: Logs, in_use: Path | None = N
     if problems:  # what rests on the trail says nothing then
         return Soundness(problems, len(chain))
     schema = check_schema(connection, held)
-    agreed = anchors.agreement(chain, anchors.public_keys(connection), logs, in_use)
+    named = anchors.public_keys(connection)
+    agreed = anchors.agreement(chain, named, logs, in_use)
     problems = [*schema.problems, *off_trail(connection), *_contents(connection), *agreed.problems]
-    since = rows.covered_since(connection)
-    return Soundness(problems, len(chain), since, agreed, schema.missing)
+    return Soundness(
+        problems,
+        len(chain),
+        rows.covered_since(connection),
+        agreed,
+        schema.missing,
+        anchors.head_code(connection),
+        keys.fingerprint(named[-1]) if named else None,
+    )
 
 
 def _contents(connection: sqlite3.Connection) -> list[str]:
@@ -101,16 +115,3 @@ def _contents(connection: sqlite3.Connection) -> list[str]:
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         found = [f"audit trail: {error!r}"]
     return found + [f"stored file {one}" for one in rows.spoilt_files(connection)]
-
-
-def refuse_other_kinds(path: Path) -> None:
-    """Refuse a file that is no store, and say what it is.
-
-    Raises
-    ------
-    StoreError
-        If it is a picture, a document, a drawing or whatever else can be told.
-    """
-    kind = other_kind(path)
-    if kind is not None:
-        raise StoreError("trail.other_kind", path=str(path), kind=kind)

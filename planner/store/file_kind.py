@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 from planner import messages
+from planner.errors import StoreError
 
 SQLITE, ZIP = b"SQLite format 3\x00", b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -40,23 +41,50 @@ _INSIDE = {  # of zips that are something more
 _CONTROLS = frozenset(range(32)) - set(b"\t\n\r\x0c")
 
 
+class OtherKindError(StoreError):
+    """A file is no backup but something else; ``kind`` says what, by a key of the catalogue."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        super().__init__("trail.other_kind", path=str(path), kind=kind)
+        self.kind = kind
+
+    def text(self, lang: str | None = None) -> str:
+        """Return the message, the kind in words."""
+        facts = {**self.facts, "kind": messages.text(f"trail.file_{self.kind}", lang)}
+        return messages.text(self.key, lang, **facts)
+
+
 def begins_with(path: Path, start: bytes) -> bool:
     """Whether a file begins with some bytes."""
     return _head(path).startswith(start)
 
 
+def refuse_other_kinds(path: Path) -> None:
+    """Refuse a file that is neither a database nor a plain zip, and say what it is.
+
+    Raises
+    ------
+    OtherKindError
+        If it is a picture, a document, a drawing or whatever else can be told.
+    """
+    kind = other_kind(path)
+    if kind is not None:
+        raise OtherKindError(path, kind)
+
+
 def other_kind(path: Path) -> str | None:
-    """Return in words what a file is; None of a database, of a plain zip, and of what nobody knows."""
+    """Return what a file is; None of a database, of a plain zip, and of what nobody knows."""
     head = _head(path)
+    if not head:
+        return "empty"
     if head.startswith((ZIP, _EMPTY_ZIP)):
-        name = _kind_of_zip(path)
-    else:
-        name = next((kind for start, kind in _STARTS.items() if head.startswith(start)), None)
-        if name is None and head[4:8] == b"ftyp":
-            name = "media"
-        if name is None and _is_text(head):
-            name = "text"
-    return None if name is None else messages.text(f"trail.file_{name}")
+        return _kind_of_zip(path)
+    name = next((kind for start, kind in _STARTS.items() if head.startswith(start)), None)
+    if name is None and head[4:8] == b"ftyp":
+        name = "media"
+    if name is None and _is_text(head):
+        name = "text"
+    return name
 
 
 def _head(path: Path) -> bytes:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from planner import messages
+from planner.errors import StoreError
+
+MOST = 3  # as many are told in one sentence
 
 # The parts of a problem as `planner.store.examine` writes it, by the key that says it.
 _PATTERNS = {
@@ -20,6 +24,7 @@ _PATTERNS = {
     "log_line": r"anchor line (?P<number>\d+) of key (?P<key>\w+) is not signed",
     "other_key": r"the store of this path was signed by key (?P<key>\w+)",
     "version": r"version (?P<held>\d+) > (?P<known>\d+)",
+    "unreadable": r"audit trail: (?P<what>.+)",
     "no_trail": r"no audit trail",
     "foreign_key": r"foreign key: (?P<what>.+)",
     "record": r"(?P<kind>decision|step|person|plan|radio) (?P<subject>.+)",
@@ -33,13 +38,29 @@ def problem_text(problem: str, lang: str | None = None) -> str:
     for name, pattern in _PATTERNS.items():
         said = re.fullmatch(pattern, problem, re.DOTALL)
         if said is not None:
-            return messages.text(f"trail.problem_{name}", lang, **said.groupdict())
+            facts = said.groupdict()
+            if name == "record":
+                facts["kind"] = messages.text(f"trail.record_{facts['kind']}", lang)
+            return messages.text(f"trail.problem_{name}", lang, **facts)
     return problem
 
 
-def problems_text(problems: list[str], most: int, lang: str | None = None) -> str:
+def problems_text(problems: list[str], most: int = MOST, lang: str | None = None) -> str:
     """Return the first problems in words, and how many more there are."""
     told = [problem_text(one, lang) for one in problems[:most]]
     if len(problems) > most:
         told.append(messages.text("trail.problems_more", lang, count=len(problems) - most))
     return "; ".join(told)
+
+
+class UnsoundError(StoreError):
+    """A backup is not sound; ``problems`` is what its examination found."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        super().__init__("store.backup_unsound", path=str(path), reason="; ".join(problems[:MOST]))
+        self.problems = problems
+
+    def text(self, lang: str | None = None) -> str:
+        """Return the message, the problems in words."""
+        facts = {**self.facts, "reason": problems_text(self.problems, lang=lang)}
+        return messages.text(self.key, lang, **facts)

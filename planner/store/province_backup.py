@@ -1,4 +1,4 @@
-"""Everything that a province needs to stand up again, in one archive: written here, verified and unpacked.
+"""Everything that a province needs to stand up again, in one archive.
 
 The archive is a zip: `data/` (store, layers, their versions, plan, province, intake choices, templates),
 `keys/` (public halves and logs of the signed heads, never a private half), `manifest.json` with the

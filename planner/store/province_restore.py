@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import sqlite3
+import tempfile
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from planner.store.backup import record_restored, sign_restored
 from planner.store.database import connected, faults, is_damage, open_store, store_path
 from planner.store.examine import Soundness, examined
 from planner.store.people import ADMINISTRATOR, Actor, require
+from planner.store.problem_words import UnsoundError
 from planner.store.province_backup import DATA, KEYS, refuse_no_room, staging
 from planner.store.schema import Thing
 
@@ -91,6 +93,43 @@ def restore_province(source: Path, into: Path, actor: Actor, *, replace: bool = 
     return _finished(archive, into, kept, found)
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What examining an archive has found; it is sound, or it would have been refused.
+
+    Attributes
+    ----------
+    audit_entries
+        Of its store's trail; 0 where it has no store.
+    put_back
+        Triggers and indices of the store that are missing and would be put back.
+    """
+
+    files: int
+    size: int
+    code: str | None
+    is_signed: bool
+    audit_entries: int
+    put_back: tuple[Thing, ...]
+
+
+def check_province(source: Path) -> Checked:
+    """Examine an archive as restoring it would, and restore nothing.
+
+    Raises
+    ------
+    StoreError
+        If it is not sound.
+    """
+    archive = read_archive(source)
+    with tempfile.TemporaryDirectory(prefix="planner-check-") as folder:
+        refuse_no_room(Path(folder), archive.size)
+        unpack(archive, Path(folder))
+        found = _sound(archive, Path(folder))
+    entries, missing = (0, ()) if found is None else (found.audit_entries, found.missing)
+    return Checked(len(archive.files), archive.size, archive.code, archive.is_signed, entries, missing)
+
+
 def _sound(archive: Archive, folder: Path) -> Soundness | None:
     """Examine the store of an unpacked archive; None where it has none.
 
@@ -111,8 +150,7 @@ def _sound(archive: Archive, folder: Path) -> Soundness | None:
     if not problems and (code, known[-1] if known else None) != (archive.code, archive.public_key):
         problems = ["manifest.json tells of another store"]
     if problems:
-        reason = "; ".join(problems[:3])
-        raise StoreError("store.backup_unsound", path=str(archive.path), reason=reason)
+        raise UnsoundError(archive.path, problems)
     return found
 
 

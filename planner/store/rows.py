@@ -106,11 +106,16 @@ def unlike(connection: sqlite3.Connection) -> list[RowKey]:
 
 
 def covered_since(connection: sqlite3.Connection) -> int | None:
-    """Return the first entry that has digests of rows: all rows of the store are held against it on."""
+    """Return the entry from which on every row is held against the trail; None where none is.
+
+    1 of a store that was made so; of an earlier one, the entry that sealed what stood there.
+    """
     if not is_kept(connection):
         return None
-    row = connection.execute("SELECT min(seq) FROM audit_rows").fetchone()
-    return None if row[0] is None else int(row[0])
+    row = connection.execute(
+        "SELECT a.seq, a.action FROM audit_rows r JOIN audit a USING (seq) ORDER BY seq LIMIT 1"
+    ).fetchone()
+    return int(row[0]) if row is not None and row[1] == audit.SEAL else 1
 
 
 def spoilt_files(connection: sqlite3.Connection) -> list[str]:
