@@ -110,7 +110,7 @@ def test_what_is_not_sound_is_not_restored(capsys, data, store, tmp_path):
     before = everything(store)
     code, out, err = run(capsys, "restore", made, "--data", data, "--json")
     assert (code, out) == (2, "")
-    assert err.startswith(f"Bản sao lưu «{made}» không nguyên vẹn (audit entry 2)")
+    assert err.startswith(f"Bản sao lưu «{made}» không nguyên vẹn (mục 2 của nhật ký")
     assert run(capsys, "restore", tmp_path / "không có.sqlite", "--data", data)[0] == 2
     assert everything(store) == before
 

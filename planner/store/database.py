@@ -239,7 +239,8 @@ def is_lost(path: Path) -> bool:
     if path.exists() and path.stat().st_size > 1:  # SQLite takes a file of one byte for an empty one
         return False
     log = path.with_name(path.name + "-wal")
-    return (log.exists() and log.stat().st_size > 0) or any((path.parent / BACKUPS).glob("*.sqlite"))
+    kept = [one for end in ("*.sqlite", "*.zip") for one in (path.parent / BACKUPS).glob(end)]
+    return (log.exists() and log.stat().st_size > 0) or bool(kept)
 
 
 def copy_to(connection: sqlite3.Connection, target: Path) -> None:
