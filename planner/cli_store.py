@@ -18,6 +18,7 @@ from planner.store.file_kind import ZIP, begins_with
 from planner.store.people import Actor
 from planner.store.province_backup import backup_province
 from planner.store.province_restore import check_province, restore_province
+from planner.store.soundness_words import soundness_lines
 
 STORE_SUFFIX = ".sqlite"  # of --out: the store alone is wanted
 
@@ -69,7 +70,8 @@ def run_restore(arguments: argparse.Namespace) -> Outcome:
     found: dict[str, Any] = {"backup": str(arguments.file)}
     if arguments.check:
         seen = examine(arguments.file)
-        return judged(found, seen, messages.text("store.cli_sound", lang, **asdict(seen)), lang)
+        sound = messages.text("store.cli_sound", lang, audit_entries=seen.audit_entries)
+        return judged(found, seen, "\n".join([sound, *soundness_lines(seen, lang)]), lang)
     kept = restore(path, arguments.file, _administrator(arguments.data))
     open_store(path)  # brings an older backup up to date
     found["kept"], seen = None if kept is None else str(kept), examine(path)
