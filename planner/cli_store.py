@@ -99,7 +99,7 @@ def _restore_province(arguments: argparse.Namespace) -> Outcome:
 
 def _check(arguments: argparse.Namespace) -> Outcome:
     found, lang = check_province(arguments.file), arguments.lang
-    facts = {"files": found.files, "audit_entries": found.audit_entries}
+    facts: dict[str, object] = {"files": found.files, "audit_entries": found.audit_entries}
     facts["code"] = code_text(found.code, lang)
     lines = [messages.text("trail.checked", lang, backup=arguments.file, **facts)]
     if not found.is_signed:
