@@ -74,9 +74,9 @@ def public_keys(connection: sqlite3.Connection) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def add_key(connection: sqlite3.Connection, store: Path, who: str) -> str:
+def add_key(connection: sqlite3.Connection, path: Path, who: str) -> str:
     """Make a key and put its public half into the store, within a transaction; raises as its making."""
-    public_key = keys.make_key(store)
+    public_key = keys.make_key(path)
     connection.execute(
         "INSERT INTO signing_keys (public_key, since, who) VALUES (?, ?, ?)",
         (public_key, audit.now(), who),
@@ -145,7 +145,7 @@ def agreement(
     chain: Mapping[int, str],
     known: list[str],
     logs: Mapping[str, Iterable[Anchor]],
-    store: Path | None = None,
+    in_use: Path | None = None,
 ) -> Agreement:
     """Hold a trail against the logs of its keys.
 
@@ -157,7 +157,7 @@ def agreement(
         Public keys that the store names.
     logs
         Lines by public key, read before the chain was: a line may be younger than what was read else.
-    store
+    in_use
         Path of the store in use: entries that were signed and are not there are a problem then, and so
         is a key that another path's store has. None of a backup, which ends where it ends.
     """
@@ -175,10 +175,10 @@ def agreement(
     reaches, last = max((one.seq for one in good), default=None), max(chain, default=0)
     restored = max((one.at for one in good if one.what == RESTORE), default="")
     contrary = [one for one in others if one.at > restored]  # older ones are of what was replaced
-    if store is None:
+    if in_use is None:
         contrary = [one for one in contrary if (reaches or 0) < one.seq <= last]
     else:
-        first = keys.pinned(store)
+        first = keys.pinned(in_use)
         if first is not None and first not in known:
             problems.append(f"the store of this path was signed by key {keys.fingerprint(first)}")
     changed = min((one.seq for one in contrary if one.seq <= last), default=None)

@@ -41,7 +41,7 @@ def fingerprint(public_key: str) -> str:
     return hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:16]
 
 
-def make_key(store: Path) -> str:
+def make_key(path: Path) -> str:
     """Make the key of a store, and return its public half.
 
     Raises
@@ -51,7 +51,7 @@ def make_key(store: Path) -> str:
     OSError
         If it cannot be written.
     """
-    data, folder = store.resolve().parent.parent, keys_dir().resolve()
+    data, folder = path.resolve().parent.parent, keys_dir().resolve()
     if folder == data or data in folder.parents:
         raise StoreError("trail.keys_inside", keys=str(folder), data=str(data))
     private = Ed25519PrivateKey.generate()
@@ -124,20 +124,20 @@ def _read_private(path: Path, public_key: str, changed: int) -> Ed25519PrivateKe
     return private if private.public_key().public_bytes_raw().hex() == public_key else None
 
 
-def pin(store: Path, public_key: str) -> None:
+def pin(path: Path, public_key: str) -> None:
     """Remember which key signs the store of a path: another store put there is then told from it."""
-    content = {"store": str(store.resolve()), "public_key": public_key}
-    write_atomic(_place(store), json.dumps(content, ensure_ascii=False, indent=1).encode())
+    content = {"store": str(path.resolve()), "public_key": public_key}
+    write_atomic(_place(path), json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
-def pinned(store: Path) -> str | None:
+def pinned(path: Path) -> str | None:
     """Return the key that signs the store of a path, None where none ever did."""
     try:
-        return str(json.loads(_place(store).read_text(encoding="utf-8"))["public_key"])
+        return str(json.loads(_place(path).read_text(encoding="utf-8"))["public_key"])
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
 
-def _place(store: Path) -> Path:
-    named = hashlib.sha256(str(store.resolve()).encode()).hexdigest()[:16]
+def _place(path: Path) -> Path:
+    named = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
     return keys_dir() / "places" / f"{named}.json"

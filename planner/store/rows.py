@@ -31,13 +31,12 @@ def is_kept(connection: sqlite3.Connection) -> bool:
 
 def watch(connection: sqlite3.Connection) -> None:
     """Have every row that this connection touches from now on written down, until it is closed."""
-    connection.execute(
-        "CREATE TEMP TABLE touched (of TEXT, key TEXT, PRIMARY KEY (of, key)) WITHOUT ROWID"
-    )
+    # No key: what an upsert's own trigger does on a conflict is decided by the upsert, which aborts.
+    connection.execute("CREATE TEMP TABLE touched (of TEXT, key TEXT)")
     for table, names in _keys(connection).items():
         for change, sides in _SIDES.items():
             noted = "".join(
-                f" INSERT OR IGNORE INTO touched VALUES ('{table}', {_named(names, f'{side}.')});"  # noqa: S608
+                f" INSERT INTO touched VALUES ('{table}', {_named(names, f'{side}.')});"  # noqa: S608
                 for side in sides
             )
             connection.execute(
@@ -55,7 +54,8 @@ def take(connection: sqlite3.Connection, gone: RowKey | None = None) -> str | No
         A row that is about to be deleted, where the trail has to take leave of it first.
     """
     touched = [
-        (row[0], row[1]) for row in connection.execute("SELECT of, key FROM touched ORDER BY 1, 2")
+        (row[0], row[1])
+        for row in connection.execute("SELECT DISTINCT of, key FROM touched ORDER BY 1, 2")
     ]
     connection.execute("DELETE FROM touched")
     found = _digests(connection, touched)
@@ -67,7 +67,7 @@ def take(connection: sqlite3.Connection, gone: RowKey | None = None) -> str | No
 def left_over(connection: sqlite3.Connection, gone: Iterable[RowKey]) -> str | None:
     """Return the digests of what was touched after the last entry, but for rows told gone that are."""
     found = _digests(
-        connection, [(row[0], row[1]) for row in connection.execute("SELECT * FROM touched")]
+        connection, [(row[0], row[1]) for row in connection.execute("SELECT DISTINCT * FROM touched")]
     )
     for table, key in gone:
         if table in found and found[table].get(key, "") is None:
