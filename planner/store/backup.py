@@ -92,6 +92,7 @@ def sound_backup(source: Path) -> Soundness:
 
 def record_restored(path: Path, source: Path, actor: Actor, kept: Path | None, found: Soundness) -> None:
     """Put on the trail of a copy of a backup that it was restored, its missing triggers put back."""
+    require(actor, ADMINISTRATOR)
     what: dict[str, object] = {"backup": source.name, "kept": None if kept is None else kept.name}
     with connected(path) as connection:
         connection.execute("BEGIN IMMEDIATE")
