@@ -123,10 +123,114 @@ ASKS = {
 NEW = {"carrier": "vnpt", "kind": "new_plan", "title": "x", "received_on": RECEIVED_ON}
 # A store and nobody: who signs in is not known before, and the backup of the day runs by itself.
 NOBODY = {"accounts.signed_in", "backup.backup_daily"}
-# An actor, and no store.
 BESIDE = {
     "backup.record_restored",
     "backup.restore",
     "people.require",
     "province_restore.restore_province",
-}
+}  # an actor, and no store
+
+
+def public_functions():
+    """Return every public function that a module of the store defines, by module and name."""
+    found = {}
+    for info in pkgutil.iter_modules(planner.store.__path__):
+        module = importlib.import_module(f"planner.store.{info.name}")
+        for name, one in inspect.getmembers(module, inspect.isfunction):
+            if one.__module__ == module.__name__ and not name.startswith("_"):
+                found[f"{info.name}.{name}"] = one
+    return found
+
+
+FUNCTIONS = public_functions()
+
+
+def takes(one, name):
+    return name in inspect.signature(one).parameters
+
+
+@pytest.fixture(scope="module")
+def desk(shared_memory):
+    return Desk(shared_memory)
+
+
+@pytest.fixture
+def own_desk(desk, memory):
+    path = Path(shutil.copy(desk.store.path, memory))
+    own = copy.copy(desk)
+    own.store = Store(path)
+    return own
+
+
+def call(name, desk, actor):
+    arguments = ASKS[name][1](desk, actor)
+    named = NEW if name == "dossiers.receive" else {}
+    return FUNCTIONS[name](desk.store, *arguments, **named)
+
+
+def test_every_function_that_works_on_a_store_is_in_these_tests():
+    on_store = {name for name, one in FUNCTIONS.items() if takes(one, "store")}
+    assert on_store - NOBODY == ASKS.keys() & FUNCTIONS.keys()
+    assert {name for name in on_store if not takes(FUNCTIONS[name], "actor")} == NOBODY & on_store
+    with_actor = {name for name, one in FUNCTIONS.items() if takes(one, "actor")}
+    assert with_actor - on_store == BESIDE
+
+
+def test_what_a_function_without_an_actor_works_on_has_asked_for_one():
+    """A connection or a transaction is only to be had from a store, by somebody with a role."""
+    for name, one in FUNCTIONS.items():
+        if not takes(one, "actor") and name not in NOBODY:
+            kinds = {str(p.annotation) for p in inspect.signature(one).parameters.values()}
+            assert "Store" not in kinds, name
+
+
+@pytest.mark.parametrize("name", sorted(ASKS))
+def test_a_lesser_role_is_refused_and_changes_nothing(desk, name):
+    needed = ASKS[name][0]
+    before = everything(desk.store)
+    for role in ("", "nobody", "Administrator", *ROLES[: ROLES.index(needed)]):
+        with pytest.raises(AccessError) as caught:
+            call(name, desk, Actor("ai@do.vn", "Ai Đó", "", role))
+        assert caught.value.facts["role"] in ROLES[: ROLES.index(needed) + 1]
+    assert everything(desk.store) == before
+
+
+@pytest.mark.parametrize("name", sorted(ASKS))
+def test_the_role_that_is_needed_is_enough(own_desk, name):
+    try:
+        call(name, own_desk, Actor("ai@do.vn", "Ai Đó", "", ASKS[name][0]))
+    except AccessError as error:
+        pytest.fail(f"{name}: {error}")
+
+
+def test_only_an_administrator_restores(desk, tmp_path):
+    from planner.store.backup import backup, restore
+
+    made = backup(desk.store, ADMINISTRATOR, tmp_path / "b.sqlite")
+    for actor in (READER, REVIEWER, APPROVER):
+        with pytest.raises(AccessError):
+            restore(tmp_path / "new.sqlite", made, actor)
+    assert not (tmp_path / "new.sqlite").exists()
+
+
+def test_each_role_may_what_those_before_it_may():
+    for high, actor in enumerate((READER, REVIEWER, APPROVER, ADMINISTRATOR)):
+        assert [actor.may(role) for role in ROLES] == [low <= high for low in range(4)]
+
+
+def test_a_refusal_names_the_person_and_the_role_in_words():
+    with pytest.raises(AccessError) as caught:
+        require(READER, "approver")
+    assert caught.value.text() == "Lê Thị Hoa không có quyền làm việc này; cần vai trò người phê duyệt."
+    assert caught.value.text("en") == "Lê Thị Hoa may not do this; the role approver is needed."
+    assert isinstance(caught.value, PermissionError)
+    assert isinstance(caught.value, PlannerError)
+    assert caught.value.facts["role"] == "approver"
+
+
+def test_who_did_something_is_the_actor_and_cannot_be_said_otherwise(desk):
+    with desk.store.reading(READER) as connection:
+        rows = connection.execute("SELECT DISTINCT action, who FROM audit").fetchall()
+    by = pd.DataFrame([tuple(row) for row in rows], columns=["action", "who"]).set_index("action")["who"]
+    assert by["approve"] == APPROVER.email
+    assert set(by.drop(["approve", "move"])) == {REVIEWER.email}
