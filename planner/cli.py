@@ -20,6 +20,7 @@ from planner.appraisal.appraise import to_json_dict as appraisal_json
 from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.appraisal.catalogue import ALL_RULES, rules_table
 from planner.cli_arguments import coordinate, day, number, past_day, whole, words
+from planner.cli_audit import add_audit
 from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, fault_json
 from planner.cli_coverage import add_coverage
 from planner.cli_data import add_layers, add_province
@@ -220,6 +221,7 @@ def parser() -> argparse.ArgumentParser:
     plan = commands.add_parser("plan", help=messages.text("cli.plan_help"))
     add_plan(plan.add_subparsers(required=True))
     add_store(commands)
+    add_audit(commands)
     add_people(commands)
     return top
 

@@ -31,6 +31,7 @@ from planner.errors import DataFileError, ParameterError
 from planner.intake.report import ERROR
 from planner.layers.vocabulary import CARRIERS
 from planner.store.accounts import local_actor
+from planner.store.anchors import check_code
 from planner.store.database import Store, open_store, store_path
 from planner.store.dossiers import KINDS, NEW_PLAN, dossiers
 from planner.store.exports import record_export
@@ -140,7 +141,7 @@ def _rebuilt(data_dir: Path, folder: Path, what: str) -> dict[str, bytes]:
     if what == HELD and of_file:
         raise ParameterError("annexes.rebuild_needs_file", dossier=code)
     if what == HELD:  # never a file that the manifest names
-        material = _of_store(data_dir, code, made_on, signing)
+        material = _of_store(data_dir, code, made_on, signing, said.get("seal"))
     else:
         material = _material(data_dir, what, chosen, made_on, signing)
     return build(material, templates=office_templates(data_dir), **how)
@@ -174,9 +175,23 @@ def _material(
     return _of_store(data_dir, what, made_on, signing)
 
 
-def _of_store(data_dir: Path, code: str, made_on: date, signing: Signing) -> Material:
+def _of_store(
+    data_dir: Path, code: str, made_on: date, signing: Signing, seal: object = None
+) -> Material:
+    """Gather a dossier of the store; with the code of an earlier making where the trail bears it out."""
     store, who, dossier_id = _held(data_dir, code)
-    return material_of_dossier(store, who, data_dir, dossier_id, made_on, signing)
+    held = _held_seal(store, who, seal)
+    return material_of_dossier(store, who, data_dir, dossier_id, made_on, signing, seal=held)
+
+
+def _held_seal(store: Store, who: Actor, seal: object) -> str | None:
+    """Return a code that is still that of the trail, None of any other: a new one is printed then."""
+    try:
+        with store.reading(who) as connection:
+            entry, _ = check_code(connection, str(seal or ""))
+    except ParameterError:
+        return None
+    return None if entry is None else str(seal)
 
 
 def _held(data_dir: Path, what: str) -> tuple[Store, Actor, int]:

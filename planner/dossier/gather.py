@@ -33,6 +33,7 @@ from planner.plan.radio_values import radio_rules
 from planner.plan.versions import PlanIdentity, open_plan
 from planner.progress import Tell, silent
 from planner.province import read_province
+from planner.store import anchors
 from planner.store.database import Store
 from planner.store.decisions import decisions
 from planner.store.dossiers import ADJUSTMENT, NEW_PLAN, Dossier, dossier
@@ -149,12 +150,18 @@ def material_of_dossier(
     made_on: date,
     signing: Signing | None = None,
     tell: Tell = silent,
+    seal: str | None = None,
 ) -> Material:
     """Gather the material of a dossier of the store: its newest version, as it was last judged.
 
     Findings, pairs and totals are those that were kept, so that the documents say what the reviewers
     saw; the targets of the plan are counted anew, by the plan that judged. How many findings the layers
     of today would make others is told (``outdated_findings``).
+
+    Parameters
+    ----------
+    seal
+        The code to be printed: of an earlier making, which is made again; that of now where None.
 
     Raises
     ------
@@ -202,7 +209,13 @@ def material_of_dossier(
         appraisal=appraisal,
         decisions=pd.DataFrame(rows, columns=list(COLUMNS_OF_A_DECISION)),
         outdated_findings=differing(found, now.appraisal.findings),
+        seal=_seal(store, actor) if seal is None else seal,
     )
+
+
+def _seal(store: Store, actor: Actor) -> str:
+    with store.reading(actor) as connection:
+        return anchors.head_code(connection) or ""
 
 
 def _judged_now(

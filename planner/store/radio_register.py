@@ -39,6 +39,7 @@ from planner.store.accounts import local_actor
 from planner.store.database import Store, Transaction, open_store, store_path
 from planner.store.layer_text import as_written
 from planner.store.people import REVIEWER, Actor, require
+from planner.store.rows import key_text
 
 FIELDS = tuple(LAYERS["radio"].schema.columns)
 SAVE, REMOVE = "radio", "remove_radio"  # what the audit trail calls the changes
@@ -196,7 +197,8 @@ def remove_radio(
         if held is None or held.revision != revision:
             raise StaleEditError("store.stale_radio", held, None, commune=commune_code, year=year)
         # In this order: the store lets no record go that the trail does not take leave of.
-        transaction.record(REMOVE, held.subject, _row(held), {"why": why.strip()})
+        gone = ("radio_register", key_text(commune_code, year))
+        transaction.record(REMOVE, held.subject, _row(held), {"why": why.strip()}, gone)
         transaction.connection.execute(
             "DELETE FROM radio_register WHERE commune_code = ? AND year = ?", (commune_code, year)
         )

@@ -18,6 +18,7 @@ from planner.store.trail_words import change_text, subject_text
 from planner.web import who
 from planner.web.tables import show_table
 from planner.web.text import moment, plain, t
+from planner.web.trail_desk import show_examination
 from planner.web.uploads import PAPERS, say_refusal, upload
 
 
@@ -80,12 +81,7 @@ def show_trail(actor: Actor, opened: Dossier) -> None:
     """Show every change of the dossier, the last one first, and whether the chain is whole."""
     with who.store().reading(actor) as connection:
         found = list(audit.entries(connection, opened.subject))
-        examined = st.button(t("trail_examine"))
-        broken = audit.first_broken(connection) if examined else None
-    if broken is not None:
-        st.error(t("trail_broken", seq=broken))
-    elif examined:
-        st.success(t("trail_sound"))
+    show_examination()
     rows = [
         {
             "seq": one.seq,

@@ -113,6 +113,7 @@ ASKS = {
     "proposals.findings": ("reader", lambda d, a: (a, d.judged)),
     "proposals.pairs_of": ("reader", lambda d, a: (a, d.judged)),
     "proposals.totals_of": ("reader", lambda d, a: (a, d.judged)),
+    "province_backup.backup_province": ("administrator", lambda d, a: (d.store.path.parent.parent, a)),
     "radio_register.fill_radio": ("reviewer", lambda d, a: (a, STATIONS)),
     "radio_register.import_radio": ("reviewer", lambda d, a: (a, STATIONS, "vì sao")),
     "radio_register.radio_layer": ("reader", lambda d, a: (a, STATIONS)),
@@ -124,7 +125,12 @@ ASKS = {
 NEW = {"carrier": "vnpt", "kind": "new_plan", "title": "x", "received_on": RECEIVED_ON}
 # A store and nobody: who signs in is not known before, and the backup of the day runs by itself.
 NOBODY = {"accounts.signed_in", "backup.backup_daily"}
-BESIDE = {"backup.restore", "people.require"}  # an actor, and no store
+BESIDE = {
+    "backup.record_restored",
+    "backup.restore",
+    "people.require",
+    "province_restore.restore_province",
+}  # an actor, and no store
 
 
 def public_functions():
