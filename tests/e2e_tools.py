@@ -35,18 +35,13 @@ def free_port() -> int:
 def serving(
     script: Path, environment: dict[str, str], port: int | None = None, options: tuple[str, ...] = ()
 ) -> Iterator[str]:
-    """Serve a Streamlit script on a port of localhost, a free one where None; give its address."""
+    """Serve a Streamlit script on a port of localhost, a free one where None; give its address.
+
+    The app's own script is served as `make run` does.
+    """
     port = port or free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        script.name,
-        "--server.port",
-        str(port),
-        *options,
-    ]
+    ours = ["planner.web.serve"] if script == ROOT / "app.py" else ["streamlit", "run", script.name]
+    command = [sys.executable, "-m", *ours, "--server.port", str(port), *options]
     server = subprocess.Popen(
         command,
         cwd=script.parent,

@@ -25,6 +25,7 @@ from planner.web.map import show_map
 from planner.web.radio_data import Day, contours_on
 from planner.web.shared_layers import base_layers
 from planner.web.text import number, t
+from planner.web.who import fragment
 
 PICKED = "radio_picked"
 PAPERS = ("A3", "A4")
@@ -67,7 +68,7 @@ def _filtered(day: Day) -> gpd.GeoDataFrame:
     return shown[shown["district_code"].isin(chosen)] if chosen else shown
 
 
-@st.fragment
+@fragment
 def _map(day: Day) -> None:
     province, shown = source.province(), _filtered(day)
     picked = st.session_state.get(PICKED)

@@ -26,10 +26,7 @@ def show() -> None:
     if opened.isdecimal():
         dossier_desk.show(actor, int(opened), close)
         return
-    left, right = st.columns([5, 1])
-    left.markdown(f"#### {t('dossiers_title')}")
-    with right:
-        who.show_who(actor)
+    st.markdown(f"#### {t('dossiers_title')}")
     _list(actor)
     if actor.may(REVIEWER):
         with st.expander(t("dossiers_new")):

@@ -37,6 +37,7 @@ from planner.web.radio_data import register_of
 from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, percent, plain, t
+from planner.web.who import fragment
 
 FIGURE_COLUMNS = ["population", "stations", *CARRIERS, "shared", "per_1000_people"]
 
@@ -143,7 +144,7 @@ def _end_of(wanted: StationFilter) -> date:
     return date(int(wanted.year or date.today().year), 12, 31)
 
 
-@st.fragment
+@fragment
 def _map(
     province: Province,
     loaded: source.Loaded,
