@@ -23,9 +23,10 @@ def content_security_policy(shell: str) -> str:
     """Return the policy under which a browser runs the pages.
 
     Scripts: our server's own, Streamlit's one inline script by its hash, and ``blob:``, from which
-    Streamlit imports the script of a component (the map). Neither ``unsafe-inline`` nor ``unsafe-eval``:
-    Streamlit has Vega's expressions interpreted. Styles are written into the page by Streamlit's own
-    library, which needs ``unsafe-inline``.
+    Streamlit imports the script of a component (the map). Neither ``unsafe-inline`` nor
+    ``unsafe-eval``: Streamlit has Vega's expressions interpreted. ``wasm-unsafe-eval``, which the
+    protobuf library of Streamlit's page asks for, lets no text become a script. Styles are written
+    into the page by Streamlit's own library, which needs ``unsafe-inline``.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def content_security_policy(shell: str) -> str:
     own = " ".join(f"'sha256-{_digest(script)}'" for script in _INLINE_SCRIPT.findall(shell))
     rules = {
         "default-src": "'self'",
-        "script-src": f"'self' blob: {own}".strip(),
+        "script-src": f"'self' blob: 'wasm-unsafe-eval' {own}".strip(),
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",

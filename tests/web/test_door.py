@@ -96,8 +96,8 @@ def cookie(email, secret=SECRET, name=USER_COOKIE_NAME, **more):
 
 @pytest.mark.usefixtures("office")
 class TestOnTheNetwork:
-    FROM = {"client": ("127.0.0.1", 5)}  # as behind the department's proxy
-    PROXY = [("Host", "planner.so.vn"), ("X-Forwarded-For", "10.0.0.9")]
+    # As the department's proxy on this machine passes it on.
+    PROXY = (("Host", "planner.so.vn"), ("X-Forwarded-For", "10.0.0.9"))
 
     @pytest.mark.parametrize("path", GATED)
     def test_who_has_not_signed_in_gets_no_file_and_no_figure(self, path):

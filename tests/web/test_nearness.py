@@ -29,19 +29,28 @@ def test_a_browser_on_another_machine_is_not(address):
 @pytest.mark.parametrize(
     "name",
     [
-        "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix",
-        "X-Forwarded-Server", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Forwarded-By", "X-Forwarded",
-        "X-Forwarded-Path", "X-Forwarded-Client-Cert", "X-Original-Forwarded-For", "X-Original-Host",
-        "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-Remote-Addr", "X-Proxy-User", "X-Envoy-Peer",
-        "X-Scheme", "X-Amzn-Trace-Id", "X-Request-Id", "X_Forwarded_For", "HTTP_X_FORWARDED_FOR", "Forwarded",
-        "Forwarded-For", "Via", "True-Client-IP", "CF-Connecting-IP", "CF-Ray", "Fastly-Client-IP",
-        "Client-IP", "WL-Proxy-Client-IP", "Incap-Client-IP", "CDN-Loop", "Tailscale-User-Login",
+        "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port",
+        "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Forwarded-Scheme", "X-Forwarded-Ssl",
+        "X-Forwarded-By", "X-Forwarded", "X-Forwarded-Path", "X-Forwarded-Client-Cert",
+        "X-Original-Forwarded-For", "X-Original-Host", "X-Real-IP", "X-Client-IP",
+        "X-Cluster-Client-IP", "X-Remote-Addr", "X-Proxy-User", "X-Envoy-Peer", "X-Scheme",
+        "X-Amzn-Trace-Id", "X-Request-Id", "X_Forwarded_For", "HTTP_X_FORWARDED_FOR", "Forwarded",
+        "Forwarded-For", "Via", "True-Client-IP", "CF-Connecting-IP", "CF-Ray",
+        "Fastly-Client-IP", "Client-IP", "WL-Proxy-Client-IP", "Incap-Client-IP", "CDN-Loop",
+        "Tailscale-User-Login",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("value", ["127.0.0.1", "localhost", "https", ""])
+@pytest.mark.parametrize(
+    "value",
+    ["127.0.0.1", "127.0.0.1:8501", "localhost", "https", "", "unknown", "::1", "[::1]:8501",
+     "::ffff:127.0.0.1", "127.0.0.1, 10.0.0.9", "10.0.0.9, 127.0.0.1", "127.0.0.1,127.0.0.1, ::1",
+     'for=127.0.0.1;proto=http;by="[::1]:8501"', 'for="[2001:db8::1]", for=127.0.0.1'],
+)  # fmt: skip
 @pytest.mark.parametrize("case", [str.lower, str.upper, str.title])
 def test_who_comes_through_a_proxy_on_this_machine_is_not_here(name, value, case):
+    """Whatever it says, several times too: that it stands there is enough, so nothing of it can be forged."""
     assert not came_from_here(None, [*HOST.items(), (case(name), value)])
+    assert not came_from_here("::1", [(name, "127.0.0.1"), *HOST.items(), (case(name), value)])
 
 
 @pytest.mark.parametrize(
