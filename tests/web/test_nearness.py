@@ -11,6 +11,13 @@ APP = str(DEFAULT_DATA_DIR.parent / "app.py")
 HOST = {"host": "localhost:8501", "origin": "http://localhost:8501"}
 
 
+SAID_BY_PROXIES = (
+    "127.0.0.1", "127.0.0.1:8501", "localhost", "https", "", "unknown", "::1", "[::1]:8501",
+    "::ffff:127.0.0.1", "127.0.0.1, 10.0.0.9", "10.0.0.9, 127.0.0.1", "127.0.0.1,127.0.0.1, ::1",
+    'for=127.0.0.1;proto=http;by="[::1]:8501"', 'for="[2001:db8::1]", for=127.0.0.1',
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("address", [None, "127.0.0.1", "127.0.1.1", "::1", "::ffff:127.0.0.1"])
 @pytest.mark.parametrize("host", ["localhost:8501", "LOCALHOST", "127.0.0.1:8501", "[::1]:8501"])
 def test_a_browser_on_this_machine_is_here(address, host):
@@ -40,17 +47,12 @@ def test_a_browser_on_another_machine_is_not(address):
         "Tailscale-User-Login",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize(
-    "value",
-    ["127.0.0.1", "127.0.0.1:8501", "localhost", "https", "", "unknown", "::1", "[::1]:8501",
-     "::ffff:127.0.0.1", "127.0.0.1, 10.0.0.9", "10.0.0.9, 127.0.0.1", "127.0.0.1,127.0.0.1, ::1",
-     'for=127.0.0.1;proto=http;by="[::1]:8501"', 'for="[2001:db8::1]", for=127.0.0.1'],
-)  # fmt: skip
-@pytest.mark.parametrize("case", [str.lower, str.upper, str.title])
-def test_who_comes_through_a_proxy_on_this_machine_is_not_here(name, value, case):
-    """Whatever it says, several times too: that it stands there is enough, so nothing of it can be forged."""
-    assert not came_from_here(None, [*HOST.items(), (case(name), value)])
-    assert not came_from_here("::1", [(name, "127.0.0.1"), *HOST.items(), (case(name), value)])
+def test_who_comes_through_a_proxy_on_this_machine_is_not_here(name):
+    """That the header stands there is enough: nothing that it says can be forged."""
+    for value in SAID_BY_PROXIES:
+        for spelled in (name.lower(), name.upper(), name.title()):
+            assert not came_from_here(None, [*HOST.items(), (spelled, value)])
+            assert not came_from_here("::1", [(name, "127.0.0.1"), *HOST.items(), (spelled, value)])
 
 
 @pytest.mark.parametrize(
