@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from planner.layers.catalogue import LAYERS
 from planner.layers.io import check_data_dir, read_layer
 from planner.layers.versions import Version, list_versions, restore_version
 from planner.layers.vocabulary import CARRIERS, ORIGINS
+from planner.local_time import moment_text, today
 from planner.new_province import new_province
 from planner.province import read_province
 from planner.store.accounts import local_actor
@@ -60,7 +61,7 @@ def add_layers(commands: Any) -> None:  # noqa: ANN401
 def _add_provenance(made: argparse.ArgumentParser) -> None:
     made.add_argument("--official", action="store_true", help=messages.text("cli.official"))
     made.add_argument("--source", default="")
-    made.add_argument("--date", type=day, default=date.today())
+    made.add_argument("--date", type=day, default=today())
     made.add_argument("--licence", default=messages.text("cli.licence_default"))
     made.add_argument("--who", default="CLI")
 
@@ -227,7 +228,10 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 def layers_versions(arguments: argparse.Namespace) -> Outcome:
     """List the kept versions of a layer, the latest first."""
     kept = [vars(version) for version in list_versions(arguments.data, arguments.layer)]
-    lines = [f"{one['version']}  {one['who']}  {one['why']}" for one in kept]
+    lines = [
+        f"{one['version']}  {moment_text(one['when'], arguments.lang)}  {one['who']}  {one['why']}"
+        for one in kept
+    ]
     return DONE, {"versions": kept}, "\n".join(lines) or messages.text("cli.no_versions")
 
 

@@ -11,10 +11,12 @@ from typing import Any
 from planner import messages
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, common
 from planner.errors import StoreError
+from planner.local_time import moment_text
 from planner.store import audit
 from planner.store.accounts import local_actor
 from planner.store.backup import backup, examine, restore
 from planner.store.database import Store, is_lost, open_store, store_path
+from planner.store.names import Names, names
 from planner.store.people import Actor
 
 
@@ -68,7 +70,9 @@ def run_audit(arguments: argparse.Namespace) -> Outcome:
     for entry in entries:
         for side in ("before", "after"):
             entry[side] = _value(entry[side])
-    return DONE, {"entries": entries}, "\n".join(_line(entry, arguments.lang) for entry in read)
+    called = names(store, _administrator(arguments.data))
+    lines = [_line(entry, called, arguments.lang) for entry in read]
+    return DONE, {"entries": entries}, "\n".join(lines)
 
 
 def _value(text: str | None) -> object:
@@ -79,11 +83,12 @@ def _value(text: str | None) -> object:
         return text
 
 
-def _line(entry: audit.Entry, lang: str | None) -> str:
+def _line(entry: audit.Entry, called: Names, lang: str | None) -> str:
     known = messages.catalogue(lang or messages.DEFAULT_LANG)
     action = known.get(f"store.action_{entry.action}", entry.action)
     change = " → ".join("–" if side is None else side for side in (entry.before, entry.after))
-    return f"{entry.seq:>6}  {entry.at[:19]}Z  {entry.who}  {action}  {entry.subject}  {change}"
+    at, who = moment_text(entry.at, lang), called[entry.who]
+    return f"{entry.seq:>6}  {at}  {who}  {action}  {entry.subject}  {change}"
 
 
 def _judged(found: dict[str, Any], text: str, lang: str | None) -> Outcome:

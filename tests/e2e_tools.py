@@ -15,6 +15,7 @@ from pathlib import Path
 from planner.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
+START_S = 300
 
 
 @contextmanager
@@ -51,17 +52,26 @@ def serving(
     )
     address = f"http://localhost:{port}"
     try:
-        for _ in range(240):
-            try:
-                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
-                    if answer.status == 200:
-                        break
-            except OSError:
-                time.sleep(0.25)
+        _wait_for(server, address)
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
+
+
+def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
+    """Wait until a server answers; a busy machine takes its time to read libraries and layers."""
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.returncode} before it answered")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.25)
+    raise RuntimeError(f"no answer from {address} within {START_S} s")
 
 
 def settled(page) -> None:

@@ -43,6 +43,7 @@ from planner.intake.vectors import read_vectors
 from planner.intake.workbook import read_xls, read_xlsx
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
+from planner.local_time import moment_text
 from planner.progress import Tell, each, part, silent
 
 
@@ -369,7 +370,7 @@ def accepted_note(one: Applied, file: str) -> Fault:
     """Return the note that says which suggestion was carried out, and who accepted it."""
     text = messages.text(
         "intake.accepted", file=file, sheet=one.sheet, row=one.row, before=one.before,
-        after=one.after, who=one.who or "–", when=one.when or "–",
+        after=one.after, who=one.who or "–", when=moment_text(one.when) if one.when else "–",
     )  # fmt: skip
     return Fault("accepted", NOTE, text, file, one.sheet, one.row, value=one.before, expected=one.after)
 

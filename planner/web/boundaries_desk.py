@@ -28,7 +28,7 @@ from planner.layers.versions import Version, list_versions, restore_version
 from planner.store.layer_record import change_layers
 from planner.web import data as source
 from planner.web.tables import show_table
-from planner.web.text import number, plain, t
+from planner.web.text import moment, number, plain, t
 from planner.web.who import actor, store
 
 M2_PER_HA = 10_000.0
@@ -220,7 +220,7 @@ def _versions() -> None:
     chosen = middle.selectbox(
         t("versions_title"),
         kept[name],
-        format_func=lambda one: t("versions_one", version=one.version, who=one.who, why=one.why),
+        format_func=lambda one: t("versions_one", version=moment(one.when), who=one.who, why=one.why),
     )
     if right.button(t("versions_restore"), width="stretch"):
         why = messages.text("boundaries.why_restore", version=chosen.version)

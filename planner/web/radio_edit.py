@@ -13,6 +13,7 @@ import streamlit as st
 from planner.errors import PlannerError, StaleEditError
 from planner.layers.radio_record import field_name, is_whole, problems_of, range_of
 from planner.layers.vocabulary import RADIO_KINDS
+from planner.local_time import today
 from planner.store.people import Actor
 from planner.store.radio_changes import FieldChange, fields_of
 from planner.store.radio_register import (
@@ -27,7 +28,7 @@ from planner.web.radio_data import Day
 from planner.web.radio_trail import field_text
 from planner.web.tables import show_table
 from planner.web.text import plain, t
-from planner.web.who import store
+from planner.web.who import called, store
 
 NUMBERS = (
     "frequency_mhz", "power_w", "antenna_height_m", "hamlets_total", "hamlets_served", "loudspeakers",
@@ -61,7 +62,7 @@ class _Opened:
 
 def show_edit(day: Day, who: Actor) -> None:
     """Ask for commune and year, and show the record's fields."""
-    _show_stale()
+    _show_stale(who)
     left, right = st.columns([3, 1])
     code = left.selectbox(
         t("radio_free_commune"),
@@ -163,7 +164,7 @@ def _place(day: Day, opened: _Opened) -> dict[str, object]:
     origin = boxes[2].selectbox(
         t("card_origin"), ORIGINS, format_func=lambda one: t(f"radio_origin_{one}")
     )
-    on = boxes[3].date_input(t("card_source_date"), date.today(), format="DD/MM/YYYY")
+    on = boxes[3].date_input(t("card_source_date"), today(), format="DD/MM/YYYY")
     told = boxes[4].text_input(t("card_source"), placeholder=t("radio_source_usual"))
     return {
         "geometry": shapely.Point(lon, lat),
@@ -229,7 +230,7 @@ def _do(work: Callable[[], object], said: str) -> None:
         st.rerun()
 
 
-def _show_stale() -> None:
+def _show_stale(who: Actor) -> None:
     """Say that somebody else was faster, and set what stands now beside what was typed."""
     stale = st.session_state.pop(STALE, None)
     if stale is None:
@@ -244,6 +245,6 @@ def _show_stale() -> None:
         for name, value in now.items()
         if value != typed.get(name)
     ]
-    st.caption(plain(t("radio_stale_who", who=held.who)))
+    st.caption(plain(t("radio_stale_who", who=called(who)[held.who])))
     if rows:
         show_table(pd.DataFrame(rows), "khac_voi_so", height_px=200)

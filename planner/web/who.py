@@ -15,6 +15,7 @@ from planner.store.accounts import local_actor, signed_in, write_profile
 from planner.store.backup import backup_daily
 from planner.store.database import Store, open_store, store_path
 from planner.store.epoch import epoch_of
+from planner.store.names import Names, names
 from planner.store.people import Actor
 from planner.web import data as source
 from planner.web.door_mark import has_passed
@@ -58,6 +59,11 @@ def epoch() -> str:
     Part of the key of whatever is cached of the store.
     """
     return epoch_of(store().path)
+
+
+def called(actor: Actor) -> Names:
+    """Return the names of the people whom the store's records hold by their addresses."""
+    return names(store(), actor)
 
 
 def is_on_network() -> bool:

@@ -8,8 +8,9 @@ import urllib.request
 import pytest
 from e2e_tools import open_page, settled, taken
 
+from planner.web.text import t
+
 PAGES = ["", "vung-phu", "tham-dinh", "ho-so", "truyen-thanh", "quy-hoach", "du-lieu", "so-tay"]
-WITH_CHARTS = {"vung-phu", "truyen-thanh", "quy-hoach"}
 NAMES = ["Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy",
          "Cross-Origin-Opener-Policy", "Permissions-Policy"]  # fmt: skip
 LISTEN = """
@@ -41,16 +42,14 @@ def test_every_page_works_and_nothing_of_it_is_refused(watched, own_address, pat
     for tab in watched.get_by_role("tab").all():
         tab.click()
         settled(watched)
-    if path in WITH_CHARTS:
-        assert watched.locator("[data-testid=stVegaLiteChart]").count() > 0
 
 
 def test_map_chart_and_download_work_under_it(watched, own_address):
     open_page(watched, own_address, "vung-phu")
     assert watched.locator(".planner-map svg, .planner-map canvas").count() > 0
-    watched.locator(
-        "[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas"
-    ).first.wait_for()
+    drawn = watched.locator("[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas")
+    watched.get_by_role("tab", name=t("table_by_commune")).first.click()
+    drawn.filter(visible=True).first.wait_for()
     open_page(watched, own_address)
     button = watched.locator("[data-testid=stDownloadButton] button").first
     assert len(taken(watched, button)) > 1000
@@ -71,7 +70,8 @@ def test_it_holds_what_it_forbids(page, own_address):
             image.setAttribute("onerror", "window.ran = true");
             image.src = "/khong-co/";
             document.body.append(image);
-            try { new Function("window.ran = true")(); } catch {}
+            // Within "evaluate" itself the browser lets text become a script.
+            setTimeout(() => { try { new Function("window.ran = true")(); } catch {} }, 200);
             try { await fetch("http://localhost:9/"); } catch {}
             const frame = document.createElement("iframe");
             frame.src = location.href;

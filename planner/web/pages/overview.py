@@ -28,6 +28,7 @@ from planner.layers.summary import (
     with_total,
 )
 from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS, STATUSES, TECHNOLOGIES
+from planner.local_time import today
 from planner.plan.radio_values import radio_rules
 from planner.province import Province
 from planner.web import data as source
@@ -141,7 +142,7 @@ def _communes_without_radio(
 
 
 def _end_of(wanted: StationFilter) -> date:
-    return date(int(wanted.year or date.today().year), 12, 31)
+    return date(int(wanted.year or today().year), 12, 31)
 
 
 @fragment
