@@ -73,6 +73,19 @@ class Session:
         self.socket.send(asked.SerializeToString())
         return self._elements()
 
+    def file(self, element):
+        """Press a download button whose file is made when it is pressed; return its address."""
+        asked = BackMsg()
+        asked.backend_operation_request.request_id = element.download_button.deferred_file_id
+        asked.backend_operation_request.session_id = self.id
+        asked.backend_operation_request.deferred_file.file_id = element.download_button.deferred_file_id
+        self.socket.send(asked.SerializeToString())
+        until = time.monotonic() + RUN_S
+        while True:
+            answer = ForwardMsg.FromString(self.socket.recv(timeout=until - time.monotonic()))
+            if answer.WhichOneof("type") == "backend_operation_response":
+                return answer.backend_operation_response.deferred_file.url
+
     def _elements(self):
         shown, until = [], time.monotonic() + RUN_S
         while True:
@@ -85,7 +98,8 @@ class Session:
                 self.cached[answer.hash] = answer
             if kind == "new_session":
                 self.id, shown = answer.new_session.initialize.session_id, []
-                self.page_hash = answer.new_session.page_script_hash
+            elif kind == "navigation":
+                self.page_hash = answer.navigation.page_script_hash
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
                 shown.append(answer.delta.new_element)
             elif kind == "script_finished" and answer.script_finished in (

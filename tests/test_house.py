@@ -7,8 +7,10 @@ from pathlib import Path
 import planner
 
 HOUSE = Path(planner.__file__).parent
-ROOMS = ("messages", "local_time", "errors", "progress", "files", "working_days", "province", "geo",
-         "layers", "intake", "coverage", "broadcast", "plan", "appraisal", "store", "dossier")  # fmt: skip
+ROOMS = (
+    "messages", "local_time", "errors", "progress", "files", "working_days", "province", "geo", "layers",
+    "intake", "coverage", "broadcast", "plan", "appraisal", "store", "dossier",
+)  # fmt: skip
 SCREEN = {"streamlit", "folium"}
 
 

@@ -22,6 +22,7 @@ from planner.web import data, pages, shared_layers
 from planner.web.door import Door
 from planner.web.headers import Headers
 from planner.web.pages import appraisal, coverage, dossiers, overview, plan, radio
+from planner.web.socket_messages import SocketMessages
 from planner.web.way_back import WayBack
 
 APP = Path(__file__).resolve().parent.parent.parent / "app.py"
@@ -45,7 +46,7 @@ def main(**options: Any) -> None:  # noqa: ANN401 - as Streamlit reads them
 
 def behind_the_door(application: ASGIApp) -> ASGIApp:
     """Return an application as people reach it: whatever is answered, refusals too, has the headers."""
-    return Headers(Door(WayBack(application)))
+    return Headers(Door(SocketMessages(WayBack(application))))
 
 
 def server_settings(application: ASGIApp) -> uvicorn.Config:
