@@ -86,6 +86,11 @@ class Session:
             if answer.WhichOneof("type") == "backend_operation_response":
                 return answer.backend_operation_response.deferred_file.url
 
+    def read_to_the_end(self):
+        """Read what the server still has to say, until it closes the socket."""
+        while True:
+            self.socket.recv(timeout=RUN_S)
+
     def _elements(self):
         shown, until = [], time.monotonic() + RUN_S
         while True:

@@ -28,6 +28,7 @@ class SocketMessages:
             message = await receive()
             if message["type"] != "websocket.receive" or is_taken(message.get("bytes")):
                 return message
+            await send({"type": "websocket.close", "code": _AGAINST_THE_RULES})
             return {"type": "websocket.disconnect", "code": _AGAINST_THE_RULES}
 
         await self.app(scope, receive_checked if scope["type"] == "websocket" else receive, send)

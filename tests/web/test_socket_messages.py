@@ -30,7 +30,7 @@ OTHERS = [
 
 def passed_on(content):
     """Return what an application receives of a message that comes in."""
-    seen = []
+    seen, closed = [], []
 
     async def app(scope, receive, send):
         seen.append(await receive())
@@ -38,7 +38,12 @@ def passed_on(content):
     async def receive():
         return {"type": "websocket.receive", "bytes": content}
 
-    asyncio.run(SocketMessages(app)({"type": "websocket", "path": "/_stcore/stream"}, receive, None))
+    async def send(message):
+        closed.append(message)
+
+    asyncio.run(SocketMessages(app)({"type": "websocket", "path": "/_stcore/stream"}, receive, send))
+    ended = {"type": "websocket.close", "code": 1008}
+    assert closed == ([ended] if seen[0]["type"] == "websocket.disconnect" else [])
     return seen[0]
 
 
