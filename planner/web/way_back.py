@@ -98,5 +98,6 @@ def _lead_back(headers: MutableHeaders, kept: str | None) -> None:
 def _cookie(value: str, seconds: int) -> str:
     """Return a cookie that scripts do not see, and that comes back from another server's page."""
     cookie: SimpleCookie = SimpleCookie({COOKIE: value})
-    cookie[COOKIE].update({"path": "/", "httponly": True, "samesite": "Lax", "max-age": seconds})
+    cookie[COOKIE].update({"path": "/", "samesite": "Lax", "max-age": str(seconds)})
+    cookie[COOKIE]["httponly"] = True
     return cookie[COOKIE].OutputString()

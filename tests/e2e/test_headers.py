@@ -25,6 +25,7 @@ def test_every_page_works_and_nothing_of_it_is_refused(page, own_address, path):
     assert "script-src 'self'" in answer.headers["content-security-policy"]
     page.wait_for_selector("[data-testid=stMainBlockContainer] h4")
     settled(page)
+    assert page.locator(".st-key-planner_who").is_visible()  # on one machine too, with the profile
     for tab in page.get_by_role("tab").all():
         tab.click()
         settled(page)
