@@ -16,6 +16,7 @@ from planner.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
 START_S = 300
+RUN_MS = 180_000  # of one run of a page on a busy machine
 
 
 @contextmanager
@@ -77,7 +78,8 @@ def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
 def settled(page) -> None:
     """Wait until Streamlit has finished its run."""
     page.wait_for_timeout(250)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    idle = "[data-testid=stApp][data-test-script-state=notRunning]"
+    page.wait_for_selector(idle, timeout=RUN_MS)
     page.wait_for_timeout(150)
 
 
