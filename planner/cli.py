@@ -10,7 +10,6 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +46,7 @@ from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES
 from planner.layers.io import read_layer
 from planner.layers.vocabulary import CARRIERS
+from planner.local_time import today
 from planner.plan.load import over_law, parse_plan, read_plan
 from planner.plan.versions import open_plan
 from planner.province import read_province
@@ -217,7 +217,7 @@ def parser() -> argparse.ArgumentParser:
     _add_intake(commands)
     add_radio(commands)
     add_dossier(commands)
-    add(commands, "rules", list_rules, "rules").add_argument("--on", type=day, default=date.today())
+    add(commands, "rules", list_rules, "rules").add_argument("--on", type=day, default=today())
     plan = commands.add_parser("plan", help=messages.text("cli.plan_help"))
     add_plan(plan.add_subparsers(required=True))
     add_store(commands)
@@ -232,7 +232,7 @@ def _add_intake(commands: Any) -> None:  # noqa: ANN401
     made.add_argument("--carrier", choices=CARRIERS, required=True)
     made.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
     made.add_argument("--accept", type=words, action="append", help=messages.text("cli.intake_accept"))
-    made.add_argument("--received", type=past_day, default=date.today())
+    made.add_argument("--received", type=past_day, default=today())
     made.add_argument("--out", type=Path, required=True)
 
 

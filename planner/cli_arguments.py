@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date
 
 from planner import messages
+from planner.local_time import today
 
 # From the first year of a radio register to the last horizon that a plan may have.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2050, 12, 31)
@@ -62,7 +63,7 @@ def day(text: str) -> date:
 
 def past_day(text: str) -> date:
     """Read a day (ISO) of something that has been: a document, a file that came in."""
-    return _day(text, date.today())
+    return _day(text, today())
 
 
 def words(text: str) -> str:

@@ -12,10 +12,12 @@ from planner import messages
 from planner.cli_arguments import words
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, common
 from planner.errors import StoreError
+from planner.local_time import moment_text
 from planner.store import anchors, audit, keys
 from planner.store.accounts import local_actor
 from planner.store.database import Store, connected, is_lost, open_store, store_path
 from planner.store.examine import Soundness, examine
+from planner.store.names import Names, names
 from planner.store.people import ADMINISTRATOR
 from planner.store.problem_words import problems_text
 from planner.store.soundness_words import code_line, soundness_lines
@@ -46,7 +48,8 @@ def run_audit(arguments: argparse.Namespace) -> Outcome:
     for entry in entries:
         for side in ("before", "after"):
             entry[side] = _value(entry[side])
-    return DONE, {"entries": entries}, "\n".join(_line(entry, arguments.lang) for entry in read)
+    called = names(store, local_actor(store.path.parent))
+    return DONE, {"entries": entries}, "\n".join(_line(one, called, arguments.lang) for one in read)
 
 
 def _verify(store: Store, codes: list[str], lang: str | None) -> Outcome:
@@ -80,11 +83,12 @@ def _value(text: str | None) -> object:
         return text
 
 
-def _line(entry: audit.Entry, lang: str | None) -> str:
+def _line(entry: audit.Entry, called: Names, lang: str | None) -> str:
     known = messages.catalogue(lang or messages.DEFAULT_LANG)
     action = known.get(f"store.action_{entry.action}", entry.action)
     change = " → ".join("–" if side is None else side for side in (entry.before, entry.after))
-    return f"{entry.seq:>6}  {entry.at[:19]}Z  {entry.who}  {action}  {entry.subject}  {change}"
+    at, who = moment_text(entry.at, lang), called[entry.who]
+    return f"{entry.seq:>6}  {at}  {who}  {action}  {entry.subject}  {change}"
 
 
 def judged(found: dict[str, Any], seen: Soundness, text: str, lang: str | None) -> Outcome:

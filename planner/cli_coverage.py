@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,7 @@ from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import read_layer
 from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS
+from planner.local_time import today
 from planner.province import Province, read_province
 
 NUMBERS = (
@@ -88,7 +88,7 @@ def run_compare(arguments: argparse.Namespace) -> Outcome:
     province = read_province(arguments.data)
     request, communes, standing = _inputs(arguments)
     known = read_reference(arguments.data, arguments.carrier)
-    proposal = read_proposal(arguments.file, arguments.carrier, known, date.today())
+    proposal = read_proposal(arguments.file, arguments.carrier, known, today())
     people = _people(arguments, communes, province.crs)
     terrain = _terrain(arguments, grid_over(communes, request.resolution_m, province.crs))
     found = comparing.compare(standing, proposal.sites, communes, request, province.crs, people, terrain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ from planner.layers.faults import Fault
 from planner.layers.io import read_layer
 from planner.layers.versions import Version, list_versions, restore_version
 from planner.layers.vocabulary import CARRIERS, ORIGINS
+from planner.local_time import moment_text, today
 from planner.new_province import new_province
 from planner.own_data import check_own_data
 from planner.province import read_province
@@ -216,7 +217,7 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
 def _adopt_register(arguments: argparse.Namespace) -> Outcome:
     known = read_reference(arguments.data, CARRIERS[0])
     choices = from_yaml(arguments.mapping) if arguments.mapping else Choices(crs=arguments.crs)
-    on = arguments.date or date.today()  # of an import that is only looked at
+    on = arguments.date or today()  # of an import that is only looked at
     register = read_register(arguments.file, arguments.layer, known, on, choices)
     scopes = _scopes(arguments, register)
     changes = {
@@ -320,7 +321,10 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 def layers_versions(arguments: argparse.Namespace) -> Outcome:
     """List the kept versions of a layer, the latest first."""
     kept = [vars(version) for version in list_versions(arguments.data, arguments.layer)]
-    lines = [f"{one['version']}  {one['who']}  {one['why']}" for one in kept]
+    lines = [
+        f"{one['version']}  {moment_text(one['when'], arguments.lang)}  {one['who']}  {one['why']}"
+        for one in kept
+    ]
     return DONE, {"versions": kept}, "\n".join(lines) or messages.text("cli.no_versions")
 
 
@@ -348,7 +352,7 @@ def province_new(arguments: argparse.Namespace) -> Outcome:
         arguments.name,
         arguments.out,
         source=arguments.source or arguments.communes.name,
-        source_date=arguments.date or date.today(),
+        source_date=arguments.date or today(),
         licence=arguments.licence,
         official=arguments.official,
     )

@@ -30,6 +30,7 @@ from planner.dossier.material import Material, Signing
 from planner.errors import DataFileError, ParameterError
 from planner.intake.report import ERROR
 from planner.layers.vocabulary import CARRIERS
+from planner.local_time import today
 from planner.store.accounts import local_actor
 from planner.store.anchors import check_code
 from planner.store.database import Store, open_store, store_path
@@ -51,7 +52,7 @@ def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this ty
     made.add_argument("--carrier", choices=CARRIERS)
     made.add_argument("--on", type=day)
     made.add_argument("--kind", choices=KINDS, default=NEW_PLAN)
-    made.add_argument("--made-on", type=day, default=date.today())
+    made.add_argument("--made-on", type=day, default=today())
     made.add_argument("--paper", choices=PAPERS, default="A3")
     made.add_argument("--orientation", choices=ORIENTATIONS, default=ORIENTATIONS[0])
     made.add_argument(

@@ -33,6 +33,7 @@ from planner.files import write_atomic
 from planner.layers.catalogue import LAYERS, planned_layer
 from planner.layers.io import read_layer
 from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.local_time import today
 from planner.plan.load import read_plan
 from planner.plan.radio_values import radio_rules
 from planner.province import Province, read_province
@@ -131,7 +132,7 @@ def _files(known: _Found, arguments: argparse.Namespace) -> dict[str, bytes]:
     }
     told = radio_sources(arguments.data, known.communes, day.register, is_stored=known.is_stored)
     layers = {"communes": day.status, "contours": reach.contours}
-    maps = radio_maps(day.status, known.province, known.communes, told, day.on, date.today())
+    maps = radio_maps(day.status, known.province, known.communes, told, day.on, today())
     return {
         "radio.xlsx": _workbook(tables, told),
         "radio.gpkg": radio_geopackage(layers, day.on),

@@ -19,6 +19,7 @@ from planner.intake.accounting import skipped_rows
 from planner.intake.read import Proposal
 from planner.intake.sheets import Sheet
 from planner.layers.faults import SEVERITIES, Fault
+from planner.local_time import moment_text
 
 COLOURS = {"error": "#f8b4ab", "warning": "#ffe08a", "note": "#cfe3f7"}
 MAX_COMMENT = 900
@@ -102,7 +103,7 @@ def _summary(book: xlsxwriter.Workbook, proposal: Proposal, carrier_name: str) -
         sheet.write_string(row, 1, first[code], wrap)
     for key, lines in (
         ("faults_remarks", proposal.remarks),
-        ("faults_applied", [f"{a.sheet} {a.row}: {a.before} → {a.after} ({a.who}, {a.when})"
+        ("faults_applied", [f"{a.sheet} {a.row}: {a.before} → {a.after} ({a.who}, {moment_text(a.when)})"
                             for a in proposal.applied]),
     ):  # fmt: skip
         if lines:

@@ -37,6 +37,7 @@ from planner.store import anchors
 from planner.store.database import Store
 from planner.store.decisions import decisions
 from planner.store.dossiers import ADJUSTMENT, NEW_PLAN, Dossier, dossier
+from planner.store.names import names
 from planner.store.people import Actor
 from planner.store.plan_record import plan_text
 from planner.store.plans import current_plans
@@ -196,7 +197,10 @@ def material_of_dossier(
     )
     ground = _Ground(data_dir, layers, approved, stored, plan, identity, judged.law_on)
     now, found = _judged_now(received, ground, made_on, signing, tell), findings(store, actor, judged)
-    rows = [asdict(one) for one in decisions(store, actor, dossier_id).values()]
+    called = names(store, actor)
+    rows = [
+        {**asdict(one), "who": called[one.who]} for one in decisions(store, actor, dossier_id).values()
+    ]
     appraisal = replace(
         now.appraisal,
         findings=found,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -27,6 +26,7 @@ from planner.dossier.material import Material
 from planner.dossier.report.facts import Facts, facts_of
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.tables import changes as changes_in_words
+from planner.local_time import local_day
 from planner.plan.radio_values import radio_rules
 
 SHARE = "=IF({total_sum}=0,0,ROUND(100*{total}/{total_sum},1))"
@@ -235,7 +235,7 @@ def _in_words(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _day(moment: str) -> str:
-    return date.fromisoformat(moment[:10]).strftime("%d/%m/%Y")
+    return f"{local_day(moment):%d/%m/%Y}"
 
 
 def _word(kind: str, word: object) -> str | None:

@@ -42,6 +42,7 @@ from planner.intake.sheets import MAX_COLUMNS, Sheet
 from planner.intake.tables import Table, make_tables, repair_text
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
+from planner.local_time import moment_text
 from planner.progress import Tell, each, part, silent
 
 _SHOWN_SPANS = 12  # blocks of merged cells that a remark names
@@ -361,7 +362,7 @@ def accepted_note(one: Applied, file: str) -> Fault:
     """Return the note that says which suggestion was carried out, and who accepted it."""
     text = messages.text(
         "intake.accepted", file=file, sheet=one.sheet, row=one.row, before=one.before,
-        after=one.after, who=one.who or "–", when=one.when or "–",
+        after=one.after, who=one.who or "–", when=moment_text(one.when) if one.when else "–",
     )  # fmt: skip
     return Fault("accepted", NOTE, text, file, one.sheet, one.row, value=one.before, expected=one.after)
 

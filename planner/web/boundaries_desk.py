@@ -32,7 +32,7 @@ from planner.web import data as source
 from planner.web import work
 from planner.web.skipped_rows import show_rows
 from planner.web.tables import show_table
-from planner.web.text import number, plain, t
+from planner.web.text import moment, number, plain, t
 from planner.web.uploads import MAPS, TABLES, upload
 from planner.web.who import actor, store
 
@@ -244,7 +244,7 @@ def _versions() -> None:
     chosen = middle.selectbox(
         t("versions_title"),
         kept[name],
-        format_func=lambda one: t("versions_one", version=one.version, who=one.who, why=one.why),
+        format_func=lambda one: t("versions_one", version=moment(one.when), who=one.who, why=one.why),
     )
     if right.button(t("versions_restore"), width="stretch"):
         why = messages.text("boundaries.why_restore", version=chosen.version)

@@ -17,6 +17,7 @@ from planner.dossier.maps.map_set import map_set
 from planner.dossier.material import Material, Signing
 from planner.errors import LayerError, PlannerError
 from planner.files import zip_bytes
+from planner.local_time import today
 from planner.progress import Tell, part
 from planner.store.decisions import decisions
 from planner.store.dossiers import Dossier
@@ -186,5 +187,5 @@ def _preview(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> Non
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _material(key: str, _where: tuple[object, ...], _tell: Tell) -> Material:  # noqa: ARG001 - the key
     store, actor, folder, number = _where
-    found = material_of_dossier(store, actor, folder, number, date.today(), tell=_tell)  # type: ignore[arg-type]
+    found = material_of_dossier(store, actor, folder, number, today(), tell=_tell)  # type: ignore[arg-type]
     return replace(found, signing=Signing())

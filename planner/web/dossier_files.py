@@ -49,12 +49,13 @@ def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged
 
 
 def _versions(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
+    names = who.called(actor)
     for one in reversed(known):
         left, right = st.columns([5, 1])
         facts = {
             "number": one.number,
             "file": one.file_name,
-            "who": one.who,
+            "who": names[one.who],
             "at": moment(one.received_at),
         }
         left.markdown(plain(t("desk_version", **facts)))
@@ -89,7 +90,7 @@ def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | Non
             "on": day(judged.law_on),
             "plan": judged.plan_version,
             "sha256": judged.plan_sha256[:12],
-            "who": judged.who,
+            "who": who.called(actor)[judged.who],
             "at": moment(judged.made_at),
         }
         st.caption(plain(t("desk_judged", **facts)))

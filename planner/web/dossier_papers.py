@@ -30,10 +30,10 @@ def list_papers(actor: Actor, opened: Dossier, place: str) -> int:
     place
         Where on the page, so that they can stand there twice.
     """
-    held = attachments(who.store(), actor, opened.id)
+    held, names = attachments(who.store(), actor, opened.id), who.called(actor)
     for one in held:
         left, right = st.columns([5, 1])
-        left.markdown(plain(f"{one.name} · {one.who}, {moment(one.at)}"))
+        left.markdown(plain(f"{one.name} · {names[one.who]}, {moment(one.at)}"))
         left.caption(f"SHA-256 {one.sha256}")
         right.download_button(
             t("desk_paper_get"),
@@ -65,9 +65,10 @@ def show_papers(actor: Actor, opened: Dossier) -> None:
 
 def show_comments(actor: Actor, opened: Dossier) -> None:
     """Show what was said of the dossier and of its sites, and take in more."""
+    names = who.called(actor)
     for one in comments(who.store(), actor, opened.id):
         place = f" · {one.site_id}" if one.site_id else ""
-        st.markdown(plain(f"{one.who}, {moment(one.at)}{place}: {one.text}"))
+        st.markdown(plain(f"{names[one.who]}, {moment(one.at)}{place}: {one.text}"))
     if not actor.may(REVIEWER):
         return
     with st.form(f"comment_{opened.id}", clear_on_submit=True, border=False):
@@ -82,11 +83,12 @@ def show_trail(actor: Actor, opened: Dossier) -> None:
     with who.store().reading(actor) as connection:
         found = list(audit.entries(connection, opened.subject))
     show_examination()
+    names = who.called(actor)
     rows = [
         {
             "seq": one.seq,
             "when": moment(one.at),
-            "who": one.who,
+            "who": names[one.who],
             "action": messages.text(f"store.action_{one.action}"),
             "subject": subject_text(one.subject.removeprefix(opened.subject)),
             "change": change_text(one),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +26,7 @@ from planner.intake.reference import Reference, read_reference
 from planner.intake.sheets import Sheet
 from planner.layers.catalogue import planned_layer
 from planner.layers.faults import SEVERITIES, faults_table
+from planner.local_time import now
 from planner.progress import CancelledError, Tell, part, silent
 from planner.web import data as source
 from planner.web import work
@@ -34,7 +34,7 @@ from planner.web.intake_choices import Received, choices_for, decide, reading_ke
 from planner.web.intake_columns import show_columns
 from planner.web.skipped_rows import show_skipped
 from planner.web.tables import XLSX_MIME, show_table
-from planner.web.text import carrier_name, number, plain, t
+from planner.web.text import carrier_name, moment, number, plain, t
 from planner.web.uploads import TABLES_AND_MAPS, say_refusal
 from planner.web.who import actor
 
@@ -252,7 +252,8 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
             if st.button(t("intake_accept_ticked", count=len(keys)), disabled=not keys):
                 _accept(received, choices, [Accepted(key=key) for key in keys])
         if proposal.applied:
-            applied = pd.DataFrame([vars(one) for one in proposal.applied])
+            rows = [{**vars(one), "when": moment(one.when)} for one in proposal.applied]
+            applied = pd.DataFrame(rows)
             columns = ["sheet", "row", "before", "after", "who", "when"]
             st.caption(t("intake_applied"))
             st.dataframe(readable(applied[columns]), hide_index=True, height=160, placeholder="")
@@ -261,7 +262,7 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
 
 
 def _accept(received: Received, choices: Choices, new: list[Accepted]) -> None:
-    when = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+    when = now().isoformat(timespec="seconds")
     signed = [replace(one, who=actor().name, when=when) for one in new]
     decide(received, replace(choices, accepted=(*choices.accepted, *signed)))
 

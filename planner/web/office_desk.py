@@ -70,11 +70,12 @@ def _people(actor: Actor) -> None:
 def _trail(actor: Actor) -> None:
     with who.store().reading(actor, ADMINISTRATOR) as connection:
         found = list(audit.entries(connection))
+    names = who.called(actor)
     rows = [
         {
             "seq": one.seq,
             "when": moment(one.at),
-            "who": one.who,
+            "who": names[one.who],
             "done": messages.text(f"store.action_{one.action}"),
             "subject": subject_text(one.subject),
             "change": change_text(one),

@@ -22,6 +22,7 @@ from planner.layers.radio_record import (
     range_of,
 )
 from planner.layers.vocabulary import RADIO_KINDS
+from planner.local_time import today
 from planner.store.people import Actor
 from planner.store.radio_changes import FieldChange, fields_of
 from planner.store.radio_register import RadioRecord, radio_register, remove_radio, save_radio
@@ -30,7 +31,7 @@ from planner.web.radio_data import Day
 from planner.web.radio_trail import field_text
 from planner.web.tables import show_table
 from planner.web.text import plain, t
-from planner.web.who import store
+from planner.web.who import called, store
 
 NUMBERS = (
     "frequency_mhz", "power_w", "antenna_height_m", "hamlets_total", "hamlets_served", "loudspeakers",
@@ -68,7 +69,7 @@ class _Opened:
 
 def show_edit(day: Day, who: Actor) -> None:
     """Ask for commune and year, and show the record's fields."""
-    _show_stale()
+    _show_stale(who)
     left, right = st.columns([3, 1])
     code = left.selectbox(
         t("radio_free_commune"),
@@ -197,7 +198,7 @@ def _stated(stands: pd.Series | None) -> tuple[dict[str, object], bool]:
         format_func=lambda one: t(f"radio_origin_{one}"),
     )
     on = boxes[1].date_input(
-        t("card_source_date"), None, min_value=DAYS[0], max_value=date.today(), format="DD/MM/YYYY"
+        t("card_source_date"), None, min_value=DAYS[0], max_value=today(), format="DD/MM/YYYY"
     )
     source_text = boxes[2].text_input(t("card_source"), placeholder=t("radio_source_usual"))
     whole = stands is not None and st.checkbox(t("radio_whole"))
@@ -259,7 +260,7 @@ def _do(work: Callable[[], object], said: str) -> None:
         st.rerun()
 
 
-def _show_stale() -> None:
+def _show_stale(who: Actor) -> None:
     """Say that somebody else was faster, and set what stands now beside what was typed."""
     stale = st.session_state.pop(STALE, None)
     if stale is None:
@@ -274,6 +275,6 @@ def _show_stale() -> None:
         for name, value in now.items()
         if value != typed.get(name)
     ]
-    st.caption(plain(t("radio_stale_who", who=held.who)))
+    st.caption(plain(t("radio_stale_who", who=called(who)[held.who])))
     if rows:
         show_table(pd.DataFrame(rows), "khac_voi_so", height_px=200)

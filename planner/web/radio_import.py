@@ -18,6 +18,7 @@ from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES
 from planner.layers.radio_provenance import CHANGES
 from planner.layers.vocabulary import CARRIERS
+from planner.local_time import today
 from planner.progress import Tell
 from planner.store.people import Actor
 from planner.store.radio_changes import FieldChange, fields_of
@@ -45,7 +46,7 @@ def show_import(day: Day, who: Actor) -> None:
         return
     columns = st.session_state.setdefault(COLUMNS, {})
     try:
-        found = _asked(uploaded.name, uploaded.getvalue(), date.today(), Choices(dict(columns)))
+        found = _asked(uploaded.name, uploaded.getvalue(), today(), Choices(dict(columns)))
     except PlannerError as error:
         say_refusal(error, TABLES_AND_MAPS)
         return
@@ -75,7 +76,7 @@ def _stated(file: str) -> tuple[dict[str, str], str] | None:
         t("register_date"),
         None,
         min_value=DAYS[0],
-        max_value=date.today(),
+        max_value=today(),
         format="DD/MM/YYYY",
         key="radio_import_date",
     )

@@ -18,7 +18,7 @@ from planner.web.radio_import import show_import
 from planner.web.radio_trail import show_trail
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import moment, plain, t
-from planner.web.who import actor, store
+from planner.web.who import actor, called, store
 
 DONE, PROBLEM = "radio_done", "radio_problem"
 FIELDS = (
@@ -64,6 +64,7 @@ def _table(day: Day) -> None:
     columns = ["commune_code", "commune", "year", "kind", *FIELDS]
     if day.is_stored:
         table["changed_at"] = shown["at"].map(moment)
+        table["who"] = shown["who"].map(called(actor()))
         columns += ["revision", "who", "changed_at"]
     show_table(table, "so_dang_ky", columns, height_px=260)
 

@@ -15,7 +15,7 @@ from planner.store.radio_changes import FieldChange, RadioChange, radio_change
 from planner.web.radio_data import Day
 from planner.web.tables import show_table
 from planner.web.text import moment, number, t
-from planner.web.who import store
+from planner.web.who import called, store
 
 TOLD = (*PROVENANCE, "commune_code", "year", GEOMETRY)  # of a new record: known, or of no interest
 MOST = 1000  # entries shown; the download of all is on the office's desk
@@ -25,6 +25,7 @@ def show_trail(day: Day, who: Actor) -> None:
     """Show the trail of the register, the last change first."""
     with store().reading(who) as connection:
         found = [radio_change(one) for one in audit.entries(connection, "radio")]
+    names = called(who)
     code = st.selectbox(
         t("radio_free_commune"),
         sorted({one.commune_code for one in found}),
@@ -37,7 +38,7 @@ def show_trail(day: Day, who: Actor) -> None:
     rows = [
         {
             "when": moment(one.entry.at),
-            "who": one.entry.who,
+            "who": names[one.entry.who],
             "done": messages.text(f"store.action_{one.entry.action}"),
             "commune": day.where.get(one.commune_code, one.commune_code),
             "year": one.year,

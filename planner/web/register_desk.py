@@ -28,6 +28,7 @@ from planner.intake.replacement import (
 from planner.layers.faults import SEVERITIES, faults_table
 from planner.layers.versions import Version
 from planner.layers.vocabulary import CARRIERS
+from planner.local_time import today
 from planner.progress import Tell
 from planner.store.layer_record import change_layers
 from planner.store.radio_register import radio_register
@@ -58,7 +59,7 @@ def show_registers() -> None:
         return
     facts, why = _stated(name)
     columns = st.session_state.setdefault(f"register_columns_{name}", {})
-    on = date.fromisoformat(facts["source_date"]) if facts["source_date"] else date.today()
+    on = date.fromisoformat(facts["source_date"]) if facts["source_date"] else today()
     try:
         register = _asked(uploaded.name, uploaded.getvalue(), name, on, Choices(dict(columns)))
     except PlannerError as error:
@@ -88,7 +89,7 @@ def _stated(name: str) -> tuple[dict[str, str], str]:
         t("register_date"),
         None,
         min_value=FIRST_DAY,
-        max_value=date.today(),
+        max_value=today(),
         format="DD/MM/YYYY",
         key=f"register_on_{name}",
     )

@@ -158,7 +158,7 @@ def _filtered(result: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     return sites, findings[whole]
 
 
-@st.fragment
+@who.fragment
 def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province, others: list[Json]) -> None:
     picked = st.session_state.get(PICKED)
     standing = station_layers(result.case.existing)

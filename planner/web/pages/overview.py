@@ -28,6 +28,7 @@ from planner.layers.summary import (
     with_total,
 )
 from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS, STATUSES, TECHNOLOGIES
+from planner.local_time import today
 from planner.plan.radio_values import radio_rules
 from planner.province import Province
 from planner.web import data as source
@@ -37,6 +38,7 @@ from planner.web.radio_data import register_of
 from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, percent, plain, t
+from planner.web.who import fragment
 
 FIGURE_COLUMNS = ["population", "stations", *CARRIERS, "shared", "per_1000_people"]
 
@@ -142,10 +144,10 @@ def _communes_without_radio(
 
 
 def _end_of(wanted: StationFilter) -> date:
-    return date(int(wanted.year or date.today().year), 12, 31)
+    return date(int(wanted.year or today().year), 12, 31)
 
 
-@st.fragment
+@fragment
 def _map(
     province: Province,
     loaded: source.Loaded,
