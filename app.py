@@ -7,7 +7,7 @@ import streamlit as st
 from planner.errors import PlannerError
 from planner.web.pages import appraisal, coverage, data, dossiers, handbook, overview, plan, radio
 from planner.web.text import plain, t
-from planner.web.who import admit
+from planner.web.who import admit, show_who
 
 HERE = Path(__file__).parent
 
@@ -33,6 +33,7 @@ page = st.navigation(
 )
 try:
     admit()
+    show_who()
     page.run()
 except PlannerError as error:
     st.error(plain(error.text()))

@@ -10,14 +10,15 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from planner import messages
 from planner.appraisal.appraise import to_json_dict as appraisal_json
 from planner.appraisal.catalogue import ALL_RULES, rules_table
-from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, day, fault_json
+from planner.cli_arguments import coordinate, day, number, past_day, whole, words
+from planner.cli_audit import add_audit
+from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, fault_json
 from planner.cli_coverage import add_coverage
 from planner.cli_data import add_layers, add_province
 from planner.cli_dossier import add_dossier
@@ -27,29 +28,40 @@ from planner.cli_radio import add_radio
 from planner.cli_store import add_store
 from planner.coverage import p1812, pathloss
 from planner.coverage.path_profile import parse_profile
-from planner.coverage.request import LATITUDE_DEG
+from planner.coverage.request import LATITUDE_DEG, LIMITS
 from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.findings_tables import findings_workbook
 from planner.dossier.proposal_files import write_proposal
 from planner.errors import ParameterError, PlannerError
 from planner.files import write_atomic
-from planner.geo.vn2000 import convert, transformer
+from planner.geo import vn2000
+from planner.intake.accounting import skipped_rows
 from planner.intake.choices import Accepted, Choices, from_yaml
 from planner.intake.difference import compare, counts
 from planner.intake.read import read as read_proposal
 from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES
 from planner.layers.vocabulary import CARRIERS
+from planner.local_time import today
 from planner.plan.load import read_plan
 from planner.usecases.appraisal import appraise_file
 from planner.usecases.office import office_at
 
+height_m = number(0.1, 3000)  # P.1812's highest mast; each model has a range of its own within
+PATHLOSS = {
+    "frequency-mhz": number(30, 100_000),  # P.1812's lowest, TR 38.901's highest
+    "distance-km": number(0.001, 10000),
+    "tx-height-m": height_m,
+    "delta-n": number(*LIMITS["delta_n"]),
+    "surface-n": number(*LIMITS["surface_n"]),
+}
+
 
 def convert_point(arguments: argparse.Namespace) -> Outcome:
     """Convert one position between coordinate systems by the pinned operation."""
-    x, y = convert(arguments.x, arguments.y, arguments.source, arguments.target)
-    operation = transformer(arguments.source, arguments.target).description
-    found = {"x": float(x), "y": float(y), "operation": operation}
+    x, y = vn2000.convert_point(arguments.x, arguments.y, arguments.source, arguments.target)
+    operation = vn2000.transformer(arguments.source, arguments.target).description
+    found = {"x": x, "y": y, "operation": operation}
     return DONE, found, f"{found['x']:.6f} {found['y']:.6f}\n{operation}"
 
 
@@ -115,15 +127,20 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
         "axis_order": proposal.axis_order,
         "readings": [vars(reading) for reading in proposal.readings],
         "remarks": proposal.remarks,
+        "skipped": [vars(row) for row in skipped_rows(proposal.sheets, proposal.tables)],
         "applied": [vars(one) for one in proposal.applied],
         "faults": [fault_json(fault) for fault in proposal.faults],
     }
     if known.approved is not None:
         result["difference"] = counts(compare(proposal.sites, known.approved, known.crs))
+    done = {one.kind for one in proposal.applied}
+    idle = [kind for kind in arguments.accept or () if kind not in done]
+    result["accepted_without_effect"] = idle
     severities = [fault.severity for fault in proposal.faults]
     numbers = {name: severities.count(name) for name in SEVERITIES}
     text = messages.text("cli.intake", **{k: v for k, v in result.items() if k != "faults"}, **numbers)
     lines = [text, *proposal.remarks, *(fault.message for fault in proposal.faults)]
+    lines += [messages.text("cli.accept_idle", value=kind) for kind in idle]
     return (WITH_FINDINGS if proposal.faults else DONE), result, "\n".join(lines)
 
 
@@ -169,10 +186,10 @@ def parser() -> argparse.ArgumentParser:
     province = commands.add_parser("province", help=messages.text("cli.province_help"))
     add_province(province.add_subparsers(required=True))
     made = add(commands, "convert", convert_point, "convert")
-    made.add_argument("--from", dest="source", required=True)
-    made.add_argument("--to", dest="target", required=True)
-    made.add_argument("x", type=float)
-    made.add_argument("y", type=float)
+    made.add_argument("--from", dest="source", type=words, required=True)
+    made.add_argument("--to", dest="target", type=words, required=True)
+    made.add_argument("x", type=coordinate)
+    made.add_argument("y", type=coordinate)
     add_coverage(commands)
     _add_pathloss(commands)
     made = add(commands, "appraise", run_appraise, "appraise")
@@ -184,10 +201,11 @@ def parser() -> argparse.ArgumentParser:
     _add_intake(commands)
     add_radio(commands)
     add_dossier(commands)
-    add(commands, "rules", list_rules, "rules").add_argument("--on", type=day, default=date.today())
+    add(commands, "rules", list_rules, "rules").add_argument("--on", type=day, default=today())
     plan = commands.add_parser("plan", help=messages.text("cli.plan_help"))
     add_plan(plan.add_subparsers(required=True))
     add_store(commands)
+    add_audit(commands)
     add_people(commands)
     return top
 
@@ -197,22 +215,22 @@ def _add_intake(commands: Any) -> None:  # noqa: ANN401
     made.add_argument("file", type=Path)
     made.add_argument("--carrier", choices=CARRIERS, required=True)
     made.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
-    made.add_argument("--accept", action="append", help=messages.text("cli.intake_accept"))
-    made.add_argument("--received", type=day, default=date.today())
+    made.add_argument("--accept", type=words, action="append", help=messages.text("cli.intake_accept"))
+    made.add_argument("--received", type=past_day, default=today())
     made.add_argument("--out", type=Path, required=True)
 
 
 def _add_pathloss(commands: Any) -> None:  # noqa: ANN401
     made = add(commands, "pathloss", run_pathloss, "pathloss")
     made.add_argument("--model", choices=pathloss.MODELS)
-    for name in ("frequency-mhz", "distance-km", "tx-height-m", "delta-n", "surface-n"):
-        made.add_argument(f"--{name}", type=float)
-    made.add_argument("--rx-height-m", type=float, default=1.5)
+    for name, type_ in PATHLOSS.items():
+        made.add_argument(f"--{name}", type=type_)
+    made.add_argument("--rx-height-m", type=height_m, default=1.5)
     made.add_argument("--environment", choices=pathloss.ENVIRONMENTS, default="urban")
-    made.add_argument("--latitude-deg", type=float, default=LATITUDE_DEG)
-    made.add_argument("--time-percent", type=float, default=50.0)
+    made.add_argument("--latitude-deg", type=number(-80, 80), default=LATITUDE_DEG)
+    made.add_argument("--time-percent", type=number(1, 50), default=50.0)  # P.1812's own range
     made.add_argument("--profile", type=Path, help=messages.text("cli.pathloss_profile"))
-    made.add_argument("--dataset", type=int, default=0)
+    made.add_argument("--dataset", type=whole(0, 9999), default=0)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

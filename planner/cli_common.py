@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +29,6 @@ def fault_json(fault: Fault) -> dict[str, object]:
         "message",
     )
     return {name: getattr(fault, name) for name in names}
-
-
-def day(text: str) -> date:
-    """Read a day of a command line (ISO)."""
-    return date.fromisoformat(text)
 
 
 def common() -> argparse.ArgumentParser:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 
 from planner import messages
+from planner.cli_arguments import FIRST_YEAR, number, words, year
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, fault_json
 from planner.coverage import compare as comparing
 from planner.coverage import compute as coverage
@@ -19,14 +19,17 @@ from planner.coverage import kernel, pathloss
 from planner.coverage.antenna_file import parse_antenna
 from planner.coverage.figures import plain_rows
 from planner.coverage.land_layers import people_in, without_water
-from planner.coverage.request import BANDS, CoverageRequest, default_request
+from planner.coverage.request import BANDS, LIMITS, CoverageRequest, default_request
 from planner.coverage.terrain import Terrain, terrain_from
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
+from planner.errors import ParameterError
 from planner.geo.grid import Grid, grid_over
-from planner.intake.height_raster import read_heights
-from planner.intake.people_raster import PeopleRaster, read_people_raster
+from planner.intake.frames import open_heights, open_people
+from planner.intake.people_raster import PeopleRaster
 from planner.intake.polygons import read_polygons
 from planner.layers.vocabulary import CARRIERS
+from planner.local_time import today
+from planner.province import Province
 from planner.usecases.appraisal import read_proposal
 from planner.usecases.coverage import OfTheUser, before_and_after, coverage_of_question
 from planner.usecases.office import Office, office_at
@@ -81,7 +84,7 @@ def run_compare(arguments: argparse.Namespace) -> Outcome:
     """Compare coverage before and after a carrier's file."""
     office = office_at(arguments.data)
     request, given = _inputs(arguments, office)
-    proposal = read_proposal(office, arguments.file, arguments.carrier, date.today())
+    proposal = read_proposal(office, arguments.file, arguments.carrier, today())
     found = before_and_after(office, request, proposal.sites, given)
     if arguments.out:
         write_comparison(found, proposal.sites, arguments.out / "compare.gpkg")
@@ -103,12 +106,12 @@ def _terrain(arguments: argparse.Namespace, grid: Grid) -> Terrain | None:
     if arguments.terrain is None:
         return None
     files = [one for one in (arguments.terrain, arguments.clutter) if one is not None]
-    return terrain_from([read_heights(one, grid) for one in files])
+    return terrain_from([open_heights(one, grid) for one in files])
 
 
 def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str) -> PeopleRaster | None:
     if arguments.people is not None:
-        return read_people_raster(arguments.people, tuple(communes.total_bounds), crs)
+        return open_people(arguments.people, tuple(communes.total_bounds), crs)
     if arguments.settlements is not None:
         areas = read_polygons(arguments.settlements, communes)
         return people_in(areas, crs, arguments.settlements.name)
@@ -117,6 +120,7 @@ def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str)
 
 def _inputs(arguments: argparse.Namespace, office: Office) -> tuple[CoverageRequest, OfTheUser]:
     """Return what is asked, and what is given in the place of the province's own."""
+    _check_year(arguments.year, office.province)
     values = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name in NUMBERS}
     file = arguments.antenna
     request = default_request(
@@ -139,6 +143,14 @@ def _inputs(arguments: argparse.Namespace, office: Office) -> tuple[CoverageRequ
     return request, OfTheUser(communes, people, terrain)
 
 
+def _check_year(asked: int, province: Province) -> None:
+    """Raise where nothing is known of a year: no plan reaches beyond the last horizon."""
+    last = max(province.base_year, *province.horizons)
+    if not FIRST_YEAR <= asked <= last:
+        facts = {"value": asked, "low": FIRST_YEAR, "high": last, "province": province.name}
+        raise ParameterError("cli.year_outside", **facts)
+
+
 def add_coverage(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     """Add the commands."""
     for name, run in (("coverage", run_coverage), ("gaps", run_gaps)):
@@ -150,11 +162,11 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
 
 def _add_question(made: argparse.ArgumentParser, carriers: tuple[str, ...]) -> None:
     made.add_argument("--carrier", choices=carriers, required=True)
-    made.add_argument("--technology", required=True, help=", ".join(BANDS))
-    made.add_argument("--year", type=int, required=True)
+    made.add_argument("--technology", type=words, required=True, help=", ".join(BANDS))
+    made.add_argument("--year", type=year, required=True)
     made.add_argument("--model", choices=pathloss.MODELS)
     for name in NUMBERS:
-        made.add_argument(f"--{name}", type=float)
+        made.add_argument(f"--{name}", type=number(*LIMITS[name.replace("-", "_")]))
     made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
     for name in ("terrain", "clutter", "people", "settlements", "water"):
         made.add_argument(f"--{name}", type=Path, help=messages.text(f"cli.{name}"))

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from planner import messages
-from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, common, day, fault_json
+from planner.cli_arguments import day, words
+from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, common, fault_json
 from planner.dossier.build import PARTS, build, office_templates, write_dossier
 from planner.dossier.manifest import (
     CHANGED,
@@ -27,7 +28,9 @@ from planner.dossier.manifest import (
 from planner.errors import DataFileError, ParameterError
 from planner.intake.report import ERROR
 from planner.layers.vocabulary import CARRIERS
+from planner.local_time import today
 from planner.store.accounts import local_actor
+from planner.store.anchors import check_code
 from planner.store.database import Store, open_store, store_path
 from planner.store.dossiers import KINDS, NEW_PLAN, dossiers
 from planner.store.exports import record_export
@@ -45,20 +48,22 @@ HELD = ""  # of --rebuild without a file: the dossier of the store that the mani
 def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the commands."""
     made = add(commands, "dossier", run_dossier, "dossier")
-    made.add_argument("dossier", help=messages.text("cli.dossier_what"))
+    made.add_argument("dossier", type=words, help=messages.text("cli.dossier_what"))
     made.add_argument("--out", type=Path, required=True)
     made.add_argument("--carrier", choices=CARRIERS)
     made.add_argument("--on", type=day)
     made.add_argument("--kind", choices=KINDS, default=NEW_PLAN)
-    made.add_argument("--made-on", type=day, default=date.today())
+    made.add_argument("--made-on", type=day, default=today())
     made.add_argument("--paper", choices=PAPERS, default="A3")
     made.add_argument("--orientation", choices=ORIENTATIONS, default=ORIENTATIONS[0])
-    made.add_argument("--commune", action="append", help=messages.text("cli.dossier_commune"))
+    made.add_argument(
+        "--commune", type=words, action="append", help=messages.text("cli.dossier_commune")
+    )
     made.add_argument("--part", choices=PARTS, action="append")
     made.add_argument("--replace", action="store_true", help=messages.text("cli.dossier_replace"))
     made.add_argument("--zip", action="store_true", help=messages.text("cli.dossier_zip"))
     for name in SIGNING:
-        made.add_argument(f"--{name.replace('_', '-')}")
+        made.add_argument(f"--{name.replace('_', '-')}", type=words)
     made = commands.add_parser("verify", parents=[common()], help=messages.text("cli.verify_help"))
     made.add_argument("folder", type=Path)
     rebuild = {"nargs": "?", "const": HELD, "metavar": "DOSSIER|FILE"}
@@ -138,7 +143,7 @@ def _rebuilt(data_dir: Path, folder: Path, what: str) -> dict[str, bytes]:
     if what == HELD and of_file:
         raise ParameterError("annexes.rebuild_needs_file", dossier=code)
     if what == HELD:  # never a file that the manifest names
-        material = _of_store(data_dir, code, made_on, signing)
+        material = _of_store(data_dir, code, made_on, signing, said.get("seal"))
     else:
         material = _material(data_dir, what, chosen, made_on, signing)
     return build(material, templates=office_templates(data_dir), **how)
@@ -172,9 +177,23 @@ def _material(
     return _of_store(data_dir, what, made_on, signing)
 
 
-def _of_store(data_dir: Path, code: str, made_on: date, signing: Signing) -> Material:
-    *_, dossier_id = _held(data_dir, code)
-    return material_of_dossier(office_at(data_dir), dossier_id, made_on, signing)
+def _of_store(
+    data_dir: Path, code: str, made_on: date, signing: Signing, seal: object = None
+) -> Material:
+    """Gather a dossier of the store; with the code of an earlier making where the trail bears it out."""
+    store, who, dossier_id = _held(data_dir, code)
+    held = _held_seal(store, who, seal)
+    return material_of_dossier(office_at(data_dir), dossier_id, made_on, signing, seal=held)
+
+
+def _held_seal(store: Store, who: Actor, seal: object) -> str | None:
+    """Return a code that is still that of the trail, None of any other: a new one is printed then."""
+    try:
+        with store.reading(who) as connection:
+            entry, _ = check_code(connection, str(seal or ""))
+    except ParameterError:
+        return None
+    return None if entry is None else str(seal)
 
 
 def _held(data_dir: Path, what: str) -> tuple[Store, Actor, int]:

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from planner import messages
+from planner.cli_arguments import words
 from planner.cli_common import DONE, Outcome, common
 from planner.store.accounts import local_actor, people, set_person
 from planner.store.database import open_store, store_path
@@ -19,9 +20,9 @@ def add_people(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this typ
     made = kinds.add_parser("list", parents=[common()], help=messages.text("store.cli_people_list"))
     made.set_defaults(run=run_list)
     made = kinds.add_parser("set", parents=[common()], help=messages.text("store.cli_people_set"))
-    made.add_argument("email")
-    made.add_argument("--name", required=True)
-    made.add_argument("--title", default="")
+    made.add_argument("email")  # judged by the store, in words
+    made.add_argument("--name", type=words, required=True)
+    made.add_argument("--title", type=words)
     made.add_argument("--role", choices=ROLES, required=True)
     made.add_argument("--off", action="store_true", help=messages.text("store.cli_people_off"))
     made.set_defaults(run=run_set)
@@ -42,7 +43,7 @@ def run_set(arguments: argparse.Namespace) -> Outcome:
     """Give somebody a role, or take the right to sign in away."""
     path = store_path(arguments.data)
     store, actor = open_store(path), local_actor(path.parent)
-    person = Actor(arguments.email, arguments.name, arguments.title, arguments.role)
+    person = Actor(arguments.email, arguments.name, arguments.title or "", arguments.role)
     email = person.email.strip().casefold()
     held = {one.email: revision for one, _, revision in people(store, actor)}
     set_person(store, actor, person, active=not arguments.off, revision=held.get(email, 0))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from planner import messages
-from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add, day
+from planner.cli_arguments import day
+from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add
 from planner.layers.io import read_layer
+from planner.local_time import moment_text, today
 from planner.plan.check import check_plan
 from planner.plan.inventory import CELL, NETWORK_LAYERS, network_of
 from planner.plan.load import plan_file, read_plan
@@ -26,14 +27,21 @@ def add_plan(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type 
     add(commands, "check", plan_check, "plan").add_argument("file", type=Path, nargs="?")
     add(commands, "versions", plan_versions, "plan_versions")
     made = add(commands, "progress", plan_progress, "plan_progress")
-    made.add_argument("--on", type=day, default=date.today())
+    made.add_argument("--on", type=day, default=today())
 
 
 def plan_check(arguments: argparse.Namespace) -> Outcome:
     """Check the plan file, every fault with its line."""
     faults = check_plan(arguments.file or plan_file(arguments.data))
-    rows = [{"line": fault.row, "message": fault.message} for fault in faults]
-    text = "\n".join(fault.message for fault in faults) or messages.text("cli.plan_ok")
+    rows = [
+        {
+            "line": fault.row,
+            "expected": messages.in_lang(fault.expected, arguments.lang),
+            "message": messages.in_lang(fault.message, arguments.lang),
+        }
+        for fault in faults
+    ]
+    text = "\n".join(str(row["message"]) for row in rows) or messages.text("cli.plan_ok", arguments.lang)
     return (WITH_FINDINGS if faults else DONE), {"faults": rows}, text
 
 
@@ -42,7 +50,13 @@ def plan_versions(arguments: argparse.Namespace) -> Outcome:
     found = list_plan_versions(arguments.data)
     lines = [
         "  ".join(
-            [f"{one.version or '?':>4}", one.sha256[:12], one.when or "–", one.who, one.why]
+            [
+                f"{one.version or '?':>4}",
+                one.sha256[:12],
+                moment_text(one.when, arguments.lang) if one.when else "–",
+                one.who,
+                one.why,
+            ]
         ).rstrip()
         for one in found
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +18,15 @@ from planner.broadcast.day import RadioDay
 from planner.broadcast.priorities import rank, within_budget
 from planner.broadcast.reach import reach_of
 from planner.broadcast.summary import licence_calendar, status_by_district, to_json_dict
-from planner.cli_common import DONE, Outcome, add, day
+from planner.cli_arguments import amount_vnd, day
+from planner.cli_common import DONE, Outcome, add
 from planner.dossier.maps.map_set import radio_maps
+from planner.dossier.maps.paper import PAPERS
 from planner.dossier.maps.print_maps import print_specs
 from planner.dossier.radio_files import radio_geopackage, radio_sheets, radio_sources
 from planner.dossier.tables import workbook_bytes
 from planner.files import write_atomic
+from planner.local_time import today
 from planner.province import Province
 from planner.usecases.material import Source
 from planner.usecases.office import Office, office_at
@@ -58,16 +60,10 @@ def add_radio(commands: Any) -> None:  # noqa: ANN401 - argparse does not export
     made = add(commands, "radio", run_radio, "radio")
     made.add_argument("--on", type=day, required=True)
     made.add_argument("--out", type=Path, help=messages.text("cli.radio_out"))
-    made.add_argument("--budget-vnd", type=_amount, help=messages.text("cli.radio_budget"))
-    made.add_argument("--paper", default="A3", help=messages.text("cli.radio_paper"))
-
-
-def _amount(text: str) -> float:
-    """Read an amount of money of a command line; nothing else is one."""
-    value = float(text)
-    if not 0 <= value < math.inf:
-        raise ValueError(text)
-    return value
+    made.add_argument("--budget-vnd", type=amount_vnd, help=messages.text("cli.radio_budget"))
+    made.add_argument(
+        "--paper", choices=tuple(PAPERS), default="A3", help=messages.text("cli.radio_paper")
+    )
 
 
 def run_radio(arguments: argparse.Namespace) -> Outcome:
@@ -115,7 +111,7 @@ def _files(known: _Found, arguments: argparse.Namespace) -> dict[str, bytes]:
     }
     told = radio_sources(arguments.data, known.communes, day.register, is_stored=known.is_stored)
     layers = {"communes": day.status, "contours": reach.contours}
-    maps = radio_maps(day.status, known.province, known.communes, told, day.on, date.today())
+    maps = radio_maps(day.status, known.province, known.communes, told, day.on, today())
     return {
         "radio.xlsx": _workbook(tables, told),
         "radio.gpkg": radio_geopackage(layers, day.on),

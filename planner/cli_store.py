@@ -1,105 +1,120 @@
-"""The commands about the store of dossiers: backing it up, restoring it, reading its audit trail."""
+"""The commands `backup` and `restore`: a whole province in one archive, or the store alone."""
 
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from planner import messages
-from planner.cli_common import DONE, WITH_FINDINGS, Outcome, common
-from planner.errors import StoreError
-from planner.store import audit
+from planner.cli_audit import held_store, judged
+from planner.cli_common import DONE, Outcome, common
 from planner.store.accounts import local_actor
-from planner.store.backup import backup, examine, restore
-from planner.store.database import Store, is_lost, open_store, store_path
+from planner.store.backup import backup, restore
+from planner.store.database import open_store, store_path
+from planner.store.examine import examine
+from planner.store.file_kind import ZIP, begins_with
 from planner.store.people import Actor
+from planner.store.province_backup import backup_province
+from planner.store.province_restore import check_province, restore_province
+from planner.store.soundness_words import soundness_lines
+
+STORE_SUFFIX = ".sqlite"  # of --out: the store alone is wanted
 
 
 def add_store(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
-    """Add the commands `backup`, `restore` and `audit`."""
+    """Add the commands `backup` and `restore`."""
     made = {
         name: commands.add_parser(name, parents=[common()], help=messages.text(f"store.cli_{name}_help"))
-        for name in ("backup", "restore", "audit")
+        for name in ("backup", "restore")
     }
-    for name, run in (("backup", run_backup), ("restore", run_restore), ("audit", run_audit)):
-        made[name].set_defaults(run=run)
+    made["backup"].set_defaults(run=run_backup)
     made["backup"].add_argument("--out", type=Path, help=messages.text("store.cli_backup_out"))
+    made["restore"].set_defaults(run=run_restore)
     made["restore"].add_argument("file", type=Path, help=messages.text("store.cli_restore_file"))
-    made["audit"].add_argument("--subject", help=messages.text("store.cli_audit_subject"))
-    verify = messages.text("store.cli_audit_verify")
-    made["audit"].add_argument("--verify", action="store_true", help=verify)
+    replace, check = (messages.text(f"trail.cli_{name}") for name in ("replace", "check"))
+    made["restore"].add_argument("--replace", action="store_true", help=replace)
+    made["restore"].add_argument("--check", action="store_true", help=check)
 
 
 def run_backup(arguments: argparse.Namespace) -> Outcome:
-    """Copy the store, also while it is in use, and examine the copy."""
-    made = backup(_held(arguments.data), _administrator(arguments.data), arguments.out)
-    found = {"backup": str(made), "bytes": made.stat().st_size, **asdict(examine(made))}
-    return _judged(found, messages.text("store.cli_backup", arguments.lang, **found), arguments.lang)
+    """Put the whole province into an archive, also while it is in use; or copy the store alone."""
+    store, lang, out = held_store(arguments.data), arguments.lang, arguments.out
+    if out is not None and out.suffix == STORE_SUFFIX:
+        made = backup(store, _administrator(arguments.data), out)
+        found = {"backup": str(made), "bytes": made.stat().st_size}
+        seen = examine(made)
+        told = messages.text("store.cli_backup", lang, **found, audit_entries=seen.audit_entries)
+        return judged(found, seen, told, lang)
+    province = backup_province(store, arguments.data, _administrator(arguments.data), out)
+    seen = examine(store.path)
+    found = {"backup": str(province.path), "bytes": province.size, "files": province.files}
+    found |= {"code": province.code, "is_signed": province.is_signed}
+    told = messages.text(
+        "trail.backed_up",
+        lang,
+        backup=province.path,
+        files=province.files,
+        size=megabytes(province.size),
+        code=code_text(province.code, lang),
+    )
+    return judged(found, seen, told, lang)
 
 
 def run_restore(arguments: argparse.Namespace) -> Outcome:
-    """Put a backup in the place of the store, which is kept beside it."""
-    path = store_path(arguments.data)
+    """Make a data directory of an archive, or put a backup of the store in the place of the store."""
+    if arguments.file.is_file() and begins_with(arguments.file, ZIP):
+        return _check(arguments) if arguments.check else _restore_province(arguments)
+    path, lang = store_path(arguments.data), arguments.lang
+    found: dict[str, Any] = {"backup": str(arguments.file)}
+    if arguments.check:
+        seen = examine(arguments.file)
+        sound = messages.text("store.cli_sound", lang, audit_entries=seen.audit_entries)
+        return judged(found, seen, "\n".join([sound, *soundness_lines(seen, lang)]), lang)
     kept = restore(path, arguments.file, _administrator(arguments.data))
     open_store(path)  # brings an older backup up to date
-    found = {
-        "backup": str(arguments.file),
-        "kept": None if kept is None else str(kept),
-        **asdict(examine(path)),
-    }
-    lines = [messages.text("store.cli_restore", arguments.lang, **found)]
+    found["kept"], seen = None if kept is None else str(kept), examine(path)
+    lines = [messages.text("store.cli_restore", lang, **found, audit_entries=seen.audit_entries)]
     if kept is not None:
-        lines.append(messages.text("store.cli_restore_kept", arguments.lang, kept=kept))
-    return _judged(found, "\n".join(lines), arguments.lang)
+        lines.append(messages.text("store.cli_restore_kept", lang, kept=kept))
+    return judged(found, seen, "\n".join(lines), lang)
 
 
-def run_audit(arguments: argparse.Namespace) -> Outcome:
-    """Read the audit trail, or examine the whole store."""
-    store = _held(arguments.data)
-    if arguments.verify:
-        found = asdict(examine(store.path))
-        return _judged(found, messages.text("store.cli_sound", arguments.lang, **found), arguments.lang)
-    with store.reading(_administrator(arguments.data)) as connection:
-        read = list(audit.entries(connection, arguments.subject))
-    entries = [asdict(entry) for entry in read]
-    for entry in entries:
-        for side in ("before", "after"):
-            entry[side] = _value(entry[side])
-    return DONE, {"entries": entries}, "\n".join(_line(entry, arguments.lang) for entry in read)
+def _restore_province(arguments: argparse.Namespace) -> Outcome:
+    lang, folder = arguments.lang, arguments.data
+    done = restore_province(arguments.file, folder, _administrator(folder), replace=arguments.replace)
+    facts = {"backup": arguments.file, "folder": folder, "files": done.files}
+    lines = [messages.text("trail.restored", lang, **facts, code=code_text(done.code, lang))]
+    if done.kept is not None:
+        lines.append(messages.text("trail.restored_kept", lang, kept=done.kept))
+    if done.put_back:
+        lines.append(messages.text("trail.restored_put_back", lang, count=len(done.put_back)))
+    if not done.has_key:
+        lines.append(messages.text("trail.restored_no_key", lang))
+    kept = None if done.kept is None else str(done.kept)
+    found = {**asdict(done), "backup": str(arguments.file), "folder": str(folder), "kept": kept}
+    return DONE, found, "\n".join(lines)
 
 
-def _value(text: str | None) -> object:
-    """Return what an entry says in JSON; the text itself where somebody has spoilt it."""
-    try:
-        return None if text is None else json.loads(text)
-    except ValueError:
-        return text
+def _check(arguments: argparse.Namespace) -> Outcome:
+    found, lang = check_province(arguments.file), arguments.lang
+    facts: dict[str, object] = {"files": found.files, "audit_entries": found.audit_entries}
+    facts["code"] = code_text(found.code, lang)
+    lines = [messages.text("trail.checked", lang, backup=arguments.file, **facts)]
+    if not found.is_signed:
+        lines.append(messages.text("trail.checked_unsigned", lang))
+    return DONE, {"backup": str(arguments.file), **asdict(found)}, "\n".join(lines)
 
 
-def _line(entry: audit.Entry, lang: str | None) -> str:
-    known = messages.catalogue(lang or messages.DEFAULT_LANG)
-    action = known.get(f"store.action_{entry.action}", entry.action)
-    change = " → ".join("–" if side is None else side for side in (entry.before, entry.after))
-    return f"{entry.seq:>6}  {entry.at[:19]}Z  {entry.who}  {action}  {entry.subject}  {change}"
+def code_text(code: str | None, lang: str | None = None) -> str:
+    """Return a code, or that there is none yet."""
+    return messages.text("trail.code_none", lang) if code is None else code
 
 
-def _judged(found: dict[str, Any], text: str, lang: str | None) -> Outcome:
-    """Return the outcome with ``sound``: exit code 1 and what to do where something is not."""
-    problems = found["problems"]
-    if problems:
-        text = messages.text("store.cli_unsound", lang, problems="; ".join(problems[:3]))
-    return (WITH_FINDINGS if problems else DONE), {**found, "sound": not problems}, text
-
-
-def _held(data_dir: Path) -> Store:
-    """Return the store of a data directory; none is made where there is none."""
-    path = store_path(data_dir)
-    if not path.exists() and not is_lost(path):
-        raise StoreError("store.no_file", path=str(path))
-    return open_store(path)
+def megabytes(size: int) -> int:
+    """Return bytes in megabytes, at least one."""
+    return max(1, round(size / 1_000_000))
 
 
 def _administrator(data_dir: Path) -> Actor:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import yaml
+from typing import Any
 
 from planner.errors import DataFileError
+from planner.geo.vn2000 import vn2000_zones
+from planner.geo.zones import listed_zones, reaches
+from planner.layers.faults import Fault
+from planner.messages import said
+from planner.yaml_file import Content, fault_facts, read_file
 
+FILE = "province.yaml"
+SCHEMA = Path(__file__).with_suffix(".schema.json")
 DEFAULT_DATA_DIR = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -82,32 +89,70 @@ def read_province(data_dir: Path) -> Province:
     Raises
     ------
     DataFileError
-        If the file is missing or lacks a field.
+        If the file is missing or has a fault; the first is named with its line and what is expected.
     """
-    path = data_dir / "province.yaml"
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        west, south, east, north = (float(value) for value in raw["bounds"])
-        return Province(
-            name=str(raw["name"]),
-            code=str(raw["code"]),
-            department=str(raw["department"]),
-            crs=str(raw["crs"]),
-            bounds=(west, south, east, north),
-            districts={str(code): str(name) for code, name in raw["districts"].items()},
-            years=tuple(int(year) for year in raw["years"]),
-            horizons=tuple(int(year) for year in raw["horizons"]),
-            base_year=int(raw["base_year"]),
-            population_source=str(raw["population_source"]),
-            office=Office(**{str(name): str(value) for name, value in raw.get("office", {}).items()}),
-            surroundings=tuple(_surrounding(one) for one in raw.get("surroundings", ())),
+    found = _read(data_dir)
+    if found.faults:
+        if not (data_dir / FILE).exists():
+            raise DataFileError("layers.file_missing", file=FILE, folder=str(data_dir))
+        raise DataFileError("yaml_file.faults", **fault_facts(found.faults))
+    return _province(found.data)
+
+
+def check_province(data_dir: Path) -> list[Fault]:
+    """Return every fault of ``province.yaml`` with its line; an empty list means it is sound."""
+    return _read(data_dir).faults
+
+
+def _read(data_dir: Path) -> Content:
+    found = read_file(data_dir / FILE, SCHEMA)
+    if not found.faults:
+        _check_bounds(found)
+        _check_zone(found)
+    return found
+
+
+def _province(raw: Mapping[str, Any]) -> Province:
+    west, south, east, north = raw["bounds"]
+    return Province(
+        name=raw["name"],
+        code=raw["code"],
+        department=raw["department"],
+        crs=raw["crs"],
+        bounds=(west, south, east, north),
+        districts=raw["districts"],
+        years=tuple(raw["years"]),
+        horizons=tuple(raw["horizons"]),
+        base_year=raw["base_year"],
+        population_source=raw["population_source"],
+        office=Office(**raw.get("office", {})),
+        surroundings=tuple(Surrounding(**entry) for entry in raw.get("surroundings", ())),
+    )
+
+
+def _check_bounds(found: Content) -> None:
+    """Put bounds that frame nothing in the country on the list of faults."""
+    west, south, east, north = found.data["bounds"]
+    if west < east and south < north and west > 100 > north:
+        return
+    expected = said("province.expected_bounds")
+    key = "swapped" if south > 100 > east else "order"
+    found.add(
+        ("bounds",), said(f"province.bounds_{key}", expected=expected), expected, [*found.data["bounds"]]
+    )
+
+
+def _check_zone(found: Content) -> None:
+    """Put a system that is not the province's VN-2000 zone on the list of faults."""
+    crs, place = found.data["crs"], ("crs",)
+    own = listed_zones(found.data["name"])
+    expected = ", ".join(own) or said("province.expected_zone")
+    facts = {"value": crs, "name": found.data["name"], "expected": expected}
+    if crs not in vn2000_zones():
+        found.add(place, said("province.zone_unknown", **facts), expected, crs)
+    elif not found.faults and not reaches(crs, found.data["bounds"]):
+        found.add(
+            place, said("province.zone_elsewhere", zone=vn2000_zones()[crs], **facts), expected, crs
         )
-    except FileNotFoundError as error:
-        raise DataFileError("layers.file_missing", file=path.name, folder=str(data_dir)) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
-
-
-def _surrounding(raw: dict[str, str | float]) -> Surrounding:
-    place = float(raw["longitude"]), float(raw["latitude"])
-    return Surrounding(str(raw["name"]), str(raw["kind"]), *place)
+    elif own and crs not in own:
+        found.add(place, said("province.zone_other", zone=vn2000_zones()[crs], **facts), expected, crs)

@@ -87,6 +87,14 @@ def rolling_ground(shape: tuple[int, int], height_m: float = 12.0, seed: int = 4
     return 2 + (height_m - 2) * (waves - waves.min()) / (waves.max() - waves.min())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keys_of_their_own(tmp_path_factory):
+    """Keys of the stores that the tests make: never among those of the account."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PLANNER_KEYS", str(tmp_path_factory.mktemp("keys") / "keys"))
+        yield
+
+
 @pytest.fixture
 def communes() -> gpd.GeoDataFrame:
     """Two square communes of 10 km, rural in the west, a ward in the east."""

@@ -15,6 +15,8 @@ from pathlib import Path
 from planner.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
+START_S = 300
+RUN_MS = 180_000  # of one run of a page on a busy machine
 
 
 @contextmanager
@@ -35,18 +37,13 @@ def free_port() -> int:
 def serving(
     script: Path, environment: dict[str, str], port: int | None = None, options: tuple[str, ...] = ()
 ) -> Iterator[str]:
-    """Serve a Streamlit script on a port of localhost, a free one where None; give its address."""
+    """Serve a Streamlit script on a port of localhost, a free one where None; give its address.
+
+    The app's own script is served as `make run` does.
+    """
     port = port or free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        script.name,
-        "--server.port",
-        str(port),
-        *options,
-    ]
+    ours = ["planner.web.serve"] if script == ROOT / "app.py" else ["streamlit", "run", script.name]
+    command = [sys.executable, "-m", *ours, "--server.port", str(port), *options]
     server = subprocess.Popen(
         command,
         cwd=script.parent,
@@ -56,23 +53,33 @@ def serving(
     )
     address = f"http://localhost:{port}"
     try:
-        for _ in range(240):
-            try:
-                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
-                    if answer.status == 200:
-                        break
-            except OSError:
-                time.sleep(0.25)
+        _wait_for(server, address)
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
+
+
+def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
+    """Wait until a server answers; a busy machine takes its time to read libraries and layers."""
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.returncode} before it answered")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.25)
+    raise RuntimeError(f"no answer from {address} within {START_S} s")
 
 
 def settled(page) -> None:
     """Wait until Streamlit has finished its run."""
     page.wait_for_timeout(250)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    idle = "[data-testid=stApp][data-test-script-state=notRunning]"
+    page.wait_for_selector(idle, timeout=RUN_MS)
     page.wait_for_timeout(150)
 
 

@@ -38,6 +38,17 @@ def test_a_sound_plan_exits_0_and_a_faulty_one_1_with_its_lines(capsys, tmp_path
     assert found["faults"][0]["line"] == 4
 
 
+def test_a_senseless_value_in_the_file_is_found_with_its_line_and_limits(capsys, data):
+    path = next((data / "plan").glob("*.yaml"))
+    text = path.read_text(encoding="utf-8").replace("value: 100\n", "value: 99999999\n", 1)
+    path.write_text(text, encoding="utf-8")
+    code, found = run_json(capsys, "plan", "check", path)
+    assert code == 1
+    (fault,) = found["faults"]
+    assert "99.999.999 m nằm ngoài khoảng hợp lý từ 0 đến 20.000 m" in fault["message"]
+    assert text.splitlines()[fault["line"] - 1].strip() == "value: 99999999"
+
+
 def test_versions_are_listed_with_who_when_and_why(capsys, data):
     key = Key("SPACE-2.URBAN", "2014-05-23")
     now = datetime(2018, 5, 4, tzinfo=UTC)

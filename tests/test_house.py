@@ -1,14 +1,17 @@
 """DESIGN.md's house: a room imports only from rooms above it."""
 
 import ast
+import re
 from pathlib import Path
 
 import planner
 
 HOUSE = Path(planner.__file__).parent
-ROOMS = ("base", "messages", "errors", "progress", "files", "working_days", "province", "geo", "layers",
-         "intake", "coverage", "broadcast", "plan", "appraisal", "store", "usecases",
-         "dossier")  # fmt: skip
+ROOMS = (
+    "base", "messages", "local_time", "errors", "progress", "plain_data", "apart", "apart_worker",
+    "files", "working_days", "geo", "layers", "yaml_file", "province", "intake", "coverage",
+    "broadcast", "plan", "appraisal", "store", "usecases", "dossier", "own_data",
+)  # fmt: skip
 SCREEN = {"streamlit", "folium"}
 # What takes a job's inputs, with the room that it is of and that may call it for itself.
 PUTS_TOGETHER = {
@@ -75,3 +78,16 @@ def test_no_download_runs_the_page_again():
         for name, one in calls
     }
     assert [place for place, options in asked.items() if options.get("on_click") != "'ignore'"] == []
+
+
+def test_only_one_module_writes_moments_and_asks_which_day_it_is():
+    """The server's own zone, UTC among them, is nobody's time here."""
+    local = HOUSE / "local_time.py"
+    wrong = [
+        f"{path.relative_to(HOUSE)}:{number}"
+        for path in HOUSE.rglob("*.py")
+        if path != local
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"date\.today\(|datetime\.now\(\)|%H:%M|utcnow|\bastimezone\(\)", line)
+    ]
+    assert wrong == []

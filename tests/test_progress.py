@@ -18,7 +18,8 @@ from planner.coverage.request import default_request
 from planner.coverage.terrain import terrain_of
 from planner.errors import PlannerError
 from planner.geo.grid import grid_over
-from planner.intake.read import open_file, read
+from planner.intake.opening import open_file
+from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.progress import CancelledError, each, part, silent
 from planner.province import DEFAULT_DATA_DIR

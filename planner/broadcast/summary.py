@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ import pandas as pd
 from planner.broadcast.criterion_8 import criterion_json
 from planner.broadcast.rules import RadioRules
 from planner.broadcast.status import STATUSES, WIRELESS, radio_status
+from planner.layers.radio_provenance import CHANGES
 
 CALENDAR = (
     "licence_until",
@@ -103,15 +105,34 @@ def to_json_dict(status: pd.DataFrame, criterion: pd.DataFrame | None = None) ->
     ----------
     criterion
         Of :func:`planner.broadcast.criterion_8.criterion_8`; ``criterion_8`` is left out without it.
+
+    Returns
+    -------
+    dict
+        ``by_origin`` counts the records by their own origin; ``changed`` lists those of which single
+        fields were changed, each with what was stated of it.
     """
     found: dict[str, Any] = {
         "communes": len(status),
         "by_status": _by_status(status),
         "without_station": status.loc[status["status"] == "none", "commune_code"].tolist(),
+        "by_origin": status["origin"].dropna().value_counts().to_dict() if "origin" in status else {},
+        "changed": _changed(status),
     }
     if criterion is not None:
         found["criterion_8"] = criterion_json(criterion)
     return found
+
+
+def _changed(status: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the records of which single fields were changed, each field with where it comes from."""
+    if CHANGES not in status:
+        return []
+    told = status[status[CHANGES].notna()]
+    return [
+        {"commune_code": row.commune_code, "year": int(row.year), CHANGES: json.loads(row.changes)}
+        for row in told.itertuples()
+    ]
 
 
 def _by_status(status: pd.DataFrame) -> dict[str, int]:

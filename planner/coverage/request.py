@@ -54,6 +54,26 @@ UNKNOWN_CLASS_HEIGHT_M = 25.0  # assumed
 DELTA_N, SURFACE_N = 60.0, 380.0
 LATITUDE_DEG = 9.8  # of Trà Vinh; a computation takes that of its own communes
 
+# Between which numbers a question makes sense.
+LIMITS: dict[str, tuple[float, float]] = {
+    "year": (1990, 2050),  # from before the first network here to the last horizon that a plan may have
+    "resolution_m": (25.0, 1000.0),
+    "threshold_dbm": (-140.0, -40.0),
+    "frequency_mhz": (30.0, 6000.0),
+    "eirp_dbm": (10.0, 80.0),
+    "rx_height_m": (1.0, 20.0),
+    "delta_n": (1.0, 150.0),
+    "surface_n": (200.0, 450.0),
+    "probability": (0.5, 0.99),
+    "body_loss_db": (0.0, 30.0),
+    "vehicle_loss_db": (0.0, 30.0),
+    "indoor_loss_db": (0.0, 60.0),
+    "load": (0.0, 0.95),
+    "tilt_deg": (-10.0, 20.0),
+    "min_gap_km2": (0.0, 100.0),
+    "correction_db": (-40.0, 40.0),
+}
+
 
 @dataclass(frozen=True)
 class CoverageRequest:
@@ -208,24 +228,7 @@ def default_request(
 def _checked(request: CoverageRequest) -> CoverageRequest:
     for environment in (request.town_environment, request.rural_environment):
         pathloss.range_notes(request.model, request.frequency_mhz, 30.0, 1.5, environment)
-    limits = {
-        "resolution_m": (25.0, 1000.0),
-        "threshold_dbm": (-140.0, -40.0),
-        "frequency_mhz": (30.0, 6000.0),
-        "eirp_dbm": (10.0, 80.0),
-        "rx_height_m": (1.0, 20.0),
-        "delta_n": (1.0, 150.0),
-        "surface_n": (200.0, 450.0),
-        "probability": (0.5, 0.99),
-        "body_loss_db": (0.0, 30.0),
-        "vehicle_loss_db": (0.0, 30.0),
-        "indoor_loss_db": (0.0, 60.0),
-        "load": (0.0, 0.95),
-        "tilt_deg": (-10.0, 20.0),
-        "min_gap_km2": (0.0, 100.0),
-        "correction_db": (-40.0, 40.0),
-    }
-    for name, (low, high) in limits.items():
+    for name, (low, high) in LIMITS.items():
         if not low <= float(getattr(request, name)) <= high:
             raise ParameterError(
                 "coverage.bad_parameter",

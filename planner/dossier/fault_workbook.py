@@ -1,4 +1,4 @@
-"""The fault list for the carrier: a summary, the list, and its own sheets with the faulty cells marked.
+"""The fault list for the carrier: a summary, the list, the rows left out, its own sheets marked.
 
 Values only: what came in as text or formula goes out as text, and nothing is followed or run.
 """
@@ -15,9 +15,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from planner import messages
 from planner.dossier.tables import FIXED_DATE
+from planner.intake.accounting import skipped_rows
 from planner.intake.read import Proposal
 from planner.intake.sheets import Sheet
 from planner.layers.faults import SEVERITIES, Fault
+from planner.local_time import moment_text
 
 COLOURS = {"error": "#f8b4ab", "warning": "#ffe08a", "note": "#cfe3f7"}
 MAX_COMMENT = 900
@@ -39,9 +41,11 @@ def fault_workbook(proposal: Proposal, carrier_name: str) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"created": FIXED_DATE})
-    names = {t("faults_sheet_summary").casefold(), t("faults_sheet_list").casefold()}
+    own = ("faults_sheet_summary", "faults_sheet_list", "faults_sheet_skipped")
+    names = {t(name).casefold() for name in own}
     _summary(book, proposal, carrier_name)
     _list(book, proposal.faults)
+    _skipped(book, proposal)
     for sheet in proposal.sheets:
         _own_sheet(book, sheet, proposal.faults, _free_name(sheet.name, names))
     book.close()
@@ -99,7 +103,7 @@ def _summary(book: xlsxwriter.Workbook, proposal: Proposal, carrier_name: str) -
         sheet.write_string(row, 1, first[code], wrap)
     for key, lines in (
         ("faults_remarks", proposal.remarks),
-        ("faults_applied", [f"{a.sheet} {a.row}: {a.before} → {a.after} ({a.who}, {a.when})"
+        ("faults_applied", [f"{a.sheet} {a.row}: {a.before} → {a.after} ({a.who}, {moment_text(a.when)})"
                             for a in proposal.applied]),
     ):  # fmt: skip
         if lines:
@@ -129,6 +133,24 @@ def _list(book: xlsxwriter.Workbook, faults: list[Fault]) -> None:
     sheet.set_column(7, 7, 100)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(faults), len(_LIST) - 1)
+
+
+def _skipped(book: xlsxwriter.Workbook, proposal: Proposal) -> None:
+    """Write the rows that are no records, and why, so that none is left out against its sender."""
+    sheet = book.add_worksheet(t("faults_sheet_skipped"))
+    bold = book.add_format({"bold": True, "border": 1, "bg_color": "#dfe7ef"})
+    for column, name in enumerate(("sheet", "row", "reason", "cells")):
+        sheet.write_string(0, column, messages.text(f"web.col_{name}"), bold)
+    rows = skipped_rows(proposal.sheets, proposal.tables)
+    for at, row in enumerate(rows, start=1):
+        sheet.write_string(at, 0, row.sheet)
+        sheet.write_number(at, 1, row.row)
+        sheet.write_string(at, 2, row.text)
+        sheet.write_string(at, 3, row.cells)
+    sheet.set_column(0, 1, 14)
+    sheet.set_column(2, 2, 40)
+    sheet.set_column(3, 3, 100)
+    sheet.freeze_panes(1, 0)
 
 
 def _own_sheet(book: xlsxwriter.Workbook, sheet: Sheet, faults: list[Fault], name: str) -> None:

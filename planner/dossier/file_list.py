@@ -42,6 +42,8 @@ def _head(material: Material) -> list[str]:
         t("list_software", version=software()["planner"]),
         t("list_decisions", sites=len(material.decisions), of=len(material.proposal)),
     ]
+    if material.seal:
+        head.append(t("list_seal", seal=material.seal))
     if material.outdated_findings:
         head.append(outdated(material))
     if material.radio is None:

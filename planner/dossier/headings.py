@@ -41,7 +41,9 @@ def missing_words(missing: str) -> str:
 
 
 def _word(kind: str, word: object) -> object:
-    return messages.text(f"common.{kind}_{word}") if isinstance(word, str) else word
+    if not isinstance(word, str):
+        return word
+    return messages.catalogue(messages.DEFAULT_LANG).get(f"common.{kind}_{word}", word)
 
 
 def _heading(column: str) -> str:

@@ -24,7 +24,7 @@ CHANGED, MISSING, EXTRA = "changed", "missing", "extra"
 FROM_FILE, FROM_STORE = "file", "store"
 _INPUTS = (
     "dossier", "carrier", "kind", "on", "software", "plan", "data", "decisions", "templates", "rules",
-    "coverage", "command", "signing", "made_on",
+    "coverage", "command", "signing", "made_on", "seal",
 )  # fmt: skip
 _LIBRARIES = ("geopandas", "matplotlib", "numpy", "pandas", "shapely", "typst", "docxtpl", "xlsxwriter")
 
@@ -71,6 +71,7 @@ def manifest_bytes(
             "sha256": _digest(material.decisions.to_csv(index=False).encode()),
         },
         "outdated_findings": material.outdated_findings,
+        "seal": material.seal,
         "templates": _templates(templates),
         "rules": rules.astype(object).where(rules.notna(), None).to_dict("records"),
         "coverage": {name: both.after.parameters for name, both in material.coverage.items()},

@@ -17,6 +17,8 @@ from planner.broadcast.loudspeakers import POINTS, REGISTER
 from planner.broadcast.status import STATUSES
 from planner.dossier.gis.geopackage import write_layers
 from planner.dossier.headings import readable
+from planner.layers.radio_provenance import CHANGES
+from planner.layers.radio_record import changed_words
 from planner.layers.vocabulary import PROGRAMMES, RADIO_KINDS
 from planner.usecases.material import Source
 from planner.usecases.sources import sources_of
@@ -27,7 +29,8 @@ SHEETS: dict[str, tuple[str, ...] | None] = {
         "district", "commune_code", "name", "population", "kind", "status", "all_statuses", "reason",
         "citation", "certainty", "missing", "frequency_mhz", "power_w", "antenna_height_m",
         "licence_no", "licence_until", "hamlets_total", "hamlets_served", "loudspeakers",
-        "loudspeakers_working", "year", "equipment_year", "origin", "source_date",
+        "loudspeakers_working", "year", "equipment_year", "origin", "source",
+        "source_date", "changes",
     ),
     "district": None,
     "licences": None,
@@ -85,6 +88,8 @@ def radio_sheets(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def _worded(sheet: str, table: pd.DataFrame) -> pd.DataFrame:
     made = pd.DataFrame(table).copy()
+    if sheet == "status":
+        made["changes"] = made[CHANGES].map(changed_words) if CHANGES in made else None
     for share, percent in PERCENT.items():
         if share in made:
             made[percent] = (100 * made[share]).round(1)

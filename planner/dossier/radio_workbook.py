@@ -17,8 +17,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from planner import messages
 from planner.dossier.tables import FIXED_DATE
 from planner.dossier.templates import HEADING_ROW, ROWS, Column, add_notes, add_validation, t
+from planner.layers.radio_record import changed_words
 from planner.layers.vocabulary import (
     COMMUNE_FLAGS,
     HAMLET_KINDS,
@@ -99,12 +101,16 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("programmes", t("radio_word_ntm")),
     ),
 }
-_DATES = ("licence_until", "valid_to")
+# What is told of each record besides, in the register as it stands; intake leaves these columns aside.
+_TOLD = tuple(Column(name, None) for name in ("origin", "source", "source_date", "changes"))
+_DATES = ("licence_until", "valid_to", "source_date")
 # How a value of a layer is worded in a cell, by column.
-_WORDED: dict[str, Callable[[str], str]] = {
+_WORDED: dict[str, Callable[[str], str | None]] = {
     **dict.fromkeys((*COMMUNE_FLAGS, "criterion_8_1", "criterion_8_4"), lambda w: t(f"radio_word_{w}")),
     "hamlet_codes": lambda text: ", ".join(words(text)),
     "programmes": lambda text: ", ".join(t(f"radio_word_{word}") for word in words(text)),
+    "origin": lambda word: messages.text(f"common.origin_{word}"),
+    "changes": changed_words,
 }
 
 
@@ -151,7 +157,7 @@ def _table(name: str, layer: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd
         "latitude": points.y.round(6),
     }
     table = pd.DataFrame(layer.drop(columns="geometry")).assign(**more)
-    table = table.reindex(columns=[column.field for column in COLUMNS[name]])
+    table = table.reindex(columns=[column.field for column in _columns(name, is_empty=False)])
     worded = dict(_WORDED)
     if name != "hamlets":
         worded["kind"] = lambda word: t(f"radio_kind_{word}")
@@ -160,6 +166,11 @@ def _table(name: str, layer: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd
             table[field] = table[field].map(word, na_action="ignore")
     table.attrs["synthetic"] = bool((layer["origin"] == "synthetic").any())
     return table
+
+
+def _columns(name: str, *, is_empty: bool) -> tuple[Column, ...]:
+    """Return the columns of a sheet; only one that holds records tells where they come from."""
+    return COLUMNS[name] if is_empty or name != "radio" else (*COLUMNS[name], *_TOLD)
 
 
 def _book(tables: Mapping[str, pd.DataFrame | None], communes: gpd.GeoDataFrame) -> bytes:
@@ -191,7 +202,8 @@ def _sheet(
     sheet.write_string(1, 0, t("radio_synthetic" if synthetic else "radio_note"), formats.note)
     sheet.set_row(HEADING_ROW, 45)
     first = HEADING_ROW + (2 if table is None else 1)
-    for at, column in enumerate(COLUMNS[name]):
+    columns = _columns(name, is_empty=table is None)
+    for at, column in enumerate(columns):
         plain = formats.day if column.field in _DATES else formats.free
         sheet.set_column(at, at, 7 if column.field == "number" else 16, plain)
         sheet.write_string(HEADING_ROW, at, column.heading, formats.heading)
@@ -206,7 +218,7 @@ def _sheet(
         _row(sheet, first - 1, [column.example for column in COLUMNS[name]], formats.example, None)
     else:
         for row, cells in enumerate(table.to_numpy(dtype=object).tolist(), start=first):
-            days = [column.field in _DATES for column in COLUMNS[name]]
+            days = [column.field in _DATES for column in columns]
             _row(sheet, row, _with_days(cells, days), formats.free, formats.day)
     sheet.freeze_panes(first, 2)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -26,6 +25,7 @@ from planner.dossier.headings import readable
 from planner.dossier.report.facts import Facts, facts_of
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.tables import changes as changes_in_words
+from planner.local_time import local_day
 from planner.plan.radio_values import radio_rules
 from planner.usecases.material import Material
 
@@ -235,7 +235,7 @@ def _in_words(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _day(moment: str) -> str:
-    return date.fromisoformat(moment[:10]).strftime("%d/%m/%Y")
+    return f"{local_day(moment):%d/%m/%Y}"
 
 
 def _word(kind: str, word: object) -> str | None:

@@ -9,9 +9,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import product
 
 from planner.errors import CoordinateError
+from planner.geo.map_links import (
+    link_in,
+    place_in_link,
+    plus_code_in,
+    position_in_link,
+    position_in_plus_code,
+)
 from planner.geo.vn2000 import WGS84, convert
 
 LATITUDE_RANGE = (8.0, 24.0)
@@ -23,6 +31,7 @@ DEGREES = "degrees"
 DMS = "dms"
 VN2000 = "vn2000"
 
+REMEMBERED = 100_000  # a file is gone through several times
 MAX_TEXT = 120  # longer than any way to write two coordinates
 
 _GROUPED = r"[1-9]\d{{0,2}}(?:{mark}\d{{3}})+"
@@ -48,9 +57,17 @@ _TYPED_ANGLE = re.compile(
     r"(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|''|giay|[sg])?",
     re.IGNORECASE,
 )
-_SIGNS = str.maketrans({"º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "″": '"', "”": '"', "“": '"'})
+# Signs of degrees, minutes and seconds as keyboards, Word and PDF set them.
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("º˚°ᵒ⁰", "°"),
+        **dict.fromkeys("′’‘‛`´ʹʼʽˈ‵＇ʻ‚❛❜՚ꞌ", "'"),
+        **dict.fromkeys("″”“‟„〃ʺ˝‶＂❝❞〝〞ˮ", '"'),
+    }
+)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def readings(text: str) -> tuple[float, ...]:
     """Return every number that ``text`` can mean, the Vietnamese way of writing first.
 
@@ -73,6 +90,7 @@ def readings(text: str) -> tuple[float, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_angle(text: str) -> float | None:
     r"""Return degrees of one angle written as degrees, minutes and seconds, None if it is none.
 
@@ -97,7 +115,8 @@ def read_position(text: str, crs: str) -> tuple[float, float, str]:
     ----------
     text
         Two numbers in either order: degrees (``9.9347, 106.3453``; ``105,34808/22,62924``), degrees,
-        minutes and seconds, or metres in VN-2000 (``1.098.752,26 592.494,77``).
+        minutes and seconds, metres in VN-2000 (``1.098.752,26 592.494,77``), a link to a map that holds
+        a position, or a full plus code.
     crs
         The VN-2000 zone that a pair in metres is in, for example ``"EPSG:9209"``.
 
@@ -144,6 +163,8 @@ def read_pair(text: str, crs: str = "VN-2000") -> tuple[float, float, str]:
     >>> read_pair("1.098.752,26 592.494,77")
     (592494.77, 1098752.26, 'vn2000')
     """
+    if (spot := _in_link(text)) is not None:
+        return *spot, DEGREES
     if len(text) > MAX_TEXT:
         raise CoordinateError("geo.bad_position", value=f"{text[:MAX_TEXT]}…", zone=crs)
     plain = _without_labels(_plain(text))
@@ -151,6 +172,18 @@ def read_pair(text: str, crs: str = "VN-2000") -> tuple[float, float, str]:
     if len(found) != 1:
         raise CoordinateError("geo.bad_position", value=text, zone=crs)
     return found.pop()
+
+
+def _in_link(text: str) -> tuple[float, float] | None:
+    """Return longitude and latitude of a link to a map or of a full plus code, None of other texts."""
+    if link_in(text) is None:
+        return position_in_plus_code(text) if plus_code_in(text) else None
+    named = place_in_link(text)
+    spots = _dms_positions(_without_labels(_plain(named))) if named and "!3d" not in text else set()
+    if len(spots) == 1:
+        lon, lat, _ = spots.pop()
+        return lon, lat
+    return position_in_link(text)
 
 
 def as_dms(degrees: float) -> str:
@@ -193,7 +226,7 @@ def _without_labels(plain: str) -> str:
 
 def _angle_degrees(found: re.Match[str]) -> float | None:
     minutes, seconds = (float((found[part] or "0").replace(",", ".")) for part in ("minutes", "seconds"))
-    if minutes >= 60 or seconds >= 60:
+    if minutes > 60 or seconds > 60:  # exactly 60 is what rounding up leaves: carried over
         return None
     return int(found["degrees"]) + minutes / 60 + seconds / 3600
 

@@ -17,10 +17,13 @@ from pyproj.database import query_crs_info
 from pyproj.exceptions import CRSError
 from pyproj.transformer import TransformerGroup
 
+from planner import messages
 from planner.errors import CoordinateError
 
 WGS84 = "EPSG:4326"
 DATUM_OPERATION = "VN-2000 to WGS 84 (2)"  # EPSG's name of the parameters of QĐ 05/2007/QĐ-BTNMT
+
+NEAR_DEG = 3.0  # a zone is also used beside its area, at sea most of all
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -108,6 +111,47 @@ def convert(
     """
     out_x, out_y = transformer(source, target).transform(np.asarray(x, float), np.asarray(y, float))
     return np.asarray(out_x), np.asarray(out_y)
+
+
+def convert_point(x: float, y: float, source: str, target: str) -> tuple[float, float]:
+    """Convert one position that must lie where both systems are used, within :data:`NEAR_DEG` of it.
+
+    Raises
+    ------
+    CoordinateError
+        As :func:`transformer`; if the position cannot be converted or lies elsewhere, with a hint where
+        the two numbers the other way round would do.
+    """
+    if (reason := _misplaced(x, y, source, target)) is not None:
+        key, facts = reason
+        swapped = _misplaced(y, x, source, target) is None
+        pair = {"x": f"{x:.12g}", "y": f"{y:.12g}"}
+        hint = messages.text("geo.hint_swapped", **pair) if swapped else ""
+        raise CoordinateError(key, **pair, source=source, hint=hint, **facts)
+    out_x, out_y = convert(x, y, source, target)
+    return float(out_x), float(out_y)
+
+
+def _misplaced(x: float, y: float, source: str, target: str) -> tuple[str, dict[str, str]] | None:
+    """Return key and facts of what is wrong with a position; None where nothing is."""
+    lon, lat = (float(value) for value in convert(x, y, source, WGS84))
+    out = convert(x, y, source, target)
+    if not all(np.isfinite(value) for value in (lon, lat, *out)):
+        return "geo.not_convertible", {}
+    for code in (source, target):
+        area = read_crs(code).area_of_use
+        if area is None:
+            continue
+        across = area.west - NEAR_DEG <= lon <= area.east + NEAR_DEG
+        if not (across and area.south - NEAR_DEG <= lat <= area.north + NEAR_DEG):
+            bounds = {name: f"{getattr(area, name):g}" for name in ("west", "east", "south", "north")}
+            return "geo.not_in_area", {
+                "lon": f"{lon:.4f}",
+                "lat": f"{lat:.4f}",
+                "system": code,
+                **bounds,
+            }
+    return None
 
 
 def project(layer: gpd.GeoDataFrame, target: str) -> gpd.GeoDataFrame:

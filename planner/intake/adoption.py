@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner import messages
-from planner.errors import InputFileError, ParameterError
+from planner.errors import DataFileError, InputFileError, ParameterError
 from planner.intake.comparison import Comparison, move_sites
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import layer_metadata, read_layer
@@ -135,9 +135,11 @@ def restore_boundaries(data_dir: Path, version: str, who: str, when: datetime) -
         As :func:`planner.layers.versions.restore_version`.
     """
     old, metadata = version_layer(data_dir, "communes", version)
-    sites = read_sites(data_dir)
-    changed, _, _ = move_sites(sites, read_layer(data_dir, "communes"), old)
     layers = {"communes": (old, metadata)}
+    try:
+        changed, _, _ = move_sites(read_sites(data_dir), read_layer(data_dir, "communes"), old)
+    except DataFileError:  # a broken layer must not stand in the way of a sound one
+        changed = {}
     for name, layer in changed.items():
         layers[name] = (layer, layer_metadata(data_dir, name))
     why = messages.text("boundaries.why_restore", version=version)

@@ -17,11 +17,10 @@ from planner.geo.position import LATITUDE_RANGE, LONGITUDE_RANGE
 from planner.geo.topology import areas_only
 from planner.geo.vn2000 import WGS84, read_crs, transform_geometry
 from planner.intake.commune_table import CommuneTable, fault, read_table
-from planner.intake.safety import check_file
-from planner.intake.vectors import known_system, read_frames
+from planner.intake.frames import open_frames
+from planner.intake.vectors import known_system
 from planner.layers.faults import Fault
-
-VECTOR_KINDS = ("shapefile", "kml", "kmz", "gpkg", "geojson")
+from planner.progress import Tell, silent
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,9 @@ class Boundaries:
     faults: tuple[Fault, ...]
 
 
-def read_boundaries(path: Path, province_crs: str, crs: str | None = None) -> Boundaries:
+def read_boundaries(
+    path: Path, province_crs: str, crs: str | None = None, tell: Tell = silent
+) -> Boundaries:
     """Read polygons and what names them.
 
     Parameters
@@ -70,11 +71,10 @@ def read_boundaries(path: Path, province_crs: str, crs: str | None = None) -> Bo
     CoordinateError
         If ``crs`` is unknown.
     """
-    kind = check_file(path)
-    if kind not in VECTOR_KINDS:
+    layers = open_frames(path, tell)
+    if layers is None:
         raise InputFileError("boundaries.not_vector", file=path.name)
-    frames = [frame for _, frame in read_frames(path, kind)]
-    frame, table = _best_layer(frames, path.name)
+    frame, table = _best_layer([frame for _, frame in layers], path.name)
     if crs is not None:
         read_crs(crs)
         return _boundaries(frame, table, path.name, crs, [])

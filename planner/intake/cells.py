@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planner import messages
+from planner.intake.made_codes import better_code, is_made
 from planner.intake.numbers import read_area_m2, read_length_m, read_number, read_year
 from planner.intake.report import ERROR, WARNING, Place, fault
 from planner.intake.words import (
@@ -215,7 +216,11 @@ def read_columns(place: Place, readers: dict[str, Reader]) -> tuple[Site, list[F
 def record_code(place: Place, values: dict[str, object], code: str) -> tuple[Site, list[Fault]]:
     """Return the code of a record, or its place in the file where the table has no column of codes."""
     if code in values:
-        return {code: read_text(values[code])}, []
+        stated = read_text(values[code])
+        if is_made(stated) and place.record is not None:
+            mend = better_code(place.record)
+            return {code: stated}, [fault("made_code", WARNING, place, (code,), mend=mend)]
+        return {code: stated}, []
     if code != "site_id" and code not in place.table.headings.names and place.record is not None:
         # Tables M2, M4 and M5 have no column of codes: the place in the file serves as one.
         return {code: f"{place.table.sheet}-{place.record.row}"}, []
@@ -225,8 +230,11 @@ def record_code(place: Place, values: dict[str, object], code: str) -> tuple[Sit
 def _purpose(place: Place, values: dict[str, object], *, required: bool) -> tuple[Site, list[Fault]]:
     """Return status and action; one of the two columns tells both where the other is absent."""
     pairs = {field: read_action(values[field]) for field in ("action", "status") if field in values}
+    code = "ticks_disagree" if place.table.headings.ticks else "unknown_action"
     unknown = [
-        fault("unknown_action", ERROR, place, (field,)) for field, pair in pairs.items() if pair is None
+        fault(code if field == "action" else "unknown_action", ERROR, place, (field,))
+        for field, pair in pairs.items()
+        if pair is None
     ]
     known = {field: pair for field, pair in pairs.items() if pair is not None}
     if not known:

@@ -12,13 +12,17 @@ from pathlib import Path
 
 import yaml
 
-from planner.errors import InputFileError
+from planner.errors import CoordinateError, InputFileError
 from planner.files import write_atomic
 from planner.geo.vn2000 import read_crs
 from planner.intake.columns import IGNORE, REGISTERS, TABLES, plain, vocabulary
+from planner.layers.faults import Fault
+from planner.messages import said
+from planner.yaml_file import Content, fault_facts, read_file
 
 AXIS_ORDERS = ("longitude,latitude", "latitude,longitude", "east,north", "north,east")
 FOLDER = "intake"  # in the data directory
+SCHEMA = Path(__file__).with_suffix(".schema.json")
 
 
 @dataclass(frozen=True)
@@ -86,38 +90,49 @@ def from_yaml(path: Path) -> Choices:
     Raises
     ------
     InputFileError
-        If the file is missing, no YAML, or names a field, a system or an order that does not exist.
+        If the file is missing, or has a fault; the first is named with its line and what is expected.
     """
+    found = _read(path)
+    if found.faults:
+        raise InputFileError("yaml_file.faults", **fault_facts(found.faults))
+    raw = found.data
+    columns = {plain(heading): meaning for heading, meaning in raw.get("columns", {}).items()}
+    accepted = tuple(Accepted(**entry) for entry in raw.get("accepted", ()))
+    return Choices(columns, raw.get("crs"), raw.get("axis_order"), accepted)
+
+
+def check_choices(path: Path) -> list[Fault]:
+    """Return every fault of a file of choices with its line; an empty list means it is sound."""
+    return _read(path).faults
+
+
+def _read(path: Path) -> Content:
+    found = read_file(path, SCHEMA, any_sign=True)
+    if not found.faults:
+        _check_fields(found)
+        _check_system(found)
+    return found
+
+
+def _check_fields(found: Content) -> None:
+    """Put columns that are given a field which does not exist on the list of faults."""
+    fields = {name for table in (*TABLES, *REGISTERS) for name in vocabulary().fields[table]}
+    expected = ", ".join(sorted({IGNORE, *fields}))
+    for heading, meaning in found.data.get("columns", {}).items():
+        if meaning not in (IGNORE, *fields):
+            reason = said("intake.mapping_field", heading=heading, value=meaning, expected=expected)
+            found.add(("columns", heading), reason, expected, meaning)
+
+
+def _check_system(found: Content) -> None:
+    """Put a system that nobody knows on the list of faults."""
+    crs = found.data.get("crs")
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputFileError("intake.mapping_unreadable", file=path.name) from error
-    if not isinstance(raw, dict) or not isinstance(raw.get("columns", {}), dict):
-        raise InputFileError("intake.mapping_unreadable", file=path.name)
-    columns = {plain(heading): str(meaning) for heading, meaning in raw.get("columns", {}).items()}
-    known = {IGNORE, *(name for table in (*TABLES, *REGISTERS) for name in vocabulary().fields[table])}
-    for heading, meaning in columns.items():
-        if meaning not in known:
-            raise InputFileError(
-                "intake.mapping_field", file=path.name, heading=heading, value=meaning,
-                expected=", ".join(sorted(known)),
-            )  # fmt: skip
-    order, crs = raw.get("axis_order"), raw.get("crs")
-    if order is not None and order not in AXIS_ORDERS:
-        raise InputFileError(
-            "intake.mapping_order", file=path.name, value=order, expected="; ".join(AXIS_ORDERS)
-        )
-    if crs is not None:
-        read_crs(str(crs))
-    accepted = [_accepted(one, path) for one in raw.get("accepted") or []]
-    return Choices(columns, None if crs is None else str(crs), order, tuple(accepted))
-
-
-def _accepted(raw: object, path: Path) -> Accepted:
-    names = Accepted.__dataclass_fields__
-    if not isinstance(raw, dict) or not set(raw) <= set(names):
-        raise InputFileError("intake.mapping_unreadable", file=path.name)
-    return Accepted(**{key: str(value) for key, value in raw.items()})
+        if crs is not None:
+            read_crs(crs)
+    except CoordinateError as error:
+        expected = said("intake.mapping_crs")
+        found.add(("crs",), said(error.key, **error.facts), expected, crs)
 
 
 def content_key(content: bytes) -> str:
@@ -128,16 +143,19 @@ def content_key(content: bytes) -> str:
 def remembered(data_dir: Path, carrier: str, content: bytes) -> Choices:
     """Return what was decided about this very file, else the columns remembered for its carrier."""
     own, general = _file_of(data_dir, content_key(content)), _file_of(data_dir, carrier)
-    if own.is_file():
+    if own.exists():
         return from_yaml(own)
-    return from_yaml(general) if general.is_file() else Choices()
+    return from_yaml(general) if general.exists() else Choices()
 
 
 def remember(data_dir: Path, carrier: str, content: bytes, choices: Choices) -> None:
     """Keep choices for this very file, and their columns for its carrier."""
     write_atomic(_file_of(data_dir, content_key(content)), to_yaml(choices).encode())
     general = _file_of(data_dir, carrier)
-    before = from_yaml(general) if general.is_file() else Choices()
+    try:
+        before = from_yaml(general) if general.exists() else Choices()
+    except InputFileError:  # told when it was to be read; what somebody wrote there is not thrown away
+        return
     columns = {**before.columns, **choices.columns}
     if columns != before.columns:
         write_atomic(general, to_yaml(replace(before, columns=columns)).encode())

@@ -24,6 +24,8 @@ LOUDSPEAKERS = "loudspeakers"
 COMMUNE_FACTS = "commune_facts"
 RADIO_TABLES = (RADIO, HAMLETS, LOUDSPEAKERS, COMMUNE_FACTS)  # a row of them is about a commune
 REGISTERS = (SITES, CABLES, SERVICE_POINTS, *RADIO_TABLES, ZONES)  # what the department keeps itself
+_LONGEST_HEADING = 16  # words
+_LONGEST_UNIT = 3  # words
 IGNORE = "ignore"  # what a mapping says of a column that is of no use
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -55,6 +57,10 @@ class Vocabulary:
     following: dict[str, dict[str, dict[str, str]]]
     ignored: frozenset[str]
     group_words: tuple[str, ...]
+    sum_words: tuple[str, ...]
+    sum_words_alone: frozenset[str]
+    note_words: tuple[str, ...]
+    signature_words: tuple[str, ...]
     blank_words: frozenset[str]
     actions: dict[str, tuple[str, str]]
     technologies: dict[str, str]
@@ -84,6 +90,10 @@ def vocabulary() -> Vocabulary:
         following=raw["following"],
         ignored=frozenset(map(plain, raw["ignored"])),
         group_words=tuple(map(plain, raw["group_words"])),
+        sum_words=tuple(map(plain, raw["sum_words"])),
+        sum_words_alone=frozenset(map(plain, raw["sum_words_alone"])),
+        note_words=tuple(map(plain, raw["note_words"])),
+        signature_words=tuple(map(plain, raw["signature_words"])),
         blank_words=frozenset(str(word) for word in raw["blank_words"]),
         actions=actions,
         technologies=_turned(raw["technologies"]),
@@ -128,13 +138,53 @@ def field_of(heading: object, table: str = SITES) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def _field_of(words: str, table: str) -> str | None:
+    if words.partition(" ")[0] not in _first_words(table):
+        return None  # most cells of a file end here
+    found = _known_field(words, table)
+    return found if found is not None else _field_said_twice(words, table)
+
+
+def _known_field(words: str, table: str) -> str | None:
     known = vocabulary().headings[table]
     while words not in known:
-        unit = next((unit for unit in vocabulary().units if words.endswith(f" {unit}")), None)
-        if unit is None:
+        shorter = _without_unit(words)
+        if shorter is None:
             return None
-        words = words.removesuffix(f" {unit}")
+        words = shorter
     return known[words]
+
+
+def _without_unit(words: str) -> str | None:
+    """Return a heading without the unit at its end, the longest first; None without one."""
+    parts = words.split()
+    for count in range(min(_LONGEST_UNIT, len(parts) - 1), 0, -1):
+        if " ".join(parts[-count:]) in _units():
+            return " ".join(parts[:-count])
+    return None
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(vocabulary().units)
+
+
+@cache
+def _first_words(table: str) -> frozenset[str]:
+    return frozenset(heading.partition(" ")[0] for heading in vocabulary().headings[table])
+
+
+def _field_said_twice(words: str, table: str) -> str | None:
+    """Return the field of a heading in two languages ("Mã trạm / Site ID"): both parts must mean it."""
+    parts = words.split(maxsplit=_LONGEST_HEADING)
+    starts = _first_words(table)
+    if not 1 < len(parts) <= _LONGEST_HEADING or parts[0] not in starts:
+        return None
+    for at in range(1, len(parts)):
+        if parts[at] in starts:
+            first = _known_field(" ".join(parts[:at]), table)
+            if first is not None and first == _known_field(" ".join(parts[at:]), table):
+                return first
+    return None
 
 
 def factor_of(heading: object, field_name: str) -> float:
@@ -177,6 +227,8 @@ class Headings:
         Field → factor from the unit of its heading.
     unknown, repeated
         Headings that mean nothing to us, and those that mean a field already found.
+    ticks
+        Position of a column that is ticked → what a tick in it says is asked for.
     """
 
     fields: dict[int, str]
@@ -185,10 +237,12 @@ class Headings:
     repeated: tuple[str, ...] = ()
     labels: dict[int, str] = field(default_factory=dict)
     factors: dict[str, float] = field(default_factory=dict)
+    ticks: dict[int, str] = field(default_factory=dict)
 
     def positions(self, *fields: str) -> tuple[int, ...]:
         """Return the columns (from 0) of fields, those that the file has."""
-        return tuple(at for at, name in self.fields.items() if name in fields)
+        ticks = self.ticks if "action" in fields else {}
+        return (*(at for at, name in self.fields.items() if name in fields), *ticks)
 
 
 def understand(

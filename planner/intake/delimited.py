@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
+from planner.errors import InputFileError
 from planner.intake.headings import most_fields
 from planner.intake.sheets import MAX_ROWS, Row, Sheet, limited, refusing
 from planner.progress import Tell, silent
 
 SEPARATORS = (";", ",", "\t", "|")
+MAX_LINES = 1_048_576  # as many as a sheet of Excel has rows
+MAX_LINE_CHARACTERS = 1_000_000
 _LOOK_AT_ROWS = 40
 # Five bytes mean nothing in Windows-1252; they stay as they are.
 _WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 160)}
@@ -26,15 +31,28 @@ def read_delimited(path: Path, most_rows: int = MAX_ROWS, tell: Tell = silent) -
     """
     with refusing(path):
         text = decoded(path.read_bytes())
-        lines = text.splitlines()
-        named = lines[0].strip() if lines else ""
+        most_lines = max(MAX_LINES, 2 * most_rows)
+        if text.count("\n") > most_lines:
+            raise InputFileError("intake.too_many_lines", file=path.name, limit=most_lines)
+        first = list(islice(_lines(text, path), _LOOK_AT_ROWS))
+        named = first[0].strip() if first else ""
         if named.casefold().startswith("sep=") and len(named) == 5:  # Excel's own first line
             separator = named[4]
-            text = text.replace(lines[0], "", 1)
+            text = text.replace(named, "", 1)
         else:
-            separator = max(SEPARATORS, key=lambda mark: _promise("\n".join(lines), mark))
-        rows, cut = limited(iter(_rows(text, separator)), path, most_rows, tell=tell)
+            separator = max(SEPARATORS, key=lambda mark: _promise(first, mark))
+        lines = _lines(text, path)
+        rows, cut = limited(_rows(lines, separator), path, most_rows, tell=tell)
         return [Sheet(path.stem, rows, cut=cut)]
+
+
+def _lines(text: str, path: Path) -> Iterator[str]:
+    """Give the lines of a text, none of which may be without measure."""
+    for line in io.StringIO(text, newline=""):
+        if len(line) > MAX_LINE_CHARACTERS:
+            limit = MAX_LINE_CHARACTERS
+            raise InputFileError("intake.line_too_long", file=path.name, limit=limit)
+        yield line
 
 
 def decoded(content: bytes) -> str:
@@ -56,18 +74,15 @@ def decoded(content: bytes) -> str:
         return content.decode("latin-1").translate(_WINDOWS_1252)
 
 
-def _rows(text: str, separator: str) -> list[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    return [
-        (number, tuple(cell.strip() or None for cell in row)) for number, row in enumerate(reader, 1)
-    ]
+def _rows(lines: Iterable[str], separator: str) -> Iterator[Row]:
+    for number, row in enumerate(csv.reader(lines, delimiter=separator), 1):
+        yield number, tuple(cell.strip() or None for cell in row)
 
 
-def _promise(text: str, separator: str) -> tuple[int, int]:
-    """Return how many headings, then how many cells, a separator makes of the first rows."""
-    first = "\n".join(text.split("\n", _LOOK_AT_ROWS)[:_LOOK_AT_ROWS])
+def _promise(lines: list[str], separator: str) -> tuple[int, int]:
+    """Return how many headings, then how many cells, a separator makes of the first lines."""
     try:
-        rows = _rows(first, separator)
+        rows = list(_rows(lines, separator))
     except csv.Error:
         return 0, 0
     return most_fields(rows), sum(len(cells) for _, cells in rows)

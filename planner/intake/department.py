@@ -7,7 +7,7 @@ The good rows become the layer; what stood there before is kept as a version (pl
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,22 +19,24 @@ import shapely
 from planner import messages
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, transform_geometry
+from planner.intake.accounting import check_records
 from planner.intake.cells import read_zone
 from planner.intake.choices import Choices
 from planner.intake.columns import CABLES, RADIO_TABLES, SERVICE_POINTS, SITES, ZONES
+from planner.intake.opening import open_file
 from planner.intake.radio_register import GoodRow, RadioRegister, checked_layer, read_radio_register
 from planner.intake.read import (
     Located,
     Reading,
     file_faults,
     locate,
-    open_file,
     reading_of,
     remarks_of,
     with_split_positions,
 )
 from planner.intake.records import build_layer
 from planner.intake.reference import Reference
+from planner.intake.replacement import Replacement, standing_layer
 from planner.intake.report import ERROR, Place, fault
 from planner.intake.sheets import Sheet
 from planner.intake.tables import Record, Table, make_tables, repair_text
@@ -42,6 +44,8 @@ from planner.intake.words import read_carriers
 from planner.layers import versions
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import Fault
+from planner.layers.io import layer_metadata
+from planner.layers.radio_provenance import WEAKEST_FIRST
 from planner.layers.vocabulary import ORIGINS
 
 KINDS = {
@@ -118,12 +122,12 @@ def read_register(
         return _of_radio(read_radio_register(path, known, source_date, choices, kind), name)
     sheets = open_file(path)
     unicode, encoding, mended = repair_text(sheets)
-    tables = [
+    every = [
         with_split_positions(table)
         for sheet, raw in zip(unicode, sheets, strict=True)
         for table in make_tables(sheet, choices.columns, raw, (kind,))
-        if table.records
     ]
+    tables = [table for table in every if table.records]
     if not tables:
         raise InputFileError("intake.no_heading", file=path.name, rows=30)
     located = locate(tables, path.name, known, choices)
@@ -142,9 +146,9 @@ def read_register(
         name=name,
         layer=layer,
         faults=[*of_file, *faults],
-        remarks=[*remarks_of(sheets, tables, encoding, mended), *more],
+        remarks=[*remarks_of(sheets, every, encoding, mended), *more],
         readings=[] if best is None else [reading_of(one, tables) for one in (best, *best.others)],
-        tables=tuple(tables),
+        tables=tuple(every),
         sheets=tuple(sheets),
         file=path.name,
     )
@@ -173,13 +177,36 @@ def _by_carrier(
     if not layers:
         raise InputFileError("intake.no_sites", file=located.places[0].file)
     layer = gpd.GeoDataFrame(pd.concat(layers, ignore_index=True), crs=WGS84)
+    refused = {number for number, one in faults if one.severity == ERROR}
+    check_records(located.places[0].file, len(located.places), len(layer), len(refused))
+    faults += _of_two_carriers(layer, spec.key, located.places)
     drawn = layer[layer.geometry.notna()]
     remarks = []
     if len(drawn) < len(layer):
         remarks.append(messages.text("intake.remark_left_out", count=len(layer) - len(drawn)))
+    twice = drawn.loc[drawn.duplicated(spec.key), spec.key]
+    if len(twice):  # one code in the lists of two carriers
+        codes = ", ".join(sorted(set(twice)))
+        remarks.append(messages.text("intake.remark_code_twice", count=len(twice), codes=codes))
     drawn = drawn.drop_duplicates(spec.key).sort_values(spec.key, ignore_index=True)
     ordered = [one for _, one in sorted(faults, key=lambda pair: pair[0])]
     return drawn[[*spec.schema.columns, "geometry"]], ordered, remarks
+
+
+def _of_two_carriers(
+    layer: gpd.GeoDataFrame, key: str, places: Sequence[Place]
+) -> Iterator[tuple[int, Fault]]:
+    """Give an error for each row whose code another carrier's row has; the first one stands."""
+    numbers = {
+        (place.table.sheet, place.record.row): number
+        for number, place in enumerate(places)
+        if place.record is not None
+    }
+    firsts = layer.drop_duplicates(key).set_index(key)
+    for row in layer[layer.duplicated(key)].to_dict("records"):
+        number, first = numbers[row["sheet"], row["row"]], firsts.loc[row[key]]
+        where = messages.text("intake.where", sheet=first["sheet"], row=first["row"])
+        yield number, fault("duplicate_site_id", ERROR, places[number], (key,), first=where)
 
 
 def _standing(place: Place) -> Place:
@@ -216,7 +243,10 @@ def _zones(
         if spot is not None and not any(one.severity == ERROR for one in of_row):
             good.append(GoodRow(number, place, made, spot))
     layer, more = checked_layer(LAYERS[ZONES], good, source_date)
-    return layer, [one for _, one in sorted([*faults, *more], key=lambda pair: pair[0])]
+    every = [*faults, *more]
+    refused = {number for number, one in every if one.severity == ERROR}
+    check_records(located.places[0].file, len(located.places), len(layer), len(refused))
+    return layer, [one for _, one in sorted(every, key=lambda pair: pair[0])]
 
 
 def _area(place: Place, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:
@@ -232,36 +262,55 @@ def adopt_register(
     data_dir: Path,
     register: Register,
     metadata: Mapping[str, str],
+    change: Replacement,
     *,
     who: str,
     why: str,
     when: datetime.datetime,
 ) -> versions.Version:
-    """Put a register in the place of the layer that stands; that one is kept as a version.
+    """Put a register in the place of what it speaks for; the layer that stands is kept as a version.
 
     Parameters
     ----------
     metadata
-        ``title``, ``licence``, ``source_date`` (ISO) and ``origin`` (``surveyed``, ``reported``…) of the
-        register, written into the layer.
+        ``title``, ``licence``, ``source_date`` (ISO) and ``origin`` (``surveyed``, ``reported``…) as
+        somebody states them of the register.
+    change
+        What was shown of it: :func:`planner.intake.replacement.replacement`.
     when
         With a time zone.
 
     Raises
     ------
-    InputFileError
-        If the register has no good row.
     ParameterError
-        If ``origin`` is none of ours.
+        If something is not stated, no reason is given, or another layer stands than was compared with.
     DataFileError
         If the layer does not agree with its schema.
     """
-    if not len(register.layer):
-        raise InputFileError("intake.no_sites", file=register.file)
+    _check_stated(metadata, why)
+    name = register.name
+    if standing_layer(data_dir, name)[1] != change.seen:
+        raise ParameterError("intake.register_stale", layer=name)
+    layer = change.layer.copy()
+    layer.loc[change.of_file, "origin"] = metadata["origin"]
+    written: dict[str, object] = {**metadata, "source": register.file}
+    if not change.of_file.all():  # of the others, what the layer says of itself still holds
+        held = layer_metadata(data_dir, name)
+        origins = sorted(set(layer["origin"]), key=WEAKEST_FIRST.index)
+        sources = [str(one) for one in (held.get("source"), register.file) if one]
+        written = {**written, **held, "source": "; ".join(sources), "origin": origins[0]}
+    kept = versions.replace_layers(data_dir, {name: (layer, written)}, who, why, when)
+    return kept[name]
+
+
+def _check_stated(metadata: Mapping[str, str], why: str) -> None:
+    """Raise where origin, title, licence, date or reason are not stated: none of them has a default."""
     origin = metadata.get("origin", "")
     if origin not in ORIGINS:
-        raise ParameterError("intake.unknown_origin", value=origin, expected=", ".join(ORIGINS))
-    layer = register.layer.assign(origin=origin)
-    written: dict[str, object] = {**metadata, "source": register.file}
-    kept = versions.replace_layers(data_dir, {register.name: (layer, written)}, who, why, when)
-    return kept[register.name]
+        raise ParameterError("intake.unknown_origin", value=origin or "–", expected=", ".join(ORIGINS))
+    for field in ("title", "licence", "source_date"):
+        if not metadata.get(field, "").strip():
+            named = messages.text(f"intake.stated_{field}")
+            raise ParameterError("intake.register_unstated", name=named)
+    if not why.strip():
+        raise ParameterError("intake.register_unstated", name=messages.text("intake.stated_why"))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from planner.intake.columns import TABLES, Headings, is_blank, plain, understand
+from planner.intake.columns import TABLES, Headings, field_of, is_blank, plain, understand
+from planner.intake.row_kinds import LEAST_FIELDS, holds_data
 from planner.intake.sheets import Row
+from planner.intake.ticks import phrases
 
 HEADING_WITHIN_ROWS = 30
 MOST_HEADING_ROWS = 3
-LEAST_FIELDS = 3  # a title never names three columns
-_POSITIONS = {"position", "longitude", "latitude", "east_m", "north_m"}
+LEAST_SHARE = 0.5  # of the cells of a heading below a table that must be words we know
 _TITLES = {
     "sites": ("m3", "cot ang ten"),
     "cables": ("m4", "m5", "cot treo cap", "cong be"),
@@ -31,12 +32,15 @@ class HeadingBlock:
     ----------
     table
         Which table they are of.
+    wordings
+        For every column the ways to word its heading.
     first, last
         Positions of their first and last row in the list of rows.
     """
 
     table: str
     headings: Headings
+    wordings: Wordings
     first: int
     last: int
 
@@ -48,7 +52,10 @@ def find_headings(
     kinds: Sequence[str] = TABLES,
     within: int | None = HEADING_WITHIN_ROWS,
 ) -> HeadingBlock | None:
-    """Return the headings of a sheet: the rows that name the most columns of one of our tables.
+    """Return the first headings of a sheet: rows without data that name the columns of our tables.
+
+    Of the blocks that begin there, or within the next two rows of headings, the one that names the
+    most columns counts.
 
     Parameters
     ----------
@@ -64,24 +71,80 @@ def find_headings(
     within
         The last row that can be a heading; None for any.
     """
-    best: tuple[tuple[int, int, int, int], HeadingBlock] | None = None
     for first, (number, _) in enumerate(rows):
         if within is not None and number > within:
             break
-        for height in range(1, MOST_HEADING_ROWS + 1):
-            block_rows = rows[first : first + height]
-            if len(block_rows) < height or block_rows[-1][0] - number >= 2 * MOST_HEADING_ROWS:
+        best: tuple[tuple[int, int, int, int, int], HeadingBlock] | None = None
+        for start in range(first, min(first + MOST_HEADING_ROWS, len(rows))):
+            if start > first and best is None:
                 break
-            wordings = _wordings([cells for _, cells in block_rows])
-            for rank, table in enumerate(kinds):
-                headings = understand(wordings, table, mapping)
-                if not _enough(headings):
-                    continue
-                titled = _titled(table, name, rows[:first])
-                score = (len(headings.fields), titled, -height, -rank)
+            if holds_data(rows[start][1], kinds):
+                break
+            for score, block in _blocks_at(rows, start, mapping, name, kinds):
                 if best is None or score > best[0]:
-                    best = score, HeadingBlock(table, headings, first, first + height - 1)
-    return None if best is None else best[1]
+                    best = score, block
+        if best is not None:
+            return best[1]
+    return None
+
+
+def heading_below(
+    rows: Sequence[Row],
+    place: int,
+    mapping: Mapping[str, str] | None,
+    name: str,
+    kinds: Sequence[str],
+) -> HeadingBlock | None:
+    """Return the headings that begin at a row below a table, None where none do."""
+    cells = rows[place][1]
+    filled = [cell for cell in cells if not is_blank(cell)]
+    known = max(sum(_is_known(cell, kind, mapping) for cell in filled) for kind in kinds)
+    if known < max(2, LEAST_SHARE * len(filled)) or holds_data(cells, kinds):
+        return None
+    blocks = list(_blocks_at(rows, place, mapping, name, kinds))
+    return max(blocks, key=lambda pair: pair[0])[1] if blocks else None
+
+
+def _is_known(cell: object, kind: str, mapping: Mapping[str, str] | None) -> bool:
+    words = plain(cell)
+    return words in (mapping or {}) or field_of(words, kind) is not None
+
+
+def _blocks_at(
+    rows: Sequence[Row],
+    first: int,
+    mapping: Mapping[str, str] | None,
+    name: str,
+    kinds: Sequence[str],
+) -> Iterator[tuple[tuple[int, int, int, int, int], HeadingBlock]]:
+    """Give the blocks of one to three rows that begin at a row, and how well each fits."""
+    number = rows[first][0]
+    for height in range(1, MOST_HEADING_ROWS + 1):
+        block_rows = rows[first : first + height]
+        if len(block_rows) < height or block_rows[-1][0] - number >= 2 * MOST_HEADING_ROWS:
+            return
+        if height > 1 and not _goes_on(block_rows[-2][1], block_rows[-1][1], kinds):
+            return
+        wordings = _wordings([cells for _, cells in block_rows])
+        ticks = phrases(wordings)  # "Hiện hữu | Xây mới", each a column of its own
+        for rank, table in enumerate(kinds):
+            headings = understand(wordings, table, mapping)
+            if is_enough(headings):
+                titled = _titled(table, name, rows[:first])
+                columns = len({*headings.fields, *ticks}) if table in TABLES else len(headings.fields)
+                score = (columns, titled, -height, -first, -rank)
+                last = first + height - 1
+                yield score, HeadingBlock(table, headings, wordings, first, last)
+
+
+def _goes_on(upper: Sequence[object], lower: Sequence[object], kinds: Sequence[str]) -> bool:
+    """Say whether a row can go on with the headings above it: no data, and something spans it."""
+    if holds_data(lower, kinds):
+        return False
+    words = [_text(upper[at]) if at < len(upper) else None for at in range(len(lower))]
+    free = any(word is None and not is_blank(cell) for word, cell in zip(words, lower, strict=True))
+    few = sum(word is not None for word in words) <= 1  # a title, or the first row of a spread heading
+    return free or few or any(word is not None and word == later for word, later in pairwise(words))
 
 
 def most_fields(rows: Sequence[Row]) -> int:
@@ -90,7 +153,8 @@ def most_fields(rows: Sequence[Row]) -> int:
     return 0 if found is None else len(found.headings.fields)
 
 
-def _enough(headings: Headings) -> bool:
+def is_enough(headings: Headings) -> bool:
+    """Say whether headings name enough columns for a table."""
     count = len(headings.fields)
     return count >= LEAST_FIELDS or (count == LEAST_FIELDS - 1 and "position" in headings.names)
 

@@ -51,7 +51,7 @@ def read_heights(path: Path, grid: Grid) -> HeightRaster:
     InputFileError
         If it is no raster, names no system, does not reach the grid, or holds impossible heights.
     """
-    with refusing(path), rasterio.open(path) as raster:
+    with refusing(path), rasterio.open(path, driver="GTiff") as raster:
         if raster.crs is None:
             raise InputFileError("coverage.heights_no_crs", file=path.name)
         system = raster.crs.to_string()

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 TCVN3 = "TCVN3 (ABC)"
@@ -86,6 +86,7 @@ def _vni_pattern() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, _vni_table()), key=len, reverse=True)))
 
 
+@lru_cache(maxsize=100_000)
 def is_syllable(word: str) -> bool:
     """Say whether a word is one syllable of Vietnamese spelling with at most one tone.
 

@@ -8,20 +8,21 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
+from planner import apart, messages
 from planner.errors import InputFileError
 from planner.geo.vn2000 import WGS84
+from planner.intake.accounting import SkippedRow, check_records, check_rows, named_rows, rows_above
 from planner.intake.columns import plain
-from planner.intake.delimited import read_delimited
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.numbers import read_coordinate, read_date, read_number
-from planner.intake.read import open_file
-from planner.intake.safety import CSV, check_file
+from planner.intake.opening import open_file
+from planner.intake.row_kinds import holds_data
 from planner.intake.sheets import Sheet
 from planner.intake.words import read_carriers, read_technologies
 from planner.layers.faults import Fault
 
 MOST_SAMPLES = 1_000_000
+MANY = apart.Limits(seconds=2 * apart.SECONDS)  # twenty times the rows of a carrier's file
 LEVELS_DBM = (-150.0, -20.0)
 MOST_FAULTS = 500  # of one kind; the rest are counted
 COLUMNS = ["time", "carrier", "technology", "band_mhz", "level_dbm", "commune_code", "row"]
@@ -49,7 +50,9 @@ class Measurements:
     faults
         Of the rows left out (errors) and of those kept (warnings).
     rows, left_out
-        Rows with something in them below the heading, and how many of them are not samples.
+        Rows with something in them below the headings, and how many of them are not samples.
+    skipped
+        The other rows of the file, and why they are none.
     """
 
     file: str
@@ -57,6 +60,7 @@ class Measurements:
     faults: tuple[Fault, ...]
     rows: int
     left_out: int
+    skipped: tuple[SkippedRow, ...] = ()
 
 
 def read_measurements(path: Path, communes: gpd.GeoDataFrame) -> Measurements:
@@ -67,15 +71,36 @@ def read_measurements(path: Path, communes: gpd.GeoDataFrame) -> Measurements:
     InputFileError
         If the file cannot be read, or no sheet of it names these columns.
     """
-    kind = check_file(path)
-    sheets = read_delimited(path, MOST_SAMPLES) if kind == CSV else open_file(path)
+    sheets = open_file(path, most_rows=MOST_SAMPLES, limits=MANY)
+    parts, named = [], {}
     for sheet in sheets:
-        for at, (_, cells) in enumerate(sheet.rows[:HEADING_WITHIN_ROWS]):
-            columns = _columns(cells)
-            if all(name in columns for name in NEEDED):
-                return _read(path.name, sheet, at, columns, communes)
-    expected = ", ".join(messages.text(f"measurements.{name}") for name in NEEDED)
-    raise InputFileError("measurements.no_columns", file=path.name, expected=expected)
+        heading = _heading(sheet)
+        if heading is not None:
+            columns = _columns(sheet.rows[heading][1])
+            parts.append(_read(path.name, sheet, heading, columns, communes))
+            named[sheet.name] = rows_above(sheet, heading)
+            below = (number for number, _ in sheet.rows[heading + 1 :])
+            check_rows(sheet, below, named[sheet.name])
+    if not parts:
+        expected = ", ".join(messages.text(f"measurements.{name}") for name in NEEDED)
+        raise InputFileError("measurements.no_columns", file=path.name, expected=expected)
+    samples = gpd.GeoDataFrame(pd.concat([part.samples for part in parts], ignore_index=True), crs=WGS84)
+    return Measurements(
+        path.name,
+        samples,
+        tuple(fault for part in parts for fault in part.faults),
+        sum(part.rows for part in parts),
+        sum(part.left_out for part in parts),
+        tuple(named_rows(sheets, named)),
+    )
+
+
+def _heading(sheet: Sheet) -> int | None:
+    """Return the place of the row that names the columns; one that holds data names none."""
+    for at, (_, cells) in enumerate(sheet.rows[:HEADING_WITHIN_ROWS]):
+        if all(name in _columns(cells) for name in NEEDED) and not holds_data(cells):
+            return at
+    return None
 
 
 def _columns(cells: tuple[object, ...]) -> dict[str, int]:
@@ -135,6 +160,7 @@ def _read(
     kept = places[~bad & ~outside]
     samples = kept[[*COLUMNS, "geometry"]].reset_index(drop=True)
     samples = samples.astype({"level_dbm": float, "band_mhz": float})
+    check_records(file, len(table), len(samples), int((bad | outside).sum()))
     return Measurements(file, samples, tuple(faults), len(table), int((bad | outside).sum()))
 
 

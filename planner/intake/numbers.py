@@ -34,7 +34,7 @@ def read_number(value: object) -> float | None:
     (42.5, 1098752.26, None)
     """
     if isinstance(value, str):
-        found = readings(_UNIT.sub("", value.strip()))
+        found = readings(_UNIT.sub("", _bare(value)))
         return found[0] if found else None
     return _finite(value)
 
@@ -114,7 +114,8 @@ def read_coordinate(value: object) -> float | None:
     """
     if not isinstance(value, str):
         return _finite(value)
-    found = readings(_HEMISPHERE.sub("", _UNIT.sub("", value.strip())))
+    value = _bare(value)
+    found = readings(_HEMISPHERE.sub("", _UNIT.sub("", value)))
     for sensible in (in_degrees, in_metres):
         for number in found:
             if sensible(number):
@@ -163,6 +164,11 @@ def read_date(value: object) -> str | None:
         return datetime.date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
     except ValueError:
         return None
+
+
+def _bare(text: str) -> str:
+    """Return a text without the apostrophe by which Excel marks a number kept as text."""
+    return text.strip().lstrip("'’‘`").strip()
 
 
 def _finite(value: object) -> float | None:

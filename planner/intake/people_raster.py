@@ -65,7 +65,7 @@ def read_people_raster(
     InputFileError
         If it is no raster, names no system, does not reach the province, or is far too fine.
     """
-    with refusing(path), rasterio.open(path) as raster:
+    with refusing(path), rasterio.open(path, driver="GTiff") as raster:
         if raster.crs is None:
             raise InputFileError("coverage.people_no_crs", file=path.name)
         system = raster.crs.to_string()

@@ -10,13 +10,11 @@ import shapely
 
 from planner.errors import CoordinateError, InputFileError
 from planner.geo.vn2000 import WGS84, project
-from planner.intake.safety import check_file
-from planner.intake.vectors import read_frames
-
-VECTORS = ("shapefile", "kml", "kmz", "gpkg", "geojson")
+from planner.intake.frames import open_frames
+from planner.progress import Tell, silent
 
 
-def read_polygons(path: Path, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def read_polygons(path: Path, communes: gpd.GeoDataFrame, tell: Tell = silent) -> gpd.GeoDataFrame:
     """Return the polygons of a GIS file around the communes, EPSG:4326; lines and points are left out.
 
     Raises
@@ -24,11 +22,11 @@ def read_polygons(path: Path, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     InputFileError
         If it is no GIS file, names no system, or has no polygon in the province.
     """
-    kind = check_file(path)
-    if kind not in VECTORS:
+    frames = open_frames(path, tell)
+    if frames is None:
         raise InputFileError("coverage.polygons_none", file=path.name)
     parts = []
-    for _, frame in read_frames(path, kind):
+    for _, frame in frames:
         areas = frame[frame.geom_type.isin(["Polygon", "MultiPolygon"])][["geometry"]]
         if not len(areas):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.errors import InputFileError
+from planner.intake.accounting import SkippedRow, check_rows, named_rows, rows_above
 from planner.intake.adoption import Provenance
 from planner.intake.columns import plain
 from planner.intake.commune_table import (
@@ -24,7 +25,8 @@ from planner.intake.commune_table import (
     read_table,
 )
 from planner.intake.headings import HEADING_WITHIN_ROWS
-from planner.intake.read import open_file
+from planner.intake.opening import open_file
+from planner.intake.row_kinds import Reason, holds_data
 from planner.intake.sheets import Sheet
 from planner.intake.tables import repair_text
 from planner.layers.faults import Fault
@@ -48,12 +50,15 @@ class Population:
         A row a commune: code, name, district, and each count before and after.
     faults
         Rows that match no commune, communes without a row, values that cannot be read.
+    skipped
+        The rows of the file that are about no commune, and why.
     """
 
     file: str
     communes: gpd.GeoDataFrame
     changes: pd.DataFrame
     faults: tuple[Fault, ...]
+    skipped: tuple[SkippedRow, ...] = ()
 
 
 def read_population(path: Path, communes: gpd.GeoDataFrame) -> Population:
@@ -65,8 +70,14 @@ def read_population(path: Path, communes: gpd.GeoDataFrame) -> Population:
         If the file cannot be read, names no communes, or holds no counts.
     """
     sheets, _, _ = repair_text(open_file(path))
-    table = _best_table(sheets, path.name)
-    table = replace(table, rows=tuple(_communes_only(table.rows)))
+    sheet, heading, table = _best_table(sheets, path.name)
+    rows, skipped = _communes_only(table.rows)
+    filled = {number for number, _ in sheet.rows}
+    named = {row: reason for row, reason in skipped.items() if row in filled} | rows_above(
+        sheet, heading
+    )
+    check_rows(sheet, (row.row for row in rows), named)
+    table = replace(table, rows=tuple(rows))
     matched = match_rows(table.rows, communes).communes
     faults = list(table.faults)
     for at, row in enumerate(table.rows):
@@ -94,7 +105,9 @@ def read_population(path: Path, communes: gpd.GeoDataFrame) -> Population:
     changes = pd.DataFrame(communes[["commune_code", "name", "district"]])
     for name in COUNTS:
         changes[f"{name}_before"], changes[f"{name}_after"] = communes[name], new[name]
-    return Population(path.name, new, changes, tuple(faults))
+    return Population(
+        path.name, new, changes, tuple(faults), tuple(named_rows(sheets, {sheet.name: named}))
+    )
 
 
 def adopt_population(
@@ -133,34 +146,49 @@ def adopt_population(
     return replace_layers(data_dir, layers, provenance.who, why, when)["communes"]
 
 
-def _communes_only(rows: tuple[CommuneRow, ...]) -> Iterator[CommuneRow]:
-    """Give the rows of communes; a district's own row names the district of those below it."""
+def _communes_only(rows: Sequence[CommuneRow]) -> tuple[list[CommuneRow], dict[int, Reason]]:
+    """Return the rows of communes, and why the others are none.
+
+    A district's own row names the district of those below it.
+    """
     district: str | None = None
+    kept: list[CommuneRow] = []
+    others: dict[int, Reason] = {}
     for row in rows:
         name = plain(row.name or "")
         counted = row.population is not None or row.households is not None
         if row.code is None and name.startswith(_DISTRICT_STARTS):
             district = row.name if district_key(row.name) else district
-        elif row.code is not None or (name and counted and not name.startswith(_SUM_STARTS)):
-            yield row if row.district is not None else replace(row, district=district)
+            others[row.row] = Reason.GROUP
+        elif row.code is None and name.startswith(_SUM_STARTS):
+            others[row.row] = Reason.SUM
+        elif row.code is not None or (name and counted):
+            kept.append(row if row.district is not None else replace(row, district=district))
+        else:
+            others[row.row] = Reason.NO_DATA
+    return kept, others
 
 
-def _best_table(sheets: list[Sheet], file: str) -> CommuneTable:
-    """Return the sheet whose heading row names communes and the most counts."""
-    best: tuple[int, CommuneTable] | None = None
+def _best_table(sheets: list[Sheet], file: str) -> tuple[Sheet, int, CommuneTable]:
+    """Return the sheet whose heading row names communes and the most counts, and where that row is.
+
+    A row that holds data is no heading.
+    """
+    best: tuple[int, Sheet, int, CommuneTable] | None = None
     for sheet in sheets:
-        for place, (number, cells) in enumerate(sheet.rows):
+        for place, (number, cells) in enumerate(sheet.rows[:-1]):
             if number > HEADING_WITHIN_ROWS:
                 break
             fields = {field for cell in cells if cell is not None and (field := field_of(cell))}
-            if not (fields & {"code", "name"} and fields & set(COUNTS)):
+            told = fields & {"code", "name"} and fields & set(COUNTS)
+            if not told or (best is not None and len(fields) <= best[0]) or holds_data(cells):
                 continue
             table = read_table(_frame(sheet, place), file, sheet.rows[place + 1][0])
-            if table.names_communes and (best is None or len(fields) > best[0]):
-                best = len(fields), table
+            if table.names_communes:
+                best = len(fields), sheet, place, table
     if best is None:
         raise InputFileError("boundaries.no_counts", file=file)
-    return best[1]
+    return best[1:]
 
 
 def _frame(sheet: Sheet, place: int) -> pd.DataFrame:

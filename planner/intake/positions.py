@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner import messages
+from planner.geo.map_links import is_short_link, plus_code_in
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.coordinates import Source, numbers_of
 from planner.intake.named_place import NamedPlace
@@ -159,7 +160,11 @@ def _place_name(commune: int, region: Region) -> str:
 def _no_position(place: Place, sources: list[Source], mend: Mend | None) -> Fault:
     values = place.record.values if place.record else {}
     if "position" in values:
-        return fault("bad_coordinate", ERROR, place, ("position",))
+        text = str(values["position"])
+        if is_short_link(text):
+            return fault("short_link", ERROR, place, ("position",))
+        code = "short_plus_code" if plus_code_in(text) else "bad_coordinate"
+        return fault(code, ERROR, place, ("position",))
     filled = [source.fields for source in sources if set(source.fields) & set(values)]
     if not filled:
         return fault("no_coordinates", ERROR, place, sources[0].fields)

@@ -17,6 +17,7 @@ from planner.intake.positions import position_faults
 from planner.intake.read import Located
 from planner.intake.region import NOWHERE, Region
 from planner.intake.report import ERROR, WARNING, Mend, Place, fault
+from planner.intake.row_kinds import Reason
 from planner.intake.sheets import Sheet
 from planner.intake.tables import EAST_NORTH, GEOMETRY, LON_LAT, Table
 from planner.intake.words import read_commune_code, read_text
@@ -57,12 +58,14 @@ def with_group_districts(
 def _groups(table: Table, rows: dict[int, tuple[object, ...]]) -> dict[int, str]:
     """Return the rows that head a group, and the district that each names."""
     found = {}
-    for number in table.skipped:
-        for cell in rows[number]:
+    for skipped in table.skipped:
+        if skipped.reason is not Reason.GROUP:
+            continue
+        for cell in rows[skipped.row]:
             text = plain(cell) if isinstance(cell, str) else ""
             if start := _GROUP.match(text):
                 words = read_text(cell).split()
-                found[number] = " ".join(words[len(start[0].split()) :])
+                found[skipped.row] = " ".join(words[len(start[0].split()) :])
     return found
 
 

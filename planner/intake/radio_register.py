@@ -18,6 +18,7 @@ import shapely
 from planner import messages
 from planner.errors import InputFileError
 from planner.geo.vn2000 import WGS84
+from planner.intake.accounting import check_records
 from planner.intake.cells import Site
 from planner.intake.choices import Choices
 from planner.intake.columns import (
@@ -32,6 +33,7 @@ from planner.intake.columns import (
 from planner.intake.hamlet_names import codes_of, hamlet_names
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.legacy_text import turned
+from planner.intake.opening import open_file
 from planner.intake.radio_cells import read_cluster, read_facts, read_hamlet, read_radio
 from planner.intake.radio_places import place_of, with_group_districts
 from planner.intake.read import (
@@ -41,7 +43,6 @@ from planner.intake.read import (
     accepted_note,
     file_faults,
     locate,
-    open_file,
     reading_of,
     remarks_of,
     with_accepted,
@@ -83,6 +84,8 @@ class RadioRegister:
         (EPSG:4326), empty where the file has no such table.
     faults, remarks, readings, applied, tables, sheets
         As those of a carrier's proposal.
+    unplaced
+        Commune and year of the radio records that state no place: they stand in their commune's middle.
     """
 
     layers: dict[str, gpd.GeoDataFrame]
@@ -93,6 +96,7 @@ class RadioRegister:
     tables: tuple[Table, ...]
     sheets: tuple[Sheet, ...]
     file: str
+    unplaced: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -204,10 +208,11 @@ def _judge(
     layers: dict[str, gpd.GeoDataFrame] = {}
     numbered: list[Numbered] = []
     remarks: list[str] = []
+    unplaced: set[tuple[str, int]] = set()
     for kind in RADIO_TABLES:  # hamlets stand before the clusters that name them
         hamlets = [one for one in (known.hamlets, layers.get(HAMLETS)) if one is not None and len(one)]
         rows = [(n, place) for n, place in enumerate(located.places) if place.table.kind == kind]
-        layers[kind], faults, said = _layer(kind, rows, located, known, source_date, hamlets)
+        layers[kind], faults, said = _layer(kind, rows, located, known, source_date, hamlets, unplaced)
         numbered += faults
         remarks += said
     best = located.sources[0] if located.sources else None
@@ -221,6 +226,7 @@ def _judge(
         tables=tuple(tables),
         sheets=(),
         file=file,
+        unplaced=frozenset(unplaced),
     )
 
 
@@ -231,6 +237,7 @@ def _layer(
     known: Reference,
     source_date: datetime.date,
     hamlets: Sequence[gpd.GeoDataFrame],
+    unplaced: set[tuple[str, int]],
 ) -> tuple[gpd.GeoDataFrame, list[Numbered], list[str]]:
     """Return the good rows of one kind of table, the faults of all, and what was done on the way."""
     if not rows:
@@ -239,7 +246,7 @@ def _layer(
     good: list[GoodRow] = []
     seen: dict[tuple[str, ...], Place] = {}
     names = hamlet_names(hamlets)
-    in_middle = coded = 0
+    coded = 0
     for number, place in rows:
         made, of_row = _READERS[kind](place)
         spot, code, surveyed, found = place_of(number, place, located, known.border_error_m)
@@ -254,11 +261,17 @@ def _layer(
         of_row += _duplicate(kind, made, place, seen)
         faults += [(number, one) for one in of_row]
         if spot is not None and not any(one.severity == ERROR for one in of_row):
-            in_middle += kind == RADIO and not surveyed
+            if kind == RADIO and not surveyed:
+                unplaced.add((str(code), int(float(str(made["year"])))))
             good.append(GoodRow(number, place, made, spot))
     layer, more = checked_layer(LAYERS[kind], good, source_date)
-    counted = (("remark_in_middle", in_middle), ("remark_hamlet_codes", coded))
+    counted = (
+        ("remark_in_middle", len(unplaced) if kind == RADIO else 0),
+        ("remark_hamlet_codes", coded),
+    )
     said = [messages.text(f"intake.{name}", count=count) for name, count in counted if count]
+    refused = {number for number, one in [*faults, *more] if one.severity == ERROR}
+    check_records(rows[0][1].file, len(rows), len(layer), len(refused))
     return layer, [*faults, *more], said
 
 

@@ -7,7 +7,7 @@ the whole. Nothing is mended unless the reviewer's choices say so; then the trai
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import geopandas as gpd
 from planner import messages
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, read_crs, vn2000_zones
+from planner.intake.accounting import check_records, rows_text, skipped_remarks
+from planner.intake.blocks import written_once
 from planner.intake.choices import Accepted, Choices
 from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, TABLES, WORKS, Headings
 from planner.intake.coordinates import (
@@ -27,23 +29,23 @@ from planner.intake.coordinates import (
     find_sources,
     split_position,
 )
-from planner.intake.delimited import read_delimited
-from planner.intake.drawing import read_drawing
 from planner.intake.headings import HEADING_WITHIN_ROWS
+from planner.intake.made_codes import with_made_codes
 from planner.intake.named_place import named_place
+from planner.intake.opening import open_file
 from planner.intake.positions import Positions, find_positions
 from planner.intake.records import Built, build_layer
 from planner.intake.reference import Reference
 from planner.intake.region import Region
-from planner.intake.report import NOTE, WARNING, Place, fault
-from planner.intake.safety import CSV, DXF, XLS, XLSX, check_file
+from planner.intake.report import ERROR, NOTE, WARNING, Place, fault
 from planner.intake.sheets import MAX_COLUMNS, Sheet
 from planner.intake.tables import Table, make_tables, repair_text
-from planner.intake.vectors import read_vectors
-from planner.intake.workbook import read_xls, read_xlsx
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
+from planner.local_time import moment_text
 from planner.progress import Tell, each, part, silent
+
+_SHOWN_SPANS = 12  # blocks of merged cells that a remark names
 
 
 @dataclass(frozen=True)
@@ -114,24 +116,6 @@ class Proposal:
     carrier: str
 
 
-def open_file(path: Path, tell: Tell = silent) -> list[Sheet]:
-    """Return the sheets of a file of any kind that we read, the text as it stands in it.
-
-    Raises
-    ------
-    InputFileError
-        If the file cannot be used at all: of another kind, broken, unsafe, too big.
-    """
-    kind = check_file(path)
-    if kind == XLSX:
-        return read_xlsx(path, tell)
-    if kind == XLS:
-        return read_xls(path, tell)
-    if kind == CSV:
-        return read_delimited(path, tell=tell)
-    return read_drawing(path) if kind == DXF else read_vectors(path, kind)
-
-
 def look(sheets: Sequence[Sheet], choices: Choices | None = None) -> list[Table]:
     """Return the tables that the sheets hold: how each column is understood, and the records."""
     unicode, _, _ = repair_text(sheets)
@@ -156,7 +140,7 @@ def read(
     Parameters
     ----------
     path
-        Excel, CSV, zipped shapefile, KML/KMZ, GeoPackage, GeoJSON or DXF; told by its content.
+        A file of any kind that is read (``planner.intake.safety``); told by its content.
     carrier
         Whose file it is (``viettel``, ``vnpt``…).
     known
@@ -203,6 +187,8 @@ def understand(
         raise InputFileError("intake.no_heading", file=file, rows=HEADING_WITHIN_ROWS)
     if not any(table.records for table in tables):
         raise InputFileError("intake.no_sites", file=file)
+    standing = [] if known.stations is None else known.stations["site_id"]
+    tables = with_made_codes(tables, carrier, standing)
     proposal = _judge(tables, file, carrier, known, received, choices, part(tell, 0.4, 0.8))
     tables, applied = with_accepted(tables, proposal.faults, choices)
     if applied:
@@ -287,7 +273,10 @@ def _judge(
         step = part(tell, 0.4, 1)
         built[kind] = build_layer(kind, rows, spots, located.region, known, carrier, received, step)
     numbered = [one for kind in TABLES for one in built[kind].faults]
+    numbered += written_once(places, positions)
     faults = [one for _, one in sorted(numbered, key=lambda pair: pair[0])]
+    kept = sum(len(one.layer) for one in built.values())
+    check_records(file, len(places), kept, len({n for n, one in numbered if one.severity == ERROR}))
     best = sources[0] if sources else None
     return Proposal(
         sites=built[SITES].layer,
@@ -336,9 +325,13 @@ def with_accepted(
     made = []
     for table in tables:
         records = []
+        # Beside another table in the same rows a fault is of the one whose columns it is about.
+        columns = set(table.headings.labels)
         for record in table.records:
             values = record.values
             for one, acceptance in accepted.get((table.sheet, record.row), []):
+                if one.at and not columns & set(one.at):
+                    continue
                 before = {field: values.get(field) for field, _ in one.fix}
                 values = {**values, **dict(one.fix)}
                 applied.append(
@@ -369,7 +362,7 @@ def accepted_note(one: Applied, file: str) -> Fault:
     """Return the note that says which suggestion was carried out, and who accepted it."""
     text = messages.text(
         "intake.accepted", file=file, sheet=one.sheet, row=one.row, before=one.before,
-        after=one.after, who=one.who or "–", when=one.when or "–",
+        after=one.after, who=one.who or "–", when=moment_text(one.when) if one.when else "–",
     )  # fmt: skip
     return Fault("accepted", NOTE, text, file, one.sheet, one.row, value=one.before, expected=one.after)
 
@@ -385,6 +378,7 @@ def remarks_of(
     for table in tables:
         of_tables.setdefault(table.sheet, []).append(table)
     for sheet in sheets:
+        found += sheet.remarks
         own = of_tables.get(sheet.name, [])
         if not own:
             found.append(messages.text("intake.remark_sheet_unused", sheet=sheet.name))
@@ -397,20 +391,25 @@ def remarks_of(
         if sheet.hidden:
             found.append(messages.text("intake.remark_sheet_hidden", sheet=sheet.name))
         if hidden:
-            rows = _rows_text(hidden)
+            rows = rows_text(hidden)
             found.append(messages.text("intake.remark_hidden", sheet=sheet.name, rows=rows))
-        skipped = [row for table in own for row in table.skipped]
-        if skipped:
-            rows = _rows_text(skipped)
-            found.append(messages.text("intake.remark_skipped", sheet=sheet.name, rows=rows))
+        found += skipped_remarks(sheet.name, [one for table in own for one in table.skipped])
+        found += [messages.text("intake.remark_carried", **one) for one in _carried(own)]
         if sheet.notes:
             text = messages.text("intake.remark_notes", sheet=sheet.name, count=len(sheet.notes))
             found.append(text)
     return found
 
 
-def _rows_text(rows: list[int]) -> str:
-    return ", ".join(map(str, rows[:30])) + ("…" if len(rows) > 30 else "")
+def _carried(tables: Sequence[Table]) -> Iterator[dict[str, object]]:
+    """Give for each column of merged cells what was carried down it."""
+    for table in tables:
+        of_field: dict[str, list[str]] = {}
+        for one in table.carried:
+            of_field.setdefault(one.field, []).append(f"{one.first}–{one.last}")
+        for name, spans in of_field.items():
+            rows = ", ".join(spans[:_SHOWN_SPANS]) + ("…" if len(spans) > _SHOWN_SPANS else "")
+            yield {"sheet": table.sheet, "column": table.headings.names[name], "rows": rows}
 
 
 def file_faults(

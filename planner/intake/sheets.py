@@ -17,6 +17,7 @@ MAX_ROWS = 50_000  # fifty times the sites of a province
 MAX_CELL_TEXT = 2_000
 
 Row = tuple[int, tuple[object, ...]]
+Merged = tuple[int, int, int, int]  # first row, first column, last row, last column; columns from 0
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Sheet:
         Whether the sheet is hidden in the workbook.
     hidden_rows, notes, widths
         Rows hidden in the workbook; (row, column from 0) → text of a cell's comment; column → width.
+    merged
+        Cells that are one: (first row, first column, last row, last column); rows as Excel numbers
+        them, columns from 0.
+    remarks
+        What there is to say of the file as it came, beside its rows: parts that were not read.
     """
 
     name: str
@@ -49,6 +55,8 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
+    merged: tuple[Merged, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def with_rows(self, rows: tuple[Row, ...]) -> Sheet:
         """Return the sheet with other cells."""
@@ -64,7 +72,7 @@ def refusing(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except PlannerError:
+    except (PlannerError, MemoryError):
         raise
     except Exception as error:
         raise InputFileError("intake.unreadable", file=path.name) from error

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile
 
 import shapely
 
-from planner.intake.columns import (
-    CABLES,
-    RADIO_TABLES,
-    SITES,
-    TABLES,
-    Headings,
-    field_of,
-    is_blank,
-    plain,
-    understand,
-    vocabulary,
-)
-from planner.intake.headings import LEAST_FIELDS, HeadingBlock, find_headings
+from planner.intake.accounting import check_rows
+from planner.intake.columns import CABLES, SITES, TABLES, Headings, is_blank, understand
+from planner.intake.headings import HeadingBlock, find_headings, heading_below
 from planner.intake.legacy_text import find_encoding, repaired
-from planner.intake.numbers import read_coordinate, read_number
-from planner.intake.sheets import Sheet
+from planner.intake.merged_cells import Carried, carried_down
+from planner.intake.row_kinds import CODE_FIELDS, NotRecord, Reason, holds_data, reason_of
+from planner.intake.sheets import Row, Sheet
+from planner.intake.side_by_side import TablePart, column_blocks, parts_of
+from planner.intake.ticks import ticked, with_ticks
 from planner.progress import Tell, silent
 
 # Where a position can stand, x first; the geometry of a GIS file counts as two columns, and so do the
@@ -35,25 +26,8 @@ EAST_NORTH = ("east_m", "north_m")
 ONE_CELL = ("position_x", "position_y")
 PAIRS = (GEOMETRY, EAST_NORTH, LON_LAT, ONE_CELL)
 
-EXAMPLE = "vi du"  # what our templates write in front of their example row
-_CODE_FIELDS = {
-    "sites": "site_id",
-    "cables": "cable_id",
-    "service_points": "point_id",
-    "radio": "commune_code",
-    "zones": "zone_id",
-    "works": "work_id",
-    "hamlets": "hamlet_code",
-    "loudspeakers": "cluster_id",
-    "commune_facts": "commune_code",
-}
 # What names the feature of a GIS layer when no other column does.
-_LABEL_FIELDS = {**_CODE_FIELDS, "hamlets": "name", "radio": "commune", "commune_facts": "commune"}
-_SUM_WORDS = ("tong", "cong", "ghi chu", "nguoi lap", "vi du")
-_DISTRICT_WORDS = ("huyen ", "thi xa ", "thanh pho ", "tp ", "tx ")
-_CODE = re.compile(r"(?=.*\d)\S+")
-_NUMBERS = ("mast_height_m", "building_height_m", "antenna_height_m", "land_area_m2", "length_m")
-_POSITION_FIELDS = (*EAST_NORTH, *LON_LAT, "position")
+_LABEL_FIELDS = {**CODE_FIELDS, "hamlets": "name", "radio": "commune", "commune_facts": "commune"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +65,9 @@ class Table:
     above
         The text above the headings: titles, notes, the name of the sheet.
     skipped
-        Rows below the headings that are no records: groups, sums, signatures.
+        The rows that hold something and are no records, and why: titles, headings, groups, sums…
+    carried
+        Merged cells whose value was taken for every row that they span.
     """
 
     sheet: str
@@ -100,7 +76,8 @@ class Table:
     crs: str | None = None
     kind: str = SITES
     above: str = ""
-    skipped: tuple[int, ...] = ()
+    skipped: tuple[NotRecord, ...] = ()
+    carried: tuple[Carried, ...] = ()
 
 
 def repair_text(sheets: Sequence[Sheet]) -> tuple[list[Sheet], str | None, int]:
@@ -129,7 +106,9 @@ def make_tables(
     kinds: Sequence[str] = TABLES,
     tell: Tell = silent,
 ) -> list[Table]:
-    """Return the tables of a sheet, one below the other; none where it has no headings that we know.
+    """Return the tables of a sheet, below and beside each other; none where it has no headings we know.
+
+    Every row of a sheet with a table is a record of it, or named as none with its reason.
 
     Parameters
     ----------
@@ -141,79 +120,97 @@ def make_tables(
         The sheet as it came, for the cells that each record keeps.
     kinds
         The kinds of table that it can be.
+
+    Raises
+    ------
+    InputFileError
+        If a row were neither: a fault of this program, and no file is taken with it.
     """
     if sheet.geometry is not None:
         layer = _layer_table(sheet, mapping, original, kinds)
         return [] if layer is None else [layer]
-    raw = dict(original.rows)
-    made: list[Table] = []
-    found = find_headings(sheet.rows, mapping, sheet.name, kinds)
-    start = 0
-    while found is not None:
-        table, end = _one_table(sheet, found, start, mapping, raw, kinds, tell)
-        made.append(table)
-        start, found = end, None
-        if end < len(sheet.rows):
-            found = find_headings(sheet.rows[end : end + 3], mapping, sheet.name, kinds, within=None)
+    reader = _SheetReader(sheet, mapping, dict(original.rows), kinds, tell)
+    blocks = column_blocks(sheet.rows, reader.first_headings)
+    made = [table for block in blocks for table in reader.stacked(block)]
+    if made:
+        records = (record.row for table in made for record in table.records)
+        named = (skipped.row for table in made for skipped in table.skipped)
+        check_rows(sheet, records, named)
     return made
 
 
-def _one_table(
-    sheet: Sheet,
-    found: HeadingBlock,
-    start: int,
-    mapping: Mapping[str, str],
-    raw: dict[int, tuple[object, ...]],
-    kinds: Sequence[str],
-    tell: Tell,
-) -> tuple[Table, int]:
-    """Return a table, and where in the rows the next one starts."""
-    first = start + found.last + 1
-    title = [
-        str(cell)
-        for _, cells in sheet.rows[start : start + found.first]
-        for cell in cells
-        if isinstance(cell, str)
-    ]
-    records, skipped = [], []
-    end = len(sheet.rows)
-    for place in range(first, len(sheet.rows)):
-        number, cells = sheet.rows[place]
-        tell("progress.columns", place / len(sheet.rows))
-        if _is_other_heading(cells, found, mapping, kinds):
-            end = place
-            break
-        record = Record(number, _values(found.headings, cells), _original(found.headings, raw[number]))
-        if is_record(record, cells, found.table):
-            records.append(record)
-        else:
-            skipped.append(number)
-    above = " ".join([sheet.name, *title, *found.headings.names.values()])
-    table = Table(
-        sheet.name,
-        found.headings,
-        tuple(records),
-        sheet.crs,
-        found.table,
-        above,
-        tuple(skipped),
-    )
-    return table, end
+@dataclass(frozen=True)
+class _SheetReader:
+    """What stays the same while the tables of one sheet are read."""
+
+    sheet: Sheet
+    mapping: Mapping[str, str]
+    raw: Mapping[int, tuple[object, ...]]
+    kinds: Sequence[str]
+    tell: Tell
+
+    def first_headings(self, rows: Sequence[Row]) -> HeadingBlock | None:
+        """Return the first headings among rows."""
+        return find_headings(rows, self.mapping, self.sheet.name, self.kinds)
+
+    def stacked(self, rows: Sequence[Row]) -> Iterator[Table]:
+        """Give the tables of some columns of the sheet, from top to bottom."""
+        found = self.first_headings(rows)
+        above = rows[: found.first] if found is not None else ()
+        named = [NotRecord(n, Reason.ABOVE if holds_data(c) else Reason.TITLE) for n, c in above]
+        while found is not None:
+            end, below = self._end(rows, found)
+            body = rows[found.last + 1 : end]
+            named += [NotRecord(n, Reason.HEADING) for n, _ in rows[found.first : found.last + 1]]
+            tables = [
+                self._table(part, _texts(above), named, body)
+                for part in parts_of(found, self.mapping, self.kinds)
+            ]
+            yield from tables
+            last = max((record.row for table in tables for record in table.records), default=0)
+            above = [row for row in body if row[0] > last]  # named already, as rows of the table above
+            found, named = below, []
+
+    def _end(self, rows: Sequence[Row], found: HeadingBlock) -> tuple[int, HeadingBlock | None]:
+        """Return where the records of a table end, and the other headings that follow there."""
+        for place in range(found.last + 1, len(rows)):
+            self.tell("progress.columns", place / len(rows))
+            below = heading_below(rows, place, self.mapping, self.sheet.name, self.kinds)
+            if below is not None and below.headings.fields != found.headings.fields:
+                return place, below
+        return len(rows), None
+
+    def _table(
+        self, part: TablePart, title: Sequence[str], named: Sequence[NotRecord], body: Sequence[Row]
+    ) -> Table:
+        rows = [(number, cells) for number, row in body if (cells := part.of(row))]
+        headings = with_ticks(part.headings, part.wordings, rows)
+        spanned, carried = carried_down(rows, self.sheet.merged, headings.fields)
+        records: list[Record] = []
+        skipped = list(named)
+        for number, cells in rows:
+            values = _values(headings, spanned.get(number, cells))
+            reason = reason_of(values, cells, headings, part.kind, first=not records)
+            if reason is None:
+                raw = part.of(self.raw[number])
+                records.append(Record(number, values, _original(headings, raw)))
+            else:
+                skipped.append(NotRecord(number, reason))
+        text = " ".join([self.sheet.name, *title, *headings.names.values()])
+        return Table(
+            self.sheet.name,
+            headings,
+            tuple(records),
+            self.sheet.crs,
+            part.kind,
+            text,
+            tuple(skipped),
+            tuple(carried),
+        )
 
 
-def _is_other_heading(
-    cells: tuple[object, ...], found: HeadingBlock, mapping: Mapping[str, str], kinds: Sequence[str]
-) -> bool:
-    """Say whether a row is the heading of a table with other columns than the one it stands in."""
-    filled = [cell for cell in cells if cell is not None]
-    if len(filled) < LEAST_FIELDS or not all(isinstance(cell, str) for cell in filled):
-        return False
-    wordings = [(None if cell is None else str(cell),) for cell in cells]
-    for kind in kinds:
-        fields = understand(wordings, kind, mapping).fields
-        if len(fields) >= max(LEAST_FIELDS, len(filled) / 2) and fields != found.headings.fields:
-            return True
-    return False
+def _texts(rows: Sequence[Row]) -> list[str]:
+    return [cell for _, cells in rows for cell in cells if isinstance(cell, str)]
 
 
 def _layer_table(
@@ -224,7 +221,8 @@ def _layer_table(
     wordings = [(None if cell is None else str(cell),) for cell in sheet.rows[0][1]]
     fitting = [kind for kind in kinds if (kind == CABLES) == _has_lines(sheet)] or list(kinds)
     kind = max(fitting, key=lambda table: len(understand(wordings, table, mapping).fields))
-    headings = _with_code(understand(wordings, kind, mapping), kind)
+    headings = with_ticks(understand(wordings, kind, mapping), wordings, sheet.rows[1:])
+    headings = _with_code(headings, kind)
     raw = dict(original.rows)
     by_number = dict(sheet.rows)
     made = [
@@ -247,7 +245,7 @@ def _has_lines(sheet: Sheet) -> bool:
 def _with_code(headings: Headings, kind: str) -> Headings:
     """Take the label of a feature for its code where no column of codes stands beside it."""
     code = _LABEL_FIELDS[kind]
-    if {code, _CODE_FIELDS[kind]} & set(headings.names) or "name" not in headings.names:
+    if {code, CODE_FIELDS[kind]} & set(headings.names) or "name" not in headings.names:
         return headings
     fields = {at: code if name == "name" else name for at, name in headings.fields.items()}
     names = {(code if name == "name" else name): text for name, text in headings.names.items()}
@@ -265,11 +263,13 @@ def _point(geometry: shapely.Geometry | None) -> dict[str, object]:
 
 
 def _values(headings: Headings, cells: tuple[object, ...]) -> dict[str, object]:
-    return {
+    values = {
         field: cells[position]
         for position, field in headings.fields.items()
         if position < len(cells) and not is_blank(cells[position])
     }
+    said = ticked(headings, cells)
+    return values if said is None else {**values, "action": said}
 
 
 def _original(headings: Headings, cells: tuple[object, ...]) -> tuple[tuple[str, object], ...]:
@@ -278,65 +278,3 @@ def _original(headings: Headings, cells: tuple[object, ...]) -> tuple[tuple[str,
         for at, cell in enumerate(cells)
         if cell is not None and cell == cell  # noqa: PLR0124 - NaN is the one value unequal to itself
     )
-
-
-def is_record(record: Record, cells: tuple[object, ...], kind: str = SITES) -> bool:
-    """Say whether a row below the headings is a record, not a group, sum, numbering or signature.
-
-    A row that might be a record is taken for one, so that what it lacks is reported.
-    """
-    values = record.values
-    code = _CODE_FIELDS[kind]
-    if _is_furniture(values, cells, kind):
-        return False
-    if kind in RADIO_TABLES:
-        return _is_of_commune(values, cells)
-    grouping = _starts_with_group_word(cells)
-    coded = _CODE.fullmatch(str(values.get(code, ""))) is not None and not grouping
-    placed = any(_holds_position(values[field]) for field in _POSITION_FIELDS if field in values)
-    if coded or placed:
-        return True
-    if grouping or "number" in values:
-        numbered = read_number(values.get("number")) is not None
-        return numbered and len(values) > (2 if grouping else 1)
-    measured = any(read_number(values.get(field)) is not None for field in _NUMBERS)
-    if kind == CABLES:
-        return measured and bool({"route", "route_from", "cable_id"} & set(values))
-    return code in values and measured
-
-
-def _is_of_commune(values: dict[str, object], cells: tuple[object, ...]) -> bool:
-    """Say whether a row is about a commune, not a district's heading, a sum or a signature."""
-    texts = [plain(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell)]
-    if any(text.startswith(_SUM_WORDS) for text in texts[:1]):
-        return False
-    if plain(values.get("commune", "")).startswith(_DISTRICT_WORDS):
-        return False
-    placed = any(field in values for field in _POSITION_FIELDS)
-    named = {"commune", "commune_code", "hamlet_code", "cluster_id", "address"} & set(values)
-    told = set(values) - {"number", "commune", "address", "hamlet"}
-    numbered = read_number(values.get("number")) is not None
-    return placed or bool(named and (told or numbered))
-
-
-def _is_furniture(values: dict[str, object], cells: tuple[object, ...], kind: str) -> bool:
-    """Say whether a row is empty, an example, repeats the headings, or numbers the columns (1 2 3 …)."""
-    filled = [str(cell).strip(" ()").removesuffix(".0") for cell in cells if not is_blank(cell)]
-    if filled and plain(filled[0]) == EXAMPLE:
-        return True
-    if not values or len(filled) < 2:
-        return not values or _CODE_FIELDS[kind] not in values
-    counted = list(dropwhile(lambda text: len(text) == 1 and text.isalpha(), filled))  # "A B 1 2 3"
-    if len(counted) > 1 and counted == [str(number) for number in range(1, len(counted) + 1)]:
-        return True
-    return sum(field_of(value, kind) == field for field, value in values.items()) >= LEAST_FIELDS
-
-
-def _holds_position(value: object) -> bool:
-    return read_coordinate(value) is not None or bool(re.search(r"\d.*\d[,./\s;]+\d.*\d", str(value)))
-
-
-def _starts_with_group_word(cells: tuple[object, ...]) -> bool:
-    texts = [plain(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell)]
-    words = vocabulary().group_words
-    return any(text == word or text.startswith(f"{word} ") for text in texts[:1] for word in words)

@@ -1,26 +1,29 @@
-"""GIS files (shapefile in a zip, KML, KMZ, GeoPackage, GeoJSON) as sheets with geometry."""
+"""GIS files (shapefile and MapInfo in a zip, KML, GeoPackage, GPX…) as sheets with geometry."""
 
 from __future__ import annotations
 
-import html
-import re
 import tempfile
 import warnings
 import zipfile
-from pathlib import Path, PurePosixPath
+from contextlib import suppress
+from pathlib import Path
 
 import geopandas as gpd
 import pyogrio
 from pyproj import CRS
 
 from planner.errors import InputFileError
+from planner.geo.gdal_drivers import only_allowed
 from planner.geo.vn2000 import read_crs, vn2000_zones
-from planner.intake.safety import KMZ, SHAPEFILE
+from planner.intake.archive import Unpacked, unpack, vector_files
+from planner.intake.html_facts import facts_of
+from planner.intake.kml_names import with_plain_names
+from planner.intake.mapinfo import check_table, encodings, is_vn2000_shift
+from planner.intake.safety import ARCHIVE, KMZ, MIF
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing, trimmed
 
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_CELLS = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>\s*<td[^>]*>(.*?)</td>", re.IGNORECASE | re.DOTALL)
-_TAGS = re.compile(r"<[^>]*>")
+# A GPX lists the points of its lines once more, as layers of their own.
+_POINTS_OF_LINES = ("route_points", "track_points")
 _PROJECTION_PARAMETERS = (
     "Longitude of natural origin",
     "Scale factor at natural origin",
@@ -37,40 +40,39 @@ def read_vectors(path: Path, kind: str) -> list[Sheet]:
     InputFileError
         If GDAL cannot read the file, it holds no such layer, or too many features.
     """
-    sheets = [_sheet(name, frame) for name, frame in read_frames(path, kind)]
+    sheets = layer_sheets(read_frames(path, kind))
     if not sheets:
         raise InputFileError("intake.no_features", file=path.name)
     return sheets
 
 
+def layer_sheets(frames: list[tuple[str, gpd.GeoDataFrame]]) -> list[Sheet]:
+    """Return layers as sheets."""
+    return [_sheet(name, frame) for name, frame in frames]
+
+
 def read_frames(path: Path, kind: str) -> list[tuple[str, gpd.GeoDataFrame]]:
     """Return the name and the features of every layer that has geometry; raises as reading sheets."""
+    only_allowed()
     with refusing(path), tempfile.TemporaryDirectory() as folder:
-        if kind not in (SHAPEFILE, KMZ):
-            # GDAL looks at the ending too, so a file with a wrong one is opened under the right one.
-            opened = Path(folder) / f"{path.stem}.{kind}"
-            opened.write_bytes(path.read_bytes())
-            return _frames({opened: None}, path)
-        unpack = _shapefiles if kind == SHAPEFILE else _documents
-        return _frames(unpack(path, Path(folder)), path)
+        if kind == ARCHIVE:
+            return archive_frames(unpack(path, Path(folder)), path)
+        if kind == KMZ:
+            return _frames(_documents(path, Path(folder)), path)
+        # GDAL looks at the ending too, so a file with a wrong one is opened under the right one.
+        opened = Path(folder) / f"{path.stem}.{kind}"
+        opened.write_bytes(path.read_bytes())
+        if kind == MIF:
+            check_table(opened, path.name)
+        return _frames({opened: None}, path)
 
 
-def _shapefiles(path: Path, folder: Path) -> dict[Path, str | None]:
-    """Take the shapefiles out of a zip that has been found safe; each is named as in the zip."""
-    with zipfile.ZipFile(path) as archive:
-        names = [PurePosixPath(name) for name in archive.namelist() if "__MACOSX" not in name]
-        shapes = [name for name in names if name.suffix.lower() == ".shp"]
-        found: dict[Path, str | None] = {}
-        for number, shape in enumerate(shapes):
-            for name in names:
-                part = name.suffix.lower()
-                if name.with_suffix("") == shape.with_suffix("") and part in _SHAPEFILE_PARTS:
-                    (folder / f"layer{number}{part}").write_bytes(archive.read(str(name)))
-            opened = folder / f"layer{number}.shp"
-            missing = [p for p in _SHAPEFILE_PARTS[:3] if not opened.with_suffix(p).is_file()]
-            if missing:
-                raise InputFileError("intake.shapefile_part", file=path.name, value=", ".join(missing))
-            found[opened] = path.stem if len(shapes) == 1 else shape.stem
+def archive_frames(unpacked: Unpacked, path: Path) -> list[tuple[str, gpd.GeoDataFrame]]:
+    """Return the layers of an archive that has been taken apart."""
+    only_allowed()
+    found = _frames(unpacked.datasets, path)
+    for file, kind in vector_files(unpacked).items():
+        found += read_frames(file, kind)
     return found
 
 
@@ -89,15 +91,31 @@ def _frames(opened: dict[Path, str | None], path: Path) -> list[tuple[str, gpd.G
     for one, name in opened.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL remarks on what it skips; faults say it by row
-            for layer in (str(known) for known, _ in pyogrio.list_layers(one)):
-                frame = pyogrio.read_dataframe(
-                    one, layer=layer, encoding=_encoding(one), max_features=MAX_ROWS + 1
-                )
+            names = with_plain_names(one) if one.suffix.lower() == ".kml" else {}
+            layers = [str(known) for known, _ in pyogrio.list_layers(one)]
+            for layer in layers:
+                if layer in _POINTS_OF_LINES:
+                    continue
+                frame = _layer(one, layer)
                 if len(frame) > MAX_ROWS:
                     raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_ROWS)
                 if isinstance(frame, gpd.GeoDataFrame) and len(frame):
-                    found.append((name or layer, frame))
+                    found.append((name or layer, frame.rename(columns=names)))
     return found
+
+
+def _layer(opened: Path, layer: str) -> gpd.GeoDataFrame:
+    """Return the features of a layer, in the first of the encodings that its text can be read in."""
+    mapinfo = opened.suffix in (".mif", ".tab")
+    *tried, last = encodings(opened) if mapinfo else (_encoding(opened),)
+    for encoding in tried:
+        with suppress(UnicodeDecodeError):
+            return _features(opened, layer, encoding)
+    return _features(opened, layer, last)
+
+
+def _features(opened: Path, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
+    return pyogrio.read_dataframe(opened, layer=layer, encoding=encoding, max_features=MAX_ROWS + 1)
 
 
 def _encoding(opened: Path) -> str | None:
@@ -116,23 +134,18 @@ def _sheet(name: str, frame: gpd.GeoDataFrame) -> Sheet:
     columns = [str(one) for one in frame.columns if one != frame.geometry.name][:MAX_COLUMNS]
     cells = [frame[column].astype(object).tolist() for column in columns]
     for column in [one for one in columns if one.casefold() == "description"]:
-        told = [_told(text) for text in cells[columns.index(column)]]
+        told = [facts_of(text) for text in cells[columns.index(column)]]
         for heading in dict.fromkeys(key for facts in told for key in facts):
+            if len(columns) > MAX_COLUMNS:
+                break
             columns.append(heading)
             cells.append([facts.get(heading) for facts in told])
     rows = [trimmed(tuple(column[at] for column in cells)) for at in range(len(frame))]
     geometry = dict(enumerate(frame.geometry.tolist(), start=1))
     declared = None if frame.crs is None else known_system(frame.crs)
     numbered = tuple(enumerate(rows, start=1))
-    return Sheet(name, ((0, tuple(columns)), *numbered), geometry=geometry, crs=declared)
-
-
-def _told(description: object) -> dict[str, str]:
-    """Return the table that a description in HTML holds (Google Earth and ArcGIS write one)."""
-    if not isinstance(description, str) or "<td" not in description.casefold():
-        return {}
-    pairs = [[_TAGS.sub("", cell).strip() for cell in pair] for pair in _CELLS.findall(description)]
-    return {html.unescape(heading): html.unescape(value) for heading, value in pairs if heading}
+    cut = len(columns) > MAX_COLUMNS
+    return Sheet(name, ((0, tuple(columns)), *numbered), geometry=geometry, crs=declared, cut=cut)
 
 
 def known_system(crs: CRS) -> str | None:
@@ -143,8 +156,10 @@ def known_system(crs: CRS) -> str | None:
     epsg = crs.to_epsg(min_confidence=70)
     if epsg is not None:
         return f"EPSG:{epsg}"
-    if "VN" not in crs.name.upper() or "2000" not in crs.name or not crs.is_projected:
+    named = "VN" in crs.name.upper() and "2000" in crs.name
+    if not (named or is_vn2000_shift(crs)) or not crs.is_projected:
         return None
+    crs = crs.source_crs or crs
     wanted = _parameters(crs)
     return next((code for code in vn2000_zones() if _parameters(read_crs(code)) == wanted), None)
 

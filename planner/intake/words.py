@@ -18,6 +18,7 @@ from planner.layers.vocabulary import (
 _CLASS = re.compile(r"(?<![a-z0-9])a\s?([12])\s?([abc])(?![a-z0-9])")
 _YES = ("co", "yes", "x", "da co", "du", "1", "true")
 _NO = ("khong", "khong co", "no", "chua", "chua co", "0", "false")
+_TEXT_MARK = re.compile(r"^['’](?=\w)")  # by which Excel marks a cell kept as text
 _BETWEEN = re.compile(r"[,;/+&\n]| và ")
 
 
@@ -26,7 +27,7 @@ def read_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     seen = "".join(sign for sign in str(value) if unicodedata.category(sign) not in ("Cf", "Cc", "Co"))
-    return unicodedata.normalize("NFC", " ".join(seen.split()))
+    return _TEXT_MARK.sub("", unicodedata.normalize("NFC", " ".join(seen.split())))
 
 
 def read_mast_class(value: object) -> str | None:

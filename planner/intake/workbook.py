@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import io
 import posixpath
 import re
@@ -11,27 +10,27 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import openpyxl
 import xlrd
-from defusedxml import ElementTree
 from openpyxl.utils import column_index_from_string
 
+from planner.errors import InputFileError
+from planner.intake.sheet_part import SheetPart, read_sheet_part
 from planner.intake.sheets import MAX_COLUMNS, Row, Sheet, limited, refusing
+from planner.intake.xml_stream import Attributes, XmlLimits, read_xml
 from planner.progress import Tell, silent
 
 MAX_BLANK_ROWS = 20_000  # a sheet formatted to its last row: past so many blanks nothing follows
 
-_HIDDEN_ROW = re.compile(rb"<row\b[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
-_ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
-_COLUMN = re.compile(rb"<col\b[^>]*>")
-_ATTRIBUTE = re.compile(rb"\b(min|max|width)=\"([\d.]+)\"")
-# A formula that no program has computed yet; of one with t="str" no value is an empty text.
-_NOT_COMPUTED = re.compile(
-    rb"<c\b(?![^>]*\bt=\"str\")[^>]*?\br=\"([A-Z]{1,3})(\d+)\"[^>]*>"
-    rb"\s*<f\b[^>]*?(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
-)
-_CELL_REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
+_CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_COMMENTS = re.compile(r"/comments[0-9]*\.xml$")
+_HELD_PARTS = {
+    "[Content_Types].xml": XmlLimits(),
+    "xl/styles.xml": XmlLimits(),
+    "xl/sharedStrings.xml": XmlLimits(elements=10_000_000, text=200_000),
+}
 
 
 def read_xlsx(path: Path, tell: Tell = silent) -> list[Sheet]:
@@ -60,23 +59,22 @@ def read_xlsx(path: Path, tell: Tell = silent) -> list[Sheet]:
 class _Extras:
     """What openpyxl's streaming reader does not tell of a sheet."""
 
-    hidden_rows: set[int] = field(default_factory=set)
+    part: SheetPart = field(default_factory=SheetPart)
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
-    widths: dict[int, float] = field(default_factory=dict)
-    formulas: dict[int, dict[int, str]] = field(default_factory=dict)  # by row and column from 0
 
 
 def _sheet(path: Path, sheet: object, extras: _Extras, tell: Tell) -> Sheet:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # writers state them wrongly
-    rows, cut = limited(_rows(sheet, extras.formulas), path, tell=tell)
+    rows, cut = limited(_rows(sheet, extras.part.formulas), path, tell=tell)
     return Sheet(
         name=sheet.title,  # type: ignore[attr-defined]
         rows=rows,
         cut=cut,
         hidden=sheet.sheet_state != "visible",  # type: ignore[attr-defined]
-        hidden_rows=frozenset(extras.hidden_rows),
+        hidden_rows=frozenset(extras.part.hidden_rows),
         notes=extras.notes,
-        widths=extras.widths,
+        widths=extras.part.widths,
+        merged=tuple(extras.part.merged),
     )
 
 
@@ -107,66 +105,77 @@ def _extras(path: Path) -> dict[str, _Extras]:
     """Return the hidden rows, comments and widths of every sheet, from the package's own parts."""
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        targets = _relations(archive, names, "xl/workbook.xml")
-        found = {}
-        for sheet in book.iter():
-            if sheet.tag.rpartition("}")[2] != "sheet":
-                continue
-            relation = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+        # Openpyxl holds these whole; what grows without measure in them is refused before.
+        for part, limits in _HELD_PARTS.items():
+            if part in names:
+                with archive.open(part) as stream:
+                    read_xml(stream, path, limits)
+        targets = _relations(archive, names, "xl/workbook.xml", path)
+        extras = {}
+        for sheet in _attributes_of(archive, "xl/workbook.xml", "sheet", path):
+            relation = next((v for k, v in sheet.items() if k.rpartition(":")[2] == "id"), "")
             part = targets.get(relation, "")
             if part in names:
-                found[sheet.attrib.get("name", "")] = _sheet_extras(archive, names, part)
-        return found
+                extras[sheet.get("name", "")] = _sheet_extras(archive, names, part, path)
+        return extras
 
 
-def _relations(archive: zipfile.ZipFile, names: set[str], part: str) -> dict[str, str]:
+def _attributes_of(archive: zipfile.ZipFile, part: str, tag: str, path: Path) -> list[dict[str, str]]:
+    """Return the attributes of every tag of a name in a part of the package."""
+    tags: list[dict[str, str]] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name == tag:
+            tags.append(attributes)
+
+    with archive.open(part) as stream:
+        read_xml(stream, path, start=start)
+    return tags
+
+
+def _relations(archive: zipfile.ZipFile, names: set[str], part: str, path: Path) -> dict[str, str]:
     folder, file = posixpath.split(part)
     listed = f"{folder}/_rels/{file}.rels"
     if listed not in names:
         return {}
-    found = {}
-    for relation in ElementTree.fromstring(archive.read(listed)):
-        target = relation.attrib.get("Target", "")
+    targets = {}
+    for relation in _attributes_of(archive, listed, "Relationship", path):
+        target = relation.get("Target", "")
         whole = target[1:] if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-        found[relation.attrib.get("Id", "")] = whole
-    return found
+        targets[relation.get("Id", "")] = whole
+    return targets
 
 
-def _sheet_extras(archive: zipfile.ZipFile, names: set[str], part: str) -> _Extras:
-    found = _Extras()
-    content = archive.read(part)
-    for row in _HIDDEN_ROW.finditer(content):
-        number = _ROW_NUMBER.search(row[0])
-        if number:
-            found.hidden_rows.add(int(number[1]))
-    for column in _COLUMN.finditer(content):
-        facts = {key.decode(): float(value) for key, value in _ATTRIBUTE.findall(column[0])}
-        if {"min", "max", "width"} <= facts.keys():
-            last = min(int(facts["max"]), MAX_COLUMNS)
-            found.widths |= dict.fromkeys(range(int(facts["min"]) - 1, last), facts["width"])
-    for letters, row, text in _NOT_COMPUTED.findall(content) if b"<f" in content else ():
-        at = column_index_from_string(letters.decode()) - 1
-        found.formulas.setdefault(int(row), {})[at] = "=" + html.unescape(
-            text.decode("utf-8", "replace")
-        )
-    for comments in _relations(archive, names, part).values():
-        if re.search(r"/comments\d*\.xml$", comments) and comments in names:
-            found.notes |= _comments(archive.read(comments))
-    return found
+def _sheet_extras(archive: zipfile.ZipFile, names: set[str], part: str, path: Path) -> _Extras:
+    with archive.open(part) as stream:
+        extras = _Extras(read_sheet_part(stream, path))
+    for target in _relations(archive, names, part, path).values():
+        if _COMMENTS.search(target) and target in names:
+            with archive.open(target) as stream:
+                extras.notes |= _comments(stream, path)
+    return extras
 
 
-def _comments(content: bytes) -> dict[tuple[int, int], str]:
-    found = {}
-    for comment in ElementTree.fromstring(content).iter():
-        if comment.tag.rpartition("}")[2] != "comment":
-            continue
-        place = _CELL_REFERENCE.fullmatch(comment.attrib.get("ref", ""))
-        text = "".join(comment.itertext()).strip()
+def _comments(stream: IO[bytes], path: Path) -> dict[tuple[int, int], str]:
+    notes: dict[tuple[int, int], str] = {}
+    reference = ""
+    pieces: list[str] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal reference
+        if name == "comment":
+            reference = attributes.get("ref", "")
+            pieces.clear()
+
+    def end(name: str) -> None:
+        if name != "comment":
+            return
+        place, text = _CELL_REFERENCE.fullmatch(reference), "".join(pieces).strip()
         if place and text:
-            column = openpyxl.utils.column_index_from_string(place[1]) - 1
-            found[int(place[2]), column] = text
-    return found
+            notes[int(place[2]), column_index_from_string(place[1]) - 1] = text
+
+    read_xml(stream, path, start=start, end=end, text=pieces.append)
+    return notes
 
 
 def read_xls(path: Path, tell: Tell = silent) -> list[Sheet]:
@@ -180,6 +189,10 @@ def read_xls(path: Path, tell: Tell = silent) -> list[Sheet]:
     with refusing(path):
         try:
             book = xlrd.open_workbook(path, formatting_info=True, logfile=io.StringIO())
+        except xlrd.XLRDError as error:
+            if "encrypted" not in str(error):
+                raise
+            raise InputFileError("intake.password", file=path.name) from error
         except NotImplementedError:  # some writers leave out what formatting needs; values suffice
             book = xlrd.open_workbook(path, logfile=io.StringIO())
         return [_old_sheet(path, book, sheet, tell) for sheet in book.sheets()]
@@ -204,6 +217,9 @@ def _old_sheet(path: Path, book: xlrd.Book, sheet: xlrd.sheet.Sheet, tell: Tell)
         hidden_rows=frozenset(hidden),
         notes=notes,
         widths={at: info.width / 256 for at, info in sheet.colinfo_map.items() if at < MAX_COLUMNS},
+        merged=tuple(
+            (top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells
+        ),
     )
 
 

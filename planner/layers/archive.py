@@ -124,6 +124,14 @@ def _order(path: Path) -> tuple[str, int]:
 
 def _read(path: Path, make: Callable[..., Record]) -> Record:
     try:
-        return make(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
+        record = json.loads(path.read_text(encoding="utf-8"))
+        is_text = isinstance(record, dict) and all(isinstance(one, str) for one in record.values())
+        made = make(**record) if is_text else None
+    except (ValueError, TypeError, RecursionError) as error:
+        raise DataFileError("versions.bad_record", file=path.name) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataFileError("layers.file_broken", file=path.name, reason=reason) from error
+    if made is None:
+        raise DataFileError("versions.bad_record", file=path.name)
+    return made

@@ -24,6 +24,8 @@ class LayerSpec:
         Column that names a record to a reader.
     optional
         Whether a data directory may do without the file; the layer is then empty.
+    may_be_empty
+        Whether the layer may hold no record.
     """
 
     name: str
@@ -32,6 +34,7 @@ class LayerSpec:
     geometry_types: tuple[str, ...]
     key: str
     optional: bool = False
+    may_be_empty: bool = True
 
 
 def planned_layer(carrier: str) -> str:
@@ -42,7 +45,14 @@ def planned_layer(carrier: str) -> str:
 LAYERS = {
     spec.name: spec
     for spec in (
-        LayerSpec("communes", "communes.geojson", schemas.COMMUNES, POLYGONS, "commune_code"),
+        LayerSpec(
+            "communes",
+            "communes.geojson",
+            schemas.COMMUNES,
+            POLYGONS,
+            "commune_code",
+            may_be_empty=False,
+        ),
         LayerSpec("stations", "bts.geojson", schemas.STATIONS, POINTS, "site_id"),
         *(
             LayerSpec(

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pandera.errors
-import pyogrio
-import shapely
 
-from planner import messages
 from planner.errors import DataFileError
-from planner.files import write_atomic
+from planner.files import PENDING, finish_switch, write_atomic
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS, LayerSpec
+from planner.layers.check import check_columns, check_layer, layer_fault
 from planner.layers.faults import Fault
+from planner.layers.geojson import read_metadata, read_records
+from planner.messages import said
+
+__all__ = [
+    "check_columns", "check_data_dir", "check_layer", "empty_layer", "geojson_text", "layer_bytes",
+    "layer_metadata", "read_layer", "with_schema_types", "write_layer",
+]  # fmt: skip
 
 COORDINATE_DECIMALS = 6  # 0.1 m, finer than any position we are given
 
@@ -35,37 +40,53 @@ def read_layer(data_dir: Path, name: str) -> gpd.GeoDataFrame:
     DataFileError
         If the file is missing, unreadable, or not what its schema says (first fault named).
     """
-    spec = LAYERS[name]
-    layer = _read_file(data_dir, spec)
-    faults = check_layer(layer, spec)
-    if faults:
-        raise DataFileError(
-            "layers.file_faults", file=spec.file, count=len(faults), first=faults[0].message
-        )
+    layer, faults = _examined(data_dir, LAYERS[name])
+    _refuse(faults, LAYERS[name])
     return layer
 
 
-def _read_file(data_dir: Path, spec: LayerSpec) -> gpd.GeoDataFrame:
+def _examined(data_dir: Path, spec: LayerSpec) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """Return the layer of a file, and its faults."""
+    _finish(data_dir)
     path = data_dir / spec.file
-    if spec.optional and not path.exists():
-        return empty_layer(spec.name)
-    if not path.is_file():
+    if not path.exists():
+        if spec.optional:
+            return empty_layer(spec.name), []
         raise DataFileError("layers.file_missing", file=spec.file, folder=str(data_dir))
-    try:
-        layer = gpd.read_file(path)
-    except (pyogrio.errors.DataSourceError, ValueError, UnicodeDecodeError) as error:
-        raise DataFileError("layers.file_broken", file=spec.file, reason=str(error)) from error
-    if not isinstance(layer, gpd.GeoDataFrame):
-        raise DataFileError("layers.file_broken", file=spec.file, reason="no geometry")
+    records = read_records(path)
+    if records.broken:  # what its columns are is not known
+        broken = records.broken.items()
+        expected = said("layers.expected_feature")
+        return records.layer, [
+            layer_fault(spec, key, row, None, expected=expected) for row, key in broken
+        ]
     # GeoJSON writes its columns with the features: a file without any says nothing about them.
-    return with_schema_types(layer, spec) if len(layer) else empty_layer(spec.name)
+    has_records = len(records.layer) > 0
+    layer = with_schema_types(records.layer, spec) if has_records else empty_layer(spec.name)
+    return layer, check_layer(layer, spec)
+
+
+def _finish(data_dir: Path) -> None:
+    """Let no reader see half of a switch of several layers, whose writer was killed."""
+    try:
+        finish_switch(data_dir)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataFileError("layers.file_broken", file=PENDING, reason=reason) from error
+
+
+def _refuse(faults: Sequence[Fault], spec: LayerSpec) -> None:
+    """Refuse a layer with faults; the first is named."""
+    if faults:
+        facts = {"file": spec.file, "count": len(faults), "first": faults[0].message}
+        raise DataFileError("layers.file_faults", **facts)
 
 
 def with_schema_types(layer: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFrame:
     """Return the layer with text as ``str`` and numbers as ``float``, where the values allow it.
 
-    GDAL guesses types from the values: a column of codes comes back as numbers, an empty one as
-    objects. A value that is not of the type stays as it is and is reported by the check.
+    A column of codes may stand there as numbers, an empty one as objects. A column with a value that is
+    not of its type stays as it is, and the check tells.
     """
     typed = layer.copy()
     if not len(typed):  # an empty file has no column at all
@@ -75,80 +96,13 @@ def with_schema_types(layer: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFr
         if name not in typed:
             continue
         if str(column.dtype).startswith("str"):
-            typed[name] = typed[name].astype("str")
+            if not any(isinstance(value, list | dict | bool) for value in typed[name]):
+                typed[name] = typed[name].astype("str")
         elif str(column.dtype) == "float64":
-            typed[name] = pd.to_numeric(typed[name], errors="coerce").astype(float)
+            numbers = pd.to_numeric(typed[name], errors="coerce")
+            is_lost = numbers.isna() & typed[name].notna()
+            typed[name] = typed[name].astype(object) if is_lost.any() else numbers.astype(float)
     return typed
-
-
-def check_layer(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
-    """Return every fault of a layer against its schema; an empty list means it is sound."""
-    return [*_geometry_faults(layer, spec), *check_columns(layer, spec)]
-
-
-def _fault(spec: LayerSpec, key: str, row: int | None, column: str | None, **facts: object) -> Fault:
-    value = facts.get("value")
-    return Fault(
-        code=key,
-        severity="error",
-        message=messages.text(f"layers.{key}", file=spec.file, row=row or "–", column=column, **facts),
-        file=spec.file,
-        row=row,
-        column=column,
-        value=None if value is None else str(value),
-        expected=None if facts.get("expected") is None else str(facts["expected"]),
-    )
-
-
-def _geometry_faults(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
-    if layer.crs is None or layer.crs.to_string() not in (WGS84, "OGC:CRS84"):
-        found = "–" if layer.crs is None else layer.crs.to_string()
-        return [_fault(spec, "crs", None, "geometry", value=found, expected=WGS84)]
-    faults = []
-    for row, geometry in enumerate(layer.geometry, start=1):
-        if geometry is None or geometry.is_empty:
-            faults.append(_fault(spec, "no_geometry", row, "geometry"))
-        elif geometry.geom_type not in spec.geometry_types:
-            expected = ", ".join(spec.geometry_types)
-            faults.append(
-                _fault(
-                    spec,
-                    "geometry_type",
-                    row,
-                    "geometry",
-                    value=geometry.geom_type,
-                    expected=expected,
-                )
-            )
-        elif not geometry.is_valid:
-            reason = shapely.is_valid_reason(geometry)
-            faults.append(_fault(spec, "invalid_geometry", row, "geometry", value=reason))
-    return faults
-
-
-def check_columns(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
-    """Return every fault of a layer's columns against its schema, its geometry left aside."""
-    try:
-        spec.schema.validate(pd.DataFrame(layer.drop(columns=layer.geometry.name)), lazy=True)
-    except pandera.errors.SchemaErrors as error:
-        return [_schema_fault(spec, case) for case in error.failure_cases.to_dict("records")]
-    return []
-
-
-def _schema_fault(spec: LayerSpec, case: dict[str, object]) -> Fault:
-    if case["check"] == "column_in_dataframe":
-        name = str(case["failure_case"])
-        return _fault(spec, "column_missing", None, name)
-    index = case["index"]
-    row = None if index is None or pd.isna(index) else int(str(index).split(".", maxsplit=1)[0]) + 1
-    return _fault(
-        spec,
-        "bad_value",
-        row,
-        str(case["column"] or ""),
-        value=case["failure_case"],
-        expected=case["check"],
-    )
 
 
 def layer_metadata(data_dir: Path, name: str) -> dict[str, object]:
@@ -156,11 +110,7 @@ def layer_metadata(data_dir: Path, name: str) -> dict[str, object]:
     path = data_dir / LAYERS[name].file
     if LAYERS[name].optional and not path.exists():
         return {}
-    try:
-        found = json.loads(path.read_text(encoding="utf-8")).get("metadata", {})
-    except (OSError, ValueError, AttributeError) as error:
-        raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
-    return dict(found)
+    return read_metadata(path)
 
 
 def geojson_text(layer: gpd.GeoDataFrame, name: str, metadata: dict[str, object]) -> str:
@@ -203,11 +153,7 @@ def layer_bytes(layer: gpd.GeoDataFrame, name: str, metadata: dict[str, object])
         If the layer does not agree with its schema.
     """
     spec = LAYERS[name]
-    faults = check_layer(with_schema_types(layer, spec), spec)
-    if faults:
-        raise DataFileError(
-            "layers.file_faults", file=spec.file, count=len(faults), first=faults[0].message
-        )
+    _refuse(check_layer(with_schema_types(layer, spec), spec), spec)
     return geojson_text(layer, name, metadata).encode()
 
 
@@ -237,9 +183,11 @@ def check_data_dir(data_dir: Path) -> dict[str, tuple[int, list[Fault]]]:
     found: dict[str, tuple[int, list[Fault]]] = {}
     for name, spec in LAYERS.items():
         try:
-            layer = _read_file(data_dir, spec)
-            found[name] = len(layer), check_layer(layer, spec)
+            layer, faults = _examined(data_dir, spec)
+            found[name] = len(layer), faults
         except DataFileError as error:
-            fault = Fault(code=error.key, severity="error", message=error.text(), file=spec.file)
+            message = said(error.key, **error.facts)
+            expected = said("layers.expected_geojson")
+            fault = Fault(error.key, "error", message, spec.file, expected=expected)
             found[name] = 0, [fault]
     return found

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
+from datetime import date
+from numbers import Real
 
 from planner import messages
 from planner.layers.catalogue import LAYERS
+from planner.layers.radio_provenance import CHANGES, GEOMETRY, changes_of
 
 PARTS = (("hamlets_served", "hamlets_total"), ("loudspeakers_working", "loudspeakers"))
 WIRELESS = "wireless_fm"
 ONLY_WIRELESS = ("frequency_mhz", "power_w", "licence_no")
 WHOLE = "whole number"
+NUMBERS = (
+    "frequency_mhz", "power_w", "antenna_height_m", "hamlets_total", "hamlets_served", "loudspeakers",
+    "loudspeakers_working", "equipment_year", "year",
+)  # fmt: skip
+ABOVE_LOWEST = ("power_w", "antenna_height_m")  # 0 is no power and no height
 
 
 def range_of(field: str) -> tuple[float, float]:
@@ -30,6 +39,30 @@ def range_of(field: str) -> tuple[float, float]:
 def is_whole(field: str) -> bool:
     """Whether a field counts things."""
     return any(check.name == WHOLE for check in LAYERS["radio"].schema.columns[field].checks)
+
+
+def out_of_range(record: Mapping[str, object]) -> dict[str, str]:
+    """Return what is wrong with each number of a record that makes no sense, in words, by its field.
+
+    Examples
+    --------
+    >>> list(out_of_range({"frequency_mhz": 500.0, "power_w": -5.0, "year": 2017.0}))
+    ['frequency_mhz', 'power_w']
+    """
+    found = {}
+    for name in NUMBERS:
+        value = record.get(name)
+        if value is None or value != value:  # noqa: PLR0124 - a layer's missing number is NaN
+            continue
+        low, high = range_of(name)
+        number = float(value) if isinstance(value, Real) else math.nan
+        above = name in ABOVE_LOWEST and number == low
+        whole = not is_whole(name) or number % 1 == 0
+        if not low <= number <= high or above or not whole:
+            key = "radio_out_of_whole" if is_whole(name) else "radio_out_of_range"
+            facts = {"field": field_name(name), "value": value, "low": f"{low:g}", "high": f"{high:g}"}
+            found[name] = messages.text(f"layers.{key}", **facts)
+    return found
 
 
 def problems_of(record: Mapping[str, object]) -> list[str]:
@@ -59,4 +92,23 @@ def problems_of(record: Mapping[str, object]) -> list[str]:
 
 def field_name(field: str) -> str:
     """Return what a field of the register is called."""
+    if field == GEOMETRY:
+        return messages.text("layers.radio_place")
     return messages.text("intake.field_radio_kind" if field == "kind" else f"intake.field_{field}")
+
+
+def changed_lines(record: Mapping[str, object]) -> Iterator[str]:
+    """Give of each field that was changed by itself where its value comes from, in words."""
+    for change in changes_of(record):
+        yield messages.text(
+            "layers.radio_changed",
+            field=field_name(change.field),
+            origin=messages.text(f"common.origin_{change.origin}"),
+            source=change.source,
+            date=f"{date.fromisoformat(change.source_date):%d/%m/%Y}",
+        )
+
+
+def changed_words(text: object) -> str | None:
+    """Return a cell of the layer's column ``changes`` in words; None where nothing was changed."""
+    return "; ".join(changed_lines({CHANGES: text})) or None

@@ -12,6 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from planner.layers import vocabulary as words
+from planner.layers.radio_provenance import is_changes
 
 DATE = r"^\d{4}-\d{2}-\d{2}$"
 NO_SPACE = r"^\S+$"  # a code that can be one word of a list
@@ -76,6 +77,10 @@ def _tilts(values: pd.Series) -> pd.Series:
             return False
 
     return values.map(good).astype(bool)
+
+
+def _changes(values: pd.Series) -> pd.Series:
+    return values.map(is_changes).astype(bool)
 
 
 PROVENANCE = {
@@ -187,6 +192,7 @@ RADIO = pa.DataFrameSchema(
         "year": _number(1990, 2035, nullable=False, whole=True),
         "equipment_year": _optional(_number(1970, 2035, whole=True)),
         **PROVENANCE,
+        "changes": _optional(pa.Column(str, pa.Check(_changes, name="changes"), nullable=True)),
     },
     unique=["commune_code", "year"],
 )

@@ -33,6 +33,8 @@ class Place:
 
 def plain_text(text: str) -> str:
     """Return text without accents, in lower case, single spaces: what a search compares."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     bare = unicodedata.normalize("NFKD", text.replace("Đ", "D").replace("đ", "d"))
     letters = "".join(sign for sign in bare if not unicodedata.combining(sign))
     return " ".join(letters.casefold().split())

@@ -14,7 +14,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from planner.errors import DataFileError, ParameterError
-from planner.files import write_atomic
+from planner.files import finish_switch, switch, write_atomic
 from planner.layers.archive import FOLDER, Archive
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import empty_layer, layer_bytes, layer_metadata, read_layer
@@ -63,6 +63,7 @@ def keep_version(data_dir: Path, name: str, who: str, why: str, when: datetime) 
     """
     archive = _archive(data_dir, name)
     path = data_dir / LAYERS[name].file
+    finish_switch(data_dir)
     try:
         # Before an optional layer first comes, what stands is a layer without a record.
         absent = LAYERS[name].optional and not path.exists()
@@ -147,17 +148,8 @@ def replace_layers(
     """
     contents = {name: layer_bytes(layer, name, meta) for name, (layer, meta) in layers.items()}
     kept = {name: keep_version(data_dir, name, who, why, when) for name in contents}
-    written: list[str] = []
-    try:
-        for name, content in contents.items():
-            write_atomic(data_dir / LAYERS[name].file, content)
-            written.append(name)
-    except OSError:
-        # Half of a switch is worse than none: communes of one map with stations of another.
-        for name in written:
-            old = version_bytes(data_dir, name, kept[name].version)
-            write_atomic(data_dir / LAYERS[name].file, old)
-        raise
+    # Half of a switch is worse than none: communes of one map with stations of another.
+    switch(data_dir, {LAYERS[name].file: content for name, content in contents.items()})
     return kept
 
 

@@ -28,6 +28,16 @@ from planner.plan.text import head_comment, next_version, plan_text
 Edit = Callable[[Entry], Entry]
 ONE_DAY = timedelta(days=1)
 _COMMENTS = {"note"}  # changing these leaves a confirmation as it is
+# What a citation is of is all else: the number, what is allowed, and whom or what it holds for.
+_SOURCE = {
+    "document",
+    "article",
+    "certainty",
+    "effective_from",
+    "effective_until",
+    "confirmed",
+    *_COMMENTS,
+}
 
 
 @dataclass(frozen=True)
@@ -40,10 +50,17 @@ class Key:
 
 @dataclass(frozen=True)
 class Edited:
-    """What a list of edits makes of a file; the text is of use only where there is no fault."""
+    """What a list of edits makes of a file; the text is of use only where there is no fault.
+
+    Attributes
+    ----------
+    is_own_fault
+        Whether the edits are at fault, and not the file that they were made from.
+    """
 
     text: str
     faults: list[Fault]
+    is_own_fault: bool = True
 
 
 def edited(text: str, name: str, edits: Sequence[Edit]) -> Edited:
@@ -56,7 +73,7 @@ def edited(text: str, name: str, edits: Sequence[Edit]) -> Edited:
     """
     faults = check_text(text, name)
     if faults:
-        return Edited(text, faults)
+        return Edited(text, faults, is_own_fault=False)
     raw = load_text(text)
     try:
         for edit in edits:
@@ -86,7 +103,8 @@ def key_of(section: str, entry: Entry) -> Key:
 def change(key: Key, **fields: object) -> Edit:
     """Make an edit that changes fields of a value; None or "" takes a field away, of a value its number.
 
-    A confirmation is of what stood there: it falls away unless only the note changes.
+    A confirmation is of what stood there: it falls away unless only the note changes. So is a citation:
+    a changed value has none until one is given (:func:`updated`).
     """
 
     def edit(raw: Entry) -> Entry:
@@ -288,10 +306,14 @@ def _law_entry(key: Key) -> Entry:
 def updated(entry: Entry, fields: Mapping[str, object]) -> Entry:
     """Return an entry with fields changed, as :func:`change` does.
 
+    Document, article, note and certainty are of the value that stood there. Where it changes, only what
+    is stated anew stays of them; without a document, the value is an assumed one.
+
     Raises
     ------
     PlanError
-        If a number is none, or an assumed value is called cited without naming another document.
+        If a number is none, an assumed value is called cited without naming another document, or a
+        changed value has an article without a document.
     """
     new = dict(entry)
     for name, value in fields.items():
@@ -300,13 +322,33 @@ def updated(entry: Entry, fields: Mapping[str, object]) -> Entry:
             new.pop(name, None)
         else:
             new[name] = clean
-    if any(entry.get(name) != new.get(name) for name in fields if name not in _COMMENTS):
+    changed = {name for name in fields if entry.get(name) != new.get(name)}
+    if changed - _COMMENTS:
         new.pop("confirmed", None)
+    if entry and changed - _SOURCE:
+        _cite_anew(new, fields)
+    elif entry and "document" in changed and "article" not in fields:
+        new.pop("article", None)  # an article of the other document
     became = (entry.get("certainty"), new.get("certainty"))
     if became == (ASSUMED, CITED) and entry.get("document") == new.get("document"):
         # The department confirms what it vouches for; what is cited stands in a document of its own.
         raise PlanError("plan.edit_same_document", document=entry.get("document", "–"))
     return new
+
+
+def _cite_anew(entry: Entry, stated: Mapping[str, object]) -> None:
+    """Take from a changed value what was said of the old one and is not stated of the new."""
+    for name in ("article", *_COMMENTS):
+        if name not in stated:
+            entry.pop(name, None)
+    if "document" in stated:  # stated, if only as empty: the check says then that it is lacking
+        return
+    if "article" in entry:
+        raise PlanError("plan.edit_article_alone", article=entry["article"])
+    if stated.get("certainty") == CITED:
+        raise PlanError("plan.edit_same_document", document=entry.get("document", "–"))
+    entry["document"] = messages.text("plan.no_document")
+    entry["certainty"] = ASSUMED
 
 
 def _clean(value: object) -> object:

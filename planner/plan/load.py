@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from planner.errors import PlanError
+from planner.layers.faults import Fault
 from planner.plan.check import check_plan, check_text, load_text
 from planner.plan.entries import plan_of
 from planner.plan.model import NATIONAL, Parameter, Plan
+from planner.yaml_file import fault_facts
 
 LAW_FILE = Path(__file__).parent / "law.yaml"
 
@@ -17,7 +20,10 @@ LAW_FILE = Path(__file__).parent / "law.yaml"
 def plan_file(data_dir: Path, name: str | None = None) -> Path:
     """Return the file of the plan in force (the only YAML in ``plan/``), or of a named preset."""
     if name is not None:
-        return data_dir / "plan" / "presets" / f"{name}.yaml"
+        folder = data_dir / "plan" / "presets"
+        if name not in preset_names(data_dir):  # a name, never a path that climbs out of the folder
+            raise PlanError("plan.missing", file=f"{name}.yaml", reason=str(folder))
+        return folder / f"{name}.yaml"
     found = sorted((data_dir / "plan").glob("*.yaml"))
     if len(found) != 1:
         raise PlanError("plan.one_file", folder=str(data_dir / "plan"), count=len(found))
@@ -45,8 +51,7 @@ def read_plan(data_dir: Path, name: str | None = None) -> Plan:
 def parse_plan(text: str, name: str) -> Plan:
     """Return a plan from the text of its file, without the law; raises as :func:`read_plan` does."""
     faults = check_text(text, name)
-    if faults:
-        raise PlanError("plan.faults", file=name, count=len(faults), first=faults[0].message)
+    _refuse(faults, name)
     return plan_of(load_text(text))
 
 
@@ -56,15 +61,17 @@ def over_law(plan: Plan) -> Plan:
 
 
 def _read(path: Path) -> Plan:
-    faults = check_plan(path)
+    _refuse(check_plan(path), path.name)
+    return plan_of(load_text(path.read_text(encoding="utf-8-sig")))
+
+
+def _refuse(faults: Sequence[Fault], name: str) -> None:
+    """Refuse a file with faults; the first is named with its line and what is expected."""
     if faults:
-        raise PlanError("plan.faults", file=path.name, count=len(faults), first=faults[0].message)
-    return plan_of(load_text(path.read_text(encoding="utf-8")))
+        raise PlanError("plan.faults", **{**fault_facts(faults), "file": name})
 
 
 @cache
 def _law() -> tuple[Parameter, ...]:
-    faults = check_plan(LAW_FILE)
-    if faults:
-        raise PlanError("plan.faults", file=LAW_FILE.name, count=len(faults), first=faults[0].message)
+    _refuse(check_plan(LAW_FILE), LAW_FILE.name)
     return plan_of(load_text(LAW_FILE.read_text(encoding="utf-8")), NATIONAL).parameters

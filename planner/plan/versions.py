@@ -129,6 +129,8 @@ def save_edits(
         If nobody is named, or ``when`` has no time zone.
     """
     made = edited(opened.text, opened.name, edits)
+    if made.faults and made.is_own_fault:
+        raise PlanError("plan.edit_refused", reason=made.faults[0].message)
     if made.faults:
         raise _faulty(opened.name, made.faults[0].message, len(made.faults))
     return _save(data_dir, opened, made.text, who, why, when)

@@ -10,10 +10,13 @@ import yaml
 
 from planner.errors import DecisionError, StaleEditError
 from planner.files import write_atomic
+from planner.layers.faults import Fault
 from planner.store.database import Store, connected
 from planner.store.people import ADMINISTRATOR, LOCAL, ROLES, Actor
+from planner.yaml_file import read_file
 
 PROFILE = "profile.yaml"  # beside the store: who works on this one machine
+SCHEMA = Path(__file__).with_name("profile.schema.json")
 
 
 def signed_in(store: Store, email: str) -> Actor | None:
@@ -90,11 +93,18 @@ def local_actor(folder: Path) -> Actor:
     """
     account = getpass.getuser()
     path = folder / PROFILE
-    held = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
-    said = held if isinstance(held, dict) else {}
-    name, title = (str(said.get(key) or "") for key in ("name", "title"))
+    # With a fault the profile says nothing: the account still works, and `planner layers check` tells.
+    held = read_file(path, SCHEMA)
+    said = {} if held.faults else held.data
+    name, title = (said.get(key, "").strip() for key in ("name", "title"))
     called = f"{name} ({account})" if name else account
     return Actor(f"{called}{LOCAL}", name or account, title, ADMINISTRATOR)
+
+
+def check_profile(folder: Path) -> list[Fault]:
+    """Return every fault of the profile with its line; none where there is no profile."""
+    path = folder / PROFILE
+    return read_file(path, SCHEMA).faults if path.exists() else []
 
 
 def write_profile(folder: Path, name: str, title: str) -> None:

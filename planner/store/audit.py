@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 Row = Mapping[str, object] | None
+SEAL = "seal"  # the entry that takes up what an earlier version has written
 
 
 @dataclass(frozen=True)
@@ -33,24 +34,43 @@ def now() -> str:
 
 
 def append(
-    connection: sqlite3.Connection, who: str, action: str, subject: str, before: Row, after: Row
+    connection: sqlite3.Connection,
+    who: str,
+    action: str,
+    subject: str,
+    before: Row,
+    after: Row,
+    written: str | None = None,
 ) -> None:
-    """Write one entry, within the transaction that makes the change."""
+    """Write one entry, within the transaction that makes the change.
+
+    Parameters
+    ----------
+    written
+        SHA-256 of every row that was written for it (:mod:`planner.store.rows`); None where none was.
+    """
     last = connection.execute("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     previous = "" if last is None else last[0]
-    at, texts = now(), (_text(before), _text(after))
-    digest = entry_hash(previous, at, who, action, subject, *texts)
-    connection.execute(
+    fields = (now(), who, action, subject, _text(before), _text(after))
+    digest = entry_hash(previous, *fields, *_more(written))
+    cursor = connection.execute(
         "INSERT INTO audit (at, who, action, subject, before, after, previous, hash)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (at, who, action, subject, *texts, previous, digest),
+        (*fields, previous, digest),
     )
+    if written is not None:
+        connection.execute("INSERT INTO audit_rows VALUES (?, ?)", (cursor.lastrowid, written))
 
 
 def entry_hash(previous: str, *fields: str | None) -> str:
     """Return the SHA-256 of an entry: of the hash before it and its fields, in JSON."""
     content = json.dumps([previous, *fields], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _more(written: str | None) -> tuple[str, ...]:
+    """Return what an entry's hash is of besides; nothing where an entry has written no row."""
+    return () if written is None else (written,)
 
 
 def entries(connection: sqlite3.Connection, subject: str | None = None) -> Iterator[Entry]:
@@ -75,16 +95,32 @@ def last_entry(connection: sqlite3.Connection, subject: str, actions: tuple[str,
     return None if row is None else Entry(*row)
 
 
+def digests(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return what the entries have written, by number; nothing of a store from before that was kept."""
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'audit_rows'"
+    if connection.execute(query).fetchone() is None:
+        return {}
+    return {
+        row[0]: row[1] for row in connection.execute("SELECT seq, digests FROM audit_rows ORDER BY seq")
+    }
+
+
+def head(connection: sqlite3.Connection) -> Entry | None:
+    """Return the last entry, None where there is none."""
+    row = connection.execute("SELECT * FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    return None if row is None else Entry(*row)
+
+
 def first_broken(connection: sqlite3.Connection) -> int | None:
     """Return the number of the first entry that does not follow from the one before; None if all do.
 
     The last ones taken away are missed by the number that SQLite would give the next.
     """
-    previous, expected = "", 1
+    previous, expected, written = "", 1, digests(connection)
     for entry in entries(connection):
         fields = (entry.at, entry.who, entry.action, entry.subject, entry.before, entry.after)
         sound = entry.seq == expected and entry.previous == previous
-        if not sound or entry.hash != entry_hash(previous, *fields):
+        if not sound or entry.hash != entry_hash(previous, *fields, *_more(written.get(entry.seq))):
             return entry.seq
         previous, expected = entry.hash, entry.seq + 1
     given = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'audit'").fetchone()

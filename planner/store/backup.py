@@ -3,65 +3,23 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from planner.errors import StoreError
-from planner.store import audit
-from planner.store.database import BACKUPS, Store, connected, copy_to, faults, migration_files
-from planner.store.off_trail import off_trail
+from planner.store import anchors, audit, keys
+from planner.store.database import BACKUPS, Store, connected, copy_to, faults
+from planner.store.examine import Soundness, examine
 from planner.store.people import ADMINISTRATOR, Actor, require
+from planner.store.problem_words import UnsoundError
+from planner.store.schema import put_back
 
 KEEP_DAYS = 30  # every daily backup so long; then one a month
 _DAY_S = 86_400.0
 _STAMP = "%Y%m%dT%H%M%SZ"
-
-
-@dataclass(frozen=True)
-class Soundness:
-    """What an examination of a store's file found; sound where ``problems`` is empty."""
-
-    problems: list[str]
-    audit_entries: int
-
-
-def examine(path: Path) -> Soundness:
-    """Look whether a file is a sound store: SQLite's own check, foreign keys, the chain of the trail.
-
-    Where these are sound, the tables are held against the trail too.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be opened as a database at all.
-    """
-    if not path.is_file():
-        raise StoreError("store.no_file", path=str(path))
-    with connected(path) as connection:
-        connection.execute("BEGIN")
-        said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
-        problems = [] if said == ["ok"] else said
-        problems += [
-            f"foreign key: {tuple(row)}" for row in connection.execute("PRAGMA foreign_key_check")
-        ]
-        held, known = connection.execute("PRAGMA user_version").fetchone()[0], len(migration_files())
-        if held > known:
-            problems.append(f"version {held} > {known}")
-        try:
-            broken = audit.first_broken(connection)
-            count = connection.execute("SELECT count(*) FROM audit").fetchone()[0]
-        except sqlite3.OperationalError:
-            return Soundness([*problems, "no audit trail"], 0)
-        if broken is not None:
-            problems.append(f"audit entry {broken}")
-        if not problems:
-            problems = off_trail(connection)
-    return Soundness(problems, int(count))
 
 
 def backup(store: Store, actor: Actor, target: Path | None = None) -> Path:
@@ -81,15 +39,17 @@ def _backup(store: Store, target: Path | None = None) -> Path:
     made = target or store.path.parent / BACKUPS / f"{store.path.stem}-{stamp}.sqlite"
     with connected(store.path) as connection:
         copy_to(connection, made)
+    with connected(made) as connection:
+        anchors.anchor_head(connection, anchors.BACKUP)
     return made
 
 
 def restore(path: Path, source: Path, actor: Actor) -> Path | None:
     """Put a backup in the place of a store's file, and return where the replaced file is kept.
 
-    The backup is examined first. A sound store is replaced by one transaction of its own: whoever works
-    with it at the moment waits, and sees the one or the other. A damaged one is kept as it is, with its
-    log.
+    The backup is examined first; triggers and indices that are missing are put back, and nothing else
+    is. A sound store is replaced by one transaction of its own: whoever works with it at the moment
+    waits, and sees the one or the other. A damaged one is kept as it is, with its log.
 
     Raises
     ------
@@ -97,9 +57,7 @@ def restore(path: Path, source: Path, actor: Actor) -> Path | None:
         If the backup is not sound, or is the store itself; nothing is changed then.
     """
     require(actor, ADMINISTRATOR)
-    found = examine(source)
-    if found.problems:
-        raise StoreError("store.backup_unsound", path=str(source), reason="; ".join(found.problems[:3]))
+    found = sound_backup(source)
     with faults(path):
         if path.exists() and path.samefile(source):
             raise StoreError("store.same_file", path=str(path))
@@ -108,24 +66,57 @@ def restore(path: Path, source: Path, actor: Actor) -> Path | None:
         kept = path.with_name(f"{path.stem}-replaced-{stamp}{path.suffix}") if path.exists() else None
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
             fresh = Path(folder) / path.name
-            _prepare(fresh, source, actor, kept)
+            _prepare(fresh, source, actor, kept, found)
             as_it_is = [] if kept is None else _copied(path, Path(folder) / kept.name)
             if kept is not None and _is_sound(path):
                 _overwrite(path, fresh, kept)
             else:
                 _swap(path, fresh, as_it_is)
+    sign_restored(path)
     return kept
 
 
-def _prepare(fresh: Path, source: Path, actor: Actor, kept: Path | None) -> None:
-    """Copy a backup and put on its trail that it was restored."""
-    with connected(source) as connection:
-        copy_to(connection, fresh)
-    what = {"backup": source.name, "kept": None if kept is None else kept.name}
-    with connected(fresh) as connection:
+def sound_backup(source: Path) -> Soundness:
+    """Return what examining a backup has found.
+
+    Raises
+    ------
+    StoreError
+        If it is not sound, but for missing triggers and indices.
+    """
+    found = examine(source)
+    if found.beyond_repair:
+        raise UnsoundError(source, found.beyond_repair)
+    return found
+
+
+def record_restored(path: Path, source: Path, actor: Actor, kept: Path | None, found: Soundness) -> None:
+    """Put on the trail of a copy of a backup that it was restored, its missing triggers put back."""
+    require(actor, ADMINISTRATOR)
+    what: dict[str, object] = {"backup": source.name, "kept": None if kept is None else kept.name}
+    with connected(path) as connection:
         connection.execute("BEGIN IMMEDIATE")
+        if found.missing:
+            put_back(connection, found.missing, connection.execute("PRAGMA user_version").fetchone()[0])
+            what["put_back"] = [" ".join(one) for one in found.missing]
         audit.append(connection, actor.email, "restore", "store", None, what)
         connection.execute("COMMIT")
+
+
+def sign_restored(path: Path) -> None:
+    """Sign that a backup was restored: what the log says of the replaced store is then past."""
+    with connected(path) as connection:
+        known = anchors.public_keys(connection)
+        anchors.anchor_head(connection, anchors.RESTORE)
+    if known:
+        with suppress(OSError):
+            keys.pin(path, known[-1])
+
+
+def _prepare(fresh: Path, source: Path, actor: Actor, kept: Path | None, found: Soundness) -> None:
+    with connected(source) as connection:
+        copy_to(connection, fresh)
+    record_restored(fresh, source, actor, kept, found)
 
 
 def _copied(path: Path, target: Path) -> list[Path]:

@@ -11,14 +11,14 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from planner.errors import PlannerError, StoreError
 from planner.files import atomic
-from planner.store import audit
+from planner.store import anchors, audit, keys, rows
 from planner.store.people import LOCAL, READER, Actor, require
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -42,14 +42,78 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 @dataclass(frozen=True)
 class Transaction:
-    """A writing that is done as a whole or not at all, by somebody."""
+    """A writing that is done as a whole or not at all, by somebody.
+
+    Attributes
+    ----------
+    path
+        Of the store.
+    is_watched
+        Whether the trail takes the rows that are written; an earlier version's has no place for it.
+    gone
+        Rows that the trail has taken leave of.
+    new_keys
+        Public keys that were made for this transaction.
+    """
 
     connection: sqlite3.Connection
     actor: Actor
+    path: Path
+    is_watched: bool
+    gone: list[rows.RowKey] = field(default_factory=list)
+    new_keys: list[str] = field(default_factory=list)
 
-    def record(self, action: str, subject: str, before: audit.Row, after: audit.Row) -> None:
-        """Put a change on the audit trail."""
-        audit.append(self.connection, self.actor.email, action, subject, before, after)
+    def record(
+        self,
+        action: str,
+        subject: str,
+        before: audit.Row,
+        after: audit.Row,
+        gone: rows.RowKey | None = None,
+    ) -> None:
+        """Put a change on the audit trail, with what every row holds that was written for it.
+
+        Parameters
+        ----------
+        gone
+            Table and key of a row that is deleted after this, as the store asks for a record first.
+        """
+        written = None
+        if self.is_watched:
+            self._have_key()
+            written = rows.take(self.connection, gone)
+            self.gone.extend([] if gone is None else [gone])
+        audit.append(self.connection, self.actor.email, action, subject, before, after, written)
+
+    def renew_key(self) -> str:
+        """Make a new key where the old one is lost or known to others; return its public half.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written.
+        """
+        try:
+            public_key = anchors.add_key(self.connection, self.path, self.actor.email)
+        except StoreError:
+            raise
+        except OSError as error:
+            where = str(keys.keys_dir())
+            raise StoreError("trail.key_unwritten", keys=where, reason=str(error)) from error
+        self.new_keys.append(public_key)
+        return public_key
+
+    def finish(self) -> None:
+        """Put on the trail what was written after the last record, or without any."""
+        written = rows.left_over(self.connection, self.gone) if self.is_watched else None
+        if written is not None:
+            audit.append(self.connection, self.actor.email, "rows", "store", None, None, written)
+
+    def _have_key(self) -> None:
+        """Make the store's key with its first record; work goes on where the key cannot be written."""
+        if not anchors.public_keys(self.connection):
+            with suppress(OSError):
+                self.new_keys.append(anchors.add_key(self.connection, self.path, self.actor.email))
 
 
 @dataclass(frozen=True)
@@ -88,10 +152,31 @@ class Store:
         """
         require(actor, role)
         with connected(self.path) as connection:
+            is_watched = rows.is_kept(connection)
+            if is_watched:
+                rows.watch(connection)
             connection.execute("BEGIN IMMEDIATE")
             require(_as_it_stands(connection, actor), role)
-            yield Transaction(connection, actor)
-            connection.execute("COMMIT")
+            transaction = Transaction(connection, actor, self.path, is_watched)
+            try:
+                yield transaction
+                transaction.finish()
+                connection.execute("COMMIT")
+            except BaseException:
+                for one in transaction.new_keys:
+                    keys.forget_key(one)
+                raise
+            _sign_head(transaction)
+
+
+def _sign_head(transaction: Transaction) -> None:
+    """Put the head of the trail on the log outside the store, once the store has confirmed it."""
+    known, head = anchors.public_keys(transaction.connection), audit.head(transaction.connection)
+    for one in transaction.new_keys:
+        with suppress(OSError):
+            keys.pin(transaction.path, one)
+    if known and head is not None:
+        anchors.anchor(known[-1], head.seq, head.hash, head.action, head.at)
 
 
 def _as_it_stands(connection: sqlite3.Connection, actor: Actor) -> Actor:
@@ -154,7 +239,8 @@ def is_lost(path: Path) -> bool:
     if path.exists() and path.stat().st_size > 1:  # SQLite takes a file of one byte for an empty one
         return False
     log = path.with_name(path.name + "-wal")
-    return (log.exists() and log.stat().st_size > 0) or any((path.parent / BACKUPS).glob("*.sqlite"))
+    kept = [one for end in ("*.sqlite", "*.zip") for one in (path.parent / BACKUPS).glob(end)]
+    return (log.exists() and log.stat().st_size > 0) or bool(kept)
 
 
 def copy_to(connection: sqlite3.Connection, target: Path) -> None:
@@ -189,13 +275,21 @@ def _version(connection: sqlite3.Connection) -> int:
 def _migrate(connection: sqlite3.Connection, wanted: list[Path]) -> None:
     """Apply the migrations that a store lacks, all or none; another process may have done so meanwhile.
 
-    Nobody sees a store in between, and takes a new one for an old one that has to be backed up.
+    Nobody sees a store in between, and takes a new one for an old one that has to be backed up. What the
+    migrations write is sealed on the trail; a row that was not as the trail says stays so.
     """
     connection.execute("BEGIN IMMEDIATE")
-    for number in range(_version(connection), len(wanted)):
+    held = _version(connection)
+    unlike = set(rows.unlike(connection)) if 0 < held < len(wanted) else set()
+    for number in range(held, len(wanted)):
         for statement in statements(wanted[number].read_text(encoding="utf-8")):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {number + 1:d}")
+    sealed = set(rows.unlike(connection)) - unlike
+    if sealed:
+        what = {"version": len(wanted), "rows": len(sealed)}
+        written = rows.digests_text(connection, sealed)
+        audit.append(connection, f"planner{LOCAL}", audit.SEAL, "store", None, what, written)
     connection.execute("COMMIT")
 
 
@@ -264,6 +358,11 @@ def _code(error: sqlite3.DatabaseError) -> int:
     if any(words in said for words in _OTHER_DAMAGE):
         return sqlite3.SQLITE_CORRUPT
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether SQLite says that a file is damaged, or no database."""
+    return _code(error) in _DAMAGE
 
 
 def _key(error: sqlite3.DatabaseError, path: Path) -> str:

@@ -10,9 +10,10 @@ from planner.errors import DecisionError, StoreError
 from planner.store import audit
 from planner.store.database import Store, Transaction
 from planner.store.dossiers import WITHDRAWN, held_dossier
+from planner.store.papers import paper_type
 from planner.store.people import REVIEWER, Actor
 
-MAX_BYTES = 60 * 1024 * 1024  # as much as the page takes in
+MAX_BYTES = 60_000_000
 
 
 @dataclass(frozen=True)
@@ -53,18 +54,18 @@ def blob(connection: sqlite3.Connection, sha256: str) -> bytes:
     return content
 
 
-def attach(
-    store: Store, actor: Actor, dossier_id: int, name: str, media_type: str, content: bytes
-) -> Attachment:
+def attach(store: Store, actor: Actor, dossier_id: int, name: str, content: bytes) -> Attachment:
     """Attach a paper to a dossier; an approved one takes papers too, as the signed decision comes last.
 
     Raises
     ------
     DecisionError
-        If it is empty or too large, or the dossier is withdrawn or none.
+        If it is empty or too large, its content is no paper (``planner.store.papers``), or the dossier
+        is withdrawn or none.
     """
     if not 0 < len(content) <= MAX_BYTES:
-        raise DecisionError("store.file_size", name=name, limit=MAX_BYTES // 2**20)
+        raise DecisionError("store.file_size", name=name, limit=MAX_BYTES // 1_000_000)
+    media_type = paper_type(name, content)
     with store.writing(actor, REVIEWER) as transaction:
         held = held_dossier(transaction.connection, dossier_id)
         if held.status == WITHDRAWN:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from planner.errors import StoreError
+from planner.errors import PlanError, StoreError
 from planner.plan.versions import Opened, list_plan_versions, number_of, open_plan, open_version
 from planner.store import audit
 from planner.store.database import Store, Transaction
 from planner.store.files import blob, keep_blob
-from planner.store.people import APPROVER, REVIEWER, Actor
+from planner.store.people import APPROVER, REVIEWER, Actor, require
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,12 @@ def record_plan(store: Store, actor: Actor, before: Opened, after: Opened, why: 
     ------
     AccessError
         If the actor is no approver.
+    PlanError
+        If no reason is given.
     """
+    require(actor, APPROVER)  # who may not change the plan is told so first
+    if not why.strip():
+        raise PlanError("plan.version_no_reason")
     with store.writing(actor, APPROVER) as transaction:
         keep_text(transaction, before)
         digest = keep_text(transaction, after, why)

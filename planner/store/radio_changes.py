@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from planner.layers.radio_provenance import CHANGES, GEOMETRY
+from planner.layers.radio_record import changed_lines
 from planner.store.audit import Entry
-
-GEOMETRY = "geometry"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class RadioChange:
         Whether the record was not there before, or is not there any more.
     why
         As whoever changed it has said.
+    stated
+        Of the fields changed by themselves where their new values come from, in words.
     """
 
     entry: Entry
@@ -44,6 +46,7 @@ class RadioChange:
     is_new: bool
     is_gone: bool
     why: str
+    stated: str
 
 
 def radio_change(entry: Entry) -> RadioChange:
@@ -54,9 +57,12 @@ def radio_change(entry: Entry) -> RadioChange:
     fields = tuple(
         FieldChange(name, old.get(name), new.get(name))
         for name in dict.fromkeys([*old, *new])
-        if old.get(name) != new.get(name)
+        if name != CHANGES and old.get(name) != new.get(name)
     )
-    return RadioChange(entry, code, int(year), fields, not old, not new, str(after.get("why", "")))
+    earlier = set(changed_lines(old))
+    stated = "; ".join(line for line in changed_lines(new) if line not in earlier)
+    why = str(after.get("why", ""))
+    return RadioChange(entry, code, int(year), fields, not old, not new, why, stated)
 
 
 def fields_of(feature: Mapping[str, Any]) -> dict[str, object]:

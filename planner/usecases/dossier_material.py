@@ -28,8 +28,12 @@ from planner.plan.model import Plan
 from planner.plan.radio_values import radio_rules
 from planner.plan.versions import PlanIdentity
 from planner.progress import Tell, silent
+from planner.store import anchors
+from planner.store.database import Store
 from planner.store.decisions import decisions
 from planner.store.dossiers import ADJUSTMENT, NEW_PLAN, Dossier, dossier
+from planner.store.names import names
+from planner.store.people import Actor
 from planner.store.plan_record import plan_text
 from planner.store.proposals import (
     Contents,
@@ -147,12 +151,18 @@ def material_of_dossier(
     made_on: date,
     signing: Signing | None = None,
     tell: Tell = silent,
+    seal: str | None = None,
 ) -> Material:
     """Gather the material of a dossier of the store: its newest version, as it was last judged.
 
     Findings, pairs and totals are those that were kept, so that the documents say what the reviewers
     saw; the targets of the plan are counted anew, by the plan that judged. How many findings the layers
     of today would make others is told (``outdated_findings``).
+
+    Parameters
+    ----------
+    seal
+        The code to be printed: of an earlier making, which is made again; that of now where None.
 
     Raises
     ------
@@ -190,7 +200,10 @@ def material_of_dossier(
     question = replace(question_of(kept, opened), on=judged.law_on)
     ground = _Ground(office, question, layers, stored, plan, identity)
     now, found = _judged_now(received, ground, made_on, signing, tell), findings(store, actor, judged)
-    rows = [asdict(one) for one in decisions(store, actor, dossier_id).values()]
+    called = names(store, actor)
+    rows = [
+        {**asdict(one), "who": called[one.who]} for one in decisions(store, actor, dossier_id).values()
+    ]
     appraisal = replace(
         now.appraisal,
         findings=found,
@@ -203,7 +216,13 @@ def material_of_dossier(
         appraisal=appraisal,
         decisions=pd.DataFrame(rows, columns=list(COLUMNS_OF_A_DECISION)),
         outdated_findings=differing(found, now.appraisal.findings),
+        seal=_seal(store, actor) if seal is None else seal,
     )
+
+
+def _seal(store: Store, actor: Actor) -> str:
+    with store.reading(actor) as connection:
+        return anchors.head_code(connection) or ""
 
 
 def _judged_now(

@@ -106,6 +106,9 @@ class Material:
     outdated_findings
         How many findings would be others were the dossier judged by the data of today, which its maps
         and coverage show; 0 where it was judged just now.
+    seal
+        Code of the trail's last entry when it was gathered, by which somebody can prove later that the
+        store is still as it was; "" of a file that no store holds.
     """
 
     province: Province
@@ -133,6 +136,7 @@ class Material:
     plan: Plan
     plan_identity: PlanIdentity
     outdated_findings: int = 0
+    seal: str = ""
 
     @property
     def crs(self) -> str:

@@ -12,6 +12,7 @@ from planner.errors import DataFileError
 from planner.layers.archive import digest
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import geojson_text, layer_metadata
+from planner.layers.radio_provenance import CHANGES, changes_of
 from planner.usecases.material import Source
 
 
@@ -37,12 +38,18 @@ def _source(data_dir: Path, name: str, layer: gpd.GeoDataFrame, *, is_stored: bo
         content = geojson_text(layer, name, {}).encode() if is_stored else path.read_bytes()
     except OSError as error:
         raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
+    # What was changed by itself has a source of its own (the radio register).
+    texts = layer[CHANGES].dropna() if CHANGES in layer else ()
+    changes = [change for text in texts for change in changes_of({CHANGES: text})]
+    dates = [*layer["source_date"].dropna(), *(change.source_date for change in changes)]
+    sources = [*layer["source"].dropna(), *(change.source for change in changes)]
+    origins = [*layer["origin"].dropna(), *(change.origin for change in changes)]
     return Source(
         name=name,
         title=str(told.get("title", name)),
-        source="; ".join(dict.fromkeys(layer["source"].dropna())),
-        source_date=max(layer["source_date"].dropna(), default=str(told.get("date", ""))),
-        origins=tuple(dict.fromkeys(layer["origin"].dropna())),
+        source="; ".join(dict.fromkeys(sources)),
+        source_date=max(dates, default=str(told.get("date", ""))),
+        origins=tuple(dict.fromkeys(origins)),
         licence=str(told.get("licence", "")),
         sha256=digest(content),
     )

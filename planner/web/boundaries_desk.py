@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from planner import messages
+from planner import apart, messages
 from planner.errors import PlannerError
 from planner.intake.adoption import (
     Provenance,
@@ -19,16 +19,21 @@ from planner.intake.adoption import (
     restore_boundaries,
 )
 from planner.intake.boundaries import read_boundaries
+from planner.intake.choices import content_key
 from planner.intake.comparison import Comparison, compare_boundaries
 from planner.intake.population import Population, adopt_population, read_population
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import faults_table
 from planner.layers.io import read_layer
 from planner.layers.versions import Version, list_versions, restore_version
+from planner.progress import Tell
 from planner.store.layer_record import change_layers
 from planner.web import data as source
+from planner.web import work
+from planner.web.skipped_rows import show_rows
 from planner.web.tables import show_table
-from planner.web.text import number, plain, t
+from planner.web.text import moment, number, plain, t
+from planner.web.uploads import MAPS, TABLES, upload
 from planner.web.who import actor, store
 
 M2_PER_HA = 10_000.0
@@ -45,12 +50,8 @@ def show_boundaries() -> None:
     if done := st.session_state.pop("boundaries_done", None):
         st.success(plain(done))
     left, right = st.columns(2)
-    borders = left.file_uploader(
-        t("boundaries_file"), type=["zip", "gpkg", "geojson", "json", "kml"], key="boundaries_file"
-    )
-    people = right.file_uploader(
-        t("population_file"), type=["xlsx", "xls", "csv"], key="population_file"
-    )
+    borders = upload(t("boundaries_file"), MAPS, box=left, key="boundaries_file")
+    people = upload(t("population_file"), TABLES, box=right, key="population_file")
     try:
         if borders is not None:
             _borders(borders.name, borders.getvalue())
@@ -85,18 +86,19 @@ def _on_disk(name: str, content: bytes) -> Iterator[Path]:
         yield path
 
 
-@st.cache_resource(max_entries=4, show_spinner=True)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _compared(
     name: str,
     content: bytes,
     crs: str,
     with_counts: bool,
     version: tuple[str, int, int],  # noqa: ARG001
+    _tell: Tell,
 ) -> Comparison:
     province = source.province()
 
     with _on_disk(name, content) as path:
-        boundaries = read_boundaries(path, province.crs, crs or None)
+        boundaries = read_boundaries(path, province.crs, crs or None, _tell)
     communes = read_layer(source.data_dir(), "communes")
     sites = read_sites(source.data_dir())
     return compare_boundaries(boundaries, communes, sites, province, with_counts=with_counts)
@@ -107,7 +109,14 @@ def _borders(name: str, content: bytes) -> None:
     crs = left.text_input(t("boundaries_crs"))
     counts = middle.checkbox(t("boundaries_counts"))
     official = right.checkbox(t("boundaries_official"))
-    found = _compared(name, content, crs.strip(), counts, source.layer_version("communes"))
+    system, version = crs.strip(), source.layer_version("communes")
+    found = work.done(
+        "boundaries",
+        f"{content_key(content)}|{name}|{system}|{counts}|{version}",
+        lambda tell: _compared(name, content, system, counts, version, tell),
+    )
+    if found is None:
+        return
     _show_comparison(found)
     accepted = True
     if len(found.unmatched):
@@ -160,23 +169,38 @@ def _show_comparison(found: Comparison) -> None:
             show_table(faults_table(found.faults), "ranh_gioi", columns, height_px=240)
 
 
-@st.cache_resource(max_entries=4, show_spinner=True)
-def _counted(name: str, content: bytes, version: tuple[str, int, int]) -> Population:  # noqa: ARG001
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _counted(
+    name: str,
+    content: bytes,
+    version: tuple[str, int, int],  # noqa: ARG001
+    _tell: Tell,
+) -> Population:
     communes = read_layer(source.data_dir(), "communes")
     with _on_disk(name, content) as path:
-        return read_population(path, communes)
+        return apart.result_of(read_population, name, tell=_tell)(path, communes)
 
 
 def _people(name: str, content: bytes) -> None:
-    found = _counted(name, content, source.layer_version("communes"))
+    version = source.layer_version("communes")
+    found = work.done(
+        "population",
+        f"{content_key(content)}|{name}|{version}",
+        lambda tell: _counted(name, content, version, tell),
+    )
+    if found is None:
+        return
     changes = found.changes
     changed = changes["population_before"] != changes["population_after"]
     before, after = changes["population_before"].sum(), changes["population_after"].sum()
     facts = {"before": number(before), "after": number(after), "changed": number(changed.sum())}
     st.markdown(plain(t("population_found", **facts)))
     show_table(changes, "so_dan", height_px=240)
-    for fault in found.faults[:10]:
-        st.warning(plain(fault.message))
+    if found.faults:  # all of them, by their rows: whoever mends the sheet needs the last as well
+        table = faults_table(found.faults).sort_values("row", ignore_index=True)
+        columns = ["severity", "row", "value", "expected", "message"]
+        show_table(table, "loi_so_dan", columns, height_px=300)
+    show_rows(found.skipped)
     accepted = True
     if any(one.severity == "error" for one in found.faults):
         accepted = st.checkbox(t("population_accept"))
@@ -220,7 +244,7 @@ def _versions() -> None:
     chosen = middle.selectbox(
         t("versions_title"),
         kept[name],
-        format_func=lambda one: t("versions_one", version=one.version, who=one.who, why=one.why),
+        format_func=lambda one: t("versions_one", version=moment(one.when), who=one.who, why=one.why),
     )
     if right.button(t("versions_restore"), width="stretch"):
         why = messages.text("boundaries.why_restore", version=chosen.version)

@@ -29,21 +29,23 @@ from planner.coverage.terrain import Terrain, terrain_from
 from planner.errors import PlannerError
 from planner.geo.grid import Grid
 from planner.intake.choices import content_key
-from planner.intake.height_raster import read_heights
-from planner.intake.people_raster import PeopleRaster, read_people_raster
+from planner.intake.frames import open_heights, open_people
+from planner.intake.people_raster import PeopleRaster
 from planner.intake.polygons import read_polygons
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import empty_layer
 from planner.layers.vocabulary import CARRIERS
+from planner.progress import Tell
 from planner.province import Province
 from planner.web import data as source
+from planner.web import work
 from planner.web.intake_desk import LAST_PROPOSAL
 from planner.web.measurement_desk import correction_for
 from planner.web.text import carrier_name, number, plain, t
+from planner.web.uploads import ANTENNAS, MAPS, RASTERS, RASTERS_AND_MAPS, is_tiff, upload
 
 # Where the receiver is: loss of the vehicle, loss of the building, dB; assumed, shown as such.
 PLACES_DB = {"outdoor": (0.0, 0.0), "vehicle": (8.0, 0.0), "indoor": (0.0, 15.0)}
-AREAS = ["zip", "kml", "kmz", "gpkg", "geojson"]
 RESOLUTIONS_M = (100.0, 50.0, 25.0)
 
 
@@ -86,7 +88,7 @@ class Ground:
             paths = [Path(folder) / Path(name).name for name, _ in self.files]
             for path, (_, content) in zip(paths, self.files, strict=True):
                 path.write_bytes(content)
-            return terrain_from([read_heights(path, grid) for path in paths])
+            return terrain_from([open_heights(path, grid) for path in paths])
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,7 @@ def _more(technology: str, mhz: float) -> dict[str, object]:
 
 
 def _pattern() -> AntennaPattern | None:
-    given = st.file_uploader(t("coverage_antenna"), type=["msi", "pln", "txt", "ant"])
+    given = upload(t("coverage_antenna"), ANTENNAS)
     if given is None:
         return None
     try:
@@ -248,25 +250,26 @@ def _pattern() -> AntennaPattern | None:
 
 
 def _people(province: Province) -> People | None:
-    given = st.file_uploader(
-        t("coverage_people_raster"), type=["tif", "tiff", *AREAS], help=t("coverage_people_help")
-    )
+    given = upload(t("coverage_people_raster"), RASTERS_AND_MAPS, help=t("coverage_people_help"))
     if given is None:
         return None
-    content = given.getvalue()
+    content, name = given.getvalue(), given.name
+    key = content_key(content)
     try:
-        raster = _read_people(content_key(content), given.name, content, province.crs)
+        raster = work.done(
+            "people", key, lambda tell: _read_people(key, name, content, province.crs, tell)
+        )
     except PlannerError as error:
         st.error(plain(error.text()))
         return None
-    return People(content_key(content), raster)
+    return None if raster is None else People(key, raster)
 
 
 def _ground() -> Ground | None:
     left, right = st.columns(2)
     note = t("coverage_ground_help")
-    ground = left.file_uploader(t("coverage_ground"), type=["tif", "tiff"], help=note)
-    clutter = right.file_uploader(t("coverage_clutter"), type=["tif", "tiff"], help=note)
+    ground = upload(t("coverage_ground"), RASTERS, box=left, help=note)
+    clutter = upload(t("coverage_clutter"), RASTERS, box=right, help=note)
     if ground is None:
         return None
     files = tuple((one.name, one.getvalue()) for one in (ground, clutter) if one is not None)
@@ -274,36 +277,42 @@ def _ground() -> Ground | None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _read_people(key: str, name: str, _content: bytes, crs: str) -> PeopleRaster:  # noqa: ARG001
+def _read_people(
+    key: str,  # noqa: ARG001 - the cache goes by it
+    name: str,
+    _content: bytes,
+    crs: str,
+    _tell: Tell,
+) -> PeopleRaster:
     communes = source.load("communes")["communes"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(_content)
-        if path.suffix.lower() in (".tif", ".tiff"):
-            return read_people_raster(path, tuple(communes.total_bounds), crs)
-        return people_in(read_polygons(path, communes), crs, name)
+        if is_tiff(_content):
+            return open_people(path, tuple(communes.total_bounds), crs, _tell)
+        return people_in(read_polygons(path, communes, _tell), crs, name)
 
 
 def _water() -> Water | None:
-    given = st.file_uploader(t("coverage_water"), type=AREAS, help=t("coverage_water_help"))
+    given = upload(t("coverage_water"), MAPS, help=t("coverage_water_help"))
     if given is None:
         return None
-    content = given.getvalue()
+    content, name = given.getvalue(), given.name
+    key = content_key(content)
     try:
-        return Water(
-            content_key(content), given.name, _read_water(content_key(content), given.name, content)
-        )
+        areas = work.done("water", key, lambda tell: _read_water(key, name, content, tell))
     except PlannerError as error:
         st.error(plain(error.text()))
         return None
+    return None if areas is None else Water(key, name, areas)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _read_water(key: str, name: str, _content: bytes) -> gpd.GeoDataFrame:  # noqa: ARG001
+def _read_water(key: str, name: str, _content: bytes, _tell: Tell) -> gpd.GeoDataFrame:  # noqa: ARG001
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(_content)
-        return read_polygons(path, source.load("communes")["communes"])
+        return read_polygons(path, source.load("communes")["communes"], _tell)
 
 
 def _proposed(carrier: str | None, year: int) -> Proposed | None:

@@ -6,6 +6,7 @@ Cached layers are shared between sessions and never changed in place.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,18 @@ import geopandas as gpd
 import streamlit as st
 
 from planner.errors import DataFileError, PlanError
+from planner.files import finish_switch
 from planner.geo.vn2000 import vn2000_zones
 from planner.layers.catalogue import LAYERS, planned_layer
 from planner.layers.io import read_layer
 from planner.layers.vocabulary import OFFICIAL, PLANNING_CARRIERS
+from planner.own_data import Ground, ground_in, outside_faults
 from planner.plan.load import read_plan
 from planner.plan.model import Plan
 from planner.province import DEFAULT_DATA_DIR, Province, read_province
 from planner.web.text import plain, t
+
+SHOWN = 3  # records of a layer that a page names; the page of the data names them all
 
 
 def data_dir() -> Path:
@@ -48,10 +53,11 @@ def _province(folder: str, version: tuple[str, int, int]) -> Province:  # noqa: 
 
 @dataclass(frozen=True)
 class Loaded:
-    """Layers that could be read, and what is wrong with the others."""
+    """Layers that could be read, what is wrong with the others, and records that lie elsewhere."""
 
     layers: dict[str, gpd.GeoDataFrame]
     problems: dict[str, str]
+    outside: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> gpd.GeoDataFrame:
         return self.layers[name]
@@ -84,18 +90,45 @@ def layer(name: str) -> gpd.GeoDataFrame:
 def load(*names: str) -> Loaded:
     """Return the layers asked for; one that cannot be read is named with its problem instead."""
     layers, problems = {}, {}
+    with suppress(OSError):  # told when a layer is read
+        finish_switch(data_dir())  # before the versions of the files are looked at
     for name in names or LAYERS:
         try:
             layers[name] = layer(name)
         except DataFileError as error:
             problems[name] = error.text()
-    return Loaded(layers, problems)
+    return Loaded(layers, problems, _outside(list(layers)))
+
+
+def _outside(names: list[str]) -> tuple[str, ...]:
+    """Return what is said of records of these layers that lie outside the province."""
+    folder = data_dir()
+    place = _version(folder / "province.yaml"), layer_version("communes")
+    found = [_outside_of(str(folder), name, layer_version(name), place) for name in names]
+    return tuple(message for messages in found for message in messages)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _ground(folder: str, place: tuple[object, ...]) -> Ground | None:  # noqa: ARG001
+    return ground_in(Path(folder))
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def _outside_of(
+    folder: str, name: str, version: tuple[str, int, int], place: tuple[object, ...]
+) -> list[str]:
+    ground = _ground(folder, place)
+    faults = [] if ground is None else outside_faults(_layer(folder, name, version), name, ground)
+    more = [t("outside_more", count=len(faults) - SHOWN, file=LAYERS[name].file)]
+    return [str(fault.message) for fault in faults[:SHOWN]] + (more if len(faults) > SHOWN else [])
 
 
 def show_problems(loaded: Loaded) -> None:
     """Say on the page which files could not be used, what is wrong and what to do."""
     for problem in loaded.problems.values():
         st.error(plain(problem))
+    for message in loaded.outside:
+        st.warning(plain(message))
 
 
 def need(loaded: Loaded, *names: str) -> None:
@@ -127,6 +160,15 @@ def plan() -> Plan:
     except (PlanError, DataFileError) as error:
         st.error(plain(error.text()))
         st.stop()
+
+
+def plan_problem() -> str | None:
+    """Return why the plan in force cannot be read, None where it can: for pages that go on without."""
+    try:
+        _plan(str(data_dir()), plan_version())
+    except (PlanError, DataFileError) as error:
+        return error.text()
+    return None
 
 
 def caveats(loaded: Loaded) -> list[str]:

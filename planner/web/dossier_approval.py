@@ -9,8 +9,9 @@ import streamlit as st
 
 from planner.dossier.send_back import send_back_workbook
 from planner.errors import PlannerError
+from planner.store.anchors import entry_code
 from planner.store.approval import approve, approved_plan, tick_built, undecided, unnamed
-from planner.store.dossiers import SUBMITTED, Dossier
+from planner.store.dossiers import APPROVED, SUBMITTED, Dossier
 from planner.store.people import APPROVER, REVIEWER, Actor
 from planner.store.proposals import Judged, Version, contents
 from planner.web import who
@@ -57,6 +58,11 @@ def _send_back(actor: Actor, opened: Dossier, version: Version, judged: Judged |
 
 
 def _approve(actor: Actor, opened: Dossier) -> None:
+    if opened.status == APPROVED:
+        with who.store().reading(actor) as connection:
+            code = entry_code(connection, opened.subject, "approve")
+        if code is not None:
+            st.caption(plain(t("desk_approved_code", code=code)))
     if opened.is_closed:
         return
     st.markdown(f"##### {t('desk_approve')}")

@@ -95,7 +95,7 @@ def _show(actor: Actor, seen: Seen, section: str, earlier: Sequence[Earlier]) ->
         case "papers":
             _papers(actor, seen)
         case "earlier":
-            _earlier(earlier)
+            _earlier(actor, earlier)
         case "comments":
             _comments(actor, seen)
         case "card":
@@ -139,20 +139,22 @@ def _papers(actor: Actor, seen: Seen) -> None:
     list_papers(actor, seen.opened, "card")
 
 
-def _earlier(found: Sequence[Earlier]) -> None:
+def _earlier(actor: Actor, found: Sequence[Earlier]) -> None:
+    names = who.called(actor)
     for one in found:
         made = one.decision
         said = f"{decision_name(made.decision)} · {made.condition} {made.reason}"
         where = f"{one.dossier.code}, {made.site_id}, {number(one.distance_m, 1)} m"
-        st.caption(plain(f"{where}: {said} ({made.who}, {moment(made.at)})"))
+        st.caption(plain(f"{where}: {said} ({names[made.who]}, {moment(made.at)})"))
     if not found:
         st.caption(t("desk_earlier_none"))
 
 
 def _comments(actor: Actor, seen: Seen) -> None:
     said = [one for one in comments(who.store(), actor, seen.opened.id) if one.site_id == seen.site_id]
+    names = who.called(actor)
     for one in said:
-        st.caption(plain(f"{one.who}, {moment(one.at)}: {one.text}"))
+        st.caption(plain(f"{names[one.who]}, {moment(one.at)}: {one.text}"))
     if not said:
         st.caption(t("desk_no_comment"))
     if not actor.may(REVIEWER):

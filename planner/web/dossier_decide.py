@@ -101,7 +101,7 @@ def _tried(opened: Dossier, work: Callable[[], object]) -> None:
         st.session_state[f"desk_problem_{opened.id}"] = error
 
 
-def show_problem(opened: Dossier) -> None:
+def show_problem(actor: Actor, opened: Dossier) -> None:
     """Show what came of the last click; of a stale edit what stands and what was wanted."""
     done = st.session_state.pop(f"desk_undone_{opened.id}", None)
     if done is not None:
@@ -114,7 +114,7 @@ def show_problem(opened: Dossier) -> None:
         return
     held, offered = error.held, error.offered
     if isinstance(held, Decision):
-        by = f"{held.who}, {moment(held.at)}"
+        by = f"{who.called(actor)[held.who]}, {moment(held.at)}"
         said = f"{decision_name(held.decision)} · {held.condition} {held.reason} · {by}"
         st.caption(plain(t("desk_stands", said=said)))
     if isinstance(offered, Wanted):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import streamlit as st
 
 from planner import messages
 from planner.broadcast.status import communes_on
 from planner.errors import LayerError, PlannerError
+from planner.local_time import today
 from planner.store.approval import undecided
 from planner.store.dossiers import APPROVED, STEPS, SUBMITTED, WITHDRAWN, Dossier, dossier, move
 from planner.store.people import REVIEWER, Actor
@@ -43,12 +43,10 @@ def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
         st.error(plain(error.text()))
         st.button(t("desk_back"), on_click=close)
         return
-    left, middle, right = st.columns([1, 5, 1.2])
+    left, middle = st.columns([1, 6.2])
     left.button(t("desk_back"), on_click=close, icon=":material/arrow_back:")
     name = f"{opened.code} · {carrier_name(opened.carrier)} · {plain(opened.title)}"
     middle.markdown(f"#### {name}")
-    with right:
-        who.show_who(actor)
     _where_it_stands(opened)
     if actor.may(REVIEWER):
         _steps(actor, opened)
@@ -78,7 +76,7 @@ def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
 
 
 def _where_it_stands(opened: Dossier) -> None:
-    left = opened.days_left(date.today())
+    left = opened.days_left(today())
     boxes = st.columns(5)
     boxes[0].metric(t("dossiers_status"), messages.text(f"store.status_{opened.status}"))
     boxes[1].metric(t("dossiers_kind"), messages.text(f"store.kind_{opened.kind}"))

@@ -15,6 +15,7 @@ from planner.dossier.maps.draw import preview_png
 from planner.dossier.maps.map_set import map_set
 from planner.errors import LayerError, PlannerError
 from planner.files import zip_bytes
+from planner.local_time import today
 from planner.progress import Tell, part
 from planner.store.decisions import decisions
 from planner.store.dossiers import Dossier
@@ -186,5 +187,5 @@ def _preview(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> Non
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _material(key: str, _where: tuple[Office, int], _tell: Tell) -> Material:  # noqa: ARG001 - the key
     here, number = _where
-    found = material_of_dossier(here, number, date.today(), tell=_tell)
+    found = material_of_dossier(here, number, today(), tell=_tell)
     return replace(found, signing=Signing())

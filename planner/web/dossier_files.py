@@ -31,10 +31,11 @@ from planner.web import data as source
 from planner.web import who, work
 from planner.web.appraisal_cache import appraise_kept
 from planner.web.intake_choices import Received, choices_for
-from planner.web.intake_desk import FILE_TYPES, take_in
+from planner.web.intake_desk import take_in
 from planner.web.plan_versions import YAML_MIME
 from planner.web.tables import show_table
 from planner.web.text import day, moment, number, plain, t
+from planner.web.uploads import TABLES_AND_MAPS, upload
 
 
 def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged | None) -> None:
@@ -48,12 +49,13 @@ def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged
 
 
 def _versions(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
+    names = who.called(actor)
     for one in reversed(known):
         left, right = st.columns([5, 1])
         facts = {
             "number": one.number,
             "file": one.file_name,
-            "who": one.who,
+            "who": names[one.who],
             "at": moment(one.received_at),
         }
         left.markdown(plain(t("desk_version", **facts)))
@@ -88,7 +90,7 @@ def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | Non
             "on": day(judged.law_on),
             "plan": judged.plan_version,
             "sha256": judged.plan_sha256[:12],
-            "who": judged.who,
+            "who": who.called(actor)[judged.who],
             "at": moment(judged.made_at),
         }
         st.caption(plain(t("desk_judged", **facts)))
@@ -151,9 +153,7 @@ def _judging(actor: Actor, opened: Dossier, version: Version, asked: str) -> Non
 
 
 def _take_in(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
-    uploaded = st.file_uploader(
-        t("appraisal_file"), type=FILE_TYPES, key=f"file_{opened.id}_{len(known)}"
-    )
+    uploaded = upload(t("appraisal_file"), TABLES_AND_MAPS, key=f"file_{opened.id}_{len(known)}")
     if uploaded is None:
         return
     received = Received(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from functools import partial
 
 import pandas as pd
@@ -19,8 +18,8 @@ from planner.store.trail_words import change_text, subject_text
 from planner.web import who
 from planner.web.tables import show_table
 from planner.web.text import moment, plain, t
-
-PAPER_TYPES = ["pdf", "png", "jpg", "jpeg", "tif", "tiff", "docx", "xlsx", "zip"]
+from planner.web.trail_desk import show_examination
+from planner.web.uploads import PAPERS, say_refusal, upload
 
 
 def list_papers(actor: Actor, opened: Dossier, place: str) -> int:
@@ -31,10 +30,10 @@ def list_papers(actor: Actor, opened: Dossier, place: str) -> int:
     place
         Where on the page, so that they can stand there twice.
     """
-    held = attachments(who.store(), actor, opened.id)
+    held, names = attachments(who.store(), actor, opened.id), who.called(actor)
     for one in held:
         left, right = st.columns([5, 1])
-        left.markdown(plain(f"{one.name} · {one.who}, {moment(one.at)}"))
+        left.markdown(plain(f"{one.name} · {names[one.who]}, {moment(one.at)}"))
         left.caption(f"SHA-256 {one.sha256}")
         right.download_button(
             t("desk_paper_get"),
@@ -54,22 +53,22 @@ def show_papers(actor: Actor, opened: Dossier) -> None:
     count = list_papers(actor, opened, "paper")
     if not actor.may(REVIEWER) or opened.status == WITHDRAWN:
         return
-    uploaded = st.file_uploader(t("desk_paper"), type=PAPER_TYPES, key=f"paper_{opened.id}_{count}")
+    uploaded = upload(t("desk_paper"), PAPERS, key=f"paper_{opened.id}_{count}")
     if uploaded is not None and st.button(t("desk_paper_keep")):
-        kind = mimetypes.guess_type(uploaded.name)[0] or "application/octet-stream"
         try:
-            attach(who.store(), actor, opened.id, uploaded.name, kind, uploaded.getvalue())
+            attach(who.store(), actor, opened.id, uploaded.name, uploaded.getvalue())
         except PlannerError as error:
-            st.error(plain(error.text()))
+            say_refusal(error, PAPERS)
             return
         st.rerun()
 
 
 def show_comments(actor: Actor, opened: Dossier) -> None:
     """Show what was said of the dossier and of its sites, and take in more."""
+    names = who.called(actor)
     for one in comments(who.store(), actor, opened.id):
         place = f" · {one.site_id}" if one.site_id else ""
-        st.markdown(plain(f"{one.who}, {moment(one.at)}{place}: {one.text}"))
+        st.markdown(plain(f"{names[one.who]}, {moment(one.at)}{place}: {one.text}"))
     if not actor.may(REVIEWER):
         return
     with st.form(f"comment_{opened.id}", clear_on_submit=True, border=False):
@@ -83,17 +82,13 @@ def show_trail(actor: Actor, opened: Dossier) -> None:
     """Show every change of the dossier, the last one first, and whether the chain is whole."""
     with who.store().reading(actor) as connection:
         found = list(audit.entries(connection, opened.subject))
-        examined = st.button(t("trail_examine"))
-        broken = audit.first_broken(connection) if examined else None
-    if broken is not None:
-        st.error(t("trail_broken", seq=broken))
-    elif examined:
-        st.success(t("trail_sound"))
+    show_examination()
+    names = who.called(actor)
     rows = [
         {
             "seq": one.seq,
             "when": moment(one.at),
-            "who": one.who,
+            "who": names[one.who],
             "action": messages.text(f"store.action_{one.action}"),
             "subject": subject_text(one.subject.removeprefix(opened.subject)),
             "change": change_text(one),

@@ -78,7 +78,7 @@ def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged
     if not len(shown):
         st.info(t("desk_no_site"))
         return
-    show_problem(opened)
+    show_problem(actor, opened)
     if _may_decide(actor, opened):
         show_batch_undo(actor, opened)
     site_id = _chosen(shown, opened)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from planner import messages
+from planner import apart, messages
 from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.headings import readable
 from planner.dossier.proposal_files import write_proposal
@@ -21,24 +20,25 @@ from planner.geo.vn2000 import vn2000_zones
 from planner.intake.choices import Accepted, Choices, to_yaml
 from planner.intake.coordinates import UTM_48N
 from planner.intake.difference import CHANGES, compare, counts
-from planner.intake.read import Proposal, Reading, look, open_file, understand
+from planner.intake.opening import open_file
+from planner.intake.read import Proposal, Reading, look, understand
 from planner.intake.reference import Reference, read_reference
 from planner.intake.sheets import Sheet
 from planner.layers.catalogue import planned_layer
 from planner.layers.faults import SEVERITIES, faults_table
+from planner.local_time import now
 from planner.progress import CancelledError, Tell, part, silent
 from planner.web import data as source
 from planner.web import work
 from planner.web.intake_choices import Received, choices_for, decide, reading_key
 from planner.web.intake_columns import show_columns
+from planner.web.skipped_rows import show_skipped
 from planner.web.tables import XLSX_MIME, show_table
-from planner.web.text import carrier_name, number, plain, t
+from planner.web.text import carrier_name, moment, number, plain, t
+from planner.web.uploads import TABLES_AND_MAPS, say_refusal
 from planner.web.who import actor
 
 LAST_PROPOSAL = "last_proposal"  # (Received, Proposal) of this session, for the coverage page
-FILE_TYPES = [
-    "xlsx", "xlsm", "xls", "csv", "tsv", "txt", "zip", "kml", "kmz", "gpkg", "geojson", "json", "dxf",
-]  # fmt: skip
 GPKG_MIME = "application/geopackage+sqlite3"
 _SHOWN = ["severity", "sheet", "row", "column", "value", "expected", "suggestion", "message"]
 
@@ -60,7 +60,7 @@ def take_in(received: Received) -> Proposal | None:
     try:
         reading = _read(received, choices)
     except PlannerError as error:
-        st.error(plain(error.text()))
+        say_refusal(error, TABLES_AND_MAPS)
         return None
     if reading is None:
         return None
@@ -76,6 +76,7 @@ def take_in(received: Received) -> Proposal | None:
         lambda: show_columns(received, list(proposal.tables), choices, expanded=False),
         lambda: _suggestions(received, proposal, choices),
         lambda: _faults(proposal),
+        lambda: show_skipped(proposal.sheets, proposal.tables),
         lambda: _difference(received, proposal, known),
         lambda: _downloads(received, proposal, choices),
     )
@@ -119,7 +120,8 @@ def _understood(
 ) -> tuple[Proposal | None, str]:
     known = _reference(received.carrier, versions)
     try:
-        made = understand(_sheets, received.name, received.carrier, known, received.on, _choices, _tell)
+        understood = apart.result_of(understand, received.name, tell=_tell)
+        made = understood(_sheets, received.name, received.carrier, known, received.on, _choices)
     except CancelledError:
         raise
     except PlannerError as error:
@@ -250,7 +252,8 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
             if st.button(t("intake_accept_ticked", count=len(keys)), disabled=not keys):
                 _accept(received, choices, [Accepted(key=key) for key in keys])
         if proposal.applied:
-            applied = pd.DataFrame([vars(one) for one in proposal.applied])
+            rows = [{**vars(one), "when": moment(one.when)} for one in proposal.applied]
+            applied = pd.DataFrame(rows)
             columns = ["sheet", "row", "before", "after", "who", "when"]
             st.caption(t("intake_applied"))
             st.dataframe(readable(applied[columns]), hide_index=True, height=160, placeholder="")
@@ -259,7 +262,7 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
 
 
 def _accept(received: Received, choices: Choices, new: list[Accepted]) -> None:
-    when = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+    when = now().isoformat(timespec="seconds")
     signed = [replace(one, who=actor().name, when=when) for one in new]
     decide(received, replace(choices, accepted=(*choices.accepted, *signed)))
 

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from planner import messages
+from planner import apart, messages
 from planner.coverage.compute import Coverage
 from planner.coverage.measured import Agreement, against_model, share_by_commune
 from planner.coverage.request import CoverageRequest
@@ -17,11 +17,15 @@ from planner.dossier.screen.map_data import Json, points_layer
 from planner.errors import PlannerError
 from planner.geo.measure import points_m
 from planner.intake.choices import content_key
-from planner.intake.measurements import Measurements, read_measurements
+from planner.intake.measurements import MANY, Measurements, read_measurements
 from planner.layers.faults import SEVERITIES, faults_table
+from planner.progress import Tell
 from planner.web import data as source
+from planner.web import work
+from planner.web.skipped_rows import show_rows
 from planner.web.tables import show_table
 from planner.web.text import number, plain, t
+from planner.web.uploads import TABLES, upload
 
 CORRECTION = "coverage_correction"  # request's key → (offset in dB, file)
 MOST_DRAWN = 4000
@@ -43,15 +47,22 @@ def correction_for(request: CoverageRequest) -> tuple[float, str] | None:
 
 def given() -> Measurements | None:
     """Offer to take a file of measurements, and return it with what is wrong in it said."""
-    file = st.file_uploader(t("measured_file"), type=["csv", "tsv", "txt", "xlsx", "xls"])
+    file = upload(t("measured_file"), TABLES)
     if file is None:
         st.caption(plain(t("measured_hint")))
         return None
     content = file.getvalue()
     try:
-        found = _read(content_key(content), file.name, content, source.layer_version("communes"))
+        key, version = content_key(content), source.layer_version("communes")
+        found = work.done(
+            "measurements",
+            f"{key}|{version}",
+            lambda tell: _read(key, file.name, content, version, tell),
+        )
     except PlannerError as error:
         st.error(plain(error.text()))
+        return None
+    if found is None:
         return None
     facts = {"kept": number(len(found.samples)), "rows": number(found.rows)}
     st.caption(plain(t("measured_read", file=found.file, left_out=number(found.left_out), **facts)))
@@ -61,15 +72,23 @@ def given() -> Measurements | None:
         table["severity"] = table["severity"].map(words)
         shown = ["severity", "row", "column", "value", "expected", "message"]
         show_table(table, "loi_do_kiem", shown, height_px=180)
+    show_rows(found.skipped)
     return found
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _read(key: str, name: str, _content: bytes, version: tuple[str, int, int]) -> Measurements:  # noqa: ARG001
+def _read(
+    key: str,  # noqa: ARG001 - the cache goes by it
+    name: str,
+    _content: bytes,
+    version: tuple[str, int, int],  # noqa: ARG001
+    _tell: Tell,
+) -> Measurements:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(_content)
-        return read_measurements(path, source.load("communes")["communes"])
+        reading = apart.result_of(read_measurements, name, MANY, tell=_tell)
+        return reading(path, source.load("communes")["communes"])
 
 
 def samples_of(measured: Measurements | None, request: CoverageRequest) -> gpd.GeoDataFrame | None:

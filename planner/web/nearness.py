@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-# What a proxy adds to what it passes on. Behind one on this machine everybody seems to come from here.
+# A browser sends no header that begins with "x-" of its own accord: X-Forwarded-*, X-Real-IP, X-Envoy-*
+# and the like are what somebody in between adds. These two are of Streamlit's script in the page.
+_OF_OUR_PAGE = ("x-xsrftoken", "x-xsrf-token")
+# The others by which a proxy or a tunnel names whom it speaks for.
 _OF_PROXIES = (
-    "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
+    "forwarded", "via", "client-ip", "true-client-ip", "proxy-client-ip", "wl-proxy-client-ip",
+    "cdn-loop", "front-end-https", "remote-addr",
+)  # fmt: skip
+_PREFIXES_OF_PROXIES = (
+    "x-", "forwarded-", "http-x-", "cf-", "fastly-", "incap-", "akamai-", "ngrok-", "tailscale-",
 )  # fmt: skip
 
 
 def is_here() -> bool:
     """Whether this session's browser runs on the machine that serves it."""
-    headers = {name.lower(): value for name, value in st.context.headers.items()}
-    return came_from_here(st.context.ip_address, headers)
+    headers = st.context.headers
+    pairs = [(name, value) for name in headers for value in headers.get_all(name)]
+    return came_from_here(st.context.ip_address, pairs)
 
 
-def came_from_here(address: str | None, headers: Mapping[str, str]) -> bool:
+def came_from_here(address: str | None, headers: Iterable[tuple[str, str]]) -> bool:
     """Whether a connection was made on this machine, by its browser and not by a proxy for others.
 
     A proxy that rewrites ``Host`` and adds nothing is known by the ``Origin`` that the browser names:
@@ -31,15 +39,20 @@ def came_from_here(address: str | None, headers: Mapping[str, str]) -> bool:
     address
         Of the other end; None where Streamlit says that it is a loopback address.
     headers
-        Of the request that opened the session, names in lower case.
+        Names and values of the request, each as often as it came, in any case.
     """
     if address is not None and not _is_loopback(address):
         return False
-    if any(name in headers for name in _OF_PROXIES):
+    said = [(name.lower().replace("_", "-"), value) for name, value in headers]
+    if any(_is_of_a_proxy(name) for name, _ in said):
         return False
-    named = [f"//{headers['host']}"] if "host" in headers else []
-    named += [headers["origin"]] if "origin" in headers else []
-    return all(_is_loopback(_host(one)) for one in named)
+    hosts = [_host(f"//{value}") for name, value in said if name == "host"]
+    origins = [_host(value) for name, value in said if name == "origin"]
+    return bool(hosts) and all(_is_loopback(host) for host in hosts + origins)
+
+
+def _is_of_a_proxy(name: str) -> bool:
+    return name in _OF_PROXIES or (name.startswith(_PREFIXES_OF_PROXIES) and name not in _OF_OUR_PAGE)
 
 
 def _host(url: str) -> str:

@@ -9,12 +9,12 @@ from planner import messages
 from planner.errors import PlannerError
 from planner.store import audit
 from planner.store.accounts import people, set_person
-from planner.store.backup import backup, examine
 from planner.store.people import ADMINISTRATOR, ROLES, Actor
 from planner.store.trail_words import change_text, subject_text
 from planner.web import who
 from planner.web.tables import show_table
-from planner.web.text import moment, number, plain, t
+from planner.web.text import moment, plain, t
+from planner.web.trail_desk import show_backup, show_code, show_examination
 
 MOST_ENTRIES = 2000  # the newest; the console reads them all
 
@@ -27,7 +27,7 @@ def show_office(actor: Actor) -> None:
         if st.toggle(t("office_trail_read")):
             _trail(actor)
     with st.expander(t("office_backup")):
-        _backup(actor)
+        show_backup(actor)
 
 
 def _people(actor: Actor) -> None:
@@ -70,11 +70,12 @@ def _people(actor: Actor) -> None:
 def _trail(actor: Actor) -> None:
     with who.store().reading(actor, ADMINISTRATOR) as connection:
         found = list(audit.entries(connection))
+    names = who.called(actor)
     rows = [
         {
             "seq": one.seq,
             "when": moment(one.at),
-            "who": one.who,
+            "who": names[one.who],
             "done": messages.text(f"store.action_{one.action}"),
             "subject": subject_text(one.subject),
             "change": change_text(one),
@@ -83,21 +84,5 @@ def _trail(actor: Actor) -> None:
     ]
     columns = ["seq", "when", "who", "done", "subject", "change"]
     show_table(pd.DataFrame(rows, columns=columns), "nhat_ky_chung")
-    if st.button(t("trail_examine")):
-        problems = examine(who.store().path).problems
-        if problems:
-            st.error(plain(t("office_unsound", problems="; ".join(problems[:5]))))
-        else:
-            st.success(t("trail_sound"))
-
-
-def _backup(actor: Actor) -> None:
-    st.caption(t("office_backup_note"))
-    if st.button(t("office_backup_do")):
-        try:
-            made = backup(who.store(), actor)
-        except PlannerError as error:
-            st.error(plain(error.text()))
-        else:
-            size = number(made.stat().st_size / 1e6, 1)
-            st.success(plain(t("office_backup_done", path=str(made), size=size)))
+    show_examination()
+    show_code(actor)

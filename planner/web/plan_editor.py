@@ -24,6 +24,7 @@ from planner.web import data as source
 from planner.web.plan_desk import OPENED, ask_who, opened_plan, save, show_difference
 from planner.web.plan_steps import show_borrowing, show_confirming, show_following
 from planner.web.plan_tables import width_px
+from planner.web.tables import show_table
 from planner.web.text import carrier_name, plain, t
 
 HEADINGS = {
@@ -182,6 +183,9 @@ def _preview(opened: Opened, raw: Entry, edits: list[Edit]) -> bool:
     made = edited(opened.text, opened.name, edits)
     for fault in made.faults[:MOST_FAULTS]:
         st.error(plain(_on_sheet(fault.message)))
+    if len(made.faults) > MOST_FAULTS:  # the first in full sight, all of them to read and to take away
+        rows = [{"row": fault.row, "message": _on_sheet(fault.message)} for fault in made.faults]
+        show_table(pd.DataFrame(rows), "loi_quy_hoach", height_px=300)
     if made.faults:
         return False
     try:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from planner import messages
 from planner.errors import PlannerError
+from planner.local_time import today
+from planner.plan.bounds import out_of_bounds
 from planner.plan.check import load_text
 from planner.plan.edit import Key, borrow, confirm, follow, withdraw
 from planner.plan.entries import Entry, plan_of
@@ -45,6 +47,10 @@ def show_following(opened: Opened, raw: Entry, who: str, why: str) -> None:
         except PlannerError as error:
             st.error(plain(error.text()))
             return
+        old = values[key]
+        if fault := out_of_bounds(old.parameter_id, old.unit, fields["value"]):
+            st.error(plain(t("plan_not_sensible", reason=fault)))
+            return
         if st.button(t("plan_follow_save")):
             if fields["document"]:
                 save(opened, [follow(key, since, **fields)], who, why)
@@ -55,7 +61,7 @@ def show_following(opened: Opened, raw: Entry, who: str, why: str) -> None:
 def _ask_new(old: Parameter) -> tuple[date, dict[str, object]]:
     """Ask for the first day and the fields of a new value."""
     boxes = st.columns([1, 1, 2, 1, 1], vertical_alignment="bottom")
-    tomorrow = date.today() + timedelta(days=1)
+    tomorrow = today() + timedelta(days=1)
     since: date = boxes[0].date_input(
         t("plan_follow_since"), tomorrow, FIRST_DAY, LAST_DAY, format="DD/MM/YYYY"
     )
@@ -80,7 +86,7 @@ def show_confirming(opened: Opened, raw: Entry, who: str, why: str) -> None:
     with st.expander(t("plan_confirm", count=len(assumed), done=len(done))):
         st.caption(t("plan_confirm_hint"))
         if chosen := _pressed("confirm", assumed, opened):
-            save(opened, [confirm(chosen, who, date.today(), why)], who, why)
+            save(opened, [confirm(chosen, who, today(), why)], who, why)
         if back := _pressed("withdraw", done, opened):
             save(opened, [withdraw(back)], who, why)
 

@@ -19,7 +19,7 @@ from planner.plan.versions import (
 from planner.web import data as source
 from planner.web.plan_desk import act, ask_who, show_difference
 from planner.web.tables import show_table
-from planner.web.text import plain, t
+from planner.web.text import moment, plain, t
 
 YAML_MIME = "application/yaml"
 
@@ -74,16 +74,12 @@ def _row(one: PlanVersion) -> dict[str, object]:
         "version": one.version or "–",
         "in_force": "" if one.kept else t("plan_in_force"),
         "who": one.who or t("plan_nobody"),
-        "when": _moment(one.when),
+        "when": moment(one.when) if one.when else "–",
         "why": one.why,
         "sha256": one.sha256[:16],
     }
 
 
-def _moment(when: str) -> str:
-    return datetime.fromisoformat(when).strftime("%d/%m/%Y %H:%M UTC") if when else "–"
-
-
 def _label(one: PlanVersion) -> str:
-    state = t("plan_in_force") if one.kept is None else one.when and _moment(one.when)
+    state = t("plan_in_force") if one.kept is None else one.when and moment(one.when)
     return " · ".join(filter(None, [t("plan_version_one", version=one.version or "–"), state, one.why]))

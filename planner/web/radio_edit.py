@@ -10,24 +10,28 @@ import pandas as pd
 import shapely
 import streamlit as st
 
+from planner import messages
 from planner.errors import PlannerError, StaleEditError
-from planner.layers.radio_record import field_name, is_whole, problems_of, range_of
+from planner.layers.radio_provenance import CHANGES, PROVENANCE
+from planner.layers.radio_record import (
+    changed_lines,
+    field_name,
+    is_whole,
+    out_of_range,
+    problems_of,
+    range_of,
+)
 from planner.layers.vocabulary import RADIO_KINDS
+from planner.local_time import today
 from planner.store.people import Actor
 from planner.store.radio_changes import FieldChange, fields_of
-from planner.store.radio_register import (
-    RadioRecord,
-    fill_radio,
-    radio_register,
-    remove_radio,
-    save_radio,
-)
+from planner.store.radio_register import RadioRecord, radio_register, remove_radio, save_radio
 from planner.web import data as source
 from planner.web.radio_data import Day
 from planner.web.radio_trail import field_text
 from planner.web.tables import show_table
 from planner.web.text import plain, t
-from planner.web.who import store
+from planner.web.who import called, store
 
 NUMBERS = (
     "frequency_mhz", "power_w", "antenna_height_m", "hamlets_total", "hamlets_served", "loudspeakers",
@@ -35,7 +39,11 @@ NUMBERS = (
 )  # fmt: skip
 ORIGINS = ("reported", "surveyed")
 DAYS = (date(1990, 1, 1), date(2099, 12, 31))
+LONGITUDES, LATITUDES = (102.0, 110.0), (8.0, 24.0)  # of the country and around it
 STALE, OPENED = "radio_stale_edit", "radio_opened"
+
+
+Slots = dict[str, st.delta_generator.DeltaGenerator]  # under each field: what is wrong with it
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class _Opened:
 
 def show_edit(day: Day, who: Actor) -> None:
     """Ask for commune and year, and show the record's fields."""
-    _show_stale()
+    _show_stale(who)
     left, right = st.columns([3, 1])
     code = left.selectbox(
         t("radio_free_commune"),
@@ -69,17 +77,23 @@ def show_edit(day: Day, who: Actor) -> None:
         format_func=lambda one: day.where[one],
         key="radio_edit_commune",
     )
-    low, high = range_of("year")
-    year = right.number_input(t("col_year"), int(low), int(high), day.on.year, key="radio_edit_year")
+    year = right.number_input(t("col_year"), value=day.on.year, step=1, key="radio_edit_year")
+    if faults := out_of_range({"year": year}):
+        right.error(plain(faults["year"]))
+        return
     opened = _opened(day, code, int(year), who)
     st.caption(t(_HINTS[opened.is_own, opened.stands is None], year=opened.year))
     with st.form(f"radio_{code}_{year}_{opened.revision}", border=False):
-        record = _fields(opened.stands)
-        record |= _place(day, opened)
-        why = st.text_input(t("col_why"))
+        slots: Slots = {}
+        record = _fields(opened.stands, slots)
+        record |= _place(day, opened, slots)
+        stated, whole = _stated(opened.stands)
+        why = st.text_input(t("radio_why"))
         saved = st.form_submit_button(t("radio_save"), type="primary")
-    if saved:
-        _save(day, opened, record, who, why)
+    if saved and not _refused(record, slots):
+        whole_record = {"commune_code": code, "year": float(opened.year), **record, **stated}
+        said = t("radio_saved", place=day.where[code], year=opened.year)
+        _do(lambda: _keep(day, opened, whole_record, who, why, whole=whole), said)
     if opened.is_own and opened.revision:
         _removal(opened, who)
 
@@ -110,8 +124,11 @@ def _standing(day: Day, code: str, year: int, who: Actor) -> _Opened:
     return _Opened(code, year, stands, is_own, revision)
 
 
-def _fields(stands: pd.Series | None) -> dict[str, object]:
-    """Ask for the fields of a record; what is left empty is not known."""
+def _fields(stands: pd.Series | None, slots: Slots) -> dict[str, object]:
+    """Ask for the fields of a record; what is left empty is not known.
+
+    No box has limits: one that has them turns red without a word and sends nothing.
+    """
     held = {} if stands is None else {name: value for name, value in stands.items() if pd.notna(value)}
     record: dict[str, object] = {}
     boxes = [box for _ in range(3) for box in st.columns(4)]
@@ -123,6 +140,7 @@ def _fields(stands: pd.Series | None) -> dict[str, object]:
     )
     for name, box in zip(NUMBERS, (*boxes[1:4], *boxes[6:11]), strict=True):
         record[name] = _number(box, name, held.get(name))
+        slots[name] = box.empty()
     number_of = boxes[4].text_input(field_name("licence_no"), str(held.get("licence_no", "")))
     record["licence_no"] = number_of.strip() or None
     until = held.get("licence_until")
@@ -138,69 +156,82 @@ def _fields(stands: pd.Series | None) -> dict[str, object]:
 
 
 def _number(box: st.delta_generator.DeltaGenerator, name: str, held: object) -> float | None:
-    low, high = range_of(name)
-    whole = is_whole(name)
+    whole, (low, high) = is_whole(name), range_of(name)
     given = box.number_input(
         field_name(name),
-        low,
-        high,
-        None if held is None else float(str(held)),
+        value=None if held is None else float(str(held)),
         step=1.0 if whole else 0.1,
         format="%.0f" if whole else "%.2f",
+        placeholder=t("radio_range", low=f"{low:g}", high=f"{high:g}"),
     )
     return None if given is None else float(given)
 
 
-def _place(day: Day, opened: _Opened) -> dict[str, object]:
-    """Ask where the station stands, and where the record comes from."""
+def _place(day: Day, opened: _Opened, slots: Slots) -> dict[str, object]:
+    """Ask where the station stands."""
     middle = day.communes.loc[day.communes["commune_code"] == opened.code, "geometry"]
     point = (
         opened.stands["geometry"] if opened.stands is not None else middle.representative_point().iloc[0]
     )
-    boxes = st.columns([1, 1, 1, 1, 2])
-    lon = boxes[0].number_input(t("radio_longitude"), 102.0, 110.0, point.x, 0.0001, format="%.6f")
-    lat = boxes[1].number_input(t("radio_latitude"), 8.0, 24.0, point.y, 0.0001, format="%.6f")
-    origin = boxes[2].selectbox(
-        t("card_origin"), ORIGINS, format_func=lambda one: t(f"radio_origin_{one}")
+    left, right, _ = st.columns([1, 1, 2])
+    lon = left.number_input(t("radio_longitude"), value=point.x, step=0.0001, format="%.6f")
+    lat = right.number_input(t("radio_latitude"), value=point.y, step=0.0001, format="%.6f")
+    slots["lon"], slots["lat"] = left.empty(), right.empty()
+    return {"geometry": shapely.Point(lon, lat)}
+
+
+def _stated(stands: pd.Series | None) -> tuple[dict[str, object], bool]:
+    """Ask where the change comes from: nothing is filled in, only what somebody states counts."""
+    if stands is not None:
+        own = messages.text(f"common.origin_{stands['origin']}")
+        facts = {"origin": own, "source": stands["source"], "date": str(stands["source_date"])}
+        st.caption(plain(t("radio_record_from", **facts)))
+        for line in changed_lines({CHANGES: stands.get(CHANGES)}):
+            st.caption(plain(t("radio_field_from", line=line)))
+    st.markdown(f"**{t('radio_change_from')}**")
+    boxes = st.columns([1, 1, 2])
+    origin = boxes[0].selectbox(
+        t("card_origin"),
+        ORIGINS,
+        index=None,
+        placeholder=t("radio_pick"),
+        format_func=lambda one: t(f"radio_origin_{one}"),
     )
-    on = boxes[3].date_input(t("card_source_date"), date.today(), format="DD/MM/YYYY")
-    told = boxes[4].text_input(t("card_source"), placeholder=t("radio_source_usual"))
-    return {
-        "geometry": shapely.Point(lon, lat),
-        "origin": origin,
-        "source_date": on.isoformat(),
-        "source": told.strip() or t("radio_source_usual"),
-    }
+    on = boxes[1].date_input(
+        t("card_source_date"), None, min_value=DAYS[0], max_value=today(), format="DD/MM/YYYY"
+    )
+    source_text = boxes[2].text_input(t("card_source"), placeholder=t("radio_source_usual"))
+    whole = stands is not None and st.checkbox(t("radio_whole"))
+    values = (origin, source_text.strip(), on.isoformat() if isinstance(on, date) else None)
+    return dict(zip(PROVENANCE, values, strict=True)), whole
 
 
-def _save(day: Day, opened: _Opened, record: dict[str, object], who: Actor, why: str) -> None:
-    whole = {"commune_code": opened.code, "year": float(opened.year), **record}
-    faults = problems_of(record)
-    west, south, east, north = source.province().bounds
+def _refused(record: dict[str, object], slots: Slots) -> bool:
+    """Say at each field what is wrong with it, and below what does not agree; whether anything is."""
+    at_fields = out_of_range(record)
     place = record["geometry"]
-    if isinstance(place, shapely.Point) and not (west <= place.x <= east and south <= place.y <= north):
-        faults.append(t("radio_place_outside"))
-    for fault in faults:
+    faults = [] if at_fields else problems_of(record)
+    if isinstance(place, shapely.Point):
+        for name, value, (low, high) in (("lon", place.x, LONGITUDES), ("lat", place.y, LATITUDES)):
+            if not low <= value <= high:
+                facts = {"low": f"{low:g}", "high": f"{high:g}"}
+                at_fields[name] = t("radio_place_range", value=f"{value:g}", **facts)
+        west, south, east, north = source.province().bounds
+        if not (west <= place.x <= east and south <= place.y <= north):
+            faults.append(t("radio_place_outside"))
+    for name, fault in at_fields.items():
+        slots[name].error(plain(fault))
+    for fault in [*([t("radio_not_saved")] if at_fields else []), *faults]:
         st.error(plain(fault))
-    if faults:
-        return
-    said = t("radio_saved", place=day.where[opened.code], year=opened.year)
-    _do(lambda: _keep(day, opened, whole, who, why), said)
+    return bool(at_fields or faults)
 
 
-def _keep(day: Day, opened: _Opened, record: dict[str, object], who: Actor, why: str) -> RadioRecord:
+def _keep(
+    day: Day, opened: _Opened, record: dict[str, object], who: Actor, why: str, *, whole: bool
+) -> RadioRecord:
     """Save a record, the shipped layer taken up first while the register is empty."""
-    revision = opened.revision
-    if fill(day, who) and opened.is_own:
-        revision = 1  # of the record that was seen, taken up just now
-    return save_radio(store(), who, record, revision, why)
-
-
-def fill(day: Day, who: Actor) -> bool:
-    """Take the shipped layer up where the register is empty; return whether that was done."""
-    if day.is_stored:
-        return False
-    return fill_radio(store(), who, day.register, t("radio_fill_why")).added > 0
+    shipped = None if day.is_stored else day.register
+    return save_radio(store(), who, record, opened.revision, why, whole=whole, shipped=shipped)
 
 
 def _removal(opened: _Opened, who: Actor) -> None:
@@ -229,7 +260,7 @@ def _do(work: Callable[[], object], said: str) -> None:
         st.rerun()
 
 
-def _show_stale() -> None:
+def _show_stale(who: Actor) -> None:
     """Say that somebody else was faster, and set what stands now beside what was typed."""
     stale = st.session_state.pop(STALE, None)
     if stale is None:
@@ -244,6 +275,6 @@ def _show_stale() -> None:
         for name, value in now.items()
         if value != typed.get(name)
     ]
-    st.caption(plain(t("radio_stale_who", who=held.who)))
+    st.caption(plain(t("radio_stale_who", who=called(who)[held.who])))
     if rows:
         show_table(pd.DataFrame(rows), "khac_voi_so", height_px=200)

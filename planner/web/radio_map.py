@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 import geopandas as gpd
@@ -20,11 +19,13 @@ from planner.dossier.screen.cards import radio_card
 from planner.dossier.screen.layers import as_geojson, radio_label, radio_layer
 from planner.dossier.screen.map_data import Json, MapData, points_layer, shapes_layer
 from planner.geo.vn2000 import WGS84, transform_geometry
+from planner.local_time import today
 from planner.web import data as source
 from planner.web.map import show_map
 from planner.web.radio_data import Day, contours_on
 from planner.web.shared_layers import base_layers
 from planner.web.text import number, t
+from planner.web.who import fragment
 
 PICKED = "radio_picked"
 PAPERS = ("A3", "A4")
@@ -67,7 +68,7 @@ def _filtered(day: Day) -> gpd.GeoDataFrame:
     return shown[shown["district_code"].isin(chosen)] if chosen else shown
 
 
-@st.fragment
+@fragment
 def _map(day: Day) -> None:
     province, shown = source.province(), _filtered(day)
     picked = st.session_state.get(PICKED)
@@ -208,6 +209,6 @@ def _print(day: Day) -> None:
 def _printed(day: Day, at: int, paper: str) -> bytes:
     communes = source.load("communes")["communes"]
     told = radio_sources(source.data_dir(), communes, day.register, is_stored=day.is_stored)
-    specs = radio_maps(day.status, source.province(), communes, told, day.on, date.today())
+    specs = radio_maps(day.status, source.province(), communes, told, day.on, today())
     spec = specs[at].on_paper(paper, "landscape")
     return pdf_bytes(render_pages(spec), spec)

@@ -7,6 +7,8 @@ import streamlit as st
 
 from planner.broadcast.day import BESIDES
 from planner.dossier.radio_workbook import radio_template, radio_workbook
+from planner.layers.radio_provenance import CHANGES
+from planner.layers.radio_record import changed_words
 from planner.store.people import REVIEWER
 from planner.store.radio_register import radio_register
 from planner.web import data as source
@@ -16,12 +18,13 @@ from planner.web.radio_import import show_import
 from planner.web.radio_trail import show_trail
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import moment, plain, t
-from planner.web.who import actor, store
+from planner.web.who import actor, called, store
 
 DONE, PROBLEM = "radio_done", "radio_problem"
 FIELDS = (
     "frequency_mhz", "power_w", "antenna_height_m", "licence_no", "licence_until", "hamlets_total",
     "hamlets_served", "loudspeakers", "loudspeakers_working", "equipment_year", "origin", "source",
+    "changes",
 )  # fmt: skip
 
 
@@ -56,10 +59,12 @@ def _table(day: Day) -> None:
         commune=shown["commune_code"].map(day.where),
         kind=shown["kind"].map(lambda one: t(f"radio_{one}")),
         year=shown["year"].astype(int),
+        changes=None if CHANGES not in shown else shown[CHANGES].map(changed_words),
     )
     columns = ["commune_code", "commune", "year", "kind", *FIELDS]
     if day.is_stored:
         table["changed_at"] = shown["at"].map(moment)
+        table["who"] = shown["who"].map(called(actor()))
         columns += ["revision", "who", "changed_at"]
     show_table(table, "so_dang_ky", columns, height_px=260)
 

@@ -6,17 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from planner import messages
+from planner.layers.radio_provenance import GEOMETRY, PROVENANCE
 from planner.layers.radio_record import field_name
 from planner.layers.vocabulary import ORIGINS, RADIO_KINDS
 from planner.store import audit
 from planner.store.people import Actor
-from planner.store.radio_changes import GEOMETRY, FieldChange, RadioChange, radio_change
+from planner.store.radio_changes import FieldChange, RadioChange, radio_change
 from planner.web.radio_data import Day
 from planner.web.tables import show_table
 from planner.web.text import moment, number, t
-from planner.web.who import store
+from planner.web.who import called, store
 
-PROVENANCE = ("source", "source_date", "origin")
 TOLD = (*PROVENANCE, "commune_code", "year", GEOMETRY)  # of a new record: known, or of no interest
 MOST = 1000  # entries shown; the download of all is on the office's desk
 
@@ -25,6 +25,7 @@ def show_trail(day: Day, who: Actor) -> None:
     """Show the trail of the register, the last change first."""
     with store().reading(who) as connection:
         found = [radio_change(one) for one in audit.entries(connection, "radio")]
+    names = called(who)
     code = st.selectbox(
         t("radio_free_commune"),
         sorted({one.commune_code for one in found}),
@@ -37,16 +38,17 @@ def show_trail(day: Day, who: Actor) -> None:
     rows = [
         {
             "when": moment(one.entry.at),
-            "who": one.entry.who,
+            "who": names[one.entry.who],
             "done": messages.text(f"store.action_{one.entry.action}"),
             "commune": day.where.get(one.commune_code, one.commune_code),
             "year": one.year,
             "change": change_text(one),
+            "stated": one.stated,
             "why": one.why,
         }
         for one in shown
     ]
-    columns = ["when", "who", "done", "commune", "year", "change", "why"]
+    columns = ["when", "who", "done", "commune", "year", "change", "stated", "why"]
     show_table(pd.DataFrame(rows, columns=columns), "nhat_ky_truyen_thanh", height_px=280)
 
 
@@ -71,8 +73,6 @@ def field_label(field: str) -> str:
     """Return what a field is called on the screen."""
     if field in PROVENANCE:
         return t(f"card_{field}")
-    if field == GEOMETRY:
-        return t("radio_place")
     return field_name(field)
 
 

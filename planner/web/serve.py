@@ -1,4 +1,4 @@
-"""`python -m planner.web.serve`: the server with libraries and layers read before the first visitor.
+"""`python -m planner.web.serve`: the server behind its door, with libraries and layers read beforehand.
 
 Streamlit imports an app only when somebody opens it; the first planner of the morning would wait
 for what every later one finds ready.
@@ -8,30 +8,82 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
-from streamlit.web import cli
+import click
+import uvicorn
+from starlette.types import ASGIApp
+from streamlit import App, config
+from streamlit.web import bootstrap, cli
 
 from planner import messages
 from planner.coverage import field, kernel
 from planner.web import data, pages, shared_layers
+from planner.web.door import Door
+from planner.web.headers import Headers
 from planner.web.pages import appraisal, coverage, dossiers, overview, plan, radio
+from planner.web.socket_messages import SocketMessages
+from planner.web.way_back import WayBack
 
 APP = Path(__file__).resolve().parent.parent.parent / "app.py"
 PAGES = (pages, appraisal, coverage, dossiers, overview, plan, radio)
+STOP_S = 5  # for what is under way when the server is told to end
 
 
-def main() -> None:
-    """Read the layers into Streamlit's own cache, then serve; arguments are streamlit run's."""
+@click.command()
+@cli.configurator_options
+def main(**options: Any) -> None:  # noqa: ANN401 - as Streamlit reads them
+    """Read the layers into Streamlit's own cache, then serve; options are those of streamlit run."""
+    application = App(APP)  # where Streamlit looks for its settings, so before these are read
+    bootstrap.load_config_options(options)
+    _warm_up()
+    settings = server_settings(behind_the_door(application))
+    socket = settings.bind_socket()
+    scheme = "https" if settings.is_ssl else "http"
+    _say(messages.text("web.serving", url=f"{scheme}://{settings.host}:{socket.getsockname()[1]}"))
+    uvicorn.Server(settings).run(sockets=[socket])
+
+
+def behind_the_door(application: ASGIApp) -> ASGIApp:
+    """Return an application as people reach it: whatever is answered, refusals too, has the headers."""
+    return Headers(Door(SocketMessages(WayBack(application))))
+
+
+def server_settings(application: ASGIApp) -> uvicorn.Config:
+    """Return how the server runs, by Streamlit's settings; it does not say what it is.
+
+    What a proxy says of whom it speaks for is left as it came: the door reads it.
+    """
+    return uvicorn.Config(
+        application,
+        host=config.get_option("server.address") or "localhost",
+        port=int(config.get_option("server.port")),
+        ssl_certfile=config.get_option("server.sslCertFile"),
+        ssl_keyfile=config.get_option("server.sslKeyFile"),
+        ws="websockets-sansio",
+        ws_max_size=int(config.get_option("server.maxMessageSize")) * 1024 * 1024,
+        ws_per_message_deflate=bool(config.get_option("server.enableWebsocketCompression")),
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=STOP_S,
+    )
+
+
+def _warm_up() -> None:
     loaded = data.load()
     if loaded.has("communes"):
         shared_layers.base_layers(data.province().crs)
         shared_layers.other_layers()
     if not kernel.is_compiled():
-        sys.stdout.write(messages.text("coverage.compiling") + "\n")
-        sys.stdout.flush()
+        _say(messages.text("coverage.compiling"))
     field.warm_up()
-    sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
-    cli.main()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

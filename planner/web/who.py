@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, ParamSpec, TypeVar, cast
 
 import streamlit as st
 
@@ -13,10 +15,15 @@ from planner.store.accounts import local_actor, signed_in, write_profile
 from planner.store.backup import backup_daily
 from planner.store.database import Store, open_store, store_path
 from planner.store.epoch import epoch_of
+from planner.store.names import Names, names
 from planner.store.people import Actor
 from planner.web import data as source
+from planner.web.door_mark import has_passed
 from planner.web.nearness import is_here
 from planner.web.text import plain, t
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 # By the epoch too: a backup that was restored may be of an older version, and is to be migrated.
@@ -54,6 +61,11 @@ def epoch() -> str:
     return epoch_of(store().path)
 
 
+def called(actor: Actor) -> Names:
+    """Return the names of the people whom the store's records hold by their addresses."""
+    return names(store(), actor)
+
+
 def is_on_network() -> bool:
     """Whether people sign in: an ``[auth]`` section stands in Streamlit's secrets."""
     try:
@@ -72,13 +84,26 @@ def actor() -> Actor:
         if st.button(t("who_sign_in"), type="primary"):
             st.login()
         st.stop()
-    email = str(st.user.get("email") or "")
-    if not is_verified(st.user.get("email_verified"), may_be_missing=_believes_missing()):
-        _turn_away("who_unverified", email)
-    found = signed_in(store(), email) if email else None
-    if found is None:
-        _turn_away("who_unknown", email)
-    return found
+    claims = dict(st.user)
+    person, why_not = standing(store(), claims)
+    if person is None:
+        _turn_away(why_not, str(claims.get("email") or ""))
+    return person
+
+
+def standing(store: Store, claims: Mapping[str, object]) -> tuple[Actor | None, str]:
+    """Return who an identity server's claims are of, or None and the key of the text that says why not.
+
+    Parameters
+    ----------
+    claims
+        Of OpenID Connect: ``email`` and ``email_verified`` are looked at.
+    """
+    email = str(claims.get("email") or "")
+    if not is_verified(claims.get("email_verified"), may_be_missing=_believes_missing()):
+        return None, "who_unverified"
+    person = signed_in(store, email) if email else None
+    return person, "" if person is not None else "who_unknown"
 
 
 def is_verified(claim: object, *, may_be_missing: bool) -> bool:
@@ -124,26 +149,51 @@ def profile_name() -> str:
 
 def admit() -> None:
     """Let nobody further than this who has not signed in or, where nobody can, sits elsewhere."""
+    if st.context.headers and not has_passed(st.context.headers):
+        st.error(plain(t("who_no_door")))
+        st.stop()
     if is_on_network():
         actor()
     else:
         _stop_unless_here()
 
 
-def show_who(who: Actor) -> None:
+def fragment(show: Callable[P, R]) -> Callable[P, R]:
+    """Return a part of a page that runs alone; a page's script, which admits, does not run with it."""
+
+    @st.fragment
+    @wraps(show)
+    def admitted(*args: P.args, **kwargs: P.kwargs) -> R:
+        admit()
+        return show(*args, **kwargs)
+
+    return cast("Callable[P, R]", admitted)
+
+
+def show_who() -> None:
     """Say who works here, with the way out, or on one machine with the way to change the profile."""
-    with st.popover(plain(who.name), icon=":material/person:"):
-        st.caption(plain(t("who_role", email=who.email, role=t(f"role_{who.role}"))))
+    who = actor()
+    called = f"{plain(who.name)} · {t(f'role_{who.role}')}"
+    with st.container(
+        key="planner_who", horizontal=True, vertical_alignment="center"
+    ):  # page.css: where
         if is_on_network():
+            st.markdown(f":material/person: {called}", help=plain(who.email), width="content")
             if st.button(t("who_sign_out")):
                 st.logout()
             return
-        name = st.text_input(t("who_name"), who.name)
-        title = st.text_input(t("who_title"), who.title)
-        if st.button(t("who_save")):
-            try:
-                write_profile(store().path.parent, name, title)
-            except PlannerError as error:
-                st.error(plain(error.text()))
-            else:
-                st.rerun()
+        with st.popover(called, icon=":material/person:"):
+            _profile(who)
+
+
+def _profile(who: Actor) -> None:
+    st.caption(plain(who.email))
+    name = st.text_input(t("who_name"), who.name)
+    title = st.text_input(t("who_title"), who.title)
+    if st.button(t("who_save")):
+        try:
+            write_profile(store().path.parent, name, title)
+        except PlannerError as error:
+            st.error(plain(error.text()))
+        else:
+            st.rerun()

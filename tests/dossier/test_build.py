@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from docx import Document
 from dossier_tools import SAMPLE, appraised_dossier
 from pypdf import PdfReader
 
@@ -27,6 +28,7 @@ from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.progress import CancelledError
 from planner.province import DEFAULT_DATA_DIR
+from planner.store.anchors import check_code
 from planner.store.approval import approve
 from planner.store.decisions import Wanted, decide
 from planner.store.dossiers import dossier, move, receive
@@ -256,6 +258,13 @@ def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder):
     report = PdfReader(io.BytesIO(documents["van-ban/bao-cao-tham-dinh.pdf"]))
     text = " ".join(page.extract_text() for page in report.pages)
     assert "Hạ còn 42 m" in " ".join(text.split())
+    assert made.seal in text  # what the report, the list and the manifest print is the trail's head
+    assert made.seal in documents[FILE_LIST].decode("utf-8-sig")
+    assert json.loads(documents[MANIFEST])["seal"] == made.seal
+    word = Document(io.BytesIO(documents["van-ban/bao-cao-tham-dinh.docx"]))
+    assert any(made.seal in one.text for one in word.paragraphs)
+    with store.reading(who) as connection:
+        assert check_code(connection, made.seal)[0].action == "decide"
     book = openpyxl.load_workbook(io.BytesIO(documents["phu-luc/ket-qua-tham-dinh.xlsx"]))
     assert len(book.sheetnames) > 5
 

@@ -30,7 +30,7 @@ def made(name, known):
 
 def test_the_summary_comes_first_then_the_list_then_the_carriers_own_sheet(known):
     _, book = made("22_hai_hang_lech.xlsx", known)
-    assert book.sheetnames == ["Tổng hợp lỗi", "Danh sách lỗi", "M3"]
+    assert book.sheetnames == ["Tổng hợp lỗi", "Danh sách lỗi", "Hàng không phải bản ghi", "M3"]
     facts = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows() if len(row) > 1}
     assert facts["Lỗi (hàng không được dùng)"] == "2"
     assert facts["Vị trí cột đọc được"] == "6"

@@ -69,11 +69,20 @@ def browser():
 
 @pytest.fixture
 def page(browser):
-    """A fresh page; after the test no request may have left localhost, no script have failed."""
+    """A fresh page; after the test no request may have left localhost, no script have failed.
+
+    Nor may the browser have refused anything by the policy of the app's headers.
+    """
     context = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
     opened = context.new_page()
     opened.set_default_timeout(45_000)  # for a busy machine
-    outside, errors = [], []
+    outside, errors, refused = [], [], []
+
+    def listen(message):
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            refused.append(message.text)
+
+    opened.on("console", listen)
 
     def note(request):
         if not request.url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
@@ -85,3 +94,4 @@ def page(browser):
     context.close()
     assert outside == []
     assert errors == []
+    assert refused == []

@@ -128,6 +128,7 @@ def test_a_dossier_goes_from_reception_to_approval_and_the_next_is_compared(
     press(page, "Phê duyệt")
     at_step(page, "Đã phê duyệt")
     assert list(approved_plan(store, OTHER, "viettel")["site_id"]) == [f"VTL-HS-{n}" for n in (1, 2, 3)]
+    page.get_by_text("Mã niêm phong của lần phê duyệt").wait_for()
     tab(page, "Nhật ký")
     press(page, "Kiểm tra chuỗi nhật ký")
     page.get_by_text("Chuỗi nhật ký nguyên vẹn").wait_for()

@@ -83,7 +83,7 @@ def test_the_zone_is_confirmed_and_a_suggestion_accepted_singly_and_by_kind(page
     assert [one.who for one in kept.accepted] == ["Trần Thị B", "Trần Thị B"]
     faults = taken(page, page.get_by_text("Tải danh sách lỗi (Excel)"))
     book = openpyxl.load_workbook(io.BytesIO(faults))
-    assert book.sheetnames == ["Tổng hợp lỗi", "Danh sách lỗi", "M3"]
+    assert book.sheetnames == ["Tổng hợp lỗi", "Danh sách lỗi", "Hàng không phải bản ghi", "M3"]
     texts = [cell.value for row in book.worksheets[0].iter_rows() for cell in row if cell.value]
     assert any("Trần Thị B" in str(text) for text in texts)
 

@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import pytest
+from broken_data import broken_copy, coordinates, every, features, text_of
 from conftest import square
 from e2e_tools import open_page, serve, settled
 
@@ -69,6 +70,23 @@ def test_every_page_opens_on_another_province_that_has_only_its_communes(page, t
         for path, with_map in PAGES.items():
             open_page(page, address, path, with_map=with_map)
             assert page.locator("[data-testid=stException]").count() == 0, path
+
+
+def test_a_broken_data_directory_opens_and_says_on_the_page_what_is_wrong(page, tmp_path):
+    change = every(
+        text_of("province.yaml", "EPSG:9209", "EPSG:99999"),
+        features("bts.geojson", coordinates([9.9, 106.3], 4)),
+    )
+    with serve(broken_copy(tmp_path / "data", change)) as address:
+        page.set_default_timeout(150_000)  # the first pages of a new server, on a busy machine
+        for path in ("", "tham-dinh"):
+            page.goto(f"{address}/{path}")
+            page.get_by_text("province.yaml").first.wait_for()
+            settled(page)
+            assert page.locator("[data-testid=stException]").count() == 0, path
+        page.goto(f"{address}/du-lieu")
+        page.get_by_text("bản ghi 5: tọa độ 9.9, 106.3").first.wait_for()
+        page.get_by_text("cần EPSG:9209").first.wait_for()
 
 
 def _day(text):

@@ -17,6 +17,30 @@ def tab(page, name):
     settled(page)
 
 
+def in_sight(page, kind, label):
+    """Return the box of a kind with a label that is in sight: two forms have some of the same."""
+    boxes = page.locator(f"[data-testid={kind}]:visible")
+    return boxes.filter(has=page.get_by_text(label, exact=True)).first
+
+
+def stated(page, day_label, why, source=None):
+    """State where a change comes from, and why."""
+    settled(page)  # a run that draws the form anew would put the list away
+    in_sight(page, "stSelectbox", "Nguồn gốc").locator("input").click()
+    page.get_by_role("option", name="báo cáo").click()
+    settled(page)
+    in_sight(page, "stDateInput", day_label).get_by_role("spinbutton").first.click()
+    page.keyboard.type("02032017", delay=40)
+    texts = {"Lý do": why} if source is None else {"Nguồn": source, "Lý do": why}
+    for label, text in texts.items():  # going on to the next box is what sends the day
+        box = in_sight(page, "stTextInput", label).locator("input")
+        box.click()
+        settled(page)
+        box.fill(text)
+        box.press("Tab")
+        settled(page)
+
+
 def handed_in(folder):
     """Return the register as an office's own file: one commune now has a station, one row is wrong."""
     communes, radio = read_layer(folder, "communes"), read_layer(folder, "radio")
@@ -49,6 +73,10 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     assert keep.is_disabled()  # until somebody has said that the wrong row may stay out
     page.get_by_text("Tôi biết 1 hàng có lỗi sẽ không được đưa vào").click()
     settled(page)
+    assert keep.is_disabled()  # and said where the file comes from, and why it is taken up
+    stated(page, "Ngày của số liệu", "kiểm kê 2017")
+    page.get_by_text("Sẽ thêm 0, đổi 1").wait_for()
+    settled(page)
     keep.click()
     page.get_by_text("0 bản ghi mới, 1 bản ghi thay đổi").wait_for()
     settled(page)
@@ -64,6 +92,7 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     power = page.get_by_label("Công suất (W)", exact=True)
     power.fill("45")
     power.press("Tab")
+    stated(page, "Ngày số liệu", "đo lại", "Báo cáo 12/BC-UBND")
     page.get_by_role("button", name="Lưu vào sổ").click()
     page.get_by_text("Đã lưu bản ghi năm 2017 của Phường 4").wait_for()
     settled(page)
@@ -73,7 +102,7 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     trail = openpyxl.load_workbook(io.BytesIO(book)).active
     said = [str(cell) for row in trail.iter_rows(values_only=True) for cell in row]
     assert any("Công suất (W): 30 → 45" in cell for cell in said)
-    assert "nạp từ tệp so-dai-2017.xlsx" in said
+    assert "kiểm kê 2017 (nạp từ tệp so-dai-2017.xlsx)" in said
 
     page.reload()
     settled(page)

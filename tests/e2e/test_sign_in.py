@@ -12,6 +12,7 @@ from datetime import date
 
 import pytest
 from e2e_tools import ROOT, free_port, serving, settled, taken
+from store.store_tools import paper_of
 
 from planner.store.accounts import set_person
 from planner.store.database import open_store, store_path
@@ -25,7 +26,7 @@ STRANGER = "la@noi-khac.vn"
 VERIFIED = {"email_verified": True}
 # Administrators by their address, which the identity server does not stand for.
 UNVERIFIED = {"gia@so.vn": {"email_verified": False}, "thieu@so.vn": {}}
-PAPER = b"%PDF-1.4 gi\xe1\xba\xa5y t\xe1\xbb\x9d"
+PAPER = paper_of("giấy tờ".encode())
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def office(folder, identity_server, tmp_path_factory):
     opened = receive(
         store, ADMIN, carrier="vnpt", kind="new_plan", title="Hồ sơ VNPT", received_on=date(2018, 3, 1)
     )
-    attach(store, ADMIN, opened.id, "giay.pdf", "application/pdf", PAPER)
+    attach(store, ADMIN, opened.id, "giay.png", PAPER)
     port = free_port()
     secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
     secrets.write_text(
@@ -96,14 +97,13 @@ def page(browser, identity_server):
     assert outside == []
 
 
-def sign_in(page, address, email):
-    page.goto(f"{address}/ho-so")
+def sign_in(page, address, email, path="ho-so"):
+    """Open a page, sign in, and be back on it."""
+    page.goto(f"{address}/{path}")
     page.get_by_role("button", name="Đăng nhập").click()
     page.locator("input[name=sub]").fill(email)
     page.locator("button[type=submit]").first.click()
-    page.wait_for_selector("[data-testid=stMainBlockContainer]")
-    settled(page)
-    page.goto(f"{address}/ho-so")  # Streamlit leads to the first page
+    page.wait_for_url(f"{address}/{path}")
     page.wait_for_selector("[data-testid=stMainBlockContainer] h4, [data-testid=stAlertContentError]")
     settled(page)
 
@@ -138,6 +138,18 @@ def test_a_reader_sees_dossiers_and_changes_nothing(page, office):
     page.get_by_role("tab", name="Tệp và thẩm định").click()
     settled(page)
     assert page.locator("input[type=file]").count() == 0
+
+
+def test_sign_in_leads_back_to_the_page_asked_for_and_sign_out_ends_it(page, office):
+    sign_in(page, office, "tham@so.vn", "ho-so?ho_so=1")
+    page.get_by_text("Hồ sơ VNPT").first.wait_for()
+    page.get_by_text("tham · người thẩm định").wait_for()
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.wait_for_url("**/oauth2/end_session**")  # the identity server asks whether to end there too
+    page.goto(f"{office}/ho-so?ho_so=1")
+    page.get_by_role("button", name="Đăng nhập").wait_for()
+    settled(page)
+    assert page.get_by_text("Hồ sơ VNPT").count() == 0
 
 
 def test_a_reviewer_works_with_the_dossier(page, office):

@@ -272,3 +272,17 @@ def test_nothing_is_replaced_by_nobody(data):
 
     with pytest.raises(ParameterError):
         keep_version(data, "stations", " ", "thử", NOW)
+
+
+def test_every_row_of_a_table_of_people_is_a_commune_or_is_named_with_its_reason(tmp_path, shipped):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "DÂN SỐ,,Năm 2018\nMã xã,Tên xã,Dân số\n29236,Phường 4,100\n,Thành phố Trà Vinh,300\n"
+        ",Phường 9,\n,Tổng cộng,400\n,,ước tính\n99999,Dân số,5\n",
+        encoding="utf-8",
+    )
+    found = read_population(path, shipped)
+    assert found.communes.set_index("commune_code")["population"]["29236"] == 100
+    assert [one.row for one in found.faults if one.code == "not_matched"] == [8]
+    named = {row.row: str(row.reason) for row in found.skipped}
+    assert named == {1: "title", 2: "heading", 4: "group", 5: "no_data", 6: "sum", 7: "no_data"}

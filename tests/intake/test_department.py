@@ -13,6 +13,7 @@ from planner.geo.measure import points_m
 from planner.geo.vn2000 import project
 from planner.intake.department import adopt_register, read_register
 from planner.intake.reference import read_reference
+from planner.intake.replacement import WHOLE, replacement
 from planner.layers.io import layer_metadata, read_layer
 from planner.layers.versions import list_versions, restore_version
 from planner.province import DEFAULT_DATA_DIR
@@ -148,7 +149,8 @@ def test_an_adopted_register_stands_and_what_it_replaced_can_be_brought_back(tmp
     path = tmp_path / "a.csv"
     path.write_text("Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Viettel,106.2966,9.63818\n", encoding="utf-8")
     register = read_register(path, "stations", known, ON)
-    kept = adopt_register(data, register, META, who="Trần B", why="kiểm kê 2018", when=NOW)
+    change = replacement(data, "stations", register.layer, WHOLE, CRS)
+    kept = adopt_register(data, register, META, change, who="Trần B", why="kiểm kê 2018", when=NOW)
     standing = read_layer(data, "stations")
     assert standing["site_id"].tolist() == ["A1"]
     assert set(standing["origin"]) == {"reported"}
@@ -165,3 +167,19 @@ def test_what_cannot_be_taken_in_is_refused(tmp_path, known):
         read_register(path, "planned_viettel", known, ON)
     with pytest.raises(InputFileError):
         read_register(path, "stations", known, ON)
+
+
+def test_one_code_of_two_carriers_is_an_error_and_not_one_row_less(tmp_path, known):
+    shipped = read_layer(DEFAULT_DATA_DIR, "stations").iloc[:2]
+    places = points_m(shipped, CRS)
+    table = pd.DataFrame(
+        {"Mã trạm": ["T01", "T01"], "Nhà mạng": ["Viettel", "VNPT"], "X (m)": places[:, 1],
+         "Y (m)": places[:, 0], "Loại cột": "A2b", "Chiều cao cột (m)": 42, "Công nghệ": "3G",
+         "Năm": 2015}
+    )  # fmt: skip
+    path = tmp_path / "a.xlsx"
+    table.to_excel(path, index=False)
+    found = read_register(path, "stations", known, ON)
+    assert found.layer["carrier"].tolist() == ["viettel"]
+    errors = [(one.code, one.row) for one in found.faults if one.severity == "error"]
+    assert errors == [("duplicate_site_id", 3)]

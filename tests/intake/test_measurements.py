@@ -1,5 +1,6 @@
 """Drive-test files as they arrive."""
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,3 +99,28 @@ def test_every_row_is_a_sample_or_has_an_error(tmp_path_factory, rows):
     filled = sum(any(part for part in row) for row in rows) + 1
     assert found.rows == filled
     assert len(found.samples) + len(wrong) == filled == len(found.samples) + found.left_out
+
+
+def test_every_other_row_and_sheet_is_named_with_its_reason_and_every_sheet_of_samples_is_read(
+    tmp_path, land
+):
+    book = openpyxl.Workbook()
+    book.active.title = "Ghi chép"
+    book.active.append(["Máy đo", "A-1"])
+    for name in ("Ngày 1", "Ngày 2"):
+        sheet = book.create_sheet(name)
+        sheet.append(["KẾT QUẢ ĐO"])
+        sheet.append(HEAD.strip().split(";"))
+        sheet.append(GOOD.strip().split(";"))
+        sheet.append(["03/11/2017", "Vĩ độ", 106.3, "Viettel", "3G", -80])
+    book.save(tmp_path / "do.xlsx")
+    found = read_measurements(tmp_path / "do.xlsx", land)
+    assert (len(found.samples), found.rows, found.left_out) == (2, 4, 2)
+    named = [(row.sheet, row.row, str(row.reason)) for row in found.skipped]
+    assert named == [
+        ("Ghi chép", 1, "no_table"),
+        ("Ngày 1", 1, "title"),
+        ("Ngày 1", 2, "heading"),
+        ("Ngày 2", 1, "title"),
+        ("Ngày 2", 2, "heading"),
+    ]

@@ -1,9 +1,11 @@
 """Whatever stands in the cells, every row is a record, or a row said to be none, or an error by name."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 from conftest import CRS, ORIGIN_M
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,9 +13,13 @@ from hypothesis import strategies as st
 from planner.dossier.fault_workbook import fault_workbook
 from planner.errors import InputFileError
 from planner.geo.position import read_angle, read_pair
+from planner.geo.vn2000 import WGS84, convert
+from planner.intake import columns
+from planner.intake.accounting import skipped_rows
 from planner.intake.numbers import read_area_m2, read_coordinate, read_date, read_length_m, read_year
-from planner.intake.read import read
+from planner.intake.read import read, understand
 from planner.intake.reference import Reference
+from planner.intake.sheets import Sheet, trimmed
 
 HEADINGS = ["TT", "Mã trạm", "Xã", "X (m)", "Y (m)", "Loại cột", "Chiều cao cột (m)", "Hình thức", "Năm"]
 GOOD = ["1", "V1", "Xã Tây", ORIGIN_M[1] + 500, ORIGIN_M[0] + 500, "A2b", 42, "Xây mới", 2019]
@@ -53,7 +59,7 @@ def test_every_row_is_accounted_for(tmp_path, communes, rows):
     found = read(path, "viettel", Reference(communes, CRS), date(2018, 1, 2))
     sites = set(found.sites["row"])
     errors = {fault.row for fault in found.faults if fault.severity == "error"}
-    skipped = {row for table in found.tables for row in table.skipped}
+    skipped = {one.row for table in found.tables for one in table.skipped}
     filled = {
         number
         for number, cells in enumerate([GOOD, *rows], start=2)
@@ -63,6 +69,86 @@ def test_every_row_is_accounted_for(tmp_path, communes, rows):
     assert filled <= sites | errors | skipped
     assert 2 in sites
     assert fault_workbook(found, "Viettel")[:2] == b"PK"
+
+
+def words_of(part):
+    """Every word and phrase that columns.yaml knows, and the names of its fields."""
+    if isinstance(part, dict):
+        return {str(key) for key in part}.union(*map(words_of, part.values()))
+    return set().union(*map(words_of, part)) if isinstance(part, list) else {str(part)}
+
+
+VOCABULARY = yaml.safe_load(Path(columns.__file__).with_name("columns.yaml").read_text(encoding="utf-8"))
+WORDS = st.sampled_from(sorted(words_of(VOCABULARY) - {""})).flatmap(
+    lambda word: st.sampled_from([word, word.upper(), word.capitalize()])
+)
+IN_METRES = ([*HEADINGS, "Ghi chú"], ("X (m)", "Y (m)"))
+IN_DEGREES = (
+    ["Mã trạm", "Kinh độ", "Vĩ độ", "Loại cột", "Tên", "Hình thức", "Ghi chú"],
+    ("Kinh độ", "Vĩ độ"),
+)
+TITLES = ([], [("BIỂU M3",)], [("TẬP ĐOÀN",), ("Danh sách cột", None, "Năm 2018")])
+
+
+def good_row(headings, at):
+    x, y = ORIGIN_M[1] + 500 + 60 * at, ORIGIN_M[0] + 500
+    lon, lat = convert(y, x, CRS, WGS84)
+    cells = {"TT": at + 1, "Mã trạm": f"V{at + 10}", "Xã": "Xã Tây", "X (m)": x, "Y (m)": y,
+             "Loại cột": "A2b", "Hình thức": "Xây mới", "Năm": 2019, "Chiều cao cột (m)": 42,
+             "Kinh độ": round(float(lon), 6), "Vĩ độ": round(float(lat), 6)}  # fmt: skip
+    return [cells.get(heading) for heading in headings]
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    layout=st.sampled_from([IN_METRES, IN_DEGREES]),
+    title=st.sampled_from(TITLES),
+    count=st.integers(1, 5),
+    sprinkled=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 9), WORDS), max_size=24),
+    as_text=st.booleans(),
+)
+def test_no_word_of_a_heading_makes_a_row_of_data_vanish(
+    communes, layout, title, count, sprinkled, as_text
+):
+    headings, position = layout
+    rows = [good_row(headings, at) for at in range(count)]
+    for at, column, word in sprinkled:
+        if at < count and column < len(headings) and headings[column] not in position:
+            rows[at][column] = word
+    if as_text:
+        rows = [[None if cell is None else str(cell) for cell in cells] for cells in rows]
+    table = [*title, tuple(headings), *map(tuple, rows)]
+    sheet = Sheet("M3", tuple(enumerate(table, start=1)))
+    found = understand([sheet], "a.xlsx", "viettel", Reference(communes, CRS), date(2018, 1, 2))
+    errors = {fault.row for fault in found.faults if fault.severity == "error"}
+    data = set(range(len(title) + 2, len(table) + 1))
+    assert set(found.sites["row"]) | errors == data
+    assert not set(found.sites["row"]) & errors
+    named = {row.row for row in skipped_rows(found.sheets, found.tables)}
+    assert named == set(range(1, len(title) + 2))
+
+
+@RELAXED
+@given(
+    rows=st.lists(st.lists(st.one_of(CELLS, WORDS), max_size=12), max_size=8),
+    at=st.integers(0, 8),
+)
+def test_whatever_rows_stand_around_a_heading_each_is_accounted_for(communes, rows, at):
+    table = [*rows[:at], [*HEADINGS, "Ghi chú"], GOOD, *rows[at:]]
+    filled = [(number, trimmed(tuple(cells))) for number, cells in enumerate(table, start=1)]
+    sheet = Sheet("M3", tuple(row for row in filled if row[1]))
+    known = Reference(communes, CRS)
+    try:
+        found = understand([sheet], "a.xlsx", "viettel", known, date(2018, 1, 2))
+    except InputFileError as error:
+        if error.key not in ("intake.no_sites", "intake.no_positions", "intake.no_heading"):
+            raise  # above all no "rows lost"
+        return
+    kept = [found.sites, found.cables, found.service_points, found.works]
+    good = [row for layer in kept for row in layer["row"]]
+    errors = {fault.row for fault in found.faults if fault.severity == "error"}
+    named = {row.row for row in skipped_rows(found.sheets, found.tables)}
+    assert {number for number, _ in sheet.rows} == set(good) | errors | named
 
 
 @RELAXED

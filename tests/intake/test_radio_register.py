@@ -549,7 +549,7 @@ def test_whatever_stands_in_the_cells_every_row_is_a_record_or_is_named(tmp_path
     assert check_layer(layer, LAYERS["radio"]) == []
     assert layer["year"].iloc[0] == 2001
     refused = {one.row for one in found.faults if one.severity == "error"}
-    skipped = {number for table in found.tables for number in table.skipped}
+    skipped = {one.row for table in found.tables for one in table.skipped}
     filled = {
         number
         for number, cells in enumerate([first, *rows], start=2)

@@ -1,10 +1,13 @@
 """Formulas of a workbook: their last value, or, where nobody has computed them, their own text."""
 
+import io
+from pathlib import Path
+
 import openpyxl
 import pytest
 import xlsxwriter
 
-from planner.intake import workbook
+from planner.intake.sheet_part import read_sheet_part
 from planner.intake.workbook import read_xlsx
 
 
@@ -28,7 +31,8 @@ def test_a_formula_that_was_computed_is_its_value(path):
 
 def test_a_formula_whose_value_is_an_empty_text_is_not_taken_for_one_that_nobody_computed():
     as_excel_writes_it = b'<c r="B1" t="str"><f>IF(1&gt;0,"","x")</f><v></v></c>'
-    assert workbook._NOT_COMPUTED.findall(as_excel_writes_it) == []
+    sheet = b'<worksheet><sheetData><row r="1">%s</row></sheetData></worksheet>' % as_excel_writes_it
+    assert read_sheet_part(io.BytesIO(sheet), Path("so.xlsx")).formulas == {}
 
 
 def test_a_formula_that_nobody_computed_is_seen_as_its_text_and_not_lost(path):

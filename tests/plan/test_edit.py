@@ -77,6 +77,43 @@ def test_what_was_not_edited_stays_as_it_was():
     assert after.values()[1:] == before.values()[1:]
 
 
+CITED = Key("SHARE.OPERATORS")
+
+
+def test_a_changed_value_loses_the_citation_of_the_old_one_until_one_is_given():
+    changed = value(done(change(CITED, value=3)), "SHARE.OPERATORS")
+    assert (changed.value, changed.certainty, changed.article) == (3, "assumed", "")
+    assert changed.document.startswith("Chưa nêu văn bản")
+    cited = value(done(change(CITED, value=3, document="QĐ 9", article="Điều 2")), "SHARE.OPERATORS")
+    assert (cited.citation, cited.certainty) == ("QĐ 9, Điều 2", "cited")
+
+
+def test_a_value_of_the_law_that_the_province_changes_is_not_said_to_stand_in_the_law():
+    own = value(over_law(done(change(FALL, value=1.5))), "ROAD-FALL.FACTOR")
+    assert own.certainty == "assumed"
+    assert "Chưa nêu văn bản" in own.document
+
+
+def test_what_a_citation_holds_for_is_part_of_the_value():
+    target = Key("QUANTITY.masts.2020.viettel")
+    moved = done(change(target, horizon=2025)).targets[0]
+    assert "Chưa nêu văn bản" in moved.amount.document
+    zone = done(change(Key("ZONE.A1_ONLY"), allowed=["A1a"])).zones[0]
+    assert "Chưa nêu văn bản" in zone.parameter.document
+
+
+def test_an_article_goes_with_its_document():
+    first = done(change(CITED, document="QĐ 9", article="Điều 2"))
+    assert value(first, "SHARE.OPERATORS").article == "Điều 2"
+    second = done(change(CITED, document="QĐ 9", article="Điều 2"), change(CITED, document="QĐ 10"))
+    assert value(second, "SHARE.OPERATORS").citation == "QĐ 10"
+
+
+def test_a_value_saved_as_it_was_keeps_its_citation():
+    same = value(done(change(CITED, value=4.0)), "SHARE.OPERATORS")
+    assert (same.document, same.certainty) == ("QĐ 1", "cited")
+
+
 def test_a_field_is_taken_away_by_none_and_a_value_left_unknown():
     plan = done(change(SPACE, value=None, effective_from=None))
     assert value(plan, "SPACE-2.URBAN").value is None
@@ -92,6 +129,10 @@ def test_a_field_is_taken_away_by_none_and_a_value_left_unknown():
         (change(SPACE, document=""), "thiếu document"),
         (change(SPACE, effective_until=date(2014, 5, 22)), "sau ngày kết thúc"),
         (change(SPACE, certainty="maybe"), "không nằm trong"),
+        (change(SPACE, value=99_999_999), "99.999.999 m nằm ngoài khoảng hợp lý từ 0 đến 20.000 m"),
+        (change(A2B, value=99_999_999), "99.999.999 m nằm ngoài khoảng"),
+        (change(CITED, value=3, article="Điều 5"), "Ghi cả «Văn bản»"),
+        (change(CITED, value=3, certainty="cited"), "văn bản khác «QĐ 1»"),
         (change(Key("SPACE-2.URBAN"), value=1), "không có giá trị «SPACE-2.URBAN»"),
         (remove(FALL), "không có giá trị «ROAD-FALL.FACTOR»"),
         (confirm([SPACE], "", DAY, "đã đọc"), "ai xác nhận"),

@@ -151,8 +151,8 @@ spacing:
         ),
         (GOOD.replace("targets: []", "spacing:" + TWICE.split("spacing:")[1]), 13, "không có cột nào"),
         (GOOD.replace("A1A.HEIGHT", "cao"), 5, "không đúng dạng"),
-        (GOOD + "more: 1\n", 1, "không nằm trong lược đồ"),
-        (GOOD.replace('"2013-06-21"', '"2013-02-30"'), 11, "không phải là date có thật"),
+        (GOOD + "more: 1\n", 13, "không nằm trong lược đồ"),
+        (GOOD.replace('"2013-06-21"', '"2013-02-30"'), 11, "không phải là ngày có thật"),
     ],
 )
 def test_what_contradicts_itself_is_said_in_vietnamese_with_file_and_line(tmp_path, text, line, words):

@@ -3,7 +3,7 @@
 import shutil
 from dataclasses import replace
 
-from store.store_tools import FILE, REVIEWER, appraisal_of, receive_one, sites_of
+from store.store_tools import FILE, REVIEWER, appraisal_of, paper_of, receive_one, sites_of
 
 from planner.layers.io import empty_layer
 from planner.store import database
@@ -32,7 +32,7 @@ def old_store(tmp_path, monkeypatch, version, sites=None):
         for code in sites["site_id"]:
             decide(transaction, code, **({} if version == 1 else {"proposal_id": 1}))
     comment(store, REVIEWER, opened.id, "ý kiến", "V1")
-    attach(store, REVIEWER, opened.id, "tờ.pdf", "application/pdf", b"%PDF")
+    attach(store, REVIEWER, opened.id, "tờ.png", paper_of())
     return store
 
 

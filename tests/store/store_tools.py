@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import io
 import json
 import os
 import sqlite3
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from conftest import make_stations, place
+from PIL import Image
 
 from planner.appraisal.appraise import Appraisal, judged_sites
 from planner.appraisal.findings import Finding, findings_table
@@ -184,6 +186,13 @@ def everything(store, actor=READER):
     return {"names": names, **rows}
 
 
+def paper_of(more=b""):
+    """A paper that a dossier takes: a picture of one dot, and whatever is to lie behind it."""
+    buffer = io.BytesIO()
+    Image.new("L", (1, 1)).save(buffer, "PNG")
+    return buffer.getvalue() + more
+
+
 def fill(store, sites=12):
     """Put a little of everything into a store, and return its dossier."""
     from planner.store.comments import comment
@@ -193,7 +202,7 @@ def fill(store, sites=12):
     layer = sites_of(*[f"VTL-{n:03d}" for n in range(sites)])
     submitted(store, opened, layer)
     for n in range(4):
-        attach(store, REVIEWER, opened.id, f"tờ {n}.pdf", "application/pdf", bytes([n]) * 9000)
+        attach(store, REVIEWER, opened.id, f"tờ {n}.png", paper_of(bytes([n]) * 9000))
         comment(store, REVIEWER, opened.id, f"ý kiến {n}", "VTL-001")
     assert len(decisions(store, READER, opened.id)) == sites
     return opened

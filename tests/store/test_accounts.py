@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 from store.store_tools import ADMINISTRATOR as ADMIN
-from store.store_tools import FILE, everything, proposal_of, receive_one, sites_of
+from store.store_tools import FILE, everything, paper_of, proposal_of, receive_one, sites_of
 
 from planner.errors import AccessError, DecisionError, StaleEditError
 from planner.store.accounts import local_actor, people, set_person, signed_in, write_profile
@@ -117,10 +117,10 @@ def test_a_download_that_was_offered_before_is_refused_when_it_is_clicked(office
     reviewer = employed[0]
     opened = receive_one(office, actor=reviewer)
     version = add_version(office, reviewer, opened.id, FILE, proposal_of(sites_of("V1")), "")
-    paper = attach(office, reviewer, opened.id, "a.pdf", "application/pdf", b"%PDF")
+    attached = attach(office, reviewer, opened.id, "a.png", paper_of())
     offered = {
         partial(original, office, reviewer, version): FILE,
-        partial(attachment_content, office, reviewer, paper): b"%PDF",
+        partial(attachment_content, office, reviewer, attached): paper_of(),
     }
     assert {click: click() for click in offered} == offered
     set_person(office, CHIEF, reviewer, active=False, revision=1)

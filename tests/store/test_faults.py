@@ -19,6 +19,7 @@ from store.store_tools import (
     assert_sound,
     everything,
     fill,
+    paper_of,
     receive_one,
     sites_of,
     started,
@@ -187,9 +188,9 @@ def fill_up(store, opened, size=150_000):
     """Attach papers until the disk is full, and return those that were confirmed and the error."""
     confirmed = []
     while len(confirmed) < 100:
-        content = os.urandom(size)
+        content = paper_of(os.urandom(size))
         try:
-            confirmed.append((attach(store, REVIEWER, opened.id, "a", "image/png", content), content))
+            confirmed.append((attach(store, REVIEWER, opened.id, "a", content), content))
         except StoreError as error:
             return confirmed, error
     raise AssertionError
@@ -377,7 +378,7 @@ def whole(shared_memory):
     opened = receive_one(store)
     submitted(store, opened, sites_of(*[f"V{n}" for n in range(60)]))
     for n in range(6):
-        attach(store, REVIEWER, opened.id, f"{n}.pdf", "application/pdf", os.urandom(20_000))
+        attach(store, REVIEWER, opened.id, f"{n}.png", paper_of(os.urandom(20_000)))
         comment(store, REVIEWER, opened.id, f"ý kiến {n}")
     made = backup(store, ADMINISTRATOR, shared_memory / "backup.sqlite")
     return store, made, read_all(store)

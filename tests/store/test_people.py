@@ -4,7 +4,9 @@ import copy
 import importlib
 import inspect
 import pkgutil
+import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from store.store_tools import (
     appraisal_of,
     approved,
     everything,
+    paper_of,
     plan_text_of,
     proposal_of,
     receive_one,
@@ -33,6 +36,7 @@ import planner.store
 from planner.errors import AccessError, PlannerError
 from planner.layers.io import read_layer
 from planner.province import DEFAULT_DATA_DIR
+from planner.store.accounts import set_person
 from planner.store.database import Store, open_store
 from planner.store.decisions import Wanted, decide
 from planner.store.dossiers import dossier
@@ -59,9 +63,9 @@ class Desk:
         decide(self.store, REVIEWER, self.checked.id, [Wanted("V1", "accept")], {})
         both = [Wanted("V3", "accept"), Wanted("V4", "accept")]
         decide(self.store, REVIEWER, self.checked.id, both, {})
-        import_radio(self.store, REVIEWER, STATIONS.head(1), "")
+        import_radio(self.store, REVIEWER, STATIONS.head(1), "vì sao")
         self.judged = last_appraisal(self.store, READER, self.submitted.id)
-        self.paper = attach(self.store, REVIEWER, self.fresh.id, "a.pdf", "application/pdf", b"%PDF")
+        self.paper = attach(self.store, REVIEWER, self.fresh.id, "a.png", paper_of())
 
 
 # What each function asks for, and how it is called by an actor; those without an actor are below.
@@ -79,6 +83,7 @@ ASKS = {
     "backup.backup": ("administrator", lambda d, a: (a,)),
     "batches.last_batch": ("reader", lambda d, a: (a, d.submitted.id)),
     "batches.undo_batch": ("reviewer", lambda d, a: (a, d.checked.id, 1)),
+    "names.names": ("reader", lambda d, a: (a,)),
     "comments.comment": ("reviewer", lambda d, a: (a, d.fresh.id, "ý kiến")),
     "comments.comments": ("reader", lambda d, a: (a, d.fresh.id)),
     "decisions.decide": ("reviewer", lambda d, a: (a, d.checked.id, [Wanted("V2", "accept")], {})),
@@ -93,7 +98,7 @@ ASKS = {
     "dossiers.move": ("reviewer", lambda d, a: (a, d.fresh, "checking")),
     "dossiers.receive": ("reviewer", lambda d, a: (a,)),
     "exports.record_export": ("reader", lambda d, a: (a, d.submitted.id, "0" * 64)),
-    "files.attach": ("reviewer", lambda d, a: (a, d.fresh.id, "b.pdf", "application/pdf", b"%PDF-2")),
+    "files.attach": ("reviewer", lambda d, a: (a, d.fresh.id, "b.png", paper_of(b"2"))),
     "files.attachments": ("reader", lambda d, a: (a, d.fresh.id)),
     "files.attachment_content": ("reader", lambda d, a: (a, d.paper)),
     "layer_record.change_layers": ("administrator", lambda d, a: (a, DEFAULT_DATA_DIR, dict)),
@@ -112,17 +117,35 @@ ASKS = {
     "proposals.findings": ("reader", lambda d, a: (a, d.judged)),
     "proposals.pairs_of": ("reader", lambda d, a: (a, d.judged)),
     "proposals.totals_of": ("reader", lambda d, a: (a, d.judged)),
-    "radio_register.fill_radio": ("reviewer", lambda d, a: (a, STATIONS, "")),
-    "radio_register.import_radio": ("reviewer", lambda d, a: (a, STATIONS, "")),
+    "province_backup.backup_province": ("administrator", lambda d, a: (d.store.path.parent.parent, a)),
+    "radio_register.fill_radio": ("reviewer", lambda d, a: (a, STATIONS)),
+    "radio_register.import_radio": ("reviewer", lambda d, a: (a, STATIONS, "vì sao")),
     "radio_register.radio_layer": ("reader", lambda d, a: (a, STATIONS)),
     "radio_register.radio_register": ("reader", lambda d, a: (a,)),
     "radio_register.remove_radio": ("reviewer", lambda d, a: (a, *RADIO_KEY, 1, "lý do")),
-    "radio_register.save_radio": ("reviewer", lambda d, a: (a, STATIONS.iloc[1].to_dict(), 0)),
+    "radio_register.preview_radio": ("reviewer", lambda d, a: (a, STATIONS.head(2))),
+    "radio_register.save_radio": ("reviewer", lambda d, a: (a, STATIONS.iloc[1].to_dict(), 0, "vì sao")),
 }
 NEW = {"carrier": "vnpt", "kind": "new_plan", "title": "x", "received_on": RECEIVED_ON}
 # A store and nobody: who signs in is not known before, and the backup of the day runs by itself.
 NOBODY = {"accounts.signed_in", "backup.backup_daily"}
-BESIDE = {"backup.restore", "people.require"}  # an actor, and no store
+BESIDE = {
+    "backup.record_restored",
+    "backup.restore",
+    "people.require",
+    "province_restore.restore_province",
+}  # an actor, and no store
+# Neither, and a file is opened or written: what the machine's own account and the store itself do.
+OF_THE_MACHINE = {
+    "accounts.write_profile",
+    "backup.examine",
+    "database.copy_to",
+    "database.open_store",
+    "epoch.epoch_of",
+}
+_WRITERS = re.compile(
+    r"\b(write_atomic|atomic|connected|copy_to|open_store|write_text|write_bytes|unlink)\("
+)
 
 
 def public_functions():
@@ -137,6 +160,10 @@ def public_functions():
 
 
 FUNCTIONS = public_functions()
+
+
+def body_of(one):
+    return inspect.getsource(one).split(":\n", 1)[1]
 
 
 def takes(one, name):
@@ -178,6 +205,13 @@ def test_what_a_function_without_an_actor_works_on_has_asked_for_one():
             assert "Store" not in kinds, name
 
 
+def test_what_opens_or_writes_a_file_for_nobody_is_known():
+    """A new function that does so without asking who wants it fails here."""
+    unasked = {name for name, one in FUNCTIONS.items() if not takes(one, "actor")} - NOBODY
+    writers = {name for name in unasked if _WRITERS.search(body_of(FUNCTIONS[name]))}
+    assert writers == OF_THE_MACHINE
+
+
 @pytest.mark.parametrize("name", sorted(ASKS))
 def test_a_lesser_role_is_refused_and_changes_nothing(desk, name):
     needed = ASKS[name][0]
@@ -195,6 +229,25 @@ def test_the_role_that_is_needed_is_enough(own_desk, name):
         call(name, own_desk, Actor("ai@do.vn", "Ai Đó", "", ASKS[name][0]))
     except AccessError as error:
         pytest.fail(f"{name}: {error}")
+
+
+@pytest.mark.parametrize("name", sorted(ASKS))
+def test_the_role_counts_that_somebody_has_now_not_the_one_the_open_page_was_given(own_desk, name):
+    """Whose page is older than the change of their role: made less, taken off, and never listed."""
+    needed, own = ASKS[name][0], own_desk.store
+    listed = Actor("ai@do.vn", "Ai Đó", "", needed)
+    set_person(own, ADMINISTRATOR, ADMINISTRATOR)
+    set_person(own, ADMINISTRATOR, listed)
+    lesser = ROLES[: ROLES.index(needed)][-1:]
+    changes = [{"person": replace(listed, role=role)} for role in lesser]
+    changes += [{"person": listed, "active": False}]
+    for revision, change in enumerate(changes, 1):
+        set_person(own, ADMINISTRATOR, revision=revision, **change)
+        before = everything(own, ADMINISTRATOR)
+        for actor in (listed, replace(listed, email="la@noi-khac.vn", role="administrator")):
+            with pytest.raises(AccessError):
+                call(name, own_desk, actor)
+        assert everything(own, ADMINISTRATOR) == before
 
 
 def test_only_an_administrator_restores(desk, tmp_path):

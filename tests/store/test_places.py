@@ -64,7 +64,7 @@ def test_an_index_that_is_not_of_the_layer_is_found(store, opened, spoil):
         for name in ("changed", "deleted"):
             connection.execute(f"DROP TRIGGER places_are_never_{name}")
         connection.execute(spoil)
-    assert examine(store.path).problems == ["places of version 1"]
+    assert "places of version 1" in examine(store.path).problems
 
 
 # -- a store of version 2
@@ -81,7 +81,8 @@ def test_an_old_store_is_brought_up_to_date_with_all_that_it_holds(tmp_path, mon
     assert places(store) == [(1, n, f"V{n + 1}", spot.x, spot.y) for n, spot in enumerate(spots)]
     after = everything(store)
     assert after["proposals"] == [(*row, None, None) for row in before["proposals"]]
-    for name in ("audit", "blobs", "findings", "appraisals", "attachments", "comments", "dossiers"):
+    assert after["audit"][:-1] == before["audit"]  # the last one seals what stood there
+    for name in ("blobs", "findings", "appraisals", "attachments", "comments", "dossiers"):
         assert after[name] == before[name]
     assert_sound(store.path)
 

@@ -30,16 +30,16 @@ def test_a_new_record_a_change_and_a_removal_are_told_apart(store):
 
 
 def test_a_record_put_elsewhere_shows_its_two_places(store):
-    save_radio(store, REVIEWER, STATION, 0)
+    save_radio(store, REVIEWER, STATION, 0, "vì sao")
     moved = {**STATION, "geometry": type(STATION["geometry"])(106.35, 9.95)}
-    save_radio(store, REVIEWER, moved, 1)
+    save_radio(store, REVIEWER, moved, 1, "vì sao")
     (place,) = told(store)[-1].fields
     assert place == FieldChange("geometry", "106.346447, 9.947843", "106.350000, 9.950000")
 
 
 def test_a_record_saved_as_it_was_changes_no_field(store):
-    save_radio(store, REVIEWER, STATION, 0)
-    save_radio(store, REVIEWER, STATION, 1)
+    save_radio(store, REVIEWER, STATION, 0, "vì sao")
+    save_radio(store, REVIEWER, STATION, 1, "vì sao")
     assert told(store)[-1].fields == ()
 
 

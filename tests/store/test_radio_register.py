@@ -20,7 +20,8 @@ from store.store_tools import (
 
 from planner.errors import DecisionError, StaleEditError
 from planner.layers.catalogue import LAYERS
-from planner.layers.io import check_layer, read_layer
+from planner.layers.io import check_layer, read_layer, with_schema_types
+from planner.layers.radio_provenance import changes_of
 from planner.province import DEFAULT_DATA_DIR
 from planner.store.backup import backup, examine, restore
 from planner.store.radio_register import (
@@ -28,6 +29,7 @@ from planner.store.radio_register import (
     Imported,
     fill_radio,
     import_radio,
+    preview_radio,
     radio_layer,
     radio_register,
     remove_radio,
@@ -67,7 +69,9 @@ def assert_same_records(left, right):
     """Fail unless two radio layers say the same, in whatever order."""
     keys = ["year", "commune_code"]
     plain = [
-        pd.DataFrame(one).reindex(columns=[*FIELDS, "geometry"]).sort_values(keys, ignore_index=True)
+        pd.DataFrame(
+            with_schema_types(one.reindex(columns=[*FIELDS, "geometry"]), LAYERS["radio"])
+        ).sort_values(keys, ignore_index=True)
         for one in (left, right)
     ]
     shapes = [gpd.GeoSeries(one.pop("geometry")).to_wkb().tolist() for one in plain]
@@ -94,7 +98,7 @@ def test_a_record_is_saved_and_read_back_in_the_schema_of_the_layer(store):
 
 
 def test_each_change_is_on_the_trail_with_what_was_and_what_is(store):
-    save_radio(store, REVIEWER, STATION, 0)
+    save_radio(store, REVIEWER, STATION, 0, "vì sao")
     save_radio(store, OTHER, changed(loudspeakers=20), 1, "lắp thêm")
     first, second = trail(store, "radio/29236/2019")
     assert (first.before, second.who, second.action) == (None, OTHER.email, "radio")
@@ -105,12 +109,12 @@ def test_each_change_is_on_the_trail_with_what_was_and_what_is(store):
 
 
 def test_a_stale_edit_is_refused_and_told_with_both(store):
-    save_radio(store, REVIEWER, STATION, 0)
-    save_radio(store, OTHER, changed(power_w=50), 1)
+    save_radio(store, REVIEWER, STATION, 0, "vì sao")
+    save_radio(store, OTHER, changed(power_w=50), 1, "vì sao")
     before = everything(store)
     for seen in (0, 1, 3):
         with pytest.raises(StaleEditError, match="xã 29236, năm 2019 vừa được người khác") as caught:
-            save_radio(store, REVIEWER, changed(power_w=99), seen)
+            save_radio(store, REVIEWER, changed(power_w=99), seen, "vì sao")
         assert caught.value.held.record["properties"]["power_w"] == 50
         assert caught.value.offered["properties"]["power_w"] == 99
     assert everything(store) == before
@@ -136,12 +140,12 @@ def test_a_stale_edit_is_refused_and_told_with_both(store):
 )
 def test_what_does_not_agree_with_the_schema_is_refused(store, field, value):
     with pytest.raises(DecisionError, match="Sổ đài truyền thanh: "):
-        save_radio(store, REVIEWER, changed(**{field: value}), 0)
+        save_radio(store, REVIEWER, changed(**{field: value}), 0, "vì sao")
     assert everything(store)["radio_register"] == []
 
 
 def test_a_record_is_removed_with_a_reason_and_no_revision_names_two_records(store):
-    save_radio(store, REVIEWER, STATION, 0)
+    save_radio(store, REVIEWER, STATION, 0, "vì sao")
     with pytest.raises(DecisionError, match="phải nêu lý do"):
         remove_radio(store, REVIEWER, "29236", 2019, 1, " ")
     with pytest.raises(StaleEditError):
@@ -150,7 +154,7 @@ def test_a_record_is_removed_with_a_reason_and_no_revision_names_two_records(sto
     assert radio_register(store, READER).empty
     assert json.loads(trail(store)[-1].after) == {"why": "nhầm xã"}
     assert_sound(store.path)
-    assert save_radio(store, REVIEWER, STATION, 0).revision == 3
+    assert save_radio(store, REVIEWER, STATION, 0, "vì sao").revision == 3
     with pytest.raises(StaleEditError):
         remove_radio(store, REVIEWER, "29236", 2019, 1, "bằng bản cũ")
     assert_sound(store.path)
@@ -160,11 +164,11 @@ def test_a_record_is_removed_with_a_reason_and_no_revision_names_two_records(sto
 
 
 def test_the_shipped_layer_fills_an_empty_register_once_and_stays_synthetic(store):
-    assert fill_radio(store, REVIEWER, SHIPPED, "nạp ban đầu") == Imported(added=len(SHIPPED))
+    assert fill_radio(store, REVIEWER, SHIPPED) == Imported(added=len(SHIPPED))
     assert_same_records(radio_register(store, READER), SHIPPED)
     assert set(radio_register(store, READER)["origin"]) == {"synthetic"}
     before = everything(store)
-    assert fill_radio(store, REVIEWER, SHIPPED.assign(power_w=77.0), "lần nữa") == Imported()
+    assert fill_radio(store, REVIEWER, SHIPPED.assign(power_w=77.0)) == Imported()
     assert everything(store) == before
     assert_sound(store.path)
 
@@ -198,15 +202,15 @@ def test_an_import_touches_only_what_differs(store):
 )
 def test_an_import_with_a_fault_keeps_nothing_of_it(store, spoil):
     with pytest.raises(DecisionError, match="không ghi gì"):
-        import_radio(store, REVIEWER, spoil(SHIPPED.head(5)), "")
+        import_radio(store, REVIEWER, spoil(SHIPPED.head(5)), "vì sao")
     assert radio_register(store, READER).empty
 
 
 def test_the_register_stands_for_the_shipped_layer_as_soon_as_it_holds_anything(store):
     assert radio_layer(store, READER, SHIPPED) is SHIPPED
-    fill_radio(store, REVIEWER, SHIPPED, "")
+    fill_radio(store, REVIEWER, SHIPPED)
     station = SHIPPED.iloc[0].to_dict()
-    save_radio(store, REVIEWER, {**station, "power_w": 77.0}, 1)
+    save_radio(store, REVIEWER, {**station, "power_w": 77.0}, 1, "vì sao")
     found = radio_layer(store, READER, SHIPPED)
     assert list(found.columns) == [*FIELDS, "geometry"]
     key = (station["commune_code"], station["year"])
@@ -214,11 +218,147 @@ def test_the_register_stands_for_the_shipped_layer_as_soon_as_it_holds_anything(
     assert len(found) == len(SHIPPED)
 
 
+# -- where each value comes from
+
+SAID = {"origin": "reported", "source": "Báo cáo 12/BC-UBND", "source_date": "2018-03-02"}
+OWN = ("origin", "source", "source_date")
+
+
+def shipped_one(**values):
+    """Return the first illustrative record with some fields changed, None for what is missing."""
+    record = {**SHIPPED.iloc[0].to_dict(), **values}
+    return {name: None if value != value else value for name, value in record.items()}
+
+
+def held_one(store):
+    record = radio_register(store, READER).iloc[0].to_dict()
+    return record, {one.field: one for one in changes_of(record)}
+
+
+def test_one_field_of_an_illustrative_record_makes_nothing_else_of_it_reported(store):
+    fill_radio(store, REVIEWER, SHIPPED.head(1))
+    save_radio(store, OTHER, shipped_one(power_w=12.5, **SAID), 1, "đo lại")
+    record, changes = held_one(store)
+    assert [record[name] for name in OWN] == SHIPPED.iloc[0][list(OWN)].tolist()
+    assert record["power_w"] == 12.5
+    assert list(changes) == ["power_w"]
+    assert (changes["power_w"].who, changes["power_w"].reason) == (OTHER.email, "đo lại")
+    assert [getattr(changes["power_w"], name) for name in OWN] == list(SAID.values())
+    assert check_layer(radio_register(store, READER), LAYERS["radio"]) == []
+
+
+def test_a_new_year_made_from_an_illustrative_one_says_of_what_was_typed_alone(store):
+    fill_radio(store, REVIEWER, SHIPPED.head(1))
+    save_radio(store, REVIEWER, shipped_one(year=2031, loudspeakers=44, **SAID), 0, "kiểm kê")
+    held = radio_register(store, READER)
+    new = held[held["year"] == 2031].iloc[0].to_dict()
+    assert new["origin"] == "synthetic"
+    assert [(one.field, one.origin) for one in changes_of(new)] == [("loudspeakers", "reported")]
+
+
+def test_who_vouches_for_the_whole_record_says_so(store):
+    fill_radio(store, REVIEWER, SHIPPED.head(1))
+    save_radio(store, REVIEWER, shipped_one(power_w=12.5, **SAID), 1, "kiểm kê", whole=True)
+    record, changes = held_one(store)
+    assert {name: record[name] for name in OWN} == SAID
+    assert changes == {}
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("blank", [None, "", "  "])
+def test_a_change_without_its_source_is_refused_and_says_what_is_missing(store, name, blank):
+    fill_radio(store, REVIEWER, SHIPPED.head(1))
+    before = everything(store)
+    with pytest.raises(DecisionError, match="còn thiếu") as caught:
+        save_radio(store, REVIEWER, shipped_one(power_w=12.5, **{**SAID, name: blank}), 1, "đo lại")
+    assert "still missing" in caught.value.text("en")
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize("why", ["", "  ", "\n\t"])
+def test_no_change_of_the_register_goes_without_a_reason(store, why):
+    for change in (
+        lambda: import_radio(store, REVIEWER, SHIPPED.head(1), why),
+        lambda: save_radio(store, REVIEWER, STATION, 0, why),
+    ):
+        with pytest.raises(DecisionError, match="phải nêu lý do"):
+            change()
+    assert radio_register(store, READER).empty
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("frequency_mhz", 500.0, "Tần số (MHz): 500.0 nằm ngoài khoảng từ 50 đến 110"),
+        ("power_w", -5.0, "Công suất (W): -5.0 nằm ngoài khoảng"),
+        ("power_w", float("inf"), "Công suất (W): inf nằm ngoài khoảng"),
+        ("loudspeakers", 1.5, "không phải số nguyên"),
+    ],
+)
+def test_a_value_out_of_its_range_is_told_in_words_and_nothing_is_kept(store, field, value, said):
+    with pytest.raises(DecisionError) as caught:
+        save_radio(store, REVIEWER, changed(**{field: value}), 0, "thử")
+    assert said in caught.value.text()
+    assert radio_register(store, READER).empty
+
+
+def test_an_import_speaks_for_what_it_changes_and_takes_nothing_away(store):
+    fill_radio(store, REVIEWER, SHIPPED.head(2))
+    table = SHIPPED.head(2).assign(**SAID)
+    table.loc[0, ["power_w", "licence_no"]] = [7.0, None]
+    assert import_radio(store, OTHER, table, "tệp của huyện") == Imported(changed=1, same=1)
+    record, changes = held_one(store)
+    assert record["licence_no"] == SHIPPED["licence_no"][0]
+    assert record["origin"] == "synthetic"
+    assert [(one.field, one.source) for one in changes.values()] == [("power_w", SAID["source"])]
+    assert import_radio(store, OTHER, table, "lần nữa") == Imported(same=2)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("filled", [False, True])
+def test_an_import_does_what_was_shown_before_and_showing_writes_nothing(store, whole, filled):
+    if filled:
+        fill_radio(store, REVIEWER, SHIPPED.head(3))
+    table = SHIPPED.iloc[1:5].assign(**SAID).reset_index(drop=True)
+    table.loc[0, ["power_w", "licence_no", "licence_until"]] = [7.0, None, None]
+    before = everything(store)
+    options = {"whole": whole, "shipped": SHIPPED.head(3)}
+    counts, previews = preview_radio(store, REVIEWER, table, **options)
+    assert everything(store) == before
+    assert import_radio(store, REVIEWER, table, "tệp", **options) == counts
+    assert (counts.added, len(previews)) == (2, counts.added + counts.changed)
+    held = radio_register(store, READER).set_index(["commune_code", "year"])
+    for one in previews:
+        assert held["power_w"][one.commune_code, one.year] == pytest.approx(
+            one.after["properties"]["power_w"] or float("nan"), nan_ok=True
+        )
+
+
+def test_an_import_of_whole_records_takes_their_place(store):
+    fill_radio(store, REVIEWER, SHIPPED.head(2))
+    table = SHIPPED.head(2).assign(**SAID)
+    table.loc[0, "licence_no"] = None
+    table.loc[0, "licence_until"] = None
+    assert import_radio(store, OTHER, table, "sổ của Sở", whole=True) == Imported(changed=2)
+    record, changes = held_one(store)
+    assert record["origin"] == "reported"
+    assert pd.isna(record["licence_no"])
+    assert changes == {}
+
+
+def test_a_station_keeps_its_place_where_a_table_states_none(store):
+    fill_radio(store, REVIEWER, SHIPPED.head(1))
+    moved = SHIPPED.head(1).assign(**SAID).set_geometry([shapely.Point(106.4, 9.8)], crs=SHIPPED.crs)
+    key = (SHIPPED["commune_code"][0], int(SHIPPED["year"][0]))
+    assert import_radio(store, OTHER, moved, "tệp", unplaced=[key]) == Imported(same=1)
+    assert import_radio(store, OTHER, moved, "tệp") == Imported(changed=1)
+
+
 # -- past the store
 
 
 def test_sqlite_itself_lets_nothing_go_or_change_off_the_record(store):
-    save_radio(store, REVIEWER, STATION, 0)
+    save_radio(store, REVIEWER, STATION, 0, "vì sao")
     with raw(store.path) as connection:
         for statement in (
             "DELETE FROM radio_register",
@@ -238,14 +378,14 @@ def test_sqlite_itself_lets_nothing_go_or_change_off_the_record(store):
     ],
 )
 def test_what_was_written_past_the_store_is_found(store, statement):
-    save_radio(store, REVIEWER, STATION, 0)
+    save_radio(store, REVIEWER, STATION, 0, "vì sao")
     with raw(store.path) as connection:
         connection.execute(statement)
     assert any(one.startswith("radio radio/29") for one in examine(store.path).problems)
 
 
 def test_a_backup_brings_the_register_back(store, tmp_path):
-    fill_radio(store, REVIEWER, SHIPPED.head(5), "")
+    fill_radio(store, REVIEWER, SHIPPED.head(5))
     made = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
     remove_radio(store, REVIEWER, SHIPPED["commune_code"][0], int(SHIPPED["year"][0]), 1, "vì")
     restore(store.path, made, ADMINISTRATOR)

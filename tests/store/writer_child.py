@@ -15,6 +15,7 @@ from store.store_tools import (
     ADMINISTRATOR,
     REVIEWER,
     appraisal_of,
+    paper_of,
     plan_text_of,
     proposal_of,
     receive_one,
@@ -60,7 +61,7 @@ def appraise(store, opened, token):
 
 
 def attach_one(store, opened, token):
-    return attach(store, REVIEWER, opened.id, token, "application/pdf", token.encode() * 30_000).sha256
+    return attach(store, REVIEWER, opened.id, token, paper_of(token.encode() * 30_000)).sha256
 
 
 def open_and_move(store, opened, token):

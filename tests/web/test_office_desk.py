@@ -7,7 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from planner.province import DEFAULT_DATA_DIR
 from planner.store.accounts import signed_in
-from planner.store.database import open_store, store_path
+from planner.store.anchors import head_code
+from planner.store.database import connected, open_store, store_path
+from planner.store.province_restore import check_province
 
 
 def page():
@@ -49,3 +51,44 @@ def test_the_first_person_must_be_an_administrator_and_the_page_says_so(app):
     next(one for one in opened.button if one.label == "Lưu người dùng").click()
     opened.run()
     assert any("quản trị viên" in error.value for error in opened.error)
+
+
+def press(opened, label):
+    next(one for one in opened.button if one.label == label).click()
+    opened.run()
+    assert not opened.exception
+
+
+def test_an_administrator_backs_the_whole_province_up_and_has_the_backup_checked(app):
+    opened, folder = app
+    press(opened, "Sao lưu cả tỉnh ngay")
+    (made,) = (folder / "store" / "backups").glob("*.zip")
+    assert check_province(made).files > 10
+    assert any(made.name.replace("-", "\\-").replace(".", "\\.") in one.value for one in opened.success)
+    press(opened, "Kiểm tra bản sao lưu")
+    assert any("nguyên vẹn" in one.value for one in opened.success)
+    assert any(one.value.startswith(f"planner restore {made.parent}") for one in opened.code)
+    made.write_bytes(made.read_bytes()[:-100])
+    press(opened, "Kiểm tra bản sao lưu")
+    assert [one.value for one in opened.error] != []
+
+
+def test_a_code_on_paper_is_compared_on_the_page(app):
+    opened, folder = app
+    labels = {box.label: box for box in opened.text_input}
+    labels["Địa chỉ thư"].set_value("chu@so.vn")
+    labels["Họ tên"].set_value("Chủ")
+    next(box for box in opened.selectbox if box.label == "Vai trò").set_value("administrator")
+    press(opened, "Lưu người dùng")
+    with connected(store_path(folder)) as connection:
+        code = head_code(connection)
+    next(one for one in opened.toggle if one.label.startswith("Đọc nhật ký")).set_value(True)
+    opened.run()
+    press(opened, "Kiểm tra chuỗi nhật ký")
+    assert any("mọi dòng" in one.value for one in opened.success)
+    for typed, held in ((code, True), ("0000-H000-0000-0000-0000-0M2X", False), ("sai", False)):
+        box = next(one for one in opened.text_input if one.label == "Mã niêm phong in trên giấy")
+        box.set_value(typed)
+        press(opened, "Đối chiếu mã")
+        assert any("đúng" in one.value for one in opened.success) is held
+        assert (len(opened.error) == 0) is held

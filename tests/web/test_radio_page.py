@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planner.layers.io import read_layer
+from planner.layers.radio_provenance import changes_of
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
 from planner.store.people import READER, Actor
@@ -37,6 +38,15 @@ def tables(app):
 
 def labelled(elements, label):
     return next(one for one in elements if one.label == label)
+
+
+def stated(app, why="đo lại"):
+    """State where a change comes from, and why it is made."""
+    labelled(app.selectbox, t("card_origin")).set_value("reported")
+    labelled(app.date_input, t("card_source_date")).set_value(date(2018, 3, 2))
+    labelled(app.text_input, t("card_source")).set_value("Báo cáo 12/BC-UBND")
+    labelled(app.text_input, t("radio_why")).set_value(why)
+    return app
 
 
 def desk(shipped_copy):
@@ -156,8 +166,7 @@ def test_a_record_is_edited_the_layer_taken_up_first_and_both_are_on_the_trail(s
     app = at_tab("register")
     assert t("radio_register_empty") in [one.value for one in app.caption]
     labelled(app.number_input, "Công suất (W)").set_value(12.5)
-    labelled(app.text_input, t("col_why")).set_value("đo lại")
-    app = labelled(app.button, t("radio_save")).click().run()
+    app = labelled(stated(app).button, t("radio_save")).click().run()
     assert not app.exception
     assert [one.value for one in app.success]
     store, who = desk(shipped_copy)
@@ -166,16 +175,55 @@ def test_a_record_is_edited_the_layer_taken_up_first_and_both_are_on_the_trail(s
     changed = after[after["power_w"] == 12.5]
     assert (changed["commune_code"].item(), changed["year"].item()) == (CITY, 2017)
     assert changed["who"].tolist() == [who.email]
+    assert changed["origin"].tolist() == ["synthetic"]  # one field says nothing of the others
+    assert [one.field for one in changes_of(changed.iloc[0].to_dict())] == ["power_w"]
     trail = next(one for one in tables(app) if "Việc" in one and "Thay đổi" in one)
     assert len(trail) == 425
     assert "Công suất (W): 30 → 12,5" in trail["Thay đổi"].iloc[0]
     assert trail["Lý do"].iloc[0] == "đo lại"
 
 
+@pytest.mark.parametrize(
+    ("label", "value", "said"),
+    [
+        ("Tần số (MHz)", 500.0, "Tần số (MHz): 500.0 nằm ngoài khoảng từ 50 đến 110"),
+        ("Công suất (W)", -5.0, "Công suất (W): -5.0 nằm ngoài khoảng"),
+        (t("radio_longitude"), 206.3, "206.3 nằm ngoài khoảng"),
+    ],
+)
+def test_a_value_out_of_range_is_told_and_no_earlier_word_of_saving_stays(
+    shipped_copy, label, value, said
+):
+    app = at_tab("register")
+    labelled(app.number_input, "Công suất (W)").set_value(12.5)
+    app = labelled(stated(app).button, t("radio_save")).click().run()
+    assert app.success
+    store, who = desk(shipped_copy)
+    before = radio_register(store, who)["revision"].tolist()
+    labelled(app.number_input, label).set_value(value)
+    app = labelled(stated(app).button, t("radio_save")).click().run()
+    assert not app.exception
+    assert not app.success
+    assert any(said in one.value.replace("\\", "") for one in app.error)
+    assert radio_register(store, who)["revision"].tolist() == before
+
+
+@pytest.mark.parametrize("label", [t("card_source"), t("radio_why")])
+def test_a_change_that_says_not_where_it_comes_from_or_why_is_not_saved(shipped_copy, label):
+    app = at_tab("register")
+    labelled(app.number_input, "Công suất (W)").set_value(12.5)
+    labelled(stated(app).text_input, label).set_value("")
+    app = labelled(app.button, t("radio_save")).click().run()
+    assert not app.exception
+    assert app.error
+    store, who = desk(shipped_copy)
+    assert radio_register(store, who).empty
+
+
 def test_a_record_that_contradicts_itself_is_not_saved(shipped_copy):
     app = at_tab("register")
     labelled(app.number_input, "Số ấp, khóm có loa").set_value(60.0)
-    app = labelled(app.button, t("radio_save")).click().run()
+    app = labelled(stated(app).button, t("radio_save")).click().run()
     assert any("lớn hơn" in one.value for one in app.error)
     store, who = desk(shipped_copy)
     assert radio_register(store, who).empty
@@ -183,15 +231,15 @@ def test_a_record_that_contradicts_itself_is_not_saved(shipped_copy):
 
 def test_who_was_slower_sees_what_stands_beside_what_was_typed(shipped_copy):
     store, who = desk(shipped_copy)
-    fill_radio(store, who, read_layer(shipped_copy, "radio"), "đầu")
+    fill_radio(store, who, read_layer(shipped_copy, "radio"))
     app = at_tab("register")
     labelled(app.number_input, "Công suất (W)").set_value(12.5)
     held = radio_register(store, who)
     row = held[(held["commune_code"] == CITY) & (held["year"] == 2017)].iloc[0]
     record = {**row.drop(["revision", "who", "at"]).to_dict(), "power_w": 20.0}
     known = {name: None if value != value else value for name, value in record.items()}
-    save_radio(store, who, known, int(row["revision"]))
-    app = labelled(app.button, t("radio_save")).click().run()
+    save_radio(store, who, known, int(row["revision"]), "đo lại")
+    app = labelled(stated(app).button, t("radio_save")).click().run()
     assert not app.exception
     assert any("người khác" in one.value for one in app.error)
     differences = next(one for one in tables(app) if list(one.columns) == ["Thay đổi"])
@@ -201,7 +249,7 @@ def test_who_was_slower_sees_what_stands_beside_what_was_typed(shipped_copy):
 
 def test_no_record_goes_without_a_reason(shipped_copy):
     store, who = desk(shipped_copy)
-    fill_radio(store, who, read_layer(shipped_copy, "radio"), "đầu")
+    fill_radio(store, who, read_layer(shipped_copy, "radio"))
     app = at_tab("register")
     app = labelled(app.button, t("radio_remove")).click().run()
     assert any("lý do" in one.value for one in app.error)

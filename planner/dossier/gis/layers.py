@@ -12,6 +12,8 @@ from planner.dossier.symbols import (
     ZONE_COLOURS,
     station_symbols,
 )
+from planner.layers.radio_provenance import CHANGES
+from planner.layers.radio_record import changed_words
 from planner.layers.standing import standing
 from planner.usecases.material import Material
 
@@ -68,4 +70,5 @@ def _radio(status: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         for name, (shape, colour, filled) in RADIO_SYMBOLS.items()
     }
     points = status.set_geometry(status.geometry.representative_point())
-    return points.assign(symbol=status["status"].map(symbols))
+    told = {CHANGES: status[CHANGES].map(changed_words)} if CHANGES in status else {}
+    return points.assign(symbol=status["status"].map(symbols), **told)

@@ -140,6 +140,7 @@ def _words(document: str, material: Material, missing: Missing) -> dict[str, str
         "base_year": str(province.base_year),
         "horizons": ", ".join(str(year) for year in province.horizons),
         "maker_title": signing.maker_title or "",
+        "seal": material.seal,
     }
     found["letter"] = MISSING
     if document != DECISION:  # which does not name it

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-import yaml
+from typing import Any
 
 from planner import messages
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.words import day
 from planner.errors import DataFileError
+from planner.layers.faults import Fault
 from planner.plan.model import Parameter, Plan
+from planner.yaml_file import fault_facts, read_file
 
 OWN_FILE = "can-cu.yaml"
+SCHEMA = Path(__file__).with_suffix(".schema.json")
 _NOTE = re.compile(r"\s*\([^()]*\)\s*$")  # a remark on the citation, no part of it
 _NUMBERED = re.compile(r"^(Quyết định|Nghị quyết) (?=\d)")  # an official reference says "số"
 # Layout of administrative documents: NĐ 30/2020 from 05/3/2020, before it TT 01/2011 (RULES.md).
@@ -65,35 +67,34 @@ def documents(folder: Path | None = None) -> list[Document]:
         If the office's list cannot be read.
     """
     own = None if folder is None else folder / OWN_FILE
-    found = [] if own is None or not own.is_file() else _read(own)
+    found = [] if own is None or not own.exists() else _read(own)
     named = {one.match for one in found}
     return found + [
         one for one in _read(Path(__file__).with_name("legal.yaml")) if one.match not in named
     ]
 
 
+def check_documents(folder: Path) -> list[Fault]:
+    """Return every fault of the office's own list with its line; none where it has no list."""
+    own = folder / OWN_FILE
+    return read_file(own, SCHEMA).faults if own.exists() else []
+
+
 def _read(path: Path) -> list[Document]:
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))["documents"]
-        return [_document(row) for row in rows]
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise DataFileError("layers.file_broken", file=path.name, reason=str(error)) from error
+    found = read_file(path, SCHEMA)
+    if found.faults:
+        raise DataFileError("yaml_file.faults", **fault_facts(found.faults))
+    return [_document(row) for row in found.data["documents"]]
 
 
-def _document(row: dict[str, object]) -> Document:
-    days = {
-        name: date.fromisoformat(str(row[key]))
+def _document(row: Mapping[str, Any]) -> Document:
+    facts: dict[str, Any] = {
+        name: date.fromisoformat(row[key])
         for name, key in (("issued", "date"), ("start", "from"), ("end", "until"))
         if key in row
     }
-    return Document(
-        match=str(row["match"]),
-        name=str(row["name"]),
-        by=str(row.get("by", "")),
-        about=str(row.get("about", "")),
-        always=bool(row.get("always", False)),
-        **days,
-    )
+    facts |= {name: row[name] for name in ("match", "name", "by", "about", "always") if name in row}
+    return Document(**facts)
 
 
 def basis(

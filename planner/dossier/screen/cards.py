@@ -11,6 +11,7 @@ from planner import messages
 from planner.dossier.screen.map_data import Json
 from planner.dossier.screen.words import carrier_name, number, t
 from planner.geo.vn2000 import WGS84, convert
+from planner.layers.radio_record import changed_lines
 from planner.layers.vocabulary import words
 
 STATION_FIELDS = (
@@ -84,5 +85,6 @@ def radio_card(row: pd.Series) -> Json:
             f"{_value('', row['hamlets_served'])} / {_value('', row['hamlets_total'])}",
         ],
         *[[t(f"card_{field}"), _value(field, row[field])] for field in PROVENANCE],
+        *[[t("card_changes"), line] for line in changed_lines(row)],
     ]
     return {"title": t("card_radio", name=row["name"]), "rows": rows}

@@ -34,11 +34,12 @@ from planner.web import data as source
 from planner.web import who, work
 from planner.web.appraisal_cache import appraised
 from planner.web.intake_choices import Received, reading_key
-from planner.web.intake_desk import FILE_TYPES, LAST_PROPOSAL, take_in, templates
+from planner.web.intake_desk import LAST_PROPOSAL, take_in, templates
 from planner.web.map import show_map
 from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, number, plain, t, verdict_name
+from planner.web.uploads import TABLES_AND_MAPS, upload
 
 DEFAULT_DAY = date(2018, 4, 3)  # QĐ 629/QĐ-UBND, the approval of Viettel's plan
 PICKED = "appraisal_picked"
@@ -88,7 +89,7 @@ def _choose(province: Province) -> Received | None:
             placeholder=t("appraisal_pick"),
         )
         templates(province.crs)
-    uploaded = boxes[3].file_uploader(t("appraisal_file"), type=FILE_TYPES)
+    uploaded = upload(t("appraisal_file"), TABLES_AND_MAPS, box=boxes[3])
     if uploaded is not None:
         return Received(uploaded.name, uploaded.getvalue(), carrier, on)
     return None if sample is None else Received(sample.name, sample.read_bytes(), carrier, on)
@@ -157,7 +158,7 @@ def _filtered(result: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     return sites, findings[whole]
 
 
-@st.fragment
+@who.fragment
 def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province, others: list[Json]) -> None:
     picked = st.session_state.get(PICKED)
     standing = station_layers(result.case.existing)

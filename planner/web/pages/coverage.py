@@ -37,6 +37,7 @@ from planner.web.map import show_map
 from planner.web.measurement_desk import given, sample_layers, samples_of, show_agreement
 from planner.web.shared_layers import base_layers
 from planner.web.text import carrier_name, number, percent, plain, t
+from planner.web.who import fragment
 
 SPOT = "coverage_spot"
 
@@ -129,7 +130,7 @@ def _difference(both: Comparison) -> None:
     )
 
 
-@st.fragment
+@fragment
 def _map(
     found: Coverage,
     both: Comparison | None,

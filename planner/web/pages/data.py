@@ -8,7 +8,8 @@ import streamlit as st
 from planner.errors import DataFileError
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import faults_table
-from planner.layers.io import check_data_dir, layer_metadata
+from planner.layers.io import layer_metadata
+from planner.own_data import check_own_data
 from planner.store.people import ADMINISTRATOR
 from planner.web import data as source
 from planner.web import who
@@ -23,13 +24,12 @@ def show() -> None:
     st.markdown(f"#### {t('data_origin')}")
     for caveat in source.caveats(source.load()):
         st.info(plain(caveat))
-    checked = check_data_dir(source.data_dir())
-    rows, faults = [], []
-    for name, (records, found) in checked.items():
-        rows.append(
-            {"layer": t(f"name_{name}"), **_origin(name), "records": records, "faults": len(found)}
-        )
-        faults += found
+    checked = check_own_data(source.data_dir())
+    rows = [
+        {"layer": t(f"name_{name}"), **_origin(name), "records": records, "faults": len(found)}
+        for name, (records, found) in checked.layers.items()
+    ]
+    faults = checked.faults
     show_table(pd.DataFrame(rows), "cac_lop")
     st.markdown(f"##### {t('data_check')}")
     if not faults:
@@ -51,11 +51,11 @@ def _origin(name: str) -> dict[str, object]:
         found = layer_metadata(source.data_dir(), name)
     except DataFileError:
         found = {}
-    origin = found.get("origin")
+    said = {name: None if value is None else str(value) for name, value in found.items()}
     return {
-        "title": found.get("title"),
-        "origin": origin,
-        "licence": found.get("licence"),
-        "source_date": found.get("source_date") or found.get("date"),
+        "title": said.get("title"),
+        "origin": said.get("origin"),
+        "licence": said.get("licence"),
+        "source_date": said.get("source_date") or said.get("date"),
         "file": LAYERS[name].file,
     }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
 from planner import messages
 from planner.errors import PlannerError
 from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.local_time import today
 from planner.store.dossiers import CLOSED, DUE_DAYS, KINDS, STATUSES, Dossier, dossiers, receive
 from planner.store.people import ADMINISTRATOR, REVIEWER, Actor
 from planner.web import dossier_desk, who
@@ -26,10 +25,7 @@ def show() -> None:
     if opened.isdecimal():
         dossier_desk.show(actor, int(opened), close)
         return
-    left, right = st.columns([5, 1])
-    left.markdown(f"#### {t('dossiers_title')}")
-    with right:
-        who.show_who(actor)
+    st.markdown(f"#### {t('dossiers_title')}")
     _list(actor)
     if actor.may(REVIEWER):
         with st.expander(t("dossiers_new")):
@@ -59,7 +55,7 @@ def _list(actor: Actor) -> None:
     if not found:
         st.info(t("dossiers_none"))
         return
-    late = [one for one in found if not one.is_closed and one.days_left(date.today()) < 0]
+    late = [one for one in found if not one.is_closed and one.days_left(today()) < 0]
     if late:
         st.warning(plain(t("dossiers_late", count=len(late), codes=", ".join(one.code for one in late))))
     chosen = st.dataframe(
@@ -77,7 +73,7 @@ def _list(actor: Actor) -> None:
 
 
 def _row(one: Dossier) -> dict[str, object]:
-    left = one.days_left(date.today())
+    left = one.days_left(today())
     return {
         t("dossiers_code"): one.code,
         t("col_carrier"): carrier_name(one.carrier),

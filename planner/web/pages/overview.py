@@ -27,6 +27,7 @@ from planner.layers.summary import (
     with_total,
 )
 from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS, STATUSES, TECHNOLOGIES
+from planner.local_time import today
 from planner.province import Province
 from planner.usecases.radio import status_on
 from planner.web import data as source
@@ -36,7 +37,7 @@ from planner.web.office import office
 from planner.web.shared_layers import base_layers, other_layers
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, percent, plain, t
-from planner.web.who import actor
+from planner.web.who import actor, fragment
 
 FIGURE_COLUMNS = ["population", "stations", *CARRIERS, "shared", "per_1000_people"]
 
@@ -46,6 +47,8 @@ def show() -> None:
     province = source.province()
     loaded = source.load()
     source.need(loaded, "communes")
+    if problem := source.plan_problem():
+        st.error(plain(problem))  # of the plan the map needs the rules of radio alone
     communes = loaded["communes"]
     st.markdown(f"#### {plain(t('overview_title', province=province.name))}")
     wanted = _filters(province, communes)
@@ -140,10 +143,10 @@ def _communes_without_radio(
 
 
 def _end_of(wanted: StationFilter) -> date:
-    return date(int(wanted.year or date.today().year), 12, 31)
+    return date(int(wanted.year or today().year), 12, 31)
 
 
-@st.fragment
+@fragment
 def _map(
     province: Province,
     loaded: source.Loaded,
@@ -184,7 +187,7 @@ def _radio(
     communes: gpd.GeoDataFrame, loaded: source.Loaded, wanted: StationFilter
 ) -> gpd.GeoDataFrame | None:
     """Return the communes with their radio at the end of the year, None where nothing is known of it."""
-    if not loaded.has("radio"):
+    if not loaded.has("radio") or source.plan_problem():
         return None
     on = _end_of(wanted)
     try:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from planner.appraisal.catalogue import ALL_RULES, rules_table
 from planner.errors import DataFileError, PlanError, PlannerError
+from planner.local_time import today
 from planner.plan.load import over_law, parse_plan
 from planner.plan.model import ASSUMED, Plan
 from planner.plan.tables import plan_on
@@ -81,7 +82,7 @@ def _head(plan: Plan, opened: Opened) -> date:
     facts = {"document": plan.document, "version": plan.version, "sha256": opened.sha256[:12]}
     left.caption(plain(t("plan_identity", **facts)))
     on: date = right.date_input(
-        t("plan_day"), date.today(), FIRST_DAY, LAST_DAY, format="DD/MM/YYYY", key="plan_day"
+        t("plan_day"), today(), FIRST_DAY, LAST_DAY, format="DD/MM/YYYY", key="plan_day"
     )
     show_done()
     words = pd.Series([value.certainty for value in plan_on(plan, on).values()])

@@ -1,0 +1,132 @@
+"""Reading a GeoJSON file record by record, so that what is no record is named and nothing is guessed.
+
+GDAL drops in silence what is no feature, takes an unknown system for EPSG:4326, reads a file of another
+kind for what it is and guesses types from the values; a department's own file deserves to be told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyproj
+import shapely
+
+from planner.errors import DataFileError
+from planner.geo.vn2000 import WGS84
+from planner.messages import Text, said
+
+# What shapely raises on coordinates that are none, beside its own errors.
+_NO_GEOMETRY = (
+    shapely.errors.ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError,
+    OverflowError, RecursionError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Records:
+    """What a GeoJSON file holds.
+
+    Attributes
+    ----------
+    layer
+        A row for each record, in the system that the file names (EPSG:4326 where it names none).
+    broken
+        Record (from 1) → key of the message that says why it is none; such a row is empty.
+    """
+
+    layer: gpd.GeoDataFrame
+    broken: dict[int, str]
+
+
+def read_records(path: Path) -> Records:
+    """Read a GeoJSON file.
+
+    Raises
+    ------
+    DataFileError
+        If it cannot be read, is no JSON (the line is named), no collection of features, or names a
+        coordinate system that nobody knows.
+    """
+    content = _collection(path)
+    crs = _system(content, path)
+    rows: list[Mapping[str, object]] = []
+    geometries: list[shapely.Geometry | None] = []
+    broken = {}
+    for number, feature in enumerate(content["features"], start=1):
+        properties, geometry, key = _record(feature)
+        rows.append(properties)
+        geometries.append(geometry)
+        if key is not None:
+            broken[number] = key
+    table = pd.DataFrame.from_records(rows, index=range(len(rows)))
+    table = table.drop(columns="geometry", errors="ignore")  # a property of that name is not the place
+    return Records(gpd.GeoDataFrame(table, geometry=geometries, crs=crs), broken)
+
+
+def read_metadata(path: Path) -> dict[str, object]:
+    """Return what a GeoJSON file says of itself (title, origin, licence…); raises as its records do."""
+    return dict(_collection(path).get("metadata", {}))
+
+
+def _collection(path: Path) -> dict[str, Any]:
+    content = _parsed(path)
+    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
+        raise _broken(path, said("layers.not_collection"))
+    if not isinstance(content.get("metadata", {}), dict):
+        raise _broken(path, said("layers.bad_metadata"))
+    return content
+
+
+def _parsed(path: Path) -> Any:  # noqa: ANN401 - whatever JSON holds
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise _broken(path, said("layers.not_json", line=error.lineno, reason=error.msg)) from error
+    except UnicodeDecodeError as error:
+        raise _broken(path, said("layers.not_utf8", at=error.start)) from error
+    except RecursionError as error:
+        raise _broken(path, said("layers.too_deep")) from error
+    except ValueError as error:
+        raise _broken(path, said("layers.not_a_number", value=str(error)[:60])) from error
+    except OSError as error:
+        raise _broken(path, error.strerror or str(error)) from error
+
+
+def _no_number(constant: str) -> float:
+    raise ValueError(constant)
+
+
+def _broken(path: Path, reason: Text | str) -> DataFileError:
+    return DataFileError("layers.file_broken", file=path.name, reason=reason)
+
+
+def _system(content: Mapping[str, Any], path: Path) -> pyproj.CRS:
+    """Return the system that the member ``crs`` of a file names, EPSG:4326 where it has none."""
+    member = content.get("crs")
+    if member is None:
+        return pyproj.CRS(WGS84)
+    try:
+        return pyproj.CRS(member["properties"]["name"])
+    except (pyproj.exceptions.CRSError, KeyError, TypeError) as error:
+        name = json.dumps(member, ensure_ascii=False)[:80]
+        raise _broken(path, said("layers.unknown_crs", value=name, expected=WGS84)) from error
+
+
+def _record(feature: object) -> tuple[Mapping[str, object], shapely.Geometry | None, str | None]:
+    """Return properties and geometry of a feature; the key of what is wrong where it is none."""
+    if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
+        return {}, None, "not_feature"
+    properties, geometry = feature.get("properties"), feature.get("geometry")
+    if not isinstance(properties, Mapping):
+        return {}, None, "no_properties"
+    try:
+        shape = None if geometry is None else shapely.geometry.shape(geometry)
+    except _NO_GEOMETRY:
+        return properties, None, "not_geometry"
+    return properties, shape, None

@@ -1,0 +1,119 @@
+"""The trail on the page: the whole store examined, a printed code compared, backups made and checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from planner.errors import PlannerError
+from planner.store import anchors
+from planner.store.database import BACKUPS
+from planner.store.examine import examine
+from planner.store.file_kind import ZIP, begins_with
+from planner.store.people import ADMINISTRATOR, Actor
+from planner.store.problem_words import UnsoundError, problems_text
+from planner.store.province_backup import backup_province
+from planner.store.province_restore import check_province
+from planner.store.soundness_words import code_line, soundness_lines
+from planner.web import data as source
+from planner.web import who
+from planner.web.text import number, plain, t
+
+MOST_PROBLEMS = 5
+
+
+def show_examination() -> None:
+    """Examine the store when asked: rows, files and schema against the trail, the trail by its log."""
+    if not st.button(t("trail_examine")):
+        return
+    found = examine(who.store().path, in_use=True)
+    if found.problems:
+        st.error(plain(t("office_unsound", problems=problems_text(found.problems, MOST_PROBLEMS))))
+        return
+    st.success(t("trail_sound"))
+    for line in soundness_lines(found):
+        st.caption(plain(line))
+
+
+def show_code(actor: Actor) -> None:
+    """Compare a code on paper with the trail."""
+    with st.form("seal", border=False):
+        typed = st.text_input(t("trail_code"), help=t("trail_code_help"))
+        asked = st.form_submit_button(t("trail_code_compare"))
+    if not asked or not typed.strip():
+        return
+    try:
+        with who.store().reading(actor) as connection:
+            entry, code = anchors.check_code(connection, typed)
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        return
+    (st.error if entry is None else st.success)(plain(code_line(entry, typed, code)))
+
+
+def show_backup(actor: Actor) -> None:
+    """Back the whole province up when asked, offer it for download, and check a backup that is there."""
+    st.caption(t("office_backup_note"))
+    if st.button(t("office_backup_do")):
+        try:
+            with st.spinner(t("office_backup_busy")):
+                done = backup_province(who.store(), source.data_dir(), actor)
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return
+        size, code = number(done.size / 1e6, 1), done.code or "–"
+        st.success(
+            plain(t("office_backup_done", path=done.path, size=size, files=done.files, code=code))
+        )
+        st.session_state["office_backup_made"] = str(done.path)
+    _download(actor)
+    _check()
+
+
+def _download(actor: Actor) -> None:
+    """Offer the backup of this session; who may have it is asked again when it is pressed."""
+    path = Path(st.session_state.get("office_backup_made", ""))
+    if not path.is_file():
+        return
+
+    def content() -> bytes:
+        with who.store().reading(actor, ADMINISTRATOR):
+            return path.read_bytes()
+
+    label = t("office_backup_get")
+    st.download_button(label, content, path.name, "application/zip", key="backup_get", on_click="ignore")
+
+
+def _check() -> None:
+    folder = who.store().path.parent / BACKUPS
+    known = sorted((one for one in folder.glob("*") if one.suffix in (".zip", ".sqlite")), reverse=True)
+    st.markdown(f"##### {t('office_restore')}")
+    st.caption(t("office_restore_note"))
+    if not known:
+        return
+    chosen = st.selectbox(t("office_restore_which"), known, format_func=lambda one: one.name)
+    if not st.button(t("office_restore_check")):
+        return
+    try:
+        is_province = begins_with(chosen, ZIP)
+        said = _checked_province(chosen) if is_province else _checked_store(chosen)
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        return
+    st.success(plain(said))
+    folder_asked = " --data THU_MUC_TRONG" if is_province else ""
+    st.code(f"planner restore {chosen}{folder_asked}", language=None)
+
+
+def _checked_province(path: Path) -> str:
+    found = check_province(path)
+    facts = {"files": found.files, "audit_entries": found.audit_entries, "code": found.code or "–"}
+    return t("office_restore_sound", name=path.name, **facts)
+
+
+def _checked_store(path: Path) -> str:
+    found = examine(path)
+    if found.problems:
+        raise UnsoundError(path, found.problems)
+    return t("office_restore_store", name=path.name, audit_entries=found.audit_entries)

@@ -1,0 +1,32 @@
+"""`python tests/intake/hostile/run.py [NAME …]` prints what each hostile file has used."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from hostile_files import OTHERS, TABLES, WORKBOOKS
+from hostile_reading import outcome
+
+ALL = WORKBOOKS | TABLES | OTHERS
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or ALL:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            ALL[name](path)
+            result = outcome(path)
+            read = result.proposal
+            what = (
+                result.refusal.key
+                if result.refusal is not None
+                else f"{len(read.sites)} sites, {len(read.faults)} faults"
+            )
+            steps = {"open": result.opening, "understand": result.understanding}
+            used = "  ".join(
+                f"{step} {spent.seconds:5.1f} s (processor {spent.cpu_s:4.1f}) {spent.memory_mb:4.0f} MB"
+                for step, spent in steps.items()
+            )
+            health = max(result.health_s, default=0.0)
+            size = path.stat().st_size / 1e6
+            sys.stdout.write(f"{name:26} {size:5.1f} MB  {used}  health {health:.2f} s  {what}\n")
+            sys.stdout.flush()

@@ -1,0 +1,37 @@
+"""Text tables that would stop a server end within limits; as many bad rows as are allowed are read."""
+
+import pytest
+from hostile_files import MANY_ROWS, TABLES
+from hostile_reading import SOON, outcome
+
+REFUSED_AS = {
+    "commas.csv": "intake.line_too_long",
+    "newlines.csv": "intake.too_many_lines",
+    "quotes.csv": "intake.too_many_lines",
+    "short_lines.csv": "intake.too_many_lines",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED_AS)
+def test_a_hostile_text_is_refused_within_limits(tmp_path, name):
+    TABLES[name](tmp_path / name)
+    result = outcome(tmp_path / name, SOON)
+    assert result.refusal is not None
+    assert result.refusal.key in (REFUSED_AS[name], "apart.time")
+    assert result.is_within_limits
+
+
+@pytest.mark.parametrize(
+    ("name", "least_faults"),
+    [("faulty_rows.csv", MANY_ROWS), ("doubled_rows.csv", MANY_ROWS - 100)],
+)
+def test_as_many_bad_rows_as_are_allowed_are_all_told_of(tmp_path, name, least_faults):
+    TABLES[name](tmp_path / name)
+    result = outcome(tmp_path / name)
+    assert result.is_within_limits
+    if result.refusal is not None:  # on a machine that has other things to do
+        assert result.refusal.key == "apart.time"
+        return
+    told_of = {fault.row for fault in result.proposal.faults if fault.severity == "error"}
+    assert len(told_of) >= least_faults
+    assert len(told_of) + len(result.proposal.sites) >= MANY_ROWS

@@ -1,0 +1,421 @@
+"""A province in one archive stands up again and answers the same; what does not verify is refused."""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import warnings
+import zipfile
+from pathlib import Path
+
+import pytest
+from store.forger import Forger, store_of_everything
+from store.store_tools import ADMINISTRATOR, READER, REVIEWER, assert_sound, everything, fill, raw
+
+from planner.cli import main
+from planner.errors import AccessError, StoreError
+from planner.province import DEFAULT_DATA_DIR
+from planner.store import anchors, keys, province_restore
+from planner.store.backup import backup
+from planner.store.comments import comment
+from planner.store.database import Store, connected, open_store, store_path
+from planner.store.examine import examine
+from planner.store.province_backup import MANIFEST, SIGNATURE, backup_province
+from planner.store.province_restore import check_province, restore_province
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A small data directory: a store with something in every table, and files of every kind."""
+    folder = tmp_path / "tỉnh"
+    store_of_everything(open_store(store_path(folder)))
+    for name, content in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+FILES = {
+    "province.yaml": b"name: x",
+    "communes.geojson": b"{}" * 500,
+    "versions/communes/2018/communes.geojson": b"old" * 99,
+    "plan/quy-hoach.yaml": b"version: '3'",
+    "intake/choices.yaml": b"a: b",
+    "templates/to-trinh.docx": bytes(range(256)),
+    "store/profile.yaml": b"name: Lan",
+}
+
+
+def held(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "store/planner.sqlite" not in path.as_posix()
+    }
+
+
+def made_of(data, target):
+    return backup_province(open_store(store_path(data)), data, ADMINISTRATOR, target)
+
+
+def written_anew(source, target, change):
+    """Return a copy of an archive in which ``change`` has had its way with the files by name."""
+    with zipfile.ZipFile(source) as packed:
+        files = {one.filename: packed.read(one) for one in packed.infolist()}
+    change(files)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed, warnings.catch_warnings():
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return target
+
+
+def listed_anew(files):
+    """Write the manifest of an archive anew, so that it agrees with the files; the signature goes."""
+    told = json.loads(files[MANIFEST])
+    told["files"] = [
+        {"path": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        for name, content in files.items()
+        if name not in (MANIFEST, SIGNATURE)
+    ]
+    files[MANIFEST] = json.dumps(told).encode()
+    files.pop(SIGNATURE, None)
+
+
+# -- there and back
+
+
+def test_a_province_stands_up_again_with_all_that_it_had(data, tmp_path):
+    done = made_of(data, tmp_path / "b.zip")
+    before = everything(Store(store_path(data)))
+    new = tmp_path / "máy mới" / "tỉnh"
+    restored = restore_province(done.path, new, ADMINISTRATOR)
+    assert held(new) == FILES
+    after = everything(Store(store_path(new)))
+    assert after["audit"][:-1] == before["audit"]
+    for table in before.keys() - {"audit", "audit_rows", "sqlite_sequence"}:
+        assert after[table] == before[table]
+    assert (restored.kept, restored.has_key, done.is_signed) == (None, True, True)
+    assert examine(store_path(new), in_use=True).problems == []
+    with connected(store_path(new)) as connection:
+        assert anchors.check_code(connection, done.code)[0] is not None
+
+
+def test_no_private_key_leaves_the_machine_and_the_public_one_goes_along(data, tmp_path):
+    done = made_of(data, tmp_path / "b.zip")
+    with zipfile.ZipFile(done.path) as packed:
+        names = packed.namelist()
+        content = b"".join(packed.read(one) for one in names)
+    assert b"PRIVATE KEY" not in content
+    assert [one.rsplit("/", 1)[1] for one in names if one.startswith("keys/")] == [
+        "anchors.log",
+        "public.pem",
+    ]
+
+
+def test_it_is_verified_on_a_machine_that_has_never_seen_the_key(data, tmp_path, monkeypatch):
+    done = made_of(data, tmp_path / "b.zip")
+    monkeypatch.setenv("PLANNER_KEYS", str(tmp_path / "khóa của máy khác"))
+    restored = restore_province(done.path, tmp_path / "mới", ADMINISTRATOR)
+    assert not restored.has_key
+    found = examine(store_path(tmp_path / "mới"), in_use=True)
+    assert (found.problems, found.agreement.key) == ([], "absent")
+    assert found.agreement.reaches >= found.audit_entries - 2
+
+
+def test_the_same_questions_get_the_same_answers_before_and_after(tmp_path, capsys):
+    """Appraisal, coverage and commune radio of the shipped province, by the console's JSON."""
+    old, new = tmp_path / "cũ", tmp_path / "mới"
+    shutil.copytree(DEFAULT_DATA_DIR, old)
+    fill(open_store(store_path(old)), 3)
+    sample = sorted((Path(__file__).parents[1] / "intake" / "files").glob("*.xlsx"))[0]
+    asked = [
+        ["appraise", sample, "--carrier", "viettel", "--on", "2018-04-02", "--without-coverage"],
+        [
+            "coverage",
+            "--carrier",
+            "viettel",
+            "--technology",
+            "4G",
+            "--year",
+            "2019",
+            "--resolution-m",
+            "400",
+        ],
+        ["radio", "--on", "2019-06-01"],
+    ]
+
+    def answers(folder):
+        found = []
+        for question in asked:
+            code = main([*map(str, question), "--data", str(folder), "--json"])
+            said = capsys.readouterr()
+            assert code in (0, 1), said.err
+            found.append(json.loads(said.out.replace(str(folder), "DATA")))
+        return found
+
+    before = answers(old)
+    done = made_of(old, tmp_path / "b.zip")
+    restore_province(done.path, new, ADMINISTRATOR)
+    assert answers(new) == before
+    assert all(before)
+
+
+def test_a_backup_made_while_others_write_is_whole(data, tmp_path):
+    store = open_store(store_path(data))
+    with store.reading(READER):  # a reader does not hinder it
+        done = made_of(data, tmp_path / "b.zip")
+    comment(store, REVIEWER, 1, "sau khi sao lưu")
+    assert check_province(done.path).code == done.code
+
+
+# -- where something is already
+
+
+def test_a_folder_that_holds_something_is_never_overwritten_unasked(data, tmp_path):
+    done = made_of(data, tmp_path / "b.zip")
+    before, rows = held(data), everything(Store(store_path(data)))
+    with pytest.raises(StoreError, match="đang có dữ liệu, không ghi đè"):
+        restore_province(done.path, data, ADMINISTRATOR)
+    assert (held(data), everything(Store(store_path(data)))) == (before, rows)
+
+
+def test_what_is_replaced_when_asked_is_kept_beside_it(data, tmp_path):
+    done = made_of(data, tmp_path / "b.zip")
+    (data / "province.yaml").write_bytes(b"name: y")
+    comment(open_store(store_path(data)), REVIEWER, 1, "sau đó")
+    restored = restore_province(done.path, data, ADMINISTRATOR, replace=True)
+    assert held(data) == FILES
+    assert (restored.kept / "province.yaml").read_bytes() == b"name: y"
+    assert "sau đó" in str(everything(Store(store_path(restored.kept)))["comments"])
+    assert examine(store_path(data), in_use=True).problems == []
+
+
+def test_a_restoring_that_fails_at_the_last_step_changes_nothing(data, tmp_path, monkeypatch):
+    done = made_of(data, tmp_path / "b.zip")
+    before = held(data)
+
+    def fails(one, other):
+        raise OSError("busy")
+
+    monkeypatch.setattr(province_restore, "_exchange", fails)
+    with pytest.raises(StoreError, match="chưa đổi gì"):
+        restore_province(done.path, data, ADMINISTRATOR, replace=True)
+    assert held(data) == before
+    assert_sound(store_path(data))
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(("tỉnh-", ".writing"))] == []
+
+
+def test_only_an_administrator_backs_up_and_restores(data, tmp_path):
+    done = made_of(data, tmp_path / "b.zip")
+    for role in (READER, REVIEWER):
+        with pytest.raises(AccessError):
+            backup_province(open_store(store_path(data)), data, role, tmp_path / "c.zip")
+        with pytest.raises(AccessError):
+            restore_province(done.path, tmp_path / "mới", role)
+    assert not (tmp_path / "mới").exists()
+
+
+# -- what does not verify
+
+
+def other_byte(files):
+    files["data/province.yaml"] = b"name: y"
+
+
+def one_more(files):
+    files["data/extra.geojson"] = b"{}"
+
+
+def one_less(files):
+    del files["data/communes.geojson"]
+
+
+def manifest_anew(files):
+    other_byte(files)
+    signature = files[SIGNATURE]
+    listed_anew(files)
+    files[SIGNATURE] = signature
+
+
+def other_store(files):
+    del files["data/store/planner.sqlite"]
+    listed_anew(files)
+    told = json.loads(files[MANIFEST])
+    told["public_key"] = "0" * 63
+    files[MANIFEST] = json.dumps(told).encode()
+
+
+def no_manifest(files):
+    del files[MANIFEST]
+
+
+def garbled_manifest(files):
+    files[MANIFEST] = b"{" * 100_000
+
+
+def another_manifest(files):
+    files[MANIFEST] = b'{"dossier": "HS-1", "files": []}'
+
+
+def newer_format(files):
+    told = json.loads(files[MANIFEST])
+    files[MANIFEST] = json.dumps({**told, "version": 99}).encode()
+    del files[SIGNATURE]
+
+
+DEEDS = [
+    other_byte, one_more, one_less, manifest_anew, other_store, no_manifest, garbled_manifest,
+    another_manifest, newer_format,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda one: one.__name__)
+def test_an_archive_that_is_not_as_it_was_made_is_refused_and_nothing_is_written(data, tmp_path, deed):
+    done = made_of(data, tmp_path / "b.zip")
+    spoilt = written_anew(done.path, tmp_path / "spoilt.zip", deed)
+    for act in (check_province, lambda path: restore_province(path, tmp_path / "mới", ADMINISTRATOR)):
+        with pytest.raises(StoreError) as caught:
+            act(spoilt)
+        assert str(spoilt) in caught.value.text()
+        assert str(spoilt) in caught.value.text("en")
+    assert not (tmp_path / "mới").exists()
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".writing")] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../ra-ngoài.txt",
+        "data/../../ra-ngoài.txt",
+        "/etc/ra-ngoài.txt",
+        "data\\..\\ra-ngoài.txt",
+        "C:/ra-ngoài.txt",
+        "data/a/",
+        "khác/tệp.txt",
+    ],
+)
+def test_a_path_that_leads_out_of_the_folder_is_refused_though_the_manifest_lists_it(
+    data, tmp_path, name
+):
+    done = made_of(data, tmp_path / "b.zip")
+
+    def climb(files):
+        files[name] = b""
+        listed_anew(files)
+
+    spoilt = written_anew(done.path, tmp_path / "spoilt.zip", climb)
+    with pytest.raises(StoreError):
+        restore_province(spoilt, tmp_path / "sâu" / "mới", ADMINISTRATOR)
+    assert list(tmp_path.rglob("ra-ngoài.txt")) == []
+    assert not Path("/etc/ra-ngoài.txt").exists()
+
+
+def test_a_symbolic_link_in_an_archive_is_refused(data, tmp_path):
+    done = made_of(data, tmp_path / "b.zip")
+    with zipfile.ZipFile(done.path, "a") as packed:
+        link = zipfile.ZipInfo("data/link")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        packed.writestr(link, "/etc/passwd")
+    with pytest.raises(StoreError, match="đường dẫn không an toàn"):
+        restore_province(done.path, tmp_path / "mới", ADMINISTRATOR)
+
+
+def test_an_archive_that_would_fill_the_disk_is_refused_before_it_is_unpacked(tmp_path):
+    bomb = tmp_path / "bom.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("data/a", bytes(300_000_000))
+    assert bomb.stat().st_size < 1_000_000
+    with pytest.raises(StoreError, match="quá lớn"):
+        check_province(bomb)
+
+
+@pytest.mark.parametrize("cut", [0.1, 0.5, 0.99])
+def test_an_archive_cut_short_is_refused(data, tmp_path, cut):
+    done = made_of(data, tmp_path / "b.zip")
+    os.truncate(done.path, int(done.size * cut))
+    with pytest.raises(StoreError):
+        check_province(done.path)
+
+
+def test_any_flipped_bit_of_an_archive_is_found_or_does_not_matter(data, tmp_path):
+    """Every 997th byte: the archive is refused, or unpacks to the same files."""
+    done = made_of(data, tmp_path / "b.zip")
+    content = done.path.read_bytes()
+    refused, tried = 0, range(0, len(content), max(997, len(content) // 60))
+    for at in tried:
+        done.path.write_bytes(content[:at] + bytes([content[at] ^ 16]) + content[at + 1 :])
+        try:
+            found = check_province(done.path)
+        except StoreError:
+            refused += 1
+        else:
+            assert (found.code, found.files) == (done.code, len(FILES) + 3)
+    assert refused > len(tried) * 0.9
+
+
+def test_a_store_that_was_tampered_with_is_refused_though_every_hash_of_the_archive_is_right(
+    data, tmp_path
+):
+    done = made_of(data, tmp_path / "b.zip")
+    inside = tmp_path / "trong.sqlite"
+
+    def forge(files):
+        inside.write_bytes(files["data/store/planner.sqlite"])
+        with Forger(inside) as forger:
+            forger.sql.execute("UPDATE comments SET text = 'chưa từng nói'")
+            forger.make_it_agree()
+        files["data/store/planner.sqlite"] = inside.read_bytes()
+        with connected(inside) as connection:
+            code = anchors.head_code(connection)
+        told = json.loads(files[MANIFEST])
+        files[MANIFEST] = json.dumps({**told, "code": code}).encode()
+        listed_anew(files)
+
+    spoilt = written_anew(done.path, tmp_path / "spoilt.zip", forge)
+    with pytest.raises(StoreError, match="không phải mục đã được ký"):
+        restore_province(spoilt, tmp_path / "mới", ADMINISTRATOR)
+
+
+def test_missing_triggers_of_the_store_are_put_back(data, tmp_path):
+    with raw(store_path(data)) as connection:
+        connection.execute("DROP TRIGGER audit_is_never_changed")
+    done = made_of(data, tmp_path / "b.zip")
+    restored = restore_province(done.path, tmp_path / "mới", ADMINISTRATOR)
+    assert restored.put_back == (("trigger", "audit_is_never_changed"),)
+    assert_sound(store_path(tmp_path / "mới"))
+
+
+# -- what is no archive
+
+
+def test_what_is_no_backup_is_told_as_what_it_is(tmp_path):
+    picture = tmp_path / "ảnh.zip"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    with pytest.raises(StoreError, match="là ảnh PNG, không phải bản sao lưu"):
+        check_province(picture)
+    dossier = tmp_path / "ho-so.zip"
+    with zipfile.ZipFile(dossier, "w") as packed:
+        packed.writestr("manifest.json", "{}")
+    with pytest.raises(StoreError, match="không phải bản sao lưu của phần mềm này"):
+        check_province(dossier)
+    with pytest.raises(StoreError, match="Không có tệp"):
+        check_province(tmp_path / "không có.zip")
+
+
+def test_a_backup_of_the_store_alone_is_still_restored_on_the_console(data, tmp_path, capsys):
+    """The form of earlier versions, and of every day."""
+    made = backup(open_store(store_path(data)), ADMINISTRATOR, tmp_path / "kho.sqlite")
+    assert main(["restore", str(made), "--data", str(tmp_path / "mới")]) == 0
+    assert "Đã khôi phục từ" in capsys.readouterr().out
+    assert_sound(store_path(tmp_path / "mới"))
+
+
+def test_the_key_is_for_its_owner_alone_and_never_within_the_data(data, tmp_path, monkeypatch):
+    with connected(store_path(data)) as connection:
+        public_key = anchors.public_keys(connection)[-1]
+    mode = (keys.key_folder(public_key) / keys.PRIVATE).stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+    monkeypatch.setenv("PLANNER_KEYS", str(data / "keys"))
+    with pytest.raises(StoreError, match="nằm trong thư mục dữ liệu"):
+        keys.make_key(store_path(data))

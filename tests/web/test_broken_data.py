@@ -1,0 +1,91 @@
+"""The app opens on a broken data directory: each page says what is wrong, none ends in an exception."""
+
+import pytest
+from broken_data import (
+    HANOI,
+    OTHERS,
+    broken_copy,
+    bytes_of,
+    coordinates,
+    empty,
+    every,
+    features,
+    moved,
+    odd_files,
+    text_of,
+    without,
+)
+from streamlit.testing.v1 import AppTest
+
+PAGES = ("overview", "coverage", "appraisal", "dossiers", "radio", "plan", "data", "handbook")
+ODD_METADATA = {"title": [1], "date": {"a": 1}, "origin": 3, "accuracy": {"border_error_m_p90": "x"}}
+# How the data are broken → what is told, and on which pages.
+CASES = {
+    "an unknown system": (
+        text_of("province.yaml", "EPSG:9209", "EPSG:99999"),
+        "province.yaml, dòng 10",
+        ("overview", "coverage", "appraisal", "radio", "plan", "data"),
+    ),
+    "no commune": (
+        features("communes.geojson", empty),
+        "communes.geojson: không có bản ghi nào",
+        ("overview", "coverage", "appraisal", "radio", "data"),
+    ),
+    "swapped coordinates": (
+        features("bts.geojson", coordinates([9.9, 106.3], 4)),
+        "bts.geojson, bản ghi 5: tọa độ 9.9, 106.3",
+        ("overview", "coverage", "appraisal", "data"),
+    ),
+    "records in another province": (
+        every(
+            features("communes.geojson", moved),
+            features("bts.geojson", coordinates(HANOI, 4)),
+            features("radio.geojson", coordinates(HANOI, 4)),
+            features("cables.geojson", coordinates([HANOI, [105.9, 21.0]], 4)),
+        ),
+        "nằm ngoài",
+        ("overview", "coverage", "appraisal", "radio", "data"),
+    ),
+    "a plan with a slip": (
+        text_of("plan/tra_vinh.yaml", "certainty:", "certainity:"),
+        "tra_vinh.yaml, dòng 9",
+        ("overview", "appraisal", "radio", "plan", "data"),
+    ),
+    "truncated layers and no plan": (
+        every(
+            *[bytes_of(file, b'{"type":"FeatureColl') for file in OTHERS], without("plan/tra_vinh.yaml")
+        ),
+        "zones.geojson",
+        ("overview", "appraisal", "data"),
+    ),
+    "odd files and odd metadata": (
+        every(
+            odd_files,
+            *[
+                features(file, lambda content: content.update(metadata=ODD_METADATA))
+                for file in (*OTHERS, "communes.geojson")
+            ],
+        ),
+        "can-cu.yaml, dòng 1",
+        ("data",),
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def broken(request, tmp_path_factory):
+    """A broken data directory, what is told of it and where."""
+    change, words, pages = CASES[request.param]
+    return broken_copy(tmp_path_factory.mktemp("broken") / "data", change), words, pages
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_on_broken_data_and_says_what_is_wrong(broken, page, monkeypatch):
+    folder, words, pages = broken
+    monkeypatch.setenv("PLANNER_DATA", str(folder))
+    script = f"from planner.web.pages import {page}\n{page}.show()\n"
+    app = AppTest.from_string(script, default_timeout=120).run()
+    assert [(one.message, one.stack_trace) for one in app.exception] == []
+    told = " ".join(box.value for box in (*app.error, *app.warning)).replace("\\", "")
+    assert (words in told) == (page in pages)
+    assert len(app.main.children) > 0
