@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from planner import messages
+from planner.base import numbers
 from planner.cli_arguments import day
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add
 from planner.layers.io import read_layer
@@ -91,8 +92,8 @@ def _lines(found: Progress) -> list[str]:
         messages.text(
             "cli.plan_progress",
             name=row["parameter_id"],
-            total=f"{row['total']:g}",
-            target="–" if pd.isna(row["target"]) else f"{row['target']:g}",
+            total=numbers.figure(row["total"]),
+            target=numbers.figure(row["target"]),
             unit=row["unit"],
             state=messages.text(f"plan.state_{row['state']}"),
             certainty=_certainty(row["certainty"]),

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 from planner import messages
+from planner.base import numbers
 from planner.dossier.manifest import software
 from planner.usecases.material import Material, Source
 
@@ -36,7 +37,7 @@ def _head(material: Material) -> list[str]:
     head = [
         t("list_title", code=material.code, title=material.title),
         t("list_carrier", carrier=messages.text(f"common.carrier_{material.carrier}")),
-        t("list_days", on=f"{material.on:%d/%m/%Y}", made_on=f"{material.made_on:%d/%m/%Y}"),
+        t("list_days", on=numbers.day(material.on), made_on=numbers.day(material.made_on)),
         t("list_maker", maker=material.signing.maker or "[…]"),
         t("list_plan", name=material.plan.name, version=plan.version, sha256=plan.sha256),
         t("list_software", version=software()["planner"]),
@@ -47,7 +48,7 @@ def _head(material: Material) -> list[str]:
     if material.outdated_findings:
         head.append(outdated(material))
     if material.radio is None:
-        head.append(t("list_no_radio", on=f"{material.on:%d/%m/%Y}"))
+        head.append(t("list_no_radio", on=numbers.day(material.on)))
     if material.synthetic:
         head.append(t("list_synthetic", titles="; ".join(one.title for one in material.synthetic)))
     return [*head, t("list_check")]

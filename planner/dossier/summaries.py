@@ -11,6 +11,7 @@ import pandas as pd
 
 from planner import messages
 from planner.appraisal.findings import VERDICTS
+from planner.base import numbers
 from planner.broadcast.criterion_8 import criterion_8
 from planner.broadcast.loudspeakers import served_by_commune
 from planner.coverage.compare import Comparison
@@ -203,7 +204,7 @@ def _gaps(technology: str, both: Comparison) -> Annex:
         both.gaps.assign(state=states),
         [*columns, "population_left", "state"],
         summed=("area_km2", "area_km2_left", "population", "population_left"),
-        note=t("least_gap", least=f"{least:g}".replace(".", ",")),
+        note=t("least_gap", least=numbers.figure(least)),
     )
     return _of(made, technology)
 
@@ -235,7 +236,7 @@ def _in_words(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _day(moment: str) -> str:
-    return f"{local_day(moment):%d/%m/%Y}"
+    return numbers.day(local_day(moment))
 
 
 def _word(kind: str, word: object) -> str | None:

@@ -13,6 +13,7 @@ from itertools import product
 import numpy as np
 
 from planner import messages
+from planner.base import numbers
 from planner.geo.position import in_degrees, in_metres
 from planner.geo.vn2000 import WGS84, convert, read_crs, vn2000_zones
 from planner.intake.coordinates import Source, degrees
@@ -174,4 +175,4 @@ def _mend(way: tuple[str, str, float, float], source: Source) -> Mend:
 
 
 def _comma(value: float) -> str:
-    return f"{value}".replace(".", ",")
+    return numbers.plain_figure(value)

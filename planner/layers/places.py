@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import shapely
 
+from planner.base import numbers
 from planner.geo.vn2000 import project
 from planner.layers.catalogue import LayerSpec
 from planner.layers.check import layer_fault
@@ -51,7 +52,7 @@ def place_faults(
             "geometry",
             value=_spot(geometry),
             key=key,
-            expected=f"{NEAR_M / 1000:g}",
+            expected=numbers.figure(NEAR_M / 1000),
         )
         for row, (key, geometry) in zip(rows, places, strict=True)
     ]

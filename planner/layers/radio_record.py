@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from datetime import date
 from numbers import Real
 
 from planner import messages
+from planner.base import numbers
 from planner.layers.catalogue import LAYERS
 from planner.layers.radio_provenance import CHANGES, GEOMETRY, changes_of
 
@@ -60,7 +60,12 @@ def out_of_range(record: Mapping[str, object]) -> dict[str, str]:
         whole = not is_whole(name) or number % 1 == 0
         if not low <= number <= high or above or not whole:
             key = "radio_out_of_whole" if is_whole(name) else "radio_out_of_range"
-            facts = {"field": field_name(name), "value": value, "low": f"{low:g}", "high": f"{high:g}"}
+            facts = {
+                "field": field_name(name),
+                "value": value,
+                "low": numbers.figure(low),
+                "high": numbers.figure(high),
+            }
             found[name] = messages.text(f"layers.{key}", **facts)
     return found
 
@@ -105,7 +110,7 @@ def changed_lines(record: Mapping[str, object]) -> Iterator[str]:
             field=field_name(change.field),
             origin=messages.text(f"common.origin_{change.origin}"),
             source=change.source,
-            date=f"{date.fromisoformat(change.source_date):%d/%m/%Y}",
+            date=numbers.day_of(change.source_date),
         )
 
 

@@ -22,7 +22,6 @@ from planner.yaml_file import Place
 
 BOUNDS_FILE = Path(__file__).with_name("bounds.yaml")
 _UNITS = {"spacing": "m", "masts": "cột", "service_points": "điểm", "cable_km": "km"}
-_MARKS = str.maketrans(",.", ".,")  # dots between thousands, a comma before decimals
 _HEIGHTS = ("height_over_m", "height_up_to_m")
 
 
@@ -104,7 +103,7 @@ def _reason(bounds: Bounds, value: float, unit: str) -> Text | None:
         return None
     key = "plan.reason_bounds_whole" if bounds.whole else "plan.reason_bounds"
     numbers = {"value": value, "low": bounds.low, "high": bounds.high}
-    told = {name: f"{number:,}".translate(_MARKS) for name, number in numbers.items()}
+    told = {name: numbers.figure(number, 6) for name, number in numbers.items()}
     told |= {name: f"{told[name]} {unit}".strip() for name in ("value", "high")}
     return said(key, why=said(f"plan.bound_{bounds.why}"), **told)
 

@@ -11,6 +11,8 @@ from datetime import date
 
 import pandas as pd
 
+from planner.base import numbers
+
 NATIONAL, PROVINCIAL = "law", "plan"
 ELSEWHERE = "elsewhere"  # the zone of every place that lies in no other
 CITED, ASSUMED, CONFIRMED = "cited", "assumed", "confirmed"
@@ -201,6 +203,6 @@ def _row(p: Parameter) -> dict[str, object]:
         "effective_from": p.effective_from,
         "effective_until": p.effective_until,
         "scope": p.scope,
-        "confirmed_by": f"{by.who}, {by.on:%d/%m/%Y}: {by.why}" if by else "",
+        "confirmed_by": f"{by.who}, {numbers.day(by.on)}: {by.why}" if by else "",
         "note": p.note,
     }

@@ -157,11 +157,7 @@ def _cell(entry: Entry, column: str) -> object:
     if column == "value":
         return number_text(value)
     if column == "confirmed":
-        return (
-            f"{value['who']}, {date.fromisoformat(value['on']):%d/%m/%Y}: {value['why']}"
-            if value
-            else ""
-        )
+        return f"{value['who']}, {numbers.day_of(value['on'])}: {value['why']}" if value else ""
     return date.fromisoformat(value) if column in _DATES and value else value
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from planner import apart, messages
+from planner.base import numbers
 from planner.coverage.compute import Coverage
 from planner.coverage.measured import Agreement, against_model, share_by_commune
 from planner.coverage.request import CoverageRequest
@@ -134,7 +135,7 @@ def _agreement(agreement: Agreement, file: str, request: CoverageRequest) -> Non
     boxes[1].metric(t("measured_bias"), number(agreement.bias_db, 1))
     boxes[2].metric(t("measured_rmse"), number(agreement.rmse_db, 1))
     boxes[3].metric(t("measured_sigma"), number(agreement.sigma_db, 1))
-    boxes[4].metric(t("measured_offset"), f"{agreement.offset_db:+.1f}".replace(".", ","))
+    boxes[4].metric(t("measured_offset"), numbers.number(agreement.offset_db, 1, signed=True))
     facts = {"samples": number(agreement.samples), "unmodelled": number(agreement.unmodelled)}
     st.caption(plain(t("measured_agreement_note", **facts)))
     left, right, _ = st.columns([1, 1, 2])

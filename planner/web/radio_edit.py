@@ -11,6 +11,7 @@ import shapely
 import streamlit as st
 
 from planner import messages
+from planner.base import numbers
 from planner.errors import PlannerError, StaleEditError
 from planner.layers.radio_provenance import CHANGES, PROVENANCE
 from planner.layers.radio_record import (
@@ -162,7 +163,7 @@ def _number(box: st.delta_generator.DeltaGenerator, name: str, held: object) -> 
         value=None if held is None else float(str(held)),
         step=1.0 if whole else 0.1,
         format="%.0f" if whole else "%.2f",
-        placeholder=t("radio_range", low=f"{low:g}", high=f"{high:g}"),
+        placeholder=t("radio_range", low=numbers.figure(low), high=numbers.figure(high)),
     )
     return None if given is None else float(given)
 
@@ -214,8 +215,8 @@ def _refused(record: dict[str, object], slots: Slots) -> bool:
     if isinstance(place, shapely.Point):
         for name, value, (low, high) in (("lon", place.x, LONGITUDES), ("lat", place.y, LATITUDES)):
             if not low <= value <= high:
-                facts = {"low": f"{low:g}", "high": f"{high:g}"}
-                at_fields[name] = t("radio_place_range", value=f"{value:g}", **facts)
+                facts = {"low": numbers.figure(low), "high": numbers.figure(high)}
+                at_fields[name] = t("radio_place_range", value=numbers.figure(value), **facts)
         west, south, east, north = source.province().bounds
         if not (west <= place.x <= east and south <= place.y <= north):
             faults.append(t("radio_place_outside"))

@@ -29,7 +29,7 @@ def title_block(spec: MapSpec, scale: int, width: float, size_pt: float) -> Bloc
         ("maps.block_sheet", _sheet(spec, scale)),
         ("maps.block_dossier", " – ".join(one for one in (spec.dossier, spec.carrier) if one)),
         ("maps.block_day", numbers.day(spec.day)),
-        ("maps.block_made", f"{office.place or missing}, {spec.made_on:%d/%m/%Y}"),
+        ("maps.block_made", f"{office.place or missing}, {numbers.day(spec.made_on)}"),
     ]
     body = [paragraph(messages.text(key, value=value), inner, size_pt) for key, value in rows if value]
     signatures = _signatures(

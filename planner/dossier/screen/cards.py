@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from planner import messages
+from planner.base import numbers
 from planner.dossier.screen.map_data import Json
 from planner.dossier.screen.words import carrier_name, number, t
 from planner.geo.vn2000 import WGS84, convert
@@ -56,8 +57,8 @@ def _certainty(certainty: object) -> str:
 def _position(point: shapely.Point, crs: str) -> list[list[str]]:
     east, north = convert(point.x, point.y, WGS84, crs)
     return [
-        [t("card_wgs84"), f"{point.y:.6f}, {point.x:.6f}"],
-        [t("card_vn2000"), f"{float(north):.2f}, {float(east):.2f}"],
+        [t("card_wgs84"), f"{numbers.degrees(point.y)}, {numbers.degrees(point.x)}"],
+        [t("card_vn2000"), f"{numbers.number(float(north), 2)}; {numbers.number(float(east), 2)}"],
     ]
 
 

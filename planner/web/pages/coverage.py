@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 from shapely.geometry import Point
 
+from planner.base import numbers
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage, at_point
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
@@ -79,7 +80,7 @@ def show() -> None:
 
 def _correction(found: Coverage) -> str:
     request = found.request
-    offset = f"{request.correction_db:+.1f}".replace(".", ",")
+    offset = numbers.number(request.correction_db, 1, signed=True)
     return t("coverage_corrected", offset=offset, file=request.correction_source)
 
 
@@ -198,7 +199,7 @@ def _card(spot: Json | None, found: Coverage, question: Question, crs: str) -> J
             t(
                 "coverage_at_point",
                 level=number(table.loc[carrier, "level_dbm"], 1),
-                margin=f"{table.loc[carrier, 'margin_db']:+.1f}".replace(".", ","),
+                margin=numbers.number(table.loc[carrier, "margin_db"], 1, signed=True),
                 site=table.loc[carrier, "site_id"],
                 distance=number(table.loc[carrier, "distance_km"], 2),
                 bearing=number(table.loc[carrier, "bearing_deg"]),
@@ -209,7 +210,7 @@ def _card(spot: Json | None, found: Coverage, question: Question, crs: str) -> J
         for carrier in CARRIERS
     ]
     needed = t("coverage_needed", level=number(request.needed_dbm(), 1))
-    place = f"{spot['lat']:.5f}, {spot['lon']:.5f}"
+    place = f"{numbers.degrees(spot['lat'], 5)}, {numbers.degrees(spot['lon'], 5)}"
     rows.append((t("coverage_rule"), needed))
     return {"title": t("coverage_point", place=place), "rows": rows}
 
