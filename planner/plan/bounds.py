@@ -102,8 +102,8 @@ def _reason(bounds: Bounds, value: float, unit: str) -> Text | None:
     if bounds.low <= value <= bounds.high and not (bounds.whole and value % 1):
         return None
     key = "plan.reason_bounds_whole" if bounds.whole else "plan.reason_bounds"
-    numbers = {"value": value, "low": bounds.low, "high": bounds.high}
-    told = {name: numbers.figure(number, 6) for name, number in numbers.items()}
+    sides = {"value": value, "low": bounds.low, "high": bounds.high}
+    told = {name: numbers.figure(number, 6) for name, number in sides.items()}
     told |= {name: f"{told[name]} {unit}".strip() for name in ("value", "high")}
     return said(key, why=said(f"plan.bound_{bounds.why}"), **told)
 
