@@ -11,6 +11,7 @@ from store.store_tools import (
     READER,
     REVIEWER,
     approved,
+    paper_of,
     raw,
     receive_one,
     sites_of,
@@ -32,7 +33,7 @@ def store_of_everything(store):
     approved(store, receive_one(store), sites_of("A1", "A2"))
     opened = receive_one(store, title="Điều chỉnh", kind="adjustment")
     submitted(store, opened, sites_of("A1", "B1", action="keep"))
-    attach(store, REVIEWER, opened.id, "tờ.pdf", "application/pdf", b"%PDF-1.4" + bytes(900))
+    attach(store, REVIEWER, opened.id, "tờ.png", paper_of(bytes(900)))
     comment(store, REVIEWER, opened.id, "ý kiến", "B1")
     with store.writing(REVIEWER, "reviewer") as transaction:
         row = {**RADIO, "who": REVIEWER.email, "at": audit.now()}

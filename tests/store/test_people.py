@@ -138,7 +138,10 @@ BESIDE = {
 # Neither, and a file is opened or written: what the machine's own account and the store itself do.
 OF_THE_MACHINE = {
     "accounts.write_profile",
-    "backup.examine",
+    "backup.sign_restored",
+    "examine.examine",
+    "keys.make_key",
+    "keys.pin",
     "database.copy_to",
     "database.open_store",
     "epoch.epoch_of",

@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import pytest
 from e2e_tools import ROOT, free_port, serving
 from socket_tools import cookie_of, filled, inner, kind_of, pressed, session, widgets, words
+from store.store_tools import paper_of
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 
@@ -35,7 +36,7 @@ ADMIN = Actor("admin@local", "Quản trị", "", "administrator")
 # Of each kind of dossier and page one: path and query.
 PAGES = (("ho-so", ""), ("ho-so", "ho_so=1"), ("quy-hoach", ""), ("truyen-thanh", ""), ("du-lieu", ""))
 EVERY_PAGE = ("", "vung-phu", "tham-dinh", "ho-so", "truyen-thanh", "quy-hoach", "du-lieu", "so-tay")
-PAPER = b"%PDF-1.4 a paper of this test"
+PAPER = paper_of(b"a paper of this test")
 LEAVE = "Đăng xuất"  # ends the session: nothing else would be pressed
 NAMES = {"chu@so.vn": "Chủ Văn Trị", "doc@so.vn": "Đỗ Thị Đọc", "cu@so.vn": "Cù Văn Cũ"}
 TITLE = "Hồ sơ chỉ người trong cơ quan được đọc"
@@ -52,7 +53,7 @@ def folder(tmp_path_factory):
     opened = receive(
         store, ADMIN, carrier="vnpt", kind="new_plan", title=TITLE, received_on=date(2018, 3, 1)
     )
-    attach(store, ADMIN, opened.id, "giay.pdf", "application/pdf", PAPER)
+    attach(store, ADMIN, opened.id, "giay.png", PAPER)
     comment(store, ADMIN, opened.id, "ý kiến")
     set_person(store, ADMIN, Actor("cu@so.vn", "cu", "", "administrator"), active=False, revision=1)
     return made
