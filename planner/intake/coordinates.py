@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -21,10 +22,12 @@ from planner.intake.numbers import read_coordinate
 from planner.intake.region import NOWHERE, FloatArray, Region
 from planner.intake.tables import GEOMETRY, ONE_CELL, PAIRS, Record, Table
 
+ALIKE_M = 30.0  # degrees with four decimals are good to about 11 m
 KEPT_SHARE = 0.9  # of the best score: below it the expected reading gives way to the best one
 UTM_48N = "EPSG:32648"
 WEB_MERCATOR = "EPSG:3857"
 VN2000_UTM_48N = "EPSG:3405"  # some 200 m from the former, so only the file itself can say which
+MOST_OTHERS = 5  # readings that a reviewer is offered beside the chosen one
 SAMPLE = 400  # records that decide; more would tell no more
 _LARGEST_ANGLE = 360.0
 _LARGEST_KM = 3_000.0
@@ -50,7 +53,10 @@ class Source:
     inside, agreeing, looked_at
         Of the records looked at: points in the province, and in the commune that their row names.
     others
-        The readings that were tried and fit less well, the best first.
+        The readings that were tried and fit less well or alike, the best first; their ``lon`` and
+        ``lat`` are those of the records looked at.
+    apart_m
+        Of one of the others: how far from the chosen reading it puts a record, in metres (median).
     """
 
     fields: tuple[str, ...]
@@ -63,11 +69,22 @@ class Source:
     agreeing: int
     looked_at: int
     others: tuple[Source, ...] = ()
+    apart_m: float = 0.0
 
     @property
     def score(self) -> int:
         """How well the reading fits."""
         return self.inside + self.agreeing
+
+    @property
+    def rivals(self) -> list[Source]:
+        """The other readings that fit as well and put the records elsewhere: only a person can tell.
+
+        VN-2000 TM-3 105°00′ and UTM 48N share a meridian, and put a point of this latitude some 471 m
+        from each other.
+        """
+        least = KEPT_SHARE * self.score
+        return [one for one in self.others if one.score >= least and one.apart_m > ALIKE_M]
 
 
 def split_position(record: Record) -> Record:
@@ -147,6 +164,8 @@ def declared_in_text(text: str) -> str | None:
     --------
     >>> declared_in_text("Hệ tọa độ VN-2000, kinh tuyến trục 105°30', múi chiếu 3°")
     'EPSG:9209'
+    >>> declared_in_text("VN-2000 105-00")
+    'EPSG:5897'
     """
     if "UTM" in text.upper():
         return VN2000_UTM_48N if "2000" in text else UTM_48N
@@ -155,8 +174,20 @@ def declared_in_text(text: str) -> str | None:
     found = _MERIDIAN.search(text.replace("2000", " "))
     if not found:
         return None
-    wanted = f"VN-2000 / TM-3 {found[1]}-{found[2]}"
-    return next((code for code, name in vn2000_zones().items() if name == wanted), None)
+    return _zone_of_meridian(int(found[1]) + int(found[2]) / 60)
+
+
+@cache
+def _zone_of_meridian(degrees: float) -> str | None:
+    """Return the VN-2000 TM-3 zone of a central meridian; the register names some by numbers alone."""
+    for code, name in vn2000_zones().items():
+        operation = None if "UTM" in name else read_crs(code).coordinate_operation
+        if operation is not None and any(
+            one.name == "Longitude of natural origin" and abs(one.value - degrees) < 1e-6
+            for one in operation.params
+        ):
+            return code
+    return None
 
 
 def numbers_of(records: Sequence[Record], source: Source) -> tuple[FloatArray, FloatArray]:
@@ -245,8 +276,17 @@ def _decide(
     least = KEPT_SHARE * max(candidate.score for candidate in candidates)
     chosen = next(candidate for candidate in candidates if candidate.score >= least)
     others = sorted((one for one in candidates if one is not chosen), key=lambda one: -one.score)
+    others = [_measured(one, chosen, region) for one in others if one.score][:MOST_OTHERS]
     lon, lat = degrees(x, y, chosen.crs, chosen.swapped, factor)
-    return replace(chosen, lon=lon, lat=lat, others=tuple(one for one in others if one.score)[:5])
+    return replace(chosen, lon=lon, lat=lat, others=tuple(others))
+
+
+def _measured(other: Source, chosen: Source, region: Region) -> Source:
+    """Return another reading with its distance from the chosen one."""
+    here, there = (np.array(convert(one.lon, one.lat, WGS84, region.crs)) for one in (chosen, other))
+    metres = np.hypot(*(there - here))
+    metres = metres[np.isfinite(metres)]
+    return replace(other, apart_m=float(np.median(metres)) if len(metres) else 0.0)
 
 
 def _x_first_in_text(tables: Sequence[Table], names: tuple[str, str]) -> bool:

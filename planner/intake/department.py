@@ -30,7 +30,7 @@ from planner.intake.read import (
     Reading,
     file_faults,
     locate,
-    reading_of,
+    readings_of,
     remarks_of,
     with_split_positions,
 )
@@ -147,7 +147,7 @@ def read_register(
         layer=layer,
         faults=[*of_file, *faults],
         remarks=[*remarks_of(sheets, every, encoding, mended), *more],
-        readings=[] if best is None else [reading_of(one, tables) for one in (best, *best.others)],
+        readings=[] if best is None else readings_of(best, tables),
         tables=tuple(every),
         sheets=tuple(sheets),
         file=path.name,

@@ -10,7 +10,7 @@ import numpy as np
 from planner import messages
 from planner.geo.map_links import is_short_link, plus_code_in
 from planner.geo.vn2000 import WGS84, convert
-from planner.intake.coordinates import Source, numbers_of
+from planner.intake.coordinates import ALIKE_M, Source, numbers_of
 from planner.intake.named_place import NamedPlace
 from planner.intake.region import NOWHERE, FloatArray, IntArray, Region
 from planner.intake.report import ERROR, NOTE, WARNING, Mend, Place, fault
@@ -18,8 +18,6 @@ from planner.intake.suggestions import mend_positions
 from planner.intake.tables import GEOMETRY, Record
 from planner.layers.faults import Fault
 from planner.progress import Tell, each, silent
-
-DISAGREE_M = 30.0  # degrees with four decimals are good to about 11 m
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def position_faults(
     found += _commune_faults(number, place, positions, region, border_error_m)
     for other in positions.sources:
         apart = 0.0 if other is source else _apart_m(number, source, other, region)
-        if apart > DISAGREE_M:
+        if apart > ALIKE_M:
             fields = (*source.fields, *other.fields)
             found.append(fault("positions_disagree", WARNING, place, fields, distance_m=round(apart)))
     return found

@@ -9,11 +9,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 
 from planner import messages
+from planner.base import numbers
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, read_crs, vn2000_zones
 from planner.intake.accounting import check_records, rows_text, skipped_remarks
@@ -48,6 +51,10 @@ from planner.progress import Tell, each, part, silent
 _SHOWN_SPANS = 12  # blocks of merged cells that a remark names
 
 
+NO_DATUM = (UTM_48N, VN2000_UTM_48N)  # a title that says "UTM" says of no datum for sure
+SHOWN_PLACES = 50
+
+
 @dataclass(frozen=True)
 class Applied:
     """A suggestion that was accepted and carried out: where, from what, to what, by whom."""
@@ -64,13 +71,26 @@ class Applied:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way in which the file's coordinates can be read, and how well it fits."""
+    """One way in which the file's coordinates can be read, and how well it fits.
+
+    Attributes
+    ----------
+    apart_m
+        How far from the chosen reading it puts a record, in metres (median); 0 for the chosen one.
+    is_rival
+        Whether it fits as well as the chosen one and puts the records elsewhere.
+    places
+        Longitude and latitude of the first records, where the chosen reading has a rival.
+    """
 
     crs: str
     axis_order: str
     inside: int
     agreeing: int
     looked_at: int
+    apart_m: float = 0.0
+    is_rival: bool = False
+    places: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -287,7 +307,7 @@ def _judge(
         remarks=[],
         crs=None if best is None else best.crs,
         axis_order=None if best is None else axis_order(best, with_points),
-        readings=[] if best is None else [reading_of(r, with_points) for r in (best, *best.others)],
+        readings=[] if best is None else readings_of(best, with_points),
         applied=[],
         tables=tuple(tables),
         sheets=(),
@@ -296,10 +316,29 @@ def _judge(
     )
 
 
-def reading_of(source: Source, tables: list[Table]) -> Reading:
-    """Return what the reviewer is shown of one way to read the coordinates."""
-    order = axis_order(source, tables)
-    return Reading(source.crs, order, source.inside, source.agreeing, source.looked_at)
+def readings_of(best: Source, tables: list[Table]) -> list[Reading]:
+    """Return what the reviewer is shown of each way to read the coordinates, the chosen one first."""
+    rivals = [id(one) for one in best.rivals]  # told apart by what they are: they hold arrays
+    return [
+        Reading(
+            crs=one.crs,
+            axis_order=axis_order(one, tables),
+            inside=one.inside,
+            agreeing=one.agreeing,
+            looked_at=one.looked_at,
+            apart_m=round(one.apart_m, 1),
+            is_rival=id(one) in rivals,
+            places=_places(one) if rivals and (one is best or id(one) in rivals) else (),
+        )
+        for one in (best, *best.others)
+    ]
+
+
+def _places(source: Source) -> tuple[tuple[float, float], ...]:
+    """Return the first positions of a reading, for a map of where its rivals put the same records."""
+    known = np.isfinite(source.lon) & np.isfinite(source.lat)
+    pairs = zip(source.lon[known].tolist(), source.lat[known].tolist(), strict=True)
+    return tuple((round(lon, 6), round(lat, 6)) for lon, lat in islice(pairs, SHOWN_PLACES))
 
 
 def _declared(tables: Sequence[Table], file: str) -> str | None:
@@ -422,17 +461,26 @@ def file_faults(
         found += _heading_faults(place, table.headings)
         if best is None or table.kind == CABLES or choices.crs is not None:
             continue
-        expected = table.crs or declared_in_text(table.above) or province_crs
+        stated = table.crs or declared_in_text(table.above)
+        expected = stated or province_crs
         declares = expected != province_crs or table.crs is not None
-        if best.crs not in (WGS84, expected) or (declares and best.crs != expected and table.crs):
+        if best.rivals and (stated is None or (table.crs is None and stated in NO_DATUM)):
+            found.append(_unsure(place, best))
+        elif best.crs not in (WGS84, expected) or (declares and best.crs != expected and table.crs):
             facts = {"value": _system_name(best.crs), "expected": _system_name(expected)}
             found.append(fault("other_crs", WARNING, place, best.fields, facts=facts))
-        if best.crs in (UTM_48N, VN2000_UTM_48N) and table.crs is None:
-            name = _system_name(best.crs)
-            found.append(fault("datum_unsure", WARNING, place, best.fields, value=name))
         if best.swapped and choices.axis_order is None:
             found.append(fault("axes_swapped", WARNING, place, best.fields))
     return found
+
+
+def _unsure(place: Place, best: Source) -> Fault:
+    """Return that several systems fit alike: which, and how far apart they put the same records."""
+    others = "; ".join(
+        messages.text("intake.rival", name=_system_name(one.crs), metres=numbers.number(one.apart_m))
+        for one in best.rivals
+    )
+    return fault("crs_unsure", WARNING, place, best.fields, value=_system_name(best.crs), others=others)
 
 
 def _system_name(code: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from planner.base import numbers
 from planner.messages import Text, said
 from planner.plan.entries import SECTIONS, Entry, identity
 from planner.yaml_file import Place

@@ -32,6 +32,7 @@ from planner.web import data as source
 from planner.web import work
 from planner.web.intake_choices import Received, choices_for, decide, reading_key
 from planner.web.intake_columns import show_columns
+from planner.web.intake_rivals import show_rivals
 from planner.web.skipped_rows import show_skipped
 from planner.web.tables import XLSX_MIME, show_table
 from planner.web.text import carrier_name, moment, number, plain, t
@@ -195,6 +196,8 @@ def _zone(received: Received, proposal: Proposal, choices: Choices) -> None:
         decide(received, replace(choices, crs=None, axis_order=None))
     if not confirmed:
         st.caption(t("intake_not_confirmed"))
+        names = {one.crs: system_name(one.crs) for one in proposal.readings}
+        show_rivals(proposal.readings, names, received.key)
 
 
 def _all_readings(proposal: Proposal) -> list[Reading]:

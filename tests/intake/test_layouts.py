@@ -250,7 +250,7 @@ def test_headings_in_two_languages_are_read(known):
 def test_utm_headings_say_their_system_and_that_the_datum_is_unsure(known):
     found = take("55_utm_e_n.xlsx", known)
     assert (found.crs, len(found.sites)) == ("EPSG:32648", 6)
-    assert told(found, "warning") == [("datum_unsure", None)]
+    assert told(found, "warning") == [("crs_unsure", None)]
     assert off_m(found).max() < 0.1
 
 

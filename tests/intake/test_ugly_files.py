@@ -61,7 +61,7 @@ EXPECTED = {
     "18_mui_105_45.xlsx": Expected("U01 U02 U03 U04 U05 U06", {(W, "other_crs", None)}, crs="EPSG:9210"),
     "19_utm_48n.csv": Expected(
         "U01 U02 U03 U04 U05 U06",
-        {(W, "datum_unsure", None)},
+        {(W, "crs_unsure", None)},
         crs="EPSG:32648",
     ),
     "20_ki_lo_met.xlsx": Expected("U01 U02 U03 U04 U05"),
