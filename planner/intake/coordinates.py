@@ -183,7 +183,7 @@ def _zone_of_meridian(degrees: float) -> str | None:
     for code, name in vn2000_zones().items():
         operation = None if "UTM" in name else read_crs(code).coordinate_operation
         if operation is not None and any(
-            one.name == "Longitude of natural origin" and abs(one.value - degrees) < 1e-6
+            one.name == "Longitude of natural origin" and abs(float(one.value) - degrees) < 1e-6
             for one in operation.params
         ):
             return code
