@@ -87,6 +87,11 @@ def left_after(spent: Spent, limits: Limits | None = None) -> Limits:
     return replace(given, seconds=min(given.seconds, max(left_s, OVER_S / 2)))
 
 
+def is_limit(error: PlannerError) -> bool:
+    """Say whether a limit was passed, or the process died: what may go well another time."""
+    return error.key.startswith("apart.")
+
+
 class ApartError(RuntimeError):
     """The work failed in a way that nobody foresaw; the message is its traceback."""
 
