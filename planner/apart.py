@@ -25,7 +25,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from inspect import signature
 from typing import ParamSpec, TypeVar, cast
@@ -38,6 +38,7 @@ from planner.progress import Tell, silent
 MEMORY_MB = int(os.environ.get("PLANNER_READ_MEMORY_MB", "1000"))
 SECONDS = float(os.environ.get("PLANNER_READ_SECONDS", "30"))
 OUTPUT_MB = 300
+OVER_S = 4.0  # by which two pieces of work on one file may pass the limit of one
 BYTES_PER_MB = 1_000_000
 PIECE_BYTES = 1 << 16
 LOOK_S = 0.25  # between two looks at whether somebody still waits
@@ -71,6 +72,24 @@ class Spent:
     memory_mb: float = 0.0
     seconds: float = 0.0
     cpu_s: float = 0.0
+
+
+def left_after(spent: Spent, limits: Limits | None = None) -> Limits:
+    """Return the limits of work that goes on with a file: both pieces take little more than one may.
+
+    Examples
+    --------
+    >>> left_after(Spent(seconds=20.0), Limits(seconds=30)).seconds
+    14.0
+    """
+    given = limits or Limits()
+    left_s = given.seconds + OVER_S - spent.seconds
+    return replace(given, seconds=min(given.seconds, max(left_s, OVER_S / 2)))
+
+
+def is_limit(error: PlannerError) -> bool:
+    """Say whether a limit was passed, or the process died: what may go well another time."""
+    return error.key.startswith("apart.")
 
 
 class ApartError(RuntimeError):

@@ -87,6 +87,14 @@ def is_running(number):
     return True
 
 
+def test_two_pieces_of_work_on_one_file_share_their_time():
+    limits = apart.Limits(seconds=30)
+    for used_s in (0.0, 10.0, 29.9):
+        left = apart.left_after(apart.Spent(seconds=used_s), limits)
+        assert 0 < left.seconds <= 30
+        assert used_s + left.seconds <= 35
+
+
 def test_work_of_our_own_comes_back_whole():
     assert apart.result_of(tools.doubled, "a")([1, 2]) == [2, 4]
     assert apart.result_of(sorted, "a")({"b", "a"}) == ["a", "b"]

@@ -167,7 +167,9 @@ def word_in_blank(place: Place, column: str) -> object:
     """Return a cell as it stands where its word ("không có") reads as blank elsewhere."""
     record = place.record
     label = place.table.headings.names.get(column)
-    return None if record is None else dict(record.cells).get(str(label))
+    if record is None or label is None:
+        return None
+    return dict(record.cells).get(label)
 
 
 def read_zone(place: Place) -> tuple[Site, list[Fault]]:

@@ -12,6 +12,7 @@ import shapely
 from planner import messages
 from planner.geo.measure import points_m
 from planner.intake.reference import Reference
+from planner.intake.region import FloatArray, IntArray
 from planner.intake.report import ERROR, WARNING, Mend, Place, fault
 from planner.layers.faults import Fault
 
@@ -81,13 +82,11 @@ def _out_of_horizon(
 
 def _beside_each_other(sites: gpd.GeoDataFrame, place_of: PlaceOf, crs: str) -> list[Numbered]:
     spots = points_m(sites, crs)
-    tree = shapely.STRtree(shapely.points(spots))
-    one, other = tree.query(shapely.points(spots), predicate="dwithin", distance=SAME_PLACE_M)
     numbers = sites["number"].to_numpy()
     found = []
-    later_ones, earlier_ones = one[other < one], other[other < one]
-    later_ones, places = np.unique(later_ones, return_index=True)
-    for later, first in zip(later_ones, earlier_ones[places], strict=True):
+    for later, first in enumerate(_earlier_nearby(spots, SAME_PLACE_M).tolist()):
+        if first == later:
+            continue
         apart = float(np.hypot(*(spots[later] - spots[first])))
         facts: dict[str, object] = {
             "first": _where(place_of(int(numbers[first]))),
@@ -96,6 +95,22 @@ def _beside_each_other(sites: gpd.GeoDataFrame, place_of: PlaceOf, crs: str) -> 
         number = int(numbers[later])
         found.append((number, fault("same_place", WARNING, place_of(number), ("site_id",), facts=facts)))
     return found
+
+
+def _earlier_nearby(spots: FloatArray, within_m: float) -> IntArray:
+    """Return for every point an earlier one within a distance, the point itself without one.
+
+    Two points of one cell of the grid are always so near, so that only the first of a cell has to be
+    compared with the points around it: however many lie at one place, the pairs are few.
+    """
+    cells = np.floor(spots / (within_m / np.sqrt(2))).astype(np.int64)
+    _, firsts, cell_of = np.unique(cells, axis=0, return_index=True, return_inverse=True)
+    earlier: IntArray = firsts[cell_of.ravel()]
+    points = shapely.points(spots)
+    which, other = shapely.STRtree(points).query(points[firsts], predicate="dwithin", distance=within_m)
+    one = firsts[which]
+    np.minimum.at(earlier, one, other)
+    return earlier
 
 
 def _where(place: Place) -> str:

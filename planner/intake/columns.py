@@ -29,6 +29,7 @@ _LONGEST_UNIT = 3  # words
 IGNORE = "ignore"  # what a mapping says of a column that is of no use
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+_WORDS = re.compile(r"[^\W_]+")
 _VOCABULARY_FILE = Path(__file__).with_name("columns.yaml")
 
 
@@ -111,7 +112,7 @@ def _turned(lists: dict[str, list[str]]) -> dict[str, str]:
 
 @lru_cache(maxsize=50_000)
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", plain_text(text)).split())
+    return " ".join(_WORDS.findall(plain_text(text)))
 
 
 def plain(text: object) -> str:
@@ -134,6 +135,32 @@ def field_of(heading: object, table: str = SITES) -> str | None:
     ('latitude', None)
     """
     return _field_of(plain(heading), table)
+
+
+def is_heading(text: object, tables: Iterable[str]) -> bool:
+    """Say whether a text heads a column of one of some tables."""
+    words = plain(text)
+    return any(_field_of(words, table) is not None for table in _tables_of(words) if table in tables)
+
+
+def known_in(text: object) -> tuple[str, ...]:
+    """Return the tables of which a text heads a column."""
+    words = plain(text)
+    return tuple(table for table in _tables_of(words) if _field_of(words, table) is not None)
+
+
+def _tables_of(words: str) -> tuple[str, ...]:
+    """Return the tables with a heading of the same first word: none for most cells of a file."""
+    return _tables_by_first_word().get(words.partition(" ")[0], ())
+
+
+@cache
+def _tables_by_first_word() -> dict[str, tuple[str, ...]]:
+    tables: dict[str, tuple[str, ...]] = {}
+    for table in vocabulary().headings:
+        for word in _first_words(table):
+            tables[word] = (*tables.get(word, ()), table)
+    return tables
 
 
 @lru_cache(maxsize=20_000)

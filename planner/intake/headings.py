@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from planner.intake.columns import TABLES, Headings, field_of, is_blank, plain, understand
+from planner.intake.columns import TABLES, Headings, is_blank, known_in, plain, understand
 from planner.intake.row_kinds import LEAST_FIELDS, holds_data
 from planner.intake.sheets import Row
 from planner.intake.ticks import phrases
@@ -98,16 +98,25 @@ def heading_below(
     """Return the headings that begin at a row below a table, None where none do."""
     cells = rows[place][1]
     filled = [cell for cell in cells if not is_blank(cell)]
-    known = max(sum(_is_known(cell, kind, mapping) for cell in filled) for kind in kinds)
-    if known < max(2, LEAST_SHARE * len(filled)) or holds_data(cells, kinds):
+    if not _are_known(filled, kinds, mapping or {}) or holds_data(cells, kinds):
         return None
     blocks = list(_blocks_at(rows, place, mapping, name, kinds))
     return max(blocks, key=lambda pair: pair[0])[1] if blocks else None
 
 
-def _is_known(cell: object, kind: str, mapping: Mapping[str, str] | None) -> bool:
-    words = plain(cell)
-    return words in (mapping or {}) or field_of(words, kind) is not None
+def _are_known(filled: Sequence[object], kinds: Sequence[str], mapping: Mapping[str, str]) -> bool:
+    """Say whether enough cells of a row are headings of one kind of table."""
+    most_unknown = len(filled) - max(2, LEAST_SHARE * len(filled))
+    unknown = dict.fromkeys(kinds, 0)
+    for cell in filled:
+        if plain(cell) in mapping:
+            continue
+        known = known_in(cell)
+        for kind in kinds:
+            unknown[kind] += kind not in known
+        if min(unknown.values()) > most_unknown:  # a row of data ends here half way
+            return False
+    return most_unknown >= 0
 
 
 def _blocks_at(

@@ -14,6 +14,7 @@ from planner.intake.columns import plain
 from planner.intake.commune_table import commune_key, kind_of
 
 NOWHERE = -1
+MAX_MISSPELT = 2_000  # names that are compared with all others; a file with more is wrong as a whole
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -37,6 +38,7 @@ class Region:
         self._plain_names = np.array([commune_key(name) for name in self.names], dtype=object)
         self.districts = communes["district"].astype(str).tolist()
         self._district_names = [(district_name(one), bare_district(one)) for one in self.districts]
+        self._close: dict[str, list[str]] = {}
         self._by_name: dict[str, tuple[int, ...]] = {}
         for at, name in enumerate(self._plain_names):
             self._by_name[name] = (*self._by_name.get(name, ()), at)
@@ -78,8 +80,13 @@ class Region:
 
     def close_names(self, name: object) -> list[str]:
         """Return the names of communes that a misspelt one may mean."""
-        found = difflib.get_close_matches(commune_key(name), list(self._by_name), n=2, cutoff=0.8)
-        return [self.names[self._by_name[one][0]] for one in found]
+        key = commune_key(name)
+        if key not in self._close:
+            if len(self._close) >= MAX_MISSPELT:
+                return []
+            found = difflib.get_close_matches(key, list(self._by_name), n=2, cutoff=0.8)
+            self._close[key] = [self.names[self._by_name[one][0]] for one in found]
+        return self._close[key]
 
     def agreeing(self, communes: IntArray, wanted: list[tuple[int, ...]]) -> int:
         """Return how many points lie in one of the communes that their row names."""

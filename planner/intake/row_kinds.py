@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import dropwhile, pairwise
 
 from planner.errors import CoordinateError
@@ -23,6 +24,7 @@ from planner.intake.columns import (
     Headings,
     field_of,
     is_blank,
+    is_heading,
     plain,
     vocabulary,
 )
@@ -117,7 +119,7 @@ def _is_value(cell: object, kinds: Sequence[str]) -> bool:
     if isinstance(cell, datetime.date | datetime.time | bool):
         return True
     if not isinstance(cell, str):
-        return not is_blank(cell) and not _is_heading(str(cell), kinds)
+        return not is_blank(cell) and not is_heading(cell, kinds)
     text = cell.strip()
     # Most cells of most rows end here: without a digit, and no link, a text is no value.
     if not _DIGIT.search(text) and link_in(text) is None:
@@ -126,12 +128,7 @@ def _is_value(cell: object, kinds: Sequence[str]) -> bool:
     if not sure and sum(map(str.isalpha, text)) > _MOST_LETTERS and link_in(text) is None:
         return plus_code_in(text) is not None
     value = sure or read_coordinate(text) is not None or read_date(text) is not None
-    return (value or holds_pair((text,))) and not _is_heading(text, kinds)
-
-
-def _is_heading(text: str, kinds: Sequence[str]) -> bool:
-    """Say whether a text heads a column, whatever it looks like ("8.1" of the new-rural criteria)."""
-    return any(field_of(text, kind) is not None for kind in kinds)
+    return (value or holds_pair((text,))) and not is_heading(text, kinds)  # "8.1" may be one
 
 
 def _is_run_of_years(years: Sequence[float]) -> bool:
@@ -268,10 +265,12 @@ def _repeats_headings(
 ) -> bool:
     """Say whether a row says the headings again, each word in its own column."""
     same = sum(field_of(value, kind) == field for field, value in values.items())
-    filled = [at for at, cell in enumerate(cells) if not is_blank(cell)]
-    again = sum(plain(cells[at]) in plain(headings.labels.get(at, "")) for at in filled)
-    said = same >= LEAST_FIELDS or (len(filled) > 1 and again == len(filled))
-    return said and not holds_data(cells, (kind,))
+    if same < LEAST_FIELDS:
+        filled = [at for at, cell in enumerate(cells) if not is_blank(cell)]
+        again = all(plain(cells[at]) in plain(headings.labels.get(at, "")) for at in filled)
+        if len(filled) < 2 or not again:
+            return False
+    return not holds_data(cells, (kind,))
 
 
 def _is_placed(values: Mapping[str, object]) -> bool:
@@ -318,4 +317,9 @@ def _said(filled: Sequence[object]) -> Reason | None:
 
 
 def _starts(text: str, words: Sequence[str]) -> bool:
-    return any(text == word or text.startswith(f"{word} ") for word in words)
+    return f"{text} ".startswith(_with_spaces(tuple(words)))
+
+
+@cache
+def _with_spaces(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{word} " for word in words)

@@ -26,7 +26,9 @@ def read_text(value: object) -> str:
     """Return a cell as NFC text with single spaces and nothing unseen; a whole number loses ".0"."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    seen = "".join(sign for sign in str(value) if unicodedata.category(sign) not in ("Cf", "Cc", "Co"))
+    seen = str(value)
+    if not seen.isprintable():  # few texts hold a sign that is not seen
+        seen = "".join(sign for sign in seen if unicodedata.category(sign) not in ("Cf", "Cc", "Co"))
     return _TEXT_MARK.sub("", unicodedata.normalize("NFC", " ".join(seen.split())))
 
 

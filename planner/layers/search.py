@@ -36,8 +36,18 @@ def plain_text(text: str) -> str:
     if text.isascii():
         return " ".join(text.casefold().split())
     bare = unicodedata.normalize("NFKD", text.replace("Đ", "D").replace("đ", "d"))
-    letters = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    return " ".join(letters.casefold().split())
+    return " ".join(bare.translate(_BARE).casefold().split())
+
+
+class _Bare(dict[int, int | None]):
+    """Each sign without what combines with a letter, found out when it first comes."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_BARE = _Bare()
 
 
 def find_place(text: str, sites: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, crs: str) -> Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -39,6 +40,7 @@ from planner.web.text import carrier_name, moment, number, plain, t
 from planner.web.uploads import TABLES_AND_MAPS, say_refusal
 from planner.web.who import actor
 
+MOST_REFUSED = 50
 LAST_PROPOSAL = "last_proposal"  # (Received, Proposal) of this session, for the coverage page
 GPKG_MIME = "application/geopackage+sqlite3"
 _SHOWN = ["severity", "sheet", "row", "column", "value", "expected", "suggestion", "message"]
@@ -58,10 +60,17 @@ def templates(crs: str) -> None:
 def take_in(received: Received) -> Proposal | None:
     """Show the desk for a file and return the proposal that it makes, None where it makes none yet."""
     choices = choices_for(received)
+    refused, key = _refused(), reading_key(received)
     try:
+        if key in refused:
+            raise refused[key]
         reading = _read(received, choices)
     except PlannerError as error:
+        refused[key] = error
         say_refusal(error, TABLES_AND_MAPS)
+        if apart.is_limit(error):  # on a quieter machine it may be read
+            again = partial(refused.pop, key, None)
+            st.button(t("work_again"), key=f"again_{received.key}", on_click=again)
         return None
     if reading is None:
         return None
@@ -103,11 +112,12 @@ def _reference(carrier: str, versions: tuple[object, ...]) -> Reference:  # noqa
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _sheets(name: str, content: bytes, _tell: Tell = silent) -> list[Sheet]:
+def _sheets(name: str, content: bytes, _tell: Tell = silent) -> tuple[list[Sheet], apart.Spent]:
+    spent = apart.Spent()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
-        return open_file(path, _tell)
+        return open_file(path, _tell, spent=spent), spent
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -117,15 +127,18 @@ def _understood(
     versions: tuple[object, ...],
     _sheets: list[Sheet],
     _choices: Choices,
+    _limits: apart.Limits,
     _tell: Tell,
 ) -> tuple[Proposal | None, str]:
     known = _reference(received.carrier, versions)
     try:
-        understood = apart.result_of(understand, received.name, tell=_tell)
+        understood = apart.result_of(understand, received.name, _limits, tell=_tell)
         made = understood(_sheets, received.name, received.carrier, known, received.on, _choices)
     except CancelledError:
         raise
     except PlannerError as error:
+        if apart.is_limit(error):  # it may fit another time
+            raise
         return None, error.text()
     return made, ""
 
@@ -134,11 +147,19 @@ def _read(received: Received, choices: Choices) -> tuple[list[Sheet], Proposal |
     text, versions = to_yaml(choices), _versions(received.carrier)
 
     def reading(tell: Tell) -> tuple[list[Sheet], Proposal | None, str]:
-        sheets = _sheets(received.name, received.content, part(tell, 0, 0.2))
-        step = part(tell, 0.2, 1)
-        return sheets, *_understood(received, text, versions, sheets, choices, step)
+        sheets, spent = _sheets(received.name, received.content, part(tell, 0, 0.2))
+        limits, step = apart.left_after(spent), part(tell, 0.2, 1)
+        return sheets, *_understood(received, text, versions, sheets, choices, limits, step)
 
     return work.done("intake", reading_key(received), reading)
+
+
+def _refused() -> dict[str, PlannerError]:
+    """Return what this session's files were refused for, by reading: none is read on every run."""
+    refused: dict[str, PlannerError] = st.session_state.setdefault("intake_refused", {})
+    if len(refused) > MOST_REFUSED:
+        refused.clear()
+    return refused
 
 
 def _summary(proposal: Proposal) -> None:

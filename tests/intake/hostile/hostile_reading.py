@@ -21,8 +21,9 @@ from planner.intake.read import Proposal, understand
 from planner.intake.reference import Reference, read_reference
 from planner.province import DEFAULT_DATA_DIR
 
-MOST_S = 35.0  # of each of the two processes; the limit is 30
+MOST_S = 35.0  # of both processes together; the limit of one is 30
 MOST_MB = 1_000.0
+LONG = apart.Limits(seconds=300)  # for what is to be read, however busy the machine
 SOON = apart.Limits(seconds=10)  # for files of which nothing is read: the suite need not wait
 HEALTH_S = 1.0
 ASKED_EVERY_S = 0.1
@@ -40,9 +41,10 @@ class Outcome:
 
     @property
     def is_within_limits(self) -> bool:
-        """Whether both processes kept to time and memory, and the server answered meanwhile."""
+        """Whether the processes kept to time and memory, and the server answered meanwhile."""
         spent = (self.opening, self.understanding)
-        kept = all(one.seconds <= MOST_S and one.memory_mb <= MOST_MB for one in spent)
+        kept = sum(one.seconds for one in spent) <= MOST_S
+        kept = kept and all(one.memory_mb <= MOST_MB for one in spent)
         return kept and (not self.health_s or median(self.health_s) <= HEALTH_S)
 
 
@@ -60,7 +62,8 @@ def outcome(path: Path, limits: apart.Limits | None = None) -> Outcome:
     with _health(result.health_s):
         try:
             sheets = open_file(path, limits=limits, spent=result.opening)
-            read = apart.result_of(understand, path.name, limits, spent=result.understanding)
+            left = apart.left_after(result.opening, limits)
+            read = apart.result_of(understand, path.name, left, spent=result.understanding)
             result.proposal = read(sheets, path.name, "viettel", reference, date(2018, 1, 2))
         except InputFileError as error:
             result.refusal = error
