@@ -22,6 +22,7 @@ _IN_PATH = re.compile(rf"/(?:place|search|dir)/+({_DEGREES}),[\s+]*({_DEGREES})(
 _SCREEN = re.compile(rf"@({_DEGREES}),({_DEGREES})(?![\d.])")
 _OPEN_STREET_MAP = re.compile(rf"^map=\d+(?:\.\d+)?/({_DEGREES})/({_DEGREES})")
 _ASKED = ("q", "query", "ll", "destination", "daddr", "center", "sll", "cbll", "viewpoint", "cp")
+_ASKED_APART = (("mlat", "mlon"), ("lat", "lng"), ("lat", "lon"), ("lat", "long"))
 _LINK = re.compile(
     r"(?:https?://|geo:|(?:www\.|maps\.)?google\.[a-z.]+/maps|maps\.app\.goo\.gl|goo\.gl)\S*",
     re.IGNORECASE,
@@ -83,8 +84,9 @@ def _asked_pairs(asked: dict[str, list[str]]) -> Iterator[re.Match[str] | None]:
     for name in _ASKED:
         for value in asked.get(name, []):
             yield _PAIR.match(value.removeprefix("loc:").replace("~", ","))
-    if "mlat" in asked and "mlon" in asked:
-        yield _PAIR.match(f"{asked['mlat'][0]},{asked['mlon'][0]}")
+    for lat, lon in _ASKED_APART:
+        if lat in asked and lon in asked:
+            yield _PAIR.match(f"{asked[lat][0]},{asked[lon][0]}")
 
 
 def place_in_link(text: str) -> str | None:

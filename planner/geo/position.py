@@ -43,12 +43,15 @@ _DECIMAL_POINT = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*[,;/|]\s*|\s+[-–]\s+|\s+")
 _LABEL = re.compile(
-    r"(?<![^\W\d_])(?:vi do|kinh do|lat(?:itude)?|lon(?:g(?:itude)?)?|[xyneb]|d)(?![^\W\d_])[:=]?",
+    r"(?<![^\W\d_])(?:vi do|kinh do|lat(?:itude)?|lon(?:g(?:itude)?)?|bac|dong|[xyneb]|d)"
+    r"(?![^\W\d_])[:=]?",
     re.IGNORECASE,
 )
+# The hemisphere may stand without a space behind the sign of seconds: "9d46m40sN".
+_GLUED_HEMISPHERE = re.compile(r"(?<=[sg])(?:bac|dong|[nbed])$", re.IGNORECASE)
 _METRES = re.compile(r"(?<=\d)\s*m\b", re.IGNORECASE)
 _ANGLE = re.compile(
-    r"(?P<degrees>\d{1,3})\s*°\s*(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*'"
+    r"(?P<degrees>\d{1,3})\s*°\s*(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*(?:''(?=\s*\d{1,2}(?:[.,]\d+)?\s*(?:\"|''))|')"
     r"(?:\s*(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|'')?)?"
 )
 # Degrees, minutes and seconds as offices type them where the signs are hard to find on a keyboard.
@@ -101,7 +104,7 @@ def read_angle(text: str) -> float | None:
     >>> read_angle("106 20 43"), read_angle("106d20m43s"), read_angle("106:20:43")
     (106.34527777777778, 106.34527777777778, 106.34527777777778)
     """
-    plain = " ".join(_plain(text).split())
+    plain = _GLUED_HEMISPHERE.sub("", " ".join(_plain(text).split()))
     bare = " ".join(_without_labels(plain).split())
     # A typed "d" or "m" between the numbers is a sign, not a label, so that form is tried as it stands.
     found = _ANGLE.fullmatch(bare) or _TYPED_ANGLE.fullmatch(bare) or _TYPED_ANGLE.fullmatch(plain)

@@ -39,14 +39,15 @@ def _only(cells: tuple[object, ...], first: int, end: int | None) -> tuple[objec
 def column_blocks(
     rows: Sequence[Row], first_headings: Callable[[Sequence[Row]], HeadingBlock | None]
 ) -> list[Sequence[Row]]:
-    """Return the rows of a sheet, cut at its empty columns where a whole table stands on either side.
+    """Return the rows of a sheet, cut where a whole table stands on either side.
 
-    A table with an empty column inside stays whole: what stands beyond that column is no table alone.
+    A cut may be at an empty column, or where the columns of the first headings end. A table with an
+    empty column inside stays whole: what stands beyond that column is no table alone.
     """
-    width = max((len(cells) for _, cells in rows), default=0)
     filled = {at for _, cells in rows for at, cell in enumerate(cells) if cell not in (None, "")}
     starts = [at for at in sorted(filled) if at and at - 1 not in filled]
-    if not starts or not filled or len(filled) == width:
+    starts = sorted({*starts, *_headed_edges(first_headings(rows), filled)})
+    if not starts:
         return [rows]
     cuts: list[int] = []
     for start, end in zip(starts, [*starts[1:], None], strict=True):
@@ -56,6 +57,14 @@ def column_blocks(
     if not cuts:
         return [rows]
     return [_block(rows, start, end) for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
+
+
+def _headed_edges(found: HeadingBlock | None, filled: set[int]) -> set[int]:
+    """Return where columns with and without a heading touch: another table may have its own, lower."""
+    headed = set() if found is None else set(found.headings.labels)
+    if not headed:
+        return set()
+    return {at for at in (min(headed), max(headed) + 1) if at and {at, at - 1} <= filled}
 
 
 def _block(rows: Sequence[Row], first: int, end: int | None) -> list[Row]:

@@ -32,9 +32,16 @@ _TICKS = frozenset(
         "true",
         "yes",
         "y",
+        "đúng",
+        "ok",
+        "●",
+        "•",
+        "■",
     }
 )
 _CROSSES = frozenset({"0", "0.0", "false", "no", "n", "☐", "□", "○"})
+# Brackets around a tick, and the sign that chooses between a glyph and its picture.
+_AROUND = "[](){} \ufe0e\ufe0f"
 _BESIDE = re.compile(
     r"^(?:tram|cot|vi tri|cong trinh|tuyen|diem) | (?:danh dau x|danh dau|x|neu co|tich x)$"
 )
@@ -47,10 +54,10 @@ def is_tick(cell: object) -> bool:
 
     Examples
     --------
-    >>> is_tick("X"), is_tick("✓"), is_tick(1), is_tick("có"), is_tick("A2b")
+    >>> is_tick("[X]"), is_tick("✓"), is_tick(1), is_tick("có"), is_tick("A2b")
     (True, True, True, True, False)
     """
-    return cell is not None and str(cell).strip().casefold() in _TICKS
+    return cell is not None and str(cell).strip().strip(_AROUND).casefold() in _TICKS
 
 
 def with_ticks(

@@ -19,6 +19,8 @@ FORMS = (
     "https://www.google.com/maps/place/A/@9.1,106.1,17z/data=!3m1!8m2!3d{lat:.6f}!4d{lon:.6f}",
     "https://www.openstreetmap.org/?mlat={lat:.6f}&mlon={lon:.6f}#map=15/9.1/106.1",
     "https://www.openstreetmap.org/#map=15/{lat:.6f}/{lon:.6f}",
+    "https://map.coccoc.com/map?lat={lat:.6f}&lng={lon:.6f}",
+    "https://example.vn/ban-do?lat={lat:.6f}&lon={lon:.6f}",
     "geo:{lat:.6f},{lon:.6f};u=35",
     "xem vị trí: https://maps.google.com/?ll={lat:.6f},{lon:.6f}",
 )

@@ -143,6 +143,25 @@ def test_ticks_of_every_form_are_read_in_columns_beside_each_other(
     assert [fault.code for fault in found.faults if fault.code == "unknown_column"] == []
 
 
+@pytest.mark.parametrize("mark", ["✔️", "[x]", "(X)", "●", "•", "■", "đúng", "OK"])
+def test_a_tick_is_one_in_whatever_sign_it_was_set(mark, known, tmp_path):
+    heads = [*HEADINGS[:8], "Hiện hữu", "Xây mới"]
+    rows = [[*ugly.row(0)[:8], mark, None], [*ugly.row(1)[:8], None, mark]]
+    found = written(tmp_path, known, [heads, *rows])
+    assert found.sites["status"].tolist() == ["existing", "planned"]
+
+
+@pytest.mark.parametrize("lower", [0, 1])
+def test_of_tables_that_touch_and_begin_in_different_rows_both_are_read(lower, known, tmp_path):
+    blocks = [[HEADINGS, *(ugly.row(at) for at in places)] for places in ((0, 1, 2), (3, 4, 5, 6))]
+    blocks[lower] = [[None] * len(HEADINGS)] * 2 + blocks[lower]
+    height = max(map(len, blocks))
+    left, right = ([*block, *[[None] * len(HEADINGS)] * (height - len(block))] for block in blocks)
+    found = written(tmp_path, known, [[*a, *b] for a, b in zip(left, right, strict=True)])
+    assert sorted(found.sites["site_id"]) == [f"U0{at}" for at in range(1, 8)]
+    assert told(found) == []
+
+
 def test_a_column_of_carriers_is_no_column_of_ticks(known, tmp_path):
     heads = [*HEADINGS, "Dùng chung"]
     found = written(tmp_path, known, [heads, [*ugly.row(0), "VNPT"], [*ugly.row(1), None]])
