@@ -60,9 +60,18 @@ def out_of_range(record: Mapping[str, object]) -> dict[str, str]:
         whole = not is_whole(name) or number % 1 == 0
         if not low <= number <= high or above or not whole:
             key = "radio_out_of_whole" if is_whole(name) else "radio_out_of_range"
-            facts = {"field": field_name(name), "value": value, "low": f"{low:g}", "high": f"{high:g}"}
+            facts = {
+                "field": field_name(name),
+                "value": _said(value),
+                "low": f"{low:g}",
+                "high": f"{high:g}",
+            }
             found[name] = messages.text(f"layers.{key}", **facts)
     return found
+
+
+def _said(value: object) -> str:
+    return f"{float(value):.15g}" if isinstance(value, Real) else str(value)
 
 
 def problems_of(record: Mapping[str, object]) -> list[str]:
