@@ -62,12 +62,16 @@ def out_of_range(record: Mapping[str, object]) -> dict[str, str]:
             key = "radio_out_of_whole" if is_whole(name) else "radio_out_of_range"
             facts = {
                 "field": field_name(name),
-                "value": value,
+                "value": _said(value),
                 "low": numbers.figure(low),
                 "high": numbers.figure(high),
             }
             found[name] = messages.text(f"layers.{key}", **facts)
     return found
+
+
+def _said(value: object) -> str:
+    return numbers.figure(value, 6) if isinstance(value, Real) else str(value)
 
 
 def problems_of(record: Mapping[str, object]) -> list[str]:

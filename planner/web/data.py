@@ -67,11 +67,23 @@ class Loaded:
         return all(name in self.layers for name in names)
 
 
+def known_province() -> Province | None:
+    """Return the province's profile, beside any page; None where it cannot be read."""
+    try:
+        return _profile()
+    except DataFileError:
+        return None
+
+
+def _profile() -> Province:
+    folder = data_dir()
+    return _province(str(folder), _version(folder / "province.yaml"))
+
+
 def province() -> Province:
     """Return the province's profile; the page stops with the reason where it cannot be read."""
-    folder = data_dir()
     try:
-        return _province(str(folder), _version(folder / "province.yaml"))
+        return _profile()
     except DataFileError as error:
         st.error(plain(error.text()))
         st.stop()

@@ -44,7 +44,7 @@ def _people(actor: Actor) -> None:
         for one, active, _ in found
     ]
     columns = ["email", "name", "title", "role", "active"]
-    show_table(pd.DataFrame(rows, columns=columns).rename(columns={"title": "position"}), "nguoi_dung")
+    show_table(pd.DataFrame(rows, columns=columns).rename(columns={"title": "job_title"}), "nguoi_dung")
     known = {one.email: (one, active, revision) for one, active, revision in found}
     with st.form("person", border=False):
         boxes = st.columns([2, 2, 2, 1.4, 1])

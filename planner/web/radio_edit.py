@@ -29,7 +29,7 @@ from planner.store.radio_changes import FieldChange, fields_of
 from planner.store.radio_register import RadioRecord, radio_register, remove_radio, save_radio
 from planner.web import data as source
 from planner.web.radio_data import Day
-from planner.web.radio_trail import field_text
+from planner.web.radio_trail import field_text, value_text
 from planner.web.tables import show_table
 from planner.web.text import plain, t
 from planner.web.who import called, store
@@ -185,7 +185,11 @@ def _stated(stands: pd.Series | None) -> tuple[dict[str, object], bool]:
     """Ask where the change comes from: nothing is filled in, only what somebody states counts."""
     if stands is not None:
         own = messages.text(f"common.origin_{stands['origin']}")
-        facts = {"origin": own, "source": stands["source"], "date": str(stands["source_date"])}
+        facts = {
+            "origin": own,
+            "source": stands["source"],
+            "date": value_text("source_date", stands["source_date"]),
+        }
         st.caption(plain(t("radio_record_from", **facts)))
         for line in changed_lines({CHANGES: stands.get(CHANGES)}):
             st.caption(plain(t("radio_field_from", line=line)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -14,7 +16,7 @@ from planner.store.people import Actor
 from planner.store.radio_changes import FieldChange, RadioChange, radio_change
 from planner.web.radio_data import Day
 from planner.web.tables import show_table
-from planner.web.text import moment, number, t
+from planner.web.text import day, moment, number, t
 from planner.web.who import called, store
 
 TOLD = (*PROVENANCE, "commune_code", "year", GEOMETRY)  # of a new record: known, or of no interest
@@ -84,6 +86,8 @@ def value_text(field: str, value: object) -> str:
         return t(f"radio_{value}")
     if field == "origin" and value in ORIGINS:
         return messages.text(f"common.origin_{value}")
+    if field in ("source_date", "licence_until"):
+        return day(date.fromisoformat(str(value)))
     if isinstance(value, int | float):
         whole = float(value).is_integer()
         return str(int(value)) if whole else number(value, 2).rstrip("0").rstrip(",")

@@ -73,8 +73,10 @@ def server_settings(application: ASGIApp) -> uvicorn.Config:
 
 def _warm_up() -> None:
     loaded = data.load()
-    if loaded.has("communes"):
-        shared_layers.base_layers(data.province().crs)
+    province = data.known_province()
+    # What cannot be read is told by the pages: the server starts nevertheless.
+    if loaded.has("communes") and province is not None:
+        shared_layers.base_layers(province.crs)
         shared_layers.other_layers()
     if not kernel.is_compiled():
         _say(messages.text("coverage.compiling"))

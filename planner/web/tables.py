@@ -41,7 +41,10 @@ def show_table(
     shown = readable(table, columns)
     height_px = min(height_px, ROW_PX * (1 + max(len(shown), 1)) + 3)  # no empty lines below the last
     styled, formats = in_vietnamese(shown)
-    st.dataframe(styled, hide_index=True, height=height_px, column_config=formats, placeholder="")
+    if len(shown):
+        st.dataframe(styled, hide_index=True, height=height_px, column_config=formats, placeholder="")
+    else:
+        st.caption(t("table_empty"))  # Streamlit would say it in English
     note = " ".join(source.caveats(source.load())) or None
     left, right, _ = st.columns([1, 1, 4])
     # Made when somebody asks for them: a page has many tables, and few are taken away.

@@ -1,6 +1,7 @@
 """Coverage, appraisal, radio, plan and data in the browser."""
 
 import io
+from itertools import pairwise
 
 import numpy as np
 import openpyxl
@@ -150,3 +151,27 @@ def test_a_raster_of_people_takes_the_place_of_even_spread(page, address, tmp_pa
     page.get_by_role("tab", name="Phương pháp và tham số").click()
     page.get_by_text("Dân theo lưới và theo số liệu dân số").wait_for()
     assert metric(page, "Dân được phủ") != before
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_the_bar_has_room_for_every_page_and_for_who_works_here(page, address, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    open_page(page, address, "so-tay", with_map=False)
+    links = page.locator("[data-testid=stTopNavLink]")
+    names = (
+        "Tổng quan",
+        "Vùng phủ",
+        "Thẩm định",
+        "Hồ sơ",
+        "Đài truyền thanh",
+        "Quy hoạch",
+        "Dữ liệu",
+        "Sổ tay",
+    )
+    boxes = [links.filter(has_text=name).bounding_box() for name in names]
+    who = page.locator(".st-key-planner_who").bounding_box()
+    for left, right in pairwise([*boxes, who]):
+        assert left["x"] + left["width"] <= right["x"]
+    title = page.locator("[data-testid=stMainBlockContainer] h4").first.bounding_box()
+    assert who["y"] + who["height"] <= title["y"]
+    assert page.locator("[data-testid=stTopNavSection], [data-testid=stMainMenu] button").count() == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.layers.radio_record import field_name, is_whole, problems_of, range_of
+from planner.layers.radio_record import field_name, is_whole, out_of_range, problems_of, range_of
 
 SOUND = {
     "kind": "wireless_fm",
@@ -46,3 +46,9 @@ def test_what_does_not_agree_is_named_by_the_fields_of_the_form(change, said):
 
 def test_the_kind_is_called_what_the_register_calls_it():
     assert field_name("kind") == "Loại đài"
+
+
+def test_a_number_out_of_range_is_said_as_it_was_typed():
+    said = out_of_range({"frequency_mhz": 500.0, "power_w": -5.5})
+    assert "500 nằm ngoài" in said["frequency_mhz"]
+    assert "-5.5 nằm ngoài" in said["power_w"]

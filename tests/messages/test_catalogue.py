@@ -3,8 +3,14 @@
 import re
 import string
 import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
 
 from planner import messages
+
+FILES = sorted(Path(messages.__file__).parent.glob("*/*.yaml"))
 
 SCREEN_ONLY_VIETNAMESE = "web."  # the screen is Vietnamese only
 
@@ -32,3 +38,11 @@ def test_no_text_of_the_appraisal_holds_a_limit_that_a_plan_can_change():
         for key, text in messages.catalogue(lang).items():
             if key.startswith("appraisal."):
                 assert not re.search(r"[1-9]\d*\s?(%|m|lần|times)(?!\w)", text), (lang, key)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_key_stands_twice_in_a_file(path):
+    """YAML would keep the latter without a word, and a table would have the heading of another."""
+    keys = Counter(re.findall(r"^(\w+):", path.read_text(encoding="utf-8"), re.MULTILINE))
+    assert keys
+    assert [key for key, times in keys.items() if times > 1] == []

@@ -37,6 +37,7 @@ def test_an_administrator_lets_somebody_in_and_reads_it_on_the_trail(app):
     opened.run()
     assert not opened.exception
     assert signed_in(open_store(store_path(folder)), "chu@so.vn").role == "administrator"
+    assert any("Chức danh" in table.value.columns for table in opened.dataframe)
     next(one for one in opened.toggle if one.label.startswith("Đọc nhật ký")).set_value(True)
     opened.run()
     trail = next(one.value for one in opened.dataframe if "Đối tượng" in one.value)

@@ -186,8 +186,8 @@ def test_a_record_is_edited_the_layer_taken_up_first_and_both_are_on_the_trail(s
 @pytest.mark.parametrize(
     ("label", "value", "said"),
     [
-        ("Tần số (MHz)", 500.0, "Tần số (MHz): 500.0 nằm ngoài khoảng từ 50 đến 110"),
-        ("Công suất (W)", -5.0, "Công suất (W): -5.0 nằm ngoài khoảng"),
+        ("Tần số (MHz)", 500.0, "Tần số (MHz): 500 nằm ngoài khoảng từ 50 đến 110"),
+        ("Công suất (W)", -5.0, "Công suất (W): -5 nằm ngoài khoảng"),
         (t("radio_longitude"), 206.3, "206.3 nằm ngoài khoảng"),
     ],
 )

@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pandas as pd
+from streamlit.testing.v1 import AppTest
 
 from planner.dossier.tables import workbook_bytes
 from planner.web.tables import MOST_STYLED, in_vietnamese
@@ -58,3 +59,13 @@ def test_excel_tells_what_is_no_number_of_its_own_as_text():
     table = pd.DataFrame({"a": [float("inf"), 10**400, [1, 2]]}, dtype=object)
     sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes({"x": table}))).active
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["inf", str(10**400), "[1, 2]"]
+
+
+def test_a_table_of_no_row_says_so_in_vietnamese():
+    script = "import pandas as pd\nfrom planner.web.tables import show_table\n"
+    app = AppTest.from_string(script + "show_table(pd.DataFrame(columns=['name']), 'x')\n").run(
+        timeout=60
+    )
+    assert not app.exception
+    assert not app.dataframe
+    assert "Không có dòng nào." in [one.value for one in app.caption]
