@@ -30,7 +30,7 @@ def add_audit(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type
     made.add_argument("--subject", type=words, help=messages.text("store.cli_audit_subject"))
     made.add_argument("--verify", action="store_true", help=messages.text("store.cli_audit_verify"))
     made.add_argument(
-        "--against", action="append", metavar="CODE", help=messages.text("trail.cli_against")
+        "--against", type=words, action="append", metavar="CODE", help=messages.text("trail.cli_against")
     )
     made.add_argument("--new-key", action="store_true", help=messages.text("trail.cli_new_key"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -69,8 +68,9 @@ def take_in(received: Received) -> Proposal | None:
         refused[key] = error
         say_refusal(error, TABLES_AND_MAPS)
         if apart.is_limit(error):  # on a quieter machine it may be read
-            again = partial(refused.pop, key, None)
-            st.button(t("work_again"), key=f"again_{received.key}", on_click=again)
+            st.button(
+                t("work_again"), key=f"again_{received.key}", on_click=lambda: refused.pop(key, None)
+            )
         return None
     if reading is None:
         return None
