@@ -16,7 +16,7 @@ from planner.appraisal.findings import weakest
 from planner.appraisal.judge import number
 from planner.appraisal.neighbours import within
 from planner.appraisal.spacing import Mast, largest_distance, mast_of_site
-from planner.base.numbers import figure
+from planner.base.numbers import figure, plain_figure
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.plan.model import Parameter
 
@@ -128,16 +128,17 @@ def _who_builds(case: Case, at: int, other: pd.Series) -> tuple[bool, str]:
         mine, theirs = float(getattr(site, name)), float(other[name])
         if not np.isnan(mine) and not np.isnan(theirs) and mine != theirs:
             first = mine == better(mine, theirs)
-            facts = _figures(mine, theirs) if first else _figures(theirs, mine)
+            facts = _figures(name, *((mine, theirs) if first else (theirs, mine)))
             return first, messages.text(f"appraisal.pair_by_{name}", **facts)
     gains = None if case.benefit is None else case.benefit.groupby("site_id")["alone_population"].max()
     if gains is not None and {site.site_id, other["site_id"]} <= set(gains.index):
         mine, theirs = float(gains[site.site_id]), float(gains[other["site_id"]])
         if mine != theirs:
-            facts = _figures(round(max(mine, theirs)), round(min(mine, theirs)))
+            facts = _figures("people", round(max(mine, theirs)), round(min(mine, theirs)))
             return mine > theirs, messages.text("appraisal.pair_by_people", **facts)
     return site.site_id < other["site_id"], messages.text("appraisal.pair_by_code")
 
 
-def _figures(better: float, worse: float) -> dict[str, str]:
-    return {"better": figure(better), "worse": figure(worse)}
+def _figures(what: str, better: float, worse: float) -> dict[str, str]:
+    written = plain_figure if what == "year" else figure  # no thousands in a year
+    return {"better": written(better), "worse": written(worse)}

@@ -71,7 +71,8 @@ def out_of_range(record: Mapping[str, object]) -> dict[str, str]:
 
 
 def _said(value: object) -> str:
-    return numbers.figure(value, 6) if isinstance(value, Real) else str(value)
+    is_number = isinstance(value, Real) and math.isfinite(value)
+    return numbers.figure(value, 6) if is_number else str(value)
 
 
 def problems_of(record: Mapping[str, object]) -> list[str]:

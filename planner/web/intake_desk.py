@@ -68,9 +68,7 @@ def take_in(received: Received) -> Proposal | None:
         refused[key] = error
         say_refusal(error, TABLES_AND_MAPS)
         if apart.is_limit(error):  # on a quieter machine it may be read
-            st.button(
-                t("work_again"), key=f"again_{received.key}", on_click=lambda: refused.pop(key, None)
-            )
+            st.button(t("work_again"), key=f"again_{received.key}", on_click=_try_again, args=(key,))
         return None
     if reading is None:
         return None
@@ -160,6 +158,10 @@ def _refused() -> dict[str, PlannerError]:
     if len(refused) > MOST_REFUSED:
         refused.clear()
     return refused
+
+
+def _try_again(key: str) -> None:
+    _refused().pop(key, None)
 
 
 def _summary(proposal: Proposal) -> None:

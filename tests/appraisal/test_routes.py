@@ -58,7 +58,7 @@ def test_the_share_is_that_of_the_length_within_15_m(communes, plan, off):
     found = poles(communes, plan, {"line": NEW}, along(400, off))
     assert found.measured == pytest.approx(percent_of(400, off), abs=0.02)
     assert found.other_site_id == "OLD"
-    assert "1000 m" in found.explanation
+    assert "1.000 m" in found.explanation
 
 
 @pytest.mark.parametrize(("off", "percent"), [(14.99, 100.0), (15.01, 0.0)])

@@ -15,6 +15,7 @@ NOT_FOR_A_READER = {
     "base/numbers.py": "the one place",
     "local_time.py": "the one place of moments",
     "broadcast/reach.py": "keys of messages",
+    "web/pages/radio.py": "a change whose sign Streamlit reads",
     "web/radio_reach.py": "keys of layers and widgets",
     "cli.py": "coordinates and decibels of the console, to be typed in again",
     "cli_arguments.py": "what may be typed at the console, as Python reads it",
@@ -29,7 +30,7 @@ NOT_FOR_A_READER = {
     "plan/entries.py": "names of parameters",
     "store/radio_changes.py": "coordinates as they are kept",
 }
-_FIGURE = re.compile(r"[.,]?\d*[feg%]$|^\+?,|%d/%m")
+_FIGURE = re.compile(r"[.,]?\d*[feg%]$|^\+|^,|%d/%m")
 
 
 def formats(path: Path) -> Iterator[str]:

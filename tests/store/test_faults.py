@@ -481,16 +481,30 @@ def test_what_a_damage_does_not_touch_can_still_be_read(whole, memory):
 
 
 CHANGED = {  # past the store, and what is said of it
-    "DELETE FROM decisions WHERE site_id = 'V3'": ["decision dossier/1/site/V3"],
-    "UPDATE decisions SET decision = 'reject' WHERE site_id = 'V3'": ["decision dossier/1/site/V3"],
-    "UPDATE decisions SET proposal_id = NULL WHERE site_id = 'V3'": ["decision dossier/1/site/V3"],
-    "INSERT INTO decisions VALUES (1, 'LẠ', 'accept', '', '', 'x', 'y', 1, 1)": [
-        "decision dossier/1/site/LẠ"
+    "DELETE FROM decisions WHERE site_id = 'V3'": [
+        "decision dossier/1/site/V3",
+        'row of decisions [1,"V3"]',
     ],
-    "UPDATE dossiers SET status = 'received'": ["step dossier/1"],
-    "INSERT INTO comments VALUES (99, 1, NULL, 'x', 'y', 'z')": ["comments: 7, on the trail 6"],
+    "UPDATE decisions SET decision = 'reject' WHERE site_id = 'V3'": [
+        "decision dossier/1/site/V3",
+        'row of decisions [1,"V3"]',
+    ],
+    "UPDATE decisions SET proposal_id = NULL WHERE site_id = 'V3'": [
+        "decision dossier/1/site/V3",
+        'row of decisions [1,"V3"]',
+    ],
+    "INSERT INTO decisions VALUES (1, 'LẠ', 'accept', '', '', 'x', 'y', 1, 1)": [
+        "decision dossier/1/site/LẠ",
+        'row of decisions [1,"LẠ"]',
+    ],
+    "UPDATE dossiers SET status = 'received'": ["step dossier/1", "row of dossiers [1]"],
+    "INSERT INTO comments VALUES (99, 1, NULL, 'x', 'y', 'z')": [
+        "comments: 7, on the trail 6",
+        "row of comments [99]",
+    ],
     "INSERT INTO people VALUES ('la@so.vn', 'Lạ', '', 'administrator', 1, 1)": [
-        "person person/la@so.vn"
+        "person person/la@so.vn",
+        'row of people ["la@so.vn"]',
     ],
 }
 

@@ -290,7 +290,7 @@ def test_no_change_of_the_register_goes_without_a_reason(store, why):
     ("field", "value", "said"),
     [
         ("frequency_mhz", 500.0, "Tần số (MHz): 500 nằm ngoài khoảng từ 50 đến 110"),
-        ("power_w", -5.0, "Công suất (W): -5 nằm ngoài khoảng"),
+        ("power_w", -5.0, "Công suất (W): −5 nằm ngoài khoảng"),
         ("power_w", float("inf"), "Công suất (W): inf nằm ngoài khoảng"),
         ("loudspeakers", 1.5, "không phải số nguyên"),
     ],

@@ -187,8 +187,8 @@ def test_a_record_is_edited_the_layer_taken_up_first_and_both_are_on_the_trail(s
     ("label", "value", "said"),
     [
         ("Tần số (MHz)", 500.0, "Tần số (MHz): 500 nằm ngoài khoảng từ 50 đến 110"),
-        ("Công suất (W)", -5.0, "Công suất (W): -5 nằm ngoài khoảng"),
-        (t("radio_longitude"), 206.3, "206.3 nằm ngoài khoảng"),
+        ("Công suất (W)", -5.0, "Công suất (W): −5 nằm ngoài khoảng"),
+        (t("radio_longitude"), 206.3, "206,3 nằm ngoài khoảng"),
     ],
 )
 def test_a_value_out_of_range_is_told_and_no_earlier_word_of_saving_stays(

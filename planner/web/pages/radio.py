@@ -6,7 +6,6 @@ from datetime import date
 
 import streamlit as st
 
-from planner.base import numbers
 from planner.broadcast.status import STATUSES
 from planner.dossier.screen.layers import radio_label
 from planner.errors import LayerError
@@ -90,7 +89,7 @@ def _figures(day: Day, then: Day | None) -> None:
     boxes = st.columns(len(present) + 1)
 
     def change(now: int, was: int) -> str | None:
-        return None if then is None else numbers.number(now - was, signed=True)
+        return None if then is None else f"{now - was:+d}"
 
     was = len(day.status if then is None else then.status)
     boxes[0].metric(
