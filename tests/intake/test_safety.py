@@ -37,7 +37,7 @@ def zipped(parts):
     [
         (workbook(), XLSX),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), XLS),
-        (b"SQLite format 3\x00", GPKG),
+        (b"SQLite format 3\x00" + bytes(52) + b"GPKG" + bytes(28), GPKG),
         (b'\xef\xbb\xbf {"type": "FeatureCollection"}', GEOJSON),
         (b"<?xml version='1.0'?><!-- a --><kml xmlns='x'></kml>", KML),
         (b"  0\r\nSECTION\r\n", DXF),
@@ -56,7 +56,7 @@ def test_a_file_is_what_its_content_says(tmp_path, content, kind):
     [
         (b"", "rỗng"),
         (b"%PDF-1.7", "PDF"),
-        (b"AC1032", "DWG"),
+        (b"AC1032" + bytes(7), "DWG"),
         (b"\x89PNG\r\n", "PNG"),
         (b"\x00\x01\x02\x03" * 9, "Không đọc được loại tệp"),
         (b"<svg xmlns='x'></svg>", "SVG"),
