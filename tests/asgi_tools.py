@@ -1,6 +1,7 @@
 """How tests ask an ASGI application without a server."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 
@@ -41,7 +42,9 @@ def ask(app, path, headers=(), *, client=("127.0.0.1", 50_000), kind="http", met
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    # In a thread of its own: Playwright keeps a loop running in that of the tests.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     first = sent[0]
     status = {"websocket.accept": 101, "websocket.close": 403}.get(first["type"]) or first["status"]
     said = [(name.decode().lower(), value.decode("latin-1")) for name, value in first.get("headers", [])]
