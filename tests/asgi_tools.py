@@ -18,7 +18,7 @@ class Answer:
 
 
 def run(call):
-    """Run a coroutine's function in a thread of its own: Playwright keeps a loop in that of the tests."""
+    """Run a coroutine in a thread of its own: Playwright keeps a loop in that of the tests."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(call())).result()
 
