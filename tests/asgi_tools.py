@@ -17,6 +17,12 @@ class Answer:
         return [value for key, value in self.headers if key == name.lower()]
 
 
+def run(call):
+    """Run a coroutine in a thread of its own: Playwright keeps a loop in that of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(call())).result()
+
+
 def ask(app, path, headers=(), *, client=("127.0.0.1", 50_000), kind="http", method="GET", query=""):
     """Send one request to an application, headers as they are (a name may stand twice)."""
     scope = {
@@ -42,9 +48,7 @@ def ask(app, path, headers=(), *, client=("127.0.0.1", 50_000), kind="http", met
     async def send(message):
         sent.append(message)
 
-    # In a thread of its own: Playwright keeps a loop running in that of the tests.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()
+    run(lambda: app(scope, receive, send))
     first = sent[0]
     status = {"websocket.accept": 101, "websocket.close": 403}.get(first["type"]) or first["status"]
     said = [(name.decode().lower(), value.decode("latin-1")) for name, value in first.get("headers", [])]

@@ -99,14 +99,29 @@ def metric(page, label: str) -> str:
     return box.locator("[data-testid=stMetricValue]").inner_text().strip()
 
 
+def open_list(page, box) -> None:
+    """Open the list of a select box, which a run or scrolling may put away again."""
+    field = box.locator("input")
+    field.scroll_into_view_if_needed()
+    until = time.monotonic() + RUN_MS / 1000
+    while True:
+        settled(page)
+        if not page.get_by_role("option").count():
+            field.click()
+        page.wait_for_timeout(500)  # a list that was opened too early is away by then
+        if page.get_by_role("option").count():
+            return
+        if time.monotonic() > until:
+            raise RuntimeError("the list does not stay open")
+
+
 def choose(page, label: str, option: str) -> None:
     """Pick an option of a select box or multi-select by its label."""
     box = page.locator("[data-testid=stSelectbox], [data-testid=stMultiSelect]").filter(
         has=page.get_by_text(label, exact=True)
     )
-    box.first.locator("input").click()
+    open_list(page, box.first)
     wanted = page.get_by_role("option", name=option, exact=True).first
-    page.get_by_role("option").first.wait_for()
     if not wanted.count():
         box.first.locator("input").fill(option)  # of a long list only what is in sight is there
     wanted.click()

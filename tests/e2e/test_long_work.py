@@ -4,7 +4,7 @@ import time
 
 import pytest
 from dossier_tools import RECEIVED, SAMPLE
-from e2e_tools import open_page, settled
+from e2e_tools import RUN_MS, open_page, settled
 
 from planner.intake.read import read
 from planner.intake.reference import read_reference
@@ -15,7 +15,7 @@ from planner.store.database import open_store, store_path
 from planner.store.dossiers import receive
 from planner.store.proposals import add_version, last_appraisal
 
-ROWS = 40_000
+ROWS = 25_000
 NAME = "ho_so_lon.csv"
 BAR = "[data-testid=stProgress]"
 
@@ -58,10 +58,10 @@ def test_a_long_intake_is_seen_and_ended_while_another_session_goes_on(page, bro
     assert not summary.count()  # answered while the long work went on
     other.context.close()
 
-    summary.first.wait_for(timeout=120_000)
-    assert "40.000 vị trí" in summary.first.inner_text()
+    summary.first.wait_for(timeout=RUN_MS)
+    assert "25.000 vị trí" in summary.first.inner_text()
     # What is long now is the appraisal of so many sites: cancelled too, it leaves the intake as it is.
-    bar.filter(has_text="%").first.wait_for(timeout=60_000)
+    bar.filter(has_text="%").first.wait_for(timeout=RUN_MS)
     page.get_by_role("button", name="Huỷ").click()
     cancelled.wait_for(timeout=30_000)
     assert summary.first.is_visible()

@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 import pypdf
-from e2e_tools import metric, open_page, settled, taken
+from e2e_tools import metric, open_list, open_page, settled, taken
 
 from planner.dossier.radio_workbook import radio_workbook
 from planner.layers.io import read_layer
@@ -25,8 +25,7 @@ def in_sight(page, kind, label):
 
 def stated(page, day_label, why, source=None):
     """State where a change comes from, and why."""
-    settled(page)  # a run that draws the form anew would put the list away
-    in_sight(page, "stSelectbox", "Nguồn gốc").locator("input").click()
+    open_list(page, in_sight(page, "stSelectbox", "Nguồn gốc"))
     page.get_by_role("option", name="báo cáo").click()
     settled(page)
     in_sight(page, "stDateInput", day_label).get_by_role("spinbutton").first.click()

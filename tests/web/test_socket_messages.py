@@ -1,8 +1,7 @@
 """Over the web socket comes what a page sends; test_served_office.py sends the rest to a server."""
 
-import asyncio
-
 import pytest
+from asgi_tools import run
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from planner.web.socket_messages import SocketMessages, is_taken
@@ -41,7 +40,8 @@ def passed_on(content):
     async def send(message):
         closed.append(message)
 
-    asyncio.run(SocketMessages(app)({"type": "websocket", "path": "/_stcore/stream"}, receive, send))
+    scope = {"type": "websocket", "path": "/_stcore/stream"}
+    run(lambda: SocketMessages(app)(scope, receive, send))
     ended = {"type": "websocket.close", "code": 1008}
     assert closed == ([ended] if seen[0]["type"] == "websocket.disconnect" else [])
     return seen[0]
