@@ -7,6 +7,7 @@ the whole. Nothing is mended unless the reviewer's choices say so; then the trai
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+from openpyxl.utils import get_column_letter
 
 from planner import messages
 from planner.base import numbers
@@ -488,10 +490,22 @@ def _system_name(code: str) -> str:
     return f"{name} ({code})"
 
 
+def _without_heading(table: Table) -> Counter[int]:
+    """Return the columns (from 1) that no heading names, and in how many records they are filled."""
+    named = set(table.headings.labels.values())
+    return Counter(
+        int(label[1:]) for record in table.records for label, _ in record.cells if label not in named
+    )
+
+
 def _heading_faults(place: Place, headings: Headings) -> list[Fault]:
     wanted = ("site_id", "mast_class", "mast_height_m") if place.table.kind == SITES else ()
     return [
         *(fault("column_missing", WARNING, place, (f,)) for f in wanted if f not in headings.names),
         *(fault("unknown_column", NOTE, place, value=name) for name in headings.unknown),
         *(fault("repeated_column", WARNING, place, value=name) for name in headings.repeated),
+        *(
+            fault("column_without_heading", WARNING, place, value=get_column_letter(at), cells=count)
+            for at, count in sorted(_without_heading(place.table).items())
+        ),
     ]

@@ -29,6 +29,19 @@ class TablePart:
         return _only(cells, self.first, self.end)
 
 
+@dataclass(frozen=True)
+class ColumnBlock:
+    """Some columns of a sheet, from ``first`` up to ``end``, and what its rows hold there."""
+
+    rows: Sequence[Row]
+    first: int = 0
+    end: int | None = None
+
+    def of(self, cells: tuple[object, ...]) -> tuple[object, ...]:
+        """Return the cells of a row of the sheet that lie in these columns, at their own places."""
+        return _only(cells, self.first, self.end)
+
+
 def _only(cells: tuple[object, ...], first: int, end: int | None) -> tuple[object, ...]:
     if first == 0 and end is None:
         return cells
@@ -38,8 +51,8 @@ def _only(cells: tuple[object, ...], first: int, end: int | None) -> tuple[objec
 
 def column_blocks(
     rows: Sequence[Row], first_headings: Callable[[Sequence[Row]], HeadingBlock | None]
-) -> list[Sequence[Row]]:
-    """Return the rows of a sheet, cut where a whole table stands on either side.
+) -> list[ColumnBlock]:
+    """Return the columns of a sheet, cut where a whole table stands on either side.
 
     A cut may be at an empty column, or where the columns of the first headings end. A table with an
     empty column inside stays whole: what stands beyond that column is no table alone.
@@ -48,15 +61,16 @@ def column_blocks(
     starts = [at for at in sorted(filled) if at and at - 1 not in filled]
     starts = sorted({*starts, *_headed_edges(first_headings(rows), filled)})
     if not starts:
-        return [rows]
+        return [ColumnBlock(rows)]
     cuts: list[int] = []
     for start, end in zip(starts, [*starts[1:], None], strict=True):
         left = _block(rows, cuts[-1] if cuts else 0, start)
         if _is_whole(first_headings(_block(rows, start, end))) and _is_whole(first_headings(left)):
             cuts.append(start)
     if not cuts:
-        return [rows]
-    return [_block(rows, start, end) for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
+        return [ColumnBlock(rows)]
+    edges = zip([0, *cuts], [*cuts, None], strict=True)
+    return [ColumnBlock(_block(rows, start, end), start, end) for start, end in edges]
 
 
 def _headed_edges(found: HeadingBlock | None, filled: set[int]) -> set[int]:
@@ -74,14 +88,22 @@ def _block(rows: Sequence[Row], first: int, end: int | None) -> list[Row]:
 def parts_of(
     found: HeadingBlock, mapping: Mapping[str, str], kinds: Sequence[str] = TABLES
 ) -> list[TablePart]:
-    """Return the tables under headings that say the same columns more than once."""
+    """Return the tables under headings that say the same columns more than once, or count anew.
+
+    A column of running numbers ("STT") behind a whole table begins another one.
+    """
     cuts: list[int] = []
     whole = [TablePart(found.table, found.headings, found.wordings, 0, None)]
     seen: set[str] = set()
     for at, wording in enumerate(found.wordings):
         # Each column alone, so that a column said twice is seen twice.
         meaning = set(understand([wording], found.table, mapping).names)
-        if meaning & seen:
+        counts_anew = (
+            bool(seen)
+            and "number" in meaning
+            and _part_stands(found, cuts[-1] if cuts else 0, at, mapping, kinds)
+        )
+        if meaning & seen or counts_anew:
             cut = _free_column(found.wordings, cuts[-1] if cuts else 0, at)
             seen = set()
             cuts.append(cut)
@@ -113,6 +135,12 @@ def _part(
         return None
     best = max(fitting, key=lambda kind: len(understood[kind].fields))
     return TablePart(best, understood[best], wordings, first, end)
+
+
+def _part_stands(
+    found: HeadingBlock, first: int, end: int, mapping: Mapping[str, str], kinds: Sequence[str]
+) -> bool:
+    return _part(found, first, end, mapping, kinds) is not None
 
 
 def _is_whole(found: HeadingBlock | None) -> bool:

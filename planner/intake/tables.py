@@ -14,7 +14,7 @@ from planner.intake.legacy_text import find_encoding, repaired
 from planner.intake.merged_cells import Carried, carried_down
 from planner.intake.row_kinds import CODE_FIELDS, NotRecord, Reason, holds_data, reason_of
 from planner.intake.sheets import Row, Sheet
-from planner.intake.side_by_side import TablePart, column_blocks, parts_of
+from planner.intake.side_by_side import ColumnBlock, TablePart, column_blocks, parts_of
 from planner.intake.ticks import ticked, with_ticks
 from planner.progress import Tell, silent
 
@@ -153,8 +153,9 @@ class _SheetReader:
         """Return the first headings among rows."""
         return find_headings(rows, self.mapping, self.sheet.name, self.kinds)
 
-    def stacked(self, rows: Sequence[Row]) -> Iterator[Table]:
+    def stacked(self, block: ColumnBlock) -> Iterator[Table]:
         """Give the tables of some columns of the sheet, from top to bottom."""
+        rows = block.rows
         found = self.first_headings(rows)
         above = rows[: found.first] if found is not None else ()
         named = [NotRecord(n, Reason.ABOVE if holds_data(c) else Reason.TITLE) for n, c in above]
@@ -163,7 +164,7 @@ class _SheetReader:
             body = rows[found.last + 1 : end]
             named += [NotRecord(n, Reason.HEADING) for n, _ in rows[found.first : found.last + 1]]
             tables = [
-                self._table(part, _texts(above), named, body)
+                self._table(block, part, _texts(above), named, body)
                 for part in parts_of(found, self.mapping, self.kinds)
             ]
             yield from tables
@@ -181,7 +182,12 @@ class _SheetReader:
         return len(rows), None
 
     def _table(
-        self, part: TablePart, title: Sequence[str], named: Sequence[NotRecord], body: Sequence[Row]
+        self,
+        block: ColumnBlock,
+        part: TablePart,
+        title: Sequence[str],
+        named: Sequence[NotRecord],
+        body: Sequence[Row],
     ) -> Table:
         rows = [(number, cells) for number, row in body if (cells := part.of(row))]
         headings = with_ticks(part.headings, part.wordings, rows)
@@ -192,7 +198,7 @@ class _SheetReader:
             values = _values(headings, spanned.get(number, cells))
             reason = reason_of(values, cells, headings, part.kind, first=not records)
             if reason is None:
-                raw = part.of(self.raw[number])
+                raw = part.of(block.of(self.raw[number]))
                 records.append(Record(number, values, _original(headings, raw)))
             else:
                 skipped.append(NotRecord(number, reason))

@@ -9,6 +9,7 @@ import build_ugly_files as ugly
 import numpy as np
 import pytest
 from build_ugly_files import HEADINGS
+from openpyxl.utils import get_column_letter
 
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import WGS84, convert
@@ -292,3 +293,49 @@ def test_every_row_of_every_file_is_a_site_an_error_or_named_with_its_reason(nam
     rows = {(sheet.name, number) for sheet in sheets for number, _ in sheet.rows if number}
     assert rows
     assert rows <= good | errors | named
+
+
+def test_a_second_table_that_touches_the_first_and_counts_anew_is_read_too(known, tmp_path):
+    """Other headings, no column between them, begun in the same row: "STT" behind a whole table."""
+    left = ["Mã trạm", "Kinh độ", "Vĩ độ", "Loại cột", "Chiều cao cột (m)", "Hình thức"]
+    right = ["STT", "Tên trạm", "Kinh độ WGS84", "Vĩ độ WGS84", "Loại", "Hình thức"]
+    places = [(106.34, 9.93), (106.28, 9.85), (106.43, 9.72), (106.30, 9.90)]
+    rows = [
+        [
+            f"L{at}",
+            *places[at],
+            "A2b",
+            42,
+            "Xây mới",
+            at + 1,
+            f"Trạm {at}",
+            *places[at + 2],
+            "A2b",
+            "Xây mới",
+        ]
+        for at in range(2)
+    ]
+    found = written(tmp_path, known, [[*left, *right], *rows])
+    assert len(found.sites) == 4
+    assert sorted(
+        zip(found.sites.geometry.x.round(2), found.sites.geometry.y.round(2), strict=True)
+    ) == (sorted(places))
+
+
+def test_a_running_number_inside_one_table_does_not_cut_it(known, tmp_path):
+    heads = ["Mã trạm", "STT", "Kinh độ", "Vĩ độ", "Loại cột", "Chiều cao cột (m)", "Hình thức"]
+    rows = [[f"L{at}", at + 1, 106.3 + at / 50, 9.9, "A2b", 42, "Xây mới"] for at in range(3)]
+    found = written(tmp_path, known, [heads, *rows])
+    assert found.sites["site_id"].tolist() == ["L0", "L1", "L2"]
+    assert len(found.tables) == 1
+
+
+def test_cells_under_no_heading_are_told_with_their_column_and_number(known, tmp_path):
+    heads = [*HEADINGS, None, None]
+    rows = [[*ugly.row(at), None, "xem bản vẽ" if at else None] for at in range(3)]
+    found = written(tmp_path, known, [heads, *rows])
+    (fault,) = (one for one in found.faults if one.code == "column_without_heading")
+    assert fault.severity == "warning"
+    assert f"cột {get_column_letter(len(HEADINGS) + 2)} " in fault.message
+    assert " 2 ô " in fault.message
+    assert len(found.sites) == 3
