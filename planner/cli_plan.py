@@ -13,21 +13,21 @@ from planner import messages
 from planner.base import numbers
 from planner.cli_arguments import day
 from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add
-from planner.layers.io import read_layer
 from planner.local_time import moment_text, today
 from planner.plan.check import check_plan
-from planner.plan.inventory import CELL, NETWORK_LAYERS, network_of
+from planner.plan.inventory import CELL
 from planner.plan.load import plan_file, read_plan
-from planner.plan.progress import MISS, OVER, Progress, progress, years_of
+from planner.plan.progress import MISS, OVER, Progress
 from planner.plan.versions import list_plan_versions, plan_identity
-from planner.province import read_province
+from planner.usecases.office import office_at
+from planner.usecases.progress import plan_progress
 
 
 def add_plan(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the commands of `planner plan`."""
     add(commands, "check", plan_check, "plan").add_argument("file", type=Path, nargs="?")
     add(commands, "versions", plan_versions, "plan_versions")
-    made = add(commands, "progress", plan_progress, "plan_progress")
+    made = add(commands, "progress", targets, "plan_progress")
     made.add_argument("--on", type=day, default=today())
 
 
@@ -64,12 +64,10 @@ def plan_versions(arguments: argparse.Namespace) -> Outcome:
     return DONE, {"versions": [asdict(one) for one in found]}, "\n".join(lines)
 
 
-def plan_progress(arguments: argparse.Namespace) -> Outcome:
+def targets(arguments: argparse.Namespace) -> Outcome:
     """Hold the targets in force on a day against what stands and what is planned."""
-    province = read_province(arguments.data)
-    layers = {name: read_layer(arguments.data, name) for name in NETWORK_LAYERS}
-    network = network_of(layers, province.crs)
-    found = progress(read_plan(arguments.data), network, arguments.on, years_of(province))
+    office = office_at(arguments.data)
+    found = plan_progress(office, read_plan(arguments.data), arguments.on)
     result = {
         "on": arguments.on.isoformat(),
         "plan": asdict(plan_identity(arguments.data)),

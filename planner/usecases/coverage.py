@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -15,6 +16,7 @@ from planner.intake.people_raster import PeopleRaster
 from planner.layers.catalogue import planned_layer
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.progress import Tell, silent
+from planner.province import Province
 from planner.usecases.office import Office
 
 
@@ -47,8 +49,14 @@ def stations_in(office: Office, year: int) -> gpd.GeoDataFrame:
     """
     names = map(planned_layer, PLANNING_CARRIERS)
     plans = [office.layer(name) for name in names if office.has(name)]
-    counted = plans if year > office.province.base_year else []
-    return standing_in(office.layer("stations"), counted, year)
+    return stations_among(office.province, office.layer("stations"), plans, year)
+
+
+def stations_among(
+    province: Province, stations: gpd.GeoDataFrame, plans: Sequence[gpd.GeoDataFrame], year: int
+) -> gpd.GeoDataFrame:
+    """Return what stands in a year of layers that are read already; as :func:`stations_in`."""
+    return standing_in(stations, plans if year > province.base_year else [], year)
 
 
 def coverage_of_question(

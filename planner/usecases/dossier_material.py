@@ -13,7 +13,6 @@ import pandas as pd
 from planner.appraisal.appraise import judged_sites
 from planner.appraisal.case import CASE_LAYERS
 from planner.appraisal.findings import differing
-from planner.broadcast.status import radio_status
 from planner.coverage.benefit import benefit_in
 from planner.errors import DecisionError, InputFileError, LayerError, ParameterError
 from planner.geo.vn2000 import WGS84
@@ -25,7 +24,6 @@ from planner.layers.catalogue import LAYERS, WORKS
 from planner.layers.faults import Fault
 from planner.plan.load import over_law, parse_plan
 from planner.plan.model import Plan
-from planner.plan.radio_values import radio_rules
 from planner.plan.versions import PlanIdentity
 from planner.progress import Tell, silent
 from planner.store import anchors
@@ -45,7 +43,6 @@ from planner.store.proposals import (
     totals_of,
     versions,
 )
-from planner.store.radio_register import radio_layer
 from planner.usecases.appraisal import (
     NEEDED,
     Question,
@@ -56,6 +53,7 @@ from planner.usecases.appraisal import (
 )
 from planner.usecases.material import COLUMNS_OF_A_DECISION, Material, Signing, Source
 from planner.usecases.office import Office
+from planner.usecases.radio import register, status_on
 from planner.usecases.sources import sources_of
 
 OPTIONAL = (*(name for name in CASE_LAYERS if name not in NEEDED), "service_points", "radio")
@@ -248,7 +246,7 @@ def _judged_now(
         if before is None
         else difference.compare(received.proposal, before, crs, adjusts=question.adjusts),
         coverage=coverage,
-        radio=radio_of(layers, ground.plan, question.on),
+        radio=_radio_of(ground.office, ground.plan, question.on),
         plan=ground.plan,
         plan_identity=ground.plan_identity,
     )
@@ -299,22 +297,18 @@ def shown_layers(office: Office) -> tuple[dict[str, gpd.GeoDataFrame], tuple[str
         If a layer is broken, or communes or stations are missing.
     """
     layers = office.layers(*NEEDED, *filter(office.has, OPTIONAL))
-    shipped = layers.get("radio")
-    if shipped is None or office.store is None:
-        return layers, ()
-    register = radio_layer(office.store, office.actor, shipped)
-    return (layers, ()) if register is shipped else ({**layers, "radio": register}, ("radio",))
-
-
-def radio_of(layers: Mapping[str, gpd.GeoDataFrame], plan: Plan, on: date) -> gpd.GeoDataFrame | None:
-    """Return the communes by status of their radio station on a day.
-
-    None without a register, and on a day of which the communes are not loaded.
-    """
     if "radio" not in layers:
+        return layers, ()
+    held = register(office)
+    return ({**layers, "radio": held.layer}, ("radio",)) if held.is_stored else (layers, ())
+
+
+def _radio_of(office: Office, plan: Plan, on: date) -> gpd.GeoDataFrame | None:
+    """Return :func:`status_on`; None without a register, and on a day without communes."""
+    if not office.has("radio"):
         return None
     try:
-        return radio_status(layers["radio"], layers["communes"], on, radio_rules(plan, on))
+        return status_on(office, on, plan)
     except LayerError:
         return None
 

@@ -11,13 +11,16 @@ import streamlit as st
 
 from planner import messages
 from planner.layers.vocabulary import CARRIERS, MAST_CLASSES
-from planner.plan.inventory import CELL, MASTS, NETWORK_LAYERS, network_of
+from planner.plan.inventory import CELL, MASTS, NETWORK_LAYERS
 from planner.plan.model import Plan
-from planner.plan.progress import FIGURES, MEETS, MISS, OVER, Progress, progress, years_of
+from planner.plan.progress import FIGURES, MEETS, MISS, OVER, Progress
 from planner.province import Province
+from planner.usecases.progress import plan_progress
 from planner.web import data as source
+from planner.web.office import office
 from planner.web.tables import show_table
 from planner.web.text import carrier_name, number, plain, t
+from planner.web.who import actor
 
 CHARTS_A_ROW, CHART_PX = 3, 190
 STANDING_COLOR, TOTAL_COLOR, TARGET_COLOR = "#78909c", "#1565c0", "#d84315"
@@ -61,9 +64,7 @@ def show_progress(plan: Plan, on: date) -> None:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _computed(plan: Plan, on: date, versions: tuple[tuple[str, int, int], ...]) -> Progress:  # noqa: ARG001
-    province = source.province()
-    network = network_of(source.load(*NETWORK_LAYERS).layers, province.crs)
-    return progress(plan, network, on, years_of(province))
+    return plan_progress(office(actor()), plan, on)
 
 
 def _figures(found: Progress, horizons: list[int]) -> None:

@@ -36,7 +36,7 @@ def test_the_border_is_inside_and_a_centimetre_beyond_is_outside(communes, plan)
     assert (found.verdict, found.measured) == ("fail", 0.01)
     found = judged(communes, plan, "xã Tây", x=12_500)
     assert (found.verdict, found.measured) == ("fail", 2500.0)
-    assert "2500 m" in found.explanation
+    assert "2.500 m" in found.explanation
 
 
 def test_less_than_half_a_centimetre_is_no_distance(communes, plan):

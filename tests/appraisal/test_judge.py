@@ -18,7 +18,7 @@ def site(communes, plan):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (12.5, "12,5"), (300.0, "300"), (6.308, "6,31"), (100.0, "100"), (-1.5, "-1,5")],
+    [(0.0, "0"), (12.5, "12,5"), (300.0, "300"), (6.308, "6,31"), (100.0, "100"), (-1.5, "−1,5")],
 )
 def test_a_figure_has_a_decimal_comma_and_no_needless_noughts(value, text):
     assert figure(value) == text

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from planner import messages
-from planner.coverage.stations import standing_in
 from planner.dossier.screen import layers as map_layers
 from planner.dossier.screen.cards import radio_card, station_card
 from planner.dossier.screen.map_data import Json, MapData
@@ -29,6 +28,7 @@ from planner.layers.summary import (
 from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS, STATUSES, TECHNOLOGIES
 from planner.local_time import today
 from planner.province import Province
+from planner.usecases.coverage import stations_among
 from planner.usecases.radio import status_on
 from planner.web import data as source
 from planner.web.coverage_cache import computed_layers
@@ -54,7 +54,7 @@ def show() -> None:
     wanted = _filters(province, communes)
     stations = loaded.layers.get("stations", _no_stations())
     plans = {c: loaded[planned_layer(c)] for c in PLANNING_CARRIERS if loaded.has(planned_layer(c))}
-    standing = standing_in(stations, _plans_by(plans, province, wanted), int(wanted.year or 0))
+    standing = stations_among(province, stations, list(plans.values()), int(wanted.year or 0))
     shown = filter_stations(standing, communes, wanted)
     _figures(shown, _communes_of(communes, wanted), loaded, wanted)
     existing = filter_stations(stations, communes, wanted)
@@ -67,13 +67,6 @@ def show() -> None:
 def _no_stations() -> gpd.GeoDataFrame:
     columns = {name: pd.Series(dtype="object") for name in STATIONS.columns}
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs="EPSG:4326"))
-
-
-def _plans_by(
-    plans: dict[str, gpd.GeoDataFrame], province: Province, wanted: StationFilter
-) -> list[gpd.GeoDataFrame]:
-    later = wanted.year is not None and wanted.year > province.base_year
-    return list(plans.values()) if later else []
 
 
 def _filters(province: Province, communes: gpd.GeoDataFrame) -> StationFilter:

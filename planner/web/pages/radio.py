@@ -8,7 +8,7 @@ import streamlit as st
 
 from planner.broadcast.status import STATUSES
 from planner.dossier.screen.layers import radio_label
-from planner.errors import LayerError
+from planner.errors import PlannerError
 from planner.web import data as source
 from planner.web import (
     radio_criterion,
@@ -49,7 +49,7 @@ def show() -> None:
     try:
         day = day_of(on)
         then = None if earlier is None else day_of(earlier)
-    except LayerError as error:
+    except PlannerError as error:
         st.error(plain(error.text()))
         return
     with rest:

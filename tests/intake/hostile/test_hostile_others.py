@@ -12,7 +12,7 @@ ENDS_AS = {
     "deep_collections.geojson": "intake.unreadable",
     "many_properties.geojson": "apart.time",
     "zip_bomb.zip": "intake.zip_too_big",
-    "zip_of_zips.zip": "intake.zip_without_data",
+    "zip_of_zips.zip": "intake.zip_in_zip",
     "endless_drawing.dxf": "apart.time",
 }
 
