@@ -67,6 +67,13 @@ def test_an_unknown_system_exits_2_in_the_language_asked_for(capsys):
     assert "Unknown coordinate system" in run(capsys, *arguments, "--lang", "en")[2]
 
 
+@pytest.mark.parametrize("code", ["EPSG:5703", "EPSG:4978"])
+def test_a_system_of_heights_or_of_space_is_told_as_what_it_is(capsys, code):
+    exit_code, out, err = run(capsys, "convert", "--from", "EPSG:4326", "--to", code, 106.3, 9.9)
+    assert (exit_code, out) == (2, "")
+    assert "không phải hệ tọa độ địa lý hay hệ tọa độ phẳng" in err
+
+
 def test_coverage_adds_up_and_writes_its_files(capsys, tmp_path):
     code, found = run_json(
         capsys,

@@ -24,9 +24,10 @@ _OPEN_STREET_MAP = re.compile(rf"^map=\d+(?:\.\d+)?/({_DEGREES})/({_DEGREES})")
 _ASKED = ("q", "query", "ll", "destination", "daddr", "center", "sll", "cbll", "viewpoint", "cp")
 _ASKED_APART = (("mlat", "mlon"), ("lat", "lng"), ("lat", "lon"), ("lat", "long"))
 _LINK = re.compile(
-    r"(?:https?://|geo:|(?:www\.|maps\.)?google\.[a-z.]+/maps|maps\.app\.goo\.gl|goo\.gl)\S*",
+    r"(?:https?://|geo:|(?<![^\W_])loc:|(?:www\.|maps\.)?google\.[a-z.]+/maps|maps\.app\.goo\.gl|goo\.gl)\S*",
     re.IGNORECASE,
 )
+_BARE = ("geo:", "loc:")  # nothing but the pair follows
 _PAIR_OF_DIGITS = "[23456789CFGHJMPQRVWX]{2}"
 # At least four digits stand before the sign: "2G+3G" names technologies.
 _PLUS_CODE = re.compile(
@@ -61,8 +62,8 @@ def position_in_link(text: str) -> Spot | None:
     link = link_in(text)
     if link is None:
         return None
-    if link.lower().startswith("geo:"):
-        return _spot(_PAIR.match(link[4:]))
+    if link.lower().startswith(_BARE):
+        return _spot(_PAIR.match(link.partition(":")[2]))
     try:
         parts = urlsplit(link if "://" in link else f"https://{link}")
         asked = parse_qs(parts.query)

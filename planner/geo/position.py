@@ -60,6 +60,14 @@ _TYPED_ANGLE = re.compile(
     r"(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|''|giay|[sg])?",
     re.IGNORECASE,
 )
+# Points between the parts, as some receivers write: only beside a hemisphere ("12.5.17" is a day).
+_DOTTED = r"(\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:[.,]\d+)?)(?![\d.])"
+_HEMISPHERE = "(?:bac|dong|[nbed])"
+_DOTTED_ANGLE = re.compile(
+    rf"(?<![^\W\d_])(?:{_HEMISPHERE}\s*{_DOTTED}"
+    rf"|(?<![\d.]){_DOTTED}(?=\s*{_HEMISPHERE}(?![^\W\d_])))",
+    re.IGNORECASE,
+)
 # Signs of degrees, minutes and seconds as keyboards, Word and PDF set them.
 _SIGNS = str.maketrans(
     {
@@ -103,6 +111,8 @@ def read_angle(text: str) -> float | None:
     106.34527777777778
     >>> read_angle("106 20 43"), read_angle("106d20m43s"), read_angle("106:20:43")
     (106.34527777777778, 106.34527777777778, 106.34527777777778)
+    >>> read_angle("E106.20.43"), read_angle("106.20.43")
+    (106.34527777777778, None)
     """
     plain = _GLUED_HEMISPHERE.sub("", " ".join(_plain(text).split()))
     bare = " ".join(_without_labels(plain).split())
@@ -219,7 +229,13 @@ def _within(value: float, limits: tuple[float, float]) -> bool:
 
 def _plain(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text.translate(_SIGNS).replace("Đ", "d").replace("đ", "d"))
-    return "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(_SIGNS)
+    signs = "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(_SIGNS)
+    return _DOTTED_ANGLE.sub(_with_signs, signs)
+
+
+def _with_signs(dotted: re.Match[str]) -> str:
+    degrees, minutes, seconds = dotted.groups()[:3] if dotted[1] else dotted.groups()[3:]
+    return f"{degrees}°{minutes}'{seconds}\""
 
 
 def _without_labels(plain: str) -> str:

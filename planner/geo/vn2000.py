@@ -44,12 +44,15 @@ def read_crs(code: str) -> CRS:
     Raises
     ------
     CoordinateError
-        If PROJ knows no such system.
+        If PROJ knows no such system, or it is none of positions (heights alone, a place of work).
     """
     try:
-        return CRS.from_user_input(code)
+        found = CRS.from_user_input(code)
     except CRSError as error:
         raise CoordinateError("geo.unknown_crs", crs=code) from error
+    if not (found.is_geographic or found.is_projected):
+        raise CoordinateError("geo.not_of_positions", crs=code, name=found.name)
+    return found
 
 
 def _changes_datum(source: CRS, target: CRS) -> bool:

@@ -37,9 +37,16 @@ _TICKS = frozenset(
         "●",
         "•",
         "■",
+        # Wingdings: the letters behind the pictures of ticked boxes and of ticks
+        "þ",
+        "ý",
+        "ü",
+        "û",
+        "r",
+        "p",
     }
 )
-_CROSSES = frozenset({"0", "0.0", "false", "no", "n", "☐", "□", "○"})
+_CROSSES = frozenset({"0", "0.0", "false", "no", "n", "☐", "□", "○", "¨", "o"})
 # Brackets around a tick, and the sign that chooses between a glyph and its picture.
 _AROUND = "[](){} \ufe0e\ufe0f"
 _BESIDE = re.compile(

@@ -22,6 +22,7 @@ FORMS = (
     "https://map.coccoc.com/map?lat={lat:.6f}&lng={lon:.6f}",
     "https://example.vn/ban-do?lat={lat:.6f}&lon={lon:.6f}",
     "geo:{lat:.6f},{lon:.6f};u=35",
+    "loc:{lat:.6f}+{lon:.6f}",
     "xem vị trí: https://maps.google.com/?ll={lat:.6f},{lon:.6f}",
 )
 

@@ -21,6 +21,8 @@ CRS = "EPSG:9209"
         "1098752.26, 592494.77",
         "592494,77 1098752,26",
         "1.098.752,26 592.494,77",
+        "N9.56.04.92 E106.20.43.08",
+        "9.56.04,92 Bắc - 106.20.43,08 Đông",
     ],
 )
 def test_every_usual_way_to_write_the_check_point_is_understood(text):
@@ -45,7 +47,14 @@ def test_what_is_no_position_in_the_country_is_refused(text):
         "106°20''43.08''E",
         "106 độ 20 phút 43,08 giây Đông",
         "106:20:43.08E",
+        "E106.20.43.08",
+        "106.20.43,08 Đông",
     ],
 )
 def test_an_angle_is_read_with_its_hemisphere_in_every_writing(text):
     assert read_angle(text) == pytest.approx(106.3453, abs=1e-9)
+
+
+@pytest.mark.parametrize("text", ["12.05.17", "1.098.752", "E1.098.752", "E106.75.10", "E10.6.20.4.3"])
+def test_points_alone_make_no_angle_of_a_day_or_a_number(text):
+    assert read_angle(text) is None

@@ -144,7 +144,7 @@ def test_ticks_of_every_form_are_read_in_columns_beside_each_other(
     assert [fault.code for fault in found.faults if fault.code == "unknown_column"] == []
 
 
-@pytest.mark.parametrize("mark", ["✔️", "[x]", "(X)", "●", "•", "■", "đúng", "OK"])
+@pytest.mark.parametrize("mark", ["✔️", "[x]", "(X)", "●", "•", "■", "đúng", "OK", "þ", "ü", "R"])
 def test_a_tick_is_one_in_whatever_sign_it_was_set(mark, known, tmp_path):
     heads = [*HEADINGS[:8], "Hiện hữu", "Xây mới"]
     rows = [[*ugly.row(0)[:8], mark, None], [*ugly.row(1)[:8], None, mark]]
