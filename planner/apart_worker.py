@@ -30,7 +30,9 @@ from planner.errors import PlannerError
 from planner.plain_data import packed
 
 # Named, not imported: this room stands above them.
-READY = ("planner.intake.read", "planner.intake.department", "planner.intake.frames")
+READY = (
+    "planner.intake.read", "planner.intake.department", "planner.intake.frames", "planner.store.papers",
+)  # fmt: skip
 # Lists that every piece of work reads, held ready too.
 WARM = (("planner.intake.columns", "vocabulary"), ("planner.geo.vn2000", "vn2000_zones"))
 OUT_OF_MEMORY = 71  # exit code

@@ -148,7 +148,8 @@ def _is_dbase(head: bytes) -> bool:
     """Say whether a file is a dBase table: its version, a date, a whole number of columns."""
     columns, rest = divmod(int.from_bytes(head[8:10], "little") - 33, 32)
     return (
-        head[:1] in _DBASE_VERSIONS
+        len(head) > 32
+        and head[:1] in _DBASE_VERSIONS
         and 1 <= head[2] <= 12
         and 1 <= head[3] <= 31
         and columns > 0

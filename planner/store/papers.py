@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-import threading
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
 import pypdfium2
 from PIL import Image
 
-from planner import messages
+from planner import apart, messages
 from planner.errors import DecisionError, InputFileError
 from planner.intake.other_kinds import refuse_by_start
+from planner.progress import Tell
 
 PAPER_SUFFIXES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx", ".xlsx", ".zip")
 MOST_ENTRIES = 300  # of a zip
@@ -22,7 +22,6 @@ MOST_PIXELS = 60_000_000  # that are looked at one by one; of a larger picture t
 _HEAD_BYTES = 4096
 _ENCRYPTED = 0x1
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PDFIUM = threading.Lock()  # the library is not made for several threads
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "TIFF": "image/tiff"}
 _SUFFIXES_OF = {
@@ -44,17 +43,23 @@ def paper_type(name: str, content: bytes) -> str:
     DecisionError
         If it is of a kind that no dossier takes, cannot be opened, has a password, or if its name says
         that it is of another kind.
+    InputFileError
+        If opening it takes more time or memory than a file may (:mod:`planner.apart`).
     """
-    for start, opened in _STARTS:
-        if content.startswith(start):
-            media_type = opened(name, content)
-            break
-    else:
+    if not content.startswith(tuple(start for start, _ in _STARTS)):
         raise _refused(name, "paper_kind", kind=_kind_in_words(name, content))
+    (found,) = apart.plain_items(opened_as, name, content, file=name)
+    media_type = str(found)
     suffix = PurePath(name).suffix.lower()
     if suffix in PAPER_SUFFIXES and suffix not in _SUFFIXES_OF[media_type]:
         raise _refused(name, "paper_name", kind=_SUFFIXES_OF[media_type][0])
     return media_type
+
+
+def opened_as(name: str, content: bytes, tell: Tell) -> Iterator[object]:
+    """Give the media type of a paper that its library can open; in a process of its own."""
+    tell("progress.open", 0.1)
+    yield next(opened for start, opened in _STARTS if content.startswith(start))(name, content)
 
 
 def _refused(name: str, key: str, **facts: object) -> DecisionError:
@@ -63,7 +68,7 @@ def _refused(name: str, key: str, **facts: object) -> DecisionError:
 
 def _pdf(name: str, content: bytes) -> str:
     try:
-        with _PDFIUM, pypdfium2.PdfDocument(content) as document:
+        with pypdfium2.PdfDocument(content) as document:
             pages = len(document)
     except pypdfium2.PdfiumError as error:
         key = "paper_password" if "password" in str(error).lower() else "paper_broken"

@@ -131,6 +131,13 @@ def test_a_large_picture_is_taken_and_a_monstrous_one_refused_for_its_size(side)
         paper_type("bản đồ.png", buffer.getvalue())
 
 
+def test_a_paper_is_opened_in_a_process_of_its_own(monkeypatch):
+    monkeypatch.setattr(pypdfium2, "PdfDocument", None)
+    monkeypatch.setattr(Image, "open", None)  # in this one nothing opens it
+    assert paper_type("a.pdf", pdf()) == "application/pdf"
+    assert paper_type("a.png", picture("PNG")) == "image/png"
+
+
 @given(
     st.sampled_from(
         [b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"PK\x03\x04", b""]
