@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
-from planner.layers.catalogue import planned_layer
+from planner.layers.catalogue import LAYERS, planned_layer
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.store.approval import approved_plan
 from planner.store.database import Store
@@ -29,6 +29,24 @@ def plans_as_of(store: Store, actor: Actor) -> str:
     with store.reading(actor) as connection:
         row = connection.execute(query, _CHANGES).fetchone()
     return "" if row is None else str(row["hash"])
+
+
+def plans_in_force(
+    store: Store, actor: Actor, layers: Mapping[str, gpd.GeoDataFrame]
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return each carrier's approved plan, or its layer of planned sites while the store has none.
+
+    Parameters
+    ----------
+    layers
+        ``planned_<carrier>`` of the data directory, where there are.
+    """
+    found, columns = dict(layers), {*LAYERS["stations"].schema.columns, "geometry"}
+    for carrier in PLANNING_CARRIERS:
+        plan = approved_plan(store, actor, carrier)
+        if len(plan):
+            found[planned_layer(carrier)] = plan[[name for name in plan.columns if name in columns]]
+    return found
 
 
 def current_plans(

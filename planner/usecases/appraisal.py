@@ -16,18 +16,16 @@ from planner.coverage.compare import Comparison
 from planner.intake.choices import Choices, remembered
 from planner.intake.read import Proposal, read
 from planner.intake.reference import read_reference
-from planner.layers.catalogue import planned_layer
 from planner.layers.standing import standing
-from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.plan.model import Plan
 from planner.progress import Tell, part, silent
 from planner.store.dossiers import Dossier
 from planner.store.plans import current_plans
 from planner.store.proposals import Contents
 from planner.usecases.office import HeldPlan, Office
+from planner.usecases.plans import PLANNED
 
 NEEDED = ("communes", "stations")  # without another layer, the rules that look at it ask for it
-PLANNED = tuple(planned_layer(carrier) for carrier in PLANNING_CARRIERS)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,10 @@ from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import standing_in
 from planner.coverage.terrain import Terrain
 from planner.intake.people_raster import PeopleRaster
-from planner.layers.catalogue import planned_layer
-from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.progress import Tell, silent
 from planner.province import Province
 from planner.usecases.office import Office
+from planner.usecases.plans import plans_in_force
 
 
 @dataclass(frozen=True)
@@ -45,10 +44,9 @@ NOTHING = OfTheUser()
 def stations_in(office: Office, year: int) -> gpd.GeoDataFrame:
     """Return the stations that stand in a year: after the base year those of the carriers' plans too.
 
-    A plan that the data directory lacks adds none. EPSG:4326, in the schema of stations.
+    A carrier without a plan (:func:`plans_in_force`) adds none. EPSG:4326, in the schema of stations.
     """
-    names = map(planned_layer, PLANNING_CARRIERS)
-    plans = [office.layer(name) for name in names if office.has(name)]
+    plans = list(plans_in_force(office).values())
     return stations_among(office.province, office.layer("stations"), plans, year)
 
 

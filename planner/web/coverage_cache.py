@@ -20,6 +20,7 @@ from planner.usecases.coverage import (
     coverage_of_question,
     stations_in,
 )
+from planner.usecases.plans import plans_version
 from planner.web import data as source
 from planner.web import work
 from planner.web.coverage_question import BY_KEY, Ground, Question
@@ -30,10 +31,10 @@ from planner.web.who import actor
 LAST_REQUEST = "coverage_last_request"
 
 
-def input_versions() -> tuple[tuple[str, int, int], ...]:
-    """Return the versions of every file that coverage is computed from."""
+def input_versions() -> tuple[object, ...]:
+    """Return the versions of every file and plan that coverage is computed from."""
     names = ("communes", "stations", *source.planned_names())
-    return tuple(source.layer_version(name) for name in names)
+    return (*map(source.layer_version, names), plans_version(office(actor())))
 
 
 def answered(question: Question) -> Coverage | Comparison | None:
@@ -85,7 +86,7 @@ def coverage_title(request: CoverageRequest) -> str:
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_KEY)
 def _compute(
     question: Question,
-    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+    versions: tuple[object, ...],  # noqa: ARG001 - part of the key
     _tell: Tell = silent,
 ) -> Coverage:
     return coverage_of_question(office(actor()), question.request, _given(question), _tell)
@@ -99,7 +100,7 @@ def compared(question: Question) -> Comparison:
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_KEY)
 def _compare(
     question: Question,
-    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+    versions: tuple[object, ...],  # noqa: ARG001 - part of the key
     _tell: Tell = silent,
 ) -> Comparison:
     where = office(actor())
@@ -118,7 +119,7 @@ def land_of(question: Question) -> gpd.GeoDataFrame:
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=BY_KEY)
 def _land(
     question: Question,
-    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+    versions: tuple[object, ...],  # noqa: ARG001 - part of the key
 ) -> gpd.GeoDataFrame:
     return question.communes()
 
@@ -132,7 +133,7 @@ def ground_of(question: Question) -> Terrain | None:
 def _ground(
     question: Question,
     ground: Ground,
-    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+    versions: tuple[object, ...],  # noqa: ARG001 - part of the key
 ) -> Terrain:
     return ground.terrain(
         grid_over(land_of(question), question.request.resolution_m, source.province().crs)

@@ -15,6 +15,7 @@ from planner.plan.inventory import CELL, MASTS, NETWORK_LAYERS
 from planner.plan.model import Plan
 from planner.plan.progress import FIGURES, MEETS, MISS, OVER, Progress
 from planner.province import Province
+from planner.usecases.plans import plans_version
 from planner.usecases.progress import plan_progress
 from planner.web import data as source
 from planner.web.office import office
@@ -41,7 +42,8 @@ def show_progress(plan: Plan, on: date) -> None:
     if loaded.problems:
         return
     province = source.province()
-    found = _computed(plan, on, tuple(source.layer_version(name) for name in loaded.layers))
+    versions = tuple(source.layer_version(name) for name in loaded.layers)
+    found = _computed(plan, on, versions, plans_version(office(actor())))
     horizons = sorted({*found.targets["horizon"], *province.horizons})
     _figures(found, horizons)
     st.caption(plain(t("plan_progress_note")))
@@ -63,7 +65,12 @@ def show_progress(plan: Plan, on: date) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _computed(plan: Plan, on: date, versions: tuple[tuple[str, int, int], ...]) -> Progress:  # noqa: ARG001
+def _computed(
+    plan: Plan,
+    on: date,
+    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+    plans: str,  # noqa: ARG001 - part of the key
+) -> Progress:
     return plan_progress(office(actor()), plan, on)
 
 

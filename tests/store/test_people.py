@@ -108,6 +108,7 @@ ASKS = {
     "plan_record.record_plan": ("approver", lambda d, a: (a, PLAN, plan_text_of("4"), "vì sao")),
     "plans.plans_as_of": ("reader", lambda d, a: (a,)),
     "plans.current_plans": ("reader", lambda d, a: (a, {}, 0)),
+    "plans.plans_in_force": ("reader", lambda d, a: (a, {})),
     "proposals.add_version": ("reviewer", lambda d, a: (a, d.fresh.id, FILE, proposal_of(SITES), "")),
     "proposals.versions": ("reader", lambda d, a: (a, d.submitted.id)),
     "proposals.contents": ("reader", lambda d, a: (a, d.version)),

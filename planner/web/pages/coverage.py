@@ -218,7 +218,7 @@ def _card(spot: Json | None, found: Coverage, question: Question, crs: str) -> J
 @st.cache_data(max_entries=4, show_spinner=False, hash_funcs=BY_KEY)
 def _files(
     question: Question,
-    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+    versions: tuple[object, ...],  # noqa: ARG001 - part of the key
 ) -> tuple[bytes, bytes]:
     communes = question.communes()
     found = computed(question)
@@ -232,7 +232,7 @@ def _files(
 @st.cache_data(max_entries=4, show_spinner=False, hash_funcs=BY_KEY)
 def _comparison_file(
     question: Question,
-    versions: tuple[tuple[str, int, int], ...],  # noqa: ARG001 - part of the key
+    versions: tuple[object, ...],  # noqa: ARG001 - part of the key
 ) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "compare.gpkg"

@@ -29,6 +29,7 @@ from planner.layers.vocabulary import CARRIERS, PLANNING_CARRIERS, STATUSES, TEC
 from planner.local_time import today
 from planner.province import Province
 from planner.usecases.coverage import stations_among
+from planner.usecases.plans import plans_in_force
 from planner.usecases.radio import status_on
 from planner.web import data as source
 from planner.web.coverage_cache import computed_layers
@@ -53,7 +54,9 @@ def show() -> None:
     st.markdown(f"#### {plain(t('overview_title', province=province.name))}")
     wanted = _filters(province, communes)
     stations = loaded.layers.get("stations", _no_stations())
-    plans = {c: loaded[planned_layer(c)] for c in PLANNING_CARRIERS if loaded.has(planned_layer(c))}
+    shipped = {name: loaded[name] for name in source.planned_names() if loaded.has(name)}
+    in_force = plans_in_force(office(actor()), shipped)
+    plans = {c: in_force[planned_layer(c)] for c in PLANNING_CARRIERS if planned_layer(c) in in_force}
     standing = stations_among(province, stations, list(plans.values()), int(wanted.year or 0))
     shown = filter_stations(standing, communes, wanted)
     _figures(shown, _communes_of(communes, wanted), loaded, wanted)
