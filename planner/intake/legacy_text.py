@@ -120,7 +120,12 @@ def _tone_places(syllable: re.Match[str]) -> set[int]:
 
 
 def _bad_words(text: str) -> int:
-    """Count the words with letters beyond ASCII that are no Vietnamese syllables."""
+    """Count the words with letters beyond ASCII that are no Vietnamese syllables.
+
+    A sign alone is no word: it ticks a box ("ü" in Wingdings).
+    """
+    if len(text.strip()) == 1:
+        return 0
     return sum(not word.isascii() and not is_syllable(word) for word in _WORD.findall(text))
 
 
