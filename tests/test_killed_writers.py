@@ -115,9 +115,9 @@ def plan_number(folder):
 def register_number(folder):
     assert examine(store_path(folder)).problems == []
     layer = radio_register(open_store(store_path(folder)), REVIEWER)
-    numbers = set(layer["source"])
+    numbers = set(layer["hamlets_total"])
     assert (len(layer), len(numbers)) in ((0, 0), (RECORDS, 1))
-    return int(numbers.pop()) if numbers else 0
+    return int(numbers.pop()) - 100 if numbers else 0
 
 
 NUMBERS = {"layers": layers_number, "plan": plan_number, "register": register_number}

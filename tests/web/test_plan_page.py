@@ -140,7 +140,7 @@ def test_progress_is_shown_and_a_missing_layer_is_named_instead(folder):
     assert not app.exception
     figures = {one.label: one.value for one in app.metric}
     assert figures["Cột hiện hữu 2017"] == "851"
-    assert figures["Theo mọi quy hoạch, đến 2025"] == "1.292"
+    assert figures["Theo mọi quy hoạch, đến 2025"] == "1.173"
     (folder / "cables.geojson").unlink()
     app.run()
     assert not app.exception
