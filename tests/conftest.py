@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 from datetime import date
@@ -24,6 +25,13 @@ sys.modules.setdefault("coverage", None)  # type: ignore[arg-type]
 
 settings.register_profile("busy", deadline=None)  # a busy machine is no failure
 settings.load_profile("busy")
+
+
+def pytest_collection_finish():
+    """Leave the libraries out of the collection that Streamlit asks for after every run of a page."""
+    gc.collect()
+    gc.freeze()
+
 
 CRS = "EPSG:9209"
 ORIGIN_M = (590_000.0, 1_090_000.0)  # lower left corner of the squared paper, VN-2000

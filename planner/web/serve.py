@@ -6,6 +6,7 @@ for what every later one finds ready.
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,8 @@ def _warm_up() -> None:
     if not kernel.is_compiled():
         _say(messages.text("coverage.compiling"))
     field.warm_up()
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every run of a page: not through all the libraries each time
 
 
 def _say(text: str) -> None:

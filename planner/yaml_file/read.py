@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ MAX_BYTES = 512 * 1024  # a plan of a whole province is some 20 KB
 MAX_DEPTH = 20
 MAX_NODES = 20_000  # with what anchors repeat: a file of aliases of aliases is a bomb
 MAX_WHOLE = 10**15
+REMEMBERED = 8  # texts
 
 _MERGE = "<<"
 _SCALARS = ("str", "int", "float", "bool", "null")
@@ -110,7 +112,7 @@ def load_text(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
     if len(text) > MAX_BYTES:
         raise yaml.YAMLError
     found = Content("")
-    root = _Loader(text).get_single_node()
+    root = _node(text)
     return None if root is None else _Reading(found).value(root, ())
 
 
@@ -131,10 +133,8 @@ def _decoded(content: bytes | str, found: Content) -> str | None:
 
 
 def _composed(text: str, found: Content) -> yaml.Node | None:
-    loader = None
     try:
-        loader = _Loader(text)  # reads: control characters are refused here
-        root: yaml.Node | None = loader.get_single_node()
+        root = _node(text)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         found.cannot_read(line, said("yaml_file.reason_control"), said("yaml_file.expected_text"))
@@ -145,12 +145,20 @@ def _composed(text: str, found: Content) -> yaml.Node | None:
         line = mark.line + 1 if mark else 1
         found.cannot_read(line, reason, said("yaml_file.expected_syntax"))
         return None
-    finally:
-        if loader is not None:
-            loader.dispose()
     if root is None:
         found.cannot_read(1, said("yaml_file.reason_empty"), said("yaml_file.expected_content"))
     return root
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _node(text: str) -> yaml.Node | None:
+    """Return the nodes of a text, which nobody changes: a page asks for the same file each run."""
+    loader = _Loader(text)  # reads: control characters are refused here
+    try:
+        root: yaml.Node | None = loader.get_single_node()
+        return root
+    finally:
+        loader.dispose()
 
 
 @dataclass

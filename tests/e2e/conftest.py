@@ -12,7 +12,7 @@ from e2e_tools import serve
 from planner.province import DEFAULT_DATA_DIR
 
 CHROMIUM = next(
-    (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
+    (p for n in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
 )
 FLAGS = [
     "--headless",
@@ -67,13 +67,21 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def context(browser):
+    """One profile for the tests of a module: the app's scripts are fetched and compiled once."""
+    made = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def page(browser):
+def page(context):
     """A fresh page; after the test no request may have left localhost, no script have failed.
 
     Nor may the browser have refused anything by the policy of the app's headers.
     """
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
+    context.clear_cookies()
     opened = context.new_page()
     opened.set_default_timeout(45_000)  # for a busy machine
     outside, errors, refused = [], [], []
@@ -91,7 +99,7 @@ def page(browser):
     opened.on("request", note)
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
-    context.close()
+    opened.close()
     assert outside == []
     assert errors == []
     assert refused == []
