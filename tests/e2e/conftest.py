@@ -11,9 +11,8 @@ from e2e_tools import serve
 
 from planner.province import DEFAULT_DATA_DIR
 
-CHROMIUM = next(
-    (p for n in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
-)
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from functools import cache, lru_cache
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
 
@@ -17,6 +21,7 @@ FACES = {
     "italic": "Tinos-Italic.ttf",
     "bold_italic": "Tinos-BoldItalic.ttf",
 }
+_LAYOUT = ("GDEF", "GPOS", "GSUB", "DSIG")
 UNKNOWN_LETTER = "□"
 LINE = 1.22  # distance of lines, in text sizes
 CAP_HEIGHT = 0.66  # of Tinos, in text sizes
@@ -24,8 +29,30 @@ _MEASURED_PT = 100.0
 
 
 @cache
+def _folder() -> Path:
+    made = Path(tempfile.mkdtemp(prefix="planner-fonts-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+@cache
+def font_file(face: str) -> Path:
+    """Return the font of a face without its tables of layout.
+
+    They cost matplotlib half of a map's time, whenever it cuts the font down to the letters of a PDF;
+    our letters are all composed already, so that they change nothing but some kerning.
+    """
+    path = _folder() / FACES[face]
+    with TTFont(FONTS / FACES[face], recalcTimestamp=False) as font:
+        for table in _LAYOUT:
+            del font[table]
+        font.save(path)
+    return path
+
+
+@cache
 def _font(face: str) -> FT2Font:
-    return FT2Font(str(FONTS / FACES[face]))
+    return FT2Font(str(font_file(face)))
 
 
 @cache
@@ -36,7 +63,7 @@ def _letters(face: str) -> frozenset[int]:
 @lru_cache(maxsize=64)
 def properties(face: str, size_pt: float) -> FontProperties:
     """Return the font of a face at a size, by path: no other font is ever looked for."""
-    return FontProperties(fname=str(FONTS / FACES[face]), size=size_pt)
+    return FontProperties(fname=str(font_file(face)), size=size_pt)
 
 
 @lru_cache(maxsize=4096)
