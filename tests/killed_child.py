@@ -47,7 +47,7 @@ def write_register(folder):
     store = Store(store_path(folder))
 
     def write(number):
-        import_radio(store, REVIEWER, layer.assign(hamlets_total=100.0 + number), f"lần {number}")
+        import_radio(store, REVIEWER, layer.assign(hamlets_total=20.0 + number), f"lần {number}")
 
     return write
 

@@ -117,7 +117,7 @@ def register_number(folder):
     layer = radio_register(open_store(store_path(folder)), REVIEWER)
     numbers = set(layer["hamlets_total"])
     assert (len(layer), len(numbers)) in ((0, 0), (RECORDS, 1))
-    return int(numbers.pop()) - 100 if numbers else 0
+    return int(numbers.pop()) - 20 if numbers else 0
 
 
 NUMBERS = {"layers": layers_number, "plan": plan_number, "register": register_number}

@@ -44,21 +44,35 @@ class Records:
     broken: dict[int, str]
 
 
-def read_records(path: Path) -> Records:
-    """Read a GeoJSON file.
+def read_content(path: Path) -> bytes:
+    """Return the bytes of a file.
 
     Raises
     ------
     DataFileError
-        If it cannot be read, is no JSON (the line is named), no collection of features, or names a
+        If it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _broken(path.name, error.strerror or str(error)) from error
+
+
+def read_records(file: str, content: bytes) -> Records:
+    """Read a GeoJSON file of a name.
+
+    Raises
+    ------
+    DataFileError
+        If it is no JSON (the line is named), no collection of features, or names a
         coordinate system that nobody knows.
     """
-    content = _collection(path)
-    crs = _system(content, path)
+    collection = _collection(file, content)
+    crs = _system(collection, file)
     rows: list[Mapping[str, object]] = []
     geometries: list[shapely.Geometry | None] = []
     broken = {}
-    for number, feature in enumerate(content["features"], start=1):
+    for number, feature in enumerate(collection["features"], start=1):
         properties, geometry, key = _record(feature)
         rows.append(properties)
         geometries.append(geometry)
@@ -71,42 +85,40 @@ def read_records(path: Path) -> Records:
 
 def read_metadata(path: Path) -> dict[str, object]:
     """Return what a GeoJSON file says of itself (title, origin, licence…); raises as its records do."""
-    return dict(_collection(path).get("metadata", {}))
+    return dict(_collection(path.name, read_content(path)).get("metadata", {}))
 
 
-def _collection(path: Path) -> dict[str, Any]:
-    content = _parsed(path)
-    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
-        raise _broken(path, said("layers.not_collection"))
-    if not isinstance(content.get("metadata", {}), dict):
-        raise _broken(path, said("layers.bad_metadata"))
-    return content
+def _collection(file: str, content: bytes) -> dict[str, Any]:
+    found = _parsed(file, content)
+    if not isinstance(found, dict) or not isinstance(found.get("features"), list):
+        raise _broken(file, said("layers.not_collection"))
+    if not isinstance(found.get("metadata", {}), dict):
+        raise _broken(file, said("layers.bad_metadata"))
+    return found
 
 
-def _parsed(path: Path) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _parsed(file: str, content: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
+        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise _broken(path, said("layers.not_json", line=error.lineno, reason=error.msg)) from error
+        raise _broken(file, said("layers.not_json", line=error.lineno, reason=error.msg)) from error
     except UnicodeDecodeError as error:
-        raise _broken(path, said("layers.not_utf8", at=error.start)) from error
+        raise _broken(file, said("layers.not_utf8", at=error.start)) from error
     except RecursionError as error:
-        raise _broken(path, said("layers.too_deep")) from error
+        raise _broken(file, said("layers.too_deep")) from error
     except ValueError as error:
-        raise _broken(path, said("layers.not_a_number", value=str(error)[:60])) from error
-    except OSError as error:
-        raise _broken(path, error.strerror or str(error)) from error
+        raise _broken(file, said("layers.not_a_number", value=str(error)[:60])) from error
 
 
 def _no_number(constant: str) -> float:
     raise ValueError(constant)
 
 
-def _broken(path: Path, reason: Text | str) -> DataFileError:
-    return DataFileError("layers.file_broken", file=path.name, reason=reason)
+def _broken(file: str, reason: Text | str) -> DataFileError:
+    return DataFileError("layers.file_broken", file=file, reason=reason)
 
 
-def _system(content: Mapping[str, Any], path: Path) -> pyproj.CRS:
+def _system(content: Mapping[str, Any], file: str) -> pyproj.CRS:
     """Return the system that the member ``crs`` of a file names, EPSG:4326 where it has none."""
     member = content.get("crs")
     if member is None:
@@ -115,7 +127,7 @@ def _system(content: Mapping[str, Any], path: Path) -> pyproj.CRS:
         return pyproj.CRS(member["properties"]["name"])
     except (pyproj.exceptions.CRSError, KeyError, TypeError) as error:
         name = json.dumps(member, ensure_ascii=False)[:80]
-        raise _broken(path, said("layers.unknown_crs", value=name, expected=WGS84)) from error
+        raise _broken(file, said("layers.unknown_crs", value=name, expected=WGS84)) from error
 
 
 def _record(feature: object) -> tuple[Mapping[str, object], shapely.Geometry | None, str | None]:

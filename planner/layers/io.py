@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS, LayerSpec
 from planner.layers.check import check_columns, check_layer, layer_fault
 from planner.layers.faults import Fault
-from planner.layers.geojson import read_metadata, read_records
+from planner.layers.geojson import read_content, read_metadata, read_records
 from planner.messages import said
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "layer_metadata", "read_layer", "with_schema_types", "write_layer",
 ]  # fmt: skip
 
+REMEMBERED = 24  # layers: two provinces
 COORDINATE_DECIMALS = 6  # 0.1 m, finer than any position we are given
 
 
@@ -40,20 +42,32 @@ def read_layer(data_dir: Path, name: str) -> gpd.GeoDataFrame:
     DataFileError
         If the file is missing, unreadable, or not what its schema says (first fault named).
     """
-    layer, faults = _examined(data_dir, LAYERS[name])
+    content = _content(data_dir, LAYERS[name])
+    return empty_layer(name) if content is None else _sound(name, content).copy()
+
+
+def _content(data_dir: Path, spec: LayerSpec) -> bytes | None:
+    """Return the bytes of a layer's file; None where an optional one is absent."""
+    _finish(data_dir)
+    path = data_dir / spec.file
+    if path.exists():
+        return read_content(path)
+    if spec.optional:
+        return None
+    raise DataFileError("layers.file_missing", file=spec.file, folder=str(data_dir))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sound(name: str, content: bytes) -> gpd.GeoDataFrame:
+    """Return the layer of a file without faults: a job asks for the same one several times."""
+    layer, faults = _examined(content, LAYERS[name])
     _refuse(faults, LAYERS[name])
     return layer
 
 
-def _examined(data_dir: Path, spec: LayerSpec) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+def _examined(content: bytes, spec: LayerSpec) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     """Return the layer of a file, and its faults."""
-    _finish(data_dir)
-    path = data_dir / spec.file
-    if not path.exists():
-        if spec.optional:
-            return empty_layer(spec.name), []
-        raise DataFileError("layers.file_missing", file=spec.file, folder=str(data_dir))
-    records = read_records(path)
+    records = read_records(spec.file, content)
     if records.broken:  # what its columns are is not known
         broken = records.broken.items()
         expected = said("layers.expected_feature")
@@ -183,7 +197,8 @@ def check_data_dir(data_dir: Path) -> dict[str, tuple[int, list[Fault]]]:
     found: dict[str, tuple[int, list[Fault]]] = {}
     for name, spec in LAYERS.items():
         try:
-            layer, faults = _examined(data_dir, spec)
+            content = _content(data_dir, spec)
+            layer, faults = (empty_layer(name), []) if content is None else _examined(content, spec)
             found[name] = len(layer), faults
         except DataFileError as error:
             message = said(error.key, **error.facts)
