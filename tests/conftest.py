@@ -37,6 +37,29 @@ CRS = "EPSG:9209"
 ORIGIN_M = (590_000.0, 1_090_000.0)  # lower left corner of the squared paper, VN-2000
 
 
+@pytest.fixture(scope="module")
+def remembered_coverage() -> dict[object, object]:
+    """What the tests of a module have worked out already."""
+    return {}
+
+
+@pytest.fixture
+def coverage_once(monkeypatch, remembered_coverage):
+    """Work out each question of the coverage of a proposal once in a module."""
+    from planner.coverage import benefit  # behind the line above that numba needs
+    from planner.usecases import appraisal
+
+    def once(stations, sites, carrier, communes, year, crs, tell):
+        layers = (stations, sites, communes)
+        key = (carrier, year, crs, *(one.to_wkt().to_json(date_format="iso") for one in layers))
+        if key not in remembered_coverage:
+            compute = benefit.compared_by_technology
+            remembered_coverage[key] = compute(stations, sites, carrier, communes, year, crs, tell)
+        return remembered_coverage[key]
+
+    monkeypatch.setattr(appraisal, "compared_by_technology", once)
+
+
 def place(x_m: float, y_m: float) -> shapely.Point:
     """Return a point in degrees from metres on the squared paper."""
     lon, lat = convert(ORIGIN_M[0] + x_m, ORIGIN_M[1] + y_m, CRS, WGS84)

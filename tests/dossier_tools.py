@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import openpyxl
+
 from planner.appraisal.appraise import Appraisal
 from planner.intake.read import read
 from planner.intake.reference import read_reference
@@ -19,17 +21,27 @@ from planner.usecases.office import office_at
 
 SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
 RECEIVED = date(2018, 3, 1)
+HEAD_ROWS, SMALL = 5, 25
 
 
-def appraised_dossier(folder: Path) -> tuple[Store, Actor, Dossier, Appraisal]:
+def small_sample(folder: Path) -> Path:
+    """Return the sample with its first sites alone: what is asked of a dossier is asked sooner."""
+    book = openpyxl.load_workbook(SAMPLE)
+    book.active.delete_rows(HEAD_ROWS + SMALL, book.active.max_row)
+    path = folder / SAMPLE.name
+    book.save(path)
+    return path
+
+
+def appraised_dossier(folder: Path, file: Path = SAMPLE) -> tuple[Store, Actor, Dossier, Appraisal]:
     """Return the store of a data directory with one dossier that was received and appraised."""
     store = open_store(store_path(folder))
     who = local_actor(store.path.parent)
     opened = receive(
         store, who, carrier="viettel", kind="adjustment", title="Điều chỉnh 2018", received_on=RECEIVED
     )
-    proposal = read(SAMPLE, "viettel", read_reference(folder, "viettel"), RECEIVED)
-    version = add_version(store, who, opened.id, SAMPLE.read_bytes(), proposal, "")
+    proposal = read(file, "viettel", read_reference(folder, "viettel"), RECEIVED)
+    version = add_version(store, who, opened.id, file.read_bytes(), proposal, "")
     office = office_at(folder)
     held, kept = office.plan(), contents(store, who, version)
     question = question_of(kept, opened)

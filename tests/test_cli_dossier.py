@@ -8,7 +8,7 @@ import shutil
 
 import openpyxl
 import pytest
-from dossier_tools import appraised_dossier
+from dossier_tools import SAMPLE, appraised_dossier, small_sample
 from pypdf import PdfReader
 
 from planner.cli import main
@@ -16,36 +16,43 @@ from planner.province import DEFAULT_DATA_DIR
 from planner.store.audit import entries
 from planner.store.decisions import Wanted, decide
 
-SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
+pytestmark = pytest.mark.usefixtures("coverage_once")
+ASKED = ("--carrier", "viettel", "--on", "2018-03-01", "--made-on", "2018-03-20")
 
 
-def test_a_dossier_is_made_verified_and_made_again_from_its_file(capsys, tmp_path):
-    out = tmp_path / "ho-so"
-    asked = ["--carrier", "viettel", "--on", "2018-03-01", "--made-on", "2018-03-20"]
+def test_the_files_of_a_dossier_are_named_with_their_hashes_and_signed_as_asked(capsys, tmp_path):
+    out, file = tmp_path / "ho-so", str(small_sample(tmp_path))
     parts = ["--part", "documents", "--part", "tables", "--signer", "Nguyễn Văn A"]
     parts += ["--letter", "99/VTTV-KT ngày 01/3/2018"]
-    assert main(["dossier", str(SAMPLE), "--out", str(out), "--json", *asked, *parts]) == 1
+    assert main(["dossier", file, "--out", str(out), "--json", *ASKED, *parts]) == 1
     told = json.loads(capsys.readouterr().out)
     for one in told["files"]:
         assert hashlib.sha256((out / one["path"]).read_bytes()).hexdigest() == one["sha256"]
     (report,) = out.glob("van-ban/bao-cao*.pdf")
     assert "99/VTTV-KT" in "".join(page.extract_text() for page in PdfReader(report).pages)
-    assert main(["verify", str(out), "--json", "--rebuild", str(SAMPLE)]) == 0
+    (out / "van-ban" / "to-trinh.docx").write_bytes(b"other")
+    assert main(["verify", str(out), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["differences"] == [{"path": "van-ban/to-trinh.docx", "kind": "changed"}]
+
+
+def test_a_dossier_is_verified_and_made_again_from_its_file(capsys, tmp_path):
+    out, file = tmp_path / "ho-so", str(small_sample(tmp_path))
+    parts = ["--part", "tables", "--signer", "Nguyễn Văn A"]
+    assert main(["dossier", file, "--out", str(out), *ASKED, *parts]) == 1
+    capsys.readouterr()
+    assert main(["verify", str(out), "--json", "--rebuild", file]) == 0
     same = {"ok": True, "differences": [], "rebuilt": [], "inputs": []}
     assert json.loads(capsys.readouterr().out) == same
     told = json.loads((out / "manifest.json").read_text())
     (out / "manifest.json").write_text(json.dumps({**told, "command": "planner dossier khac"}))
-    assert main(["verify", str(out), "--json", "--rebuild", str(SAMPLE)]) == 1
+    assert main(["verify", str(out), "--json", "--rebuild", file]) == 1
     forged = json.loads(capsys.readouterr().out)
     assert forged["inputs"] == ["command"]
     assert forged["differences"] == [{"path": "manifest.json", "kind": "changed"}]
     (out / "manifest.json").write_text(json.dumps(told))
     assert main(["verify", str(out), "--rebuild"]) == 2
     assert "--rebuild" in capsys.readouterr().err
-    (out / "van-ban" / "to-trinh.docx").write_bytes(b"other")
-    assert main(["verify", str(out), "--json"]) == 1
-    found = json.loads(capsys.readouterr().out)
-    assert found["differences"] == [{"path": "van-ban/to-trinh.docx", "kind": "changed"}]
 
 
 def test_what_cannot_be_made_is_said(capsys, tmp_path):
@@ -73,7 +80,7 @@ def test_a_dossier_of_the_store_is_made_again_by_its_code_and_says_what_is_no_lo
     capsys, tmp_path
 ):
     data = shutil.copytree(DEFAULT_DATA_DIR, tmp_path / "data", ignore=shutil.ignore_patterns("store"))
-    store, who, opened, found = appraised_dossier(data)
+    store, who, opened, found = appraised_dossier(data, small_sample(tmp_path))
     out = tmp_path / "ho-so"
     asked = ["--data", str(data), "--made-on", "2018-03-20", "--part", "tables", "--chair", "Trần B"]
     assert main(["dossier", opened.code, "--out", str(out), "--zip", "--json", *asked]) == 1

@@ -16,7 +16,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from docx import Document
-from dossier_tools import SAMPLE, appraised_dossier
+from dossier_tools import appraised_dossier, small_sample
 from pypdf import PdfReader
 
 from planner.dossier.build import build, write_dossier
@@ -37,6 +37,7 @@ from planner.usecases.dossier_material import material_of_dossier
 from planner.usecases.material import Signing
 from planner.usecases.office import office_at
 
+pytestmark = pytest.mark.usefixtures("coverage_once")
 QUICK = ("tables", "documents")
 
 
@@ -241,7 +242,7 @@ def folder(tmp_path):
 
 
 def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder):
-    store, who, opened, found = appraised_dossier(folder)
+    store, who, opened, found = appraised_dossier(folder, small_sample(folder))
     first = found.sites["site_id"].iloc[0]
     verdict = found.sites["verdict"].iloc[0]
     wanted = Wanted(first, "condition", reason="xem lại móng", condition="Hạ còn 42 m", revision=0)
@@ -272,7 +273,7 @@ def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder):
 
 
 def test_what_the_data_of_today_would_judge_otherwise_is_told(folder):
-    _, _, opened, found = appraised_dossier(folder)
+    _, _, opened, found = appraised_dossier(folder, small_sample(folder))
     day = date(2018, 3, 20)
     assert material_of_dossier(office_at(folder), opened.id, day).outdated_findings == 0
     path = folder / "bts.geojson"
@@ -289,7 +290,7 @@ def test_what_the_data_of_today_would_judge_otherwise_is_told(folder):
 
 
 def test_after_its_approval_it_is_compared_with_the_plan_that_stood_before(folder):
-    store, who, opened, found = appraised_dossier(folder)
+    store, who, opened, found = appraised_dossier(folder, small_sample(folder))
     before = material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20)).changes
     judged = found.sites[["site_id", "verdict"]].itertuples(index=False, name=None)
     verdicts = dict(judged)
@@ -303,8 +304,8 @@ def test_after_its_approval_it_is_compared_with_the_plan_that_stood_before(folde
 
 
 def test_a_version_that_nobody_judged_makes_no_dossier(folder):
-    store, who, opened, _ = appraised_dossier(folder)
-    again = read(SAMPLE, "viettel", read_reference(folder, "viettel"), date(2018, 3, 2))
+    store, who, opened, _ = appraised_dossier(folder, small_sample(folder))
+    again = read(small_sample(folder), "viettel", read_reference(folder, "viettel"), date(2018, 3, 2))
     add_version(store, who, opened.id, b"a newer file", again, "")
     with pytest.raises(DecisionError):
         material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20))

@@ -16,7 +16,6 @@ import pytest
 
 from planner.appraisal.appraise import Appraisal, to_json_dict
 from planner.cli import main
-from planner.coverage import benefit
 from planner.province import DEFAULT_DATA_DIR
 from planner.store.accounts import local_actor
 from planner.store.approval import approve
@@ -45,23 +44,7 @@ NEIGHBOURS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _coverage_once(monkeypatch: pytest.MonkeyPatch, _remembered: dict[Any, Any]) -> None:
-    """Work out each question of coverage once: four rooms ask the same of each sample."""
-    compute = benefit.compared_by_technology
-
-    def once(stations, sites, carrier, communes, year, crs, tell):
-        key = (carrier, year, tuple(stations["site_id"]), sites.to_wkt().to_json(date_format="iso"))
-        if key not in _remembered:
-            _remembered[key] = compute(stations, sites, carrier, communes, year, crs, tell)
-        return _remembered[key]
-
-    monkeypatch.setattr(usecase, "compared_by_technology", once)
-
-
-@pytest.fixture(scope="module")
-def _remembered() -> dict[Any, Any]:
-    return {}
+pytestmark = pytest.mark.usefixtures("coverage_once")  # four rooms ask the same of each sample
 
 
 @pytest.fixture(scope="module")

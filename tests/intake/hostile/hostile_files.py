@@ -150,29 +150,29 @@ def _spots() -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in points_m(known.stations, known.crs)]
 
 
-def _table(path: Path, row: Callable[[int, float, float], str]) -> None:
+def _table(path: Path, row: Callable[[int, float, float], str], rows: int = MANY_ROWS) -> None:
     spots, noise = _spots(), random.Random(7)
     with path.open("w", encoding="utf-8") as file:
         file.write(HEADING)
-        for at in range(MANY_ROWS):
+        for at in range(rows):
             east, north = spots[at % len(spots)]
             file.write(row(at, east + noise.gauss(0, 300), north + noise.gauss(0, 300)))
 
 
-def faulty_rows(path: Path) -> None:
+def faulty_rows(path: Path, rows: int = MANY_ROWS) -> None:
     """49,000 rows, each with its axes turned, a class and a height that are none."""
-    _table(path, lambda at, x, y: f"{at};B-{at};Trạm {at};{x:.2f};{y:.2f};B9;cao;20190\n")
+    _table(path, lambda at, x, y: f"{at};B-{at};Trạm {at};{x:.2f};{y:.2f};B9;cao;20190\n", rows)
 
 
-def doubled_rows(path: Path) -> None:
+def doubled_rows(path: Path, rows: int = MANY_ROWS) -> None:
     """49,000 rows of a hundred codes."""
-    _table(path, lambda at, x, y: f"{at};B-{at % 100};Trạm;{y:.2f};{x:.2f};A2b;42;2019\n")
+    _table(path, lambda at, x, y: f"{at};B-{at % 100};Trạm;{y:.2f};{x:.2f};A2b;42;2019\n", rows)
 
 
-def one_spot(path: Path) -> None:
+def one_spot(path: Path, rows: int = MANY_ROWS) -> None:
     """49,000 rows with codes of their own at one place: every pair of them is too near."""
     x, y = _spots()[0]
-    _table(path, lambda at, _x, _y: f"{at};B-{at};Trạm;{y:.2f};{x:.2f};A2b;42;2019\n")
+    _table(path, lambda at, _x, _y: f"{at};B-{at};Trạm;{y:.2f};{x:.2f};A2b;42;2019\n", rows)
 
 
 def cells_of_html(path: Path) -> None:
