@@ -7,6 +7,7 @@ paper. A minus is the sign "−". What is missing is "–".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
@@ -15,6 +16,7 @@ from numbers import Real
 MISSING = "–"
 MINUS = "−"
 # Thousands and decimals, by language.
+SHEET_DAY = "dd/mm/yyyy"  # how Excel shows a day
 MARKS = {"vi": (".", ","), "en": (",", ".")}
 VIETNAMESE = "vi"
 M_PER_KM = 1000
@@ -168,6 +170,32 @@ def degrees(value: object, decimals: int = 6) -> str:
     '106.342100'
     """
     return number(value, decimals, lang="en")
+
+
+def sheet_format(decimals: int = 0, *, grouped: bool = True) -> str:
+    """Return how Excel shows numbers; its own language puts the marks.
+
+    Examples
+    --------
+    >>> sheet_format(), sheet_format(2), sheet_format(2, grouped=False)
+    ('#,##0', '#,##0.00', '0.00')
+    """
+    return ("#,##0" if grouped else "0") + ("." + "0" * decimals if decimals else "")
+
+
+def decimals_of(values: Iterable[object], most: int = 6, else_: int = 2) -> int:
+    """Return with how many decimals numbers are all said whole; ``else_`` where ``most`` do not do.
+
+    Examples
+    --------
+    >>> decimals_of([1.5, 2]), decimals_of([9.9347, None]), decimals_of([1 / 3])
+    (1, 4, 2)
+    """
+    exact = [one for one in map(_decimal, values) if one is not None]
+    for decimals in range(most + 1):
+        if all(one == round(one, decimals) for one in exact):
+            return decimals
+    return else_
 
 
 def _decimal(value: object) -> Decimal | None:

@@ -28,15 +28,11 @@ _CENTRED = (NUMBER, "year", "horizon")
 _SIGNS_A_UNIT = 1.12  # Times is narrower than the letters that Excel measures a column by
 _LINE_POINTS = 15.0
 _FONT = {"font_name": "Times New Roman", "font_size": 11}
-_PEOPLE, _KM2 = "#,##0", "#,##0.00"
+_PEOPLE, _KM2 = numbers.sheet_format(), numbers.sheet_format(2)
 _NUMBER_FORMATS = {
-    "longitude": "0.000000",
-    "latitude": "0.000000",
-    "north_m": "0.00",
-    "east_m": "0.00",
-    "length_m": "#,##0.0",
-    "distance_m": "#,##0.0",
-    "share": "0.0",
+    **dict.fromkeys(("longitude", "latitude"), numbers.sheet_format(6, grouped=False)),
+    **dict.fromkeys(("north_m", "east_m"), numbers.sheet_format(2, grouped=False)),
+    **dict.fromkeys(("length_m", "distance_m", "share"), numbers.sheet_format(1)),
 }
 
 

@@ -14,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from planner import messages
+from planner.base import numbers
 from planner.dossier.tables import FIXED_DATE
 from planner.intake.accounting import skipped_rows
 from planner.intake.read import Proposal
@@ -160,7 +161,7 @@ def _own_sheet(book: xlsxwriter.Workbook, sheet: Sheet, faults: list[Fault], nam
         severity: book.add_format({"bg_color": colour, "border": 1})
         for severity, colour in COLOURS.items()
     }
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    day = book.add_format({"num_format": numbers.SHEET_DAY})
     offset = 0 if sheet.geometry is not None else -1  # a GIS layer's columns stand in row 0
     for column, width in sheet.widths.items():
         made.set_column(column, column, min(width, 80))

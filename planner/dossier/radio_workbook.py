@@ -18,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from planner import messages
+from planner.base import numbers
 from planner.dossier.tables import FIXED_DATE
 from planner.dossier.templates import HEADING_ROW, ROWS, Column, add_notes, add_validation, t
 from planner.layers.radio_record import changed_words
@@ -185,7 +186,7 @@ def _book(tables: Mapping[str, pd.DataFrame | None], communes: gpd.GeoDataFrame)
         heading=book.add_format(heading),
         example=book.add_format({"italic": True, "font_color": "#777777", "bg_color": "#f4f4f4"}),
         free=book.add_format({"locked": False}),
-        day=book.add_format({"locked": False, "num_format": "dd/mm/yyyy"}),
+        day=book.add_format({"locked": False, "num_format": numbers.SHEET_DAY}),
     )
     for name, table in tables.items():
         _sheet(book.add_worksheet(t(f"radio_sheet_{name}")), name, table, formats, len(communes))

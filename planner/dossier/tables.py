@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from math import isfinite
 from sys import float_info
 
 import pandas as pd
 import xlsxwriter
+
+from planner.base import numbers
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FIXED_DATE = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same content, the same bytes
@@ -58,8 +61,9 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note
     for column, heading in enumerate(table.columns):
         sheet.write_string(top, column, str(heading), bold)
         values = table.iloc[:, column].tolist()
+        look = _look_of(book, values)
         for row, value in enumerate(values, start=top + 1):
-            write_cell(sheet, row, column, value)
+            write_cell(sheet, row, column, value, look)
         longest = max((len(str(value)) for value in [heading, *values[:200]]), default=8)
         sheet.set_column(column, column, min(MAX_WIDTH, longest + 2))
     sheet.freeze_panes(top + 1, 0)
@@ -70,6 +74,13 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note
     sheet.set_footer("&C&P/&N")
     if len(table.columns):
         sheet.autofilter(top, 0, top + len(table), len(table.columns) - 1)
+
+
+def _look_of(book: xlsxwriter.Workbook, values: list[object]) -> xlsxwriter.format.Format | None:
+    """Return how a column's fractions are shown; whole numbers may be years and stay as they are."""
+    fractions = [one for one in values if isinstance(one, float) and isfinite(one)]
+    decimals = numbers.decimals_of(fractions)
+    return book.add_format({"num_format": numbers.sheet_format(decimals)}) if decimals else None
 
 
 def write_cell(

@@ -33,9 +33,15 @@ NOT_FOR_A_READER = {
 _FIGURE = re.compile(r"[.,]?\d*[feg%]$|^\+|^,|%d/%m")
 
 
+_OF_A_SHEET = re.compile(r"#,##0|^0\.00+%?$|dd/mm/yy")
+
+
 def formats(path: Path) -> Iterator[str]:
-    """Give the formats of numbers and days in a module."""
+    """Give the formats of numbers and days in a module, those of sheets too."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Constant(value=str(text)) if _OF_A_SHEET.match(text):
+                yield f"{node.lineno}: {text}"
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             spec = ast.unparse(node.format_spec)[2:-1]
             if _FIGURE.search(spec):

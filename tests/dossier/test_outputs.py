@@ -105,3 +105,13 @@ def test_the_symbol_tells_class_carrier_status_and_sharing():
         "square|#c2185b|hollow+ring",
         "dot|#c2185b|filled+cross",
     ]
+
+
+def test_a_sheet_shows_fractions_with_the_decimals_they_need_and_leaves_years_alone():
+    table = pd.DataFrame(
+        {"Năm": [2019.0, 2020.0], "Dài": [1.5, 2.0], "Vĩ độ": [9.9347, None], "Đo được": [1 / 3, 200.0]}
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes({"A": table}))).active
+    looks = [cell.number_format for cell in sheet[2]]
+    assert looks == ["General", "#,##0.0", "#,##0.0000", "#,##0.00"]
+    assert [cell.value for cell in sheet[2]] == [2019, 1.5, 9.9347, 1 / 3]
