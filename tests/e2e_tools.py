@@ -2,28 +2,70 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from planner.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
 START_S = 300
+END_S = 60
 RUN_MS = 180_000  # of one run of a page on a busy machine
 
 
 @contextmanager
 def serve(data_dir: Path) -> Iterator[str]:
     """Serve the app on a free port of localhost with a data directory; give its address."""
-    with serving(ROOT / "app.py", {**os.environ, "PLANNER_DATA": str(data_dir)}) as address:
+    port, forker = free_port(), _forker()
+    forker.stdin.write(json.dumps([str(data_dir), port]) + "\n")
+    number = forker.stdout.readline()
+    if not number:
+        raise RuntimeError("what forks the servers has ended")
+    process = Path("/proc", number.strip())
+    address = f"http://localhost:{port}"
+    try:
+        _wait_for(process.exists, address)
         yield address
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(int(process.name), signal.SIGTERM)
+        until = time.monotonic() + END_S
+        while process.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+
+
+@cache
+def _forker() -> subprocess.Popen[str]:
+    """Return the process that forks this one's servers; it ends with it."""
+    paths = [str(ROOT / "tests"), *filter(None, sys.path)]
+    forker = subprocess.Popen(
+        [sys.executable, "-m", "forking_server"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        bufsize=1,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+    )
+
+    def end() -> None:
+        with forker:
+            forker.terminate()
+
+    atexit.register(end)
+    return forker
 
 
 def free_port() -> int:
@@ -53,19 +95,19 @@ def serving(
     )
     address = f"http://localhost:{port}"
     try:
-        _wait_for(server, address)
+        _wait_for(lambda: server.poll() is None, address)
         yield address
     finally:
         server.terminate()
         server.wait(timeout=60)
 
 
-def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
+def _wait_for(is_alive: Callable[[], bool], address: str) -> None:
     """Wait until a server answers; a busy machine takes its time to read libraries and layers."""
     until = time.monotonic() + START_S
     while time.monotonic() < until:
-        if server.poll() is not None:
-            raise RuntimeError(f"the server ended with {server.returncode} before it answered")
+        if not is_alive():
+            raise RuntimeError("the server ended before it answered")
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:
                 if answer.status == 200:

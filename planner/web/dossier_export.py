@@ -9,7 +9,7 @@ from hashlib import sha256
 import streamlit as st
 
 from planner.broadcast.status import communes_on
-from planner.dossier.build import QUICK, build, office_templates
+from planner.dossier.build import PARTS, QUICK, build, office_templates
 from planner.dossier.manifest import MANIFEST
 from planner.dossier.maps.draw import preview_png
 from planner.dossier.maps.map_set import map_set
@@ -43,6 +43,7 @@ GATHERING = 0.15  # of the whole work
 class Asked:
     """How the dossier is wanted."""
 
+    parts: tuple[str, ...]
     paper: str
     orientation: str
     communes: tuple[str, ...]
@@ -73,6 +74,16 @@ def show(actor: Actor, opened: Dossier, judged: Judged | None) -> None:
 
 
 def _ask(actor: Actor, opened: Dossier) -> Asked:
+    chosen = st.pills(
+        t("export_parts"),
+        PARTS,
+        format_func=lambda one: t(f"export_part_{one}"),
+        selection_mode="multi",
+        default=PARTS,
+        key=f"export_parts_{opened.id}",
+        help=t("export_parts_help"),
+    )
+    parts = tuple(one for one in PARTS if one in chosen)
     boxes = st.columns(3)
     paper = boxes[0].selectbox(t("radio_paper"), PAPERS, key=f"export_paper_{opened.id}")
     orientation = boxes[1].selectbox(
@@ -98,7 +109,7 @@ def _ask(actor: Actor, opened: Dossier) -> Asked:
         }
     known = {name: text or None for name, text in words.items()}
     signing = Signing(**known, maker=actor.name, maker_title=actor.title or None)
-    return Asked(paper, orientation, tuple(communes), made_on, signing)
+    return Asked(parts, paper, orientation, tuple(communes), made_on, signing)
 
 
 def _communes(on: date) -> dict[str, str]:
@@ -118,7 +129,8 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
     """Make the dossier when it is asked for, and keep it for this session until something changes."""
     key = repr((asked, _state(actor, opened, judged)))
     wanted, held = f"export_wanted_{opened.id}", f"export_held_{opened.id}"
-    if st.button(t("export_make"), type="primary", key=f"export_make_{opened.id}"):
+    name, nothing = f"export_make_{opened.id}", not asked.parts
+    if st.button(t("export_make"), type="primary", key=name, disabled=nothing):
         st.session_state[wanted] = key
     if st.session_state.get(wanted) == key:
         folder, store, here = source.data_dir(), who.store(), office(actor)
@@ -128,6 +140,7 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
             material = material_of_dossier(here, opened.id, asked.made_on, asked.signing, ready)
             files = build(
                 material,
+                parts=asked.parts,
                 paper=asked.paper,
                 orientation=asked.orientation,
                 communes=asked.communes,
@@ -146,7 +159,7 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
     if kept is not None and kept[0] == key:
         name = f"{opened.code}_{asked.made_on.isoformat()}.zip"
         st.success(t("export_made"))
-        if not kept[1].has_radio:
+        if not kept[1].has_radio and "maps" in asked.parts:
             st.warning(t("export_no_radio", on=day(judged.law_on)))
         st.download_button(
             t("export_get"),

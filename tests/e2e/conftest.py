@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from e2e_tools import serve
+from e2e_tools import ROOT, serve, serving
 
 from planner.province import DEFAULT_DATA_DIR
 
@@ -35,8 +36,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    """The app on the shipped data."""
-    with serve(DEFAULT_DATA_DIR) as found:
+    """The app on the shipped data, served by `make run`'s own command."""
+    with serving(ROOT / "app.py", {**os.environ, "PLANNER_DATA": str(DEFAULT_DATA_DIR)}) as found:
         yield found
 
 
