@@ -13,14 +13,18 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from planner.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
 START_S = 300
 END_S = 60
+QUIET_S = 0.2
+ANSWER_S = 20.0
 RUN_MS = 180_000  # of one run of a page on a busy machine
 
 
@@ -117,12 +121,45 @@ def _wait_for(is_alive: Callable[[], bool], address: str) -> None:
     raise RuntimeError(f"no answer from {address} within {START_S} s")
 
 
+@dataclass
+class Traffic:
+    """When a page last said something to the server, and heard from it (seconds of a clock)."""
+
+    sent: float = 0.0
+    heard: float = 0.0
+
+    def is_quiet(self) -> bool:
+        """Whether what was said has been answered and nothing has been said or heard for a while."""
+        now = time.monotonic()
+        answered = self.heard >= self.sent or now - self.sent > ANSWER_S
+        return answered and now - max(self.sent, self.heard) > QUIET_S
+
+
+_TRAFFIC: WeakKeyDictionary[object, Traffic] = WeakKeyDictionary()
+
+
+def listen(page) -> None:
+    """Note from now on what passes between a page and its server: :func:`settled` waits by it."""
+    traffic = _TRAFFIC[page] = Traffic()
+
+    def opened(line) -> None:
+        line.on("framesent", lambda _: setattr(traffic, "sent", time.monotonic()))
+        line.on("framereceived", lambda _: setattr(traffic, "heard", time.monotonic()))
+
+    page.on("websocket", opened)
+
+
 def settled(page) -> None:
-    """Wait until Streamlit has finished its run."""
-    page.wait_for_timeout(250)
+    """Wait until Streamlit has finished its run, and the one that the last step has asked for."""
+    traffic = _TRAFFIC.get(page, Traffic())
     idle = "[data-testid=stApp][data-test-script-state=notRunning]"
-    page.wait_for_selector(idle, timeout=RUN_MS)
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(250)
+    until = time.monotonic() + RUN_MS / 1000
+    while True:
+        page.wait_for_selector(idle, timeout=RUN_MS)
+        page.wait_for_timeout(150)
+        if traffic.is_quiet() or time.monotonic() > until:
+            return
 
 
 def open_page(page, address: str, path: str = "", *, with_map: bool = True) -> None:
@@ -167,6 +204,7 @@ def choose(page, label: str, option: str) -> None:
     if not wanted.count():
         box.first.locator("input").fill(option)  # of a long list only what is in sight is there
     wanted.click()
+    settled(page)  # before the list is closed: closed too soon, it forgets what was picked
     if box.first.get_attribute("data-testid") == "stMultiSelect":
         page.keyboard.press("Escape")  # in a select box it would clear the choice
     settled(page)

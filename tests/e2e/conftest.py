@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from e2e_tools import ROOT, serve, serving
+from e2e_tools import ROOT, listen, serve, serving
 
 from planner.province import DEFAULT_DATA_DIR
 
@@ -84,13 +84,14 @@ def page(context):
     context.clear_cookies()
     opened = context.new_page()
     opened.set_default_timeout(45_000)  # for a busy machine
+    listen(opened)
     outside, errors, refused = [], [], []
 
-    def listen(message):
+    def look(message):
         if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
             refused.append(message.text)
 
-    opened.on("console", listen)
+    opened.on("console", look)
 
     def note(request):
         if not request.url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):

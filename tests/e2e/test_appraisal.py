@@ -35,6 +35,7 @@ def pick(page, box, text):
     settled(page)  # scrolling closes an open list
     box.locator("input").fill(text)
     page.get_by_role("option").first.click()
+    settled(page)
     page.keyboard.press("Escape")
     settled(page)
 
