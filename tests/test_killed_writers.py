@@ -5,14 +5,12 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from killed_child import LAYERS, REVIEWER
+from store.store_tools import started
 
 from planner.files import PENDING, finish_switch, switch
 from planner.layers.catalogue import LAYERS as CATALOGUE
@@ -50,22 +48,8 @@ def folder(tmp_path):
 @pytest.fixture
 def writer():
     """A process that forks writers."""
-    tests = Path(__file__).parent
-    process = subprocess.Popen(
-        [sys.executable, "-m", "killed_child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        bufsize=1,
-        env={**os.environ, "PYTHONPATH": str(tests)},
-        cwd=tests.parent,
-    )
-    with process:
-        try:
-            assert process.stdout.readline() == "ready\n"
-            yield process
-        finally:
-            process.kill()
+    with started("killed_child") as process:
+        yield process
 
 
 def killed(process, kind, folder, first, part):

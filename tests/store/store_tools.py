@@ -210,9 +210,9 @@ def fill(store, sites=12):
 
 @contextlib.contextmanager
 def started(module, *arguments):
-    """Give a process that runs a module of this folder, spoken to by lines; ended with the block."""
+    """Give a process that runs a module of the tests, spoken to by lines; ended with the block."""
     process = subprocess.Popen(
-        [sys.executable, "-m", f"store.{module}", *map(str, arguments)],
+        [sys.executable, "-m", module, *map(str, arguments)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -64,7 +64,7 @@ def killed(process, path, seed, after_s):
 
 @pytest.fixture
 def writer():
-    with started("writer_child") as process:
+    with started("store.writer_child") as process:
         yield process
 
 

@@ -46,7 +46,7 @@ def at_once(store, opened, folder):
         children = []
         for n, out in enumerate(outs):
             asked = (store.path, opened.id, n * THREADS, THREADS, EACH, SITES, out)
-            children.append(stack.enter_context(started("reviewers_child", *asked)))
+            children.append(stack.enter_context(started("store.reviewers_child", *asked)))
         for child in children:
             child.stdin.write("go\n")
         for child in children:
