@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import xlwt
@@ -304,14 +304,13 @@ def makers() -> dict[str, Callable[[], bytes]]:
     }
 
 
-def main() -> int:
-    """Build every file."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+def build(makers: Mapping[str, Callable[[], bytes]], usual: Path) -> None:
+    """Build every file in the folder that the command names, or the usual one."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else usual
     folder.mkdir(parents=True, exist_ok=True)
-    for name, make in makers().items():
+    for name, make in makers.items():
         (folder / name).write_bytes(make())
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    build(makers(), FOLDER)

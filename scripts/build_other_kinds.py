@@ -7,7 +7,6 @@ tests/intake/test_other_kinds.py. `python scripts/build_other_kinds.py [FOLDER]`
 from __future__ import annotations
 
 import io
-import sys
 import tempfile
 from collections.abc import Callable
 from datetime import date
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import docx
 import geopandas as gpd
+from build_layout_files import build
 from build_ugly_files import FIXED, HEADINGS, OWN, PLACES, cp1258, points, rows, text, workbook, zipped
 from docx.document import Document
 from odf import opendocument, style, table
@@ -214,14 +214,5 @@ def makers() -> dict[str, Callable[[], bytes]]:
     }
 
 
-def main() -> int:
-    """Build every file."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, make in makers().items():
-        (folder / name).write_bytes(make())
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    build(makers(), FOLDER)
