@@ -82,9 +82,9 @@ def left_after(spent: Spent, limits: Limits | None = None) -> Limits:
     >>> left_after(Spent(seconds=20.0), Limits(seconds=30)).seconds
     14.0
     """
-    given = limits or Limits()
-    left_s = given.seconds + OVER_S - spent.seconds
-    return replace(given, seconds=min(given.seconds, max(left_s, OVER_S / 2)))
+    usual = limits or Limits()
+    left_s = usual.seconds + OVER_S - spent.seconds
+    return replace(usual, seconds=min(usual.seconds, max(left_s, OVER_S / 2)))
 
 
 def is_limit(error: PlannerError) -> bool:

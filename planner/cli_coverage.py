@@ -83,23 +83,23 @@ def run_gaps(arguments: argparse.Namespace) -> Outcome:
 def run_compare(arguments: argparse.Namespace) -> Outcome:
     """Compare coverage before and after a carrier's file."""
     office = office_at(arguments.data)
-    request, given = _inputs(arguments, office)
+    request, of_the_user = _inputs(arguments, office)
     proposal = read_proposal(office, arguments.file, arguments.carrier, today())
-    found = before_and_after(office, request, proposal.sites, given)
+    comparison = before_and_after(office, request, proposal.sites, of_the_user)
     if arguments.out:
-        write_comparison(found, proposal.sites, arguments.out / "compare.gpkg")
+        write_comparison(comparison, proposal.sites, arguments.out / "compare.gpkg")
     faults = [fault_json(fault) for fault in proposal.faults]
-    text = messages.text("cli.compare", **found.totals, sites=len(found.sites))
+    text = messages.text("cli.compare", **comparison.totals, sites=len(comparison.sites))
     lines = [text, *(fault.message for fault in proposal.faults)]
-    result = {**comparing.to_json_dict(found), "faults": faults}
+    result = {**comparing.to_json_dict(comparison), "faults": faults}
     return (WITH_FINDINGS if faults else DONE), result, "\n".join(lines)
 
 
 def _computed(arguments: argparse.Namespace) -> tuple[coverage.Coverage, gpd.GeoDataFrame]:
     office = office_at(arguments.data)
-    request, given = _inputs(arguments, office)
-    communes = office.layer("communes") if given.communes is None else given.communes
-    return coverage_of_question(office, request, given), communes
+    request, of_the_user = _inputs(arguments, office)
+    communes = office.layer("communes") if of_the_user.communes is None else of_the_user.communes
+    return coverage_of_question(office, request, of_the_user), communes
 
 
 def _terrain(arguments: argparse.Namespace, grid: Grid) -> Terrain | None:

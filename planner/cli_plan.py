@@ -16,9 +16,9 @@ from planner.cli_common import DONE, WITH_FINDINGS, Outcome, add
 from planner.local_time import moment_text, today
 from planner.plan.check import check_plan
 from planner.plan.inventory import CELL
-from planner.plan.load import plan_file, read_plan
+from planner.plan.load import plan_file
 from planner.plan.progress import MISS, OVER, Progress
-from planner.plan.versions import list_plan_versions, plan_identity
+from planner.plan.versions import list_plan_versions
 from planner.usecases.office import office_at
 from planner.usecases.progress import plan_progress
 
@@ -27,8 +27,8 @@ def add_plan(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type 
     """Add the commands of `planner plan`."""
     add(commands, "check", plan_check, "plan").add_argument("file", type=Path, nargs="?")
     add(commands, "versions", plan_versions, "plan_versions")
-    made = add(commands, "progress", targets, "plan_progress")
-    made.add_argument("--on", type=day, default=today())
+    progress_parser = add(commands, "progress", targets, "plan_progress")
+    progress_parser.add_argument("--on", type=day, default=today())
 
 
 def plan_check(arguments: argparse.Namespace) -> Outcome:
@@ -67,19 +67,20 @@ def plan_versions(arguments: argparse.Namespace) -> Outcome:
 def targets(arguments: argparse.Namespace) -> Outcome:
     """Hold the targets in force on a day against what stands and what is planned."""
     office = office_at(arguments.data)
-    found = plan_progress(office, read_plan(arguments.data), arguments.on)
+    in_force = office.plan()
+    progress = plan_progress(office, in_force.plan, arguments.on)
     result = {
         "on": arguments.on.isoformat(),
-        "plan": asdict(plan_identity(arguments.data)),
-        "targets": _records(found.targets),
-        "shares": _records(found.shares),
-        "carriers": _records(found.counted("carrier")),
-        "years": _records(found.counted()),
-        "masts": _records(found.counted(*CELL)),
+        "plan": asdict(in_force.identity),
+        "targets": _records(progress.targets),
+        "shares": _records(progress.shares),
+        "carriers": _records(progress.counted("carrier")),
+        "years": _records(progress.counted()),
+        "masts": _records(progress.counted(*CELL)),
     }
-    states = [*found.targets["state"], *found.shares["state"]]
+    states = [*progress.targets["state"], *progress.shares["state"]]
     missed = MISS in states or OVER in states
-    return (WITH_FINDINGS if missed else DONE), result, "\n".join(_lines(found))
+    return (WITH_FINDINGS if missed else DONE), result, "\n".join(_lines(progress))
 
 
 def _lines(found: Progress) -> list[str]:

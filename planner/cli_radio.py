@@ -68,13 +68,13 @@ def add_radio(commands: Any) -> None:  # noqa: ANN401 - argparse does not export
 
 def run_radio(arguments: argparse.Namespace) -> Outcome:
     """Return the status of every commune's radio on a day, criterion 8, and what a budget reaches."""
-    known = _found(office_at(arguments.data), arguments.on)
-    result = to_json_dict(known.day.status, known.criterion)
+    radio = _found(office_at(arguments.data), arguments.on)
+    result = to_json_dict(radio.day.status, radio.criterion)
     if arguments.budget_vnd is not None:
-        budget = within_budget(known.ranked, arguments.budget_vnd)
+        budget = within_budget(radio.ranked, arguments.budget_vnd)
         result["budget"] = {name: getattr(budget, name) for name in BUDGET}
     if arguments.out:
-        files = _files(known, arguments)
+        files = _files(radio, arguments)
         for name, content in files.items():
             write_atomic(arguments.out / name, content)
         result["files"] = sorted(files)
@@ -84,14 +84,14 @@ def run_radio(arguments: argparse.Namespace) -> Outcome:
 
 
 def _found(office: Office, on: date) -> _Found:
-    known = radio_on(office, on)
+    day = radio_on(office, on)
     return _Found(
-        day=known,
+        day=day,
         province=office.province,
         communes=office.layer("communes"),
         is_stored=register(office).is_stored,
-        criterion=criterion_on(office, known),
-        ranked=rank(known.status, known.served, known.facts, known.rules),
+        criterion=criterion_on(office, day),
+        ranked=rank(day.status, day.served, day.facts, day.rules),
     )
 
 

@@ -51,8 +51,8 @@ def check_spacing_any(case: Case) -> Iterator[Finding]:
 
 def least_distance(case: Case, mast: Mast) -> Parameter | None:
     """Return the spacing in force for a mast's class, height and land; None where there is none."""
-    known = float("nan") if mast.height_m is None else mast.height_m
-    return case.plan.spacing_of(mast.mast_class, known, mast.urban, case.on)
+    height_m = float("nan") if mast.height_m is None else mast.height_m
+    return case.plan.spacing_of(mast.mast_class, height_m, mast.urban, case.on)
 
 
 def largest_distance(case: Case, mast: Mast) -> Parameter | None:
@@ -71,12 +71,12 @@ def mast_of_site(case: Case, number_: int, site: Site) -> Mast:
 def _by_table(case: Case, number_: int, site: Site) -> Finding:
     if pd.isna(site.mast_class):
         return lacking("SPACE", site, "class_missing", ("mast_class",))
-    found = least_distance(case, mast_of_site(case, number_, site))
-    if found is None and number(site.mast_height_m) is None and _by_height(case, number_, site):
+    least = least_distance(case, mast_of_site(case, number_, site))
+    if least is None and number(site.mast_height_m) is None and _by_height(case, number_, site):
         return lacking("SPACE", site, "class_no_height", ("mast_height_m",))
-    if found is None and site.mast_class not in OF_TABLE:
+    if least is None and site.mast_class not in OF_TABLE:
         return plain("SPACE", site, "not_applicable", "space_not_for_class")
-    return _judge(case, number_, site, "SPACE", found)
+    return _judge(case, number_, site, "SPACE", least)
 
 
 def _by_height(case: Case, number_: int, site: Site) -> bool:

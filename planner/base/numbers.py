@@ -172,6 +172,20 @@ def degrees(value: object, decimals: int = 6) -> str:
     return number(value, decimals, lang="en")
 
 
+def dms(angle_deg: float) -> str:
+    """Return an angle in degrees, minutes and seconds to a hundredth, as consents of heights state it.
+
+    Examples
+    --------
+    >>> dms(9.9347), dms(106.99999999)
+    ('9°56′04,92″', '107°00′00,00″')
+    """
+    hundredths = round(angle_deg * 360_000)
+    minutes, seconds = divmod(hundredths, 6000)
+    whole, minutes = divmod(minutes, 60)
+    return f"{whole}°{minutes:02d}′{number(seconds / 100, 2).zfill(5)}″"
+
+
 def sheet_format(decimals: int = 0, *, grouped: bool = True) -> str:
     """Return how Excel shows numbers; its own language puts the marks.
 
@@ -183,8 +197,8 @@ def sheet_format(decimals: int = 0, *, grouped: bool = True) -> str:
     return ("#,##0" if grouped else "0") + ("." + "0" * decimals if decimals else "")
 
 
-def decimals_of(values: Iterable[object], most: int = 6, else_: int = 2) -> int:
-    """Return with how many decimals numbers are all said whole; ``else_`` where ``most`` do not do.
+def decimals_of(values: Iterable[object], most: int = 6, otherwise: int = 2) -> int:
+    """Return with how many decimals numbers are all said whole; ``otherwise`` where ``most`` do not do.
 
     Examples
     --------
@@ -195,7 +209,7 @@ def decimals_of(values: Iterable[object], most: int = 6, else_: int = 2) -> int:
     for decimals in range(most + 1):
         if all(one == round(one, decimals) for one in exact):
             return decimals
-    return else_
+    return otherwise
 
 
 def _decimal(value: object) -> Decimal | None:

@@ -205,12 +205,12 @@ def _reason(state: str, row: Row, on: date, rules: RadioRules) -> str:
         "most": rules.power_max_w.value,
         "days": rules.licence_ending_days.value,
     }
-    said = {
+    figures = {
         name: "–" if value is None or pd.isna(value) else figure(value) for name, value in known.items()
     }
     until = "–" if pd.isna(row.licence_until) else numbers.day(date.fromisoformat(row.licence_until))
     return messages.text(
-        f"broadcast.reason_{state}", until=until, number=row.licence_no, on=numbers.day(on), **said
+        f"broadcast.reason_{state}", until=until, number=row.licence_no, on=numbers.day(on), **figures
     )
 
 

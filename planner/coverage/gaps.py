@@ -44,14 +44,14 @@ def gap_polygons(
     pieces = shapes(land.commune, mask=listed, transform=land.grid.transform)
     found = [(shape(geometry), int(row)) for geometry, row in pieces]
     rows = np.array([row for _, row in found], int)
-    held = _sums([geometry for geometry, _ in found], land)
+    totals = _sums([geometry for geometry, _ in found], land)
     table = pd.DataFrame(
         {
             "commune_code": communes["commune_code"].to_numpy()[rows],
             "name": communes["name"].to_numpy()[rows],
             "district": communes["district"].to_numpy()[rows],
-            "area_km2": held["km2"],
-            "population": held["people"],
+            "area_km2": totals["km2"],
+            "population": totals["people"],
         }
     )
     layer = gpd.GeoDataFrame(table, geometry=[g for g, _ in found], crs=land.grid.crs)

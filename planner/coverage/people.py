@@ -171,11 +171,11 @@ def land_grid(communes: gpd.GeoDataFrame, grid: Grid, people: PeopleRaster | Non
 def _pieces(plane: gpd.GeoDataFrame, grid: Grid, population: Floats) -> Pieces:
     """Return the parts of cells in each commune, its people spread evenly over them."""
     raster = NumPyRasterSource(np.broadcast_to(np.uint8(1), grid.shape), *grid.bounds_m())
-    found = exact_extract(raster, plane, ["cell_id", "coverage"], output="pandas")
-    counts = found["cell_id"].map(len).to_numpy()
+    parts = exact_extract(raster, plane, ["cell_id", "coverage"], output="pandas")
+    counts = parts["cell_id"].map(len).to_numpy()
     commune = np.repeat(np.arange(len(plane)), counts)
-    cell = np.concatenate([np.empty(0, np.int64), *found["cell_id"]]).astype(np.int64)
-    part = np.concatenate([np.empty(0), *found["coverage"]]).astype(float)
+    cell = np.concatenate([np.empty(0, np.int64), *parts["cell_id"]]).astype(np.int64)
+    part = np.concatenate([np.empty(0), *parts["coverage"]]).astype(float)
     order = np.lexsort((commune, cell))
     cell, commune, part = cell[order], commune[order], part[order]
     share = part / np.bincount(commune, part, len(plane))[commune]

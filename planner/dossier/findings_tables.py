@@ -14,7 +14,6 @@ from planner.appraisal.catalogue import rules_table
 from planner.base import numbers
 from planner.dossier.headings import readable
 from planner.dossier.tables import workbook_bytes
-from planner.geo.position import as_dms
 from planner.intake.difference import compare
 
 FINDING_COLUMNS = [
@@ -119,8 +118,8 @@ def heights_for_consent(appraisal: Appraisal) -> pd.DataFrame:
             "name": site.name,
             "address": site.address,
             "top_m": height_above_ground_m(site),
-            "latitude_dms": as_dms(site.geometry.y),
-            "longitude_dms": as_dms(site.geometry.x),
+            "latitude_dms": numbers.dms(site.geometry.y),
+            "longitude_dms": numbers.dms(site.geometry.x),
             "north_m": round(float(case.xy[at, 1]), 2),
             "east_m": round(float(case.xy[at, 0]), 2),
         }

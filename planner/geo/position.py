@@ -108,11 +108,11 @@ def read_angle(text: str) -> float | None:
     Examples
     --------
     >>> read_angle("106°20'43\"Đ")
-    106.34527777777778
+    106.34527777777777
     >>> read_angle("106 20 43"), read_angle("106d20m43s"), read_angle("106:20:43")
-    (106.34527777777778, 106.34527777777778, 106.34527777777778)
+    (106.34527777777777, 106.34527777777777, 106.34527777777777)
     >>> read_angle("E106.20.43"), read_angle("106.20.43")
-    (106.34527777777778, None)
+    (106.34527777777777, None)
     """
     plain = _GLUED_HEMISPHERE.sub("", " ".join(_plain(text).split()))
     bare = " ".join(_without_labels(plain).split())
@@ -197,20 +197,6 @@ def _in_link(text: str) -> tuple[float, float] | None:
         lon, lat, _ = spots.pop()
         return lon, lat
     return position_in_link(text)
-
-
-def as_dms(degrees: float) -> str:
-    """Return an angle in degrees, minutes and seconds to a hundredth, as consents of heights state it.
-
-    Examples
-    --------
-    >>> as_dms(9.9347), as_dms(106.99999999)
-    ('9°56′04,92″', '107°00′00,00″')
-    """
-    hundredths = round(degrees * 360_000)
-    minutes, seconds = divmod(hundredths, 6000)
-    whole, minutes = divmod(minutes, 60)
-    return f"{whole}°{minutes:02d}′{seconds / 100:05.2f}″".replace(".", ",")
 
 
 def in_degrees(value: float) -> bool:

@@ -47,12 +47,12 @@ def read_crs(code: str) -> CRS:
         If PROJ knows no such system, or it is none of positions (heights alone, a place of work).
     """
     try:
-        found = CRS.from_user_input(code)
+        crs = CRS.from_user_input(code)
     except CRSError as error:
         raise CoordinateError("geo.unknown_crs", crs=code) from error
-    if not (found.is_geographic or found.is_projected):
-        raise CoordinateError("geo.not_of_positions", crs=code, name=found.name)
-    return found
+    if not (crs.is_geographic or crs.is_projected):
+        raise CoordinateError("geo.not_of_positions", crs=code, name=crs.name)
+    return crs
 
 
 def _changes_datum(source: CRS, target: CRS) -> bool:

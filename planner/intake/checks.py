@@ -108,8 +108,7 @@ def _earlier_nearby(spots: FloatArray, within_m: float) -> IntArray:
     earlier: IntArray = firsts[cell_of.ravel()]
     points = shapely.points(spots)
     which, other = shapely.STRtree(points).query(points[firsts], predicate="dwithin", distance=within_m)
-    one = firsts[which]
-    np.minimum.at(earlier, one, other)
+    np.minimum.at(earlier, firsts[which], other)
     return earlier
 
 

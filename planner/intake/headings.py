@@ -111,9 +111,9 @@ def _are_known(filled: Sequence[object], kinds: Sequence[str], mapping: Mapping[
     for cell in filled:
         if plain(cell) in mapping:
             continue
-        known = known_in(cell)
+        headings = known_in(cell)
         for kind in kinds:
-            unknown[kind] += kind not in known
+            unknown[kind] += kind not in headings
         if min(unknown.values()) > most_unknown:  # a row of data ends here half way
             return False
     return most_unknown >= 0

@@ -338,8 +338,8 @@ def readings_of(best: Source, tables: list[Table]) -> list[Reading]:
 
 def _places(source: Source) -> tuple[tuple[float, float], ...]:
     """Return the first positions of a reading, for a map of where its rivals put the same records."""
-    known = np.isfinite(source.lon) & np.isfinite(source.lat)
-    pairs = zip(source.lon[known].tolist(), source.lat[known].tolist(), strict=True)
+    is_placed = np.isfinite(source.lon) & np.isfinite(source.lat)
+    pairs = zip(source.lon[is_placed].tolist(), source.lat[is_placed].tolist(), strict=True)
     return tuple((round(lon, 6), round(lat, 6)) for lon, lat in islice(pairs, SHOWN_PLACES))
 
 

@@ -89,12 +89,12 @@ def read_metadata(path: Path) -> dict[str, object]:
 
 
 def _collection(file: str, content: bytes) -> dict[str, Any]:
-    found = _parsed(file, content)
-    if not isinstance(found, dict) or not isinstance(found.get("features"), list):
+    collection = _parsed(file, content)
+    if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
         raise _broken(file, said("layers.not_collection"))
-    if not isinstance(found.get("metadata", {}), dict):
+    if not isinstance(collection.get("metadata", {}), dict):
         raise _broken(file, said("layers.bad_metadata"))
-    return found
+    return collection
 
 
 def _parsed(file: str, content: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds

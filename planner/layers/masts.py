@@ -27,12 +27,12 @@ def mast_numbers(points_m: npt.NDArray[np.float64], same_mast_m: float) -> npt.N
     array
         The row of the first record on the same mast, (n,).
     """
-    found = np.arange(len(points_m))
+    numbers = np.arange(len(points_m))
     tree = shapely.STRtree(shapely.points(points_m))
-    one, other = tree.query(tree.geometries, predicate="dwithin", distance=same_mast_m)
+    row, neighbour = tree.query(tree.geometries, predicate="dwithin", distance=same_mast_m)
     while True:  # each takes its neighbours' lowest number, until none is lower
-        lowest = found.copy()
-        np.minimum.at(lowest, one, found[other])
-        if (lowest == found).all():
-            return found
-        found = lowest
+        lowest = numbers.copy()
+        np.minimum.at(lowest, row, numbers[neighbour])
+        if (lowest == numbers).all():
+            return numbers
+        numbers = lowest

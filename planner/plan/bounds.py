@@ -104,9 +104,9 @@ def _reason(bounds: Bounds, value: float, unit: str) -> Text | None:
         return None
     key = "plan.reason_bounds_whole" if bounds.whole else "plan.reason_bounds"
     sides = {"value": value, "low": bounds.low, "high": bounds.high}
-    told = {name: numbers.figure(number, 6) for name, number in sides.items()}
-    told |= {name: f"{told[name]} {unit}".strip() for name in ("value", "high")}
-    return said(key, why=said(f"plan.bound_{bounds.why}"), **told)
+    figures = {name: numbers.figure(number, 6) for name, number in sides.items()}
+    figures |= {name: f"{figures[name]} {unit}".strip() for name in ("value", "high")}
+    return said(key, why=said(f"plan.bound_{bounds.why}"), **figures)
 
 
 @dataclass(frozen=True)

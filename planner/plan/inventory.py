@@ -167,9 +167,10 @@ def sums(found: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
 def _by_mast(found: pd.DataFrame) -> pd.DataFrame:
     """Give the records of each mast its first known district and class."""
     for names in (["district_code", "district"], ["mast_class"]):
-        known = found[found[names[0]].notna()].drop_duplicates("mast").set_index("mast")
+        first_records = found[found[names[0]].notna()].drop_duplicates("mast").set_index("mast")
+        has_first = found["mast"].isin(first_records.index)
         for name in names:
-            found[name] = found["mast"].map(known[name]).where(found["mast"].isin(known.index), None)
+            found[name] = found["mast"].map(first_records[name]).where(has_first, None)
     return found
 
 

@@ -68,11 +68,11 @@ def progress(plan: Plan, network: Network, on: date, years: Sequence[int]) -> Pr
     """
     horizons = {target.horizon for target in plan.targets_on(on)}
     every = sorted({*years, *horizons})
-    found = items(network, plan.same_mast_m(on))
+    counted = items(network, plan.same_mast_m(on))
     return Progress(
-        masts=found[found["quantity"] == MASTS],
+        masts=counted[counted["quantity"] == MASTS],
         years=tuple(every),
-        targets=targets_table(plan, found, on),
+        targets=targets_table(plan, counted, on),
         shares=shares_table(plan, network, on, [every[0], *sorted(horizons)]),
     )
 

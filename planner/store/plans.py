@@ -41,12 +41,12 @@ def plans_in_force(
     layers
         ``planned_<carrier>`` of the data directory, where there are.
     """
-    found, columns = dict(layers), {*LAYERS["stations"].schema.columns, "geometry"}
+    plans, columns = dict(layers), {*LAYERS["stations"].schema.columns, "geometry"}
     for carrier in PLANNING_CARRIERS:
         plan = approved_plan(store, actor, carrier)
         if len(plan):
-            found[planned_layer(carrier)] = plan[[name for name in plan.columns if name in columns]]
-    return found
+            plans[planned_layer(carrier)] = plan[[name for name in plan.columns if name in columns]]
+    return plans
 
 
 def current_plans(

@@ -155,9 +155,9 @@ def appraise_file(
     proposal = read_proposal(office, file, carrier, on, choices, part(tell, 0, 0.2))
     question = Question(carrier, on, proposal.sites, proposal.cables, adjusts)
     benefit = benefit_for(office, question, part(tell, 0.2, 0.8)) if with_coverage else None
-    held = office.plan()
-    found = judge(office, question, held.plan, benefit, part(tell, 0.8, 1))
-    return JudgedFile(proposal, found, held)
+    plan_in_force = office.plan()
+    appraisal = judge(office, question, plan_in_force.plan, benefit, part(tell, 0.8, 1))
+    return JudgedFile(proposal, appraisal, plan_in_force)
 
 
 def read_proposal(

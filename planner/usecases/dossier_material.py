@@ -122,7 +122,7 @@ def material_of_file(
         errors = [fault.message for fault in proposal.faults if fault.severity == ERROR]
         facts = {"count": len(errors), "first": next(iter(errors), "–")}
         raise InputFileError("dossier.nothing_usable", file=file.name, **facts)
-    held = office.plan()
+    plan_in_force = office.plan()
     layers, stored = shown_layers(office)
     received = _Received(
         code=file.stem,
@@ -139,7 +139,7 @@ def material_of_file(
         source=_source_of(proposal, file, on),
     )
     question = Question(carrier, on, proposal.sites, proposal.cables, kind == ADJUSTMENT)
-    ground = _Ground(office, question, layers, stored, held.plan, held.identity)
+    ground = _Ground(office, question, layers, stored, plan_in_force.plan, plan_in_force.identity)
     return _judged_now(received, ground, made_on, signing, silent)
 
 

@@ -34,8 +34,8 @@ def register(office: Office) -> Register:
     shipped = office.layer("radio")
     if office.store is None:
         return Register(shipped, is_stored=False)
-    held = radio_layer(office.store, office.actor, shipped)
-    return Register(held, is_stored=held is not shipped)
+    layer = radio_layer(office.store, office.actor, shipped)
+    return Register(layer, is_stored=layer is not shipped)
 
 
 def status_on(office: Office, on: date, plan: Plan | None = None) -> gpd.GeoDataFrame:

@@ -22,7 +22,6 @@ NOT_FOR_A_READER = {
     "dossier/annex_sheet.py": "how wide a cell is",
     "dossier/gis/earth.py": "coordinates of a KML",
     "dossier/maps/frame.py": "degrees, minutes and the grid's numbers on a map",
-    "geo/position.py": "degrees, minutes and seconds",
     "geo/vn2000.py": "coordinates as they were typed",
     "intake/replacement.py": "keys of records",
     "layers/check.py": "coordinates as they stand in a file",

@@ -30,9 +30,9 @@ _MEASURED_PT = 100.0
 
 @cache
 def _folder() -> Path:
-    made = Path(tempfile.mkdtemp(prefix="planner-fonts-"))
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
-    return made
+    folder = Path(tempfile.mkdtemp(prefix="planner-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache

@@ -221,11 +221,11 @@ def _files(
     versions: tuple[object, ...],  # noqa: ARG001 - part of the key
 ) -> tuple[bytes, bytes]:
     communes = question.communes()
-    found = computed(question)
+    coverage = computed(question)
     with tempfile.TemporaryDirectory() as folder:
         tif, gpkg = Path(folder) / "coverage.tif", Path(folder) / "coverage.gpkg"
-        write_geotiff(found, tif)
-        write_geopackage(found, communes, gpkg)
+        write_geotiff(coverage, tif)
+        write_geopackage(coverage, communes, gpkg)
         return tif.read_bytes(), gpkg.read_bytes()
 
 
