@@ -41,12 +41,24 @@ def plans_in_force(
     layers
         ``planned_<carrier>`` of the data directory, where there are.
     """
-    plans, columns = dict(layers), {*LAYERS["stations"].schema.columns, "geometry"}
+    plans, columns = {}, {*LAYERS["stations"].schema.columns, "geometry"}
     for carrier in PLANNING_CARRIERS:
-        plan = approved_plan(store, actor, carrier)
-        if len(plan):
-            plans[planned_layer(carrier)] = plan[[name for name in plan.columns if name in columns]]
+        plan, name = _in_force(store, actor, carrier, layers), planned_layer(carrier)
+        if len(plan) or name in layers:
+            plans[name] = plan[[column for column in plan.columns if column in columns]]
     return plans
+
+
+def _in_force(
+    store: Store,
+    actor: Actor,
+    carrier: str,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    before: int | None = None,
+) -> gpd.GeoDataFrame:
+    """Return a carrier's approved plan, or its layer while there is none; ``before`` as :func:`approved_plan` has it."""
+    plan = approved_plan(store, actor, carrier, before)
+    return plan if len(plan) else layers.get(planned_layer(carrier), plan)
 
 
 def current_plans(
@@ -79,8 +91,7 @@ def current_plans(
     found = {}
     for one_carrier in PLANNING_CARRIERS:
         name = planned_layer(one_carrier)
-        plan = approved_plan(store, actor, one_carrier, besides if one_carrier in own else None)
-        base = plan if len(plan) or name not in layers else layers[name]
+        base = _in_force(store, actor, one_carrier, layers, besides if one_carrier in own else None)
         parts = [base]
         for one in opened:
             known = versions(store, actor, one.id) if one.carrier == one_carrier else []
