@@ -56,7 +56,10 @@ def _in_force(
     layers: Mapping[str, gpd.GeoDataFrame],
     before: int | None = None,
 ) -> gpd.GeoDataFrame:
-    """Return a carrier's approved plan, or its layer while there is none; ``before`` as :func:`approved_plan` has it."""
+    """Return a carrier's approved plan, or its layer while there is none.
+
+    ``before`` as :func:`approved_plan` has it.
+    """
     plan = approved_plan(store, actor, carrier, before)
     return plan if len(plan) else layers.get(planned_layer(carrier), plan)
 
