@@ -16,9 +16,10 @@ from typing import Any
 from planner import messages
 from planner.appraisal.appraise import to_json_dict as appraisal_json
 from planner.appraisal.catalogue import ALL_RULES, rules_table
+from planner.base.language import speaking
 from planner.cli_arguments import coordinate, day, number, past_day, whole, words
 from planner.cli_audit import add_audit
-from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, fault_json
+from planner.cli_common import DONE, NOT_DONE, WITH_FINDINGS, Outcome, add, fault_json, language_apart
 from planner.cli_coverage import add_coverage
 from planner.cli_data import add_layers, add_province
 from planner.cli_dossier import add_dossier
@@ -106,7 +107,7 @@ def _profile_loss(arguments: argparse.Namespace) -> Outcome:
     values = p1812.loss(file.profile, file.links[arguments.dataset])
     found = {"loss_db": values["Lb"], "model": "p1812", "source": p1812.SOURCE, "values": values}
     lines = [f"{name} = {value:.10g}" for name, value in values.items()]
-    return DONE, found, "\n".join([f"{values['Lb']:.7f} dB", *lines])
+    return DONE, found, [f"{values['Lb']:.7f} dB", *lines]
 
 
 def run_intake(arguments: argparse.Namespace) -> Outcome:
@@ -138,10 +139,10 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
     result["accepted_without_effect"] = idle
     severities = [fault.severity for fault in proposal.faults]
     numbers = {name: severities.count(name) for name in SEVERITIES}
-    text = messages.text("cli.intake", **{k: v for k, v in result.items() if k != "faults"}, **numbers)
+    text = messages.said("cli.intake", **{k: v for k, v in result.items() if k != "faults"}, **numbers)
     lines = [text, *proposal.remarks, *(fault.message for fault in proposal.faults)]
-    lines += [messages.text("cli.accept_idle", value=kind) for kind in idle]
-    return (WITH_FINDINGS if proposal.faults else DONE), result, "\n".join(lines)
+    lines += [messages.said("cli.accept_idle", value=kind) for kind in idle]
+    return (WITH_FINDINGS if proposal.faults else DONE), result, lines
 
 
 def run_appraise(arguments: argparse.Namespace) -> Outcome:
@@ -160,21 +161,27 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
     name = judged.plan.plan.name
     result["plan"] = {"name": name, "version": plan.version, "sha256": plan.sha256}
     sites: Any = found.totals["sites"]
-    lines = [f"{messages.text(f'common.verdict_{name}')}: {count}" for name, count in sites.items()]
+    lines: list[str] = [
+        messages.joined([messages.said(f"common.verdict_{name}"), str(count)], ": ")
+        for name, count in sites.items()
+    ]
     lines += [fault.message for fault in proposal.faults]
     clean = not proposal.faults and not sites["fail"] and not sites["review"]
-    return (DONE if clean else WITH_FINDINGS), result, "\n".join(lines)
+    return (DONE if clean else WITH_FINDINGS), result, lines
 
 
 def list_rules(arguments: argparse.Namespace) -> Outcome:
     """List the rules with citations and certainty."""
     table = rules_table(read_plan(arguments.data), arguments.on, ALL_RULES)
     clean = table.astype(object).where(table.notna(), None)
+    rules = clean.to_dict("records")
     lines = [
-        f"{row.rule_id:<10} {row.name_} [{row.certainty}] {row.citation}"
-        for row in table.rename(columns={"name": "name_"}).itertuples()
+        messages.joined(
+            [f"{rule['rule_id']:<10}", rule["name"], f"[{rule['certainty']}]", rule["citation"]], " "
+        )
+        for rule in rules
     ]
-    return DONE, {"rules": clean.to_dict("records")}, "\n".join(lines)
+    return DONE, {"rules": rules}, lines
 
 
 def parser() -> argparse.ArgumentParser:
@@ -234,18 +241,23 @@ def _add_pathloss(commands: Any) -> None:  # noqa: ANN401
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    arguments = parser().parse_args(argv)
-    try:
-        code, found, text = arguments.run(arguments)
+    """Run one command in the language that is asked for, and return its exit code."""
+    lang, line = language_apart(sys.argv[1:] if argv is None else argv)
+    with speaking(lang):
+        arguments = parser().parse_args(line, argparse.Namespace(lang=lang))
+    try:  # in Vietnamese, as the office files its papers and tables; what is said comes below
+        code, result, text = arguments.run(arguments)
     except PlannerError as error:
-        sys.stderr.write(error.text(arguments.lang) + "\n")
+        sys.stderr.write(error.text(lang) + "\n")
         return NOT_DONE
     except OSError as error:
-        reason = messages.text("cli.os_error", arguments.lang, reason=str(error))
-        sys.stderr.write(reason + "\n")
+        sys.stderr.write(messages.text("cli.os_error", lang, reason=str(error)) + "\n")
         return NOT_DONE
-    output = json.dumps(found, ensure_ascii=False, allow_nan=False) if arguments.json else text
+    if arguments.json:
+        output = json.dumps(messages.in_lang(result, lang), ensure_ascii=False, allow_nan=False)
+    else:
+        lines = [text] if isinstance(text, str) else text
+        output = "\n".join(str(messages.in_lang(line, lang)) for line in lines)
     sys.stdout.write(output + "\n")
     return int(code)
 

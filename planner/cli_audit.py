@@ -54,16 +54,17 @@ def run_audit(arguments: argparse.Namespace) -> Outcome:
 
 def _verify(store: Store, codes: list[str], lang: str | None) -> Outcome:
     found = examine(store.path, in_use=True)
-    lines = [messages.text("store.cli_sound", lang, audit_entries=found.audit_entries)]
-    status, told, text = judged({}, found, "\n".join(lines + soundness_lines(found, lang)), lang)
+    sound = messages.text("store.cli_sound", lang, audit_entries=found.audit_entries)
+    status, told, text = judged({}, found, [sound, *soundness_lines(found, lang)], lang)
+    lines = [*text]
     compared = []
     with connected(store.path) as connection:
         for code in codes:
             entry, said = anchors.check_code(connection, code)
-            text += "\n" + code_line(entry, code, said, lang)
+            lines.append(code_line(entry, code, said, lang))
             compared.append({"code": code, "seq": said.seq, "holds": entry is not None})
             status = max(status, DONE if entry is not None else WITH_FINDINGS)
-    return status, {**told, "against": compared}, text
+    return status, {**told, "against": compared}, lines
 
 
 def _new_key(store: Store, arguments: argparse.Namespace) -> Outcome:
@@ -91,13 +92,15 @@ def _line(entry: audit.Entry, called: Names, lang: str | None) -> str:
     return f"{entry.seq:>6}  {at}  {who}  {action}  {entry.subject}  {change}"
 
 
-def judged(found: dict[str, Any], seen: Soundness, text: str, lang: str | None) -> Outcome:
+def judged(
+    found: dict[str, Any], seen: Soundness, lines: list[str], lang: str | None
+) -> tuple[int, dict[str, Any], list[str]]:
     """Return the outcome with ``sound``: exit code 1 and what to do where something is not."""
     if seen.problems:
         problems = problems_text(seen.problems, lang=lang)
-        text = messages.text("store.cli_unsound", lang, problems=problems)
+        lines = [messages.text("store.cli_unsound", lang, problems=problems)]
     told = {**asdict(seen), **found, "sound": not seen.problems}
-    return (WITH_FINDINGS if seen.problems else DONE), told, text
+    return (WITH_FINDINGS if seen.problems else DONE), told, lines
 
 
 def held_store(data_dir: Path) -> Store:

@@ -59,7 +59,7 @@ def run_coverage(arguments: argparse.Namespace) -> Outcome:
     if arguments.out:
         write_geotiff(found, arguments.out / "coverage.tif")
         write_geopackage(found, communes, arguments.out / "coverage.gpkg")
-    text = messages.text("cli.coverage", **found.totals, gaps=len(found.gaps))
+    text = messages.said("cli.coverage", **found.totals, gaps=len(found.gaps))
     return DONE, coverage.to_json_dict(found), text
 
 
@@ -76,8 +76,8 @@ def run_gaps(arguments: argparse.Namespace) -> Outcome:
         "left_out": found.parameters["gaps_left_out"],
         "parameters": found.parameters,
     }
-    lines = [messages.text("cli.gap", **row) for row in rows]
-    return (WITH_FINDINGS if rows else DONE), result, "\n".join(lines)
+    lines = [messages.said("cli.gap", **row) for row in rows]
+    return (WITH_FINDINGS if rows else DONE), result, lines
 
 
 def run_compare(arguments: argparse.Namespace) -> Outcome:
@@ -89,10 +89,10 @@ def run_compare(arguments: argparse.Namespace) -> Outcome:
     if arguments.out:
         write_comparison(comparison, proposal.sites, arguments.out / "compare.gpkg")
     faults = [fault_json(fault) for fault in proposal.faults]
-    text = messages.text("cli.compare", **comparison.totals, sites=len(comparison.sites))
+    text = messages.said("cli.compare", **comparison.totals, sites=len(comparison.sites))
     lines = [text, *(fault.message for fault in proposal.faults)]
     result = {**comparing.to_json_dict(comparison), "faults": faults}
-    return (WITH_FINDINGS if faults else DONE), result, "\n".join(lines)
+    return (WITH_FINDINGS if faults else DONE), result, lines
 
 
 def _computed(arguments: argparse.Namespace) -> tuple[coverage.Coverage, gpd.GeoDataFrame]:

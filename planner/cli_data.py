@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,6 @@ from planner.intake.replacement import (
     replacement,
 )
 from planner.layers.catalogue import LAYERS
-from planner.layers.faults import Fault
 from planner.layers.io import read_layer
 from planner.layers.versions import Version, list_versions, restore_version
 from planner.layers.vocabulary import CARRIERS, ORIGINS
@@ -81,7 +80,7 @@ def _add_provenance(made: argparse.ArgumentParser) -> None:
     made.add_argument("--official", action="store_true", help=messages.text("cli.official"))
     made.add_argument("--source", type=words)
     made.add_argument("--date", type=past_day, help=messages.text("cli.adopt_date"))
-    made.add_argument("--licence", type=words, default=messages.text("cli.licence_default"))
+    made.add_argument("--licence", type=words, default=messages.in_file("cli.licence_default"))
     made.add_argument("--who", type=words, default="CLI")
 
 
@@ -99,23 +98,19 @@ def layers_check(arguments: argparse.Namespace) -> Outcome:
     """Check every layer of the data directory, and every file that an office may write by hand."""
     checked = check_own_data(arguments.data)
     rows: list[dict[str, Any]] = [
-        {"name": name, "records": records, "faults": _said(faults, arguments)}
+        {"name": name, "records": records, "faults": [fault.message for fault in faults]}
         for name, (records, faults) in checked.layers.items()
     ]
     files = [
-        {"file": path, "faults": _said(faults, arguments)} for path, faults in checked.files.items()
+        {"file": path, "faults": [fault.message for fault in faults]}
+        for path, faults in checked.files.items()
     ]
     lines = [f"{row['name']:<30}{row['records']:>8}{len(row['faults']):>8}" for row in rows]
     lines += [f"{row['file']:<38}{len(row['faults']):>8}" for row in files]
-    heading = "{:<30}{:>8}{:>8}".format(*messages.text("cli.layers_heading").split("|"))
-    problems = _said(checked.faults, arguments)
+    heading = "{:<30}{:>8}{:>8}".format(*messages.text("cli.layers_heading", arguments.lang).split("|"))
+    problems = [fault.message for fault in checked.faults]
     code = WITH_FINDINGS if problems else DONE
-    return code, {"layers": rows, "files": files}, "\n".join([heading, *lines, *problems])
-
-
-def _said(faults: Sequence[Fault], arguments: argparse.Namespace) -> list[str]:
-    """Return the messages of faults in the language of the command."""
-    return [str(messages.in_lang(fault.message, arguments.lang)) for fault in faults]
+    return code, {"layers": rows, "files": files}, [heading, *lines, *problems]
 
 
 def layers_adopt(arguments: argparse.Namespace) -> Outcome:
@@ -168,7 +163,7 @@ def _adopt_communes(arguments: argparse.Namespace) -> Outcome:
             ),
         )
         result["versions"] = {name: version.version for name, version in kept.items()}
-    text = messages.text(
+    text = messages.said(
         "cli.adopt_communes",
         by_code=compared.by_code,
         by_name=compared.by_name,
@@ -178,7 +173,7 @@ def _adopt_communes(arguments: argparse.Namespace) -> Outcome:
         moves=len(compared.moves),
     )
     lines = [text, *(fault.message for fault in compared.faults)]
-    return (WITH_FINDINGS if compared.faults else DONE), result, "\n".join(lines)
+    return (WITH_FINDINGS if compared.faults else DONE), result, lines
 
 
 def _adopt_population(arguments: argparse.Namespace) -> Outcome:
@@ -191,7 +186,7 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
         "adopted": not arguments.dry_run,
     }
     if not arguments.dry_run:
-        why = messages.text(
+        why = messages.in_file(
             "boundaries.why_population",
             file=population.file,
             source=arguments.source or arguments.file.name,
@@ -209,9 +204,9 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
             return {"communes": kept}
 
         result["versions"] = {"communes": _on_record(arguments.data, adopt)["communes"].version}
-    people = messages.text("cli.adopt_population", count=int(result["population"]))
+    people = messages.said("cli.adopt_population", count=int(result["population"]))
     lines = [people, *(fault.message for fault in population.faults)]
-    return (WITH_FINDINGS if population.faults else DONE), result, "\n".join(lines)
+    return (WITH_FINDINGS if population.faults else DONE), result, lines
 
 
 def _adopt_register(arguments: argparse.Namespace) -> Outcome:
@@ -235,7 +230,7 @@ def _adopt_register(arguments: argparse.Namespace) -> Outcome:
         "changes": {name: _change_json(one) for name, one in changes.items()},
         "adopted": not arguments.dry_run,
     }
-    lines = [messages.text("cli.adopt_register", count=len(register.layer)), *register.remarks]
+    lines = [messages.said("cli.adopt_register", count=len(register.layer)), *register.remarks]
     lines += [line for name, one in changes.items() for line in _change_lines(name, one)]
     lines += [fault.message for fault in register.faults]
     if not arguments.dry_run:
@@ -243,7 +238,7 @@ def _adopt_register(arguments: argparse.Namespace) -> Outcome:
             raise ParameterError("cli.adopt_scope", shown="\n".join(lines))
         kept = _adopted(arguments, register, next(iter(changes.values())))
         result["versions"] = {name: version.version for name, version in kept.items()}
-    return (WITH_FINDINGS if register.faults else DONE), result, "\n".join(lines)
+    return (WITH_FINDINGS if register.faults else DONE), result, lines
 
 
 def _adopted(
@@ -257,7 +252,7 @@ def _adopted(
         "licence": arguments.licence,
         "source_date": arguments.date.isoformat(),
     }
-    why = messages.text("cli.adopt_why", file=arguments.file.name)
+    why = messages.in_file("cli.adopt_why", file=arguments.file.name)
     why = f"{arguments.why} ({why})" if arguments.why else why
 
     def adopt() -> dict[str, Version]:
@@ -294,7 +289,7 @@ def _change_lines(scope: str, change: Replacement) -> list[str]:
     totals = {name: change.total(name) for name in CHANGES}
     rows = _records(change.counts)
     removed = change.differences.loc[change.differences["change"] == REMOVED, "key"]
-    lines = [messages.text(f"cli.adopt_{scope}_changes", after=len(change.layer), **totals)]
+    lines: list[str] = [messages.said(f"cli.adopt_{scope}_changes", after=len(change.layer), **totals)]
     lines += [
         "  {:<14}{:<8}+{added} ~{changed} -{removed}".format(
             row["carrier"] or "–", row["commune_code"] or "–", **{n: row[n] for n in CHANGES}
@@ -303,7 +298,7 @@ def _change_lines(scope: str, change: Replacement) -> list[str]:
         if row[SAME] < sum(row[name] for name in CHANGES)
     ]
     if len(removed):
-        lines.append(messages.text("cli.adopt_removed", keys=", ".join(removed)))
+        lines.append(messages.said("cli.adopt_removed", keys=", ".join(removed)))
     return lines
 
 
@@ -325,12 +320,12 @@ def layers_versions(arguments: argparse.Namespace) -> Outcome:
         f"{one['version']}  {moment_text(one['when'], arguments.lang)}  {one['who']}  {one['why']}"
         for one in kept
     ]
-    return DONE, {"versions": kept}, "\n".join(lines) or messages.text("cli.no_versions")
+    return DONE, {"versions": kept}, lines or [messages.said("cli.no_versions")]
 
 
 def layers_restore(arguments: argparse.Namespace) -> Outcome:
     """Bring a kept version of a layer back; what it replaces is kept in its turn."""
-    why = messages.text("boundaries.why_restore", version=arguments.version)
+    why = messages.in_file("boundaries.why_restore", version=arguments.version)
     now = datetime.now(UTC)
     folder, name, version, who = arguments.data, arguments.layer, arguments.version, arguments.who
 
@@ -358,5 +353,5 @@ def province_new(arguments: argparse.Namespace) -> Outcome:
     )
     communes = read_layer(arguments.out, "communes")
     result = {"folder": str(arguments.out), "communes": len(communes), "assumed": assumed}
-    text = messages.text("cli.province", folder=str(arguments.out), count=len(communes))
-    return DONE, result, "\n".join([text, *assumed])
+    text = messages.said("cli.province", folder=str(arguments.out), count=len(communes))
+    return DONE, result, [text, *assumed]

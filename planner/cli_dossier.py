@@ -100,7 +100,7 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
     lines += [one.message for one in material.faults if one.severity == ERROR]
     told = {"dossier": material.code, "files": listed, "outdated_findings": material.outdated_findings}
     told["faults"] = [fault_json(one) for one in material.faults]
-    return code, told, "\n".join(lines)
+    return code, told, lines
 
 
 def run_verify(arguments: argparse.Namespace) -> Outcome:
@@ -122,7 +122,7 @@ def run_verify(arguments: argparse.Namespace) -> Outcome:
     if not found:
         lines.append(messages.text("dossier.verified", lang))
     result = {"ok": not found, "differences": [vars(one) for one in listed], **told}
-    return (WITH_FINDINGS if found else DONE), result, "\n".join(lines)
+    return (WITH_FINDINGS if found else DONE), result, lines
 
 
 def _rebuilt(data_dir: Path, folder: Path, what: str) -> dict[str, bytes]:

@@ -36,7 +36,7 @@ def run_list(arguments: argparse.Namespace) -> Outcome:
         for one, active, _ in people(open_store(path), local_actor(path.parent))
     ]
     lines = [f"{row['email']:<32} {row['role']:<14} {row['name']}" for row in rows if row["active"]]
-    return DONE, {"people": rows}, "\n".join(lines)
+    return DONE, {"people": rows}, lines
 
 
 def run_set(arguments: argparse.Namespace) -> Outcome:

@@ -37,13 +37,13 @@ def plan_check(arguments: argparse.Namespace) -> Outcome:
     rows = [
         {
             "line": fault.row,
-            "expected": messages.in_lang(fault.expected, arguments.lang),
-            "message": messages.in_lang(fault.message, arguments.lang),
+            "expected": fault.expected,
+            "message": fault.message,
         }
         for fault in faults
     ]
-    text = "\n".join(str(row["message"]) for row in rows) or messages.text("cli.plan_ok", arguments.lang)
-    return (WITH_FINDINGS if faults else DONE), {"faults": rows}, text
+    lines = [fault.message for fault in faults] or [messages.said("cli.plan_ok")]
+    return (WITH_FINDINGS if faults else DONE), {"faults": rows}, lines
 
 
 def plan_versions(arguments: argparse.Namespace) -> Outcome:
@@ -61,7 +61,7 @@ def plan_versions(arguments: argparse.Namespace) -> Outcome:
         ).rstrip()
         for one in found
     ]
-    return DONE, {"versions": [asdict(one) for one in found]}, "\n".join(lines)
+    return DONE, {"versions": [asdict(one) for one in found]}, lines
 
 
 def targets(arguments: argparse.Namespace) -> Outcome:
@@ -80,7 +80,7 @@ def targets(arguments: argparse.Namespace) -> Outcome:
     }
     states = [*progress.targets["state"], *progress.shares["state"]]
     missed = MISS in states or OVER in states
-    return (WITH_FINDINGS if missed else DONE), result, "\n".join(_lines(progress))
+    return (WITH_FINDINGS if missed else DONE), result, _lines(progress)
 
 
 def _lines(found: Progress) -> list[str]:
@@ -88,13 +88,13 @@ def _lines(found: Progress) -> list[str]:
     named = shares["parameter_id"] + "." + shares["year"].astype(str)
     rows = [*found.targets.to_dict("records"), *shares.assign(parameter_id=named).to_dict("records")]
     return [
-        messages.text(
+        messages.said(
             "cli.plan_progress",
             name=row["parameter_id"],
             total=numbers.figure(row["total"]),
             target=numbers.figure(row["target"]),
             unit=row["unit"],
-            state=messages.text(f"plan.state_{row['state']}"),
+            state=messages.said(f"plan.state_{row['state']}"),
             certainty=_certainty(row["certainty"]),
         )
         for row in rows
@@ -102,7 +102,11 @@ def _lines(found: Progress) -> list[str]:
 
 
 def _certainty(word: object) -> str:
-    return f" ({messages.text(f'common.certainty_{word}')})" if isinstance(word, str) else ""
+    return (
+        messages.joined([" (", messages.said(f"common.certainty_{word}"), ")"], "")
+        if isinstance(word, str)
+        else ""
+    )
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -79,8 +79,11 @@ def run_radio(arguments: argparse.Namespace) -> Outcome:
             write_atomic(arguments.out / name, content)
         result["files"] = sorted(files)
     counts = result["by_status"]
-    lines = [f"{messages.text(f'broadcast.status_{name}')}: {n}" for name, n in counts.items()]
-    return DONE, result, "\n".join(lines)
+    lines = [
+        messages.joined([messages.said(f"broadcast.status_{name}"), str(count)], ": ")
+        for name, count in counts.items()
+    ]
+    return DONE, result, lines
 
 
 def _found(office: Office, on: date) -> _Found:

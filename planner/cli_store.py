@@ -46,7 +46,7 @@ def run_backup(arguments: argparse.Namespace) -> Outcome:
         found = {"backup": str(made), "bytes": made.stat().st_size}
         seen = examine(made)
         told = messages.text("store.cli_backup", lang, **found, audit_entries=seen.audit_entries)
-        return judged(found, seen, told, lang)
+        return judged(found, seen, [told], lang)
     province = backup_province(store, arguments.data, _administrator(arguments.data), out)
     seen = examine(store.path)
     found = {"backup": str(province.path), "bytes": province.size, "files": province.files}
@@ -59,7 +59,7 @@ def run_backup(arguments: argparse.Namespace) -> Outcome:
         size=megabytes(province.size),
         code=code_text(province.code, lang),
     )
-    return judged(found, seen, told, lang)
+    return judged(found, seen, [told], lang)
 
 
 def run_restore(arguments: argparse.Namespace) -> Outcome:
@@ -71,14 +71,14 @@ def run_restore(arguments: argparse.Namespace) -> Outcome:
     if arguments.check:
         seen = examine(arguments.file)
         sound = messages.text("store.cli_sound", lang, audit_entries=seen.audit_entries)
-        return judged(found, seen, "\n".join([sound, *soundness_lines(seen, lang)]), lang)
+        return judged(found, seen, [sound, *soundness_lines(seen, lang)], lang)
     kept = restore(path, arguments.file, _administrator(arguments.data))
     open_store(path)  # brings an older backup up to date
     found["kept"], seen = None if kept is None else str(kept), examine(path)
     lines = [messages.text("store.cli_restore", lang, **found, audit_entries=seen.audit_entries)]
     if kept is not None:
         lines.append(messages.text("store.cli_restore_kept", lang, kept=kept))
-    return judged(found, seen, "\n".join(lines), lang)
+    return judged(found, seen, lines, lang)
 
 
 def _restore_province(arguments: argparse.Namespace) -> Outcome:
@@ -94,7 +94,7 @@ def _restore_province(arguments: argparse.Namespace) -> Outcome:
         lines.append(messages.text("trail.restored_no_key", lang))
     kept = None if done.kept is None else str(done.kept)
     found = {**asdict(done), "backup": str(arguments.file), "folder": str(folder), "kept": kept}
-    return DONE, found, "\n".join(lines)
+    return DONE, found, lines
 
 
 def _check(arguments: argparse.Namespace) -> Outcome:
@@ -104,7 +104,7 @@ def _check(arguments: argparse.Namespace) -> Outcome:
     lines = [messages.text("trail.checked", lang, backup=arguments.file, **facts)]
     if not found.is_signed:
         lines.append(messages.text("trail.checked_unsigned", lang))
-    return DONE, {"backup": str(arguments.file), **asdict(found)}, "\n".join(lines)
+    return DONE, {"backup": str(arguments.file), **asdict(found)}, lines
 
 
 def code_text(code: str | None, lang: str | None = None) -> str:

@@ -29,6 +29,10 @@ class PlannerError(Exception):
         """Return the message in ``lang`` (default: the catalogue's own default)."""
         return messages.text(self.key, lang, **self.facts)
 
+    def said(self) -> messages.Text:
+        """Return the message, ready to be said in another language."""
+        return messages.said(self.key, **self.facts)
+
     def __str__(self) -> str:
         return self.text()
 

@@ -13,9 +13,11 @@ from typing import Any
 import msgpack
 import numpy as np
 
+from planner.messages import Text, kept
+
 MAX_ITEM_BYTES = 1 << 29
 
-_ARRAY = 1
+_ARRAY, _TEXT = 1, 8
 _NAMED: dict[int, tuple[type, Callable[[Any], str], Callable[[str], object]]] = {
     2: (datetime.datetime, lambda value: value.isoformat(), datetime.datetime.fromisoformat),
     3: (datetime.date, lambda value: value.isoformat(), datetime.date.fromisoformat),
@@ -66,18 +68,32 @@ def unpacked(pieces: Iterable[bytes]) -> Iterator[object]:
 
 
 def _pack(item: object) -> bytes:
-    content: bytes = msgpack.packb(item, default=_named, unicode_errors="surrogatepass")
+    content: bytes = msgpack.packb(
+        item, default=_named, unicode_errors="surrogatepass", strict_types=True
+    )
     return content
 
 
 def _named(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
     if isinstance(value, np.ndarray) and value.dtype.kind in _PLAIN_ARRAYS:
         head = msgpack.packb((value.dtype.str, value.shape))
         return msgpack.ExtType(_ARRAY, head + np.ascontiguousarray(value).tobytes())
+    if isinstance(value, Text):
+        return msgpack.ExtType(_TEXT, _pack((str(value), kept.plain(value))))
     if value != value:  # noqa: PLR0124 - NaT, the missing time
         return None
     if isinstance(value, np.generic):
         return value.item()
+    return _plain(value)
+
+
+def _plain(value: object) -> object:
+    kinds: tuple[Callable[[Any], object], ...] = (list, dict, str, int, float)
+    for plain_kind in kinds:  # of a type of its own: as the plain one that it is
+        if isinstance(value, plain_kind):  # type: ignore[arg-type]
+            return plain_kind(value)
     for code, (kind, text, _) in _NAMED.items():
         if isinstance(value, kind):
             return msgpack.ExtType(code, text(value).encode())
@@ -93,6 +109,10 @@ def _restored(code: int, content: bytes) -> object:
             raise ValueError(dtype)
         values = np.frombuffer(content[unpacker.tell() :], dtype=dtype)
         return values.reshape(shape).copy()
+    if code == _TEXT:
+        unpacker = msgpack.Unpacker(strict_map_key=False)
+        unpacker.feed(content)
+        return kept.restored(*unpacker.unpack())
     _, _, read = _NAMED[code]
     return read(content.decode())
 

@@ -5,10 +5,12 @@ import shutil
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pytest
 import rasterio
 from affine import Affine
 
+from planner import messages
 from planner.cli import main
 from planner.province import DEFAULT_DATA_DIR
 
@@ -65,6 +67,37 @@ def test_an_unknown_system_exits_2_in_the_language_asked_for(capsys):
     assert (code, out) == (2, "")
     assert "Không nhận ra hệ tọa độ" in err
     assert "Unknown coordinate system" in run(capsys, *arguments, "--lang", "en")[2]
+
+
+@pytest.mark.parametrize("line", ["--lang en rules --help", "rules --lang=en --help"])
+def test_the_language_may_stand_anywhere_and_help_is_in_it(capsys, line):
+    with pytest.raises(SystemExit) as end:
+        main(line.split())
+    assert end.value.code == 0
+    words = " ".join(capsys.readouterr().out.split())
+    assert messages.text("cli.data", "en") in words
+    assert messages.text("cli.data", "vi") not in words
+
+
+@pytest.mark.parametrize("line", ["rules --lang fr", "--lang fr rules", "rules --lang"])
+def test_a_language_that_there_is_not_is_refused(capsys, line):
+    with pytest.raises(SystemExit) as end:
+        main(line.split())
+    assert end.value.code == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_what_the_console_says_is_in_the_language_but_what_it_writes_is_vietnamese(capsys, tmp_path):
+    path = tmp_path / "trạm.csv"
+    path.write_text("Mã trạm,Kinh độ,Vĩ độ,Loại cột\nV1,abc,9.9,A2a\nV2,106.3,9.9,A2a\n", "utf-8")
+    line = ("--lang", "en", "intake", path, "--carrier", "viettel", "--out", tmp_path / "ra")
+    _, out, _ = run(capsys, *line)
+    assert "the coordinates “abc; 9.9” cannot be read (Kinh độ, Vĩ độ)" in out
+    assert "không đọc được" not in out
+    sheets = openpyxl.load_workbook(tmp_path / "ra" / "faults.xlsx")
+    words = " ".join(str(cell) for sheet in sheets for row in sheet.values for cell in row if cell)
+    assert "không đọc được tọa độ «abc; 9.9»" in words
+    assert "cannot be read" not in words
 
 
 @pytest.mark.parametrize("code", ["EPSG:5703", "EPSG:4978"])

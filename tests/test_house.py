@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 import planner
 
 HOUSE = Path(planner.__file__).parent
@@ -56,6 +58,27 @@ def test_a_jobs_inputs_are_put_together_only_in_usecases():
                 (own if room in ("usecases", PUTS_TOGETHER[name]) else wrong).append((path.name, name))
     assert wrong == []
     assert {name for _, name in own} == set(PUTS_TOGETHER)
+
+
+# What asks the catalogue for words in one language; what is only said can be said in either.
+WORDS_OF_ONE_LANGUAGE = ("text", "catalogue", "in_lang")
+TEXTS_LATER = ("geo", "layers", "intake", "coverage", "broadcast", "plan", "appraisal")
+
+
+@pytest.mark.parametrize("room", TEXTS_LATER)
+def test_texts_are_made_at_the_edge(room):
+    """A finding, fault, remark or note carries its key and facts; words of one language would stay."""
+    said, wrong = 0, []
+    for path in (HOUSE / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                of_messages = ast.unparse(node.func.value) == "messages"
+                said += of_messages and node.func.attr in ("said", "joined")
+                of_error = node.func.attr == "text" and not node.args
+                if (of_messages and node.func.attr in WORDS_OF_ONE_LANGUAGE) or of_error:
+                    wrong.append((path.name, ast.unparse(node)))
+    assert said > 0
+    assert wrong == []
 
 
 def test_only_the_screen_imports_streamlit():

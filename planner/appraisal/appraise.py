@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS, findings_table, worst_verdict
+from planner.appraisal.judge import is_bare
 from planner.appraisal.pairs import pairs_across
 from planner.appraisal.quantity import quantity_table
 from planner.progress import Tell, each, silent
@@ -67,7 +67,7 @@ def appraise(case: Case, tell: Tell = silent) -> Appraisal:
 def _cited(findings: gpd.GeoDataFrame, case: Case) -> gpd.GeoDataFrame:
     """Return the findings, those that used no value with the citation of their rule on the day."""
     rules = rules_table(case.plan, case.on).set_index("rule_id")
-    bare = findings["citation"] == messages.text("appraisal.no_citation")
+    bare = findings["citation"].map(is_bare)
     citation = findings["rule_id"].map(rules["citation"])
     return findings.assign(citation=findings["citation"].mask(bare & (citation != ""), citation))
 

@@ -19,6 +19,7 @@ from planner.appraisal.spacing import line_to_mast
 from planner.base.numbers import figure
 from planner.geo.vn2000 import WGS84
 from planner.layers.vocabulary import CONSENTS, PAPERS
+from planner.messages.table import table_of
 from planner.plan.model import Parameter
 
 NEIGHBOURS = (
@@ -180,11 +181,11 @@ def _why(case: Case, site: Site, mast: int, most: Parameter | None) -> str:
     left, on = places_left(case, mast), operators_on(case, mast)
     if site.carrier in on:
         key = "around_own" if case.mast_columns["carrier"][mast] == site.carrier else "around_on_it"
-        return messages.text(f"appraisal.{key}")
+        return messages.said(f"appraisal.{key}")
     if left is None or most is None or most.value is None:
-        return messages.text("appraisal.around_no_most")
+        return messages.said("appraisal.around_no_most")
     key = "around_free" if left else "around_full"
-    return messages.text(f"appraisal.{key}", count=len(on), most=figure(most.value))
+    return messages.said(f"appraisal.{key}", count=len(on), most=figure(most.value))
 
 
 def _with_lines(
@@ -194,6 +195,6 @@ def _with_lines(
     columns: Sequence[str],
     masts: npt.NDArray[np.int64],
 ) -> gpd.GeoDataFrame:
-    table = pd.DataFrame(rows, columns=list(columns))
+    table = table_of(rows, columns)
     lines = [line_to_mast(case, site, int(mast)) for mast in masts]
     return gpd.GeoDataFrame(table, geometry=lines, crs=WGS84)

@@ -47,7 +47,7 @@ def _judge(benefit: pd.DataFrame | None, site: Site) -> Finding:
         used=(model,),
         value=float(row["alone_population"]),
         limit=None,
-        unit=messages.text("appraisal.unit_people"),
+        unit=messages.said("appraisal.unit_people"),
         only_review=True,
         technology=row["technology"],
         people=figure(round(float(row["alone_population"]))),

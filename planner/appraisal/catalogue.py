@@ -24,6 +24,7 @@ from planner.appraisal.routes import check_clearance, check_poles
 from planner.appraisal.sharing import check_sharing
 from planner.appraisal.spacing import check_spacing, check_spacing_any
 from planner.appraisal.zones import check_heritage, check_zone
+from planner.messages.table import table_of
 from planner.plan.model import Parameter, Plan
 
 
@@ -37,12 +38,12 @@ class ListedRule:
     @property
     def name(self) -> str:
         """Name for a reader."""
-        return messages.text(f"appraisal.rule_{self._key}")
+        return messages.said(f"appraisal.rule_{self._key}")
 
     @property
     def method(self) -> str:
         """How it is judged, for a reader."""
-        return messages.text(f"appraisal.method_{self._key}")
+        return messages.said(f"appraisal.method_{self._key}")
 
     @property
     def _key(self) -> str:
@@ -134,7 +135,7 @@ def rules_table(plan: Plan, on: date, rules: Sequence[ListedRule] = RULES) -> pd
         ]
         starts = [value.effective_from for value in used if value.effective_from]
         ends = [value.effective_until for value in used if value.effective_until]
-        own = messages.text("appraisal.own_rule") if not rule.parameters else ""
+        own = messages.said("appraisal.own_rule") if not rule.parameters else ""
         rows.append(
             {
                 "rule_id": rule.rule_id,
@@ -146,4 +147,4 @@ def rules_table(plan: Plan, on: date, rules: Sequence[ListedRule] = RULES) -> pd
                 "method": rule.method,
             }
         )
-    return pd.DataFrame(rows)
+    return table_of(rows)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
 from planner.geo.vn2000 import WGS84
+from planner.messages.table import table_of
 from planner.plan.model import ASSUMED, CITED, CONFIRMED, Parameter
 
 VERDICTS = ("fail", "review", "pass", "not_applicable")  # the worst first
@@ -43,7 +44,7 @@ class Finding:
     measured, limit
         In ``unit``; None where there is none.
     explanation
-        In Vietnamese.
+        A :class:`planner.messages.Text`, to be said in the language of who reads it.
     certainty
         That of the weakest value used: ``cited``, ``confirmed`` or ``assumed``.
     evidence
@@ -86,9 +87,8 @@ def verdict_of(*, ok: bool, certainty: str) -> str:
 
 def findings_table(findings: Sequence[Finding]) -> gpd.GeoDataFrame:
     """Return the findings as a layer in EPSG:4326, a row each, in their order."""
-    names = [field.name for field in fields(Finding) if field.name != "evidence"]
-    table = pd.DataFrame([[getattr(f, name) for name in names] for f in findings], columns=names)
-    table = table[list(COLUMNS)].astype({"measured": float, "limit": float})
+    rows = [{name: getattr(finding, name) for name in COLUMNS} for finding in findings]
+    table = table_of(rows, COLUMNS).astype({"measured": float, "limit": float})
     return gpd.GeoDataFrame(table, geometry=[f.evidence for f in findings], crs=WGS84)
 
 

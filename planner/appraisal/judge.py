@@ -18,6 +18,8 @@ Site = Any  # a namedtuple of a row of the proposal; None for the dossier as a w
 Used = Sequence[Parameter | None]
 Facts = dict[str, Any]  # what the placeholders of a message stand for
 
+_NO_CITATION = "appraisal.no_citation"
+
 BUILDS = ("new",)  # puts up a mast
 WORKS = ("new", "change")  # puts one up or alters it
 RADIATES = ("new", "change", "share")  # sends from there anew
@@ -43,7 +45,7 @@ def each_site(
         if pd.isna(site.action):
             yield lacking(rule_id, site, "no_action", ("action",))
         elif site.action not in actions:
-            word = messages.text(f"common.action_{site.action}")
+            word = messages.said(f"common.action_{site.action}")
             yield plain(rule_id, site, "not_applicable", "not_for_action", action=word)
         else:
             yield judge(case, number, site)
@@ -72,7 +74,7 @@ def plain(
         rule_id=rule_id,
         site_id=None if site is None else site.site_id,
         verdict=verdict,
-        explanation=messages.text(f"appraisal.{key}", **facts),
+        explanation=messages.said(f"appraisal.{key}", **facts),
         citation=citation_of(used),
         certainty=weakest(used),
         measured=None if value is None else round(value, 2),
@@ -138,7 +140,7 @@ def measured(  # noqa: PLR0913 - what a finding says, by name
         measured=round(float(value), 2),
         limit=limit,
         unit=unit,
-        explanation=messages.text(f"appraisal.{keys[0 if ok else 1]}", **texts, **facts),
+        explanation=messages.said(f"appraisal.{keys[0 if ok else 1]}", **texts, **facts),
         citation=citation_of(used),
         certainty=certainty,
         evidence=line if site is None or line is not None else site.geometry,
@@ -150,8 +152,13 @@ def measured(  # noqa: PLR0913 - what a finding says, by name
 
 def citation_of(used: Used) -> str:
     """Return the citations of some values, each once."""
-    found = dict.fromkeys(parameter.citation for parameter in used if parameter is not None)
-    return "; ".join(found) or messages.text("appraisal.no_citation")
+    citations = dict.fromkeys(parameter.citation for parameter in used if parameter is not None)
+    return messages.joined(citations, "; ") or messages.said(_NO_CITATION)
+
+
+def is_bare(citation: str) -> bool:
+    """Whether a finding cites nothing: it rests on no value of the plan or the law."""
+    return isinstance(citation, messages.Text) and citation.key == _NO_CITATION
 
 
 def number(value: object) -> float | None:

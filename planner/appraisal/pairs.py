@@ -18,6 +18,7 @@ from planner.appraisal.neighbours import within
 from planner.appraisal.spacing import Mast, largest_distance, mast_of_site
 from planner.base.numbers import figure, plain_figure
 from planner.geo.vn2000 import WGS84, transform_geometry
+from planner.messages.table import table_of
 from planner.plan.model import Parameter
 
 COLUMNS = (
@@ -67,7 +68,7 @@ def pairs_across(case: Case) -> pd.DataFrame:
             of_another = case.mast_columns["carrier"][mast] != case.sites[at].carrier
             if of_another and limit is not None and distance_m < float(limit[0].value or 0):
                 rows.append(_row(case, at, mast, distance_m, limit))
-    found = pd.DataFrame(rows, columns=[*COLUMNS, "line"])
+    found = table_of(rows, [*COLUMNS, "line"])
     return found.sort_values(["distance_m", "site_id", "other_site_id"], ignore_index=True)
 
 
@@ -129,14 +130,14 @@ def _who_builds(case: Case, at: int, other: pd.Series) -> tuple[bool, str]:
         if not np.isnan(mine) and not np.isnan(theirs) and mine != theirs:
             first = mine == better(mine, theirs)
             facts = _figures(name, *((mine, theirs) if first else (theirs, mine)))
-            return first, messages.text(f"appraisal.pair_by_{name}", **facts)
+            return first, messages.said(f"appraisal.pair_by_{name}", **facts)
     gains = None if case.benefit is None else case.benefit.groupby("site_id")["alone_population"].max()
     if gains is not None and {site.site_id, other["site_id"]} <= set(gains.index):
         mine, theirs = float(gains[site.site_id]), float(gains[other["site_id"]])
         if mine != theirs:
             facts = _figures("people", round(max(mine, theirs)), round(min(mine, theirs)))
-            return mine > theirs, messages.text("appraisal.pair_by_people", **facts)
-    return site.site_id < other["site_id"], messages.text("appraisal.pair_by_code")
+            return mine > theirs, messages.said("appraisal.pair_by_people", **facts)
+    return site.site_id < other["site_id"], messages.said("appraisal.pair_by_code")
 
 
 def _figures(what: str, better: float, worse: float) -> dict[str, str]:

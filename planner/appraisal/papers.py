@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of, weakest
 from planner.appraisal.judge import BUILDS, RADIATES, Facts, Site, each_site, lacking, plain
@@ -36,11 +37,11 @@ def _evidence(case: Case, _: int, site: Site) -> Finding:
     if refused:
         rules = [wanted[name] for name in refused]
         verdict = verdict_of(ok=False, certainty=weakest(rules))
-        facts: Facts = {"names": "; ".join(names[name] for name in refused)}
+        facts: Facts = {"names": messages.joined((names[name] for name in refused), "; ")}
         return plain("EVIDENCE", site, verdict, "evidence_no", rules, **facts)
     missing = [name for name, answer in answers.items() if answer is None]
     if missing:
-        facts = {"names": "; ".join(names[name] for name in missing)}
+        facts = {"names": messages.joined((names[name] for name in missing), "; ")}
         return lacking("EVIDENCE", site, "evidence_missing", missing, used, **facts)
     return plain("EVIDENCE", site, "pass", "evidence_pass", used)
 

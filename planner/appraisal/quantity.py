@@ -67,7 +67,7 @@ def check_quantity(case: Case) -> Iterator[Finding]:
     targets = targets_of(case)
     named = {target.carrier for target in targets}
     for carrier in sorted(set(case.proposal["carrier"]) - named):
-        name = messages.text(f"common.carrier_{carrier}")
+        name = messages.said(f"common.carrier_{carrier}")
         yield lacking("QUANTITY", None, "quantity_no_target", ("plan",), whom=name)
     for target, row in zip(targets, quantity_table(case).to_dict("records"), strict=True):
         yield _finding(case, target, row)
@@ -87,7 +87,7 @@ def _finding(case: Case, target: Target, row: dict[str, object]) -> Finding:
     if least <= limit < most:
         missing = tuple(name for name in INPUTS if doubts[name].any())
         facts |= {"least": least, "most": most, "count": most - least}
-        facts["names"] = ", ".join(messages.text(f"appraisal.missing_{name}") for name in missing)
+        facts["names"] = messages.joined(messages.said(f"appraisal.missing_{name}") for name in missing)
         return lacking("QUANTITY", None, "quantity_unclear", missing, used, **facts)
     for name in ("target", "total"):
         del facts[name]
@@ -167,8 +167,8 @@ def _district(case: Case, code: str) -> str:
 
 def _whom(case: Case, target: Target) -> str:
     parts = [
-        messages.text(f"common.carrier_{target.carrier}") if target.carrier else "",
+        messages.said(f"common.carrier_{target.carrier}") if target.carrier else "",
         _district(case, target.district_code) if target.district_code else "",
         target.mast_class or "",
     ]
-    return ", ".join(filter(None, parts)) or messages.text("plan.of_province")
+    return messages.joined(parts) or messages.said("plan.of_province")

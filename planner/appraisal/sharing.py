@@ -89,7 +89,7 @@ def _sharer(case: Case, number_: int, site: Site) -> Finding:
         used=used,
         value=count,
         limit=most.value,
-        unit=messages.text("appraisal.unit_carriers"),
+        unit=messages.said("appraisal.unit_carriers"),
         line=line_to_mast(case, site, mast),
         on=_names(operators_on(case, mast)),
         distance=figure(metres),
@@ -125,4 +125,4 @@ def operators_on(case: Case, mast: int) -> tuple[str, ...]:
 
 
 def _names(carriers: tuple[str, ...]) -> str:
-    return ", ".join(messages.text(f"common.carrier_{name}") for name in carriers)
+    return messages.joined(messages.said(f"common.carrier_{name}") for name in carriers)

@@ -123,8 +123,8 @@ def about_mast(case: Case, mast: int) -> Facts:
     state = "appraisal.mast_standing" if standing[mast] else "appraisal.mast_proposed"
     return {
         "other": str(codes[mast]),
-        "carrier": messages.text(f"common.carrier_{carriers[mast]}"),
-        "state": messages.text(state),
+        "carrier": messages.said(f"common.carrier_{carriers[mast]}"),
+        "state": messages.said(state),
     }
 
 

@@ -3,26 +3,68 @@
 Vietnamese: ``1.234,5``, ``12,5 %``; English: ``1,234.5``, ``12.5 %``; a day is dd/mm/yyyy in both.
 Half goes up, away from zero, of the decimal that a person sees: 0.5005 is 50,1 %, on the screen as on
 paper. A minus is the sign "−". What is missing is "–".
+
+Each gives a :class:`Written`, a ``str`` that knows its number and can be written again for a reader of
+another language. Where no language is asked for it is that of the reader at hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
 from numbers import Real
 
+from planner.base.language import language
+
 MISSING = "–"
 MINUS = "−"
-# Thousands and decimals, by language.
 SHEET_DAY = "dd/mm/yyyy"  # how Excel shows a day
-MARKS = {"vi": (".", ","), "en": (",", ".")}
-VIETNAMESE = "vi"
+MARKS = {"vi": (".", ","), "en": (",", ".")}  # thousands and decimals, by language
 M_PER_KM = 1000
 
 
-def number(value: object, decimals: int = 0, *, signed: bool = False, lang: str = VIETNAMESE) -> str:
+class Written(str):
+    """A number as a text that remembers what it says: ``how`` it was written, ``value``, ``options``."""
+
+    how: str
+    value: float | int | None
+    options: dict[str, object]
+
+    def in_lang(self, lang: str) -> str:
+        """Return the same number for a reader of ``lang``.
+
+        Examples
+        --------
+        >>> number(1234.5, 1).in_lang("en")
+        '1,234.5'
+        """
+        return write(self.how, self.value, self.options, lang)
+
+
+def write(how: str, value: object, options: Mapping[str, object], lang: str | None = None) -> str:
+    """Return a number as one of the functions here writes it.
+
+    Parameters
+    ----------
+    how
+        The name of the function, as :class:`Written` remembers it.
+
+    Raises
+    ------
+    KeyError
+        If none has that name.
+
+    Examples
+    --------
+    >>> write("percent", 0.125, {"decimals": 1}, "en")
+    '12.5 %'
+    """
+    return _WRITERS[how](value, **options, lang=lang)
+
+
+def number(value: object, decimals: int = 0, *, signed: bool = False, lang: str | None = None) -> str:
     """Return a number with marked thousands and a fixed count of decimals; "–" where it is missing.
 
     Parameters
@@ -38,10 +80,11 @@ def number(value: object, decimals: int = 0, *, signed: bool = False, lang: str 
     ('−1,234.5', '+0,3')
     """
     exact = _decimal(value)
-    return MISSING if exact is None else _written(exact, decimals, signed, lang)
+    text = MISSING if exact is None else _rounded(exact, decimals, signed, lang)
+    return _remembered(text, number, value, decimals=decimals, signed=signed)
 
 
-def figure(value: object, decimals: int = 2, *, signed: bool = False, lang: str = VIETNAMESE) -> str:
+def figure(value: object, decimals: int = 2, *, signed: bool = False, lang: str | None = None) -> str:
     """Return a number with as many decimals as it needs, at most ``decimals``.
 
     Examples
@@ -50,11 +93,12 @@ def figure(value: object, decimals: int = 2, *, signed: bool = False, lang: str 
     ('42', '38,26', '0,5', '1.500')
     """
     text = number(value, decimals, signed=signed, lang=lang)
-    mark = MARKS[lang][1]
-    return text.rstrip("0").rstrip(mark) if mark in text else text
+    mark = MARKS[lang or language()][1]
+    text = text.rstrip("0").rstrip(mark) if mark in text else text
+    return _remembered(text, figure, value, decimals=decimals, signed=signed)
 
 
-def plain_figure(value: object, decimals: int = 10, lang: str = VIETNAMESE) -> str:
+def plain_figure(value: object, decimals: int = 10, lang: str | None = None) -> str:
     """Return a number as :func:`figure` does, its thousands not marked: to be typed in again.
 
     Examples
@@ -62,10 +106,11 @@ def plain_figure(value: object, decimals: int = 10, lang: str = VIETNAMESE) -> s
     >>> plain_figure(1500.25), plain_figure(0.1 + 0.2)
     ('1500,25', '0,3')
     """
-    return figure(value, decimals, lang=lang).replace(MARKS[lang][0], "")
+    text = figure(value, decimals, lang=lang).replace(MARKS[lang or language()][0], "")
+    return _remembered(text, plain_figure, value, decimals=decimals)
 
 
-def percent(share: object, decimals: int = 1, *, signed: bool = False, lang: str = VIETNAMESE) -> str:
+def percent(share: object, decimals: int = 1, *, signed: bool = False, lang: str | None = None) -> str:
     """Return a share 0…1 as per cent.
 
     Examples
@@ -74,10 +119,11 @@ def percent(share: object, decimals: int = 1, *, signed: bool = False, lang: str
     ('50,1 %', '12.5 %', '100 %', '–')
     """
     exact = _decimal(share)
-    return MISSING if exact is None else f"{_written(exact * 100, decimals, signed, lang)} %"
+    text = MISSING if exact is None else f"{_rounded(exact * 100, decimals, signed, lang)} %"
+    return _remembered(text, percent, share, decimals=decimals, signed=signed)
 
 
-def people(count: object, lang: str = VIETNAMESE) -> str:
+def people(count: object, lang: str | None = None) -> str:
     """Return a number of people, whole.
 
     Examples
@@ -85,10 +131,10 @@ def people(count: object, lang: str = VIETNAMESE) -> str:
     >>> people(1009168.4)
     '1.009.168'
     """
-    return number(count, 0, lang=lang)
+    return _remembered(number(count, 0, lang=lang), people, count)
 
 
-def metres(value: object, decimals: int = 2, lang: str = VIETNAMESE) -> str:
+def metres(value: object, decimals: int = 2, lang: str | None = None) -> str:
     """Return a length or height in metres with its unit, with the decimals that it needs.
 
     Examples
@@ -96,10 +142,11 @@ def metres(value: object, decimals: int = 2, lang: str = VIETNAMESE) -> str:
     >>> metres(312.5), metres(None)
     ('312,5 m', '–')
     """
-    return _with_unit(figure(value, decimals, lang=lang), "m")
+    text = _with_unit(figure(value, decimals, lang=lang), "m")
+    return _remembered(text, metres, value, decimals=decimals)
 
 
-def kilometres(value_m: object, decimals: int = 1, lang: str = VIETNAMESE) -> str:
+def kilometres(value_m: object, decimals: int = 1, lang: str | None = None) -> str:
     """Return a length given in metres as kilometres.
 
     Examples
@@ -108,11 +155,11 @@ def kilometres(value_m: object, decimals: int = 1, lang: str = VIETNAMESE) -> st
     '3,6 km'
     """
     exact = _decimal(value_m)
-    text = MISSING if exact is None else _written(exact / M_PER_KM, decimals, False, lang)
-    return _with_unit(text, "km")
+    text = MISSING if exact is None else _rounded(exact / M_PER_KM, decimals, False, lang)
+    return _remembered(_with_unit(text, "km"), kilometres, value_m, decimals=decimals)
 
 
-def square_km(value: object, decimals: int = 2, lang: str = VIETNAMESE) -> str:
+def square_km(value: object, decimals: int = 2, lang: str | None = None) -> str:
     """Return an area in km² with its unit.
 
     Examples
@@ -120,10 +167,11 @@ def square_km(value: object, decimals: int = 2, lang: str = VIETNAMESE) -> str:
     >>> square_km(609.509)
     '609,51 km²'
     """
-    return _with_unit(number(value, decimals, lang=lang), "km²")
+    text = _with_unit(number(value, decimals, lang=lang), "km²")
+    return _remembered(text, square_km, value, decimals=decimals)
 
 
-def money(dong: object, lang: str = VIETNAMESE) -> str:
+def money(dong: object, lang: str | None = None) -> str:
     """Return an amount of đồng, whole.
 
     Examples
@@ -131,7 +179,7 @@ def money(dong: object, lang: str = VIETNAMESE) -> str:
     >>> money(1250000), money(1250000, "en")
     ('1.250.000 đ', '1,250,000 đ')
     """
-    return _with_unit(number(dong, 0, lang=lang), "đ")
+    return _remembered(_with_unit(number(dong, 0, lang=lang), "đ"), money, dong)
 
 
 def day(on: date | None) -> str:
@@ -169,7 +217,7 @@ def degrees(value: object, decimals: int = 6) -> str:
     >>> degrees(106.3421)
     '106.342100'
     """
-    return number(value, decimals, lang="en")
+    return str(number(value, decimals, lang="en"))
 
 
 def dms(angle_deg: float) -> str:
@@ -224,9 +272,9 @@ def _decimal(value: object) -> Decimal | None:
     return Decimal(repr(float(value))) if not isinstance(value, int) else Decimal(value)
 
 
-def _written(exact: Decimal, decimals: int, signed: bool, lang: str) -> str:
+def _rounded(exact: Decimal, decimals: int, signed: bool, lang: str | None) -> str:
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    thousands, mark = MARKS[lang]
+    thousands, mark = MARKS[lang or language()]
     text = f"{abs(rounded):,f}".translate(str.maketrans(",.", thousands + mark))
     if rounded < 0:
         return MINUS + text
@@ -235,3 +283,17 @@ def _written(exact: Decimal, decimals: int, signed: bool, lang: str) -> str:
 
 def _with_unit(text: str, unit: str) -> str:
     return text if text == MISSING else f"{text} {unit}"
+
+
+def _remembered(text: str, writer: Callable[..., str], value: object, **options: object) -> str:
+    written = Written(text)
+    written.how, written.options = writer.__name__, options
+    exact = _decimal(value)
+    written.value = None if exact is None else int(exact) if exact == int(exact) else float(exact)
+    return written
+
+
+_WRITERS: dict[str, Callable[..., str]] = {
+    writer.__name__: writer
+    for writer in (number, figure, plain_figure, percent, people, metres, kilometres, square_km, money)
+}

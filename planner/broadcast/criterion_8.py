@@ -19,6 +19,7 @@ from planner.base import numbers
 from planner.broadcast.facts import YES, facts_on
 from planner.broadcast.rules import ASSUMED, NOTHING, RadioRules, RuleValue, citation_of, weakest
 from planner.broadcast.status import WORST_FIRST
+from planner.messages.table import table_of
 
 PASS, FAIL, REVIEW, NOT_APPLICABLE = "pass", "fail", "review", "not_applicable"
 VERDICTS = (PASS, FAIL, REVIEW, NOT_APPLICABLE)
@@ -68,7 +69,7 @@ def criterion_8(
     -------
     DataFrame
         A row per commune: ``commune_code``, ``name``, ``district``, for each part ``verdict_8_1``,
-        ``evidence_8_1`` (Vietnamese), ``citation_8_1``, ``certainty_8_1``, ``missing_8_1`` (words) and
+        ``evidence_8_1`` (a text), ``citation_8_1``, ``certainty_8_1``, ``missing_8_1`` (words) and
         so on, then ``overall`` (all parts are needed) and ``to_do``, what is missing to pass. Verdicts:
         :data:`VERDICTS`; those of a ward or a township are ``not_applicable``.
     """
@@ -80,7 +81,7 @@ def criterion_8(
     table["basis"], table["missing_hamlets"] = numbers["basis"], numbers["missing"]
     shares = pd.Series(dtype=float) if coverage_share is None else coverage_share
     table["coverage"] = status["commune_code"].map(shares).astype(float)
-    return pd.DataFrame([_row(row, rules) for row in table.itertuples()], index=status.index)
+    return table_of(_row(row, rules) for row in table.itertuples()).set_axis(status.index)
 
 
 def criterion_json(criterion: pd.DataFrame) -> dict[str, Any]:
@@ -122,16 +123,18 @@ def _row(row: Row, rules: RadioRules) -> dict[str, object]:
         found[f"certainty_{name}"] = weakest(item.used)
         found[f"missing_{name}"] = " ".join(item.missing)
     left = [(name, item) for name, item in items.items() if item.verdict in (FAIL, REVIEW)]
-    to_do = "; ".join(f"{_number(name)}: {item.evidence}" for name, item in left)
+    to_do = messages.joined(
+        (messages.joined([_number(name), item.evidence], ": ") for name, item in left), "; "
+    )
     return {**found, "overall": worst, "to_do": to_do}
 
 
 def _items(row: Row, rules: RadioRules) -> Sequence[Item]:
     if row.commune_kind != RURAL:
-        text = messages.text("broadcast.criterion_not_rural", kind=row.commune_kind)
+        text = messages.said("broadcast.criterion_not_rural", kind=row.commune_kind)
         return [Item(NOT_APPLICABLE, text, (rules.criterion_8,))] * len(ITEMS)
     if rules.criterion_8.value is None:
-        text = messages.text("broadcast.criterion_no_law", on=numbers.day(rules.on))
+        text = messages.said("broadcast.criterion_no_law", on=numbers.day(rules.on))
         return [Item(REVIEW, text, (NOTHING,), ("law",))] * len(ITEMS)
     return [
         _stated("8_1", row.criterion_8_1, row.evidence_8_1, rules.post),
@@ -145,31 +148,31 @@ def _stated(item: str, result: object, evidence: object, rule: RuleValue) -> Ite
     """8.1, 8.4: as the evidence that was handed in says; a pass needs words that show it."""
     words = evidence if isinstance(evidence, str) else "–"
     if not isinstance(result, str):
-        text = messages.text(f"broadcast.criterion_{item}_missing")
+        text = messages.said(f"broadcast.criterion_{item}_missing")
         return Item(REVIEW, text, (rule,), (f"criterion_{item}",))
     if result == FAIL:
-        text = messages.text(f"broadcast.criterion_{item}_fail", evidence=words)
+        text = messages.said(f"broadcast.criterion_{item}_fail", evidence=words)
         return Item(_failed([(rule,)]), text, (rule,))
     if not isinstance(evidence, str):
-        text = messages.text(f"broadcast.criterion_{item}_no_evidence")
+        text = messages.said(f"broadcast.criterion_{item}_no_evidence")
         return Item(REVIEW, text, (rule,), (f"evidence_{item}",))
-    return Item(PASS, messages.text(f"broadcast.criterion_{item}_pass", evidence=words), (rule,))
+    return Item(PASS, messages.said(f"broadcast.criterion_{item}_pass", evidence=words), (rule,))
 
 
 def _service(row: Row, rules: RadioRules) -> Item:
     """8.2: met by a mobile signal alone; too little of it settles nothing, a fixed line meets it too."""
     limit, used = rules.service_share, (rules.service, rules.service_standard, rules.service_share)
     if pd.isna(row.coverage):
-        return Item(REVIEW, messages.text("broadcast.criterion_8_2_missing"), used, ("coverage",))
+        return Item(REVIEW, messages.said("broadcast.criterion_8_2_missing"), used, ("coverage",))
     facts = {
         "share": _percent(row.coverage),
         "limit": "–" if limit.value is None else _percent(limit.value),
     }
     if limit.value is None:
-        return Item(REVIEW, messages.text("broadcast.criterion_8_2_less", **facts), used, ("law",))
+        return Item(REVIEW, messages.said("broadcast.criterion_8_2_less", **facts), used, ("law",))
     if row.coverage >= limit.value:
-        return Item(PASS, messages.text("broadcast.criterion_8_2_pass", **facts), used)
-    return Item(REVIEW, messages.text("broadcast.criterion_8_2_less", **facts), used, ("fixed_service",))
+        return Item(PASS, messages.said("broadcast.criterion_8_2_pass", **facts), used)
+    return Item(REVIEW, messages.said("broadcast.criterion_8_2_less", **facts), used, ("fixed_service",))
 
 
 def _station(row: Row, rules: RadioRules) -> Item:
@@ -181,7 +184,7 @@ def _station(row: Row, rules: RadioRules) -> Item:
     worst = next(one for one in (FAIL, REVIEW, PASS) if one in verdicts)
     missing = dict.fromkeys((*legal.missing, *hamlets.missing))
     used = (rules.station, rules.station_legal, *legal.used, *hamlets.used)
-    return Item(worst, f"{legal.evidence}; {hamlets.evidence}", used, tuple(missing))
+    return Item(worst, messages.joined([legal.evidence, hamlets.evidence], "; "), used, tuple(missing))
 
 
 def _legal(row: Row, rules: RadioRules) -> Item:
@@ -215,17 +218,17 @@ def _hamlets(row: Row, rules: RadioRules) -> Item:
     limit = _share_rule(row, rules)
     total, has, unknown = row.of_hamlets_total, row.of_hamlets_served, row.of_hamlets_unknown
     if limit.value is None:
-        return Item(REVIEW, messages.text("broadcast.criterion_8_3_no_hamlets"), (limit,), ("law",))
+        return Item(REVIEW, messages.said("broadcast.criterion_8_3_no_hamlets"), (limit,), ("law",))
     if not isinstance(row.basis, str) or not total:
         missing = tuple(str(row.missing_hamlets or "hamlets_total").split())
-        return Item(REVIEW, messages.text("broadcast.criterion_8_3_no_hamlets"), (limit,), missing)
-    text = messages.text(
+        return Item(REVIEW, messages.said("broadcast.criterion_8_3_no_hamlets"), (limit,), missing)
+    text = messages.said(
         "broadcast.criterion_8_3_hamlets",
         served=int(has),
         total=int(total),
         unknown=int(unknown),
         limit=_percent(limit.value),
-        basis=messages.text(f"broadcast.basis_{row.basis}"),
+        basis=messages.said(f"broadcast.basis_{row.basis}"),
     )
     needed = limit.value - SHARE_TOLERANCE
     if has / total >= needed:

@@ -28,6 +28,7 @@ from planner.broadcast.service import (
 from planner.broadcast.transmitters import Transmitter, transmitters_of
 from planner.errors import ParameterError
 from planner.intake.people_raster import PeopleRaster
+from planner.messages.table import table_of
 
 BAND_MHZ = (60.0, 68.0)  # RAD-BAND: preferred for commune stations
 RASTER_KHZ = 100.0  # assumed: no channel raster of commune stations has been read
@@ -117,7 +118,7 @@ def free_frequencies(
     DataFrame
         ``frequency_mhz``, ``margin_db`` (the lesser of ``received_db`` and ``caused_db``), ``conflicts``
         (pairs below 0 dB), ``worst_station`` (commune code), ``nearest_khz`` (to the nearest station in
-        frequency), ``reasons`` (the worst pairs, in Vietnamese), ``citation`` and ``certainty`` of the
+        frequency), ``reasons`` (the worst pairs), ``citation`` and ``certainty`` of the
         protection ratios.
 
     Raises
@@ -158,7 +159,7 @@ def free_frequencies(
         _row(mhz, list(_pairs(mhz, made, around, ratios, request.service_dbuv_m)), made, every, ratios)
         for mhz in _channels(band_mhz, raster_khz)
     ]
-    table = pd.DataFrame(rows).sort_values(
+    table = table_of(rows).sort_values(
         ["margin_db", "nearest_khz", "frequency_mhz"], ascending=[False, False, True], ignore_index=True
     )
     return table.assign(citation=ratios.citation, certainty=ratios.certainty)
@@ -192,7 +193,7 @@ def _the_new(
     asked = new.assign(kind="wireless_fm", frequency_mhz=frequency_mhz)
     found = transmitters_of(asked, communes, crs, settings)
     if len(found.known) != 1:
-        reason = "; ".join(found.skipped["reason"])
+        reason = messages.joined(found.skipped["reason"], "; ")
         raise ParameterError("reach.new_unusable", reason=reason)
     return found.known[0]
 
@@ -242,8 +243,8 @@ def _row(
 
 
 def _reasons(ranked: list[_Pair], made: _New, ratios: ProtectionRatios) -> str:
-    said = [
-        messages.text(
+    reasons = [
+        messages.said(
             "reach.reason_received" if pair.is_received else "reach.reason_caused",
             name=pair.other.name,
             mhz=figure(pair.other.emission.frequency_mhz),
@@ -254,10 +255,10 @@ def _reasons(ranked: list[_Pair], made: _New, ratios: ProtectionRatios) -> str:
         for pair in ranked[:NAMED]
     ]
     if not ranked:
-        said.append(messages.text("reach.reason_free", khz=figure(ratios.widest_khz)))
+        reasons.append(messages.said("reach.reason_free", khz=figure(ratios.widest_khz)))
     if not made.may_serve.size:
-        said.append(messages.text("reach.reason_unserved"))
-    return "; ".join(said)
+        reasons.append(messages.said("reach.reason_unserved"))
+    return messages.joined(reasons, "; ")
 
 
 def _apart_km(one: Transmitter, other: Transmitter) -> float:

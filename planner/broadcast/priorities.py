@@ -108,7 +108,7 @@ def rank(
         By ``rank`` (equal scores by commune code; missing for a commune that needs no work, all at the
         end): ``commune_code``, ``name``, ``district``, ``status``, ``people``, ``score``,
         ``score_max``, ``part_<factor>`` (its points, missing where not known), ``unknown`` (factors;
-        words), ``reasons`` (Vietnamese), ``programmes`` (words) and the columns of
+        words), ``reasons`` (a text), ``programmes`` (words) and the columns of
         :func:`planner.broadcast.works.works_of`.
 
     Raises
@@ -131,7 +131,11 @@ def rank(
         score=parts.sum(axis=1).round(6),
         score_max=(parts.sum(axis=1) + open_points.sum(axis=1)).round(6),
         unknown=[" ".join(weighed[row[weighed].isna()]) for _, row in factors.iterrows()],
-        reasons=[_reasons(row, factors.loc[at], weighed) for at, row in parts.iterrows()],
+        reasons=pd.Series(
+            [_reasons(row, factors.loc[at], weighed) for at, row in parts.iterrows()],
+            parts.index,
+            object,
+        ),
         programmes=known["programmes"],
     )
     table = pd.concat(
@@ -144,19 +148,20 @@ def rank(
 
 def _reasons(parts: pd.Series, factors: pd.Series, weighed: pd.Index) -> str:
     """Say what each factor adds, the most first, and what is not known."""
-    said = [
-        messages.text(
+    reasons = [
+        messages.said(
             "broadcast.reason_part",
-            name=messages.text(f"broadcast.factor_{name}"),
+            name=messages.said(f"broadcast.factor_{name}"),
             points=numbers.number(parts[name], 1),
             factor=numbers.number(factors[name], 2),
         )
         for name in parts[parts > 0].sort_values(ascending=False, kind="stable").index
     ]
-    missing = [messages.text(f"broadcast.factor_{name}") for name in weighed[factors[weighed].isna()]]
+    missing = [messages.said(f"broadcast.factor_{name}") for name in weighed[factors[weighed].isna()]]
     if missing:
-        said.append(messages.text("broadcast.reason_unknown_factors", names=", ".join(missing)))
-    return "; ".join(said)
+        names = messages.joined(missing)
+        reasons.append(messages.said("broadcast.reason_unknown_factors", names=names))
+    return messages.joined(reasons, "; ")
 
 
 @dataclass(frozen=True)

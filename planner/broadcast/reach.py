@@ -28,6 +28,7 @@ from planner.broadcast.transmitters import transmitters_of
 from planner.geo.measure import M2_PER_KM2, points_m
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.intake.people_raster import PeopleRaster
+from planner.messages.table import table_of
 
 BY = ["level_dbuv_m", "location_percent"]
 
@@ -142,22 +143,21 @@ def reach_of(
 
 
 def _parameters(request: ReachRequest, ground: Ground | None) -> dict[str, object]:
-    flat = messages.text("coverage.terrain_flat")
+    flat = messages.said("coverage.terrain_flat")
     return {
         **request.settings.as_parameters(),
         "time_percent": 50.0,
         "cell_m": request.cell_m,
         "terrain": flat if ground is None else ", ".join(ground.terrain.names),
-        "power": messages.text("reach.power_is_erp"),
+        "power": messages.said("reach.power_is_erp"),
     }
 
 
 def level_meaning(level_dbuv_m: float) -> str:
     """Return what a level is good for, by RAD-E, in words."""
-    key = f"reach.level_{level_dbuv_m:g}"
-    if key not in messages.catalogue(messages.DEFAULT_LANG):
-        return messages.text("reach.level_other", level=figure(level_dbuv_m))
-    return messages.text(key)
+    if level_dbuv_m in LEVELS_DBUV_M:
+        return messages.said(f"reach.level_{level_dbuv_m:g}")
+    return messages.said("reach.level_other", level=figure(level_dbuv_m))
 
 
 def _is(contour: Contour, level: float, share: float) -> bool:
@@ -181,7 +181,7 @@ def _layer(contours: list[Contour], crs: str) -> gpd.GeoDataFrame:
     columns = ["commune_code", *BY, "meaning", "distance_m", "nearest_m", "farthest_m", "area_km2"]
     shapes = np.array([one.polygon for one in contours], object)
     return gpd.GeoDataFrame(
-        pd.DataFrame(rows, columns=columns), geometry=transform_geometry(shapes, crs, WGS84), crs=WGS84
+        table_of(rows, columns), geometry=transform_geometry(shapes, crs, WGS84), crs=WGS84
     )
 
 

@@ -82,7 +82,7 @@ def radio_status(
     return table.assign(
         status=[one.states[0] for one in found],
         all_statuses=[" ".join(one.states) for one in found],
-        reason=["; ".join(one.reasons) for one in found],
+        reason=pd.Series([messages.joined(one.reasons, "; ") for one in found], table.index, object),
         citation=[citation_of(v for used in one.used.values() for v in used) for one in found],
         certainty=[_certainty(one) for one in found],
         missing=[" ".join(one.missing) for one in found],
@@ -129,12 +129,12 @@ def _judged(row: Row, on: date, rules: RadioRules) -> _Judged:
         return _plain("it_telecom", rules.it_telecom)
     start = rules.it_telecom_from
     first = numbers.day(start) if start else "–"
-    reason = messages.text("broadcast.reason_it_telecom_early", on=numbers.day(on), first=first)
+    reason = messages.said("broadcast.reason_it_telecom_early", on=numbers.day(on), first=first)
     return _Judged(("unknown",), (reason,), {"unknown": (rules.it_telecom,)}, ("radio_kind",))
 
 
 def _plain(status: str, *used: RuleValue) -> _Judged:
-    return _Judged((status,), (messages.text(f"broadcast.reason_{status}"),), {status: used})
+    return _Judged((status,), (messages.said(f"broadcast.reason_{status}"),), {status: used})
 
 
 def _wireless(row: Row, on: date, rules: RadioRules) -> _Judged:
@@ -147,10 +147,10 @@ def _wireless(row: Row, on: date, rules: RadioRules) -> _Judged:
     temporary = "wrong_band" in found and may_send and _in_old_band(row, rules)
     reasons = [_reason(state, row, on, rules) for state in states]
     if temporary:
-        reasons.append(messages.text("broadcast.reason_temporary", number=row.licence_no))
+        reasons.append(messages.said("broadcast.reason_temporary", number=row.licence_no))
     if missing:
-        names = ", ".join(messages.text(f"appraisal.missing_{name}") for name in missing)
-        reasons.append(messages.text("broadcast.reason_missing", names=names))
+        names = messages.joined(messages.said(f"appraisal.missing_{name}") for name in missing)
+        reasons.append(messages.said("broadcast.reason_missing", names=names))
     used = {state: found[state] for state in states}
     return _Judged(states, tuple(reasons), used, tuple(missing), temporary)
 
@@ -209,7 +209,7 @@ def _reason(state: str, row: Row, on: date, rules: RadioRules) -> str:
         name: "–" if value is None or pd.isna(value) else figure(value) for name, value in known.items()
     }
     until = "–" if pd.isna(row.licence_until) else numbers.day(date.fromisoformat(row.licence_until))
-    return messages.text(
+    return messages.said(
         f"broadcast.reason_{state}", until=until, number=row.licence_no, on=numbers.day(on), **figures
     )
 

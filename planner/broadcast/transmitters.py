@@ -15,6 +15,7 @@ from planner import messages
 from planner.broadcast.field_strength import POWER_W, Emission, FieldSettings
 from planner.coverage.p1812 import FREQUENCY_MHZ, HEIGHT_M
 from planner.geo.measure import points_m
+from planner.messages.table import table_of
 
 _NEEDED = {
     "frequency_mhz": FREQUENCY_MHZ,
@@ -89,9 +90,9 @@ def transmitters_of(
     for row, (east, north) in zip(wireless.itertuples(), points_m(wireless, crs), strict=True):
         outside = _outside(row)
         if not np.isfinite([east, north]).all():
-            outside.append(messages.text("reach.field_place"))
+            outside.append(messages.said("reach.field_place"))
         if outside:
-            reason = messages.text("reach.skipped", what=", ".join(outside))
+            reason = messages.said("reach.skipped", what=messages.joined(outside))
             skipped.append({"commune_code": row.commune_code, "reason": reason})
             continue
         is_town = row.commune_code in towns
@@ -99,13 +100,13 @@ def transmitters_of(
         emission = Emission(row.frequency_mhz, row.power_w, row.antenna_height_m, environment)
         name = str(named["name"].get(row.commune_code, row.commune_code))
         made.append(Transmitter(row.commune_code, name, float(east), float(north), emission))
-    return Transmitters(tuple(made), pd.DataFrame(skipped, columns=["commune_code", "reason"]))
+    return Transmitters(tuple(made), table_of(skipped, ["commune_code", "reason"]))
 
 
 def _outside(row: Any) -> list[str]:  # noqa: ANN401 - a namedtuple of the row
     """Return the fields of a record that are missing or outside what the model can take."""
     return [
-        messages.text(f"reach.field_{name}")
+        messages.said(f"reach.field_{name}")
         for name, (low, high) in _NEEDED.items()
         if not low <= getattr(row, name) <= high  # a missing number is in no range
     ]

@@ -24,7 +24,7 @@ def works_of(status: pd.DataFrame, served: pd.DataFrame, rules: RadioRules) -> p
     -------
     DataFrame
         A count by each of :data:`KINDS` (``loudspeakers`` counts clusters, missing where the hamlets
-        are not known), ``works`` (Vietnamese), ``cost_vnd`` (missing where a count or a norm is), and
+        are not known), ``works`` (a text), ``cost_vnd`` (missing where a count or a norm is), and
         ``needs_work``: False only where all is known and nothing is needed.
     """
     hamlets = served.set_index("commune_code").reindex(status["commune_code"]).set_axis(status.index)
@@ -42,7 +42,7 @@ def works_of(status: pd.DataFrame, served: pd.DataFrame, rules: RadioRules) -> p
     norms = {name: rules.costs[name].value if name in rules.costs else None for name in KINDS}
     costs = [_cost(row, norms) for row in counts.to_dict("records")]
     return counts.assign(
-        works=[_text(row) for row in counts.to_dict("records")],
+        works=pd.Series([_text(row) for row in counts.to_dict("records")], counts.index, object),
         cost_vnd=np.array(costs, float),
         needs_work=~(counts == 0).all(axis=1),
     )
@@ -70,10 +70,10 @@ def _cost(row: dict[Any, float], norms: dict[str, float | None]) -> float:
 
 
 def _text(row: dict[Any, float]) -> str:
-    said = []
+    works = []
     for name in KINDS:
         if pd.isna(row[name]):
-            said.append(messages.text(f"broadcast.work_{name}_unknown"))
+            works.append(messages.said(f"broadcast.work_{name}_unknown"))
         elif row[name]:
-            said.append(messages.text(f"broadcast.work_{name}", count=int(row[name])))
-    return "; ".join(said) or messages.text("broadcast.work_nothing")
+            works.append(messages.said(f"broadcast.work_{name}", count=int(row[name])))
+    return messages.joined(works, "; ") or messages.said("broadcast.work_nothing")

@@ -90,12 +90,13 @@ def technologies_of(proposal: gpd.GeoDataFrame) -> list[str]:
 
 
 def _rows(both: Comparison, request: CoverageRequest) -> pd.DataFrame:
-    method = messages.text(
+    method = messages.said(
         "coverage.benefit_method",
-        model=messages.text(f"coverage.model_{request.model}"),
+        model=messages.said(f"coverage.model_{request.model}"),
         mhz=numbers.figure(request.frequency_mhz),
         threshold=numbers.figure(request.threshold_dbm),
         probability=numbers.figure(100 * request.probability),
     )
     sites = both.sites[both.sites["serves"]]
-    return sites.assign(technology=request.technology, method=method)
+    methods = pd.Series([method] * len(sites), sites.index, object)
+    return sites.assign(technology=request.technology, method=methods)

@@ -183,8 +183,8 @@ def coverage_of(
     details = {
         "fit_error_db": field.fit_error_db,
         "gaps_left_out": small,
-        "zones": messages.text("coverage.zones_exact"),
-        "gaps_listed": messages.text("coverage.gaps_by_cell"),
+        "zones": messages.said("coverage.zones_exact"),
+        "gaps_listed": messages.said("coverage.gaps_by_cell"),
         "terrain": surface.note(),
         **people_note(land, people),
     }
@@ -277,21 +277,21 @@ def _parameters(
         "stations_with_assumed_tilt": int((stations["azimuths_deg"].notna() & untilted).sum()),
         "stations_omnidirectional": int(stations["azimuths_deg"].isna().sum()),
         "range_notes": [
-            {"code": code, "stations": count, "text": messages.text(f"coverage.note_{code}")}
+            {"code": code, "stations": count, "text": messages.said(f"coverage.note_{code}")}
             for code, count in notes.items()
         ],
         "certainty": dict.fromkeys(ASSUMED, "assumed"),
-        "level": messages.text("coverage.level_note"),
+        "level": messages.said("coverage.level_note"),
     }
 
 
 def people_note(land: LandGrid, people: PeopleRaster | None) -> dict[str, object]:
     """Say how people were spread, and by which totals."""
     if people is None or land.spread is None:
-        return {"population": messages.text("coverage.population_note")}
+        return {"population": messages.said("coverage.population_note")}
     if not people.is_counted:
         facts = {"file": people.name, "evenly": int(land.spread["spread_evenly"].sum())}
-        return {"population": messages.text("coverage.population_settlements", **facts)}
+        return {"population": messages.said("coverage.population_settlements", **facts)}
     found = {
         "file": people.name,
         "cell": people.cell_of_source,
@@ -301,7 +301,7 @@ def people_note(land: LandGrid, people: PeopleRaster | None) -> dict[str, object
         "census": round(float(land.population.sum())),
         "evenly": int(land.spread["spread_evenly"].sum()),
     }
-    return {"population": messages.text("coverage.population_raster", **found), "people_raster": found}
+    return {"population": messages.said("coverage.population_raster", **found), "people_raster": found}
 
 
 def to_json_dict(coverage: Coverage) -> dict[str, object]:

@@ -54,10 +54,10 @@ class Surface:
     def note(self) -> str:
         """Say what the levels are computed over."""
         if self.radials is None:
-            return messages.text("coverage.terrain_flat")
+            return messages.said("coverage.terrain_flat")
         terrain = self.radials.terrain
         share = round(100 * terrain.missing_share, 1)
-        return messages.text("coverage.terrain_note", files=", ".join(terrain.names), missing=share)
+        return messages.said("coverage.terrain_note", files=", ".join(terrain.names), missing=share)
 
 
 def surface_of(

@@ -129,7 +129,7 @@ def convert_point(x: float, y: float, source: str, target: str) -> tuple[float, 
         key, facts = reason
         swapped = _misplaced(y, x, source, target) is None
         pair = {"x": f"{x:.12g}", "y": f"{y:.12g}"}
-        hint = messages.text("geo.hint_swapped", **pair) if swapped else ""
+        hint = messages.said("geo.hint_swapped", **pair) if swapped else ""
         raise CoordinateError(key, **pair, source=source, hint=hint, **facts)
     out_x, out_y = convert(x, y, source, target)
     return float(out_x), float(out_y)

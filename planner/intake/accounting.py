@@ -113,7 +113,7 @@ def skipped_remarks(sheet: str, skipped: Iterable[NotRecord]) -> list[str]:
     for one in sorted(set(skipped), key=lambda one: one.row):
         rows.setdefault(one.reason, []).append(one.row)
     return [
-        messages.text(
+        messages.said(
             "intake.remark_skipped",
             sheet=sheet,
             rows=rows_text(rows[reason]),
@@ -126,7 +126,7 @@ def skipped_remarks(sheet: str, skipped: Iterable[NotRecord]) -> list[str]:
 
 def reason_text(reason: Reason) -> str:
     """Return a reason in words."""
-    return messages.text(f"intake.skipped_{reason}")
+    return messages.said(f"intake.skipped_{reason}")
 
 
 def rows_text(rows: Sequence[int]) -> str:

@@ -42,7 +42,7 @@ class Provenance:
         """Raise ParameterError where something is not said."""
         for name in ("source", "source_date", "licence", "who"):
             if not str(getattr(self, name)).strip():
-                field = messages.text(f"boundaries.field_{name}")
+                field = messages.said(f"boundaries.field_{name}")
                 raise ParameterError("boundaries.text_missing", name=field)
         try:
             good = date.fromisoformat(self.source_date).isoformat() == self.source_date
@@ -119,7 +119,7 @@ def adopt_boundaries(
     layers = {"communes": (new, metadata)}
     for name, layer in comparison.sites.items():
         layers[name] = (layer, layer_metadata(data_dir, name))
-    why = messages.text("boundaries.why_adopt", file=comparison.file, source=provenance.source)
+    why = messages.in_file("boundaries.why_adopt", file=comparison.file, source=provenance.source)
     return replace_layers(data_dir, layers, provenance.who, why, when)
 
 
@@ -142,7 +142,7 @@ def restore_boundaries(data_dir: Path, version: str, who: str, when: datetime) -
         changed = {}
     for name, layer in changed.items():
         layers[name] = (layer, layer_metadata(data_dir, name))
-    why = messages.text("boundaries.why_restore", version=version)
+    why = messages.in_file("boundaries.why_restore", version=version)
     return replace_layers(data_dir, layers, who, why, when)
 
 

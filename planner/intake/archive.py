@@ -176,4 +176,4 @@ def left_out(names: Iterable[str]) -> tuple[str, ...]:
     if not listed:
         return ()
     shown = ", ".join(listed[:30]) + ("…" if len(listed) > 30 else "")
-    return (messages.text("intake.remark_left_in_zip", count=len(listed), names=shown),)
+    return (messages.said("intake.remark_left_in_zip", count=len(listed), names=shown),)

@@ -42,6 +42,6 @@ def _offer(place: Place, above: Place) -> Fault:
     row = None if record is None else record.row
     filled = tuple((name, stated[name]) for name in _FIELDS if name in stated)
     shown = ", ".join(str(value) for _, value in filled)
-    mend = Mend("fill_down", filled, messages.text("intake.suggest_fill_down", value=shown, row=row))
+    mend = Mend("fill_down", filled, messages.said("intake.suggest_fill_down", value=shown, row=row))
     facts = {"expected": shown, "above": row}
     return fault("written_once", NOTE, place, ("commune",), mend=mend, facts=facts)

@@ -255,6 +255,6 @@ def _partners(place: Place, values: dict[str, object], carrier: str) -> tuple[Si
         faults.append(fault("unknown_partner", WARNING, place, ("shared_with",), value=others))
     owner, _ = read_carriers(values["carrier"]) if "carrier" in values else (None, None)
     if owner is not None and carrier not in owner.split():
-        name = messages.text(f"common.carrier_{carrier}")
+        name = messages.said(f"common.carrier_{carrier}")
         faults.append(fault("other_carrier", ERROR, place, ("carrier",), carrier=name))
     return {"shared_with": partners}, faults

@@ -114,7 +114,7 @@ def _earlier_nearby(spots: FloatArray, within_m: float) -> IntArray:
 
 def _where(place: Place) -> str:
     row = "–" if place.record is None else place.record.row
-    return messages.text("intake.where", sheet=place.table.sheet, row=row)
+    return messages.said("intake.where", sheet=place.table.sheet, row=row)
 
 
 def _against_register(sites: gpd.GeoDataFrame, place_of: PlaceOf, known: Reference) -> list[Numbered]:
@@ -133,7 +133,7 @@ def _against_register(sites: gpd.GeoDataFrame, place_of: PlaceOf, known: Referen
     for number, carrier, action, holder, near, distance_m in rows:
         place = place_of(int(number))
         if isinstance(holder, str) and holder != carrier:
-            name = messages.text(f"common.carrier_{holder}")
+            name = messages.said(f"common.carrier_{holder}")
             found.append((number, fault("code_of_other", ERROR, place, ("site_id",), carrier=name)))
         elif isinstance(holder, str) and action == "new":
             found.append((number, fault("code_stands", ERROR, place, ("site_id",))))
@@ -163,5 +163,5 @@ def _nearest(
 def _code_nearby(code: str | None, distance_m: float) -> Mend | None:
     if code is None or distance_m > SAME_PLACE_M:
         return None
-    text = messages.text("intake.suggest_station", station=code, distance_m=round(distance_m))
+    text = messages.said("intake.suggest_station", station=code, distance_m=round(distance_m))
     return Mend("station_code", (("site_id", code),), text)

@@ -173,9 +173,10 @@ def fault(
 ) -> Fault:
     """Return a fault of this room, its message ``boundaries.<code>`` of the catalogue."""
     value, expected = (
-        None if facts.get(name) is None else str(facts[name]) for name in ("value", "expected")
+        fact if fact is None or isinstance(fact, str) else str(fact)
+        for fact in (facts.get("value"), facts.get("expected"))
     )
-    message = messages.text(
+    message = messages.said(
         f"boundaries.{code}", file=file, row="–" if row is None else row, column=column, **facts
     )
     return Fault(
@@ -235,7 +236,7 @@ def _row(
         value = values.get(field)
         numbers[field] = _number(value, whole=field in COUNTS)
         if not _missing(value) and numbers[field] is None:
-            expected = messages.text(f"boundaries.expected_{'count' if field in COUNTS else 'area'}")
+            expected = messages.said(f"boundaries.expected_{'count' if field in COUNTS else 'area'}")
             faults.append(
                 fault("bad_number", "error", file, number, names[field], value=value, expected=expected)
             )

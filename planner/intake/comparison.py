@@ -351,7 +351,7 @@ def _area_faults(file: str, areas: pd.DataFrame) -> list[Fault]:
             value=numbers.number(row.area_after_km2, 2),
             expected=numbers.number(row.stated_km2, 2),
             name=row.name_text,
-            where=messages.text(f"boundaries.stated_in_{row.stated_in}"),
+            where=messages.said(f"boundaries.stated_in_{row.stated_in}"),
             percent=numbers.number(100 * row.difference, 1, signed=True),
         )
         for row in areas.rename(columns={"name": "name_text"}).itertuples()
@@ -366,7 +366,7 @@ def _outside_faults(file: str, outside: pd.DataFrame) -> list[Fault]:
             "warning",
             file,
             value=row.site_id,
-            layer=messages.text(f"boundaries.layer_{row.layer}"),
+            layer=messages.said(f"boundaries.layer_{row.layer}"),
             expected=row.before_code,
         )
         for row in outside.itertuples()

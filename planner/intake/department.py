@@ -181,13 +181,13 @@ def _by_carrier(
     check_records(located.places[0].file, len(located.places), len(layer), len(refused))
     faults += _of_two_carriers(layer, spec.key, located.places)
     drawn = layer[layer.geometry.notna()]
-    remarks = []
+    remarks: list[str] = []
     if len(drawn) < len(layer):
-        remarks.append(messages.text("intake.remark_left_out", count=len(layer) - len(drawn)))
+        remarks.append(messages.said("intake.remark_left_out", count=len(layer) - len(drawn)))
     twice = drawn.loc[drawn.duplicated(spec.key), spec.key]
     if len(twice):  # one code in the lists of two carriers
         codes = ", ".join(sorted(set(twice)))
-        remarks.append(messages.text("intake.remark_code_twice", count=len(twice), codes=codes))
+        remarks.append(messages.said("intake.remark_code_twice", count=len(twice), codes=codes))
     drawn = drawn.drop_duplicates(spec.key).sort_values(spec.key, ignore_index=True)
     ordered = [one for _, one in sorted(faults, key=lambda pair: pair[0])]
     return drawn[[*spec.schema.columns, "geometry"]], ordered, remarks
@@ -205,7 +205,7 @@ def _of_two_carriers(
     firsts = layer.drop_duplicates(key).set_index(key)
     for row in layer[layer.duplicated(key)].to_dict("records"):
         number, first = numbers[row["sheet"], row["row"]], firsts.loc[row[key]]
-        where = messages.text("intake.where", sheet=first["sheet"], row=first["row"])
+        where = messages.said("intake.where", sheet=first["sheet"], row=first["row"])
         yield number, fault("duplicate_site_id", ERROR, places[number], (key,), first=where)
 
 
@@ -310,7 +310,7 @@ def _check_stated(metadata: Mapping[str, str], why: str) -> None:
         raise ParameterError("intake.unknown_origin", value=origin or "–", expected=", ".join(ORIGINS))
     for field in ("title", "licence", "source_date"):
         if not metadata.get(field, "").strip():
-            named = messages.text(f"intake.stated_{field}")
+            named = messages.said(f"intake.stated_{field}")
             raise ParameterError("intake.register_unstated", name=named)
     if not why.strip():
-        raise ParameterError("intake.register_unstated", name=messages.text("intake.stated_why"))
+        raise ParameterError("intake.register_unstated", name=messages.said("intake.stated_why"))

@@ -192,7 +192,7 @@ def _sheet(path: Path, table: _Found, comments: dict[str, str], tell: Tell) -> S
     kept, cut = limited(rows(), path, tell=tell)
     merged = ((first, at, *end) for (first, at), end in grid.ends.items() if end != (first, at))
     return Sheet(
-        name=messages.text("intake.docx_table", number=table.number),
+        name=messages.in_file("intake.docx_table", number=table.number),
         rows=kept,
         cut=cut,
         notes=grid.notes,

@@ -47,7 +47,7 @@ def codes_of(
     if not unknown:
         return " ".join(dict.fromkeys(str(code) for code in codes)), []
     close = sorted({code for code in of_commune.values() if code})
-    hint = messages.text("intake.suggest_hamlets", commune=commune, hamlets=", ".join(close[:20]))
+    hint = messages.said("intake.suggest_hamlets", commune=commune, hamlets=", ".join(close[:20]))
     mend = Mend("unknown_hamlet", (), hint) if close else None
     return None, [
         fault("unknown_hamlet", ERROR, place, ("hamlet_codes",), mend=mend, value=", ".join(unknown))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import rasterio
 from rasterio.windows import Window
 
+from planner import messages
 from planner.base import numbers
 from planner.errors import CoordinateError, InputFileError
 from planner.geo.grid import Grid
@@ -71,7 +72,7 @@ def read_heights(path: Path, grid: Grid) -> HeightRaster:
         window = Window(left, top, right - left, bottom - top)
         values = raster.read(1, window=window, masked=True).astype(float).filled(np.nan)
         unit = "°" if raster.crs.is_geographic else " m"
-        size = numbers.figure(abs(raster.transform.a), 6) + unit
+        size = messages.joined([numbers.figure(abs(raster.transform.a), 6), unit], "")
     heights = np.full(grid.shape, np.nan)
     heights[on] = values[row[on] - top, column[on] - left]
     known = np.isfinite(heights)

@@ -82,7 +82,7 @@ def _sheet(path: Path, table: HtmlElement, title: list[str], number: int, tell: 
             yield at, grid.placed(at, row)
 
     kept, cut = limited(rows(), path, tell=tell)
-    name = messages.text("intake.docx_table", number=number)
+    name = messages.in_file("intake.docx_table", number=number)
     return Sheet(name=name, rows=kept, cut=cut, merged=tuple(grid.merged))
 
 

@@ -60,5 +60,5 @@ def better_code(record: Record) -> Mend | None:
     name = read_text(record.values["name"]) if "name" in record.values else ""
     if not _LOOKS_LIKE_CODE.fullmatch(name):
         return None
-    text = messages.text("intake.suggest_name_as_code", name=name)
+    text = messages.said("intake.suggest_name_as_code", name=name)
     return Mend("name_as_code", (("site_id", name),), text)

@@ -82,7 +82,7 @@ def read_measurements(path: Path, communes: gpd.GeoDataFrame) -> Measurements:
             below = (number for number, _ in sheet.rows[heading + 1 :])
             check_rows(sheet, below, named[sheet.name])
     if not parts:
-        expected = ", ".join(messages.text(f"measurements.{name}") for name in NEEDED)
+        expected = messages.joined(messages.said(f"measurements.{name}") for name in NEEDED)
         raise InputFileError("measurements.no_columns", file=path.name, expected=expected)
     samples = gpd.GeoDataFrame(pd.concat([part.samples for part in parts], ignore_index=True), crs=WGS84)
     return Measurements(
@@ -212,12 +212,12 @@ def _faults(
 ) -> list[Fault]:
     found = []
     for name, mask in wrong.items():
-        expected = messages.text(f"measurements.expected_{name}")
+        expected = messages.said(f"measurements.expected_{name}")
         heading = titles[columns[name]]
         for at in mask[mask].index[:MOST_FAULTS]:
             value = "" if cells[name][at] is None else str(cells[name][at])
             row = int(rows[at])
-            message = messages.text(
+            message = messages.said(
                 "measurements.bad_value",
                 file=file, sheet=sheet, row=row, column=heading, value=value, expected=expected,
             )  # fmt: skip
@@ -236,7 +236,7 @@ def _row_faults(
     for at in mask[mask].index[:MOST_FAULTS]:
         row = int(rows[at])
         facts = {"file": file, "sheet": sheet, "row": row, "value": values[at]}
-        message = messages.text(f"measurements.{code}", **facts)
+        message = messages.said(f"measurements.{code}", **facts)
         found.append(Fault(code, severity, message, **facts))
     return found + _more(code, severity, file, sheet, int(mask.sum()))
 
@@ -246,5 +246,5 @@ def _more(code: str, severity: str, file: str, sheet: str, count: int) -> list[F
     if count <= MOST_FAULTS:
         return []
     rest = count - MOST_FAULTS
-    message = messages.text("measurements.more", file=file, sheet=sheet, count=rest)
+    message = messages.said("measurements.more", file=file, sheet=sheet, count=rest)
     return [Fault(code, severity, message, file=file, sheet=sheet)]

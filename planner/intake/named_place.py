@@ -89,7 +89,7 @@ def _moved(commune: str, found: tuple[int, ...], field: str, region: Region) -> 
     if len(found) != 1 or field != "commune":
         return None
     district = region.districts[found[0]]
-    text = messages.text("intake.suggest_moved", commune=commune, district=district)
+    text = messages.said("intake.suggest_moved", commune=commune, district=district)
     return Mend("moved_commune", (("district", district),), text)
 
 
@@ -97,5 +97,5 @@ def _renamed(commune: str, field: str, region: Region) -> Mend | None:
     close = region.close_names(commune)
     if len(close) != 1 or field != "commune":
         return None
-    text = messages.text("intake.suggest_renamed", commune=close[0])
+    text = messages.said("intake.suggest_renamed", commune=close[0])
     return Mend("renamed_commune", (("commune", close[0]),), text)

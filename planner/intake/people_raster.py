@@ -10,6 +10,7 @@ import numpy.typing as npt
 import rasterio
 from rasterio.windows import Window
 
+from planner import messages
 from planner.base import numbers
 from planner.errors import CoordinateError, InputFileError
 from planner.geo.vn2000 import WGS84, convert
@@ -74,7 +75,8 @@ def read_people_raster(
         values = raster.read(1, window=window, masked=True).astype(float)
         transform = raster.transform
         unit = "°" if raster.crs.is_geographic else " m"
-        size, bands = numbers.figure(abs(raster.transform.a), 6) + unit, raster.count
+        size = messages.joined([numbers.figure(abs(raster.transform.a), 6), unit], "")
+        bands = raster.count
     people = values.filled(0.0)
     people[~np.isfinite(people)] = 0.0
     negative = int((people < 0).sum())

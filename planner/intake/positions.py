@@ -151,7 +151,7 @@ def _commune_faults(
 
 def _place_name(commune: int, region: Region) -> str:
     if commune == NOWHERE:
-        return messages.text("intake.outside_communes")
+        return messages.said("intake.outside_communes")
     return f"{region.names[commune]}, {region.districts[commune]}"
 
 

@@ -38,7 +38,8 @@ def with_group_districts(
     Offices often write "I. Huyện Càng Long" once, over its communes. What was taken so is said.
     """
     rows = {sheet.name: dict(sheet.rows) for sheet in sheets}
-    made, remarks = [], []
+    made: list[Table] = []
+    remarks: list[str] = []
     for table in tables:
         found = {} if "district" in table.headings.names else _groups(table, rows[table.sheet])
         records = []
@@ -50,7 +51,7 @@ def with_group_districts(
         made.append(replace(table, records=tuple(records)))
         if found:
             groups = ", ".join(dict.fromkeys(found.values()))
-            text = messages.text("intake.remark_group_districts", sheet=table.sheet, districts=groups)
+            text = messages.said("intake.remark_group_districts", sheet=table.sheet, districts=groups)
             remarks.append(text)
     return made, remarks
 
@@ -143,7 +144,7 @@ def _by_code_of(communes: tuple[int, ...], region: Region) -> Mend | None:
     if len(communes) != 1:
         return None
     code, name = region.codes[communes[0]], _name(communes[0], region)
-    text = messages.text("intake.suggest_commune_code", code=code, name=name)
+    text = messages.said("intake.suggest_commune_code", code=code, name=name)
     return Mend("commune_code", (("commune_code", code),), text)
 
 
@@ -152,7 +153,7 @@ def _which_commune(place: Place, communes: tuple[int, ...], region: Region) -> F
     mend = None
     if communes:
         names = "; ".join(f"{_name(at, region)} ({region.codes[at]})" for at in communes)
-        text = messages.text("intake.suggest_add_district", names=names)
+        text = messages.said("intake.suggest_add_district", names=names)
         mend = Mend("add_district", (), text)
     return fault("which_commune", ERROR, place, _NAMES, mend=mend)
 

@@ -269,10 +269,12 @@ def _layer(
         ("remark_in_middle", len(unplaced) if kind == RADIO else 0),
         ("remark_hamlet_codes", coded),
     )
-    said = [messages.text(f"intake.{name}", count=count) for name, count in counted if count]
+    remarks: list[str] = [
+        messages.said(f"intake.{name}", count=count) for name, count in counted if count
+    ]
     refused = {number for number, one in [*faults, *more] if one.severity == ERROR}
     check_records(rows[0][1].file, len(rows), len(layer), len(refused))
-    return layer, [*faults, *more], said
+    return layer, [*faults, *more], remarks
 
 
 def _duplicate(kind: str, made: Site, place: Place, seen: dict[tuple[str, ...], Place]) -> list[Fault]:
@@ -283,9 +285,9 @@ def _duplicate(kind: str, made: Site, place: Place, seen: dict[tuple[str, ...], 
     first = seen.setdefault(tuple(str(value).casefold() for value in values), place)
     if first is place or first.record is None:
         return []
-    where = messages.text("intake.where", sheet=first.table.sheet, row=first.record.row)
+    where = messages.said("intake.where", sheet=first.table.sheet, row=first.record.row)
     shown = ", ".join(read_text(value) for value in values)
-    facts = {"value": shown, "expected": messages.text("intake.expected_once")}
+    facts = {"value": shown, "expected": messages.said("intake.expected_once")}
     return [fault("duplicate_record", ERROR, place, _KEYS[kind], facts=facts, first=where)]
 
 

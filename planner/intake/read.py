@@ -42,7 +42,7 @@ from planner.intake.positions import Positions, find_positions
 from planner.intake.records import Built, build_layer
 from planner.intake.reference import Reference
 from planner.intake.region import Region
-from planner.intake.report import ERROR, NOTE, WARNING, Place, fault
+from planner.intake.report import ERROR, NOTE, WARNING, Place, fault, field_said
 from planner.intake.sheets import MAX_COLUMNS, Sheet
 from planner.intake.tables import Table, make_tables, repair_text
 from planner.layers.faults import Fault
@@ -219,10 +219,10 @@ def understand(
     remarks = remarks_of(sheets, tables, encoding, mended)
     if known.border_error_assumed:
         accuracy = round(known.border_error_m)
-        remarks.append(messages.text("intake.remark_border", accuracy_m=accuracy))
+        remarks.append(messages.said("intake.remark_border", accuracy_m=accuracy))
     undrawn = int(proposal.cables.geometry.isna().sum())
     if undrawn:
-        remarks.append(messages.text("intake.remark_no_line", count=undrawn))
+        remarks.append(messages.said("intake.remark_no_line", count=undrawn))
     return replace(
         proposal,
         faults=[*notes, *proposal.faults],
@@ -393,15 +393,14 @@ def with_accepted(
 
 
 def _worded(values: dict[str, object]) -> str:
-    known = messages.catalogue(messages.DEFAULT_LANG)
-    return "; ".join(
-        f"{known.get(f'intake.field_{name}', name)} = {value}" for name, value in values.items()
+    return messages.joined(
+        (messages.joined([field_said(name), str(value)], " = ") for name, value in values.items()), "; "
     )
 
 
 def accepted_note(one: Applied, file: str) -> Fault:
     """Return the note that says which suggestion was carried out, and who accepted it."""
-    text = messages.text(
+    text = messages.said(
         "intake.accepted", file=file, sheet=one.sheet, row=one.row, before=one.before,
         after=one.after, who=one.who or "–", when=moment_text(one.when) if one.when else "–",
     )  # fmt: skip
@@ -412,9 +411,9 @@ def remarks_of(
     sheets: Sequence[Sheet], tables: list[Table], encoding: str | None, mended: int
 ) -> list[str]:
     """Return what was done on the way and is no fault."""
-    found = []
+    found: list[str] = []
     if encoding is not None:
-        found.append(messages.text("intake.remark_encoding", encoding=encoding, count=mended))
+        found.append(messages.said("intake.remark_encoding", encoding=encoding, count=mended))
     of_tables: dict[str, list[Table]] = {}
     for table in tables:
         of_tables.setdefault(table.sheet, []).append(table)
@@ -422,22 +421,22 @@ def remarks_of(
         found += sheet.remarks
         own = of_tables.get(sheet.name, [])
         if not own:
-            found.append(messages.text("intake.remark_sheet_unused", sheet=sheet.name))
+            found.append(messages.said("intake.remark_sheet_unused", sheet=sheet.name))
             continue
         numbers = {record.row for table in own for record in table.records}
         hidden = sorted(numbers & sheet.hidden_rows)
         if sheet.cut:
-            text = messages.text("intake.remark_cut", sheet=sheet.name, count=MAX_COLUMNS)
+            text = messages.said("intake.remark_cut", sheet=sheet.name, count=MAX_COLUMNS)
             found.append(text)
         if sheet.hidden:
-            found.append(messages.text("intake.remark_sheet_hidden", sheet=sheet.name))
+            found.append(messages.said("intake.remark_sheet_hidden", sheet=sheet.name))
         if hidden:
             rows = rows_text(hidden)
-            found.append(messages.text("intake.remark_hidden", sheet=sheet.name, rows=rows))
+            found.append(messages.said("intake.remark_hidden", sheet=sheet.name, rows=rows))
         found += skipped_remarks(sheet.name, [one for table in own for one in table.skipped])
-        found += [messages.text("intake.remark_carried", **one) for one in _carried(own)]
+        found += [messages.said("intake.remark_carried", **one) for one in _carried(own)]
         if sheet.notes:
-            text = messages.text("intake.remark_notes", sheet=sheet.name, count=len(sheet.notes))
+            text = messages.said("intake.remark_notes", sheet=sheet.name, count=len(sheet.notes))
             found.append(text)
     return found
 
@@ -478,9 +477,12 @@ def file_faults(
 
 def _unsure(place: Place, best: Source) -> Fault:
     """Return that several systems fit alike: which, and how far apart they put the same records."""
-    others = "; ".join(
-        messages.text("intake.rival", name=_system_name(one.crs), metres=numbers.number(one.apart_m))
-        for one in best.rivals
+    others = messages.joined(
+        (
+            messages.said("intake.rival", name=_system_name(one.crs), metres=numbers.number(one.apart_m))
+            for one in best.rivals
+        ),
+        "; ",
     )
     return fault("crs_unsure", WARNING, place, best.fields, value=_system_name(best.crs), others=others)
 

@@ -177,7 +177,7 @@ def _duplicate(made: Site, place: Place, seen: dict[str, Place], code: str) -> l
     first = seen.setdefault(str(made[code]).casefold(), place)
     if first is place or first.record is None:
         return []
-    where = messages.text("intake.where", sheet=first.table.sheet, row=first.record.row)
+    where = messages.said("intake.where", sheet=first.table.sheet, row=first.record.row)
     return [fault("duplicate_site_id", ERROR, place, (code,), first=where)]
 
 

@@ -44,7 +44,7 @@ class Place:
     def heading(self, *fields: str) -> str:
         """Return the headings of fields as the file writes them; a field it lacks by our name."""
         names = dict.fromkeys(
-            messages.text("intake.field_geometry")
+            messages.said("intake.field_geometry")
             if field in GEOMETRY
             else self.table.headings.names.get("position", "")
             if field in ONE_CELL
@@ -52,7 +52,7 @@ class Place:
             else self.table.headings.names.get(field) or self._said("field", field) or field
             for field in fields
         )
-        return ", ".join(names)
+        return messages.joined(names)
 
     def expected(self, *fields: str) -> str | None:
         """Return what the first of some fields should hold, None where the catalogue does not say."""
@@ -61,9 +61,9 @@ class Place:
 
     def _said(self, what: str, field: str) -> str | None:
         """Return a text about a field: that of this kind of table, else that of every table."""
-        known = messages.catalogue(messages.DEFAULT_LANG)
         own, general = f"intake.{what}_{self.table.kind}_{field}", f"intake.{what}_{field}"
-        return known.get(own, known.get(general))
+        key = own if messages.knows(own) else general
+        return messages.said(key) if messages.knows(key) else None
 
     def value(self, *fields: str) -> str | None:
         """Return the cells of fields as text, None where they are blank."""
@@ -109,7 +109,7 @@ def fault(
     return Fault(
         code=code,
         severity=severity,
-        message=messages.text(
+        message=messages.said(
             f"intake.{code}",
             file=place.file,
             sheet=place.table.sheet,
@@ -123,8 +123,8 @@ def fault(
         sheet=place.table.sheet,
         row=row,
         column=column,
-        value=None if value is None else str(value),
-        expected=None if expected is None else str(expected),
+        value=_words(value),
+        expected=_words(expected),
         suggestion=None if mend is None else mend.text,
         fix_kind=None if mend is None else mend.kind,
         fix=() if mend is None else mend.values,
@@ -132,3 +132,14 @@ def fault(
             *fields, *(("position",) if set(fields) & set(ONE_CELL) else ())
         ),
     )
+
+
+def field_said(name: str) -> str:
+    """Return what a field of a table is called; its own name where the catalogue has none."""
+    key = f"intake.field_{name}"
+    return messages.said(key) if messages.knows(key) else name
+
+
+def _words(value: object) -> str | None:
+    """Return what is shown as a text: one that can be said in another language stays so."""
+    return value if value is None or isinstance(value, str) else str(value)

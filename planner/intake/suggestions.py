@@ -165,11 +165,11 @@ def _mend(way: tuple[str, str, float, float], source: Source) -> Mend:
     shown = dict(zip(source.fields, numbers, strict=True))
     first, second = LON_LAT if geographic else EAST_NORTH
     x, y = numbers[::-1] if source.swapped else numbers
-    text = messages.text(
+    text = messages.said(
         f"intake.suggest_{kind}",
         crs=f"{vn2000_zones().get(zone, zone)} ({zone})",
-        first=f"{messages.text(f'intake.field_{first}')} = {_comma(x)}",
-        second=f"{messages.text(f'intake.field_{second}')} = {_comma(y)}",
+        first=messages.joined([messages.said(f"intake.field_{first}"), _comma(x)], " = "),
+        second=messages.joined([messages.said(f"intake.field_{second}"), _comma(y)], " = "),
     )
     return Mend(kind, tuple(shown.items()), text)
 

@@ -49,7 +49,7 @@ def out_of_range(record: Mapping[str, object]) -> dict[str, str]:
     >>> list(out_of_range({"frequency_mhz": 500.0, "power_w": -5.0, "year": 2017.0}))
     ['frequency_mhz', 'power_w']
     """
-    found = {}
+    found: dict[str, str] = {}
     for name in NUMBERS:
         value = record.get(name)
         if value is None or value != value:  # noqa: PLR0124 - a layer's missing number is NaN
@@ -66,7 +66,7 @@ def out_of_range(record: Mapping[str, object]) -> dict[str, str]:
                 "low": numbers.figure(low),
                 "high": numbers.figure(high),
             }
-            found[name] = messages.text(f"layers.{key}", **facts)
+            found[name] = messages.said(f"layers.{key}", **facts)
     return found
 
 
@@ -86,34 +86,34 @@ def problems_of(record: Mapping[str, object]) -> list[str]:
     >>> len(problems_of({"kind": "wired", "power_w": 30.0, "hamlets_total": 3, "hamlets_served": 4}))
     2
     """
-    found = []
+    found: list[str] = []
     for part, whole in PARTS:
         some, every = record.get(part), record.get(whole)
         if isinstance(some, int | float) and isinstance(every, int | float) and some > every:
             facts = {"part": field_name(part), "whole": field_name(whole)}
-            found.append(messages.text("layers.radio_part_above_whole", **facts))
+            found.append(messages.said("layers.radio_part_above_whole", **facts))
     given = [field_name(name) for name in ONLY_WIRELESS if record.get(name) is not None]
     if record.get("kind") != WIRELESS and given:
-        found.append(messages.text("layers.radio_only_wireless", fields=", ".join(given)))
+        found.append(messages.said("layers.radio_only_wireless", fields=messages.joined(given)))
     if record.get("licence_until") is not None and record.get("licence_no") is None:
-        found.append(messages.text("layers.radio_licence_without_number"))
+        found.append(messages.said("layers.radio_licence_without_number"))
     return found
 
 
 def field_name(field: str) -> str:
     """Return what a field of the register is called."""
     if field == GEOMETRY:
-        return messages.text("layers.radio_place")
-    return messages.text("intake.field_radio_kind" if field == "kind" else f"intake.field_{field}")
+        return messages.said("layers.radio_place")
+    return messages.said("intake.field_radio_kind" if field == "kind" else f"intake.field_{field}")
 
 
 def changed_lines(record: Mapping[str, object]) -> Iterator[str]:
     """Give of each field that was changed by itself where its value comes from, in words."""
     for change in changes_of(record):
-        yield messages.text(
+        yield messages.said(
             "layers.radio_changed",
             field=field_name(change.field),
-            origin=messages.text(f"common.origin_{change.origin}"),
+            origin=messages.said(f"common.origin_{change.origin}"),
             source=change.source,
             date=numbers.day_of(change.source_date),
         )
@@ -121,4 +121,4 @@ def changed_lines(record: Mapping[str, object]) -> Iterator[str]:
 
 def changed_words(text: object) -> str | None:
     """Return a cell of the layer's column ``changes`` in words; None where nothing was changed."""
-    return "; ".join(changed_lines({CHANGES: text})) or None
+    return messages.joined(changed_lines({CHANGES: text}), "; ") or None

@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner import messages
 from planner.base import numbers
+from planner.messages.table import table_of
 from planner.plan.model import Plan, values_table
 
 COLUMNS = ["name", "change", "field", "before", "after", "parameter_id", "effective_from"]
@@ -40,7 +41,7 @@ def plan_difference(before: Plan, after: Plan) -> pd.DataFrame:
         for key in dict.fromkeys([*old, *new])
         for change in _changes(old.get(key), new.get(key))
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return table_of(rows, COLUMNS)
 
 
 def _by_key(plan: Plan) -> dict[tuple[object, ...], Row]:
@@ -71,7 +72,9 @@ def _said(row: Row | None, field: str) -> str:
     if value is None or value == "":
         return "–"
     if field == "certainty":
-        return messages.text(f"common.certainty_{value}")
+        return messages.said(f"common.certainty_{value}")
     if isinstance(value, date):
         return numbers.day(value)
-    return numbers.plain_figure(value) if isinstance(value, float | int) else str(value)
+    if isinstance(value, str):
+        return value
+    return numbers.plain_figure(value)

@@ -79,7 +79,7 @@ def edited(text: str, name: str, edits: Sequence[Edit]) -> Edited:
         for edit in edits:
             raw = edit(raw)
     except PlanError as error:
-        return Edited(text, [Fault("plan_edit", "error", error.text(), file=name)])
+        return Edited(text, [Fault("plan_edit", "error", error.said(), file=name)])
     new = plan_text({**raw, "version": next_version(raw["version"])}, head_comment(text))
     return Edited(new, check_text(new, name))
 
@@ -236,8 +236,8 @@ def borrow(preset: Entry, names: Sequence[str], on: date) -> Edit:
 def _borrowed(entry: Entry, province: str) -> Entry:
     dates = ("effective_from", "effective_until", "confirmed")
     taken = {field: deepcopy(value) for field, value in entry.items() if field not in dates}
-    document = messages.text("plan.borrowed_document", document=entry["document"])
-    note = messages.text("plan.borrowed_note", province=province)
+    document = messages.in_file("plan.borrowed_document", document=entry["document"])
+    note = messages.in_file("plan.borrowed_note", province=province)
     if said := entry.get("note"):
         note = f"{note}. {said}"
     return {
@@ -347,7 +347,7 @@ def _cite_anew(entry: Entry, stated: Mapping[str, object]) -> None:
         raise PlanError("plan.edit_article_alone", article=entry["article"])
     if stated.get("certainty") == CITED:
         raise PlanError("plan.edit_same_document", document=entry.get("document", "–"))
-    entry["document"] = messages.text("plan.no_document")
+    entry["document"] = messages.in_file("plan.no_document")
     entry["certainty"] = ASSUMED
 
 

@@ -85,15 +85,20 @@ def _spacing_id(entry: Entry) -> str:
 
 def _spacing(entry: Entry) -> Spacing:
     low, high = entry.get("height_over_m"), entry.get("height_up_to_m")
-    heights = ""
-    if low is not None:
-        heights += messages.text("plan.height_over", value=numbers.figure(low))
-    if high is not None:
-        heights += messages.text("plan.height_up_to", value=numbers.figure(high))
-    where = messages.text("plan.where_urban" if entry["urban"] else "plan.where_elsewhere")
-    name = messages.text("plan.spacing_name", mast_class=entry["class"], heights=heights, where=where)
+    mast = messages.joined([entry["class"], *heights_said(low, high)], " ")
+    where = messages.said("plan.where_urban" if entry["urban"] else "plan.where_elsewhere")
+    name = messages.said("plan.spacing_name", mast=mast, where=where)
     value = _parameter(entry, _spacing_id(entry), name, "m")
     return Spacing(entry["class"], low, high, entry["urban"], value)
+
+
+def heights_said(low_m: float | None, high_m: float | None) -> list[str]:
+    """Return what there is to say of a range of heights: over the one, up to the other."""
+    return [
+        messages.said(f"plan.height_{key}", value=numbers.plain_figure(value))
+        for key, value in (("over", low_m), ("up_to", high_m))
+        if value is not None
+    ]
 
 
 def _zone_id(entry: Entry) -> str:
@@ -102,8 +107,8 @@ def _zone_id(entry: Entry) -> str:
 
 def _zone(entry: Entry) -> ZoneRule:
     allowed = ", ".join(entry["allowed"])
-    kind = messages.text(f"plan.zone_{entry['kind']}")
-    name = messages.text("plan.zone_name", kind=kind, allowed=allowed or "–")
+    kind = messages.said(f"plan.zone_{entry['kind']}")
+    name = messages.said("plan.zone_name", kind=kind, allowed=allowed or "–")
     return ZoneRule(entry["kind"], tuple(entry["allowed"]), _parameter(entry, _zone_id(entry), name, ""))
 
 
@@ -116,15 +121,15 @@ def _target_id(entry: Entry) -> str:
 def _target(entry: Entry) -> Target:
     carrier, district, mast_class = (entry.get(name) for name in ("carrier", "district_code", "class"))
     facts = [
-        messages.text(f"common.carrier_{carrier}") if carrier else "",
-        messages.text("plan.of_district", code=district) if district else "",
+        messages.said(f"common.carrier_{carrier}") if carrier else "",
+        messages.said("plan.of_district", code=district) if district else "",
         mast_class or "",
     ]
-    name = messages.text(
+    name = messages.said(
         f"plan.target_{entry['quantity']}",
         horizon=entry["horizon"],
-        whom=", ".join(filter(None, facts)) or messages.text("plan.of_province"),
+        whom=messages.joined(facts) or messages.said("plan.of_province"),
     )
-    unit = messages.text(f"plan.unit_{entry['quantity']}")
+    unit = messages.said(f"plan.unit_{entry['quantity']}")
     amount = _parameter(entry, _target_id(entry), name, unit)
     return Target(entry["quantity"], entry["horizon"], amount, carrier, district, mast_class)

@@ -12,6 +12,7 @@ from datetime import date
 import pandas as pd
 
 from planner.base import numbers
+from planner.messages.table import table_of
 
 NATIONAL, PROVINCIAL = "law", "plan"
 ELSEWHERE = "elsewhere"  # the zone of every place that lies in no other
@@ -187,7 +188,7 @@ class Plan:
 
 def values_table(plan: Plan) -> pd.DataFrame:
     """Return every value of the plan as a table for a reader."""
-    return pd.DataFrame([_row(parameter) for parameter in plan.values()])
+    return table_of(_row(parameter) for parameter in plan.values())
 
 
 def _row(p: Parameter) -> dict[str, object]:

@@ -27,9 +27,9 @@ def neutral_plan(name: str, horizons: Sequence[int], preset: Path | None = None)
         A plan file whose values are this province's own; they go before the template's.
     """
     blank = {
-        "document": messages.text("province.no_document", province=name),
+        "document": messages.in_file("province.no_document", province=name),
         "certainty": "assumed",
-        "note": messages.text("province.no_value"),
+        "note": messages.in_file("province.no_value"),
     }
     template, own = _raw(TEMPLATE_FILE), _raw(preset) if preset is not None else {}
     values = {entry["id"]: {**entry, **blank} for entry in template["parameters"]}
@@ -40,10 +40,10 @@ def neutral_plan(name: str, horizons: Sequence[int], preset: Path | None = None)
         for horizon in horizons
     ]
     plan = {
-        "name": messages.text("province.plan_name", province=name),
+        "name": messages.in_file("province.plan_name", province=name),
         "version": "0",
-        "document": messages.text("province.no_document", province=name),
-        "note": messages.text("province.plan_note"),
+        "document": messages.in_file("province.no_document", province=name),
+        "note": messages.in_file("province.plan_note"),
         "parameters": list(values.values()),
         "spacing": own.get("spacing") or [{**row, **blank} for row in template["spacing"]],
         "zones": own.get("zones", []),

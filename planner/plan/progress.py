@@ -11,6 +11,7 @@ from datetime import date
 
 import pandas as pd
 
+from planner.messages.table import table_of
 from planner.plan.inventory import (
     CABLE_KM,
     CELL,
@@ -118,7 +119,7 @@ def targets_table(plan: Plan, found: pd.DataFrame, on: date) -> pd.DataFrame:
         "parameter_id", "quantity", "horizon", "carrier", "district_code", "district", "mast_class",
         *FIGURES, "unit", "target", "difference", "state", "citation", "certainty",
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    return table_of(rows, columns)
 
 
 def shares_table(plan: Plan, network: Network, on: date, years: Sequence[int]) -> pd.DataFrame:
@@ -141,7 +142,7 @@ def shares_table(plan: Plan, network: Network, on: date, years: Sequence[int]) -
             figures = {"parameter_id": name, "year": year, "part": part, "whole": whole}
             limit = plan.parameter(f"{name}.{year}", on)
             rows.append({**figures, "share_pct": share, **_against(limit, share, least=True)})
-    return pd.DataFrame(rows)
+    return table_of(rows)
 
 
 def _target_row(target: Target, found: pd.DataFrame, names: pd.Series) -> dict[str, object]:

@@ -9,6 +9,8 @@ from datetime import date
 import pandas as pd
 
 from planner import messages
+from planner.messages.table import table_of
+from planner.plan.entries import heights_said
 from planner.plan.model import ASSUMED, Parameter, Plan, Spacing, values_table
 from planner.plan.sheet import number_text
 
@@ -68,7 +70,7 @@ def parameters_table(plan: Plan) -> pd.DataFrame:
 
 def zones_table(plan: Plan) -> pd.DataFrame:
     """Return the classes allowed in each kind of zone: ``kind``, ``allowed``, where from."""
-    kinds = [messages.text(f"plan.zone_{rule.kind}") for rule in plan.zones]
+    kinds = [messages.said(f"plan.zone_{rule.kind}") for rule in plan.zones]
     allowed = [", ".join(rule.allowed) or "–" for rule in plan.zones]
     return _sourced([rule.parameter for rule in plan.zones], {"kind": kinds, "allowed": allowed})
 
@@ -101,16 +103,12 @@ def spacing_table(plan: Plan) -> pd.DataFrame:
         cells[f"{where}_citation"] = row.distance.citation
     sides = ("urban", "elsewhere")
     columns = [f"{side}{what}" for what in ("", "_certainty", "_citation") for side in sides]
-    return pd.DataFrame(list(rows.values()), columns=["mast_class", "height", *columns])
+    return table_of(rows.values(), ["mast_class", "height", *columns])
 
 
 def _heights(row: Spacing) -> str:
-    low, high = row.height_over_m, row.height_up_to_m
-    parts = [
-        messages.text("plan.height_over", value=number_text(low)) if low is not None else "",
-        messages.text("plan.height_up_to", value=number_text(high)) if high is not None else "",
-    ]
-    return " ".join(filter(None, map(str.strip, parts))) or messages.text("plan.height_any")
+    heights = heights_said(row.height_over_m, row.height_up_to_m)
+    return messages.joined(heights, " ") or messages.said("plan.height_any")
 
 
 def _sourced(values: list[Parameter], facts: Mapping[str, Sequence[object]]) -> pd.DataFrame:
@@ -120,6 +118,8 @@ def _sourced(values: list[Parameter], facts: Mapping[str, Sequence[object]]) -> 
         if values
         else pd.DataFrame(columns=["name", "scope", "parameter_id", *SOURCE])
     )
-    scopes = table["scope"].map(lambda word: messages.text(f"plan.scope_{word}"))
+    scopes = pd.Series(
+        [messages.said(f"plan.scope_{word}") for word in table["scope"]], table.index, object
+    )
     columns = ["name", *facts, *SOURCE, "scope", "parameter_id"]
     return table.assign(**{**facts, "scope": scopes})[columns]

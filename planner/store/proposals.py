@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,9 @@ from planner.appraisal.appraise import Appraisal
 from planner.appraisal.findings import COLUMNS, Finding, findings_table
 from planner.appraisal.pairs import COLUMNS as PAIR_COLUMNS
 from planner.intake.read import Proposal
+from planner.layers.faults import Fault
+from planner.messages import kept
+from planner.messages.table import table_of
 from planner.plan.versions import Opened
 from planner.store import audit
 from planner.store.database import Store
@@ -96,9 +99,9 @@ def add_version(
     DecisionError
         If the dossier is closed, or submitted: it has to be taken back first.
     """
-    faults = json.dumps([asdict(one) for one in proposal.faults], ensure_ascii=False, default=str)
-    kept = (proposal.sites, proposal.cables, proposal.service_points, proposal.works)
-    layers = [layer_text(one) for one in kept]
+    faults = json.dumps([_fault_row(one) for one in proposal.faults], ensure_ascii=False, default=str)
+    parts = (proposal.sites, proposal.cables, proposal.service_points, proposal.works)
+    layers = [layer_text(part) for part in parts]
     with store.writing(actor, REVIEWER) as transaction:
         connection = transaction.connection
         held = open_dossier(connection, dossier_id)
@@ -142,7 +145,8 @@ def contents(store: Store, actor: Actor, version: Version) -> Contents:
         later = (row["service_points"], row["works"])
         more = [None if text is None else layer_of(text) for text in later]
         layers = layer_of(row["sites"]), layer_of(row["cables"])
-        return Contents(*layers, json.loads(row["faults"]), row["choices"], *more)
+        faults = [kept.restored_in(fault) for fault in json.loads(row["faults"])]
+        return Contents(*layers, faults, row["choices"], *more)
 
 
 def original(store: Store, actor: Actor, version: Version) -> bytes:
@@ -193,8 +197,12 @@ def keep_appraisal(
 def _pairs_text(pairs: pd.DataFrame) -> str:
     lines = shapely.to_wkb(pairs["line"].to_numpy(object), hex=True)  # text would round them
     table = pairs.assign(line=lines).astype(object)
-    rows = table.where(table.notna(), None).to_dict("records")
+    rows = [kept.with_said(row) for row in table.where(table.notna(), None).to_dict("records")]
     return json.dumps(rows, ensure_ascii=False, default=lambda value: value.item())
+
+
+def _fault_row(fault: Fault) -> dict[str, object]:
+    return kept.with_said({field.name: getattr(fault, field.name) for field in fields(fault)})
 
 
 def _write_findings(connection: sqlite3.Connection, appraisal_id: int, found: gpd.GeoDataFrame) -> None:
@@ -202,17 +210,20 @@ def _write_findings(connection: sqlite3.Connection, appraisal_id: int, found: gp
     table = table.where(table.notna(), None)
     shapes = shapely.to_wkb(found.geometry.to_numpy(), hex=True)  # text would round them
     rows = [
-        (appraisal_id, number, *record, shape)
-        for number, (record, shape) in enumerate(
-            zip(table.itertuples(index=False, name=None), shapes, strict=True)
-        )
+        (appraisal_id, number, *record.values(), shape, _said_text(record))
+        for number, (record, shape) in enumerate(zip(table.to_dict("records"), shapes, strict=True))
     ]
-    names = ", ".join(f'"{name}"' for name in COLUMNS)
-    marks = ", ".join("?" * (len(COLUMNS) + 3))
+    names = ", ".join(f'"{name}"' for name in (*COLUMNS, "evidence", "said"))
+    marks = ", ".join("?" * (len(COLUMNS) + 4))
     connection.executemany(
-        f"INSERT INTO findings (appraisal_id, number, {names}, evidence) VALUES ({marks})",  # noqa: S608 - our names
+        f"INSERT INTO findings (appraisal_id, number, {names}) VALUES ({marks})",  # noqa: S608 - our names
         rows,
     )
+
+
+def _said_text(record: dict[str, object]) -> str | None:
+    texts = kept.said_of(record)
+    return json.dumps(texts, ensure_ascii=False) if texts else None
 
 
 def last_appraisal(store: Store, actor: Actor, dossier_id: int) -> Judged | None:
@@ -241,7 +252,7 @@ def findings(store: Store, actor: Actor, judged: Judged) -> gpd.GeoDataFrame:
 def totals_of(store: Store, actor: Actor, judged: Judged) -> dict[str, Any]:
     """Return the totals of a kept appraisal, as :func:`planner.appraisal.appraise` made them."""
     with as_written(store.path):
-        return dict(json.loads(_kept(store, actor, judged)["totals"]))
+        return dict(json.loads(_outcome(store, actor, judged)["totals"]))
 
 
 def pairs_of(store: Store, actor: Actor, judged: Judged) -> pd.DataFrame:
@@ -250,13 +261,13 @@ def pairs_of(store: Store, actor: Actor, judged: Judged) -> pd.DataFrame:
     ``line`` (EPSG:4326) is None in those of appraisals from before lines were kept.
     """
     with as_written(store.path):
-        rows = json.loads(_kept(store, actor, judged)["pairs"])
-        found = pd.DataFrame(rows, columns=[*PAIR_COLUMNS, "line"])
-        lines = [None if pd.isna(one) else shapely.from_wkb(one) for one in found["line"]]
-        return found.assign(line=pd.Series(lines, dtype=object))
+        rows = json.loads(_outcome(store, actor, judged)["pairs"])
+        pairs = table_of((kept.restored_in(row) for row in rows), [*PAIR_COLUMNS, "line"])
+        lines = [None if pd.isna(line) else shapely.from_wkb(line) for line in pairs["line"]]
+        return pairs.assign(line=pd.Series(lines, dtype=object))
 
 
-def _kept(store: Store, actor: Actor, judged: Judged) -> sqlite3.Row:
+def _outcome(store: Store, actor: Actor, judged: Judged) -> sqlite3.Row:
     with store.reading(actor) as connection:
         row: sqlite3.Row = connection.execute(
             "SELECT totals, pairs FROM appraisals WHERE id = ?", (judged.id,)
@@ -266,4 +277,7 @@ def _kept(store: Store, actor: Actor, judged: Judged) -> sqlite3.Row:
 
 def _finding(row: sqlite3.Row) -> Finding:
     shape = None if row["evidence"] is None else shapely.from_wkb(row["evidence"])
-    return Finding(**{name: row[name] for name in COLUMNS}, evidence=shape)
+    record = {name: row[name] for name in COLUMNS}
+    if row["said"] is not None:
+        record = kept.restored_in({**record, kept.SAID: json.loads(row["said"])})
+    return Finding(**record, evidence=shape)

@@ -3,8 +3,11 @@
 import shutil
 from dataclasses import replace
 
+import pandas as pd
+import shapely
 from store.store_tools import FILE, REVIEWER, appraisal_of, paper_of, receive_one, sites_of
 
+from planner.appraisal.findings import COLUMNS
 from planner.layers.io import empty_layer
 from planner.store import database
 from planner.store.comments import comment
@@ -12,7 +15,6 @@ from planner.store.database import open_store
 from planner.store.dossiers import set_status
 from planner.store.files import attach, keep_blob
 from planner.store.layer_text import layer_text
-from planner.store.proposals import _write_findings
 
 
 def old_store(tmp_path, monkeypatch, version, sites=None):
@@ -37,7 +39,7 @@ def old_store(tmp_path, monkeypatch, version, sites=None):
 
 
 def insert(transaction, table, **row):
-    names = ", ".join(row)
+    names = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join(f":{name}" for name in row)
     transaction.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
 
@@ -69,7 +71,13 @@ def appraise(transaction, opened, sites):
     said = {"totals": '{"sites": {"pass": 3}}', "pairs": '[{"site_id": "V1", "other_site_id": "M1"}]'}
     insert(transaction, "appraisals", **values, **at, **said)
     transaction.record("appraise", f"dossier/{opened.id}/appraisal/1", None, values)
-    _write_findings(transaction.connection, 1, appraisal_of(sites).findings)
+    for number, finding in enumerate(appraisal_of(sites).findings.itertuples(index=False)):
+        words = {name: getattr(finding, name) for name in COLUMNS}
+        row = {name: None if pd.isna(word) else word for name, word in words.items()}
+        insert(
+            transaction, "findings", appraisal_id=1, number=number, **row,
+            evidence=shapely.to_wkb(finding.geometry, hex=True),
+        )  # fmt: skip
     set_status(transaction, replace(opened, revision=2), "appraised")
 
 

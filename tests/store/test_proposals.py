@@ -12,6 +12,7 @@ import shapely
 from conftest import CRS, place, square
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from store.old_stores import old_store
 from store.store_tools import (
     FILE,
     OTHER,
@@ -42,6 +43,7 @@ from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import LAYERS, WORKS
 from planner.layers.io import with_schema_types
+from planner.messages import in_lang
 from planner.province import DEFAULT_DATA_DIR
 from planner.store.database import open_store
 from planner.store.dossiers import dossier, move
@@ -310,6 +312,44 @@ def test_a_real_appraisal_comes_back_and_gives_the_same_verdicts(store, opened, 
     sites = judged_sites(contents(store, READER, version).sites, back)
     assert list(sites["verdict"]) == list(appraisal.sites["verdict"])
     assert list(sites["asks"]) == list(appraisal.sites["asks"])
+
+
+def test_a_kept_appraisal_reads_in_either_language(store, opened, communes, plan):
+    near = sites_of("N1", "N2", carrier="vnpt")
+    layers = {"communes": communes, "stations": sites_of("M1").iloc[:0], "planned_vnpt": near}
+    appraisal = appraise(build_case(SITES, "viettel", layers, plan, date(2018, 4, 2), CRS))
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    judged = keep_appraisal(store, REVIEWER, version, appraisal, PLAN)
+    back, pairs = findings(store, READER, judged), pairs_of(store, READER, judged)
+    assert len(back) > 30
+    for name, kept, made in (
+        ("explanation", back, appraisal.findings),
+        ("unit", back, appraisal.findings),
+        ("reason", pairs, appraisal.pairs),
+    ):
+        assert [in_lang(text, "en") for text in kept[name]] == [
+            in_lang(text, "en") for text in made[name]
+        ]
+    assert all(in_lang(text, "en") != text for text in back["explanation"])
+
+
+def test_a_finding_of_before_languages_were_kept_stays_in_its_words(tmp_path, monkeypatch):
+    store = open_store(old_store(tmp_path, monkeypatch, 4).path)
+    back = findings(store, READER, last_appraisal(store, READER, 1))
+    assert len(back) > 0
+    assert all(type(text) is str and in_lang(text, "en") == text for text in back["explanation"])
+
+
+def test_a_kept_fault_reads_in_either_language(store, opened, tmp_path):
+    path = tmp_path / "hồ sơ.csv"
+    path.write_text("Mã trạm,Kinh độ,Vĩ độ,Loại cột\nV1,106.3,9.9,A9z\nV2,abc,9.9,A2a\n", "utf-8")
+    proposal = read(path, "viettel", read_reference(DEFAULT_DATA_DIR, "viettel"), date(2018, 4, 2))
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal, "")
+    back = contents(store, READER, version).faults
+    assert len(back) == len(proposal.faults) > 1
+    for kept, made in zip(back, proposal.faults, strict=True):
+        assert in_lang(kept["message"], "en") == in_lang(made.message, "en") != kept["message"]
+        assert in_lang(kept["expected"], "en") == in_lang(made.expected, "en")
 
 
 def test_the_totals_and_pairs_of_a_real_appraisal_come_back(store, opened, communes, plan):
