@@ -11,7 +11,6 @@ import pandas as pd
 from planner.geo.measure import points_m
 from planner.layers.masts import mast_numbers
 from planner.layers.vocabulary import UNDERGROUND, words
-from planner.messages.table import table_of
 from planner.plan.inventory import M_PER_KM, Network
 
 COLUMNS = ["year", "part", "whole"]
@@ -41,7 +40,7 @@ def position_shares(network: Network, years: Sequence[int], same_mast_m: float) 
             for position, there in alive.groupby("position")
         )
         rows.append((year, shared, alive["position"].nunique()))
-    return table_of(rows, COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def underground_shares(network: Network, years: Sequence[int]) -> pd.DataFrame:
@@ -53,7 +52,7 @@ def underground_shares(network: Network, years: Sequence[int]) -> pd.DataFrame:
         ``year``, ``part`` (km in ducts), ``whole`` (km).
     """
     rows = [(year, *kilometres_in_ducts(network.cables, year)) for year in years]
-    return table_of(rows, COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def kilometres_in_ducts(
