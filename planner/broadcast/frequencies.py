@@ -14,7 +14,7 @@ import pandas as pd
 from planner import messages
 from planner.base import numbers
 from planner.base.numbers import figure
-from planner.broadcast.cells import land_of
+from planner.broadcast.cells import Land, land_of
 from planner.broadcast.field_strength import FieldSettings
 from planner.broadcast.protection import STEADY, ProtectionRatios
 from planner.broadcast.service import (
@@ -126,43 +126,48 @@ def free_frequencies(
     ParameterError
         If the new station lacks its power or height, or the kind of service is unknown.
     """
-    settings, ratios = request.settings, request.ratios()
     code = str(new["commune_code"].iloc[0])
     others = stations[stations["commune_code"] != code]
-    standing = transmitters_of(others, communes, crs, settings).known
-    land = land_of(communes, crs, request.cell_m, people)
-
-    station = _the_new(new, communes, crs, settings, band_mhz[0])
-    away = kilometres(station, land.xy)
-    nodes = _nodes_mhz(band_mhz)
-    fields = tuple(
-        interfering_dbuv_m(away, replace(station.emission, frequency_mhz=mhz), settings)
-        for mhz in nodes.tolist()
-    )
-    reached = np.max([one[STEADY] for one in fields], axis=0) >= request.service_dbuv_m
-    own = land.codes[land.commune] == code if request.is_own_only() else True
-    made = _New(station, nodes, fields, np.nonzero(reached & own)[0])
-
-    places = land.xy[made.may_serve]
+    standing = transmitters_of(others, communes, crs, request.settings).known
+    land, ratios = land_of(communes, crs, request.cell_m, people), request.ratios()
+    station = _the_new(new, communes, crs, request.settings, band_mhz[0])
+    planned = _planned(station, code, land, request, _nodes_mhz(band_mhz))
+    beyond_mhz = ratios.widest_khz / 1000
     around = [
-        _Standing(
-            one,
-            interfering_dbuv_m(kilometres(one, places), one.emission, settings),
-            service_of(one, land, request),
-        )
-        for one in standing
-        if band_mhz[0] - ratios.widest_khz / 1000 <= one.emission.frequency_mhz
-        if one.emission.frequency_mhz <= band_mhz[1] + ratios.widest_khz / 1000
+        _standing(other, planned, land, request)
+        for other in standing
+        if band_mhz[0] - beyond_mhz <= other.emission.frequency_mhz <= band_mhz[1] + beyond_mhz
     ]
-    every = [one.emission.frequency_mhz for one in standing]
-    rows = [
-        _row(mhz, list(_pairs(mhz, made, around, ratios, request.service_dbuv_m)), made, every, ratios)
-        for mhz in _channels(band_mhz, raster_khz)
-    ]
+    taken_mhz = [other.emission.frequency_mhz for other in standing]
+    rows = []
+    for mhz in _channels(band_mhz, raster_khz):
+        pairs = list(_pairs(mhz, planned, around, ratios, request.service_dbuv_m))
+        rows.append(_row(mhz, pairs, planned, taken_mhz, ratios))
     table = table_of(rows).sort_values(
         ["margin_db", "nearest_khz", "frequency_mhz"], ascending=[False, False, True], ignore_index=True
     )
     return table.assign(citation=ratios.citation, certainty=ratios.certainty)
+
+
+def _planned(
+    station: Transmitter, code: str, land: Land, request: ConflictRequest, nodes_mhz: Floats
+) -> _New:
+    """Return the new station with its field at some frequencies, and where it may serve."""
+    away = kilometres(station, land.xy)
+    fields = tuple(
+        interfering_dbuv_m(away, replace(station.emission, frequency_mhz=mhz), request.settings)
+        for mhz in nodes_mhz.tolist()
+    )
+    reached = np.max([field[STEADY] for field in fields], axis=0) >= request.service_dbuv_m
+    own = land.codes[land.commune] == code if request.is_own_only() else True
+    return _New(station, nodes_mhz, fields, np.nonzero(reached & own)[0])
+
+
+def _standing(other: Transmitter, planned: _New, land: Land, request: ConflictRequest) -> _Standing:
+    """Return a station that stands with its field where the new one may serve, and its own service."""
+    away = kilometres(other, land.xy[planned.may_serve])
+    on_new = interfering_dbuv_m(away, other.emission, request.settings)
+    return _Standing(other, on_new, service_of(other, land, request))
 
 
 def _channels(band_mhz: tuple[float, float], raster_khz: float) -> list[float]:
@@ -191,41 +196,41 @@ def _the_new(
     frequency_mhz: float,
 ) -> Transmitter:
     asked = new.assign(kind="wireless_fm", frequency_mhz=frequency_mhz)
-    found = transmitters_of(asked, communes, crs, settings)
-    if len(found.known) != 1:
-        reason = messages.joined(found.skipped["reason"], "; ")
+    transmitters = transmitters_of(asked, communes, crs, settings)
+    if len(transmitters.known) != 1:
+        reason = messages.joined(transmitters.skipped["reason"], "; ")
         raise ParameterError("reach.new_unusable", reason=reason)
-    return found.known[0]
+    return transmitters.known[0]
 
 
 def _pairs(
     mhz: float,
-    made: _New,
+    planned: _New,
     around: list[_Standing],
     ratios: ProtectionRatios,
     service_dbuv_m: float,
 ) -> Iterator[_Pair]:
     """Yield every direction of interference on one channel within the table's spacing."""
-    fields = made.fields_at(mhz)
-    at_own = fields[STEADY][made.may_serve]
+    fields = planned.fields_at(mhz)
+    at_own = fields[STEADY][planned.may_serve]
     serves = at_own >= service_dbuv_m
-    for one in around:
-        spacing = round(abs(one.station.emission.frequency_mhz - mhz) * 1000, 3)
+    for other in around:
+        spacing = round(abs(other.station.emission.frequency_mhz - mhz) * 1000, 3)
         if spacing > ratios.widest_khz:
             continue
         if serves.any():
-            interfering = {kind: field[serves] for kind, field in one.on_new.items()}
+            interfering = {kind: field[serves] for kind, field in other.on_new.items()}
             margin = margin_of(at_own[serves], interfering, spacing, ratios)
-            yield _Pair(one.station, spacing, float(margin.db.min()), is_received=True)
-        cells = one.served.cells
+            yield _Pair(other.station, spacing, float(margin.db.min()), is_received=True)
+        cells = other.served.cells
         if cells.size:
             interfering = {kind: field[cells] for kind, field in fields.items()}
-            margin = margin_of(one.served.wanted_dbuv_m, interfering, spacing, ratios)
-            yield _Pair(one.station, spacing, float(margin.db.min()), is_received=False)
+            margin = margin_of(other.served.wanted_dbuv_m, interfering, spacing, ratios)
+            yield _Pair(other.station, spacing, float(margin.db.min()), is_received=False)
 
 
 def _row(
-    mhz: float, pairs: list[_Pair], made: _New, every: list[float], ratios: ProtectionRatios
+    mhz: float, pairs: list[_Pair], planned: _New, taken_mhz: list[float], ratios: ProtectionRatios
 ) -> dict[str, Any]:
     ranked = sorted(pairs, key=lambda pair: pair.margin_db)
     received = min((pair.margin_db for pair in pairs if pair.is_received), default=np.inf)
@@ -237,29 +242,29 @@ def _row(
         "caused_db": caused,
         "conflicts": sum(pair.margin_db < 0 for pair in pairs),
         "worst_station": ranked[0].other.commune_code if ranked else None,
-        "nearest_khz": min((round(abs(one - mhz) * 1000, 3) for one in every), default=np.inf),
-        "reasons": _reasons(ranked, made, ratios),
+        "nearest_khz": min((round(abs(taken - mhz) * 1000, 3) for taken in taken_mhz), default=np.inf),
+        "reasons": _reasons(ranked, planned, ratios),
     }
 
 
-def _reasons(ranked: list[_Pair], made: _New, ratios: ProtectionRatios) -> str:
+def _reasons(ranked: list[_Pair], planned: _New, ratios: ProtectionRatios) -> str:
     reasons = [
         messages.said(
             "reach.reason_received" if pair.is_received else "reach.reason_caused",
             name=pair.other.name,
             mhz=figure(pair.other.emission.frequency_mhz),
             khz=figure(pair.spacing_khz),
-            km=numbers.number(_apart_km(pair.other, made.station), 1),
+            km=numbers.number(_apart_km(pair.other, planned.station), 1),
             margin=numbers.number(pair.margin_db, 1, signed=True),
         )
         for pair in ranked[:NAMED]
     ]
     if not ranked:
         reasons.append(messages.said("reach.reason_free", khz=figure(ratios.widest_khz)))
-    if not made.may_serve.size:
+    if not planned.may_serve.size:
         reasons.append(messages.said("reach.reason_unserved"))
     return messages.joined(reasons, "; ")
 
 
-def _apart_km(one: Transmitter, other: Transmitter) -> float:
-    return float(np.hypot(one.east_m - other.east_m, one.north_m - other.north_m) / 1000)
+def _apart_km(first: Transmitter, other: Transmitter) -> float:
+    return float(np.hypot(first.east_m - other.east_m, first.north_m - other.north_m) / 1000)
