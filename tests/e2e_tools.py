@@ -90,12 +90,27 @@ def serving(
     port = port or free_port()
     ours = ["planner.web.serve"] if script == ROOT / "app.py" else ["streamlit", "run", script.name]
     command = [sys.executable, "-m", *ours, "--server.port", str(port), *options]
+    with _running(command, port, cwd=script.parent, env=environment) as address:
+        yield address
+
+
+@contextmanager
+def serving_by(command: list[str]) -> Iterator[str]:
+    """Serve the app by a `planner serve` that ends in its port, on a free one; give its address."""
+    program, *options = command
+    assert (program, options[-1]) == ("planner", "--port")
+    port = free_port()
+    with _running([sys.executable, "-m", program, *options, str(port)], port) as address:
+        yield address
+
+
+@contextmanager
+def _running(
+    command: list[str], port: int, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> Iterator[str]:
+    """Run a server of a port until the block ends; give its address."""
     server = subprocess.Popen(
-        command,
-        cwd=script.parent,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     address = f"http://localhost:{port}"
     try:

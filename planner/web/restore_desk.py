@@ -175,8 +175,8 @@ def _stand_up(actor: Actor, chosen: Chosen) -> None:
     """Ask for the new folder's name and for the word to go, and say where the province then stands."""
     data_dir = source.data_dir()
     with st.form("restore", border=False):
-        label = t("office_restore_folder", parent=plain(data_dir.parent))
-        name = st.text_input(label, help=t("office_restore_folder_help"), key="restore_folder")
+        help_text = plain(t("office_restore_folder_help", parent=data_dir.parent))
+        name = st.text_input(t("office_restore_folder"), help=help_text, key="restore_folder")
         is_sure = st.checkbox(t("office_restore_sure"), key="restore_sure")
         asked = st.form_submit_button(t("office_restore_do"), type="primary")
     wanted = ("stand_up", chosen.key, name)
