@@ -10,8 +10,8 @@ from e2e_tools import RUN_MS, open_page, serve, serving_by, settled
 
 from planner.geo.vn2000 import project
 from planner.layers.io import read_layer
-from planner.new_province import new_province
 from planner.province import DEFAULT_DATA_DIR
+from planner.usecases.new_province import new_province
 
 PAGES = {"": True, "vung-phu": True, "tham-dinh": False, "truyen-thanh": True, "quy-hoach": False,
          "du-lieu": False}  # fmt: skip

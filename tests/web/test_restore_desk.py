@@ -89,9 +89,9 @@ def test_what_a_backup_holds_is_seen_before_anything_is_done(folder):
     assert "Tỉnh: Trà Vinh" in told
     assert "Số hồ sơ: 2" in told
     assert "giờ Việt Nam" in told
-    table = next(one.value for one in opened.dataframe if "Bản ghi" in one.value)
+    table = next(one.value for one in opened.dataframe if "Số bản ghi" in one.value)
     held = {name: records for name, (records, _) in check_data_dir(folder).items()}
-    assert table["Bản ghi"].tolist() == list(held.values())
+    assert table["Số bản ghi"].tolist() == list(held.values())
     assert sum(held.values()) > 1000
     assert beside(folder) == ["data"]
 
