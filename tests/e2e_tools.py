@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import atexit
 import json
+import math
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -25,6 +27,7 @@ START_S = 300
 END_S = 60
 QUIET_S = 0.2
 ANSWER_S = 20.0
+HEALTH_EVERY_S = 0.1
 RUN_MS = 180_000  # of one run of a page on a busy machine
 
 
@@ -134,6 +137,34 @@ def _wait_for(is_alive: Callable[[], bool], address: str) -> None:
         except OSError:
             time.sleep(0.25)
     raise RuntimeError(f"no answer from {address} within {START_S} s")
+
+
+@contextmanager
+def asked_for_health(address: str) -> Iterator[list[float]]:
+    """Ask a server for its health again and again; give how long each answer took, in seconds.
+
+    One that never came took for ever.
+    """
+    seconds: list[float] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.wait(HEALTH_EVERY_S):
+            started = time.monotonic()
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=60) as answer:
+                    is_well = answer.status == 200
+            except OSError:
+                is_well = False
+            seconds.append(time.monotonic() - started if is_well else math.inf)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    try:
+        yield seconds
+    finally:
+        over.set()
+        asking.join()
 
 
 @dataclass
