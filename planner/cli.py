@@ -26,6 +26,7 @@ from planner.cli_dossier import add_dossier
 from planner.cli_people import add_people
 from planner.cli_plan import add_plan
 from planner.cli_radio import add_radio
+from planner.cli_serve import add_serve
 from planner.cli_store import add_store
 from planner.coverage import p1812, pathloss
 from planner.coverage.path_profile import parse_profile
@@ -214,6 +215,7 @@ def parser() -> argparse.ArgumentParser:
     add_store(commands)
     add_audit(commands)
     add_people(commands)
+    add_serve(commands)
     return top
 
 

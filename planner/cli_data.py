@@ -42,12 +42,12 @@ from planner.layers.io import read_layer
 from planner.layers.versions import Version, list_versions, restore_version
 from planner.layers.vocabulary import CARRIERS, ORIGINS
 from planner.local_time import moment_text, today
-from planner.new_province import new_province
 from planner.own_data import check_own_data
 from planner.province import read_province
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
 from planner.store.layer_record import change_layers
+from planner.usecases.new_province import new_province
 
 
 def add_layers(commands: Any) -> None:  # noqa: ANN401
@@ -341,17 +341,17 @@ def layers_restore(arguments: argparse.Namespace) -> Outcome:
 
 def province_new(arguments: argparse.Namespace) -> Outcome:
     """Make a data directory for another province from a file of its communes."""
-    assumed = new_province(
+    started = new_province(
         arguments.communes,
         arguments.crs,
         arguments.name,
         arguments.out,
-        source=arguments.source or arguments.communes.name,
-        source_date=arguments.date or today(),
         licence=arguments.licence,
+        source=arguments.source,
+        source_date=arguments.date,
         official=arguments.official,
     )
-    communes = read_layer(arguments.out, "communes")
-    result = {"folder": str(arguments.out), "communes": len(communes), "assumed": assumed}
-    text = messages.said("cli.province", folder=str(arguments.out), count=len(communes))
-    return DONE, result, [text, *assumed]
+    folder, count = str(started.folder), started.communes
+    result = {"folder": folder, "communes": count, "assumed": started.assumed}
+    text = messages.said("cli.province", folder=folder, count=count)
+    return DONE, result, [text, *started.assumed]

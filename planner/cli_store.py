@@ -10,6 +10,8 @@ from typing import Any
 from planner import messages
 from planner.cli_audit import held_store, judged
 from planner.cli_common import DONE, Outcome, common
+from planner.layers.catalogue import LAYERS
+from planner.local_time import moment_text
 from planner.store.accounts import local_actor
 from planner.store.backup import backup, restore
 from planner.store.database import open_store, store_path
@@ -17,8 +19,9 @@ from planner.store.examine import examine
 from planner.store.file_kind import ZIP, begins_with
 from planner.store.people import Actor
 from planner.store.province_backup import backup_province
-from planner.store.province_restore import check_province, restore_province
 from planner.store.soundness_words import soundness_lines
+from planner.usecases.restoring import look_into
+from planner.usecases.restoring import restore as restore_province
 
 STORE_SUFFIX = ".sqlite"  # of --out: the store alone is wanted
 
@@ -90,6 +93,8 @@ def _restore_province(arguments: argparse.Namespace) -> Outcome:
         lines.append(messages.text("trail.restored_kept", lang, kept=done.kept))
     if done.put_back:
         lines.append(messages.text("trail.restored_put_back", lang, count=len(done.put_back)))
+    if done.own_key is not None:
+        lines.append(messages.text("trail.restored_own_key", lang, key=done.own_key))
     if not done.has_key:
         lines.append(messages.text("trail.restored_no_key", lang))
     kept = None if done.kept is None else str(done.kept)
@@ -98,13 +103,23 @@ def _restore_province(arguments: argparse.Namespace) -> Outcome:
 
 
 def _check(arguments: argparse.Namespace) -> Outcome:
-    found, lang = check_province(arguments.file), arguments.lang
-    facts: dict[str, object] = {"files": found.files, "audit_entries": found.audit_entries}
-    facts["code"] = code_text(found.code, lang)
+    contents, lang = look_into(arguments.file), arguments.lang
+    checked = contents.checked
+    facts: dict[str, object] = {"files": checked.files, "audit_entries": checked.audit_entries}
+    facts["code"] = code_text(checked.code, lang)
     lines = [messages.text("trail.checked", lang, backup=arguments.file, **facts)]
-    if not found.is_signed:
+    if not checked.is_signed:
         lines.append(messages.text("trail.checked_unsigned", lang))
-    return DONE, {"backup": str(arguments.file), **asdict(found)}, lines
+    made_at = "–" if checked.made_at is None else moment_text(checked.made_at, lang)
+    said = {"province": contents.province or "–", "made_at": made_at, "dossiers": checked.dossiers}
+    lines.append(messages.text("trail.checked_holds", lang, **said))
+    for name, records in contents.layers.items():
+        faults = contents.faults.get(name, 0)
+        key = "trail.checked_layer_faults" if faults else "trail.checked_layer"
+        layer = LAYERS[name].file
+        lines.append(messages.text(key, lang, layer=layer, records=records, faults=faults))
+    found = {"province": contents.province, "layers": contents.layers, "faults": contents.faults}
+    return DONE, {"backup": str(arguments.file), **asdict(checked), **found}, lines
 
 
 def code_text(code: str | None, lang: str | None = None) -> str:

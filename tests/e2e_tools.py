@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import atexit
 import json
+import math
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -25,6 +27,7 @@ START_S = 300
 END_S = 60
 QUIET_S = 0.2
 ANSWER_S = 20.0
+HEALTH_EVERY_S = 0.1
 RUN_MS = 180_000  # of one run of a page on a busy machine
 
 
@@ -90,12 +93,27 @@ def serving(
     port = port or free_port()
     ours = ["planner.web.serve"] if script == ROOT / "app.py" else ["streamlit", "run", script.name]
     command = [sys.executable, "-m", *ours, "--server.port", str(port), *options]
+    with _running(command, port, cwd=script.parent, env=environment) as address:
+        yield address
+
+
+@contextmanager
+def serving_by(command: list[str]) -> Iterator[str]:
+    """Serve the app by a `planner serve` that ends in its port, on a free one; give its address."""
+    program, *options = command
+    assert (program, options[-1]) == ("planner", "--port")
+    port = free_port()
+    with _running([sys.executable, "-m", program, *options, str(port)], port) as address:
+        yield address
+
+
+@contextmanager
+def _running(
+    command: list[str], port: int, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> Iterator[str]:
+    """Run a server of a port until the block ends; give its address."""
     server = subprocess.Popen(
-        command,
-        cwd=script.parent,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     address = f"http://localhost:{port}"
     try:
@@ -119,6 +137,34 @@ def _wait_for(is_alive: Callable[[], bool], address: str) -> None:
         except OSError:
             time.sleep(0.25)
     raise RuntimeError(f"no answer from {address} within {START_S} s")
+
+
+@contextmanager
+def asked_for_health(address: str) -> Iterator[list[float]]:
+    """Ask a server for its health again and again; give how long each answer took, in seconds.
+
+    One that never came took for ever.
+    """
+    seconds: list[float] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.wait(HEALTH_EVERY_S):
+            started = time.monotonic()
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=60) as answer:
+                    is_well = answer.status == 200
+            except OSError:
+                is_well = False
+            seconds.append(time.monotonic() - started if is_well else math.inf)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    try:
+        yield seconds
+    finally:
+        over.set()
+        asking.join()
 
 
 @dataclass

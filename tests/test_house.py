@@ -22,6 +22,7 @@ PUTS_TOGETHER = {
     "compared_by_technology": "coverage",
     "current_plans": "store",
     "plans_now": "usecases",
+    "neutral_plan": "plan",
 }
 
 
@@ -45,6 +46,12 @@ def test_no_room_imports_from_a_room_below_it():
             if other not in ROOMS or ROOMS.index(other) > ROOMS.index(room):
                 wrong.append(f"{path.relative_to(HOUSE)} imports {name}")
     assert wrong == []
+
+
+def test_everything_in_the_house_is_a_room_or_one_of_the_two_doors():
+    names = {path.relative_to(HOUSE).parts[0].removesuffix(".py") for path in HOUSE.rglob("*.py")}
+    doors = {name for name in names if name.split("_")[0] in ("cli", "web")}
+    assert names - doors - {"__init__", "__main__"} == set(ROOMS)
 
 
 def test_a_jobs_inputs_are_put_together_only_in_usecases():

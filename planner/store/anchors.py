@@ -161,26 +161,29 @@ def agreement(
         Path of the store in use: entries that were signed and are not there are a problem then, and so
         is a key that another path's store has. None of a backup, which ends where it ends.
     """
-    problems, lines = [], list[Anchor]()
+    problems, signed = [], dict[str, list[Anchor]]()
     for public_key, told in logs.items():
+        own = signed.setdefault(public_key, [])
         for number, one in enumerate(told, 1):
             if keys.is_signed(public_key, one.signature, one.message):
-                lines.append(one)
+                own.append(one)
             else:
                 problems.append(
                     f"anchor line {number} of key {keys.fingerprint(public_key)} is not signed"
                 )
+    lines = [one for own in signed.values() for one in own]
+    first = None if in_use is None else keys.pinned(in_use)
     good = [one for one in lines if chain.get(one.seq) == one.hash]
     others = [one for one in lines if chain.get(one.seq) != one.hash]
     reaches, last = max((one.seq for one in good), default=None), max(chain, default=0)
     restored = max((one.at for one in good if one.what == RESTORE), default="")
-    contrary = [one for one in others if one.at > restored]  # older ones are of what was replaced
+    foreign = _of_the_original(chain, known, signed, first)
+    # Older ones are of what was replaced.
+    contrary = [one for one in others if one.at > restored and one not in foreign]
     if in_use is None:
         contrary = [one for one in contrary if (reaches or 0) < one.seq <= last]
-    else:
-        first = keys.pinned(in_use)
-        if first is not None and first not in known:
-            problems.append(f"the store of this path was signed by key {keys.fingerprint(first)}")
+    elif first is not None and first not in known:
+        problems.append(f"the store of this path was signed by key {keys.fingerprint(first)}")
     changed = min((one.seq for one in contrary if one.seq <= last), default=None)
     gone = max((one.seq for one in contrary if one.seq > last), default=None)
     if changed is not None:
@@ -189,6 +192,27 @@ def agreement(
         problems.append(f"audit entries {last + 1} to {gone} were signed and are gone")
     key = "none" if not known else "here" if keys.has_private(known[-1]) else "absent"
     return Agreement(key, len(lines), reaches, len(others) - len(contrary), tuple(problems))
+
+
+def _of_the_original(
+    chain: Mapping[int, str], known: list[str], signed: Mapping[str, list[Anchor]], pinned: str | None
+) -> set[Anchor]:
+    """Return the lines that the store which this one is a copy of has had signed since.
+
+    A copy that stands beside its original has a key of its own (:func:`planner.store.backup.restore`);
+    the former key goes on with the original. Only a line of the copy's key in our own log shows that,
+    and not where the log says that the store of this path is signed by the former one.
+    """
+    found = set[Anchor]()
+    for number, former in enumerate(known[:-1], 1):
+        if pinned is not None and pinned not in known[number:]:
+            continue
+        since = min(
+            (one.at for key in known[number:] for one in signed[key] if chain.get(one.seq) == one.hash),
+            default=None,
+        )
+        found.update(one for one in signed[former] if since is not None and one.at > since)
+    return found
 
 
 def check_code(connection: sqlite3.Connection, text: str) -> tuple[audit.Entry | None, Code]:

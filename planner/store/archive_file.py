@@ -17,6 +17,7 @@ from typing import Any
 import jsonschema
 
 from planner.errors import StoreError
+from planner.progress import Tell, silent
 from planner.store import keys
 from planner.store.file_kind import refuse_other_kinds
 from planner.store.province_backup import DATA, FORMAT, FORMAT_VERSION, KEYS, MANIFEST, SIGNATURE
@@ -26,12 +27,14 @@ MAX_MANIFEST_BYTES = 64_000_000
 MAX_RATIO = 200  # unpacked to packed, of more than
 LEAST_BOMB_BYTES = 100_000_000
 _CHUNK_BYTES = 1 << 20
+_MOMENT = {"type": "string", "maxLength": 40}
 _DIGEST = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _SCHEMA = {
     "type": "object",
     "required": ["version", "code", "public_key", "files"],
     "properties": {
         "version": {"const": FORMAT_VERSION},
+        "made_at": _MOMENT,
         "code": {"type": ["string", "null"]},
         "public_key": {"anyOf": [_DIGEST, {"type": "null"}]},
         "files": {
@@ -69,6 +72,8 @@ class Archive:
 
     Attributes
     ----------
+    made_at
+        As the manifest says (ISO, UTC); None where it does not.
     code
         Of the trail's head, as the manifest says.
     public_key
@@ -79,6 +84,7 @@ class Archive:
 
     path: Path
     files: tuple[ArchiveFile, ...]
+    made_at: str | None
     code: str | None
     public_key: str | None
     is_signed: bool
@@ -120,10 +126,10 @@ def read_archive(path: Path) -> Archive:
         public_key is None or not keys.is_signed(public_key, signature, manifest)
     ):
         raise StoreError("trail.archive_file", path=str(path), file=MANIFEST)
-    return Archive(path, files, told["code"], public_key, signature is not None)
+    return Archive(path, files, told.get("made_at"), told["code"], public_key, signature is not None)
 
 
-def unpack(archive: Archive, folder: Path) -> None:
+def unpack(archive: Archive, folder: Path, tell: Tell = silent) -> None:
     """Unpack an archive, every file checked against its SHA-256 and written to the disk for good.
 
     Raises
@@ -132,7 +138,10 @@ def unpack(archive: Archive, folder: Path) -> None:
         If a file is not what the manifest says.
     """
     with broken(archive.path), zipfile.ZipFile(archive.path) as packed:
+        done = 0
         for one in archive.files:
+            tell("progress.archive_unpack", done / max(archive.size, 1))
+            done += one.size
             target = folder / one.path
             target.parent.mkdir(parents=True, exist_ok=True)
             digest, left = hashlib.sha256(), one.size

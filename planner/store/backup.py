@@ -6,12 +6,13 @@ import shutil
 import tempfile
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from planner.errors import StoreError
-from planner.store import anchors, audit, keys
-from planner.store.database import BACKUPS, Store, connected, copy_to, faults
+from planner.store import anchors, keys, rows
+from planner.store.database import BACKUPS, Store, Transaction, connected, copy_to, faults
 from planner.store.examine import Soundness, examine
 from planner.store.people import ADMINISTRATOR, Actor, require
 from planner.store.problem_words import UnsoundError
@@ -66,7 +67,9 @@ def restore(path: Path, source: Path, actor: Actor) -> Path | None:
         kept = path.with_name(f"{path.stem}-replaced-{stamp}{path.suffix}") if path.exists() else None
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
             fresh = Path(folder) / path.name
-            _prepare(fresh, source, actor, kept, found)
+            with connected(source) as connection:
+                copy_to(connection, fresh)
+            record_restored(fresh, source, actor, Placing(path, kept), found)
             as_it_is = [] if kept is None else _copied(path, Path(folder) / kept.name)
             if kept is not None and _is_sound(path):
                 _overwrite(path, fresh, kept)
@@ -90,17 +93,53 @@ def sound_backup(source: Path) -> Soundness:
     return found
 
 
-def record_restored(path: Path, source: Path, actor: Actor, kept: Path | None, found: Soundness) -> None:
-    """Put on the trail of a copy of a backup that it was restored, its missing triggers put back."""
+@dataclass(frozen=True)
+class Placing:
+    """Where a restored store will stand, and where what it replaces is kept."""
+
+    path: Path
+    kept: Path | None
+
+
+def record_restored(
+    fresh: Path, source: Path, actor: Actor, placing: Placing, found: Soundness
+) -> str | None:
+    """Put on the trail of a copy of a backup that it was restored, its missing triggers put back.
+
+    Where the store that it is a copy of goes on at another path, the copy is given a key of its own: two
+    stores that go on apart with one key would each be a forgery of the other. Its public half is
+    returned then.
+
+    Raises
+    ------
+    StoreError
+        If the key cannot be written.
+    """
     require(actor, ADMINISTRATOR)
+    kept, own_key = placing.kept, None
     what: dict[str, object] = {"backup": source.name, "kept": None if kept is None else kept.name}
-    with connected(path) as connection:
+    with connected(fresh) as connection:
+        is_watched = rows.is_kept(connection)
+        if is_watched:
+            rows.watch(connection)
         connection.execute("BEGIN IMMEDIATE")
-        if found.missing:
-            put_back(connection, found.missing, connection.execute("PRAGMA user_version").fetchone()[0])
-            what["put_back"] = [" ".join(one) for one in found.missing]
-        audit.append(connection, actor.email, "restore", "store", None, what)
-        connection.execute("COMMIT")
+        transaction = Transaction(connection, actor, placing.path, is_watched)
+        try:
+            if found.missing:
+                put_back(
+                    connection, found.missing, connection.execute("PRAGMA user_version").fetchone()[0]
+                )
+                what["put_back"] = [" ".join(one) for one in found.missing]
+            known = anchors.public_keys(connection)
+            if known and keys.signs_elsewhere(known[-1], placing.path):
+                own_key = transaction.renew_key()
+                what["key"] = keys.fingerprint(own_key)
+            transaction.record("restore", "store", None, what)
+            connection.execute("COMMIT")
+        except BaseException:
+            transaction.forget_keys()
+            raise
+    return own_key
 
 
 def sign_restored(path: Path) -> None:
@@ -111,12 +150,6 @@ def sign_restored(path: Path) -> None:
     if known:
         with suppress(OSError):
             keys.pin(path, known[-1])
-
-
-def _prepare(fresh: Path, source: Path, actor: Actor, kept: Path | None, found: Soundness) -> None:
-    with connected(source) as connection:
-        copy_to(connection, fresh)
-    record_restored(fresh, source, actor, kept, found)
 
 
 def _copied(path: Path, target: Path) -> list[Path]:

@@ -103,6 +103,11 @@ class Transaction:
         self.new_keys.append(public_key)
         return public_key
 
+    def forget_keys(self) -> None:
+        """Take away the keys that were made for a transaction that is not kept."""
+        for one in self.new_keys:
+            keys.forget_key(one)
+
     def finish(self) -> None:
         """Put on the trail what was written after the last record, or without any."""
         written = rows.left_over(self.connection, self.gone) if self.is_watched else None
@@ -163,8 +168,7 @@ class Store:
                 transaction.finish()
                 connection.execute("COMMIT")
             except BaseException:
-                for one in transaction.new_keys:
-                    keys.forget_key(one)
+                transaction.forget_keys()
                 raise
             _sign_head(transaction)
 

@@ -138,6 +138,19 @@ def pinned(path: Path) -> str | None:
         return None
 
 
+def signs_elsewhere(public_key: str, path: Path) -> bool:
+    """Whether a key signs the store of another path, and that store is still there."""
+    for place in (keys_dir() / "places").glob("*.json"):
+        try:
+            told = json.loads(place.read_text(encoding="utf-8"))
+            other, signed_by = Path(told["store"]), told["public_key"]
+        except (OSError, ValueError, LookupError, TypeError):
+            continue
+        if signed_by == public_key and other != path.resolve() and other.is_file():
+            return True
+    return False
+
+
 def _place(path: Path) -> Path:
     named = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
     return keys_dir() / "places" / f"{named}.json"

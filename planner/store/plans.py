@@ -17,6 +17,7 @@ from planner.store.proposals import contents, versions
 
 # What the audit trail calls the changes that may alter what :func:`current_plans` gives.
 _CHANGES = ("receive", "move", "add_version", "approve", "built", "restore")
+_APPROVALS = ("approve", "restore")  # … those that may alter what :func:`plans_in_force` gives
 
 
 def plans_as_of(store: Store, actor: Actor) -> str:
@@ -24,15 +25,24 @@ def plans_as_of(store: Store, actor: Actor) -> str:
 
     By it, what was worked out of :func:`current_plans` is known to be of today.
     """
-    marks = ", ".join("?" * len(_CHANGES))
+    return _last_of(store, actor, _CHANGES)
+
+
+def approved_as_of(store: Store, actor: Actor) -> str:
+    """Return the hash of the last change that may alter the plans in force; "" before the first."""
+    return _last_of(store, actor, _APPROVALS)
+
+
+def _last_of(store: Store, actor: Actor, actions: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(actions))
     query = f"SELECT hash FROM audit WHERE action IN ({marks}) ORDER BY seq DESC LIMIT 1"  # noqa: S608
     with store.reading(actor) as connection:
-        row = connection.execute(query, _CHANGES).fetchone()
+        row = connection.execute(query, actions).fetchone()
     return "" if row is None else str(row["hash"])
 
 
 def plans_in_force(
-    store: Store, actor: Actor, layers: Mapping[str, gpd.GeoDataFrame]
+    store: Store, actor: Actor, layers: Mapping[str, gpd.GeoDataFrame], before: int | None = None
 ) -> dict[str, gpd.GeoDataFrame]:
     """Return each carrier's approved plan, or its layer of planned sites while the store has none.
 
@@ -40,10 +50,13 @@ def plans_in_force(
     ----------
     layers
         ``planned_<carrier>`` of the data directory, where there are.
+    before
+        Number of a dossier: the plans as they stood when that was approved, as they stand now where it
+        is not.
     """
     plans, columns = {}, {*LAYERS["stations"].schema.columns, "geometry"}
     for carrier in PLANNING_CARRIERS:
-        plan, name = _in_force(store, actor, carrier, layers), planned_layer(carrier)
+        plan, name = _in_force(store, actor, carrier, layers, before), planned_layer(carrier)
         if len(plan) or name in layers:
             plans[name] = plan[[column for column in plan.columns if column in columns]]
     return plans

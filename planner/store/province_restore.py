@@ -8,16 +8,18 @@ import os
 import re
 import sqlite3
 import tempfile
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from planner.errors import StoreError
 from planner.files import write_atomic
+from planner.progress import Tell, part, silent
 from planner.store import anchors, keys
 from planner.store.archive_file import Archive, read_archive, unpack
-from planner.store.backup import record_restored, sign_restored
+from planner.store.backup import Placing, record_restored, sign_restored
 from planner.store.database import connected, faults, is_damage, open_store, store_path
 from planner.store.examine import Soundness, examined
 from planner.store.people import ADMINISTRATOR, Actor, require
@@ -28,6 +30,7 @@ from planner.store.schema import Thing
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux
 _HERE = -100  # AT_FDCWD
+EXAMINING, PLACING = 0.6, 0.95  # shares of the work: unpacked, examined
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,9 @@ class Restored:
         Triggers and indices of the store that were missing.
     has_key
         Whether the private half of the store's key is on this machine.
+    own_key
+        Fingerprint of the key that was made for it, as the former one goes on signing the store that the
+        backup is of; None where it keeps that.
     """
 
     kept: Path | None
@@ -49,9 +55,12 @@ class Restored:
     code: str | None
     put_back: tuple[Thing, ...]
     has_key: bool
+    own_key: str | None = None
 
 
-def restore_province(source: Path, into: Path, actor: Actor, *, replace: bool = False) -> Restored:
+def restore_province(
+    source: Path, into: Path, actor: Actor, *, replace: bool = False, tell: Tell = silent
+) -> Restored:
     """Make a data directory of an archive.
 
     All is unpacked beside the folder and verified first: every file against the manifest, the store
@@ -81,16 +90,24 @@ def restore_province(source: Path, into: Path, actor: Actor, *, replace: bool = 
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
         kept = into.with_name(f"{into.name}-replaced-{stamp}") if is_taken else None
         with staging(into.parent) as folder:
-            unpack(archive, Path(folder))
-            fresh, found = Path(folder) / DATA, _sound(archive, Path(folder))
+            fresh, found = Path(folder) / DATA, _verified(archive, Path(folder), tell)
             if not fresh.is_dir():
                 raise StoreError("trail.archive_foreign", path=str(source))
-            _take_keys(Path(folder) / KEYS)
+            own_key = None
             if found is not None:
-                record_restored(store_path(fresh), source, actor, kept, found)
-                open_store(store_path(fresh))  # brings one of an earlier version up to date
-            _put(fresh, into, kept)
-    return _finished(archive, into, kept, found)
+                placing = Placing(store_path(into), kept)
+                own_key = record_restored(store_path(fresh), source, actor, placing, found)
+            try:
+                if found is not None:
+                    open_store(store_path(fresh))  # brings one of an earlier version up to date
+                tell("progress.archive_place", PLACING)
+                _take_keys(Path(folder) / KEYS)
+                _put(fresh, into, kept)
+            except BaseException:
+                if own_key is not None:
+                    keys.forget_key(own_key)
+                raise
+    return _finished(archive, into, kept, found, own_key)
 
 
 @dataclass(frozen=True)
@@ -99,22 +116,33 @@ class Checked:
 
     Attributes
     ----------
-    audit_entries
-        Of its store's trail; 0 where it has no store.
+    made_at
+        As its manifest says (ISO, UTC); None where it does not.
+    audit_entries, dossiers
+        Of its store; 0 where it has no store.
     put_back
         Triggers and indices of the store that are missing and would be put back.
     """
 
     files: int
     size: int
+    made_at: str | None
     code: str | None
     is_signed: bool
     audit_entries: int
+    dossiers: int
     put_back: tuple[Thing, ...]
 
 
 def check_province(source: Path) -> Checked:
-    """Examine an archive as restoring it would, and restore nothing.
+    """Examine an archive as restoring it would, and restore nothing; raises as :func:`unpacked`."""
+    with unpacked(source) as (checked, _):
+        return checked
+
+
+@contextmanager
+def unpacked(source: Path, tell: Tell = silent) -> Iterator[tuple[Checked, Path]]:
+    """Examine an archive as restoring it would; give what was found, and its data directory meanwhile.
 
     Raises
     ------
@@ -122,12 +150,37 @@ def check_province(source: Path) -> Checked:
         If it is not sound.
     """
     archive = read_archive(source)
-    with tempfile.TemporaryDirectory(prefix="planner-check-") as folder:
-        refuse_no_room(Path(folder), archive.size)
-        unpack(archive, Path(folder))
-        found = _sound(archive, Path(folder))
-    entries, missing = (0, ()) if found is None else (found.audit_entries, found.missing)
-    return Checked(len(archive.files), archive.size, archive.code, archive.is_signed, entries, missing)
+    with tempfile.TemporaryDirectory(prefix="planner-check-") as name:
+        folder = Path(name)
+        refuse_no_room(folder, archive.size)
+        found = _verified(archive, folder, tell)
+        entries, missing = (0, ()) if found is None else (found.audit_entries, found.missing)
+        path = store_path(folder / DATA)
+        yield (
+            Checked(
+                len(archive.files),
+                archive.size,
+                archive.made_at,
+                archive.code,
+                archive.is_signed,
+                entries,
+                0 if found is None else _dossiers(path),
+                missing,
+            ),
+            folder / DATA,
+        )
+
+
+def _dossiers(path: Path) -> int:
+    with connected(path) as connection:
+        return int(connection.execute("SELECT count(*) FROM dossiers").fetchone()[0])
+
+
+def _verified(archive: Archive, folder: Path, tell: Tell) -> Soundness | None:
+    """Unpack an archive and examine what it holds; raises as :func:`_sound`."""
+    unpack(archive, folder, part(tell, 0, EXAMINING))
+    tell("progress.archive_examine", EXAMINING)
+    return _sound(archive, folder)
 
 
 def _sound(archive: Archive, folder: Path) -> Soundness | None:
@@ -233,7 +286,9 @@ def _exchange(one: Path, other: Path) -> None:
     between.rename(other)
 
 
-def _finished(archive: Archive, into: Path, kept: Path | None, found: Soundness | None) -> Restored:
+def _finished(
+    archive: Archive, into: Path, kept: Path | None, found: Soundness | None, own_key: str | None
+) -> Restored:
     path = store_path(into)
     if found is None:
         return Restored(kept, len(archive.files), None, (), has_key=False)
@@ -241,4 +296,5 @@ def _finished(archive: Archive, into: Path, kept: Path | None, found: Soundness 
     with connected(path) as connection:
         known, code = anchors.public_keys(connection), anchors.head_code(connection)
     has_key = bool(known) and keys.has_private(known[-1])
-    return Restored(kept, len(archive.files), code, found.missing, has_key)
+    named = None if own_key is None else keys.fingerprint(own_key)
+    return Restored(kept, len(archive.files), code, found.missing, has_key, named)

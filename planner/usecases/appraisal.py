@@ -22,6 +22,7 @@ from planner.progress import Tell, part, silent
 from planner.store.dossiers import Dossier
 from planner.store.plans import current_plans
 from planner.store.proposals import Contents
+from planner.usecases.coverage import stations_before
 from planner.usecases.office import HeldPlan, Office
 from planner.usecases.plans import PLANNED
 
@@ -106,10 +107,13 @@ def case_of(office: Office, question: Question, plan: Plan, benefit: pd.DataFram
 
 
 def coverage_for(office: Office, question: Question, tell: Tell = silent) -> dict[str, Comparison]:
-    """Return the coverage before and after a proposal by technology, over what stands on its day."""
-    communes, stations = office.layer("communes"), standing(office.layer("stations"), question.on)
-    year, crs = question.on.year, office.province.crs
-    return compared_by_technology(stations, question.sites, question.carrier, communes, year, crs, tell)
+    """Return the coverage before and after a proposal by technology, in the year of its day.
+
+    Before is :func:`planner.usecases.coverage.stations_before`, as for a comparison of that year.
+    """
+    year, communes, crs = question.on.year, office.layer("communes"), office.province.crs
+    before = stations_before(office, year, question.sites, question.dossier_id)
+    return compared_by_technology(before, question.sites, question.carrier, communes, year, crs, tell)
 
 
 def benefit_for(office: Office, question: Question, tell: Tell = silent) -> pd.DataFrame:

@@ -57,6 +57,29 @@ def stations_among(
     return standing_in(stations, plans if year > province.base_year else [], year)
 
 
+def stations_before(
+    office: Office, year: int, sites: gpd.GeoDataFrame, dossier_id: int | None = None
+) -> gpd.GeoDataFrame:
+    """Return what a proposal is compared with: what stands in a year, as :func:`stations_in` has it.
+
+    Of a site that the proposal itself names only what stands counts: else what a carrier asks for again,
+    or what lies in the layer of its plans already, would be compared with itself and bring nothing.
+
+    Parameters
+    ----------
+    sites
+        Of the proposal.
+    dossier_id
+        Number of its dossier, None of a file that is in none: once that is approved, the plans count as
+        they stood before.
+    """
+    named = sites["site_id"].dropna()
+    plans = [
+        plan[~plan["site_id"].isin(named)] for plan in plans_in_force(office, before=dossier_id).values()
+    ]
+    return stations_among(office.province, office.layer("stations"), plans, year)
+
+
 def coverage_of_question(
     office: Office, request: CoverageRequest, given: OfTheUser = NOTHING, tell: Tell = silent
 ) -> Coverage:
@@ -76,10 +99,13 @@ def before_and_after(
     given: OfTheUser = NOTHING,
     tell: Tell = silent,
 ) -> Comparison:
-    """Return the coverage before and after proposed sites (EPSG:4326, in the schema of stations)."""
-    standing, communes = stations_in(office, request.year), _communes(office, given)
+    """Return the coverage before and after proposed sites (EPSG:4326, in the schema of stations).
+
+    Before is :func:`stations_before`, as for an appraisal of the year.
+    """
+    before, communes = stations_before(office, request.year, sites), _communes(office, given)
     crs = office.province.crs
-    return compare(standing, sites, communes, request, crs, given.people, given.terrain, tell)
+    return compare(before, sites, communes, request, crs, given.people, given.terrain, tell)
 
 
 def _communes(office: Office, given: OfTheUser) -> gpd.GeoDataFrame:

@@ -15,7 +15,9 @@ PLANNED = tuple(planned_layer(carrier) for carrier in PLANNING_CARRIERS)
 
 
 def plans_in_force(
-    office: Office, shipped: Mapping[str, gpd.GeoDataFrame] | None = None
+    office: Office,
+    shipped: Mapping[str, gpd.GeoDataFrame] | None = None,
+    before: int | None = None,
 ) -> dict[str, gpd.GeoDataFrame]:
     """Return the plans of the carriers by the names of their layers (stations schema, EPSG:4326).
 
@@ -23,13 +25,15 @@ def plans_in_force(
     ----------
     shipped
         The layers of planned sites that could be read; None reads those that the directory has.
+    before
+        Number of a dossier: the plans as they stood when that was approved.
     """
     layers = office.layers(*filter(office.has, PLANNED)) if shipped is None else dict(shipped)
     if office.store is None:
         return layers
-    return store_plans.plans_in_force(office.store, office.actor, layers)
+    return store_plans.plans_in_force(office.store, office.actor, layers, before)
 
 
 def plans_version(office: Office) -> str:
     """Return what changes when an approved plan does."""
-    return "" if office.store is None else store_plans.plans_as_of(office.store, office.actor)
+    return "" if office.store is None else store_plans.approved_as_of(office.store, office.actor)

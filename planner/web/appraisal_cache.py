@@ -21,6 +21,7 @@ from planner.store.people import Actor
 from planner.store.plans import plans_as_of
 from planner.store.proposals import Contents
 from planner.usecases.appraisal import Question, benefit_for, judge, question_of
+from planner.usecases.plans import plans_version
 from planner.web import data as source
 from planner.web.office import office
 from planner.web.who import epoch, store
@@ -96,7 +97,9 @@ def appraise_kept(
 
 def site_benefit(actor: Actor, question: Question, tell: Tell = silent) -> pd.DataFrame:
     """Return whom each site newly covers for its carrier (``planner.coverage.benefit``)."""
-    versions = source.layer_version("communes"), source.layer_version("stations")
+    here = office(actor)
+    layers = (source.layer_version(name) for name in ("communes", "stations", *source.planned_names()))
+    versions = (*layers, here.province.base_year, epoch(), plans_version(here), question.dossier_id)
     return _benefit(question.sites, question.carrier, question.on, versions, (actor, question), tell)
 
 

@@ -37,12 +37,15 @@ from planner.layers.io import empty_layer
 from planner.layers.vocabulary import CARRIERS
 from planner.progress import Tell
 from planner.province import Province
+from planner.usecases.plans import plans_in_force, plans_version
 from planner.web import data as source
 from planner.web import work
 from planner.web.intake_desk import LAST_PROPOSAL
 from planner.web.measurement_desk import correction_for
+from planner.web.office import office
 from planner.web.text import carrier_name, number, plain, t
 from planner.web.uploads import ANTENNAS, MAPS, RASTERS, RASTERS_AND_MAPS, is_tiff, upload
+from planner.web.who import actor, epoch
 
 # Where the receiver is: loss of the vehicle, loss of the building, dB; assumed, shown as such.
 PLACES_DB = {"outdoor": (0.0, 0.0), "vehicle": (8.0, 0.0), "indoor": (0.0, 15.0)}
@@ -323,10 +326,11 @@ def _proposed(carrier: str | None, year: int) -> Proposed | None:
         found.append(Proposed(last[0].name, last[0].key, last[1].sites))
     name = planned_layer(str(carrier))
     if name in source.planned_names() and year <= source.province().base_year:
-        loaded = source.load(name)
+        loaded, here = source.load(name), office(actor())
         if loaded.has(name):
             title = t("coverage_plan_of", carrier=carrier_name(str(carrier)))
-            found.append(Proposed(title, str(source.layer_version(name)), loaded[name]))
+            key = f"{source.layer_version(name)} {epoch()} {plans_version(here)}"
+            found.append(Proposed(title, key, plans_in_force(here, {name: loaded[name]})[name]))
     return st.selectbox(
         t("coverage_proposal"),
         [None, *found],

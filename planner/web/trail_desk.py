@@ -1,4 +1,4 @@
-"""The trail on the page: the whole store examined, a printed code compared, backups made and checked."""
+"""The trail on the page: the whole store examined, a printed code compared, backups made."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ import streamlit as st
 
 from planner.errors import PlannerError
 from planner.store import anchors
-from planner.store.database import BACKUPS
 from planner.store.examine import examine
-from planner.store.file_kind import ZIP, begins_with
 from planner.store.people import ADMINISTRATOR, Actor
-from planner.store.problem_words import UnsoundError, problems_text
+from planner.store.problem_words import problems_text
 from planner.store.province_backup import backup_province
-from planner.store.province_restore import check_province
 from planner.store.soundness_words import code_line, soundness_lines
 from planner.web import data as source
 from planner.web import who
+from planner.web.restore_desk import show_restore
 from planner.web.text import number, plain, t
 
 MOST_PROBLEMS = 5
@@ -68,7 +66,7 @@ def show_backup(actor: Actor) -> None:
         )
         st.session_state["office_backup_made"] = str(done.path)
     _download(actor)
-    _check()
+    show_restore(actor)
 
 
 def _download(actor: Actor) -> None:
@@ -83,37 +81,3 @@ def _download(actor: Actor) -> None:
 
     label = t("office_backup_get")
     st.download_button(label, content, path.name, "application/zip", key="backup_get", on_click="ignore")
-
-
-def _check() -> None:
-    folder = who.store().path.parent / BACKUPS
-    known = sorted((one for one in folder.glob("*") if one.suffix in (".zip", ".sqlite")), reverse=True)
-    st.markdown(f"##### {t('office_restore')}")
-    st.caption(t("office_restore_note"))
-    if not known:
-        return
-    chosen = st.selectbox(t("office_restore_which"), known, format_func=lambda one: one.name)
-    if not st.button(t("office_restore_check")):
-        return
-    try:
-        is_province = begins_with(chosen, ZIP)
-        said = _checked_province(chosen) if is_province else _checked_store(chosen)
-    except PlannerError as error:
-        st.error(plain(error.text()))
-        return
-    st.success(plain(said))
-    folder_asked = " --data THU_MUC_TRONG" if is_province else ""
-    st.code(f"planner restore {chosen}{folder_asked}", language=None)
-
-
-def _checked_province(path: Path) -> str:
-    found = check_province(path)
-    facts = {"files": found.files, "audit_entries": found.audit_entries, "code": found.code or "–"}
-    return t("office_restore_sound", name=path.name, **facts)
-
-
-def _checked_store(path: Path) -> str:
-    found = examine(path)
-    if found.problems:
-        raise UnsoundError(path, found.problems)
-    return t("office_restore_store", name=path.name, audit_entries=found.audit_entries)

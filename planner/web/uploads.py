@@ -16,9 +16,10 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from planner import messages
-from planner.errors import InputFileError, PlannerError
+from planner.errors import InputFileError, PlannerError, StoreError
 from planner.intake import safety
 from planner.intake.safety import MAX_FILE_MB, check_file
+from planner.store.file_kind import ZIP, OtherKindError, begins_with, other_kind
 from planner.store.files import MAX_BYTES
 from planner.store.papers import paper_type
 from planner.web.text import number, plain
@@ -28,12 +29,32 @@ _MOST_CHECKED = 50
 _BYTES_PER_MB = 1_000_000
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _MOST_ANTENNA_MB = 2
+MOST_ARCHIVE_MB = 95  # below what the server takes; a larger one is put beside the others on the server
 # Refusals of a whole file for what it is, by the beginning of their keys; others tell of what is in it.
 _OF_KIND = (
     "intake.other_", "intake.unsupported", "intake.file_", "intake.zip_", "intake.password",
     "intake.unreadable", "intake.unsafe", "intake.network_link", "intake.mapinfo_", "intake.html_",
     "intake.docx_without", "intake.no_features", "uploads.", "store.paper_", "store.file_size",
 )  # fmt: skip
+
+
+def refuse_no_archive(name: str, content: bytes) -> None:
+    """Refuse what is no zip, or one that is something more, by its name.
+
+    Raises
+    ------
+    StoreError
+        If it is no archive of a province.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        kind = other_kind(path)
+        is_zip = begins_with(path, ZIP)
+    if kind is not None:
+        raise OtherKindError(Path(name), kind)
+    if not is_zip:
+        raise StoreError("trail.archive_foreign", path=name)
 
 
 @dataclass(frozen=True)
@@ -76,6 +97,7 @@ RASTERS_AND_MAPS = Taken(
     "rasters_and_maps", is_one=lambda kind: kind == "tiff" or kind in safety.VECTOR_KINDS
 )
 ANTENNAS = Taken("antennas", _MOST_ANTENNA_MB, lambda kind: kind == safety.CSV)
+ARCHIVES = Taken("archives", MOST_ARCHIVE_MB, check=refuse_no_archive)
 PAPERS = Taken("papers", MAX_BYTES // _BYTES_PER_MB, check=paper_type)
 
 

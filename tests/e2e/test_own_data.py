@@ -1,15 +1,17 @@
 """The department's own data in the browser: boundaries adopted and taken back; another province."""
 
+import shlex
+
 import geopandas as gpd
 import pytest
 from broken_data import broken_copy, coordinates, every, features, text_of
 from conftest import square
-from e2e_tools import open_page, serve, settled
+from e2e_tools import RUN_MS, open_page, serve, serving_by, settled
 
 from planner.geo.vn2000 import project
 from planner.layers.io import read_layer
-from planner.new_province import new_province
 from planner.province import DEFAULT_DATA_DIR
+from planner.usecases.new_province import new_province
 
 PAGES = {"": True, "vung-phu": True, "tham-dinh": False, "truyen-thanh": True, "quy-hoach": False,
          "du-lieu": False}  # fmt: skip
@@ -55,6 +57,30 @@ def test_official_boundaries_replace_the_derived_ones_and_the_caveat_goes(
     page.get_by_text("Đã khôi phục phiên bản").wait_for()
     settled(page)
     assert set(read_layer(folder, "communes")["boundary"]) == {"derived, not official"}
+
+
+def test_a_province_stood_up_from_a_backup_opens_by_the_command_that_the_page_gives(
+    page, address, folder
+):
+    open_page(page, address, "ho-so", with_map=False)
+    page.get_by_text("Sao lưu và khôi phục", exact=True).click()
+    page.get_by_role("button", name="Sao lưu cả tỉnh ngay").click()
+    page.get_by_text("Mã niêm phong").first.wait_for()
+    settled(page)
+    page.get_by_role("button", name="Kiểm tra bản sao lưu").click()
+    page.get_by_text("Tỉnh: Trà Vinh").wait_for(timeout=RUN_MS)
+    settled(page)
+    page.get_by_role("textbox", name="Tên thư mục mới").fill("tỉnh dựng lại")
+    page.get_by_text("Tôi đã xem bản sao lưu có gì").click()
+    page.get_by_role("button", name="Dựng tỉnh từ bản sao lưu").click()
+    given = page.locator("[data-testid=stCode]").filter(has_text="planner serve")
+    given.wait_for(timeout=RUN_MS)
+    settled(page)
+    command = shlex.split(given.inner_text().strip())
+    assert command[:4] == ["planner", "serve", "--data", str(folder.parent / "tỉnh dựng lại")]
+    with serving_by(command[:-1]) as beside:
+        open_page(page, beside)
+        assert "Trà Vinh" in page.title() or page.get_by_text("Trà Vinh").count()
 
 
 def test_every_page_opens_on_another_province_that_has_only_its_communes(page, tmp_path):

@@ -326,7 +326,7 @@ def test_a_restoring_that_fails_halfway_leaves_the_store_as_it_was(store, monkey
     def full(*_):
         raise sqlite3.OperationalError("database or disk is full")
 
-    for step in ("_prepare", "_overwrite"):
+    for step in ("record_restored", "_overwrite"):
         with monkeypatch.context() as patched:
             patched.setattr(backups, step, full)
             with pytest.raises(StoreError):

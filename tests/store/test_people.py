@@ -106,6 +106,7 @@ ASKS = {
     "plan_record.plan_text": ("reader", lambda d, a: (a, PLAN.sha256)),
     "plan_record.plan_versions": ("reader", lambda d, a: (a,)),
     "plan_record.record_plan": ("approver", lambda d, a: (a, PLAN, plan_text_of("4"), "vì sao")),
+    "plans.approved_as_of": ("reader", lambda d, a: (a,)),
     "plans.plans_as_of": ("reader", lambda d, a: (a,)),
     "plans.current_plans": ("reader", lambda d, a: (a, {}, 0)),
     "plans.plans_in_force": ("reader", lambda d, a: (a, {})),

@@ -9,7 +9,7 @@ from planner.store.approval import tick_built
 from planner.store.comments import comment
 from planner.store.decisions import Wanted, decide
 from planner.store.dossiers import dossier, move
-from planner.store.plans import current_plans, plans_as_of
+from planner.store.plans import approved_as_of, current_plans, plans_as_of, plans_in_force
 from planner.store.proposals import add_version
 
 VNPT = "planned_vnpt"
@@ -101,3 +101,28 @@ def test_what_the_plans_are_of_changes_with_them_and_not_with_a_decision_or_a_wo
     assert changed(lambda: tick_built(store, REVIEWER, "viettel", "A1", built_on, 1))[1]
     held = dossier(store, REVIEWER, other.id)
     assert changed(lambda: move(store, REVIEWER, held, "withdrawn"))[1]
+
+
+def test_the_plans_in_force_are_of_the_last_approval_and_of_nothing_else(store, opened):
+    before = approved_as_of(store, REVIEWER)
+    add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites_of("V1")), "")
+    assert approved_as_of(store, REVIEWER) == before == ""
+    approved(store, receive_one(store), sites_of("A1"))
+    first = approved_as_of(store, REVIEWER)
+    tick_built(store, REVIEWER, "viettel", "A1", date(2018, 9, 1), 1)
+    assert approved_as_of(store, REVIEWER) == first != ""
+
+
+def test_the_plans_are_those_from_before_a_dossier_was_approved(store):
+    layers = {"planned_viettel": sites_of("L1")}
+    first, second = receive_one(store), receive_one(store)
+    approved(store, first, sites_of("A1"))
+    approved(store, second, sites_of("A2"))
+
+    def codes(before=None):
+        plans = plans_in_force(store, REVIEWER, layers, before)
+        return sorted(plans["planned_viettel"]["site_id"])
+
+    assert codes() == codes(receive_one(store).id) == ["A1", "A2"]
+    assert codes(second.id) == ["A1"]
+    assert codes(first.id) == ["L1"]

@@ -15,6 +15,7 @@ from store.store_tools import ADMINISTRATOR, READER, REVIEWER, assert_sound, eve
 
 from planner.cli import main
 from planner.errors import AccessError, StoreError
+from planner.progress import CancelledError
 from planner.province import DEFAULT_DATA_DIR
 from planner.store import anchors, keys, province_restore
 from planner.store.backup import backup
@@ -93,7 +94,8 @@ def test_a_province_stands_up_again_with_all_that_it_had(data, tmp_path):
     assert held(new) == FILES
     after = everything(Store(store_path(new)))
     assert after["audit"][:-1] == before["audit"]
-    for table in before.keys() - {"audit", "audit_rows", "sqlite_sequence"}:
+    assert after["signing_keys"][:-1] == before["signing_keys"]
+    for table in before.keys() - {"audit", "audit_rows", "signing_keys", "sqlite_sequence"}:
         assert after[table] == before[table]
     assert (restored.kept, restored.has_key, done.is_signed) == (None, True, True)
     assert examine(store_path(new), in_use=True).problems == []
@@ -159,6 +161,60 @@ def test_the_same_questions_get_the_same_answers_before_and_after(tmp_path, caps
     restore_province(done.path, new, ADMINISTRATOR)
     assert answers(new) == before
     assert all(before)
+
+
+def test_a_copy_beside_its_original_has_a_key_of_its_own_and_both_stay_sound(data, tmp_path):
+    """With one key each would sign what contradicts the other."""
+    done = made_of(data, tmp_path / "b.zip")
+    original, copy = open_store(store_path(data)), tmp_path / "bên cạnh"
+    restored = restore_province(done.path, copy, ADMINISTRATOR)
+    beside = open_store(store_path(copy))
+    for round_ in range(3):
+        comment(original, REVIEWER, 1, f"ở kho đang dùng {round_}")
+        comment(beside, REVIEWER, 1, f"ở kho dựng lại {round_}")
+    for store in (original, beside):
+        found = examine(store.path, in_use=True)
+        assert (found.problems, found.agreement.key) == ([], "here")
+        assert found.agreement.reaches == found.audit_entries
+    assert restored.own_key == examine(beside.path).key != examine(original.path).key
+    for folder, name in ((data, "c.zip"), (copy, "d.zip")):  # backups of both verify too
+        assert check_province(made_of(folder, tmp_path / name).path).is_signed
+
+
+def test_a_copy_put_in_the_place_of_its_original_is_found(data, tmp_path):
+    """Its own key vouches for it, but not at the path whose store is signed by the former one."""
+    done = made_of(data, tmp_path / "b.zip")
+    restore_province(done.path, tmp_path / "bên cạnh", ADMINISTRATOR)
+    comment(open_store(store_path(data)), REVIEWER, 1, "sau lúc sao lưu")
+    store_path(data).unlink()
+    shutil.copy2(store_path(tmp_path / "bên cạnh"), store_path(data))
+    assert examine(store_path(data), in_use=True).problems != []
+
+
+def test_a_province_that_moves_keeps_its_key(data, tmp_path):
+    done = made_of(data, tmp_path / "b.zip")
+    key = examine(store_path(data)).key
+    shutil.rmtree(data)
+    restored = restore_province(done.path, tmp_path / "mới", ADMINISTRATOR)
+    assert (restored.own_key, examine(store_path(tmp_path / "mới"), in_use=True).key) == (None, key)
+
+
+def test_a_restoring_that_is_cancelled_or_fails_leaves_neither_folder_nor_key(data, tmp_path):
+    done = made_of(data, tmp_path / "b.zip")
+    known = sorted(keys.keys_dir().iterdir())
+    told = []
+
+    def stop(step, share):
+        told.append(share)
+        if step == "progress.archive_place":
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        restore_province(done.path, tmp_path / "mới", ADMINISTRATOR, tell=stop)
+    assert told == sorted(told)
+    assert len(told) > len(FILES)
+    assert sorted(keys.keys_dir().iterdir()) == known
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["b.zip", "tỉnh"]
 
 
 def test_a_backup_made_while_others_write_is_whole(data, tmp_path):

@@ -68,7 +68,6 @@ def test_an_administrator_backs_the_whole_province_up_and_has_the_backup_checked
     assert any(made.name.replace("-", "\\-").replace(".", "\\.") in one.value for one in opened.success)
     press(opened, "Kiểm tra bản sao lưu")
     assert any("nguyên vẹn" in one.value for one in opened.success)
-    assert any(one.value.startswith(f"planner restore {made.parent}") for one in opened.code)
     made.write_bytes(made.read_bytes()[:-100])
     press(opened, "Kiểm tra bản sao lưu")
     assert [one.value for one in opened.error] != []

@@ -1,4 +1,7 @@
-"""How the tests read a hostile file: as the page does, while the server is asked for its health."""
+"""How the tests read a hostile file: as the page does, while a server is asked for its health.
+
+A small one of this process; ``tests/e2e/test_uploads.py`` asks the app itself.
+"""
 
 from __future__ import annotations
 

@@ -10,9 +10,10 @@ from conftest import square
 from planner.cli import main
 from planner.errors import InputFileError, ParameterError
 from planner.layers.io import check_data_dir, read_layer
-from planner.new_province import new_province
+from planner.local_time import today
 from planner.plan.load import check_plan, plan_file
 from planner.province import read_province
+from planner.usecases.new_province import new_province
 
 ZONE = "EPSG:9210"
 SAYS = {"source": "thử", "source_date": date(2019, 4, 1), "licence": "CC0"}
@@ -107,6 +108,15 @@ def test_the_command_makes_it_and_says_what_it_assumed(file, tmp_path, capsys):
     assert any("901" in text for text in found["assumed"])
     assert main(arguments) == 2  # never over what is there
     assert "thư mục" in capsys.readouterr().err.lower()
+
+
+def test_without_a_source_and_a_date_the_file_and_today_are_named(file, tmp_path):
+    started = new_province(file, ZONE, "Bến Tre", tmp_path / "x", licence="CC0")
+    layer = read_layer(tmp_path / "x", "communes")
+    assert (started.folder, started.communes) == (tmp_path / "x", len(layer))
+    assert set(layer["source"]) == {file.name}
+    assert set(layer["source_date"]) == {today().isoformat()}
+    assert read_province(tmp_path / "x").base_year == today().year
 
 
 def test_what_the_file_lacks_is_not_made_up(tmp_path):

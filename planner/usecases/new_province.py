@@ -1,9 +1,10 @@
-"""Another province is only data: a file of its communes → a data directory for every page."""
+"""A province's start: a file of its communes → a data directory for every page and command."""
 
 from __future__ import annotations
 
 import re
 import tempfile
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from planner.intake.commune_table import CommuneRow
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import COORDINATE_DECIMALS, write_layer
 from planner.layers.vocabulary import OFFICIAL, REFERENCE
+from planner.local_time import today
 from planner.plan.neutral import neutral_plan
 from planner.province import DEFAULT_DATA_DIR
 
@@ -33,17 +35,34 @@ _FIRST_PROVISIONAL_DISTRICT = 901  # no district of the statistics office has th
 _URBAN = ("phường", "thị trấn")
 
 
+@dataclass(frozen=True)
+class NewProvince:
+    """A data directory that was made.
+
+    Attributes
+    ----------
+    communes
+        How many it has.
+    assumed
+        What was assumed because the file does not say it.
+    """
+
+    folder: Path
+    communes: int
+    assumed: list[str]
+
+
 def new_province(
     communes_file: Path,
     crs: str,
     name: str,
     out: Path,
     *,
-    source: str,
-    source_date: date,
     licence: str,
+    source: str | None = None,
+    source_date: date | None = None,
     official: bool = False,
-) -> list[str]:
+) -> NewProvince:
     """Make a data directory for a province: profile, communes, empty layers, plan.
 
     Parameters
@@ -54,15 +73,10 @@ def new_province(
         The province's VN-2000 zone (``EPSG:9210``).
     name
         Of the province ("Bến Tre").
-    source, source_date, licence
-        Of the file; written into the layer.
+    licence, source, source_date
+        Of the file; written into the layer. Without a source its name, without a date today.
     official
         Whether these are the official boundaries.
-
-    Returns
-    -------
-    list of str
-        What was assumed because the file does not say it.
 
     Raises
     ------
@@ -75,6 +89,7 @@ def new_province(
         raise ParameterError("boundaries.no_zone", value=crs)
     if out.exists() and any(out.iterdir()):
         raise ParameterError("boundaries.not_empty", value=str(out))
+    source, dated = source or communes_file.name, source_date or today()
     boundaries = read_boundaries(communes_file, crs)
     rows = boundaries.table.rows
     _require(boundaries)
@@ -82,7 +97,7 @@ def new_province(
     told = {
         "boundary": OFFICIAL if official else REFERENCE,
         "source": source,
-        "source_date": source_date.isoformat(),
+        "source_date": dated.isoformat(),
     }
     layer, more = _communes(boundaries, districts, told, crs)
     assumed += more
@@ -92,7 +107,7 @@ def new_province(
         "origin": "reported",
         "boundary": OFFICIAL if official else REFERENCE,
         "sources": source,
-        "source_date": source_date.isoformat(),
+        "source_date": dated.isoformat(),
         "licence": licence,
         "file": communes_file.name,
         "assumed": assumed,
@@ -101,12 +116,12 @@ def new_province(
     # Made beside and moved in one step: a directory that is half made must not be taken for one.
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         made = Path(folder) / "made"
-        _write_profile(made, name, code, crs, layer, districts, source, source_date.year)
+        _write_profile(made, name, code, crs, layer, districts, source, dated.year)
         write_layer(layer, made, "communes", metadata)
         _write_empty_layers(made, name)
-        _write_plan(made, name, source_date.year)
+        _write_plan(made, name, dated.year)
         made.replace(out)
-    return assumed
+    return NewProvince(out, len(layer), assumed)
 
 
 def _communes(
