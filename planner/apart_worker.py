@@ -40,6 +40,7 @@ FILE_BYTES = 500_000_000  # of one temporary file
 OPEN_FILES = 256
 RESERVE_MB = 70  # pages of libraries that are first used later
 TELL_S = 0.1  # between two tellings
+GARBAGE_AFTER = 100_000  # objects; those of a file all live on, so they are seldom gone through
 SHOWN_CHARACTERS = 20_000  # of a traceback
 
 
@@ -141,6 +142,7 @@ def _work(
             apart.use(lines[1])
         tempfile.tempdir = folder
         _limit(limits)
+        gc.set_threshold(GARBAGE_AFTER, 20, 20)
         code = _done(lines[0], work, is_plain=is_plain, tells=tells)
     except MemoryError:
         code = OUT_OF_MEMORY

@@ -31,7 +31,7 @@ DEGREES = "degrees"
 DMS = "dms"
 VN2000 = "vn2000"
 
-REMEMBERED = 100_000  # a file is gone through several times
+REMEMBERED = 250_000  # two coordinates of each row: a file is gone through several times
 MAX_TEXT = 120  # longer than any way to write two coordinates
 
 _GROUPED = r"[1-9]\d{{0,2}}(?:{mark}\d{{3}})+"

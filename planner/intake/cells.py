@@ -99,7 +99,8 @@ def read_site(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
 def _papers(place: Place, values: dict[str, object]) -> tuple[list[str], list[Fault]]:
     """Return the papers that a site says it has, or has not; a blank cell says neither."""
     found, faults = [], []
-    for column in _PAPERS:
+    names = place.table.headings.names
+    for column in (name for name in _PAPERS if name in names or name in values):
         if column not in values:
             # "Không" reads as blank elsewhere; of a paper it is an answer.
             answer = read_yes_no(said) if (said := word_in_blank(place, column)) is not None else None

@@ -24,6 +24,7 @@ LOUDSPEAKERS = "loudspeakers"
 COMMUNE_FACTS = "commune_facts"
 RADIO_TABLES = (RADIO, HAMLETS, LOUDSPEAKERS, COMMUNE_FACTS)  # a row of them is about a commune
 REGISTERS = (SITES, CABLES, SERVICE_POINTS, *RADIO_TABLES, ZONES)  # what the department keeps itself
+REMEMBERED = 100_000  # texts of cells: a file is gone through several times
 _LONGEST_HEADING = 16  # words
 _LONGEST_UNIT = 3  # words
 IGNORE = "ignore"  # what a mapping says of a column that is of no use
@@ -110,7 +111,7 @@ def _turned(lists: dict[str, list[str]]) -> dict[str, str]:
     return {plain(word): str(key) for key, words in lists.items() for word in words}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=REMEMBERED)
 def _plain(text: str) -> str:
     return " ".join(_WORDS.findall(plain_text(text)))
 
@@ -163,7 +164,7 @@ def _tables_by_first_word() -> dict[str, tuple[str, ...]]:
     return tables
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def _field_of(words: str, table: str) -> str | None:
     if words.partition(" ")[0] not in _first_words(table):
         return None  # most cells of a file end here
@@ -228,14 +229,20 @@ def factor_of(heading: object, field_name: str) -> float:
 
 def is_blank(value: object) -> bool:
     """Say whether a cell holds nothing, or a word that says so."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN is the one value unequal to itself
+    if value is None:
         return True
-    return isinstance(value, str) and value.strip().casefold() in _blank_texts()
+    if isinstance(value, str):
+        word = value.strip()
+        blank_words, longest = _blank_texts()
+        return len(word) <= longest and word.casefold() in blank_words
+    return value != value  # noqa: PLR0124 - NaN is the one value unequal to itself
 
 
 @cache
-def _blank_texts() -> frozenset[str]:
-    return vocabulary().blank_words | {"không", "không có", "chưa có"}
+def _blank_texts() -> tuple[frozenset[str], int]:
+    """Return the words that say that a cell holds nothing, and how long the longest is."""
+    words = vocabulary().blank_words | {"không", "không có", "chưa có"}
+    return words, max(map(len, words))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ _TITLES = {
     "works": ("m1", "an ninh quoc gia", "cong trinh vien thong quan trong"),
 }
 
+_LONGEST_TITLE = 64  # signs of the longest of these, and more
+
 Wordings = list[tuple[str | None, ...]]
 
 
@@ -43,6 +45,36 @@ class HeadingBlock:
     wordings: Wordings
     first: int
     last: int
+
+
+class TitlesAbove:
+    """Which tables the name of a sheet, or the text above a row of it, speaks of.
+
+    However many headings a sheet repeats, each of its rows is read once.
+    """
+
+    def __init__(self, rows: Sequence[Row], name: str) -> None:
+        self._rows, self._read = rows, 0
+        self._since: dict[str, int] = {}  # table → how many rows above it takes until it is named
+        self._end = " "
+        self._hear([name])
+
+    def name(self, table: str, first: int) -> bool:
+        """Say whether a table is named above a row."""
+        while self._read < first:
+            _, cells = self._rows[self._read]
+            self._read += 1
+            self._hear([cell for cell in cells if isinstance(cell, str)])
+        return self._since.get(table, first + 1) <= first
+
+    def _hear(self, texts: Sequence[str]) -> None:
+        if not texts:
+            return
+        said = f"{self._end}{' '.join(map(plain, texts))} "
+        for table, words in _TITLES.items():
+            if table not in self._since and any(f" {word} " in said for word in words):
+                self._since[table] = self._read
+        self._end = said[-_LONGEST_TITLE:]
 
 
 def find_headings(
@@ -71,6 +103,7 @@ def find_headings(
     within
         The last row that can be a heading; None for any.
     """
+    titles = TitlesAbove(rows, name)
     for first, (number, _) in enumerate(rows):
         if within is not None and number > within:
             break
@@ -80,7 +113,7 @@ def find_headings(
                 break
             if holds_data(rows[start][1], kinds):
                 break
-            for score, block in _blocks_at(rows, start, mapping, name, kinds):
+            for score, block in _blocks_at(rows, start, mapping, titles, kinds):
                 if best is None or score > best[0]:
                     best = score, block
         if best is not None:
@@ -92,15 +125,17 @@ def heading_below(
     rows: Sequence[Row],
     place: int,
     mapping: Mapping[str, str] | None,
-    name: str,
+    titles: TitlesAbove,
     kinds: Sequence[str],
 ) -> HeadingBlock | None:
     """Return the headings that begin at a row below a table, None where none do."""
     cells = rows[place][1]
-    filled = [cell for cell in cells if not is_blank(cell)]
-    if not _are_known(filled, kinds, mapping or {}) or holds_data(cells, kinds):
+    if holds_data(cells, kinds):  # the first cells of most rows say so
         return None
-    blocks = list(_blocks_at(rows, place, mapping, name, kinds))
+    filled = [cell for cell in cells if not is_blank(cell)]
+    if not _are_known(filled, kinds, mapping or {}):
+        return None
+    blocks = list(_blocks_at(rows, place, mapping, titles, kinds))
     return max(blocks, key=lambda pair: pair[0])[1] if blocks else None
 
 
@@ -123,7 +158,7 @@ def _blocks_at(
     rows: Sequence[Row],
     first: int,
     mapping: Mapping[str, str] | None,
-    name: str,
+    titles: TitlesAbove,
     kinds: Sequence[str],
 ) -> Iterator[tuple[tuple[int, int, int, int, int], HeadingBlock]]:
     """Give the blocks of one to three rows that begin at a row, and how well each fits."""
@@ -139,7 +174,7 @@ def _blocks_at(
         for rank, table in enumerate(kinds):
             headings = understand(wordings, table, mapping)
             if is_enough(headings):
-                titled = _titled(table, name, rows[:first])
+                titled = int(titles.name(table, first))
                 columns = len({*headings.fields, *ticks}) if table in TABLES else len(headings.fields)
                 score = (columns, titled, -height, -first, -rank)
                 last = first + height - 1
@@ -166,12 +201,6 @@ def is_enough(headings: Headings) -> bool:
     """Say whether headings name enough columns for a table."""
     count = len(headings.fields)
     return count >= LEAST_FIELDS or (count == LEAST_FIELDS - 1 and "position" in headings.names)
-
-
-def _titled(table: str, name: str, above: Sequence[Row]) -> int:
-    texts = [name, *(str(cell) for _, cells in above for cell in cells if isinstance(cell, str))]
-    said = f" {' '.join(map(plain, texts))} "
-    return int(any(f" {word} " in said for word in _TITLES.get(table, ())))
 
 
 def _wordings(block: list[tuple[object, ...]]) -> Wordings:

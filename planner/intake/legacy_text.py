@@ -119,6 +119,7 @@ def _tone_places(syllable: re.Match[str]) -> set[int]:
     return {0, 1} if nucleus in _TONE_ON_EITHER else {0}
 
 
+@lru_cache(maxsize=20_000)
 def _bad_words(text: str) -> int:
     """Count the words with letters beyond ASCII that are no Vietnamese syllables.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from functools import lru_cache
 
-from planner.geo.position import in_degrees, in_metres, read_angle, readings
+from planner.geo.position import REMEMBERED, in_degrees, in_metres, read_angle, readings
 
 _UNIT = re.compile(r"(?<=[\d.,])\s*(?P<unit>mét|met|km²|km2|km|m²|m2|m|ha|dbm)\s*$", re.IGNORECASE)
 # "9.63818N", "106.2966° E", "Đ 106,2966": what stands around decimal degrees.
@@ -112,15 +113,18 @@ def read_coordinate(value: object) -> float | None:
     latitude or longitude of Việt Nam is taken, then the one that is metres of Việt Nam: "106.345" is
     degrees, "592.494" is 592494 m.
     """
-    if not isinstance(value, str):
-        return _finite(value)
-    value = _bare(value)
-    found = readings(_HEMISPHERE.sub("", _UNIT.sub("", value)))
+    return _coordinate_in(value) if isinstance(value, str) else _finite(value)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _coordinate_in(text: str) -> float | None:
+    bare = _bare(text)
+    found = readings(_HEMISPHERE.sub("", _UNIT.sub("", bare)))
     for sensible in (in_degrees, in_metres):
         for number in found:
             if sensible(number):
                 return number
-    return found[0] if found else read_angle(value)
+    return found[0] if found else read_angle(bare)
 
 
 def read_year(value: object) -> float | None:

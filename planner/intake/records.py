@@ -87,12 +87,13 @@ def build_layer(
     geometry: list[shapely.Geometry | None] = []
     seen: dict[str, Place] = {}
     places = dict(rows)
+    spots = [] if positions is None else _spots(positions)
     for number, place in each(tell, "progress.rows", rows):
         made, of_row = _READERS[kind](place, carrier)
         of_row = [*of_row, *_duplicate(made, place, seen, _SPEC[kind].key)]
         if positions is not None:
             of_row += position_faults(number, place, positions, region, known.border_error_m)
-            spot, commune = _spot(number, positions)
+            spot, commune = spots[number], int(positions.commune[number])
         else:
             spot, more = _line(place, made, known.crs)
             of_row += more
@@ -122,10 +123,13 @@ def build_layer(
     return Built(layer.drop(columns="number"), faults)
 
 
-def _spot(number: int, positions: Positions) -> tuple[shapely.Geometry | None, int]:
-    lon, lat = float(positions.lon[number]), float(positions.lat[number])
-    known = np.isfinite(lon) and np.isfinite(lat)
-    return (shapely.Point(lon, lat) if known else None), int(positions.commune[number])
+def _spots(positions: Positions) -> list[shapely.Geometry | None]:
+    """Return the point of every record (EPSG:4326), None without a position."""
+    spots = np.full(len(positions.lon), None, dtype=object)
+    known = np.isfinite(positions.lon) & np.isfinite(positions.lat)
+    spots[known] = shapely.points(positions.lon[known], positions.lat[known])
+    points: list[shapely.Geometry | None] = spots.tolist()
+    return points
 
 
 def _line(place: Place, made: Site, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from planner import messages
 from planner.intake.tables import GEOMETRY, ONE_CELL, Record, Table
@@ -61,9 +62,7 @@ class Place:
 
     def _said(self, what: str, field: str) -> str | None:
         """Return a text about a field: that of this kind of table, else that of every table."""
-        own, general = f"intake.{what}_{self.table.kind}_{field}", f"intake.{what}_{field}"
-        key = own if messages.knows(own) else general
-        return messages.said(key) if messages.knows(key) else None
+        return _text_about(what, self.table.kind, field)
 
     def value(self, *fields: str) -> str | None:
         """Return the cells of fields as text, None where they are blank."""
@@ -73,6 +72,13 @@ class Place:
         cells = (self.record.values.get(field) for field in wanted)
         texts = dict.fromkeys(str(cell) for cell in cells if cell is not None)
         return "; ".join(texts) or None
+
+
+@cache
+def _text_about(what: str, kind: str, field: str) -> str | None:
+    own, general = f"intake.{what}_{kind}_{field}", f"intake.{what}_{field}"
+    key = own if messages.knows(own) else general
+    return messages.said(key) if messages.knows(key) else None
 
 
 def fault(

@@ -181,12 +181,12 @@ def reason_of(
     first
         Whether no record stands between the headings and this row: there the columns are numbered.
     """
-    filled = [cell for cell in cells if not is_blank(cell)]
-    furniture = _furniture(filled, first=first)
+    furniture = _furniture(cells, first=first)
     if furniture is None and _repeats_headings(values, cells, headings, kind):
         furniture = Reason.REPEATED_HEADING
     if furniture is not None or _is_placed(values):
         return furniture
+    filled = [cell for cell in cells if not is_blank(cell)]
     said = _said(filled)
     if not values:
         return said or (Reason.OUTSIDE if filled else Reason.NO_DATA)
@@ -195,10 +195,12 @@ def reason_of(
     return _reason_of_row(values, filled, said, kind)
 
 
-def _furniture(filled: Sequence[object], *, first: bool) -> Reason | None:
-    if filled and plain(filled[0]) == EXAMPLE_WORD:
+def _furniture(cells: Sequence[object], *, first: bool) -> Reason | None:
+    filled = (cell for cell in cells if not is_blank(cell))
+    begin = next(filled, None)
+    if begin is not None and plain(begin) == EXAMPLE_WORD:
         return Reason.EXAMPLE
-    return Reason.NUMBERING if first and _is_numbering(filled) else None
+    return Reason.NUMBERING if first and _is_numbering([begin, *filled]) else None
 
 
 def _reason_of_row(
@@ -264,13 +266,14 @@ def _repeats_headings(
     values: Mapping[str, object], cells: Sequence[object], headings: Headings, kind: str
 ) -> bool:
     """Say whether a row says the headings again, each word in its own column."""
+    if holds_data(cells, (kind,)):  # the first cells of most rows say so
+        return False
     same = sum(field_of(value, kind) == field for field, value in values.items())
     if same < LEAST_FIELDS:
         filled = [at for at, cell in enumerate(cells) if not is_blank(cell)]
         again = all(plain(cells[at]) in plain(headings.labels.get(at, "")) for at in filled)
-        if len(filled) < 2 or not again:
-            return False
-    return not holds_data(cells, (kind,))
+        return len(filled) > 1 and again
+    return True
 
 
 def _is_placed(values: Mapping[str, object]) -> bool:

@@ -9,7 +9,7 @@ import shapely
 
 from planner.intake.accounting import check_rows
 from planner.intake.columns import CABLES, SITES, TABLES, Headings, is_blank, understand
-from planner.intake.headings import HeadingBlock, find_headings, heading_below
+from planner.intake.headings import HeadingBlock, TitlesAbove, find_headings, heading_below
 from planner.intake.legacy_text import find_encoding, repaired
 from planner.intake.merged_cells import Carried, carried_down
 from planner.intake.row_kinds import CODE_FIELDS, NotRecord, Reason, holds_data, reason_of
@@ -159,8 +159,9 @@ class _SheetReader:
         found = self.first_headings(rows)
         above = rows[: found.first] if found is not None else ()
         named = [NotRecord(n, Reason.ABOVE if holds_data(c) else Reason.TITLE) for n, c in above]
+        titles = TitlesAbove(rows, self.sheet.name)
         while found is not None:
-            end, below = self._end(rows, found)
+            end, below = self._end(rows, found, titles)
             body = rows[found.last + 1 : end]
             named += [NotRecord(n, Reason.HEADING) for n, _ in rows[found.first : found.last + 1]]
             tables = [
@@ -172,11 +173,13 @@ class _SheetReader:
             above = [row for row in body if row[0] > last]  # named already, as rows of the table above
             found, named = below, []
 
-    def _end(self, rows: Sequence[Row], found: HeadingBlock) -> tuple[int, HeadingBlock | None]:
+    def _end(
+        self, rows: Sequence[Row], found: HeadingBlock, titles: TitlesAbove
+    ) -> tuple[int, HeadingBlock | None]:
         """Return where the records of a table end, and the other headings that follow there."""
         for place in range(found.last + 1, len(rows)):
             self.tell("progress.columns", place / len(rows))
-            below = heading_below(rows, place, self.mapping, self.sheet.name, self.kinds)
+            below = heading_below(rows, place, self.mapping, titles, self.kinds)
             if below is not None and below.headings.fields != found.headings.fields:
                 return place, below
         return len(rows), None

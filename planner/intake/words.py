@@ -18,7 +18,8 @@ from planner.layers.vocabulary import (
 _CLASS = re.compile(r"(?<![a-z0-9])a\s?([12])\s?([abc])(?![a-z0-9])")
 _YES = ("co", "yes", "x", "da co", "du", "1", "true")
 _NO = ("khong", "khong co", "no", "chua", "chua co", "0", "false")
-_TEXT_MARK = re.compile(r"^['’](?=\w)")  # by which Excel marks a cell kept as text
+_TEXT_MARKS = ("'", "’")  # by which Excel marks a cell kept as text
+_TEXT_MARK = re.compile(r"^['’](?=\w)")
 _BETWEEN = re.compile(r"[,;/+&\n]| và ")
 
 
@@ -29,7 +30,8 @@ def read_text(value: object) -> str:
     seen = str(value)
     if not seen.isprintable():  # few texts hold a sign that is not seen
         seen = "".join(sign for sign in seen if unicodedata.category(sign) not in ("Cf", "Cc", "Co"))
-    return _TEXT_MARK.sub("", unicodedata.normalize("NFC", " ".join(seen.split())))
+    text = unicodedata.normalize("NFC", " ".join(seen.split()))
+    return _TEXT_MARK.sub("", text) if text.startswith(_TEXT_MARKS) else text
 
 
 def read_mast_class(value: object) -> str | None:

@@ -5,32 +5,34 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
-import openpyxl
 import xlrd
 from openpyxl.utils import column_index_from_string
 
 from planner.errors import InputFileError
-from planner.intake.sheet_part import SheetPart, read_sheet_part
+from planner.intake.cell_values import CellValues, Formats, read_formats, read_strings
+from planner.intake.sheet_part import SheetPart, sheet_rows
 from planner.intake.sheets import MAX_COLUMNS, Row, Sheet, limited, refusing
-from planner.intake.xml_stream import Attributes, XmlLimits, read_xml
+from planner.intake.xml_stream import Attributes, read_xml
 from planner.progress import Tell, silent
 
-MAX_BLANK_ROWS = 20_000  # a sheet formatted to its last row: past so many blanks nothing follows
-
+_WORKBOOK, _STYLES = "xl/workbook.xml", "xl/styles.xml"
+_STRINGS = "/sharedStrings"  # the end of a relation's type
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _COMMENTS = re.compile(r"/comments[0-9]*\.xml$")
-_HELD_PARTS = {
-    "[Content_Types].xml": XmlLimits(),
-    "xl/styles.xml": XmlLimits(),
-    "xl/sharedStrings.xml": XmlLimits(elements=10_000_000, text=200_000),
-}
+
+
+class _Relation(NamedTuple):
+    """What one part of the package says of another: the end of its type, and where it is."""
+
+    kind: str
+    part: str
 
 
 def read_xlsx(path: Path, tell: Tell = silent) -> list[Sheet]:
@@ -43,117 +45,111 @@ def read_xlsx(path: Path, tell: Tell = silent) -> list[Sheet]:
     InputFileError
         If the workbook cannot be opened, or has too many rows.
     """
-    with refusing(path), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl remarks on styles and extensions it leaves out
-        extras = _extras(path)
-        # Opened as a stream, because openpyxl would refuse a workbook by the ending of its name.
-        with path.open("rb") as stream:
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            return [
-                _sheet(path, sheet, extras.get(sheet.title, _Extras()), tell)
-                for sheet in book.worksheets
-            ]
+    with refusing(path), zipfile.ZipFile(path) as archive:
+        package = _Package(path, archive)
+        return [package.sheet(sheet, part, tell) for sheet, part in package.worksheets()]
 
 
-@dataclass
-class _Extras:
-    """What openpyxl's streaming reader does not tell of a sheet."""
+class _Package:
+    """The parts of a workbook, each streamed through the limits of its kind.
 
-    part: SheetPart = field(default_factory=SheetPart)
-    notes: dict[tuple[int, int], str] = field(default_factory=dict)
+    Openpyxl would hold some of them whole, and reads a sheet four times as slowly.
+    """
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        self._path, self._archive = path, archive
+        # As Excel finds them: whatever the case of the letters.
+        self._names = {name.casefold(): name for name in archive.namelist()}
+        self._relations = self._relations_of(_WORKBOOK)
+        properties = self._attributes_of(_WORKBOOK, "workbookPr")
+        self._values = CellValues(
+            self._strings(),
+            self._formats(),
+            from_1904=any(one.get("date1904") in ("1", "true") for one in properties),
+        )
+
+    def worksheets(self) -> Iterator[tuple[Attributes, str]]:
+        """Give what the workbook says of each worksheet, and its part."""
+        for sheet in self._attributes_of(_WORKBOOK, "sheet"):
+            identity = next((v for k, v in sheet.items() if k.rpartition(":")[2] == "id"), "")
+            relation = self._relations.get(identity)
+            if relation is not None and relation.kind != "/chartsheet" and self._has(relation.part):
+                yield sheet, relation.part
+
+    def sheet(self, stated: Attributes, part: str, tell: Tell) -> Sheet:
+        """Return one worksheet."""
+        facts = SheetPart()
+        with self._open(part) as stream:
+            rows, cut = limited(
+                sheet_rows(stream, self._path, self._values, facts), self._path, tell=tell
+            )
+        name = stated.get("name", "")
+        return Sheet(
+            name=name,
+            rows=_in_order(rows, self._path, name),
+            cut=cut,
+            hidden=stated.get("state", "visible") != "visible",
+            hidden_rows=frozenset(facts.hidden_rows),
+            notes=self._notes(part),
+            widths=facts.widths,
+            merged=tuple(facts.merged),
+        )
+
+    def _has(self, part: str) -> bool:
+        return part.casefold() in self._names
+
+    def _open(self, part: str) -> IO[bytes]:
+        return self._archive.open(self._names[part.casefold()])
+
+    def _strings(self) -> list[str]:
+        for relation in self._relations.values():
+            if relation.kind == _STRINGS and self._has(relation.part):
+                with self._open(relation.part) as stream:
+                    return read_strings(stream, self._path)
+        return []
+
+    def _formats(self) -> Formats:
+        if not self._has(_STYLES):
+            return Formats()
+        with self._open(_STYLES) as stream:
+            return read_formats(stream, self._path)
+
+    def _attributes_of(self, part: str, tag: str) -> list[Attributes]:
+        """Return the attributes of every tag of a name in a part."""
+        tags: list[Attributes] = []
+        with self._open(part) as stream:
+            read_xml(stream, self._path, start={tag: tags.append})
+        return tags
+
+    def _relations_of(self, part: str) -> dict[str, _Relation]:
+        folder, file = posixpath.split(part)
+        listed = f"{folder}/_rels/{file}.rels"
+        if not self._has(listed):
+            return {}
+        relations = {}
+        for stated in self._attributes_of(listed, "Relationship"):
+            target = stated.get("Target", "")
+            whole = target[1:] if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+            kind = "/" + stated.get("Type", "").rpartition("/")[2]
+            relations[stated.get("Id", "")] = _Relation(kind, whole)
+        return relations
+
+    def _notes(self, part: str) -> dict[tuple[int, int], str]:
+        notes: dict[tuple[int, int], str] = {}
+        for relation in self._relations_of(part).values():
+            if _COMMENTS.search(relation.part) and self._has(relation.part):
+                with self._open(relation.part) as stream:
+                    notes |= _comments(stream, self._path)
+        return notes
 
 
-def _sheet(path: Path, sheet: object, extras: _Extras, tell: Tell) -> Sheet:
-    sheet.reset_dimensions()  # type: ignore[attr-defined]  # writers state them wrongly
-    rows, cut = limited(_rows(sheet, extras.part.formulas), path, tell=tell)
-    return Sheet(
-        name=sheet.title,  # type: ignore[attr-defined]
-        rows=rows,
-        cut=cut,
-        hidden=sheet.sheet_state != "visible",  # type: ignore[attr-defined]
-        hidden_rows=frozenset(extras.part.hidden_rows),
-        notes=extras.notes,
-        widths=extras.part.widths,
-        merged=tuple(extras.part.merged),
-    )
-
-
-def _rows(sheet: object, formulas: Mapping[int, Mapping[int, str]]) -> Iterator[Row]:
-    blank = 0
-    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1)  # type: ignore[attr-defined]
-    for number, read in enumerate(rows, start=1):
-        cells = _with_formulas(read, formulas[number]) if number in formulas else read
-        if any(cell is not None for cell in cells):
-            blank = 0
-            yield number, cells
-        else:
-            blank += 1
-            if blank > MAX_BLANK_ROWS:
-                return
-
-
-def _with_formulas(cells: tuple[object, ...], formulas: Mapping[int, str]) -> tuple[object, ...]:
-    width = min(max(len(cells), *(at + 1 for at in formulas)), MAX_COLUMNS + 1)
-    made = [*cells, *[None] * (width - len(cells))]
-    for at, text in formulas.items():
-        if at < width and made[at] is None:
-            made[at] = text
-    return tuple(made)
-
-
-def _extras(path: Path) -> dict[str, _Extras]:
-    """Return the hidden rows, comments and widths of every sheet, from the package's own parts."""
-    with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-        # Openpyxl holds these whole; what grows without measure in them is refused before.
-        for part, limits in _HELD_PARTS.items():
-            if part in names:
-                with archive.open(part) as stream:
-                    read_xml(stream, path, limits)
-        targets = _relations(archive, names, "xl/workbook.xml", path)
-        extras = {}
-        for sheet in _attributes_of(archive, "xl/workbook.xml", "sheet", path):
-            relation = next((v for k, v in sheet.items() if k.rpartition(":")[2] == "id"), "")
-            part = targets.get(relation, "")
-            if part in names:
-                extras[sheet.get("name", "")] = _sheet_extras(archive, names, part, path)
-        return extras
-
-
-def _attributes_of(archive: zipfile.ZipFile, part: str, tag: str, path: Path) -> list[dict[str, str]]:
-    """Return the attributes of every tag of a name in a part of the package."""
-    tags: list[dict[str, str]] = []
-
-    def start(name: str, attributes: Attributes) -> None:
-        if name == tag:
-            tags.append(attributes)
-
-    with archive.open(part) as stream:
-        read_xml(stream, path, start=start)
-    return tags
-
-
-def _relations(archive: zipfile.ZipFile, names: set[str], part: str, path: Path) -> dict[str, str]:
-    folder, file = posixpath.split(part)
-    listed = f"{folder}/_rels/{file}.rels"
-    if listed not in names:
-        return {}
-    targets = {}
-    for relation in _attributes_of(archive, listed, "Relationship", path):
-        target = relation.get("Target", "")
-        whole = target[1:] if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-        targets[relation.get("Id", "")] = whole
-    return targets
-
-
-def _sheet_extras(archive: zipfile.ZipFile, names: set[str], part: str, path: Path) -> _Extras:
-    with archive.open(part) as stream:
-        extras = _Extras(read_sheet_part(stream, path))
-    for target in _relations(archive, names, part, path).values():
-        if _COMMENTS.search(target) and target in names:
-            with archive.open(target) as stream:
-                extras.notes |= _comments(stream, path)
-    return extras
+def _in_order(rows: tuple[Row, ...], path: Path, sheet: str) -> tuple[Row, ...]:
+    """Return rows by their numbers; two of one number would be one row too few."""
+    ordered = tuple(sorted(rows, key=itemgetter(0)))
+    for (number, _), (later, _) in pairwise(ordered):
+        if number == later:
+            raise InputFileError("intake.row_twice", file=path.name, sheet=sheet, row=number)
+    return ordered
 
 
 def _comments(stream: IO[bytes], path: Path) -> dict[tuple[int, int], str]:

@@ -7,8 +7,9 @@ addresses, or that swell when they are read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -19,6 +20,9 @@ PIECE_BYTES = 1 << 18
 MAX_TAG_BYTES = 1 << 20  # a tag with its attributes, a comment: expat holds it whole
 
 Attributes = dict[str, str]
+# Who hears the tags: one function for all of them, or for some names a function each.
+Starts = Callable[[str, Attributes], None] | Mapping[str, Callable[[Attributes], None]]
+Ends = Callable[[str], None] | Mapping[str, Callable[[], None]]
 
 
 @dataclass(frozen=True)
@@ -35,75 +39,119 @@ class _EnoughError(Exception):
     """Ends a document whose rest need not be read."""
 
 
-class _Watched:
-    """A document's tags, counted against the limits and passed on."""
+class _ByName(dict[str, "Callable[..., None] | None"]):
+    """Tag as it is written, with its prefix → who hears it; found out when it first comes."""
 
-    def __init__(
-        self,
-        path: Path,
-        limits: XmlLimits,
-        start: Callable[[str, Attributes], None] | None,
-        end: Callable[[str], None] | None,
-        text: Callable[[str], None] | None,
-    ) -> None:
-        self._path, self._limits = path, limits
-        self._start, self._end, self._text = start, end, text
-        self._depth = self._elements = self._characters = 0
-        self._local: dict[str, str] = {}
+    def __init__(self, heard: Starts | Ends | None) -> None:
+        super().__init__()
+        self._heard = heard
 
-    def parser(self) -> expat.XMLParserType:
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.EntityDeclHandler = self._entity
-        parser.StartElementHandler = self._started
-        parser.EndElementHandler = self._ended
-        parser.CharacterDataHandler = self._said
-        return parser
+    def __missing__(self, written: str) -> Callable[..., None] | None:
+        name, heard = written.rpartition(":")[2], self._heard
+        if heard is None or isinstance(heard, Mapping):
+            self[written] = None if heard is None else heard.get(name)
+        else:
+            self[written] = partial(heard, name)
+        return self[written]
 
-    def refuse(self, part: str, limit: int) -> InputFileError:
-        return InputFileError(f"intake.xml_{part}", file=self._path.name, limit=limit)
 
-    def _doctype(self, name: str, *_: object) -> None:
+def _watched(
+    path: Path, most: XmlLimits, start: Starts | None, end: Ends | None, said: Callable[[str], None]
+) -> expat.XMLParserType:
+    """Return a parser whose tags are counted against the limits and passed on.
+
+    A sheet has millions of tags, so what is done for each of them is little, and without objects.
+    """
+    starts, ends = _ByName(start), _ByName(end)
+    depth = elements = characters = 0
+
+    def started(name: str, attributes: Attributes) -> None:
+        nonlocal depth, elements, characters
+        depth += 1
+        elements += 1
+        characters = 0
+        if depth > most.depth or elements > most.elements or len(attributes) > most.attributes:
+            raise _passed(path, most, depth, elements)
+        heard = starts[name]
+        if heard is not None:
+            heard(attributes)
+
+    def ended(name: str) -> None:
+        nonlocal depth, characters
+        depth -= 1
+        characters = 0
+        heard = ends[name]
+        if heard is not None:
+            heard()
+
+    def text(text: str) -> None:
+        nonlocal characters
+        characters += len(text)
+        if characters > most.text:
+            raise _refusal(path, "text", most.text)
+        said(text)
+
+    def doctype(name: str, *_: object) -> None:
         if name.casefold() == "html":
-            raise InputFileError("intake.other_kind", file=self._path.name, value="HTML")
-        raise InputFileError("intake.unsafe_xml", file=self._path.name)
+            raise InputFileError("intake.other_kind", file=path.name, value="HTML")
+        raise InputFileError("intake.unsafe_xml", file=path.name)
 
-    def _entity(self, *_: object) -> None:
-        raise InputFileError("intake.unsafe_xml", file=self._path.name)
+    def entity(*_: object) -> None:
+        raise InputFileError("intake.unsafe_xml", file=path.name)
 
-    def _started(self, name: str, attributes: Attributes) -> None:
-        limits = self._limits
-        self._depth += 1
-        self._elements += 1
-        self._characters = 0
-        if self._depth > limits.depth:
-            raise self.refuse("depth", limits.depth)
-        if self._elements > limits.elements:
-            raise self.refuse("elements", limits.elements)
-        if len(attributes) > limits.attributes:
-            raise self.refuse("attributes", limits.attributes)
-        if self._start is not None:
-            self._start(self._bare(name), attributes)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = doctype
+    parser.EntityDeclHandler = entity
+    parser.StartElementHandler = started
+    parser.EndElementHandler = ended
+    parser.CharacterDataHandler = text
+    return parser
 
-    def _ended(self, name: str) -> None:
-        self._depth -= 1
-        self._characters = 0
-        if self._end is not None:
-            self._end(self._bare(name))
 
-    def _said(self, text: str) -> None:
-        self._characters += len(text)
-        if self._characters > self._limits.text:
-            raise self.refuse("text", self._limits.text)
-        if self._text is not None:
-            self._text(text)
+def _passed(path: Path, most: XmlLimits, depth: int, elements: int) -> InputFileError:
+    if depth > most.depth:
+        return _refusal(path, "depth", most.depth)
+    if elements > most.elements:
+        return _refusal(path, "elements", most.elements)
+    return _refusal(path, "attributes", most.attributes)
 
-    def _bare(self, name: str) -> str:
-        known = self._local.get(name)
-        if known is None:
-            known = self._local.setdefault(name, name.rpartition(":")[2])
-        return known
+
+def _refusal(path: Path, part: str, limit: int) -> InputFileError:
+    return InputFileError(f"intake.xml_{part}", file=path.name, limit=limit)
+
+
+def _nothing(text: str) -> None:
+    """Hear a text that nobody asked for."""
+
+
+def reading_xml(
+    stream: IO[bytes],
+    path: Path,
+    limits: XmlLimits | None = None,
+    *,
+    start: Starts | None = None,
+    end: Ends | None = None,
+    text: Callable[[str], None] = _nothing,
+) -> Iterator[None]:
+    """Read a document piece by piece, as :func:`read_xml`; after each the caller has its turn."""
+    parser = _watched(path, limits or XmlLimits(), start, end, text)
+    fed = 0
+    try:
+        while piece := stream.read(PIECE_BYTES):
+            parser.Parse(piece, False)
+            fed += len(piece)
+            if fed - parser.CurrentByteIndex > MAX_TAG_BYTES:  # a tag that has not ended so far
+                raise _refusal(path, "tag", MAX_TAG_BYTES)
+            yield
+        parser.Parse(b"", True)
+        yield
+    except _EnoughError:
+        return
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        if isinstance(error, InputFileError):
+            raise
+        raise InputFileError("intake.unreadable", file=path.name) from error
 
 
 def read_xml(
@@ -111,9 +159,9 @@ def read_xml(
     path: Path,
     limits: XmlLimits | None = None,
     *,
-    start: Callable[[str, Attributes], None] | None = None,
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
+    start: Starts | None = None,
+    end: Ends | None = None,
+    text: Callable[[str], None] = _nothing,
 ) -> None:
     """Read a document to its end, telling each tag by its name without a prefix.
 
@@ -121,30 +169,18 @@ def read_xml(
     ----------
     stream, path
         Its bytes, and the file that messages name.
-    start, end, text
-        Are told each tag, with its attributes, and the text between tags, which comes in pieces.
+    start, end
+        Are told each tag, with its attributes; of a mapping each function those of its name.
+    text
+        Is told the text between tags, which comes in pieces.
 
     Raises
     ------
     InputFileError
         If it has a document type, is no XML, or passes a limit; the message says which.
     """
-    watched = _Watched(path, limits or XmlLimits(), start, end, text)
-    parser = watched.parser()
-    fed = 0
-    try:
-        while piece := stream.read(PIECE_BYTES):
-            parser.Parse(piece, False)
-            fed += len(piece)
-            if fed - parser.CurrentByteIndex > MAX_TAG_BYTES:  # a tag that has not ended so far
-                raise watched.refuse("tag", MAX_TAG_BYTES)
-        parser.Parse(b"", True)
-    except _EnoughError:
-        return
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        if isinstance(error, InputFileError):
-            raise
-        raise InputFileError("intake.unreadable", file=path.name) from error
+    for _ in reading_xml(stream, path, limits, start=start, end=end, text=text):
+        pass
 
 
 def root_of(stream: IO[bytes], path: Path) -> str:

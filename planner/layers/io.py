@@ -110,7 +110,8 @@ def with_schema_types(layer: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFr
         if name not in typed:
             continue
         if str(column.dtype).startswith("str"):
-            if not any(isinstance(value, list | dict | bool) for value in typed[name]):
+            values = () if isinstance(typed[name].dtype, pd.StringDtype) else typed[name]
+            if not any(isinstance(value, list | dict | bool) for value in values):
                 typed[name] = typed[name].astype("str")
         elif str(column.dtype) == "float64":
             numbers = pd.to_numeric(typed[name], errors="coerce")

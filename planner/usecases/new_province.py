@@ -103,7 +103,7 @@ def new_province(
     assumed += more
     code = next((row.province_code for row in rows if row.province_code), "")
     metadata: dict[str, object] = {
-        "title": messages.text("boundaries.title_communes", count=len(layer), name=name),
+        "title": messages.in_file("boundaries.title_communes", count=len(layer), name=name),
         "origin": "reported",
         "boundary": OFFICIAL if official else REFERENCE,
         "sources": source,
@@ -163,15 +163,15 @@ def _communes(
         # Islands as rows of their own: the people of a commune stand on each, and are taken once.
         layer = layer.dissolve("commune_code", aggfunc="first", as_index=False, sort=False)
         layer = layer[[*columns, "geometry"]]
-        assumed.append(messages.text("boundaries.islands_joined"))
+        assumed.append(messages.said("boundaries.islands_joined"))
     measured = area_km2(layer, crs).round(3)
     layer.insert(7, "area_km2", measured)
     stated = layer.pop("stated_land_km2").astype(float)
     layer.insert(8, "land_area_km2", stated.fillna(measured))
     if stated.isna().any():
-        assumed.append(messages.text("boundaries.assumed_land"))
+        assumed.append(messages.said("boundaries.assumed_land"))
     if any(row.kind is None for row in rows):
-        assumed.append(messages.text("boundaries.assumed_kind"))
+        assumed.append(messages.said("boundaries.assumed_kind"))
     return layer, assumed
 
 
@@ -186,7 +186,7 @@ def _require(boundaries: Boundaries) -> None:
             raise InputFileError(
                 "boundaries.lacks",
                 file=boundaries.file,
-                field=messages.text(f"boundaries.field_{field}"),
+                field=messages.said(f"boundaries.field_{field}"),
                 count=len(rows),
                 names="; ".join(rows[:5]),
             )
@@ -208,7 +208,7 @@ def _districts(rows: tuple[CommuneRow, ...]) -> tuple[dict[str, str], list[str]]
             found[str(row.district)] = str(number)
             number += 1
     if number > _FIRST_PROVISIONAL_DISTRICT:
-        assumed.append(messages.text("boundaries.assumed_district_codes"))
+        assumed.append(messages.said("boundaries.assumed_district_codes"))
     return {district: str(code) for district, code in found.items()}, assumed
 
 
@@ -241,7 +241,7 @@ def _write_profile(
     profile = {
         "name": name,
         "code": code,
-        "department": messages.text("boundaries.department", name=name),
+        "department": messages.in_file("boundaries.department", name=name),
         "crs": crs,
         "bounds": [round(float(value), 3) for value in bounds],
         "base_year": year,
@@ -259,7 +259,7 @@ def _write_empty_layers(out: Path, name: str) -> None:
         if layer_name != "communes":
             columns = {column: pd.Series(dtype=object) for column in spec.schema.columns}
             empty = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=WGS84))
-            title = messages.text("boundaries.title_empty", layer=layer_name, name=name)
+            title = messages.in_file("boundaries.title_empty", layer=layer_name, name=name)
             write_layer(empty, out, layer_name, {"title": title, "origin": "reported"})
 
 
