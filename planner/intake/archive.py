@@ -12,6 +12,7 @@ from planner import messages
 from planner.errors import InputFileError
 from planner.intake.mapinfo import MIF_PARTS, TAB_PARTS, check_table
 from planner.intake.safety import ARCHIVE, SUFFIXES, VECTOR_KINDS, check_file
+from planner.intake.shapefile import check_counts
 from planner.intake.sheets import Sheet
 
 MAX_FILES = 40  # that are read one by one: tables, drawings, layers
@@ -150,6 +151,7 @@ def _check_parts(opened: Path, file: str) -> None:
     missing = [part for part in _NEEDED[".shp"] if not opened.with_suffix(part).is_file()]
     if missing:
         raise InputFileError("intake.shapefile_part", file=file, value=", ".join(missing))
+    check_counts(opened, file)
 
 
 def _databases(

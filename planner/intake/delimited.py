@@ -91,15 +91,16 @@ def _sound_rows(lines: Iterable[str], separator: str, path: Path) -> Iterator[Ro
     reader = csv.reader(lines, delimiter=separator)
     width, begins = 0, 1
     for number, row in enumerate(reader, 1):
-        if any("\n" in cell and _holds_rows(cell, separator, width) for cell in row):
+        marks = separator if width else "".join(SEPARATORS)  # it was found from what may be one cell
+        if any("\n" in cell and _holds_rows(cell, marks, width) for cell in row):
             raise InputFileError("intake.csv_quote", file=path.name, row=begins)
         width, begins = max(width, len(row)), reader.line_num + 1
         yield number, tuple(cell.strip() or None for cell in row)
 
 
-def _holds_rows(cell: str, separator: str, width: int) -> bool:
+def _holds_rows(cell: str, marks: str, width: int) -> bool:
     least = max(2, width - 2)
-    return any(line.count(separator) >= least for line in cell.split("\n")[1:])
+    return any(line.count(mark) >= least for line in cell.split("\n")[1:] for mark in marks)
 
 
 def _promise(lines: list[str], separator: str) -> tuple[int, int]:

@@ -192,9 +192,7 @@ def ole_kind(path: Path) -> str:
             if not key:
                 return kind
             refuse(path, key, kind)
-    if names:
-        refuse(path, "other_kind", "OLE")
-    raise InputFileError("intake.unreadable", file=path.name)
+    refuse(path, "other_kind", "OLE")
 
 
 def _streams(content: bytes) -> set[str]:

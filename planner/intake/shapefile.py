@@ -1,4 +1,4 @@
-"""The text of a shapefile: its encoding, and letters of UTF-8 that its fixed widths cut in two.
+"""Shapefiles: do their parts agree, and in which encoding is their text.
 
 A name of a column has ten bytes and a cell its width, so that "Loại cột" loses half of its last letter;
 a reader that decodes strictly then refuses the whole file.
@@ -9,13 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from planner.errors import InputFileError
+
 _HEADER_BYTES = 32
 _COLUMN_BYTES = 32
 _NAME_BYTES = 11
 _WIDTH_AT = 16
 _ENCODING_AT = 29
 _END_OF_COLUMNS = 0x0D
+_INDEX_HEADER_BYTES, _INDEX_BYTES = 100, 8
 _PADDING = b" \0"
+
+
+def check_counts(opened: Path, file: str) -> None:
+    """Refuse a shapefile whose parts do not belong together: GDAL would read what the shorter one has.
+
+    Raises
+    ------
+    InputFileError
+        If its index and its table have different numbers of records.
+    """
+    indexed = max(0, opened.with_suffix(".shx").stat().st_size - _INDEX_HEADER_BYTES) // _INDEX_BYTES
+    with opened.with_suffix(".dbf").open("rb") as table:
+        listed = int.from_bytes(table.read(_HEADER_BYTES)[4:8], "little")
+    if indexed != listed:
+        facts = {"shapes": indexed, "rows": listed}
+        raise InputFileError("intake.shapefile_counts", file=file, **facts)
 
 
 def encoding_of(opened: Path) -> str | None:

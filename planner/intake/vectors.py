@@ -20,7 +20,7 @@ from planner.geo.vn2000 import read_crs, vn2000_zones
 from planner.intake.archive import Unpacked, unpack, vector_files
 from planner.intake.html_facts import facts_of
 from planner.intake.kml_names import with_plain_names
-from planner.intake.mapinfo import check_table, encodings, is_vn2000_shift
+from planner.intake.mapinfo import check_length, check_table, encodings, is_vn2000_shift
 from planner.intake.safety import ARCHIVE, GEOJSON, KMZ, MIF
 from planner.intake.shapefile import encoding_of
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, as_cell, refusing, trimmed
@@ -131,20 +131,23 @@ def _frames(opened: dict[Path, str | None], path: Path) -> list[tuple[str, pd.Da
                     continue
                 frame = _layer(one, layer)
                 _check_length(frame, path)
+                check_length(one, len(frame), path.name)
                 if len(frame):
                     found.append((name or layer, _with_names(frame, names)))
     return found
 
 
 def _with_names(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """Return a frame with its columns' own names; what stands twice is numbered, so that none is lost."""
+    """Return a frame with its columns' own names; one that stands twice is numbered."""
     geometry = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
     seen = Counter([geometry])
     columns = []
     for column in map(str, frame.columns):
+        if column == geometry:
+            columns.append(column)
+            continue
         name = names.get(column, column)
-        if column != geometry:
-            seen[name] += 1
+        seen[name] += 1
         columns.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
     return frame.set_axis(columns, axis="columns")
 
@@ -187,7 +190,7 @@ def _sheet(name: str, frame: gpd.GeoDataFrame) -> Sheet:
 
 
 def _table(name: str, frame: pd.DataFrame) -> Sheet:
-    """Return a table without geometry as a sheet of its own: what stands in it is a row like any other."""
+    """Return a table without geometry as a sheet, its headings in row 1."""
     columns = [str(column) for column in frame.columns][:MAX_COLUMNS]
     rows = zip(*(_cells(frame[column]) for column in columns), strict=True)
     kept = ((number, trimmed(cells)) for number, cells in enumerate(rows, start=2))
