@@ -63,5 +63,5 @@ def test_an_exchange_file_that_is_cut_off_before_its_rows_end_is_refused(tmp_pat
     with zipfile.ZipFile(path, "w") as archive:
         for part, content in parts.items():
             archive.writestr(part, content)
-    with pytest.raises(InputFileError, match="chỉ có 3 đối tượng còn tệp .mid có 4 hàng"):
+    with pytest.raises(InputFileError, match=r"chỉ có 3 đối tượng còn tệp \.mid có 4 hàng"):
         open_file(path)
