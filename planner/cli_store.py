@@ -90,6 +90,8 @@ def _restore_province(arguments: argparse.Namespace) -> Outcome:
         lines.append(messages.text("trail.restored_kept", lang, kept=done.kept))
     if done.put_back:
         lines.append(messages.text("trail.restored_put_back", lang, count=len(done.put_back)))
+    if done.code is not None and not done.is_signed:
+        lines.append(messages.text("trail.checked_unsigned", lang))
     if not done.has_key:
         lines.append(messages.text("trail.restored_no_key", lang))
     kept = None if done.kept is None else str(done.kept)

@@ -42,6 +42,8 @@ class Restored:
         Triggers and indices of the store that were missing.
     has_key
         Whether the private half of the store's key is on this machine.
+    is_signed
+        Whether the list of files was signed: else the trail vouches for the store alone.
     """
 
     kept: Path | None
@@ -49,6 +51,7 @@ class Restored:
     code: str | None
     put_back: tuple[Thing, ...]
     has_key: bool
+    is_signed: bool
 
 
 def restore_province(source: Path, into: Path, actor: Actor, *, replace: bool = False) -> Restored:
@@ -140,6 +143,8 @@ def _sound(archive: Archive, folder: Path) -> Soundness | None:
     """
     path = store_path(folder / DATA)
     if not path.is_file():
+        if archive.code is not None or archive.public_key is not None:
+            raise UnsoundError(archive.path, ["manifest.json tells of another store"])
         return None
     with connected(path) as connection:
         known = anchors.public_keys(connection)
@@ -236,9 +241,9 @@ def _exchange(one: Path, other: Path) -> None:
 def _finished(archive: Archive, into: Path, kept: Path | None, found: Soundness | None) -> Restored:
     path = store_path(into)
     if found is None:
-        return Restored(kept, len(archive.files), None, (), has_key=False)
+        return Restored(kept, len(archive.files), None, (), has_key=False, is_signed=archive.is_signed)
     sign_restored(path)
     with connected(path) as connection:
         known, code = anchors.public_keys(connection), anchors.head_code(connection)
     has_key = bool(known) and keys.has_private(known[-1])
-    return Restored(kept, len(archive.files), code, found.missing, has_key)
+    return Restored(kept, len(archive.files), code, found.missing, has_key, archive.is_signed)
