@@ -95,6 +95,8 @@ def _restore_province(arguments: argparse.Namespace) -> Outcome:
         lines.append(messages.text("trail.restored_put_back", lang, count=len(done.put_back)))
     if done.own_key is not None:
         lines.append(messages.text("trail.restored_own_key", lang, key=done.own_key))
+    if done.code is not None and not done.is_signed:
+        lines.append(messages.text("trail.checked_unsigned", lang))
     if not done.has_key:
         lines.append(messages.text("trail.restored_no_key", lang))
     kept = None if done.kept is None else str(done.kept)

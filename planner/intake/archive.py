@@ -12,6 +12,7 @@ from planner import messages
 from planner.errors import InputFileError
 from planner.intake.mapinfo import MIF_PARTS, TAB_PARTS, check_table
 from planner.intake.safety import ARCHIVE, SUFFIXES, VECTOR_KINDS, check_file
+from planner.intake.shapefile import check_counts
 from planner.intake.sheets import Sheet
 
 MAX_FILES = 40  # that are read one by one: tables, drawings, layers
@@ -57,7 +58,7 @@ def unpack(path: Path, folder: Path) -> Unpacked:
         If a GIS file in it lacks a part, or it holds too many files.
     """
     with zipfile.ZipFile(path) as archive:
-        entries = {_name(one): one for one in archive.infolist() if not one.is_dir()}
+        entries = _entries(archive, path)
         names = [name for name in entries if "__MACOSX" not in name.parts and name.name[0] != "."]
         taken: set[PurePosixPath] = set()
         datasets: dict[Path, str | None] = {}
@@ -88,6 +89,19 @@ def unpack(path: Path, folder: Path) -> Unpacked:
         return Unpacked(datasets, tuple(files), tuple(str(n) for n in others if n not in read))
 
 
+def _entries(archive: zipfile.ZipFile, path: Path) -> dict[PurePosixPath, zipfile.ZipInfo]:
+    """Return the files of an archive by name; of two by one name only the second would be read."""
+    entries: dict[PurePosixPath, zipfile.ZipInfo] = {}
+    for entry in archive.infolist():
+        name = _name(entry)
+        if entry.is_dir():
+            continue
+        if name in entries:
+            raise InputFileError("intake.zip_twice", file=path.name, value=str(name))
+        entries[name] = entry
+    return entries
+
+
 def _name(entry: zipfile.ZipInfo) -> PurePosixPath:
     """Return the name of an entry; Windows writes Vietnamese names in UTF-8 without saying so."""
     name = entry.filename
@@ -98,16 +112,36 @@ def _name(entry: zipfile.ZipInfo) -> PurePosixPath:
 
 
 def _parts(layer: PurePosixPath, names: Iterable[PurePosixPath]) -> list[PurePosixPath]:
-    """Return the parts of a layer, and what GIS programs put beside them under its name."""
-    stem = f"{layer.stem}.".casefold()
+    """Return the parts of a layer, and what GIS programs put beside them under its name.
+
+    A part may be written in other letters ("TRAM.DBF") where none is written as the layer is.
+    """
+    parts: dict[str, PurePosixPath] = {}
+    for name in names:
+        stem, ending = _stem_of_part(name)
+        if name.parent != layer.parent or stem.casefold() != layer.stem.casefold():
+            continue
+        if ending not in parts or stem == layer.stem:
+            parts[ending] = name
+    return list(parts.values())
+
+
+def _stem_of_part(name: PurePosixPath) -> tuple[str, str]:
+    """Return the name of the layer that a file is a part of, and its ending; "tram.shp.xml" has two.
+
+    Examples
+    --------
+    >>> _stem_of_part(PurePosixPath("tram.moi.shp")), _stem_of_part(PurePosixPath("Tram.shp.XML"))
+    (('tram.moi', '.shp'), ('Tram', '.shp.xml'))
+    """
     known = (*_SHAPEFILE_PARTS, *TAB_PARTS, *MIF_PARTS, *_BESIDE)
-    return [
-        name
-        for name in names
-        if name.parent == layer.parent
-        and name.name.casefold().startswith(stem)
-        and name.suffix.lower() in known
-    ]
+    ending = name.suffix.lower()
+    if ending not in known:
+        return name.name, ""
+    stem = PurePosixPath(name.stem)
+    if stem.suffix.lower() in known and ending in _BESIDE:
+        return stem.stem, stem.suffix.lower() + ending
+    return name.stem, ending
 
 
 def _check_parts(opened: Path, file: str) -> None:
@@ -117,6 +151,7 @@ def _check_parts(opened: Path, file: str) -> None:
     missing = [part for part in _NEEDED[".shp"] if not opened.with_suffix(part).is_file()]
     if missing:
         raise InputFileError("intake.shapefile_part", file=file, value=", ".join(missing))
+    check_counts(opened, file)
 
 
 def _databases(

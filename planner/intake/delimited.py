@@ -17,6 +17,7 @@ SEPARATORS = (";", ",", "\t", "|")
 MAX_LINES = 1_048_576  # as many as a sheet of Excel has rows
 MAX_LINE_CHARACTERS = 1_000_000
 _LOOK_AT_ROWS = 40
+_UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 # Five bytes mean nothing in Windows-1252; they stay as they are.
 _WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 160)}
 
@@ -42,7 +43,7 @@ def read_delimited(path: Path, most_rows: int = MAX_ROWS, tell: Tell = silent) -
         else:
             separator = max(SEPARATORS, key=lambda mark: _promise(first, mark))
         lines = _lines(text, path)
-        rows, cut = limited(_rows(lines, separator), path, most_rows, tell=tell)
+        rows, cut = limited(_sound_rows(lines, separator, path), path, most_rows, tell=tell)
         return [Sheet(path.stem, rows, cut=cut)]
 
 
@@ -56,11 +57,13 @@ def _lines(text: str, path: Path) -> Iterator[str]:
 
 
 def decoded(content: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 or an 8-bit encoding.
+    """Return the text of a file in UTF-8, UTF-16, UTF-32 or an 8-bit encoding.
 
-    What is neither UTF-8 nor UTF-16 is returned byte by byte as Windows-1252 shows it: Windows-1258,
+    What is none of the first three is returned byte by byte as Windows-1252 shows it: Windows-1258,
     TCVN3 and VNI are then told apart by the words (``planner.intake.legacy_text``).
     """
+    if content.startswith(_UTF_32):
+        return content.decode("utf-32")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16")
     if content.startswith(b"\xef\xbb\xbf"):
@@ -77,6 +80,27 @@ def decoded(content: bytes) -> str:
 def _rows(lines: Iterable[str], separator: str) -> Iterator[Row]:
     for number, row in enumerate(csv.reader(lines, delimiter=separator), 1):
         yield number, tuple(cell.strip() or None for cell in row)
+
+
+def _sound_rows(lines: Iterable[str], separator: str, path: Path) -> Iterator[Row]:
+    """Give the rows of a text table, none of which has run into the cell of another.
+
+    A quotation mark that is not closed makes one cell of all that follows; such a cell holds whole
+    lines, with as many separators as a row has.
+    """
+    reader = csv.reader(lines, delimiter=separator)
+    width, begins = 0, 1
+    for number, row in enumerate(reader, 1):
+        marks = separator if width else "".join(SEPARATORS)  # it was found from what may be one cell
+        if any("\n" in cell and _holds_rows(cell, marks, width) for cell in row):
+            raise InputFileError("intake.csv_quote", file=path.name, row=begins)
+        width, begins = max(width, len(row)), reader.line_num + 1
+        yield number, tuple(cell.strip() or None for cell in row)
+
+
+def _holds_rows(cell: str, marks: str, width: int) -> bool:
+    least = max(2, width - 2)
+    return any(line.count(mark) >= least for line in cell.split("\n")[1:] for mark in marks)
 
 
 def _promise(lines: list[str], separator: str) -> tuple[int, int]:

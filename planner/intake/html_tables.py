@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import lxml.html
@@ -69,7 +69,16 @@ def read_html(path: Path, tell: Tell = silent) -> list[Sheet]:
             said = []
         if not sheets:
             raise InputFileError("intake.html_without_table", file=path.name)
+        if _is_cut(content):
+            remark = messages.text("intake.remark_html_cut", sheet=sheets[-1].name)
+            sheets[-1] = replace(sheets[-1], remarks=(remark,))
         return sheets
+
+
+def _is_cut(content: str) -> bool:
+    """Say whether the page ends within a table."""
+    last = content.casefold().rpartition("<table")[2]
+    return "</table" not in last
 
 
 def _sheet(path: Path, table: HtmlElement, title: list[str], number: int, tell: Tell) -> Sheet:

@@ -43,6 +43,19 @@ def check_table(opened: Path, file: str) -> None:
         raise InputFileError("intake.mapinfo_part", file=file, value=", ".join(missing))
 
 
+def check_length(opened: Path, features: int, file: str) -> None:
+    """Refuse an exchange file whose shapes end before its rows do; raises as :func:`check_table`."""
+    beside = opened.with_suffix(".mid")
+    if opened.suffix != ".mif" or not beside.is_file():
+        return
+    lines, quoted = 0, False
+    for line in beside.read_bytes().rstrip(b"\x1a\0 ").splitlines():
+        lines += bool(line) and not quoted
+        quoted ^= line.count(b'"') % 2 == 1  # a text of several lines
+    if lines > features:
+        raise InputFileError("intake.mapinfo_short", file=file, shapes=features, rows=lines)
+
+
 def encodings(opened: Path) -> tuple[str | None, ...]:
     """Return the encodings to try: what the file declares, else byte by byte.
 

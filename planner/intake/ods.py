@@ -160,10 +160,18 @@ def _place(element: Element, row: int, cells: list[object], page: _Page) -> None
 
 
 def _value(cell: Element) -> object:
+    """Return what a cell holds; its text where its value is none of its own type."""
+    try:
+        return _typed(cell)
+    except ValueError:
+        return _text(cell) or None
+
+
+def _typed(cell: Element) -> object:
     kind = cell.get(f"{_OFFICE}value-type")
     if kind in _NUMBERS:
         text = cell.get(f"{_OFFICE}value", "")
-        return int(text) if text.removeprefix("-").isdigit() and len(text) < 16 else float(text)
+        return int(text) if text.removeprefix("-").isdecimal() and len(text) < 16 else float(text)
     if kind == "date":
         return datetime.fromisoformat(cell.get(f"{_OFFICE}date-value", ""))
     if kind == "boolean":

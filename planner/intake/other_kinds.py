@@ -22,6 +22,8 @@ _STARTS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x1f\x8b", "other_archive", "GZIP"),
     (b"BZh", "other_archive", "BZIP2"),
     (b"\xfd7zXZ", "other_archive", "XZ"),
+    (b"\x28\xb5\x2f\xfd", "other_archive", "ZSTD"),
+    (b"MSCF\0\0\0\0", "other_archive", "CAB"),
     (b"AC10", "other_drawing", "DWG"),
     (b"\x89PNG", "other_image", "PNG"),
     (b"\xff\xd8\xff", "other_image", "JPEG"),
@@ -29,6 +31,8 @@ _STARTS: tuple[tuple[bytes, str, str], ...] = (
     (b"BM", "other_image", "BMP"),
     (b"II*\x00", "other_image", "TIFF"),
     (b"MM\x00*", "other_image", "TIFF"),
+    (b"II+\x00", "other_image", "TIFF"),
+    (b"MM\x00+", "other_image", "TIFF"),
     (b"{\\rtf", "other_text", "RTF"),
     (b"\x00\x01\x00\x00Standard Jet DB", "other_database", "Access (.mdb)"),
     (b"\x00\x01\x00\x00Standard ACE DB", "other_database", "Access (.accdb)"),
@@ -62,6 +66,7 @@ _PRINTED_STARTS = (
 )  # letters that a text may start with, too
 _DBASE_VERSIONS = (b"\x02", b"\x03", b"\x30", b"\x31", b"\x83", b"\x8b", b"\xf5")
 _SQLITE_BYTES = 1 << 20
+_PDF_WITHIN = 1024  # readers of PDF take one that begins so far down
 # Four bytes of length, then "ftyp" and what the file holds.
 _PHONE_PICTURES = (b"heic", b"heix", b"heif", b"mif1", b"avif")
 _MAIL_FIELDS = (
@@ -129,6 +134,8 @@ def refuse_by_start(path: Path, head: bytes) -> None:
         refuse(path, *(("other_image", "HEIC") if is_picture else ("other_media", "MP4")))
     if head.startswith(b"RIFF"):
         refuse(path, *(("other_image", "WebP") if head[8:12] == b"WEBP" else ("other_media", "RIFF")))
+    if b"%PDF-" in head[:_PDF_WITHIN] and not head.startswith(b"PK"):
+        refuse(path, "other_pdf", "PDF")
     if head[257:262] == b"ustar":
         refuse(path, "other_archive", "TAR")
     if _is_dbase(head):

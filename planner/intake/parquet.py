@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from planner.errors import InputFileError
-from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, limited, refusing
+from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, as_cell, limited, refusing
 from planner.intake.vectors import layer_sheets
 from planner.progress import Tell, silent
 
@@ -48,7 +48,7 @@ def read_parquet(path: Path, tell: Tell = silent) -> list[Sheet]:
 
 def _cells(column: pa.ChunkedArray) -> list[object]:
     if not pa.types.is_dictionary(column.type):
-        return list(column.to_pylist())
+        return [as_cell(value) for value in column.to_pylist()]
     cells: list[object] = []
     for chunk in column.chunks:
         texts = chunk.dictionary.to_pylist()

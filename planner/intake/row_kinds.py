@@ -206,7 +206,7 @@ def _furniture(cells: Sequence[object], *, first: bool) -> Reason | None:
 def _reason_of_row(
     values: Mapping[str, object], filled: list[object], said: Reason | None, kind: str
 ) -> Reason | None:
-    code = str(values.get(CODE_FIELDS[kind], "")).strip()
+    code = str(values.get(CODE_FIELDS[kind], "")).strip().removesuffix(".0")  # ".xls" knows no integers
     coded = _CODE.fullmatch(code) is not None and (said is None or not code.isdigit())
     placed = any(_holds_position(values[field]) for field in POSITION_FIELDS if field in values)
     if len(filled) == 1:

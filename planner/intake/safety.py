@@ -140,7 +140,9 @@ def _text(path: Path, head: bytes) -> str:
 
 
 def _delimited(path: Path, head: bytes) -> str:
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))  # UTF-32, too
+    if not head.strip(_BYTE_ORDER_MARKS + b"\0 \t\r\n") and path.stat().st_size <= HEAD_BYTES:
+        raise InputFileError("intake.file_empty", file=path.name)
     if not utf16 and head.count(0) > len(head) // 3 and head.count(0) < len(head) * 2 // 3:
         utf16 = True  # UTF-16 without its mark: about every other byte is zero
     controls = sum(byte < 32 and byte not in b"\t\n\r\x0c\x1a" for byte in head)
@@ -254,6 +256,8 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
 # What a file starts with; the first that fits counts.
 _STARTS: tuple[tuple[bytes, Detector], ...] = (
     (b"PK\x03\x04", _zip),
+    (b"PK\x05\x06", _zip),  # one without any file
+    (b"PK\x07\x08", _zip),  # one that was made to be split
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", lambda path, _head: ole_kind(path)),
     (b"SQLite format 3\x00", _sqlite),
     (b"AutoCAD Binary DXF", _is(DXF)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import shapely
 
 from planner.errors import InputFileError, PlannerError
@@ -76,6 +78,25 @@ def refusing(path: Path) -> Iterator[None]:
         raise
     except Exception as error:
         raise InputFileError("intake.unreadable", file=path.name) from error
+
+
+def as_cell(value: object) -> object:
+    """Return a value as a cell can hold it; a list of texts is one text, another structure its JSON.
+
+    Examples
+    --------
+    >>> as_cell(["4G", "5G"]), as_cell(42)
+    ('4G, 5G', 42)
+    """
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return ", ".join(value)
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value
 
 
 def trimmed(cells: tuple[object, ...]) -> tuple[object, ...]:

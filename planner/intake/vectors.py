@@ -5,25 +5,31 @@ from __future__ import annotations
 import tempfile
 import warnings
 import zipfile
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 from pyproj import CRS
 
-from planner.errors import InputFileError
+from planner.errors import DataFileError, InputFileError
 from planner.geo.gdal_drivers import only_allowed
 from planner.geo.vn2000 import read_crs, vn2000_zones
 from planner.intake.archive import Unpacked, unpack, vector_files
 from planner.intake.html_facts import facts_of
 from planner.intake.kml_names import with_plain_names
-from planner.intake.mapinfo import check_table, encodings, is_vn2000_shift
-from planner.intake.safety import ARCHIVE, KMZ, MIF
-from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing, trimmed
+from planner.intake.mapinfo import check_length, check_table, encodings, is_vn2000_shift
+from planner.intake.safety import ARCHIVE, GEOJSON, KMZ, MIF
+from planner.intake.shapefile import encoding_of
+from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, as_cell, refusing, trimmed
+from planner.layers.geojson import read_records
 
 # A GPX lists the points of its lines once more, as layers of their own.
 _POINTS_OF_LINES = ("route_points", "track_points")
+_STYLES = "layer_styles"  # how QGIS draws the layers of a GeoPackage
+_COLLECTION = b'"FeatureCollection"'
 _PROJECTION_PARAMETERS = (
     "Longitude of natural origin",
     "Scale factor at natural origin",
@@ -33,32 +39,43 @@ _PROJECTION_PARAMETERS = (
 
 
 def read_vectors(path: Path, kind: str) -> list[Sheet]:
-    """Return every layer of a GIS file that has features with geometry.
+    """Return every layer of a GIS file that has features, and every table without geometry in it.
 
     Raises
     ------
     InputFileError
-        If GDAL cannot read the file, it holds no such layer, or too many features.
+        If the file cannot be read, holds neither, or too many features.
     """
-    sheets = layer_sheets(read_frames(path, kind))
+    with refusing(path):
+        sheets = layer_sheets(_read_all(path, kind))
     if not sheets:
         raise InputFileError("intake.no_features", file=path.name)
     return sheets
 
 
-def layer_sheets(frames: list[tuple[str, gpd.GeoDataFrame]]) -> list[Sheet]:
-    """Return layers as sheets."""
-    return [_sheet(name, frame) for name, frame in frames]
+def layer_sheets(frames: list[tuple[str, pd.DataFrame]]) -> list[Sheet]:
+    """Return layers, and tables without geometry, as sheets."""
+    return [
+        _sheet(name, frame) if isinstance(frame, gpd.GeoDataFrame) else _table(name, frame)
+        for name, frame in frames
+    ]
 
 
 def read_frames(path: Path, kind: str) -> list[tuple[str, gpd.GeoDataFrame]]:
     """Return the name and the features of every layer that has geometry; raises as reading sheets."""
+    frames = _read_all(path, kind)
+    return [(name, frame) for name, frame in frames if isinstance(frame, gpd.GeoDataFrame)]
+
+
+def _read_all(path: Path, kind: str) -> list[tuple[str, pd.DataFrame]]:
     only_allowed()
     with refusing(path), tempfile.TemporaryDirectory() as folder:
         if kind == ARCHIVE:
             return archive_frames(unpack(path, Path(folder)), path)
         if kind == KMZ:
             return _frames(_documents(path, Path(folder)), path)
+        if kind == GEOJSON and _COLLECTION in (content := path.read_bytes()):
+            return _collection(path, content)
         # GDAL looks at the ending too, so a file with a wrong one is opened under the right one.
         opened = Path(folder) / f"{path.stem}.{kind}"
         opened.write_bytes(path.read_bytes())
@@ -67,13 +84,29 @@ def read_frames(path: Path, kind: str) -> list[tuple[str, gpd.GeoDataFrame]]:
         return _frames({opened: None}, path)
 
 
-def archive_frames(unpacked: Unpacked, path: Path) -> list[tuple[str, gpd.GeoDataFrame]]:
-    """Return the layers of an archive that has been taken apart."""
+def archive_frames(unpacked: Unpacked, path: Path) -> list[tuple[str, pd.DataFrame]]:
+    """Return the layers, and the tables without geometry, of an archive that has been taken apart."""
     only_allowed()
     found = _frames(unpacked.datasets, path)
     for file, kind in vector_files(unpacked).items():
-        found += read_frames(file, kind)
+        found += _read_all(file, kind)
     return found
+
+
+def _collection(path: Path, content: bytes) -> list[tuple[str, pd.DataFrame]]:
+    """Return the features of a GeoJSON file, what is none as an empty one: GDAL drops it in silence."""
+    try:
+        records = read_records(path.name, content)
+    except DataFileError as error:
+        reason = error.facts["reason"]
+        raise InputFileError("intake.geojson_broken", file=path.name, reason=reason) from error
+    _check_length(records.layer, path)
+    return [(records.name or path.stem, records.layer)] if len(records.layer) else []
+
+
+def _check_length(frame: pd.DataFrame, path: Path) -> None:
+    if len(frame) > MAX_ROWS:
+        raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_ROWS)
 
 
 def _documents(path: Path, folder: Path) -> dict[Path, str | None]:
@@ -86,53 +119,61 @@ def _documents(path: Path, folder: Path) -> dict[Path, str | None]:
     return found
 
 
-def _frames(opened: dict[Path, str | None], path: Path) -> list[tuple[str, gpd.GeoDataFrame]]:
-    found = []
+def _frames(opened: dict[Path, str | None], path: Path) -> list[tuple[str, pd.DataFrame]]:
+    found: list[tuple[str, pd.DataFrame]] = []
     for one, name in opened.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL remarks on what it skips; faults say it by row
             names = with_plain_names(one) if one.suffix.lower() == ".kml" else {}
             layers = [str(known) for known, _ in pyogrio.list_layers(one)]
             for layer in layers:
-                if layer in _POINTS_OF_LINES:
+                if layer in _POINTS_OF_LINES or layer.casefold() == _STYLES:
                     continue
                 frame = _layer(one, layer)
-                if len(frame) > MAX_ROWS:
-                    raise InputFileError("intake.too_many_rows", file=path.name, limit=MAX_ROWS)
-                if isinstance(frame, gpd.GeoDataFrame) and len(frame):
-                    found.append((name or layer, frame.rename(columns=names)))
+                _check_length(frame, path)
+                check_length(one, len(frame), path.name)
+                if len(frame):
+                    found.append((name or layer, _with_names(frame, names)))
     return found
 
 
-def _layer(opened: Path, layer: str) -> gpd.GeoDataFrame:
+def _with_names(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """Return a frame with its columns' own names; one that stands twice is numbered."""
+    geometry = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
+    seen = Counter([geometry])
+    columns = []
+    for column in map(str, frame.columns):
+        if column == geometry:
+            columns.append(column)
+            continue
+        name = names.get(column, column)
+        seen[name] += 1
+        columns.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return frame.set_axis(columns, axis="columns")
+
+
+def _layer(opened: Path, layer: str) -> pd.DataFrame:
     """Return the features of a layer, in the first of the encodings that its text can be read in."""
-    mapinfo = opened.suffix in (".mif", ".tab")
-    *tried, last = encodings(opened) if mapinfo else (_encoding(opened),)
+    *tried, last = _encodings(opened)
     for encoding in tried:
         with suppress(UnicodeDecodeError):
             return _features(opened, layer, encoding)
     return _features(opened, layer, last)
 
 
-def _features(opened: Path, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
+def _encodings(opened: Path) -> tuple[str | None, ...]:
+    if opened.suffix in (".mif", ".tab"):
+        return encodings(opened)
+    return (encoding_of(opened),) if opened.suffix.lower() == ".shp" else (None,)
+
+
+def _features(opened: Path, layer: str, encoding: str | None) -> pd.DataFrame:
     return pyogrio.read_dataframe(opened, layer=layer, encoding=encoding, max_features=MAX_ROWS + 1)
-
-
-def _encoding(opened: Path) -> str | None:
-    """Return the encoding of a shapefile that does not say its own: UTF-8, else byte by byte."""
-    if opened.suffix.lower() != ".shp" or opened.with_suffix(".cpg").is_file():
-        return None
-    content = opened.with_suffix(".dbf").read_bytes()
-    try:
-        content[32:].decode()  # the first 32 bytes are binary
-    except UnicodeDecodeError:
-        return "CP1252" if content[29] == 0 else None
-    return "UTF-8"
 
 
 def _sheet(name: str, frame: gpd.GeoDataFrame) -> Sheet:
     columns = [str(one) for one in frame.columns if one != frame.geometry.name][:MAX_COLUMNS]
-    cells = [frame[column].astype(object).tolist() for column in columns]
+    cells = [_cells(frame[column]) for column in columns]
     for column in [one for one in columns if one.casefold() == "description"]:
         told = [facts_of(text) for text in cells[columns.index(column)]]
         for heading in dict.fromkeys(key for facts in told for key in facts):
@@ -146,6 +187,19 @@ def _sheet(name: str, frame: gpd.GeoDataFrame) -> Sheet:
     numbered = tuple(enumerate(rows, start=1))
     cut = len(columns) > MAX_COLUMNS
     return Sheet(name, ((0, tuple(columns)), *numbered), geometry=geometry, crs=declared, cut=cut)
+
+
+def _table(name: str, frame: pd.DataFrame) -> Sheet:
+    """Return a table without geometry as a sheet, its headings in row 1."""
+    columns = [str(column) for column in frame.columns][:MAX_COLUMNS]
+    rows = zip(*(_cells(frame[column]) for column in columns), strict=True)
+    kept = ((number, trimmed(cells)) for number, cells in enumerate(rows, start=2))
+    filled = tuple((number, cells) for number, cells in kept if cells)
+    return Sheet(name, ((1, tuple(columns)), *filled), cut=len(frame.columns) > MAX_COLUMNS)
+
+
+def _cells(column: pd.Series) -> list[object]:
+    return [as_cell(value) for value in column.astype(object).tolist()]
 
 
 def known_system(crs: CRS) -> str | None:

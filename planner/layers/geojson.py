@@ -38,10 +38,13 @@ class Records:
         A row for each record, in the system that the file names (EPSG:4326 where it names none).
     broken
         Record (from 1) → key of the message that says why it is none; such a row is empty.
+    name
+        What the file calls itself, "" where it does not.
     """
 
     layer: gpd.GeoDataFrame
     broken: dict[int, str]
+    name: str = ""
 
 
 def read_content(path: Path) -> bytes:
@@ -80,7 +83,9 @@ def read_records(file: str, content: bytes) -> Records:
             broken[number] = key
     table = pd.DataFrame.from_records(rows, index=range(len(rows)))
     table = table.drop(columns="geometry", errors="ignore")  # a property of that name is not the place
-    return Records(gpd.GeoDataFrame(table, geometry=geometries, crs=crs), broken)
+    named = collection.get("name")
+    name = named if isinstance(named, str) else ""
+    return Records(gpd.GeoDataFrame(table, geometry=geometries, crs=crs), broken, name)
 
 
 def read_metadata(path: Path) -> dict[str, object]:

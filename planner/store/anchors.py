@@ -66,12 +66,15 @@ class Agreement:
 
 
 def public_keys(connection: sqlite3.Connection) -> list[str]:
-    """Return the public keys of a store, that in use last; none in one from before there were any."""
+    """Return the public keys of a store, that in use last; none in one from before there were any.
+
+    What is no key names none: the trail tells that the row is not as it was written.
+    """
     try:
         rows = connection.execute("SELECT public_key FROM signing_keys ORDER BY number").fetchall()
     except sqlite3.OperationalError:
         return []
-    return [str(row[0]) for row in rows]
+    return [str(row[0]) for row in rows if keys.is_public_key(str(row[0]))]
 
 
 def add_key(connection: sqlite3.Connection, path: Path, who: str) -> str:

@@ -222,6 +222,8 @@ def open_store(path: Path) -> Store:
         held = _version(connection)
         if held > len(wanted):
             raise StoreError("store.newer", path=str(path), version=held, known=len(wanted))
+        if held < 0:
+            raise StoreError("store.damaged", path=str(path), reason=f"user_version {held}")
         if 0 < held < len(wanted):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
             copy_to(connection, path.parent / BACKUPS / f"{path.stem}-v{held}-{stamp}.sqlite")
@@ -236,7 +238,7 @@ def migration_files() -> list[Path]:
 
 
 def is_lost(path: Path) -> bool:
-    """Whether a store is gone or empty, though its log or backups say that there was one.
+    """Whether a store is gone or empty, though its log, its backups or its key say that there was one.
 
     To begin anew in its place would hide the loss, and SQLite would throw away the log.
     """
@@ -244,7 +246,8 @@ def is_lost(path: Path) -> bool:
         return False
     log = path.with_name(path.name + "-wal")
     kept = [one for end in ("*.sqlite", "*.zip") for one in (path.parent / BACKUPS).glob(end)]
-    return (log.exists() and log.stat().st_size > 0) or bool(kept)
+    emptied = path.exists() and keys.pinned(path) is not None
+    return (log.exists() and log.stat().st_size > 0) or bool(kept) or emptied
 
 
 def copy_to(connection: sqlite3.Connection, target: Path) -> None:
@@ -326,9 +329,23 @@ def connected(path: Path, mode: str = "rw") -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE is a DELETE to triggers too
+            _refuse_made_up_tables(connection, path)
             yield connection
         finally:
             connection.close()
+
+
+def _refuse_made_up_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file in which a view or a virtual table stands, before anything is read of it.
+
+    A store has none. One that somebody has put in the place of a table can be without end, and nothing
+    stops a query of it.
+    """
+    row = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'view' OR sql LIKE 'CREATE VIRTUAL%' LIMIT 1"
+    ).fetchone()
+    if row is not None:
+        raise StoreError("store.damaged", path=str(path), reason=f"VIEW {row[0]}")
 
 
 @contextmanager

@@ -82,6 +82,8 @@ def examined(connection: sqlite3.Connection, logs: Logs, in_use: Path | None = N
     problems = [] if said == ["ok"] else said
     problems += [f"foreign key: {tuple(row)}" for row in connection.execute("PRAGMA foreign_key_check")]
     held, known = connection.execute("PRAGMA user_version").fetchone()[0], len(migration_files())
+    if held < 0:
+        problems.append(f"user_version {held}")
     if held > known:
         problems.append(f"version {held} > {known}")
     try:

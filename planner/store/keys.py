@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import shutil
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,11 @@ def keys_dir() -> Path:
 def key_folder(public_key: str) -> Path:
     """Return the folder of a key by its public half (64 hexadecimal digits)."""
     return keys_dir() / fingerprint(public_key)
+
+
+def is_public_key(text: str) -> bool:
+    """Say whether a text can be the public half of a key: 64 hexadecimal digits."""
+    return re.fullmatch(r"[0-9a-f]{64}", text) is not None
 
 
 def fingerprint(public_key: str) -> str:

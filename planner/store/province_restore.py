@@ -45,6 +45,8 @@ class Restored:
         Triggers and indices of the store that were missing.
     has_key
         Whether the private half of the store's key is on this machine.
+    is_signed
+        Whether the list of files was signed: else the trail vouches for the store alone.
     own_key
         Fingerprint of the key that was made for it, as the former one goes on signing the store that the
         backup is of; None where it keeps that.
@@ -55,6 +57,7 @@ class Restored:
     code: str | None
     put_back: tuple[Thing, ...]
     has_key: bool
+    is_signed: bool
     own_key: str | None = None
 
 
@@ -193,6 +196,8 @@ def _sound(archive: Archive, folder: Path) -> Soundness | None:
     """
     path = store_path(folder / DATA)
     if not path.is_file():
+        if archive.code is not None or archive.public_key is not None:
+            raise UnsoundError(archive.path, ["manifest.json tells of another store"])
         return None
     with connected(path) as connection:
         known = anchors.public_keys(connection)
@@ -291,10 +296,12 @@ def _finished(
 ) -> Restored:
     path = store_path(into)
     if found is None:
-        return Restored(kept, len(archive.files), None, (), has_key=False)
+        return Restored(kept, len(archive.files), None, (), has_key=False, is_signed=archive.is_signed)
     sign_restored(path)
     with connected(path) as connection:
         known, code = anchors.public_keys(connection), anchors.head_code(connection)
     has_key = bool(known) and keys.has_private(known[-1])
     named = None if own_key is None else keys.fingerprint(own_key)
-    return Restored(kept, len(archive.files), code, found.missing, has_key, named)
+    return Restored(
+        kept, len(archive.files), code, found.missing, has_key, is_signed=archive.is_signed, own_key=named
+    )

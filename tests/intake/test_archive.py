@@ -68,3 +68,10 @@ def test_a_bomb_of_many_entries_or_one_is_refused_before_it_is_unpacked(tmp_path
     many = [(f"{n}.csv", bytes(9_000_000)) for n in range(30)]
     with pytest.raises(InputFileError, match="200 MB"):
         open_file(packed(tmp_path / "a.zip", many))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_are_refused_for_only_one_would_be_read(tmp_path):
+    path = packed(tmp_path / "a.zip", [("tram.csv", TABLE), ("tram.csv", TABLE)])
+    with pytest.raises(InputFileError, match=r"hai tệp cùng tên «tram\.csv»"):
+        open_file(path)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import InputFileError
+from planner.intake.html_tables import read_html
 from planner.intake.opening import open_file
 
 FILES = Path(__file__).parent / "kinds"
@@ -75,3 +76,14 @@ def test_every_row_full_of_spans_stays_linear(tmp_path):
 def test_what_swells_is_refused(body, said, tmp_path):
     with pytest.raises(InputFileError, match=said):
         open_file(written(tmp_path / "a.xls", body))
+
+
+def test_a_page_that_ends_within_its_table_may_have_been_cut_off_and_says_so(tmp_path):
+    for body, is_cut in (
+        ("<table><tr><td>a</td></tr></table>", False),
+        ("<table><tr><td>a</td></tr>", True),
+    ):
+        path = tmp_path / "a.xls"
+        path.write_text(body, "utf-8")
+        (sheet,) = read_html(path)
+        assert any("bị cắt" in remark for remark in sheet.remarks) == is_cut

@@ -1,5 +1,6 @@
 """MapInfo tables: their system, their letters, and what they may not point to."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,16 @@ def test_a_table_that_lacks_a_part_names_it(tmp_path):
     (tmp_path / "cot.dat").write_bytes(b"")
     with pytest.raises(InputFileError, match=r"\.map, \.id"):
         check_table(path, "cot.zip")
+
+
+def test_an_exchange_file_that_is_cut_off_before_its_rows_end_is_refused(tmp_path):
+    with zipfile.ZipFile(FILES / "mapinfo_neutral.zip") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = next(name for name in parts if name.lower().endswith(".mif"))
+    parts[name] = parts[name][: parts[name].rindex(b"Point")]
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    with pytest.raises(InputFileError, match=r"chỉ có 3 đối tượng còn tệp \.mid có 4 hàng"):
+        open_file(path)

@@ -167,3 +167,24 @@ def test_a_broken_document_is_refused_with_the_name_of_the_file(content, tmp_pat
         archive.writestr("content.xml", content)
     with pytest.raises(InputFileError, match=r"hỏng\.ods"):
         open_file(path)
+
+
+def test_a_value_that_is_none_of_its_own_type_stays_as_it_is_shown(tmp_path):
+    """One cell that a program wrote wrongly is a fault of its row, not of the file."""
+    wrong = [
+        table.TableCell(valuetype=kind, **{attribute: value})
+        for kind, attribute, value in (
+            ("date", "datevalue", "2019-02-30"), ("float", "value", "4²"), ("float", "value", "abc"),
+        )
+    ]  # fmt: skip
+    for cell, shown in zip(wrong, ("30/02/2019", "4²", "abc"), strict=True):
+        cell.addElement(P(text=shown))
+    document = opendocument.OpenDocumentSpreadsheet()
+    sheet, row = table.Table(name="M3"), table.TableRow()
+    for cell in wrong:
+        row.addElement(cell)
+    sheet.addElement(row)
+    document.spreadsheet.addElement(sheet)
+    document.save(tmp_path / "a.ods")
+    (read,) = read_ods(tmp_path / "a.ods")
+    assert read.rows == ((1, ("30/02/2019", "4²", "abc")),)

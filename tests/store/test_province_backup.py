@@ -433,6 +433,28 @@ def test_a_store_that_was_tampered_with_is_refused_though_every_hash_of_the_arch
         restore_province(spoilt, tmp_path / "mới", ADMINISTRATOR)
 
 
+def test_an_archive_from_which_the_store_was_taken_out_is_refused(data, tmp_path):
+    def take_out(files):
+        del files["data/store/planner.sqlite"]
+        listed_anew(files)
+
+    spoilt = written_anew(made_of(data, tmp_path / "b.zip").path, tmp_path / "spoilt.zip", take_out)
+    with pytest.raises(StoreError, match=r"manifest\.json"):
+        check_province(spoilt)
+
+
+def test_restoring_says_where_nobody_has_signed_for_the_files_beside_the_store(data, tmp_path, capsys):
+    def other_plan(files):
+        files["data/plan/quy-hoach.yaml"] = b"version: '4'"
+        listed_anew(files)
+
+    done = made_of(data, tmp_path / "b.zip")
+    spoilt = written_anew(done.path, tmp_path / "spoilt.zip", other_plan)
+    for source, said in ((done.path, False), (spoilt, True)):
+        assert main(["restore", str(source), "--data", str(tmp_path / source.stem)]) == 0
+        assert ("không có chữ ký" in capsys.readouterr().out) == said
+
+
 def test_missing_triggers_of_the_store_are_put_back(data, tmp_path):
     with raw(store_path(data)) as connection:
         connection.execute("DROP TRIGGER audit_is_never_changed")

@@ -239,6 +239,44 @@ def test_dropped_weakened_and_added_triggers_are_named(forged):
     }
 
 
+ENDLESS = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n AS {column} FROM c"
+
+
+@pytest.mark.parametrize(("table", "column"), [("audit", "seq"), ("signing_keys", "number")])
+def test_a_view_in_the_place_of_a_table_is_refused_before_it_is_read(forged, table, column):
+    """One without end would hold whoever asks, the page of everybody included."""
+    path, _ = forged
+    with Forger(path) as forger:
+        forger.triggers = []
+        forger.sql.execute(f"DROP TABLE {table}")
+        forger.sql.execute(f"CREATE VIEW {table} AS {ENDLESS.format(column=column)}")
+    for act in (examine, open_store):
+        with pytest.raises(StoreError, match=f"VIEW {table}"):
+            act(path)
+
+
+def test_a_key_that_is_no_key_and_a_version_below_zero_are_told(forged):
+    path, _ = forged
+    with Forger(path) as forger:
+        forger.sql.execute(f"UPDATE signing_keys SET public_key = '{'z' * 64}'")
+    assert any(problem.startswith("row of signing_keys") for problem in examine(path).problems)
+    with raw(path) as connection:
+        connection.execute("PRAGMA user_version = -5")
+    assert examine(path).problems == ["user_version -5"]
+    with pytest.raises(StoreError, match="user_version -5"):
+        open_store(path)
+
+
+def test_a_store_that_was_emptied_is_lost_and_not_begun_anew(forged):
+    path, _ = forged
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    path.write_bytes(b"")
+    with pytest.raises(StoreError) as caught:
+        open_store(path)
+    assert caught.value.key == "store.lost"
+
+
 def test_a_backup_without_its_triggers_gets_them_back_when_it_is_restored(store, tmp_path):
     store_of_everything(store)
     made = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
