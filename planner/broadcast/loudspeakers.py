@@ -156,12 +156,16 @@ def served_by_commune(status: pd.DataFrame, hamlets: pd.DataFrame | None = None)
 
 
 def _counted(hamlets: pd.DataFrame) -> dict[str, tuple[float, float, float, str | None, str]]:
-    found: dict[str, tuple[float, float, float, str | None, str]] = {}
-    for code, rows in hamlets[hamlets["clusters_known"]].groupby("commune_code"):
-        unknown = int(rows["served"].isna().sum())
-        missing = "loudspeakers_working" if unknown else ""
-        found[str(code)] = (len(rows), int(rows["served"].sum()), unknown, POINTS, missing)
-    return found
+    rows = hamlets[hamlets["clusters_known"]]
+    unknown = rows["served"].isna()
+    sums = pd.DataFrame(
+        {"all": 1, "served": rows["served"].fillna(False).astype(int), "unknown": unknown}
+    )
+    counts = sums.groupby(rows["commune_code"]).sum()
+    return {
+        str(code): (total, served, unsure, POINTS, "loudspeakers_working" if unsure else "")
+        for code, total, served, unsure in counts.itertuples(name=None)
+    }
 
 
 def _of_register(row: Any) -> tuple[float, float, float, str | None, str]:  # noqa: ANN401 - a namedtuple

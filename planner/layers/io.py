@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -185,6 +185,11 @@ def write_layer(layer: gpd.GeoDataFrame, data_dir: Path, name: str, metadata: di
 
 def empty_layer(name: str) -> gpd.GeoDataFrame:
     """Return a layer of the catalogue without a record: its columns and types, EPSG:4326."""
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: str) -> gpd.GeoDataFrame:
     columns = LAYERS[name].schema.columns.items()
     table = {key: pd.Series(dtype=str(column.dtype)) for key, column in columns}
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries([], crs=WGS84), crs=WGS84)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from planner.errors import PlanError
@@ -48,6 +48,7 @@ def read_plan(data_dir: Path, name: str | None = None) -> Plan:
     return plan if name is not None else over_law(plan)
 
 
+@lru_cache(maxsize=8)
 def parse_plan(text: str, name: str) -> Plan:
     """Return a plan from the text of its file, without the law; raises as :func:`read_plan` does."""
     faults = check_text(text, name)

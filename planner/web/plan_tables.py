@@ -26,7 +26,7 @@ LETTER_PX, PADDING_PX, WIDEST_PX = 6.7, 20, 680
 DAYS = ("effective_from", "effective_until")
 
 
-def show_values(plan: Plan, every: Plan) -> None:
+def show_values(plan: Plan, every: Plan, *, with_tables: bool = True) -> None:
     """Show the values of a plan by kind.
 
     Parameters
@@ -35,8 +35,12 @@ def show_values(plan: Plan, every: Plan) -> None:
         With only what is in force on the day.
     every
         With all that it holds.
+    with_tables
+        False where the tab is shut: the choice of the values is kept, its tables need not be made.
     """
     chosen = _ask_certainty(plan)
+    if not with_tables:
+        return
     st.markdown(f"##### {t('plan_values')}")
     _sourced(parameters_table(plan), "amount", chosen)
     st.markdown(f"##### {t('plan_spacing')}")

@@ -42,12 +42,13 @@ def show() -> None:
     on = _head(plan, opened)
     tabs = st.tabs([t(f"plan_tab_{name}") for name in TABS], key="plan_tab", on_change="rerun")
     with tabs[0]:
-        show_values(plan_on(plan, on), plan)
+        show_values(plan_on(plan, on), plan, with_tables=tabs[0].open)
     with tabs[1]:
-        if tabs[1].open:  # its charts are the slowest part; the others keep what is typed into them
+        if tabs[1].open:  # charts and tables are the slow part; the desks keep what is typed into them
             show_progress(plan, on)
     with tabs[2]:
-        show_table(rules_table(plan, on, ALL_RULES), "quy_tac", height_px=560)
+        if tabs[2].open:
+            show_table(rules_table(plan, on, ALL_RULES), "quy_tac", height_px=560)
     actor = who.actor()
     _keep(actor, opened)
     may_change = actor.may(APPROVER)
