@@ -303,5 +303,11 @@ def _finished(
     has_key = bool(known) and keys.has_private(known[-1])
     named = None if own_key is None else keys.fingerprint(own_key)
     return Restored(
-        kept, len(archive.files), code, found.missing, has_key, is_signed=archive.is_signed, own_key=named
+        kept,
+        len(archive.files),
+        code,
+        found.missing,
+        has_key,
+        is_signed=archive.is_signed,
+        own_key=named,
     )

@@ -201,7 +201,7 @@ def _require(boundaries: Boundaries) -> None:
 def _districts(rows: tuple[CommuneRow, ...]) -> tuple[dict[str, str], list[str]]:
     """Return district → code, numbered provisionally where the file gives none."""
     found = {str(row.district): row.district_code for row in rows if row.district_code}
-    assumed = []
+    assumed: list[str] = []
     number = _FIRST_PROVISIONAL_DISTRICT
     for row in rows:
         if str(row.district) not in found:
