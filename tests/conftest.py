@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import os
+import pickle
 import shutil
 import sys
 from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +18,7 @@ import pytest
 import shapely
 from hypothesis import settings
 
+from planner.files import write_atomic
 from planner.geo.vn2000 import WGS84, convert, transform_geometry
 from planner.layers.schemas import STATIONS
 from planner.plan.load import over_law
@@ -43,21 +48,41 @@ def remembered_coverage() -> dict[object, object]:
     return {}
 
 
-@pytest.fixture
-def coverage_once(monkeypatch, remembered_coverage):
-    """Work out each question of the coverage of a proposal once in a module."""
+@pytest.fixture(scope="session")
+def coverage_folder(tmp_path_factory) -> Path:
+    """Where the workers of a run of the tests leave each other what they have worked out."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "coverage"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def work_out_once(patched: pytest.MonkeyPatch, remembered: dict[object, object], folder: Path) -> None:
+    """Let each question of the coverage of a proposal be worked out once in a run of the tests."""
     from planner.coverage import benefit  # behind the line above that numba needs
     from planner.usecases import appraisal
 
     def once(stations, sites, carrier, communes, year, crs, tell):
-        layers = (stations, sites, communes)
-        key = (carrier, year, crs, *(one.to_wkt().to_json(date_format="iso") for one in layers))
-        if key not in remembered_coverage:
-            compute = benefit.compared_by_technology
-            remembered_coverage[key] = compute(stations, sites, carrier, communes, year, crs, tell)
-        return remembered_coverage[key]
+        layers = (one.to_wkt().to_json(date_format="iso") for one in (stations, sites, communes))
+        question = repr((carrier, year, crs, *layers))
+        key = hashlib.sha256(question.encode()).hexdigest()
+        if key not in remembered:
+            kept = folder / key
+            if not kept.exists():
+                found = benefit.compared_by_technology(
+                    stations, sites, carrier, communes, year, crs, tell
+                )
+                write_atomic(kept, pickle.dumps(found))
+            remembered[key] = pickle.loads(kept.read_bytes())
+        return remembered[key]
 
-    monkeypatch.setattr(appraisal, "compared_by_technology", once)
+    patched.setattr(appraisal, "compared_by_technology", once)
+
+
+@pytest.fixture
+def coverage_once(monkeypatch, remembered_coverage, coverage_folder):
+    """Work out each question of the coverage of a proposal once."""
+    work_out_once(monkeypatch, remembered_coverage, coverage_folder)
 
 
 def place(x_m: float, y_m: float) -> shapely.Point:
@@ -196,7 +221,7 @@ def shipped():
 
 
 @pytest.fixture(scope="session")
-def material(tmp_path_factory: pytest.TempPathFactory):
+def material(tmp_path_factory: pytest.TempPathFactory, coverage_folder):
     """The material of a dossier, gathered once from the shipped sample for all tests that read it."""
     # Only here: numba must not be imported before the line on "coverage" above.
     from planner.usecases.dossier_material import material_of_file
@@ -206,4 +231,6 @@ def material(tmp_path_factory: pytest.TempPathFactory):
     data = tmp_path_factory.mktemp("material") / "data"
     shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
     sample = data / "samples" / "viettel_2018_ho_so.xlsx"
-    return material_of_file(office_at(data), sample, "viettel", *days, kind="adjustment")
+    with pytest.MonkeyPatch.context() as patched:
+        work_out_once(patched, {}, coverage_folder)
+        return material_of_file(office_at(data), sample, "viettel", *days, kind="adjustment")

@@ -4,8 +4,11 @@ import io
 import zipfile
 
 import pypdf
+import pytest
 from dossier_tools import appraised_dossier
 from e2e_tools import choose, open_page, settled, taken
+
+pytestmark = pytest.mark.usefixtures("coverage_once")
 
 
 def test_an_appraised_dossier_is_looked_at_made_and_taken_away(page, own_address, folder, tmp_path):
