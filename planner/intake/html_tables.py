@@ -70,7 +70,7 @@ def read_html(path: Path, tell: Tell = silent) -> list[Sheet]:
         if not sheets:
             raise InputFileError("intake.html_without_table", file=path.name)
         if _is_cut(content):
-            remark = messages.text("intake.remark_html_cut", sheet=sheets[-1].name)
+            remark = messages.said("intake.remark_html_cut", sheet=sheets[-1].name)
             sheets[-1] = replace(sheets[-1], remarks=(remark,))
         return sheets
 
