@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,12 +70,13 @@ def restore(path: Path, source: Path, actor: Actor) -> Path | None:
             fresh = Path(folder) / path.name
             with connected(source) as connection:
                 copy_to(connection, fresh)
-            record_restored(fresh, source, actor, Placing(path, kept), found)
-            as_it_is = [] if kept is None else _copied(path, Path(folder) / kept.name)
-            if kept is not None and _is_sound(path):
-                _overwrite(path, fresh, kept)
-            else:
-                _swap(path, fresh, as_it_is)
+            own_key = record_restored(fresh, source, actor, Placing(path, kept), found)
+            with forgotten_if_it_fails(own_key):
+                as_it_is = [] if kept is None else _copied(path, Path(folder) / kept.name)
+                if kept is not None and _is_sound(path):
+                    _overwrite(path, fresh, kept)
+                else:
+                    _swap(path, fresh, as_it_is)
     sign_restored(path)
     return kept
 
@@ -140,6 +142,17 @@ def record_restored(
             transaction.forget_keys()
             raise
     return own_key
+
+
+@contextmanager
+def forgotten_if_it_fails(own_key: str | None) -> Iterator[None]:
+    """Take away the key that was made for a restored store which then does not come into its place."""
+    try:
+        yield
+    except BaseException:
+        if own_key is not None:
+            keys.forget_key(own_key)
+        raise
 
 
 def sign_restored(path: Path) -> None:

@@ -19,7 +19,7 @@ from planner.files import write_atomic
 from planner.progress import Tell, part, silent
 from planner.store import anchors, keys
 from planner.store.archive_file import Archive, read_archive, unpack
-from planner.store.backup import Placing, record_restored, sign_restored
+from planner.store.backup import Placing, forgotten_if_it_fails, record_restored, sign_restored
 from planner.store.database import connected, faults, is_damage, open_store, store_path
 from planner.store.examine import Soundness, examined
 from planner.store.people import ADMINISTRATOR, Actor, require
@@ -100,16 +100,12 @@ def restore_province(
             if found is not None:
                 placing = Placing(store_path(into), kept)
                 own_key = record_restored(store_path(fresh), source, actor, placing, found)
-            try:
+            with forgotten_if_it_fails(own_key):
                 if found is not None:
                     open_store(store_path(fresh))  # brings one of an earlier version up to date
                 tell("progress.archive_place", PLACING)
                 _take_keys(Path(folder) / KEYS)
                 _put(fresh, into, kept)
-            except BaseException:
-                if own_key is not None:
-                    keys.forget_key(own_key)
-                raise
     return _finished(archive, into, kept, found, own_key)
 
 

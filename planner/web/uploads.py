@@ -29,12 +29,12 @@ _MOST_CHECKED = 50
 _BYTES_PER_MB = 1_000_000
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _MOST_ANTENNA_MB = 2
-MOST_ARCHIVE_MB = 95  # below what the server takes; a larger one is put beside the others on the server
 # Refusals of a whole file for what it is, by the beginning of their keys; others tell of what is in it.
 _OF_KIND = (
     "intake.other_", "intake.unsupported", "intake.file_", "intake.zip_", "intake.password",
     "intake.unreadable", "intake.unsafe", "intake.network_link", "intake.mapinfo_", "intake.html_",
     "intake.docx_without", "intake.no_features", "uploads.", "store.paper_", "store.file_size",
+    "trail.other_kind", "trail.archive_foreign",
 )  # fmt: skip
 
 
@@ -97,7 +97,8 @@ RASTERS_AND_MAPS = Taken(
     "rasters_and_maps", is_one=lambda kind: kind == "tiff" or kind in safety.VECTOR_KINDS
 )
 ANTENNAS = Taken("antennas", _MOST_ANTENNA_MB, lambda kind: kind == safety.CSV)
-ARCHIVES = Taken("archives", MOST_ARCHIVE_MB, check=refuse_no_archive)
+# A larger backup is put beside the others on the server.
+ARCHIVES = Taken("archives", MAX_BYTES // _BYTES_PER_MB, check=refuse_no_archive)
 PAPERS = Taken("papers", MAX_BYTES // _BYTES_PER_MB, check=paper_type)
 
 

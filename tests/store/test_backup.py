@@ -180,6 +180,18 @@ def test_a_store_is_restored_where_there_is_none(store, memory):
     assert_sound(new)
 
 
+def test_a_store_restored_while_its_original_goes_on_has_a_key_of_its_own(store, memory):
+    fill(store, 1)
+    made = backup(store, ADMINISTRATOR)
+    other = memory / "máy khác" / "planner.sqlite"
+    restore(other, made, ADMINISTRATOR)
+    comment(store, OTHER, 1, "ở kho gốc")
+    comment(Store(other), OTHER, 1, "ở bản khôi phục")
+    found = [examine(path, in_use=True) for path in (store.path, other)]
+    assert [one.problems for one in found] == [[], []]
+    assert found[0].key != found[1].key
+
+
 def test_what_was_confirmed_while_restoring_is_in_the_one_file_or_the_other(store):
     opened = fill(store)
     made = backup(store, ADMINISTRATOR)

@@ -63,6 +63,9 @@ def test_an_empty_and_a_large_file_are_refused_with_the_kinds_and_the_limit(name
         ("ANTENNAS", other.open_document(), "OpenDocument"),
         ("PAPERS", b"%PDF-1.7 fake", "PDF"),
         ("PAPERS", CSV, "không nhận ra"),
+        ("ARCHIVES", b"%PDF-1.7", "PDF"),
+        ("ARCHIVES", other.word(), "Word"),
+        ("ARCHIVES", b"SQLite format 3\x00" + b"\0" * 80, "không phải bản sao lưu"),
     ],
 )
 def test_a_wrong_kind_is_named_by_its_content(box, content, said):
@@ -105,4 +108,6 @@ def test_the_server_takes_more_than_any_box_so_that_the_answer_is_ours():
     assert limit > 70 > max(box.limit_mb for box in BOXES.values())
     css = (Path(uploads.__file__).parent / "page.css").read_text(encoding="utf-8")
     assert f"lớn hơn {limit} MB" in css
-    assert f"tối đa {safety.MAX_FILE_MB} MB, giấy tờ kèm theo tối đa {uploads.PAPERS.limit_mb} MB" in css
+    assert uploads.ARCHIVES.limit_mb == uploads.PAPERS.limit_mb
+    others = f"giấy tờ kèm theo và bản sao lưu tối đa {uploads.PAPERS.limit_mb} MB"
+    assert f"tối đa {safety.MAX_FILE_MB} MB, {others}" in css
