@@ -7,20 +7,7 @@ from planner.intake.columns import plain
 from planner.intake.headings import TitlesAbove
 
 WORDS = ("Biểu M3", "cột ăng", "ten", "M4", "m2", "Điểm phục vụ", "An ninh", "quốc gia", "", "–", "12")
-    "Biểu M3",
-    "cột ăng",
-    "ten",
-    "M4",
-    "m2",
-    "Điểm phục vụ",
-    "An ninh",
-    "quốc gia",
-    "",
-    "–",
-    "12",
-    "Xã",
-)
-# The words of issue 16's tables as titles say them; each stands on its own, over cells and rows.
+# What the titles of those words name; a name may go on over cells and rows.
 NAMED = {
     "sites": ("m3", "cot ang ten"),
     "cables": ("m4",),
