@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,9 +136,7 @@ class CellValues:
             return self._day(number, is_duration=at in self._formats.durations)
         return number
 
-    def _day(
-        self, number: float, *, is_duration: bool
-    ) -> datetime.datetime | datetime.time | datetime.timedelta | str | None:
+    def _day(self, number: float, *, is_duration: bool) -> object:
         try:
             return from_excel(number, self._epoch, timedelta=is_duration)
         except (OverflowError, ValueError):

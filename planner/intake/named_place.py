@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planner import messages
 from planner.intake.columns import plain
@@ -57,6 +58,7 @@ def named_place(record: Record, region: Region) -> NamedPlace:
     return _known(commune, district, field, region)
 
 
+@lru_cache(maxsize=20_000)
 def in_address(address: str) -> tuple[str | None, str | None]:
     """Return the commune and the district that an address names.
 

@@ -38,7 +38,9 @@ class Region:
         self._plain_names = np.array([commune_key(name) for name in self.names], dtype=object)
         self.districts = communes["district"].astype(str).tolist()
         self._district_names = [(district_name(one), bare_district(one)) for one in self.districts]
+        self._all_districts = {name for names in self._district_names for name in names}
         self._close: dict[str, list[str]] = {}
+        self._named: dict[str, tuple[int, ...]] = {}  # as a file says it
         self._by_name: dict[str, tuple[int, ...]] = {}
         for at, name in enumerate(self._plain_names):
             self._by_name[name] = (*self._by_name.get(name, ()), at)
@@ -63,10 +65,13 @@ class Region:
 
         A commune and a township may share a name (Định An), so the kind counts where it is given.
         """
-        found = self._by_name.get(commune_key(name), ())
-        kind = kind_of(str(name))
-        of_kind = tuple(at for at in found if kind_of(self.names[at]) == kind)
-        return of_kind or found
+        text = str(name)
+        if text not in self._named:
+            found = self._by_name.get(commune_key(text), ())
+            kind = kind_of(text)
+            of_kind = tuple(at for at in found if kind_of(self.names[at]) == kind)
+            self._named[text] = of_kind or found
+        return self._named[text]
 
     def in_district(self, communes: tuple[int, ...], district: object) -> tuple[int, ...]:
         """Return those communes that lie in a district; a town and a district may share a name."""
@@ -75,8 +80,7 @@ class Region:
 
     def knows_district(self, district: object) -> bool:
         """Say whether the province has a district of this name."""
-        wanted = district_name(district)
-        return any(wanted in names for names in set(self._district_names))
+        return district_name(district) in self._all_districts
 
     def close_names(self, name: object) -> list[str]:
         """Return the names of communes that a misspelt one may mean."""

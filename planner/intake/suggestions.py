@@ -124,9 +124,10 @@ def _with_points(
 ) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Give the numbers with a decimal point put in, wherever that makes a sensible coordinate."""
     powers = range(8)
+    new_x, new_y = ([_scaled(values, power, geographic) for power in powers] for values in (x, y))
     for to_x, to_y in product(powers, powers):
         if to_x or to_y:
-            yield _scaled(x, to_x, geographic), _scaled(y, to_y, geographic)
+            yield new_x[to_x], new_y[to_y]
 
 
 def _scaled(values: FloatArray, power: int, geographic: bool) -> FloatArray:

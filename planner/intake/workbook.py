@@ -23,7 +23,7 @@ from planner.intake.xml_stream import Attributes, read_xml
 from planner.progress import Tell, silent
 
 _WORKBOOK, _STYLES = "xl/workbook.xml", "xl/styles.xml"
-_STRINGS = "/sharedStrings"  # the end of a relation's type
+_STRINGS, _USUAL_STRINGS = "/sharedStrings", "xl/sharedStrings.xml"  # end of a relation's type, part
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _COMMENTS = re.compile(r"/comments[0-9]*\.xml$")
 
@@ -102,11 +102,12 @@ class _Package:
         return self._archive.open(self._names[part.casefold()])
 
     def _strings(self) -> list[str]:
-        for relation in self._relations.values():
-            if relation.kind == _STRINGS and self._has(relation.part):
-                with self._open(relation.part) as stream:
-                    return read_strings(stream, self._path)
-        return []
+        stated = (one.part for one in self._relations.values() if one.kind == _STRINGS)
+        part = next(stated, _USUAL_STRINGS)
+        if not self._has(part):
+            return []
+        with self._open(part) as stream:
+            return read_strings(stream, self._path)
 
     def _formats(self) -> Formats:
         if not self._has(_STYLES):

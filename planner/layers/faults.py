@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -57,4 +57,4 @@ FAULT_COLUMNS = tuple(Fault.__dataclass_fields__)
 
 def faults_table(faults: Iterable[Fault]) -> pd.DataFrame:
     """Return faults as a table with one column per field, in the order given."""
-    return pd.DataFrame([asdict(fault) for fault in faults], columns=list(FAULT_COLUMNS))
+    return pd.DataFrame([vars(fault) for fault in faults], columns=list(FAULT_COLUMNS))

@@ -40,6 +40,7 @@ from planner.web.uploads import TABLES_AND_MAPS, say_refusal
 from planner.web.who import actor
 
 MOST_REFUSED = 50
+MOST_LISTED = 1_000  # suggestions to tick one by one; more are accepted by their kind
 LAST_PROPOSAL = "last_proposal"  # (Received, Proposal) of this session, for the coverage page
 GPKG_MIME = "application/geopackage+sqlite3"
 _SHOWN = ["severity", "sheet", "row", "column", "value", "expected", "suggestion", "message"]
@@ -257,24 +258,28 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
             if box.button(words, key=f"accept_{received.key}_{kind}"):
                 _accept(received, choices, [Accepted(kind=kind)])
         if offered:
+            listed = offered[:MOST_LISTED]
+            if len(listed) < len(offered):
+                facts = {"shown": number(len(listed)), "count": number(len(offered))}
+                st.caption(t("intake_suggestions_begin", **facts))
             table = pd.DataFrame(
                 {
-                    "accept": [False] * len(offered),
-                    "sheet": [fault.sheet for fault in offered],
-                    "row": [fault.row for fault in offered],
-                    "value": [fault.value for fault in offered],
-                    "suggestion": [fault.suggestion for fault in offered],
+                    "accept": [False] * len(listed),
+                    "sheet": [fault.sheet for fault in listed],
+                    "row": [fault.row for fault in listed],
+                    "value": [fault.value for fault in listed],
+                    "suggestion": [fault.suggestion for fault in listed],
                 }
             )
             edited = st.data_editor(
                 readable(table),
                 hide_index=True,
-                height=min(280, 40 + 36 * len(offered)),
+                height=min(280, 40 + 36 * len(listed)),
                 disabled=[t(f"col_{name}") for name in ("sheet", "row", "value", "suggestion")],
                 key=f"suggestions_{received.key}_{len(choices.accepted)}",
             )
             ticked = edited[t("col_accept")].tolist()
-            keys = [fault.key for fault, chosen in zip(offered, ticked, strict=True) if chosen]
+            keys = [fault.key for fault, chosen in zip(listed, ticked, strict=True) if chosen]
             if st.button(t("intake_accept_ticked", count=len(keys)), disabled=not keys):
                 _accept(received, choices, [Accepted(key=key) for key in keys])
         if proposal.applied:
@@ -297,16 +302,16 @@ def _faults(proposal: Proposal) -> None:
     if not proposal.faults:
         st.success(t("appraisal_no_faults"))
         return
-    table = faults_table(proposal.faults)
-    with st.expander(t("appraisal_faults", count=len(table)), expanded=not len(proposal.sites)):
+    faults = proposal.faults
+    with st.expander(t("appraisal_faults", count=number(len(faults))), expanded=not len(proposal.sites)):
         severities = st.pills(
             t("col_severity"),
-            [name for name in SEVERITIES if (table["severity"] == name).any()],
+            [name for name in SEVERITIES if any(fault.severity == name for fault in faults)],
             format_func=lambda name: messages.text(f"dossier.severity_{name}"),
             selection_mode="multi",
             key="fault_severities",
         )
-        shown = table[table["severity"].isin(severities)] if severities else table
+        shown = faults_table(one for one in faults if not severities or one.severity in severities)
         words = {name: messages.text(f"dossier.severity_{name}") for name in SEVERITIES}
         shown = shown.assign(severity=shown["severity"].map(words))
         show_table(shown, "loi_trong_tep", _SHOWN, height_px=240)

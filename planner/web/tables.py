@@ -13,11 +13,12 @@ from pandas.io.formats.style import Styler
 from planner.dossier.headings import readable
 from planner.dossier.tables import csv_bytes, workbook_bytes
 from planner.web import data as source
-from planner.web.text import t
+from planner.web.text import number, t
 
 ROW_PX = 35
 LEAST_PARTED = 10_000  # below it a year stands as a year
 MOST_STYLED = 2_000
+MOST_SENT = 5_000  # rows to the browser; a file's faults can be a hundred thousand
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -29,7 +30,7 @@ def show_table(
     *,
     height_px: int = 380,
 ) -> None:
-    """Show a table with Vietnamese headings, and offer it as CSV and Excel.
+    """Show a table with Vietnamese headings, and offer it, whole, as CSV and Excel.
 
     Parameters
     ----------
@@ -40,9 +41,11 @@ def show_table(
     """
     shown = readable(table, columns)
     height_px = min(height_px, ROW_PX * (1 + max(len(shown), 1)) + 3)  # no empty lines below the last
-    styled, formats = in_vietnamese(shown)
+    styled, formats = in_vietnamese(shown.head(MOST_SENT))
     if len(shown):
         st.dataframe(styled, hide_index=True, height=height_px, column_config=formats, placeholder="")
+        if len(shown) > MOST_SENT:
+            st.caption(t("table_begin", shown=number(MOST_SENT), count=number(len(shown))))
     else:
         st.caption(t("table_empty"))  # Streamlit would say it in English
     note = " ".join(source.caveats(source.load())) or None

@@ -7,7 +7,7 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from planner.dossier.tables import workbook_bytes
-from planner.web.tables import MOST_STYLED, in_vietnamese
+from planner.web.tables import MOST_SENT, MOST_STYLED, in_vietnamese
 
 
 def shown(styled):
@@ -69,3 +69,16 @@ def test_a_table_of_no_row_says_so_in_vietnamese():
     assert not app.exception
     assert not app.dataframe
     assert "Không có dòng nào." in [one.value for one in app.caption]
+
+
+def test_of_a_very_long_table_the_browser_gets_the_beginning_and_the_page_says_so():
+    script = (
+        "import pandas as pd\nfrom planner.web.tables import MOST_SENT, show_table\n"
+        "show_table(pd.DataFrame({'row': range(MOST_SENT + 1_234)}), 'x')\n"
+    )
+    app = AppTest.from_string(script).run(timeout=60)
+    assert not app.exception
+    assert len(app.dataframe[0].value) == MOST_SENT
+    assert "Trên trang chỉ có 5.000 dòng đầu trong 6.234; tệp tải về có đủ." in [
+        one.value for one in app.caption
+    ]
