@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 
 from planner import messages
+from planner.base.words import says_something
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.intake.accounting import check_records
@@ -309,8 +310,8 @@ def _check_stated(metadata: Mapping[str, str], why: str) -> None:
     if origin not in ORIGINS:
         raise ParameterError("intake.unknown_origin", value=origin or "–", expected=", ".join(ORIGINS))
     for field in ("title", "licence", "source_date"):
-        if not metadata.get(field, "").strip():
+        if not says_something(metadata.get(field, "")):
             named = messages.text(f"intake.stated_{field}")
             raise ParameterError("intake.register_unstated", name=named)
-    if not why.strip():
+    if not says_something(why):
         raise ParameterError("intake.register_unstated", name=messages.text("intake.stated_why"))
