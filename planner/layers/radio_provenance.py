@@ -79,9 +79,8 @@ def is_changes(text: str) -> bool:
         return False
     fields = [one.field for one in changes]
     known = set(fields) <= set(FIELDS) and len(set(fields)) == len(fields)
-    return (
-        known and bool(changes) and days and all(one.origin in ORIGINS and one.source for one in changes)
-    )
+    sourced = all(one.origin in ORIGINS and one.source for one in changes)
+    return bool(changes) and known and days and sourced
 
 
 def unstated(record: Record) -> list[str]:
