@@ -104,11 +104,19 @@ def check_columns(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
     faults = [*_type_faults(table, spec)]
     mistyped = {fault.column for fault in faults}
     try:
-        spec.schema.validate(table, lazy=True)
+        spec.schema.validate(_without_structures(table), lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases.to_dict("records")
         faults += [_schema_fault(spec, case) for case in cases if case["column"] not in mistyped]
     return faults
+
+
+def _without_structures(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose lists and objects are texts: pandas cannot look for one among others."""
+    plain = table.copy()
+    for name in plain.columns[plain.dtypes == object]:
+        plain[name] = [str(one) if isinstance(one, list | dict) else one for one in plain[name]]
+    return plain
 
 
 def _type_faults(table: pd.DataFrame, spec: LayerSpec) -> Iterator[Fault]:

@@ -180,3 +180,15 @@ def test_a_commune_has_one_record_of_facts_a_year():
     assert check_layer(facts, LAYERS["commune_facts"]) == []
     facts.loc[1, "commune_code"] = facts.loc[0, "commune_code"]
     assert check_layer(facts, LAYERS["commune_facts"]) != []
+
+
+@pytest.mark.parametrize("name", ["zone_id", "kind", "source"])
+@pytest.mark.parametrize("value", [[], ["a"], {}, {"a": 1}])
+def test_a_list_or_an_object_in_the_place_of_a_value_is_a_fault(name, value, tmp_path):
+    """Most of all in a column whose values must differ, for which pandas looks them up."""
+    content = json.loads((DEFAULT_DATA_DIR / "zones.geojson").read_text("utf-8"))
+    content["features"] = content["features"][:2]
+    content["features"][1]["properties"][name] = value
+    (tmp_path / "zones.geojson").write_text(json.dumps(content), "utf-8")
+    faults = check_data_dir(tmp_path)["zones"][1]
+    assert any((fault.row, fault.column) == (2, name) for fault in faults)
