@@ -114,7 +114,7 @@ def check_columns(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
 def _without_structures(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose lists and objects are texts: pandas cannot look for one among others."""
     plain = table.copy()
-    for name in plain.columns[plain.dtypes == object]:
+    for name in plain.select_dtypes("object").columns:
         plain[name] = [str(one) if isinstance(one, list | dict) else one for one in plain[name]]
     return plain
 
