@@ -176,7 +176,8 @@ def _by_carrier(
         faults += built.faults
     spec = LAYERS[next(name for name, one in KINDS.items() if one == kind)]
     if not layers:
-        raise InputFileError("intake.no_sites", file=located.places[0].file)
+        file, rows = located.places[0].file, len(located.places)
+        raise InputFileError("intake.register_no_carrier", file=file, rows=rows)
     layer = gpd.GeoDataFrame(pd.concat(layers, ignore_index=True), crs=WGS84)
     refused = {number for number, one in faults if one.severity == ERROR}
     check_records(located.places[0].file, len(located.places), len(layer), len(refused))
