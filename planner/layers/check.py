@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import pandera.errors
 import shapely
+from pandas.api.types import is_object_dtype
 
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LayerSpec
@@ -114,7 +115,7 @@ def check_columns(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
 def _without_structures(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose lists and objects are texts: pandas cannot look for one among others."""
     plain = table.copy()
-    for name in plain.select_dtypes("object").columns:
+    for name in [name for name in plain.columns if is_object_dtype(plain[name])]:
         plain[name] = [str(one) if isinstance(one, list | dict) else one for one in plain[name]]
     return plain
 
