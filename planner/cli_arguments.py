@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date
 
 from planner import messages
+from planner.base.words import says_something
 from planner.local_time import today
 
 # From the first year of a radio register to the last horizon that a plan may have.
@@ -68,7 +69,7 @@ def past_day(text: str) -> date:
 
 def words(text: str) -> str:
     """Read a text that says something."""
-    if not text.strip():
+    if not says_something(text):
         raise _refused("words")
     return text.strip()
 

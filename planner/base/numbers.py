@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from numbers import Real
 
@@ -267,13 +267,17 @@ def _decimal(value: object) -> Decimal | None:
     """
     if isinstance(value, Decimal):
         return value if value.is_finite() else None
+    if isinstance(value, int):
+        return Decimal(value)
     if not isinstance(value, Real) or not isfinite(value):
         return None
-    return Decimal(repr(float(value))) if not isinstance(value, int) else Decimal(value)
+    return Decimal(repr(float(value)))
 
 
 def _rounded(exact: Decimal, decimals: int, signed: bool, lang: str | None) -> str:
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    # As many digits as it has: a number that makes no sense must be told, too.
+    enough = Context(prec=max(28, exact.adjusted() + decimals + 2))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, enough)
     thousands, mark = MARKS[lang or language()]
     text = f"{abs(rounded):,f}".translate(str.maketrans(",.", thousands + mark))
     if rounded < 0:

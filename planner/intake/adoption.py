@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner import messages
+from planner.base.words import says_something
 from planner.errors import DataFileError, InputFileError, ParameterError
 from planner.intake.comparison import Comparison, move_sites
 from planner.layers.catalogue import planned_layer
@@ -41,7 +42,7 @@ class Provenance:
     def check(self) -> None:
         """Raise ParameterError where something is not said."""
         for name in ("source", "source_date", "licence", "who"):
-            if not str(getattr(self, name)).strip():
+            if not says_something(str(getattr(self, name))):
                 field = messages.said(f"boundaries.field_{name}")
                 raise ParameterError("boundaries.text_missing", name=field)
         try:

@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 
 from planner import messages
+from planner.base.words import says_something
 from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.intake.accounting import check_records
@@ -175,7 +176,8 @@ def _by_carrier(
         faults += built.faults
     spec = LAYERS[next(name for name, one in KINDS.items() if one == kind)]
     if not layers:
-        raise InputFileError("intake.no_sites", file=located.places[0].file)
+        file, rows = located.places[0].file, len(located.places)
+        raise InputFileError("intake.register_no_carrier", file=file, rows=rows)
     layer = gpd.GeoDataFrame(pd.concat(layers, ignore_index=True), crs=WGS84)
     refused = {number for number, one in faults if one.severity == ERROR}
     check_records(located.places[0].file, len(located.places), len(layer), len(refused))
@@ -309,8 +311,8 @@ def _check_stated(metadata: Mapping[str, str], why: str) -> None:
     if origin not in ORIGINS:
         raise ParameterError("intake.unknown_origin", value=origin or "–", expected=", ".join(ORIGINS))
     for field in ("title", "licence", "source_date"):
-        if not metadata.get(field, "").strip():
+        if not says_something(metadata.get(field, "")):
             named = messages.said(f"intake.stated_{field}")
             raise ParameterError("intake.register_unstated", name=named)
-    if not why.strip():
+    if not says_something(why):
         raise ParameterError("intake.register_unstated", name=messages.said("intake.stated_why"))

@@ -61,7 +61,7 @@ def encoding_of(opened: Path) -> str | None:
     return "CP1252" if content[_ENCODING_AT] == 0 else None
 
 
-def _halves(content: bytes) -> list[tuple[int, int, bytes]] | None:
+def _halves(content: bytearray) -> list[tuple[int, int, bytes]] | None:
     """Return where half letters stand, and what blanks them; None where the text is not UTF-8."""
     halves = []
     for start, end, blank in _texts(content):
@@ -75,7 +75,7 @@ def _halves(content: bytes) -> list[tuple[int, int, bytes]] | None:
     return halves
 
 
-def _texts(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _texts(content: bytearray) -> Iterator[tuple[int, int, bytes]]:
     """Give where each name of a column and each cell begins and ends, and how it is padded."""
     widths = []
     at = _HEADER_BYTES

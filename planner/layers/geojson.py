@@ -7,6 +7,7 @@ kind for what it is and guesses types from the values; a department's own file d
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ _NO_GEOMETRY = (
     shapely.errors.ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError,
     OverflowError, RecursionError,
 )  # fmt: skip
+
+
+_HALF_SIGN = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def _collection(file: str, content: bytes) -> dict[str, Any]:
 
 def _parsed(file: str, content: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        parsed = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise _broken(file, said("layers.not_json", line=error.lineno, reason=error.msg)) from error
     except UnicodeDecodeError as error:
@@ -113,6 +117,19 @@ def _parsed(file: str, content: bytes) -> Any:  # noqa: ANN401 - whatever JSON h
         raise _broken(file, said("layers.too_deep")) from error
     except ValueError as error:
         raise _broken(file, said("layers.not_a_number", value=str(error)[:60])) from error
+    half = _HALF_SIGN.search(content)  # no library takes a text with half a sign in it
+    if half and not _can_be_written(parsed):
+        line = content.count(b"\n", 0, half.start()) + 1
+        raise _broken(file, said("layers.half_sign", line=line, value=half[0].decode()))
+    return parsed
+
+
+def _can_be_written(parsed: object) -> bool:
+    try:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _no_number(constant: str) -> float:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 
+from planner.base.days import is_day
+from planner.base.words import says_something
 from planner.layers.vocabulary import ORIGINS
 
 CHANGES, GEOMETRY = "changes", "geometry"
@@ -73,24 +74,21 @@ def is_changes(text: str) -> bool:
     """Whether a text is what :func:`changes_text` makes, each field once and with its source."""
     try:
         changes = changes_of({CHANGES: text})
-        days = [date.fromisoformat(one.source_date) for one in changes]
+        days = all(is_day(one.source_date) for one in changes)
     except (ValueError, TypeError, AttributeError):
         return False
     fields = [one.field for one in changes]
     known = set(fields) <= set(FIELDS) and len(set(fields)) == len(fields)
-    return known and bool(days) and all(one.origin in ORIGINS and one.source for one in changes)
+    sourced = all(one.origin in ORIGINS and one.source for one in changes)
+    return bool(changes) and known and days and sourced
 
 
 def unstated(record: Record) -> list[str]:
     """Return which of origin, source and date a record does not state."""
-    try:
-        dated = bool(date.fromisoformat(str(record.get("source_date"))))
-    except ValueError:
-        dated = False
     stated = {
         "origin": record.get("origin") in ORIGINS,
-        "source": bool(str(record.get("source") or "").strip()),
-        "source_date": dated,
+        "source": says_something(str(record.get("source") or "")),
+        "source_date": is_day(record.get("source_date")),
     }
     return [name for name in PROVENANCE if not stated[name]]
 

@@ -11,11 +11,11 @@ import unicodedata
 import pandas as pd
 import pandera.pandas as pa
 
+from planner.base.days import is_day
 from planner.layers import vocabulary as words
 from planner.layers.radio_provenance import is_changes
 
-DATE = r"^\d{4}-\d{2}-\d{2}$"
-NO_SPACE = r"^\S+$"  # a code that can be one word of a list
+NO_SPACE = r"^\S+\Z"  # a code that can be one word of a list
 MAX_MAST_M = 200.0  # taller than any mast in the country's mobile networks: a slip of the pen
 
 
@@ -34,10 +34,18 @@ def _words_of(allowed: tuple[str, ...]) -> pa.Check:
     return pa.Check(known, name=f"words of {' '.join(allowed)}")
 
 
-def _text(*, nullable: bool = False, unique: bool = False, matches: str | None = None) -> pa.Column:
+def _is_day(values: pd.Series) -> pd.Series:
+    return values.map(is_day).astype(bool)
+
+
+def _text(
+    *, nullable: bool = False, unique: bool = False, matches: str | None = None, day: bool = False
+) -> pa.Column:
     checks = [pa.Check(_is_nfc, name="NFC Unicode"), pa.Check(_has_text, name="not blank")]
     if matches:
         checks.append(pa.Check.str_matches(matches))
+    if day:
+        checks.append(pa.Check(_is_day, name="day"))
     return pa.Column(str, checks, nullable=nullable, unique=unique)
 
 
@@ -85,16 +93,16 @@ def _changes(values: pd.Series) -> pd.Series:
 
 PROVENANCE = {
     "source": _text(),
-    "source_date": _text(matches=DATE),
+    "source_date": _text(day=True),
     "origin": _choice(words.ORIGINS),
 }
 
 COMMUNES = pa.DataFrameSchema(
     {
-        "commune_code": _text(unique=True, matches=r"^\d{5}$"),
+        "commune_code": _text(unique=True, matches=r"^[0-9]{5}\Z"),
         "name": _text(),
         "kind": _choice(words.COMMUNE_KINDS),
-        "district_code": _text(matches=r"^\d{3}$"),
+        "district_code": _text(matches=r"^[0-9]{3}\Z"),
         "district": _text(),
         "population": _number(0, 1e6, nullable=False),
         "households": _number(0, 1e6),
@@ -102,8 +110,8 @@ COMMUNES = pa.DataFrameSchema(
         "land_area_km2": _number(0, 1e4, nullable=False, above=True),
         "is_urban": pa.Column(bool),
         "boundary": _text(),
-        "valid_from": _text(nullable=True, matches=DATE),
-        "valid_to": _text(nullable=True, matches=DATE),
+        "valid_from": _text(nullable=True, day=True),
+        "valid_to": _text(nullable=True, day=True),
         **PROVENANCE,
     }
 )
@@ -114,7 +122,7 @@ STATIONS = pa.DataFrameSchema(
         "carrier": _choice(words.CARRIERS),
         "name": _text(nullable=True),
         "address": _text(nullable=True),
-        "commune_code": _text(nullable=True, matches=r"^\d{5}$"),
+        "commune_code": _text(nullable=True, matches=r"^[0-9]{5}\Z"),
         "technologies": pa.Column(str, _words_of(words.TECHNOLOGIES), nullable=True),
         "mast_class": _choice(words.MAST_CLASSES, nullable=True),
         "mast_height_m": _number(0, MAX_MAST_M, above=True),
@@ -156,7 +164,7 @@ SERVICE_POINTS = pa.DataFrameSchema(
         "kind": _choice(words.SERVICE_POINT_KINDS),
         "carrier": _choice(words.CARRIERS),
         "name": _text(),
-        "commune_code": _text(matches=r"^\d{5}$"),
+        "commune_code": _text(matches=r"^[0-9]{5}\Z"),
         "status": _choice(words.STATUSES),
         "year": _number(1990, 2035, nullable=False, whole=True),
         **PROVENANCE,
@@ -169,7 +177,7 @@ WORKS = pa.DataFrameSchema(
         "carrier": _choice(words.CARRIERS),
         "name": _text(),
         "address": _text(nullable=True),
-        "commune_code": _text(nullable=True, matches=r"^\d{5}$"),
+        "commune_code": _text(nullable=True, matches=r"^[0-9]{5}\Z"),
         "status": _choice(words.STATUSES),
         "year": _number(1990, 2035, whole=True),
         **PROVENANCE,
@@ -178,13 +186,13 @@ WORKS = pa.DataFrameSchema(
 
 RADIO = pa.DataFrameSchema(
     {
-        "commune_code": _text(matches=r"^\d{5}$"),
+        "commune_code": _text(matches=r"^[0-9]{5}\Z"),
         "kind": _choice(words.RADIO_KINDS),
         "frequency_mhz": _number(50, 110),
         "power_w": _number(0, 2000, above=True),
         "antenna_height_m": _number(0, 200, above=True),
         "licence_no": _text(nullable=True),
-        "licence_until": _text(nullable=True, matches=DATE),
+        "licence_until": _text(nullable=True, day=True),
         "hamlets_total": _number(0, 60, whole=True),
         "hamlets_served": _number(0, 60, whole=True),
         "loudspeakers": _number(0, 1000, whole=True),
@@ -200,7 +208,7 @@ RADIO = pa.DataFrameSchema(
 HAMLETS = pa.DataFrameSchema(
     {
         "hamlet_code": _text(unique=True, matches=NO_SPACE),
-        "commune_code": _text(matches=r"^\d{5}$"),
+        "commune_code": _text(matches=r"^[0-9]{5}\Z"),
         "name": _text(),
         "kind": _choice(words.HAMLET_KINDS),
         "population": _optional(_number(0, 1e5, whole=True)),
@@ -212,20 +220,20 @@ HAMLETS = pa.DataFrameSchema(
 LOUDSPEAKERS = pa.DataFrameSchema(
     {
         "cluster_id": _text(unique=True),
-        "commune_code": _text(matches=r"^\d{5}$"),
+        "commune_code": _text(matches=r"^[0-9]{5}\Z"),
         "hamlet_codes": _text(nullable=True),
         "loudspeakers": _number(0, 200, nullable=False, whole=True, above=True),
         "loudspeakers_working": _number(0, 200, whole=True),
         "kind": _choice(words.LOUDSPEAKER_KINDS),
         "year": _number(1970, 2035, nullable=False, whole=True),
-        "valid_to": _text(nullable=True, matches=DATE),
+        "valid_to": _text(nullable=True, day=True),
         **PROVENANCE,
     }
 )
 
 COMMUNE_FACTS = pa.DataFrameSchema(
     {
-        "commune_code": _text(matches=r"^\d{5}$"),
+        "commune_code": _text(matches=r"^[0-9]{5}\Z"),
         "year": _number(1990, 2035, nullable=False, whole=True),
         **{flag: _choice(words.YES_NO, nullable=True) for flag in words.COMMUNE_FLAGS},
         "ntm_target_year": _number(2010, 2050, whole=True),

@@ -15,8 +15,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from numbers import Integral, Real
 
 from planner import messages
+from planner.base.words import says_something
 from planner.errors import PlanError
 from planner.layers.faults import Fault
 from planner.plan.check import check_text, load_text
@@ -27,6 +29,7 @@ from planner.plan.text import head_comment, next_version, plan_text
 
 Edit = Callable[[Entry], Entry]
 ONE_DAY = timedelta(days=1)
+_TEXTS = ("document", "article", "note")
 _COMMENTS = {"note"}  # changing these leaves a confirmation as it is
 # What a citation is of is all else: the number, what is allowed, and whom or what it holds for.
 _SOURCE = {
@@ -146,7 +149,7 @@ def confirm(chosen: Sequence[Key], who: str, on: date, why: str) -> Edit:
     """
 
     def edit(raw: Entry) -> Entry:
-        if not who.strip() or not why.strip():
+        if not says_something(who) or not says_something(why):
             raise PlanError("plan.edit_nobody")
         for key in chosen:
             raw, section, number = _own(raw, key)
@@ -318,7 +321,10 @@ def updated(entry: Entry, fields: Mapping[str, object]) -> Entry:
     new = dict(entry)
     for name, value in fields.items():
         clean = _clean(value)
-        if name != "value" and clean in (None, ""):
+        is_empty = clean in (None, "")
+        if name in _TEXTS and isinstance(clean, str):  # of a unit "%" says enough
+            is_empty = not says_something(clean)
+        if name != "value" and is_empty:
             new.pop(name, None)
         else:
             new[name] = clean
@@ -357,8 +363,13 @@ def _clean(value: object) -> object:
         return unicodedata.normalize("NFC", value.strip())
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float):
-        if not math.isfinite(value):
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        number = float(value)
+        if not math.isfinite(number):
             raise PlanError("plan.edit_number", value=value)
-        return int(value) if value.is_integer() else value
+        return int(number) if number.is_integer() else number
     return value

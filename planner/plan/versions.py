@@ -16,6 +16,7 @@ from pathlib import Path
 
 import yaml
 
+from planner.base.words import says_something
 from planner.errors import PlanError
 from planner.files import write_atomic
 from planner.layers.archive import FOLDER, Archive, digest
@@ -231,7 +232,7 @@ def read_plan_version(data_dir: Path, wanted: PlanIdentity) -> Plan:
 
 
 def _save(data_dir: Path, opened: Opened, text: str, who: str, why: str, when: datetime) -> PlanVersion:
-    if not why.strip():
+    if not says_something(why):
         raise PlanError("plan.version_no_reason")
     content = text.encode()
     path = plan_file(data_dir)

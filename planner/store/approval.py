@@ -12,6 +12,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from planner.base.words import says_something
 from planner.errors import DecisionError, StaleEditError
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS
@@ -105,7 +106,7 @@ def approve(
     StaleEditError
         If the dossier has changed since it was opened.
     """
-    if not decision_no.strip():
+    if not says_something(decision_no):
         raise DecisionError("store.no_decision_no")
     by = (decision_no.strip(), approved_on.isoformat())
     with store.writing(actor, APPROVER) as transaction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.base.words import says_something
 from planner.errors import DecisionError
 from planner.store import audit
 from planner.store.database import Store
@@ -27,7 +28,7 @@ def comment(
     store: Store, actor: Actor, dossier_id: int, text: str, site_id: str | None = None
 ) -> Comment:
     """Write a comment; an empty one is refused."""
-    if not text.strip():
+    if not says_something(text):
         raise DecisionError("store.empty_comment")
     with store.writing(actor, REVIEWER) as transaction:
         subject = held_dossier(transaction.connection, dossier_id).subject

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from planner.base.words import says_something
 from planner.errors import DecisionError, StaleEditError
 from planner.store import audit
 from planner.store.database import Store, Transaction
@@ -136,9 +137,9 @@ def _record_batch(transaction: Transaction, opened: Dossier, made: Sequence[Deci
 def _check(one: Wanted, verdict: str | None) -> None:
     if one.decision not in DECISIONS:
         raise DecisionError("store.bad_decision", site=one.site_id, value=one.decision)
-    if one.decision == CONDITION and not one.condition.strip():
+    if one.decision == CONDITION and not says_something(one.condition):
         raise DecisionError("store.no_condition", site=one.site_id)
-    if departs(verdict, one.decision) and not one.reason.strip():
+    if departs(verdict, one.decision) and not says_something(one.reason):
         raise DecisionError("store.no_reason", site=one.site_id)
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from planner.base.words import says_something
 from planner.errors import DecisionError, StaleEditError
 from planner.store.database import Store, Transaction
 from planner.store.newest import Newest, newest_of
@@ -99,7 +100,7 @@ def receive(
     due_days
         Working days from the day after it was received.
     """
-    if kind not in KINDS or not title.strip():
+    if kind not in KINDS or not says_something(title):
         raise DecisionError("store.bad_dossier")
     law, due = law_on or received_on, after_working_days(received_on, due_days)
     with store.writing(actor, REVIEWER) as transaction:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from planner.base.words import says_something
 from planner.errors import PlanError, StoreError
 from planner.plan.versions import Opened, list_plan_versions, number_of, open_plan, open_version
 from planner.store import audit
@@ -50,7 +51,7 @@ def record_plan(store: Store, actor: Actor, before: Opened, after: Opened, why: 
         If no reason is given.
     """
     require(actor, APPROVER)  # who may not change the plan is told so first
-    if not why.strip():
+    if not says_something(why):
         raise PlanError("plan.version_no_reason")
     with store.writing(actor, APPROVER) as transaction:
         keep_text(transaction, before)

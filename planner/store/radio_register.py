@@ -18,6 +18,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner import messages
+from planner.base.words import says_something
 from planner.errors import DecisionError, StaleEditError
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS
@@ -180,7 +181,7 @@ def remove_radio(
     StaleEditError
         If there is no such record, or somebody else has changed it.
     """
-    if not why.strip():
+    if not says_something(why):
         raise DecisionError("store.no_radio_reason", commune=commune_code, year=year)
     with store.writing(actor, REVIEWER) as transaction:
         held = _held(transaction.connection, commune_code, year)
@@ -286,7 +287,7 @@ _Feature = Mapping[str, object]
 
 def _need_reason(actor: Actor, why: str) -> None:
     require(actor, REVIEWER)  # who may not change the register is told so first
-    if not why.strip():
+    if not says_something(why):
         raise DecisionError("store.radio_no_why")
 
 

@@ -73,3 +73,10 @@ def test_a_plain_figure_is_typed_in_again_as_it_was(value: float) -> None:
 
 def test_a_day_is_written_with_two_digits_each() -> None:
     assert day(date(2018, 3, 1)) == "01/03/2018"
+
+
+@pytest.mark.parametrize("value", [1e30, -1e308, 10**40, 10**400])
+def test_a_number_that_makes_no_sense_is_written_all_the_same(value: float) -> None:
+    """The message that refuses it shows it."""
+    plain = figure(value, 6, lang="en").replace(",", "").replace("−", "-")
+    assert int(plain) == int(Decimal(repr(value)))

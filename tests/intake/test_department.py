@@ -165,7 +165,7 @@ def test_what_cannot_be_taken_in_is_refused(tmp_path, known):
     path.write_text("Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Sóng Xa,106.2966,9.63818\n", encoding="utf-8")
     with pytest.raises(ParameterError):
         read_register(path, "planned_viettel", known, ON)
-    with pytest.raises(InputFileError):
+    with pytest.raises(InputFileError, match="có 1 hàng nhưng không hàng nào ghi doanh nghiệp"):
         read_register(path, "stations", known, ON)
 
 

@@ -46,6 +46,7 @@ def test_a_list_in_a_property_is_read_as_text(tmp_path):
     ("content", "reason"),
     [
         (b'{"type": "FeatureCollection", "features": [', "dòng 1"),
+        (b'{"type": "FeatureCollection",\n"name": "\\ud800", "features": []}', "dòng 2.*ud800"),
         (b'{"type": "FeatureCollection", "features": [], "crs": {"type": "name"}}', "hệ tọa độ"),
     ],
 )  # fmt: skip

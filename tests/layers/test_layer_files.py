@@ -53,6 +53,9 @@ def test_a_sound_layer_has_no_fault_and_comes_back_as_written(stations, tmp_path
         ("azimuths_deg", "0 360"),
         ("year", 2017.5),
         ("source_date", "3/11/2017"),
+        ("source_date", "2018-02-30"),
+        ("commune_code", "２９２３６"),
+        ("commune_code", "29236\n"),
         ("origin", "invented"),
         ("name", "Ca\u0300ng"),
         ("name", "  "),
@@ -177,3 +180,15 @@ def test_a_commune_has_one_record_of_facts_a_year():
     assert check_layer(facts, LAYERS["commune_facts"]) == []
     facts.loc[1, "commune_code"] = facts.loc[0, "commune_code"]
     assert check_layer(facts, LAYERS["commune_facts"]) != []
+
+
+@pytest.mark.parametrize("name", ["zone_id", "kind", "source"])
+@pytest.mark.parametrize("value", [[], ["a"], {}, {"a": 1}])
+def test_a_list_or_an_object_in_the_place_of_a_value_is_a_fault(name, value, tmp_path):
+    """Most of all in a column whose values must differ, for which pandas looks them up."""
+    content = json.loads((DEFAULT_DATA_DIR / "zones.geojson").read_text("utf-8"))
+    content["features"] = content["features"][:2]
+    content["features"][1]["properties"][name] = value
+    (tmp_path / "zones.geojson").write_text(json.dumps(content), "utf-8")
+    faults = check_data_dir(tmp_path)["zones"][1]
+    assert any((fault.row, fault.column) == (2, name) for fault in faults)

@@ -1,7 +1,9 @@
 """Edits of a plan: pure functions from text to text, checked before anything is written."""
 
 from datetime import date
+from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,6 +116,11 @@ def test_a_value_saved_as_it_was_keeps_its_citation():
     assert (same.document, same.certainty) == ("QĐ 1", "cited")
 
 
+@pytest.mark.parametrize("number", [np.int64(7), np.float64(7), Fraction(7)])
+def test_a_number_of_any_kind_is_written_as_a_plain_one(number):
+    assert value(done(change(CITED, value=number)), "SHARE.OPERATORS").value == 7
+
+
 def test_a_field_is_taken_away_by_none_and_a_value_left_unknown():
     plan = done(change(SPACE, value=None, effective_from=None))
     assert value(plan, "SPACE-2.URBAN").value is None
@@ -127,6 +134,8 @@ def test_a_field_is_taken_away_by_none_and_a_value_left_unknown():
         (change(SPACE, value="nhiều"), "không đúng kiểu"),
         (change(SPACE, value=float("nan")), "không phải là một con số"),
         (change(SPACE, document=""), "thiếu document"),
+        (change(SPACE, document="\u200b"), "thiếu document"),
+        (confirm([SPACE], "B", DAY, "\u200b…"), "ai xác nhận"),
         (change(SPACE, effective_until=date(2014, 5, 22)), "sau ngày kết thúc"),
         (change(SPACE, certainty="maybe"), "không nằm trong"),
         (change(SPACE, value=99_999_999), "99.999.999 m nằm ngoài khoảng hợp lý từ 0 đến 20.000 m"),

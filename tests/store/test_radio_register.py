@@ -275,7 +275,7 @@ def test_a_change_without_its_source_is_refused_and_says_what_is_missing(store, 
     assert everything(store) == before
 
 
-@pytest.mark.parametrize("why", ["", "  ", "\n\t"])
+@pytest.mark.parametrize("why", ["", "  ", "\n\t", "\u200b", "…"])
 def test_no_change_of_the_register_goes_without_a_reason(store, why):
     for change in (
         lambda: import_radio(store, REVIEWER, SHIPPED.head(1), why),
