@@ -176,8 +176,8 @@ def _by_carrier(
         faults += built.faults
     spec = LAYERS[next(name for name, one in KINDS.items() if one == kind)]
     if not layers:
-        file, rows = located.places[0].file, len(located.places)
-        raise InputFileError("intake.register_no_carrier", file=file, rows=rows)
+        file, count = located.places[0].file, len(located.places)
+        raise InputFileError("intake.register_no_carrier", file=file, rows=count)
     layer = gpd.GeoDataFrame(pd.concat(layers, ignore_index=True), crs=WGS84)
     refused = {number for number, one in faults if one.severity == ERROR}
     check_records(located.places[0].file, len(located.places), len(layer), len(refused))

@@ -6,6 +6,7 @@ import datetime
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -82,6 +83,8 @@ def build_layer(
     positions
         Of every record of the file, by number; None for cables.
     """
+    if not rows:  # most files hold one kind of table
+        return Built(_empty(kind).copy(), [])
     faults: list[Numbered] = []
     good: list[Site] = []
     geometry: list[shapely.Geometry | None] = []
@@ -183,6 +186,12 @@ def _duplicate(made: Site, place: Place, seen: dict[str, Place], code: str) -> l
         return []
     where = messages.said("intake.where", sheet=first.table.sheet, row=first.record.row)
     return [fault("duplicate_site_id", ERROR, place, (code,), first=where)]
+
+
+@cache
+def _empty(kind: str) -> gpd.GeoDataFrame:
+    """Return the layer that a file without such a table gives."""
+    return _checked(kind, [], [], {})[0].drop(columns="number")
 
 
 def _checked(

@@ -6,9 +6,10 @@ import zipfile
 import pypdf
 import pytest
 from dossier_tools import appraised_dossier
-from e2e_tools import choose, open_page, settled, taken
+from e2e_tools import RUN_MS, choose, open_page, settled, taken
 
 pytestmark = pytest.mark.usefixtures("coverage_once")
+MAKING_MS = 900_000  # of a whole dossier on a busy machine
 
 
 def test_an_appraised_dossier_is_looked_at_made_and_taken_away(page, own_address, folder, tmp_path):
@@ -18,7 +19,7 @@ def test_an_appraised_dossier_is_looked_at_made_and_taken_away(page, own_address
     settled(page)
     page.get_by_text("Xem bản đồ", exact=True).click()
     picture = page.get_by_test_id("stImage").locator("img")
-    picture.wait_for(timeout=90_000)
+    picture.wait_for(timeout=RUN_MS)
     settled(page)
     assert picture.evaluate("one => one.naturalWidth") > 1_000
     choose(page, "Khổ giấy", "A4")
@@ -27,8 +28,8 @@ def test_an_appraised_dossier_is_looked_at_made_and_taken_away(page, own_address
     page.get_by_label("Số báo cáo thẩm định").press("Enter")
     settled(page)
     page.get_by_role("button", name="Lập bộ hồ sơ").click()
-    page.get_by_text("Đang vẽ").first.wait_for(timeout=90_000)
-    page.get_by_text("Đã lập xong bộ hồ sơ.").wait_for(timeout=240_000)
+    page.get_by_text("Đang vẽ").first.wait_for(timeout=RUN_MS)
+    page.get_by_text("Đã lập xong bộ hồ sơ.").wait_for(timeout=MAKING_MS)
     zipped = taken(page, page.get_by_role("button", name="Tải bộ hồ sơ (zip)"))
     with zipfile.ZipFile(io.BytesIO(zipped)) as packed:
         names = packed.namelist()
@@ -48,7 +49,7 @@ def only_the_annexes_are_made_anew(page):
         settled(page)
     assert page.get_by_text("Đã lập xong bộ hồ sơ.").count() == 0
     page.get_by_role("button", name="Lập bộ hồ sơ").click()
-    page.get_by_text("Đã lập xong bộ hồ sơ.").wait_for(timeout=240_000)
+    page.get_by_text("Đã lập xong bộ hồ sơ.").wait_for(timeout=MAKING_MS)
     zipped = taken(page, page.get_by_role("button", name="Tải bộ hồ sơ (zip)"))
     with zipfile.ZipFile(io.BytesIO(zipped)) as packed:
         folders = {name.partition("/")[0] for name in packed.namelist() if "/" in name}

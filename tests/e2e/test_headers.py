@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from e2e_tools import open_page, settled, taken
+from e2e_tools import RUN_MS, open_page, settled, taken
 
 from planner.province import DEFAULT_DATA_DIR
 from planner.web.text import t
@@ -47,7 +47,7 @@ def test_a_file_is_taken_in_under_it(page, own_address):
     page.locator("input[type=file]").first.set_input_files(
         DEFAULT_DATA_DIR / "samples/viettel_2018_ho_so.xlsx"
     )
-    page.wait_for_selector(".planner-map[data-ready]", timeout=120_000)
+    page.wait_for_selector(".planner-map[data-ready]", timeout=RUN_MS)
     settled(page)
 
 

@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 import pypdf
-from e2e_tools import metric, open_list, open_page, settled, taken
+from e2e_tools import RUN_MS, metric, open_list, open_page, settled, taken
 
 from planner.dossier.radio_workbook import radio_workbook
 from planner.layers.io import read_layer
@@ -116,11 +116,11 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     assert f"({before - 1})" in text  # the communes of the legend
     assert "DỮ LIỆU MINH HỌA" in text
     tab(page, "Tiêu chí 8")
-    page.get_by_text("sóng 2G của bất kỳ doanh nghiệp nào").wait_for(timeout=60_000)
+    page.get_by_text("sóng 2G của bất kỳ doanh nghiệp nào").wait_for(timeout=RUN_MS)
     tab(page, "Ưu tiên đầu tư")
     assert int(metric(page, "Xã làm được")) > 0
     tab(page, "Vùng phủ sóng & can nhiễu")
-    page.get_by_text("Can nhiễu giữa các đài").wait_for(timeout=60_000)
+    page.get_by_text("Can nhiễu giữa các đài").wait_for(timeout=RUN_MS)
 
 
 def test_a_click_on_a_station_tells_its_state_and_draws_its_reach(page, address):

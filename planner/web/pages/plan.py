@@ -42,7 +42,7 @@ def show() -> None:
     on = _head(plan, opened)
     tabs = st.tabs([t(f"plan_tab_{name}") for name in TABS], key="plan_tab", on_change="rerun")
     with tabs[0]:
-        show_values(plan_on(plan, on), plan, with_tables=tabs[0].open)
+        show_values(plan_on(plan, on), plan, with_tables=bool(tabs[0].open))
     with tabs[1]:
         if tabs[1].open:  # charts and tables are the slow part; the desks keep what is typed into them
             show_progress(plan, on)
