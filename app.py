@@ -4,10 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from planner.errors import PlannerError
-from planner.web.pages import appraisal, coverage, data, dossiers, handbook, overview, plan, radio
-from planner.web.text import plain, t
-from planner.web.who import admit, show_who
+from planner.base.errors import PlannerError
+from planner.web.appraisal import page as appraisal
+from planner.web.coverage import page as coverage
+from planner.web.dossiers import page as dossiers
+from planner.web.handbook import page as handbook
+from planner.web.overview import page as overview
+from planner.web.own_data import page as data
+from planner.web.plan import page as plan
+from planner.web.radio import page as radio
+from planner.web.shared.text import plain, t
+from planner.web.shared.who import admit, show_who
 
 HERE = Path(__file__).parent
 

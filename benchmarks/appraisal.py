@@ -25,8 +25,8 @@ from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.appraisal.neighbours import nearest_other
 from planner.geo.vn2000 import WGS84, convert
 from planner.layers.io import read_layer
+from planner.layers.province import DEFAULT_DATA_DIR, read_province
 from planner.plan.load import read_plan
-from planner.province import DEFAULT_DATA_DIR, read_province
 
 ON, SEED, PER_KM2 = date(2018, 4, 3), 5, 4.0
 ALL_PAIRS_UP_TO = 10_000

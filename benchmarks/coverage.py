@@ -31,7 +31,7 @@ from planner.geo.grid import Grid, grid_over
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import convert
 from planner.layers.io import read_layer
-from planner.province import DEFAULT_DATA_DIR, read_province
+from planner.layers.province import DEFAULT_DATA_DIR, read_province
 
 REACH_M, EIRP_DBM, MHZ = 10_000.0, 58.0, 900.0
 HEIGHTS_M = (25.0, 30.0, 36.0, 42.0, 50.0)

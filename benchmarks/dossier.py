@@ -26,7 +26,7 @@ from planner.dossier.gis.layers import gis_layers
 from planner.dossier.maps.draw import pdf_bytes, preview_png, render_pages
 from planner.dossier.maps.map_set import map_set
 from planner.dossier.maps.pictures import pictures_of
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.usecases.dossier_material import material_of_file
 from planner.usecases.material import Material
 from planner.usecases.office import office_at

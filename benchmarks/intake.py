@@ -20,13 +20,13 @@ import openpyxl
 import pandas as pd
 import xlsxwriter
 
-from planner import apart
+from planner.base import apart
 from planner.dossier.fault_workbook import fault_workbook
 from planner.geo.measure import points_m
 from planner.intake.opening import open_file
 from planner.intake.read import understand
 from planner.intake.reference import Reference, read_reference
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 HEADINGS = (
     "TT", "Mã trạm", "Tên trạm", "Địa chỉ", "X (m)", "Y (m)", "Loại cột", "Chiều cao cột (m)",

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from playwright.sync_api import Frame, Page, sync_playwright
 
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
 sys.path.insert(0, str(ROOT / "tests"))

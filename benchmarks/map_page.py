@@ -15,15 +15,15 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from planner.coverage.request import default_request
-from planner.dossier.screen.layers import station_layers
-from planner.dossier.screen.map_data import Json, MapData
-from planner.dossier.screen.overlay import coverage_layer
 from planner.layers.vocabulary import CARRIERS
-from planner.web import data as source
-from planner.web.coverage_cache import computed, coverage_title
-from planner.web.coverage_question import Question
-from planner.web.map import show_map
-from planner.web.shared_layers import base_layers
+from planner.mapview.layers import station_layers
+from planner.mapview.map_data import Json, MapData
+from planner.mapview.overlay import coverage_layer
+from planner.web.coverage.cache import computed, coverage_title
+from planner.web.coverage.question import Question
+from planner.web.shared import data as source
+from planner.web.shared.layers import base_layers
+from planner.web.shared.map import show_map
 
 VENDOR = "../../app/static/leaflet/"  # relative to the component's frame
 

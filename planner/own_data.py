@@ -9,19 +9,19 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
+from planner.base.errors import DataFileError, PlanError
+from planner.base.messages import said
 from planner.dossier.report.legal import OWN_FILE, check_documents
-from planner.errors import DataFileError, PlanError
 from planner.intake.choices import FOLDER as CHOICES
 from planner.intake.choices import check_choices
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import Fault
 from planner.layers.io import check_data_dir, read_layer
 from planner.layers.places import frame_faults, ground_of, place_faults
-from planner.messages import said
+from planner.layers.province import FILE as PROFILE
+from planner.layers.province import check_province, read_province
 from planner.plan.check import check_plan
 from planner.plan.load import plan_file
-from planner.province import FILE as PROFILE
-from planner.province import check_province, read_province
 from planner.store.accounts import PROFILE as ACCOUNT
 from planner.store.accounts import check_profile
 from planner.store.database import store_path

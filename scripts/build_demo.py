@@ -20,7 +20,7 @@ from demo_plans import PLANS, build_plan
 from demo_radio import build_radio, build_radio_history
 from demo_stations import CARRIER_COUNTS, CLASS_SHARES, SHARED_RECORDS, build_stations
 
-from planner import messages
+from planner.base import messages
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import read_layer, write_layer
 

@@ -19,7 +19,7 @@ import geopandas as gpd
 import pandas as pd
 import xlsxwriter
 
-from planner.files import write_atomic
+from planner.base.files import write_atomic
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import project
 from planner.layers.catalogue import planned_layer

@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 
 
 def numbers(count, tell):

@@ -6,7 +6,7 @@ import json
 import shutil
 
 from planner.layers.catalogue import LAYERS
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 RECORDS = 10
 HANOI = [105.8, 21.0]

@@ -18,12 +18,12 @@ import pytest
 import shapely
 from hypothesis import settings
 
-from planner.files import write_atomic
+from planner.base.files import write_atomic
 from planner.geo.vn2000 import WGS84, convert, transform_geometry
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.schemas import STATIONS
 from planner.plan.load import over_law
 from planner.plan.model import Parameter, Plan, Spacing, Target, ZoneRule
-from planner.province import DEFAULT_DATA_DIR
 
 # numba looks for coverage.py by its name, and would take the folder tests/coverage for it.
 sys.modules.setdefault("coverage", None)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import openpyxl
 from planner.appraisal.appraise import Appraisal
 from planner.intake.read import read
 from planner.intake.reference import read_reference
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import local_actor
 from planner.store.database import Store, open_store, store_path
 from planner.store.dossiers import Dossier, receive

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
 START_S = 300

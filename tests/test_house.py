@@ -10,9 +10,8 @@ import planner
 
 HOUSE = Path(planner.__file__).parent
 ROOMS = (
-    "base", "messages", "local_time", "errors", "progress", "plain_data", "apart", "apart_worker",
-    "files", "working_days", "geo", "layers", "yaml_file", "province", "intake", "coverage",
-    "broadcast", "plan", "appraisal", "store", "usecases", "dossier", "own_data",
+    "base", "geo", "layers", "intake", "coverage", "broadcast", "plan", "appraisal", "store",
+    "usecases", "mapview", "dossier", "own_data",
 )  # fmt: skip
 SCREEN = {"streamlit", "folium"}
 # What takes a job's inputs, with the room that it is of and that may call it for itself.

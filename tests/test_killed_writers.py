@@ -12,14 +12,14 @@ import pytest
 from killed_child import LAYERS, REVIEWER
 from store.store_tools import started
 
-from planner.files import PENDING, finish_switch, switch
+from planner.base.files import PENDING, finish_switch, switch
 from planner.layers.catalogue import LAYERS as CATALOGUE
 from planner.layers.io import layer_metadata, read_layer
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.versions import list_versions
 from planner.layers.versions import version_bytes as layer_version_bytes
 from planner.plan.load import read_plan
 from planner.plan.versions import list_plan_versions, version_bytes
-from planner.province import DEFAULT_DATA_DIR
 from planner.store.backup import examine
 from planner.store.database import open_store, store_path
 from planner.store.radio_register import radio_register

@@ -23,12 +23,12 @@ from broken_data import (
     without,
 )
 
-from planner.cli import main
-from planner.errors import DataFileError
+from planner.base.errors import DataFileError
+from planner.cli.main import main
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import read_layer
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.own_data import check_own_data
-from planner.province import DEFAULT_DATA_DIR
 
 BTS = "bts.geojson"
 UNKNOWN = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::9999999"}}

@@ -14,8 +14,8 @@ from planner.geo.measure import points_m
 from planner.geo.vn2000 import project
 from planner.layers.catalogue import LAYERS, planned_layer
 from planner.layers.io import check_data_dir, layer_metadata, read_layer
+from planner.layers.province import DEFAULT_DATA_DIR, read_province
 from planner.layers.vocabulary import PLANNING_CARRIERS, words
-from planner.province import DEFAULT_DATA_DIR, read_province
 
 ROOT = DEFAULT_DATA_DIR.parent
 REFERENCE = ROOT.parent / "shared" / "data" / "reference_communes_106.geojson"

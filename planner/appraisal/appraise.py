@@ -13,7 +13,7 @@ from planner.appraisal.findings import VERDICTS, findings_table, worst_verdict
 from planner.appraisal.judge import is_bare
 from planner.appraisal.pairs import pairs_across
 from planner.appraisal.quantity import quantity_table
-from planner.progress import Tell, each, silent
+from planner.base.progress import Tell, each, silent
 
 Json = dict[str, object]
 

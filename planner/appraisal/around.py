@@ -9,17 +9,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.judge import Site
 from planner.appraisal.neighbours import to_centimetre
 from planner.appraisal.papers import consent
 from planner.appraisal.sharing import most_operators, operators_on, places_left, sharing_radius
 from planner.appraisal.spacing import line_to_mast
+from planner.base import messages
+from planner.base.messages.table import table_of
 from planner.base.numbers import figure
 from planner.geo.vn2000 import WGS84
 from planner.layers.vocabulary import CONSENTS, PAPERS
-from planner.messages.table import table_of
 from planner.plan.model import Parameter
 
 NEIGHBOURS = (

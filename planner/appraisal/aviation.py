@@ -8,7 +8,6 @@ from datetime import date
 
 import pandas as pd
 
-from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
@@ -23,10 +22,10 @@ from planner.appraisal.judge import (
     plain,
 )
 from planner.appraisal.papers import consent
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.base.numbers import figure
+from planner.base.working_days import after_working_days
 from planner.plan.model import Parameter
-from planner.working_days import after_working_days
 
 FIELDS = ("defence", "airfield")
 FEW, MANY = 10, 50  # NĐ 32/2016, Điều 11: fewer than 10 stations, 10 to 50, more than 50

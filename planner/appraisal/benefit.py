@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import RADIATES, Site, each_site, lacking, measured
+from planner.base import messages
 from planner.base.numbers import figure
 from planner.plan.model import ASSUMED, Parameter
 

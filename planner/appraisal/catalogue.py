@@ -8,7 +8,6 @@ from datetime import date
 
 import pandas as pd
 
-from planner import messages
 from planner.appraisal.address import check_address
 from planner.appraisal.aviation import check_height, check_marking, check_time, check_transmitter
 from planner.appraisal.benefit import check_coverage
@@ -24,7 +23,8 @@ from planner.appraisal.routes import check_clearance, check_poles
 from planner.appraisal.sharing import check_sharing
 from planner.appraisal.spacing import check_spacing, check_spacing_any
 from planner.appraisal.zones import check_heritage, check_zone
-from planner.messages.table import table_of
+from planner.base import messages
+from planner.base.messages.table import table_of
 from planner.plan.model import Parameter, Plan
 
 

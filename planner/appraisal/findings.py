@@ -10,8 +10,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from planner.base.messages.table import table_of
 from planner.geo.vn2000 import WGS84
-from planner.messages.table import table_of
 from planner.plan.model import ASSUMED, CITED, CONFIRMED, Parameter
 
 VERDICTS = ("fail", "review", "pass", "not_applicable")  # the worst first
@@ -44,7 +44,7 @@ class Finding:
     measured, limit
         In ``unit``; None where there is none.
     explanation
-        A :class:`planner.messages.Text`, to be said in the language of who reads it.
+        A :class:`planner.base.messages.Text`, to be said in the language of who reads it.
     certainty
         That of the weakest value used: ``cited``, ``confirmed`` or ``assumed``.
     evidence
@@ -104,3 +104,19 @@ def differing(one: pd.DataFrame, other: pd.DataFrame) -> int:
         for table in (pd.DataFrame(one)[_FIGURES], pd.DataFrame(other)[_FIGURES])
     )
     return max((had - has).total(), (has - had).total())
+
+
+def pairs_under_distance(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of masts that stand too near to each other, each once, the nearest first.
+
+    Where both rules of distance, or both sites of a pair, find it, the row is that of the larger limit
+    and names the rules.
+    """
+    near = findings["rule_id"].isin(["SPACE", "SPACE-2"]) & findings["other_site_id"].notna()
+    near &= findings["measured"] < findings["limit"]
+    rows = findings[near].sort_values("limit", ascending=False, kind="stable")
+    names = zip(rows["site_id"], rows["other_site_id"], strict=True)
+    pair = pd.Series([" ".join(sorted(one)) for one in names], index=rows.index, dtype=object)
+    rules = rows.groupby(pair)["rule_id"].agg(lambda one: ", ".join(sorted(set(one))))
+    rows = rows.assign(rule_id=pair.map(rules))[~pair.duplicated()]
+    return rows.sort_values("measured", kind="stable")

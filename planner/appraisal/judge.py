@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of, weakest
+from planner.base import messages
 from planner.base.numbers import figure
 from planner.plan.model import Parameter
 

@@ -10,15 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import weakest
 from planner.appraisal.judge import number
 from planner.appraisal.neighbours import within
 from planner.appraisal.spacing import Mast, largest_distance, mast_of_site
+from planner.base import messages
+from planner.base.messages.table import table_of
 from planner.base.numbers import figure, plain_figure
 from planner.geo.vn2000 import WGS84, transform_geometry
-from planner.messages.table import table_of
 from planner.plan.model import Parameter
 
 COLUMNS = (

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of, weakest
 from planner.appraisal.judge import BUILDS, RADIATES, Facts, Site, each_site, lacking, plain
+from planner.base import messages
 from planner.layers.vocabulary import PAPERS, words
 
 

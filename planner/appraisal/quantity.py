@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import Facts, lacking, measured, plain
+from planner.base import messages
 from planner.intake.difference import compare, counts
 from planner.plan.inventory import ASKED, MASTS, sums
 from planner.plan.model import Target

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, isnan
 
-from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import Facts, Site, Used, each_site, lacking, measured, plain
 from planner.appraisal.spacing import about_mast, line_to_mast
+from planner.base import messages
 from planner.base.numbers import figure
 from planner.plan.model import Parameter
 

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from planner import messages
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
@@ -22,6 +21,7 @@ from planner.appraisal.judge import (
     number,
     plain,
 )
+from planner.base import messages
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.plan.model import Parameter
 

@@ -14,12 +14,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
+from planner.base.messages.table import table_of
 from planner.broadcast.facts import YES, facts_on
 from planner.broadcast.rules import ASSUMED, NOTHING, RadioRules, RuleValue, citation_of, weakest
 from planner.broadcast.status import WORST_FIRST
-from planner.messages.table import table_of
 
 PASS, FAIL, REVIEW, NOT_APPLICABLE = "pass", "fail", "review", "not_applicable"
 VERDICTS = (PASS, FAIL, REVIEW, NOT_APPLICABLE)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
+from planner.base.errors import ParameterError
 from planner.coverage import p1812
 from planner.coverage.flat_land import flat_curve, flat_loss_db
 from planner.coverage.p1812 import DISTANCE_KM, FEWEST_POINTS, INLAND, Link
@@ -19,7 +20,6 @@ from planner.coverage.p1812_links import radial_losses
 from planner.coverage.pathloss import CLUTTER_M
 from planner.coverage.request import DELTA_N, LATITUDE_DEG, SURFACE_N
 from planner.coverage.terrain import FLAT_GROUND_M, Terrain
-from planner.errors import ParameterError
 from planner.geo.grid import Grid
 
 SOURCE = p1812.SOURCE

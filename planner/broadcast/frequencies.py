@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
+from planner.base.errors import ParameterError
+from planner.base.messages.table import table_of
 from planner.base.numbers import figure
 from planner.broadcast.cells import Land, land_of
 from planner.broadcast.field_strength import FieldSettings
@@ -26,9 +27,7 @@ from planner.broadcast.service import (
     service_of,
 )
 from planner.broadcast.transmitters import Transmitter, transmitters_of
-from planner.errors import ParameterError
 from planner.intake.people_raster import PeopleRaster
-from planner.messages.table import table_of
 
 BAND_MHZ = (60.0, 68.0)  # RAD-BAND: preferred for commune stations
 RASTER_KHZ = 100.0  # assumed: no channel raster of commune stations has been read

@@ -13,12 +13,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
+from planner.base.errors import ParameterError
 from planner.broadcast.facts import NO, YES, facts_on
 from planner.broadcast.rules import RadioRules
 from planner.broadcast.works import age_years, works_of
-from planner.errors import ParameterError
 
 FLAGS = ("poor", "remote", "khmer", "border", "coastal")
 FACTORS = ("no_station", "unlawful", "people", "hamlets", *FLAGS, "target", "equipment")

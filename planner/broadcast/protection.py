@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from planner.errors import ParameterError
+from planner.base.errors import ParameterError
 
 FILE = Path(__file__).with_name("protection_ratios.yaml")
 STEADY, TROPOSPHERIC = "steady", "tropospheric"

@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from planner import messages
+from planner.base import messages
+from planner.base.messages.table import table_of
 from planner.base.numbers import figure
 from planner.broadcast.cells import Land, land_of
 from planner.broadcast.contours import (
@@ -28,7 +29,6 @@ from planner.broadcast.transmitters import transmitters_of
 from planner.geo.measure import M2_PER_KM2, points_m
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.intake.people_raster import PeopleRaster
-from planner.messages.table import table_of
 
 BY = ["level_dbuv_m", "location_percent"]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from planner.base.errors import ParameterError
 from planner.broadcast.cells import Land
 from planner.broadcast.field_strength import (
     DEFAULT,
@@ -29,7 +30,6 @@ from planner.broadcast.protection import (
     protection_ratios,
 )
 from planner.broadcast.transmitters import Transmitter
-from planner.errors import ParameterError
 
 SERVICES = ("commune", "contour")
 

@@ -10,11 +10,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
+from planner.base.errors import LayerError
 from planner.base.numbers import figure
 from planner.broadcast.rules import RadioRules, RuleValue, citation_of, weakest
-from planner.errors import LayerError
 
 STATUSES = (
     "none",

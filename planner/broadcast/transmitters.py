@@ -11,11 +11,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
+from planner.base.messages.table import table_of
 from planner.broadcast.field_strength import POWER_W, Emission, FieldSettings
 from planner.coverage.p1812 import FREQUENCY_MHZ, HEIGHT_M
 from planner.geo.measure import points_m
-from planner.messages.table import table_of
 
 _NEEDED = {
     "frequency_mhz": FREQUENCY_MHZ,

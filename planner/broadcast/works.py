@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
 from planner.broadcast.rules import RadioRules
 
 KINDS = ("new_station", "conversion", "replacement", "loudspeakers")

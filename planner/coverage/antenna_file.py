@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.base.errors import InputFileError
 from planner.coverage.antenna import AntennaPattern
-from planner.errors import InputFileError
 
 DBD_DBI = 2.15
 PLANES = ("HORIZONTAL", "VERTICAL")

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
+from planner.base.progress import Tell, part, silent
 from planner.coverage.compare import Comparison, compare
 from planner.coverage.request import BANDS, CoverageRequest, default_request
 from planner.layers.vocabulary import words
-from planner.progress import Tell, part, silent
 
 COLUMNS = [
     "site_id",

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from rasterio.features import rasterize
 
+from planner.base.progress import Tell, each, part, silent
 from planner.coverage.compute import Coverage, at_home, coverage_of, in_town
 from planner.coverage.field import Field, Painting, server_type, window_of
 from planner.coverage.figures import NAMES, plain_rows
@@ -29,7 +30,6 @@ from planner.coverage.terrain import Terrain
 from planner.geo.grid import grid_over
 from planner.geo.vn2000 import project
 from planner.intake.people_raster import PeopleRaster
-from planner.progress import Tell, each, part, silent
 
 Mask = npt.NDArray[np.bool_]
 Cells = npt.NDArray[np.int64]

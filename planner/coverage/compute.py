@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
+from planner.base.progress import Tell, part, silent
 from planner.coverage import pathloss
 from planner.coverage.field import Field
 from planner.coverage.figures import (
@@ -33,7 +34,6 @@ from planner.coverage.terrain import Terrain
 from planner.geo.grid import Grid, grid_over
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.people_raster import PeopleRaster
-from planner.progress import Tell, part, silent
 
 ASSUMED = (
     "eirp_dbm",

@@ -11,13 +11,13 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from planner.base.progress import Tell, each, silent
 from planner.coverage import antenna
 from planner.coverage.antenna import AntennaPattern
 from planner.coverage.field import Field, Source, Window, blank, reaching, whole
 from planner.coverage.kernel import ONE_AT_A_TIME, Servers
 from planner.coverage.radials import FIRST_POINT, NEAREST_M, SPACING_M, Radials
 from planner.coverage.signal import Laid, Mast, power_dbm, way_to
-from planner.progress import Tell, each, silent
 
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]

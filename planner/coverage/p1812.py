@@ -14,7 +14,7 @@ from math import acos, asin, atan2, cos, exp, log, log10, pi, radians, sin, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from planner.errors import ModelRangeError
+from planner.base.errors import ModelRangeError
 
 Floats = npt.NDArray[np.float64]
 

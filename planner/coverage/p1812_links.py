@@ -17,6 +17,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from planner.base.errors import ModelRangeError
 from planner.coverage import p1812
 from planner.coverage.kernel import ONE_AT_A_TIME
 from planner.coverage.p1812 import (
@@ -31,7 +32,6 @@ from planner.coverage.p1812 import (
     Link,
     inverse_normal,
 )
-from planner.errors import ModelRangeError
 
 Floats = npt.NDArray[np.float64]
 

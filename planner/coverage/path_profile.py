@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.base.errors import InputFileError
 from planner.coverage.p1812 import Link, Profile, path_latitude_deg
-from planner.errors import InputFileError
 
 _MHZ, _TX_M, _RX_M, _POLARISATION, _TIME = 0, 1, 3, 4, 14
 _HORIZONTAL = "1"

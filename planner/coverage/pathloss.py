@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from planner.base.errors import ModelRangeError, ParameterError
 from planner.coverage import p1812, tr38901
 from planner.coverage.flat_land import flat_loss_db
-from planner.errors import ModelRangeError, ParameterError
 
 Floats = npt.NDArray[np.float64]
 

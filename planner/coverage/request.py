@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from planner.base.errors import ParameterError
 from planner.coverage import antenna, pathloss
 from planner.coverage.antenna import AntennaPattern
 from planner.coverage.p1812 import inverse_normal, location_sigma_db
-from planner.errors import ParameterError
 from planner.layers.vocabulary import CARRIERS
 
 

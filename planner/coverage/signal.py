@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.base.progress import Tell, each, silent
 from planner.coverage import antenna, pathloss
 from planner.coverage.curves import Rings, fit
 from planner.coverage.field import Field, Painting, Source
@@ -19,7 +20,6 @@ from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import antenna_heights_m
 from planner.geo.measure import points_m
 from planner.layers.vocabulary import CARRIERS, words
-from planner.progress import Tell, each, silent
 
 MARGIN_BELOW_THRESHOLD_DB = 20.0  # levels this far under the threshold are still drawn
 HEIGHT_STEP_M = 0.5  # antennas are rounded to it, at most 0.1 dB, so that they share curves

@@ -7,16 +7,16 @@ from functools import partial
 
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
+from planner.base.errors import ParameterError
+from planner.base.progress import Tell, silent
 from planner.coverage.field import Field, Window, paint, repaint
 from planner.coverage.over_terrain import level_over, paint_over
 from planner.coverage.radials import Radials
 from planner.coverage.request import CoverageRequest
 from planner.coverage.signal import Laid, flat_level, levels_at
 from planner.coverage.terrain import Terrain
-from planner.errors import ParameterError
 from planner.geo.grid import Grid
-from planner.progress import Tell, silent
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.dossier.tables import FIXED_DATE, write_cell
 from planner.usecases.material import Material
 

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.annex_sheet import NUMBER, Annex, annex_workbook
 from planner.geo.measure import points_m
 from planner.layers.vocabulary import OVERHEAD, UNDERGROUND, words

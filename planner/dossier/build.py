@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from planner.base.files import atomic, zip_bytes
+from planner.base.progress import Tell, each, part, silent
 from planner.dossier.annexes import annexes_workbook
 from planner.dossier.file_list import FILE_LIST, file_list
 from planner.dossier.findings_tables import findings_workbook
@@ -16,8 +18,6 @@ from planner.dossier.maps.map_set import map_set
 from planner.dossier.maps.print_maps import print_specs
 from planner.dossier.report.documents import documents
 from planner.dossier.summaries import summaries_workbook
-from planner.files import atomic, zip_bytes
-from planner.progress import Tell, each, part, silent
 from planner.usecases.material import Material
 
 PARTS = ("maps", "documents", "tables", "gis")

@@ -11,9 +11,9 @@ from rasterio.io import MemoryFile
 from rasterio.shutil import copy
 from shapely.geometry import box
 
+from planner.base.files import atomic
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage
-from planner.files import atomic
 from planner.geo.grid import corners_degrees
 from planner.geo.vn2000 import WGS84
 

@@ -13,14 +13,13 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
+from planner.base.local_time import moment_text
 from planner.dossier.tables import FIXED_DATE
 from planner.intake.accounting import skipped_rows
 from planner.intake.read import Proposal
 from planner.intake.sheets import Sheet
 from planner.layers.faults import SEVERITIES, Fault
-from planner.local_time import moment_text
 
 COLOURS = {"error": "#f8b4ab", "warning": "#ffe08a", "note": "#cfe3f7"}
 MAX_COMMENT = 900

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.dossier.manifest import software
 from planner.usecases.material import Material, Source
 

@@ -7,11 +7,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planner import messages
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.aviation import height_above_ground_m
 from planner.appraisal.catalogue import rules_table
-from planner.base import numbers
+from planner.appraisal.findings import pairs_under_distance
+from planner.base import messages, numbers
 from planner.dossier.headings import readable
 from planner.dossier.tables import workbook_bytes
 from planner.intake.difference import compare
@@ -55,23 +55,6 @@ SITE_COLUMNS = [
     "only_lacks",
 ]
 SUMMARY_CLASSES = ("A2a", "A2b", "A2c", "A1b")  # of the summary by district, in its order
-
-
-def pairs_under_distance(appraisal: Appraisal) -> pd.DataFrame:
-    """Return the pairs of masts that stand too near to each other, each once, the nearest first.
-
-    Where both rules of distance, or both sites of a pair, find it, the row is that of the larger limit
-    and names the rules.
-    """
-    found = appraisal.findings
-    near = found["rule_id"].isin(["SPACE", "SPACE-2"]) & found["other_site_id"].notna()
-    near &= found["measured"] < found["limit"]
-    rows = found[near].sort_values("limit", ascending=False, kind="stable")
-    names = zip(rows["site_id"], rows["other_site_id"], strict=True)
-    pair = pd.Series([" ".join(sorted(one)) for one in names], index=rows.index, dtype=object)
-    rules = rows.groupby(pair)["rule_id"].agg(lambda one: ", ".join(sorted(set(one))))
-    rows = rows.assign(rule_id=pair.map(rules))[~pair.duplicated()]
-    return rows.sort_values("measured", kind="stable")
 
 
 def district_summary(appraisal: Appraisal) -> pd.DataFrame:
@@ -136,7 +119,7 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
     counts = [{"verdict": name, "count": n} for name, n in appraisal.totals["sites"].items()]
     only = messages.text("dossier.only_lacks")
     sites = appraisal.sites.assign(only_lacks=appraisal.sites["asks"].map({True: only, False: None}))
-    near = pairs_under_distance(appraisal)
+    near = pairs_under_distance(appraisal.findings)
     outside = found[(found["rule_id"] == "ZONE") & found["verdict"].isin(["fail", "review"])]
     tables = {
         "totals": readable(pd.DataFrame(counts)),

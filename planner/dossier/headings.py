@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
 
 WORDED = {
     "action": "action",

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import planner
-from planner import messages
 from planner.appraisal.catalogue import rules_table
-from planner.errors import DataFileError
+from planner.base import messages
+from planner.base.errors import DataFileError
 from planner.usecases.material import Material
 
 MANIFEST = "manifest.json"

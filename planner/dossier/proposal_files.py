@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from planner.files import atomic
+from planner.base.files import atomic
 from planner.intake.read import Proposal
 from planner.layers.faults import faults_table
 

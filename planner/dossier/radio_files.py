@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
 from planner.broadcast.criterion_8 import ITEMS, VERDICTS
 from planner.broadcast.loudspeakers import POINTS, REGISTER
 from planner.broadcast.status import STATUSES

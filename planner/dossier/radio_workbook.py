@@ -17,8 +17,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.dossier.tables import FIXED_DATE
 from planner.dossier.templates import HEADING_ROW, ROWS, Column, add_notes, add_validation, t
 from planner.layers.radio_record import changed_words

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.headings import missing_words, readable
 from planner.dossier.tables import workbook_bytes
 

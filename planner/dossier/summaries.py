@@ -9,9 +9,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner import messages
-from planner.appraisal.findings import VERDICTS
-from planner.base import numbers
+from planner.appraisal.findings import VERDICTS, pairs_under_distance
+from planner.base import messages, numbers
+from planner.base.local_time import local_day
 from planner.broadcast.criterion_8 import criterion_8
 from planner.broadcast.loudspeakers import served_by_commune
 from planner.coverage.compare import Comparison
@@ -20,13 +20,11 @@ from planner.dossier.findings_tables import (
     SUMMARY_CLASSES,
     district_summary,
     heights_for_consent,
-    pairs_under_distance,
 )
 from planner.dossier.headings import readable
 from planner.dossier.report.facts import Facts, facts_of
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.tables import changes as changes_in_words
-from planner.local_time import local_day
 from planner.plan.radio_values import radio_rules
 from planner.usecases.material import Material
 
@@ -161,7 +159,7 @@ def _places(material: Material) -> Iterator[Annex]:
     """Give what is about places: near pairs, masts outside their zone, heights that need consent."""
     appraisal, found = material.appraisal, material.appraisal.findings
     near = ["site_id", "other_site_id", *_FOUND]
-    yield _annex("near", _in_words(pairs_under_distance(appraisal)), near)
+    yield _annex("near", _in_words(pairs_under_distance(appraisal.findings)), near)
     across = ["site_id", "carrier", "other_site_id", "other_carrier", "distance_m", "limit_m"]
     more = ["limit_of", "builder", "sharer", "reason", "citation", "certainty"]
     yield _annex("pair", _in_words(appraisal.pairs), [*across, *more])

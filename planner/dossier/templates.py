@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.tables import FIXED_DATE
 from planner.layers.vocabulary import CONSENTS, MAST_CLASSES, PAPERS, TECHNOLOGIES
 

@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import product
 
-from planner.errors import CoordinateError
+from planner.base.errors import CoordinateError
 from planner.geo.map_links import (
     link_in,
     place_in_link,

@@ -17,8 +17,8 @@ from pyproj.database import query_crs_info
 from pyproj.exceptions import CRSError
 from pyproj.transformer import TransformerGroup
 
-from planner import messages
-from planner.errors import CoordinateError
+from planner.base import messages
+from planner.base.errors import CoordinateError
 
 WGS84 = "EPSG:4326"
 DATUM_OPERATION = "VN-2000 to WGS 84 (2)"  # EPSG's name of the parameters of QĐ 05/2007/QĐ-BTNMT

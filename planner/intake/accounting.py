@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from planner import messages
-from planner.errors import InputFileError
+from planner.base import messages
+from planner.base.errors import InputFileError
 from planner.intake.row_kinds import NotRecord, Reason, holds_data
 from planner.intake.sheets import Sheet
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
+from planner.base.errors import DataFileError, InputFileError, ParameterError
 from planner.base.words import says_something
-from planner.errors import DataFileError, InputFileError, ParameterError
 from planner.intake.comparison import Comparison, move_sites
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import layer_metadata, read_layer

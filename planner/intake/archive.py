@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from planner import messages
-from planner.errors import InputFileError
+from planner.base import messages
+from planner.base.errors import InputFileError
 from planner.intake.mapinfo import MIF_PARTS, TAB_PARTS, check_table
 from planner.intake.safety import ARCHIVE, SUFFIXES, VECTOR_KINDS, check_file
 from planner.intake.shapefile import check_counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner import messages
+from planner.base import messages
 from planner.intake.positions import Positions
 from planner.intake.report import NOTE, Mend, Place, fault
 from planner.layers.faults import Fault

@@ -12,7 +12,8 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
+from planner.base.progress import Tell, silent
 from planner.geo.position import LATITUDE_RANGE, LONGITUDE_RANGE
 from planner.geo.topology import areas_only
 from planner.geo.vn2000 import WGS84, read_crs, transform_geometry
@@ -20,7 +21,6 @@ from planner.intake.commune_table import CommuneTable, fault, read_table
 from planner.intake.frames import open_frames
 from planner.intake.vectors import known_system
 from planner.layers.faults import Fault
-from planner.progress import Tell, silent
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from planner import messages
+from planner.base import messages
 from planner.intake.made_codes import better_code, is_made
 from planner.intake.numbers import read_area_m2, read_length_m, read_number, read_year
 from planner.intake.report import ERROR, WARNING, Place, fault

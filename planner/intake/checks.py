@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from planner import messages
+from planner.base import messages
 from planner.geo.measure import points_m
 from planner.intake.reference import Reference
 from planner.intake.region import FloatArray, IntArray

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import yaml
 
-from planner.errors import CoordinateError, InputFileError
-from planner.files import write_atomic
+from planner.base.errors import CoordinateError, InputFileError
+from planner.base.files import write_atomic
+from planner.base.messages import said
 from planner.geo.vn2000 import read_crs
 from planner.intake.columns import IGNORE, REGISTERS, TABLES, plain, vocabulary
 from planner.layers.faults import Fault
-from planner.messages import said
-from planner.yaml_file import Content, fault_facts, read_file
+from planner.layers.yaml_file import Content, fault_facts, read_file
 
 AXIS_ORDERS = ("longitude,latitude", "latitude,longitude", "east,north", "north,east")
 FOLDER = "intake"  # in the data directory

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from planner import messages
+from planner.base import messages
 from planner.geo.position import readings
 from planner.intake.columns import plain
 from planner.layers.faults import Fault

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from planner import messages
-from planner.base import numbers
-from planner.errors import InputFileError
+from planner.base import messages, numbers
+from planner.base.errors import InputFileError
 from planner.geo.measure import area_km2
 from planner.geo.topology import areas_only, gaps, overlaps
 from planner.geo.vn2000 import WGS84
@@ -19,7 +18,7 @@ from planner.intake.boundaries import Boundaries
 from planner.intake.commune_table import BY_CODE, BY_NAME, COUNTS, commune_key, fault, match_rows
 from planner.layers.faults import Fault
 from planner.layers.io import COORDINATE_DECIMALS
-from planner.province import Province
+from planner.layers.province import Province
 
 AREA_TOLERANCE = 0.05  # ours: a stated area that differs by more is shown as a fault
 OUTSIDE_SHARE = 0.01  # ours: an area with less of itself in the province belongs to a neighbour

@@ -15,7 +15,7 @@ from functools import cache
 
 import numpy as np
 
-from planner.errors import CoordinateError
+from planner.base.errors import CoordinateError
 from planner.geo.position import read_pair, readings
 from planner.geo.vn2000 import WGS84, convert, read_crs, vn2000_zones
 from planner.intake.numbers import read_coordinate

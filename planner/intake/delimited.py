@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
+from planner.base.progress import Tell, silent
 from planner.intake.headings import most_fields
 from planner.intake.sheets import MAX_ROWS, Row, Sheet, limited, refusing
-from planner.progress import Tell, silent
 
 SEPARATORS = (";", ",", "\t", "|")
 MAX_LINES = 1_048_576  # as many as a sheet of Excel has rows

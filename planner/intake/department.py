@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from planner import messages
+from planner.base import messages
+from planner.base.errors import InputFileError, ParameterError
 from planner.base.words import says_something
-from planner.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.intake.accounting import check_records
 from planner.intake.cells import read_zone

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import docx
 from docx.oxml.ns import qn
 
-from planner import messages
-from planner.errors import InputFileError
+from planner.base import messages
+from planner.base.errors import InputFileError
+from planner.base.progress import Tell, silent
 from planner.intake.sheets import MAX_CELL_TEXT, MAX_COLUMNS, Row, Sheet, limited, refusing
-from planner.progress import Tell, silent
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -14,7 +14,7 @@ from ezdxf.entities.mtext import MText
 from ezdxf.entities.point import Point
 from ezdxf.entities.polyline import Polyline
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing
 
 TEXT_WITHIN = 25.0  # drawing units (metres); a label farther off belongs to something else

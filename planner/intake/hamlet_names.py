@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 
-from planner import messages
+from planner.base import messages
 from planner.intake.columns import plain
 from planner.intake.report import ERROR, Mend, Place, fault
 from planner.layers.faults import Fault

@@ -9,8 +9,9 @@ from pathlib import Path
 import lxml.html
 from lxml.html import HtmlElement
 
-from planner import messages
-from planner.errors import InputFileError
+from planner.base import messages
+from planner.base.errors import InputFileError
+from planner.base.progress import Tell, silent
 from planner.intake.delimited import decoded
 from planner.intake.sheets import (
     MAX_CELL_TEXT,
@@ -22,7 +23,6 @@ from planner.intake.sheets import (
     limited,
     refusing,
 )
-from planner.progress import Tell, silent
 
 MAX_TABLES = 200
 MAX_DEPTH = 256  # of the parser; it leaves out what lies deeper

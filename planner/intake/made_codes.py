@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from planner import messages
+from planner.base import messages
 from planner.intake.columns import SITES
 from planner.intake.report import Mend
 from planner.intake.tables import Record, Table

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyproj import CRS
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 
 TAB_PARTS = (".tab", ".dat", ".map", ".id")
 MIF_PARTS = (".mif", ".mid")

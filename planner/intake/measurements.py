@@ -8,8 +8,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner import apart, messages
-from planner.errors import InputFileError
+from planner.base import apart, messages
+from planner.base.errors import InputFileError
 from planner.geo.vn2000 import WGS84
 from planner.intake.accounting import SkippedRow, check_records, check_rows, named_rows, rows_above
 from planner.intake.columns import plain

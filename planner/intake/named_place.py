@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from planner import messages
+from planner.base import messages
 from planner.intake.columns import plain
 from planner.intake.region import Region
 from planner.intake.report import Mend

@@ -16,9 +16,9 @@ from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
+from planner.base.progress import Tell, silent
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Merged, Row, Sheet, limited, refusing
-from planner.progress import Tell, silent
 
 MAX_SHEETS = 200
 

@@ -1,7 +1,7 @@
 """Any file that we read → its sheets, opened in a process of its own.
 
-One table of kinds and their readers. What parses a foreign file runs apart (:mod:`planner.apart`), and
-only plain values come back: cells, coordinates, names.
+One table of kinds and their readers. What parses a foreign file runs apart
+(:mod:`planner.base.apart`), and only plain values come back: cells, coordinates, names.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import shapely
 
-from planner import apart
-from planner.errors import InputFileError
+from planner.base import apart
+from planner.base.errors import InputFileError
+from planner.base.progress import Tell, silent
 from planner.intake import safety
 from planner.intake.archive import left_out, read_tables, unpack
 from planner.intake.delimited import read_delimited
@@ -30,7 +31,6 @@ from planner.intake.safety import check_file
 from planner.intake.sheets import MAX_ROWS, Row, Sheet, refusing
 from planner.intake.vectors import archive_frames, layer_sheets, read_vectors
 from planner.intake.workbook import read_xls, read_xlsx
-from planner.progress import Tell, silent
 
 ROWS_AT_ONCE = 1_000
 

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from xlrd import compdoc
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 
 # What a file starts with → the message that refuses it, and the name of the kind.
 _STARTS: tuple[tuple[bytes, str, str], ...] = (

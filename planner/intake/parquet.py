@@ -8,10 +8,10 @@ import geopandas as gpd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
+from planner.base.progress import Tell, silent
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, as_cell, limited, refusing
 from planner.intake.vectors import layer_sheets
-from planner.progress import Tell, silent
 
 MAX_BYTES = 200_000_000  # of the columns when they are unpacked, as the file states it
 _GEO = b"geo"

@@ -10,9 +10,8 @@ import numpy.typing as npt
 import rasterio
 from rasterio.windows import Window
 
-from planner import messages
-from planner.base import numbers
-from planner.errors import CoordinateError, InputFileError
+from planner.base import messages, numbers
+from planner.base.errors import CoordinateError, InputFileError
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.sheets import refusing
 

@@ -8,10 +8,10 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from planner.errors import CoordinateError, InputFileError
+from planner.base.errors import CoordinateError, InputFileError
+from planner.base.progress import Tell, silent
 from planner.geo.vn2000 import WGS84, project
 from planner.intake.frames import open_frames
-from planner.progress import Tell, silent
 
 
 def read_polygons(path: Path, communes: gpd.GeoDataFrame, tell: Tell = silent) -> gpd.GeoDataFrame:

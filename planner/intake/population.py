@@ -10,7 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.accounting import SkippedRow, check_rows, named_rows, rows_above
 from planner.intake.adoption import Provenance
 from planner.intake.columns import plain

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner import messages
+from planner.base import messages
+from planner.base.progress import Tell, each, silent
 from planner.geo.map_links import is_short_link, plus_code_in
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.coordinates import ALIKE_M, Source, numbers_of
@@ -17,7 +18,6 @@ from planner.intake.report import ERROR, NOTE, WARNING, Mend, Place, fault
 from planner.intake.suggestions import mend_positions
 from planner.intake.tables import GEOMETRY, Record
 from planner.layers.faults import Fault
-from planner.progress import Tell, each, silent
 
 
 @dataclass(frozen=True)

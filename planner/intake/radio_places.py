@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from planner import messages
+from planner.base import messages
 from planner.intake.cells import values_of
 from planner.intake.columns import COMMUNE_FACTS, RADIO, plain
 from planner.intake.named_place import NamedPlace

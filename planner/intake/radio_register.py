@@ -15,8 +15,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from planner import messages
-from planner.errors import InputFileError
+from planner.base import messages
+from planner.base.errors import InputFileError
 from planner.geo.vn2000 import WGS84
 from planner.intake.accounting import check_records
 from planner.intake.cells import Site

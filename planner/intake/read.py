@@ -17,9 +17,10 @@ import geopandas as gpd
 import numpy as np
 from openpyxl.utils import get_column_letter
 
-from planner import messages
-from planner.base import numbers
-from planner.errors import InputFileError, ParameterError
+from planner.base import messages, numbers
+from planner.base.errors import InputFileError, ParameterError
+from planner.base.local_time import moment_text
+from planner.base.progress import Tell, each, part, silent
 from planner.geo.vn2000 import WGS84, read_crs, vn2000_zones
 from planner.intake.accounting import check_records, rows_text, skipped_remarks
 from planner.intake.blocks import written_once
@@ -47,8 +48,6 @@ from planner.intake.sheets import MAX_COLUMNS, Sheet
 from planner.intake.tables import Table, make_tables, repair_text
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
-from planner.local_time import moment_text
-from planner.progress import Tell, each, part, silent
 
 _SHOWN_SPANS = 12  # blocks of merged cells that a remark names
 

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from planner import messages
+from planner.base import messages
+from planner.base.progress import Tell, each, silent
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.intake.cells import Site, read_cable, read_service_point, read_site, read_work
 from planner.intake.checks import check_sites
@@ -26,7 +27,6 @@ from planner.intake.report import ERROR, NOTE, WARNING, Place, fault
 from planner.layers import catalogue
 from planner.layers.faults import Fault
 from planner.layers.io import check_columns, with_schema_types
-from planner.progress import Tell, each, silent
 
 PLACE_COLUMNS = ("file", "sheet", "row", "cells")
 LENGTH_SHARE = 0.1  # a stated length may differ so much from the line's own

@@ -9,8 +9,8 @@ import geopandas as gpd
 
 from planner.layers.catalogue import LAYERS, planned_layer
 from planner.layers.io import layer_metadata, read_layer
+from planner.layers.province import read_province
 from planner.layers.vocabulary import OFFICIAL
-from planner.province import read_province
 
 UNSTATED_BORDER_ERROR_M = 300.0  # for borders that are not official and state no accuracy
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from planner.errors import InputFileError, ParameterError
+from planner.base.errors import InputFileError, ParameterError
 from planner.geo.vn2000 import WGS84, project
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import empty_layer, read_layer

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from planner import messages
+from planner.base import messages
 from planner.intake.tables import GEOMETRY, ONE_CELL, Record, Table
 from planner.layers.faults import Fault
 

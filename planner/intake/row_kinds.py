@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import dropwhile, pairwise
 
-from planner.errors import CoordinateError
+from planner.base.errors import CoordinateError
 from planner.geo.map_links import is_short_link, link_in, plus_code_in
 from planner.geo.position import LATITUDE_RANGE, LONGITUDE_RANGE, in_degrees, in_metres, read_pair
 from planner.intake.columns import (

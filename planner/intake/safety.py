@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.other_kinds import (
     first_tag,
     ole_kind,

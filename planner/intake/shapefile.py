@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 
 _HEADER_BYTES = 32
 _COLUMN_BYTES = 32

@@ -11,7 +11,7 @@ from typing import IO
 
 from openpyxl.utils import column_index_from_string
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.cell_values import CellValues
 from planner.intake.sheets import MAX_COLUMNS, Merged, Row
 from planner.intake.xml_stream import Attributes, XmlLimits, reading_xml

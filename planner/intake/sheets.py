@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from planner.errors import InputFileError, PlannerError
-from planner.progress import Tell, silent
+from planner.base.errors import InputFileError, PlannerError
+from planner.base.progress import Tell, silent
 
 MAX_COLUMNS = 100
 MAX_ROWS = 50_000  # fifty times the sites of a province

@@ -12,15 +12,14 @@ from itertools import product
 
 import numpy as np
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
+from planner.base.progress import Tell, each, silent
 from planner.geo.position import in_degrees, in_metres
 from planner.geo.vn2000 import WGS84, convert, read_crs, vn2000_zones
 from planner.intake.coordinates import Source, degrees
 from planner.intake.region import NOWHERE, FloatArray, Region
 from planner.intake.report import Mend
 from planner.intake.tables import EAST_NORTH, LON_LAT
-from planner.progress import Tell, each, silent
 
 SWAP = "swap"
 DECIMAL_POINT = "decimal_point"

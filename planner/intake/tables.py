@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import shapely
 
+from planner.base.progress import Tell, silent
 from planner.intake.accounting import check_rows
 from planner.intake.columns import CABLES, SITES, TABLES, Headings, is_blank, understand
 from planner.intake.headings import HeadingBlock, TitlesAbove, find_headings, heading_below
@@ -16,7 +17,6 @@ from planner.intake.row_kinds import CODE_FIELDS, NotRecord, Reason, holds_data,
 from planner.intake.sheets import Row, Sheet
 from planner.intake.side_by_side import ColumnBlock, TablePart, column_blocks, parts_of
 from planner.intake.ticks import ticked, with_ticks
-from planner.progress import Tell, silent
 
 # Where a position can stand, x first; the geometry of a GIS file counts as two columns, and so do the
 # two numbers of one cell.

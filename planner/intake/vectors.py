@@ -14,7 +14,7 @@ import pandas as pd
 import pyogrio
 from pyproj import CRS
 
-from planner.errors import DataFileError, InputFileError
+from planner.base.errors import DataFileError, InputFileError
 from planner.geo.gdal_drivers import only_allowed
 from planner.geo.vn2000 import read_crs, vn2000_zones
 from planner.intake.archive import Unpacked, unpack, vector_files

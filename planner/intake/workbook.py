@@ -15,12 +15,12 @@ from typing import IO, NamedTuple
 import xlrd
 from openpyxl.utils import column_index_from_string
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
+from planner.base.progress import Tell, silent
 from planner.intake.cell_values import CellValues, Formats, read_formats, read_strings
 from planner.intake.sheet_part import SheetPart, sheet_rows
 from planner.intake.sheets import MAX_COLUMNS, Row, Sheet, limited, refusing
 from planner.intake.xml_stream import Attributes, read_xml
-from planner.progress import Tell, silent
 
 _WORKBOOK, _STYLES = "xl/workbook.xml", "xl/styles.xml"
 _STRINGS, _USUAL_STRINGS = "/sharedStrings", "xl/sharedStrings.xml"  # end of a relation's type, part

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 
 PIECE_BYTES = 1 << 18
 MAX_TAG_BYTES = 1 << 20  # a tag with its attributes, a comment: expat holds it whole

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from planner.errors import DataFileError, ParameterError
-from planner.files import write_atomic
+from planner.base.errors import DataFileError, ParameterError
+from planner.base.files import write_atomic
 
 FOLDER = "versions"
 _STAMP = "%Y%m%dT%H%M%SZ"

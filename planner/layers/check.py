@@ -12,10 +12,10 @@ import pandera.errors
 import shapely
 from pandas.api.types import is_object_dtype
 
+from planner.base.messages import Text, said
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LayerSpec
 from planner.layers.faults import Fault
-from planner.messages import Text, said
 
 Bounds = tuple[float, float, float, float]
 _TYPES = {"str": (str, int, float), "float64": (int, float), "bool": (bool,)}

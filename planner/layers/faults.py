@@ -21,7 +21,7 @@ class Fault:
     severity
         ``error`` (the row cannot be used), ``warning`` or ``note``.
     message
-        What is wrong: a :class:`planner.messages.Text`, to be said in the language of who reads it.
+        What is wrong: a :class:`planner.base.messages.Text`, to be said in the language of who reads it.
     file, sheet, row, column
         Where; ``row`` as the file's own program numbers it (Excel: from 1, heading included).
     value, expected, suggestion

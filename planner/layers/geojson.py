@@ -18,9 +18,9 @@ import pandas as pd
 import pyproj
 import shapely
 
-from planner.errors import DataFileError
+from planner.base.errors import DataFileError
+from planner.base.messages import Text, said
 from planner.geo.vn2000 import WGS84
-from planner.messages import Text, said
 
 # What shapely raises on coordinates that are none, beside its own errors.
 _NO_GEOMETRY = (

@@ -10,14 +10,14 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner.errors import DataFileError
-from planner.files import PENDING, finish_switch, write_atomic
+from planner.base.errors import DataFileError
+from planner.base.files import PENDING, finish_switch, write_atomic
+from planner.base.messages import said
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS, LayerSpec
 from planner.layers.check import check_columns, check_layer, layer_fault
 from planner.layers.faults import Fault
 from planner.layers.geojson import read_content, read_metadata, read_records
-from planner.messages import said
 
 __all__ = [
     "check_columns", "check_data_dir", "check_layer", "empty_layer", "geojson_text", "layer_bytes",

@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from numbers import Real
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.layers.catalogue import LAYERS
 from planner.layers.radio_provenance import CHANGES, GEOMETRY, changes_of
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from planner.errors import DataFileError, ParameterError
-from planner.files import finish_switch, switch, write_atomic
+from planner.base.errors import DataFileError, ParameterError
+from planner.base.files import finish_switch, switch, write_atomic
 from planner.layers.archive import FOLDER, Archive
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import empty_layer, layer_bytes, layer_metadata, read_layer

@@ -17,9 +17,9 @@ from typing import Any
 import yaml
 
 from planner.base import numbers
-from planner.messages import Text, said
+from planner.base.messages import Text, said
+from planner.layers.yaml_file import Place
 from planner.plan.entries import SECTIONS, Entry, identity
-from planner.yaml_file import Place
 
 BOUNDS_FILE = Path(__file__).with_name("bounds.yaml")
 _UNITS = {"spacing": "m", "masts": "cột", "service_points": "điểm", "cable_km": "km"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from planner.base.messages import Text, said
 from planner.layers.faults import Fault
-from planner.messages import Text, said
+from planner.layers.yaml_file import Content, Place, load_text, read_file, read_text
 from planner.plan.bounds import beyond_bounds
 from planner.plan.entries import SECTIONS, Entry, identity
-from planner.yaml_file import Content, Place, load_text, read_file, read_text
 
 __all__ = ["SCHEMA_FILE", "check_plan", "check_text", "load_text"]
 

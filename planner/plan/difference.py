@@ -7,9 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from planner import messages
-from planner.base import numbers
-from planner.messages.table import table_of
+from planner.base import messages, numbers
+from planner.base.messages.table import table_of
 from planner.plan.model import Plan, values_table
 
 COLUMNS = ["name", "change", "field", "before", "after", "parameter_id", "effective_from"]

@@ -17,9 +17,9 @@ from datetime import date, timedelta
 from functools import cache
 from numbers import Integral, Real
 
-from planner import messages
+from planner.base import messages
+from planner.base.errors import PlanError
 from planner.base.words import says_something
-from planner.errors import PlanError
 from planner.layers.faults import Fault
 from planner.plan.check import check_text, load_text
 from planner.plan.entries import SECTIONS, Entry, identity

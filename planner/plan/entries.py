@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.plan.model import (
     PROVINCIAL,
     Confirmation,

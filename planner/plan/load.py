@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from planner.errors import PlanError
+from planner.base.errors import PlanError
 from planner.layers.faults import Fault
+from planner.layers.yaml_file import fault_facts
 from planner.plan.check import check_plan, check_text, load_text
 from planner.plan.entries import plan_of
 from planner.plan.model import NATIONAL, Parameter, Plan
-from planner.yaml_file import fault_facts
 
 LAW_FILE = Path(__file__).parent / "law.yaml"
 

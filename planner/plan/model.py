@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from planner.base import numbers
-from planner.messages.table import table_of
+from planner.base.messages.table import table_of
 
 NATIONAL, PROVINCIAL = "law", "plan"
 ELSEWHERE = "elsewhere"  # the zone of every place that lies in no other

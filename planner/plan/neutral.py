@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from planner import messages
+from planner.base import messages
 from planner.layers.vocabulary import PLANNING_CARRIERS
 
 TEMPLATE_FILE = Path(__file__).with_name("neutral.yaml")

@@ -11,7 +11,8 @@ from datetime import date
 
 import pandas as pd
 
-from planner.messages.table import table_of
+from planner.base.messages.table import table_of
+from planner.layers.province import Province
 from planner.plan.inventory import (
     CABLE_KM,
     CELL,
@@ -24,7 +25,6 @@ from planner.plan.inventory import (
 )
 from planner.plan.model import Parameter, Plan, Target
 from planner.plan.shares import position_shares, underground_shares
-from planner.province import Province
 
 LEAST = (SERVICE_POINTS, CABLE_KM)  # these targets are minima; that of masts is a maximum
 MISS, MEETS, OVER, UNKNOWN = "miss", "meets", "over", "unknown"

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from planner.base import numbers
-from planner.errors import PlanError
+from planner.base.errors import PlanError
 from planner.intake.numbers import read_number
 from planner.plan.edit import Edit, change, key_of, law_entries, updated
 from planner.plan.entries import SECTIONS, Entry

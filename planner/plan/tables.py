@@ -8,8 +8,8 @@ from datetime import date
 
 import pandas as pd
 
-from planner import messages
-from planner.messages.table import table_of
+from planner.base import messages
+from planner.base.messages.table import table_of
 from planner.plan.entries import heights_said
 from planner.plan.model import ASSUMED, Parameter, Plan, Spacing, values_table
 from planner.plan.sheet import number_text

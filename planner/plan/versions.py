@@ -16,9 +16,9 @@ from pathlib import Path
 
 import yaml
 
+from planner.base.errors import PlanError
+from planner.base.files import write_atomic
 from planner.base.words import says_something
-from planner.errors import PlanError
-from planner.files import write_atomic
 from planner.layers.archive import FOLDER, Archive, digest
 from planner.plan.check import check_text, load_text
 from planner.plan.edit import Edit, edited

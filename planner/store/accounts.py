@@ -8,12 +8,12 @@ from pathlib import Path
 
 import yaml
 
-from planner.errors import DecisionError, StaleEditError
-from planner.files import write_atomic
+from planner.base.errors import DecisionError, StaleEditError
+from planner.base.files import write_atomic
 from planner.layers.faults import Fault
+from planner.layers.yaml_file import read_file
 from planner.store.database import Store, connected
 from planner.store.people import ADMINISTRATOR, LOCAL, ROLES, Actor
-from planner.yaml_file import read_file
 
 PROFILE = "profile.yaml"  # beside the store: who works on this one machine
 SCHEMA = Path(__file__).with_name("profile.schema.json")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.errors import ParameterError
+from planner.base.errors import ParameterError
 
 HASH_DIGITS = 20  # hexadecimal, of the 64: 80 bits
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -12,8 +12,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from planner.base.errors import DecisionError, StaleEditError
 from planner.base.words import says_something
-from planner.errors import DecisionError, StaleEditError
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import empty_layer, with_schema_types

@@ -16,8 +16,8 @@ from typing import Any
 
 import jsonschema
 
-from planner.errors import StoreError
-from planner.progress import Tell, silent
+from planner.base.errors import StoreError
+from planner.base.progress import Tell, silent
 from planner.store import keys
 from planner.store.file_kind import refuse_other_kinds
 from planner.store.province_backup import DATA, FORMAT, FORMAT_VERSION, KEYS, MANIFEST, SIGNATURE

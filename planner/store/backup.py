@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from planner.errors import StoreError
+from planner.base.errors import StoreError
 from planner.store import anchors, keys, rows
 from planner.store.database import BACKUPS, Store, Transaction, connected, copy_to, faults
 from planner.store.examine import Soundness, examine

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
-from planner.errors import DecisionError, StaleEditError
+from planner.base.errors import DecisionError, StaleEditError
 from planner.store import audit
 from planner.store.database import Store
 from planner.store.decisions import BATCH, held_decisions, take_back

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.base.errors import DecisionError
 from planner.base.words import says_something
-from planner.errors import DecisionError
 from planner.store import audit
 from planner.store.database import Store
 from planner.store.dossiers import held_dossier

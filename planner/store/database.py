@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from planner.errors import PlannerError, StoreError
-from planner.files import atomic
+from planner.base.errors import PlannerError, StoreError
+from planner.base.files import atomic
 from planner.store import anchors, audit, keys, rows
 from planner.store.people import LOCAL, READER, Actor, require
 

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from planner.base.errors import DecisionError, StaleEditError
 from planner.base.words import says_something
-from planner.errors import DecisionError, StaleEditError
 from planner.store import audit
 from planner.store.database import Store, Transaction
 from planner.store.dossiers import Dossier, dossier_in_hand, newest_version

@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from planner.base.errors import DecisionError, StaleEditError
 from planner.base.words import says_something
-from planner.errors import DecisionError, StaleEditError
+from planner.base.working_days import after_working_days
 from planner.store.database import Store, Transaction
 from planner.store.newest import Newest, newest_of
 from planner.store.people import REVIEWER, Actor
-from planner.working_days import after_working_days
 
 KINDS = ("new_plan", "adjustment")
 NEW_PLAN, ADJUSTMENT = KINDS

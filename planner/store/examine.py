@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.errors import StoreError
+from planner.base.errors import StoreError
 from planner.store import anchors, audit, keys, rows
 from planner.store.database import connected, migration_files
 from planner.store.file_kind import refuse_other_kinds

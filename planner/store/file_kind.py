@@ -5,8 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from planner import messages
-from planner.errors import StoreError
+from planner.base import messages
+from planner.base.errors import StoreError
 
 SQLITE, ZIP = b"SQLite format 3\x00", b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass
 
-from planner.errors import DecisionError, StoreError
+from planner.base.errors import DecisionError, StoreError
 from planner.store import audit
 from planner.store.database import Store, Transaction
 from planner.store.dossiers import WITHDRAWN, held_dossier

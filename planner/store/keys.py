@@ -20,8 +20,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from planner.errors import StoreError
-from planner.files import write_atomic
+from planner.base.errors import StoreError
+from planner.base.files import write_atomic
 
 PRIVATE, PUBLIC, LOG = "private.pem", "public.pem", "anchors.log"
 

@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from planner.errors import StoreError
+from planner.base.errors import StoreError
 from planner.geo.vn2000 import WGS84
 
 _GEOMETRY = "geometry"  # name of the column, and its type

@@ -11,10 +11,10 @@ from pathlib import Path, PurePath
 import pypdfium2
 from PIL import Image
 
-from planner import apart, messages
-from planner.errors import DecisionError, InputFileError
+from planner.base import apart, messages
+from planner.base.errors import DecisionError, InputFileError
+from planner.base.progress import Tell
 from planner.intake.other_kinds import refuse_by_start
-from planner.progress import Tell
 
 PAPER_SUFFIXES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx", ".xlsx", ".zip")
 MOST_ENTRIES = 300  # of a zip
@@ -44,7 +44,7 @@ def paper_type(name: str, content: bytes) -> str:
         If it is of a kind that no dossier takes, cannot be opened, has a password, or if its name says
         that it is of another kind.
     InputFileError
-        If opening it takes more time or memory than a file may (:mod:`planner.apart`).
+        If opening it takes more time or memory than a file may (:mod:`planner.base.apart`).
     """
     if not content.startswith(tuple(start for start, _ in _STARTS)):
         raise _refused(name, "paper_kind", kind=_kind_in_words(name, content))

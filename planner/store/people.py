@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.errors import AccessError
+from planner.base.errors import AccessError
 
 ROLES = ("reader", "reviewer", "approver", "administrator")  # each may do what those before it may
 READER, REVIEWER, APPROVER, ADMINISTRATOR = ROLES

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from planner.base.errors import PlanError, StoreError
 from planner.base.words import says_something
-from planner.errors import PlanError, StoreError
 from planner.plan.versions import Opened, list_plan_versions, number_of, open_plan, open_version
 from planner.store import audit
 from planner.store.database import Store, Transaction

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from planner import messages
-from planner.errors import StoreError
+from planner.base import messages
+from planner.base.errors import StoreError
 
 MOST = 3  # as many are told in one sentence
 

@@ -15,10 +15,10 @@ import shapely
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.findings import COLUMNS, Finding, findings_table
 from planner.appraisal.pairs import COLUMNS as PAIR_COLUMNS
+from planner.base.messages import kept
+from planner.base.messages.table import table_of
 from planner.intake.read import Proposal
 from planner.layers.faults import Fault
-from planner.messages import kept
-from planner.messages.table import table_of
 from planner.plan.versions import Opened
 from planner.store import audit
 from planner.store.database import Store

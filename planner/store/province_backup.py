@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from planner.errors import StoreError
-from planner.files import atomic
+from planner.base.errors import StoreError
+from planner.base.files import atomic
 from planner.store import anchors, audit, keys
 from planner.store.accounts import PROFILE
 from planner.store.database import BACKUPS, Store, connected, copy_to, faults, store_path

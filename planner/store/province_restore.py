@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from planner.errors import StoreError
-from planner.files import write_atomic
-from planner.progress import Tell, part, silent
+from planner.base.errors import StoreError
+from planner.base.files import write_atomic
+from planner.base.progress import Tell, part, silent
 from planner.store import anchors, keys
 from planner.store.archive_file import Archive, read_archive, unpack
 from planner.store.backup import Placing, forgotten_if_it_fails, record_restored, sign_restored

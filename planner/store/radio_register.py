@@ -17,9 +17,9 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
+from planner.base.errors import DecisionError, StaleEditError
 from planner.base.words import says_something
-from planner.errors import DecisionError, StaleEditError
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import check_layer, empty_layer, geojson_text, with_schema_types

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner import messages
+from planner.base import messages
 from planner.store.anchor_code import Code
 from planner.store.audit import Entry
 from planner.store.examine import Soundness

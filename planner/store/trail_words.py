@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.store.audit import Entry
 
 # Fields that say nothing which the entry's own columns (who, when, subject) do not say.

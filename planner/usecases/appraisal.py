@@ -11,6 +11,7 @@ import pandas as pd
 
 from planner.appraisal.appraise import Appraisal, appraise
 from planner.appraisal.case import CASE_LAYERS, Case, build_case
+from planner.base.progress import Tell, part, silent
 from planner.coverage.benefit import benefit_in, compared_by_technology
 from planner.coverage.compare import Comparison
 from planner.intake.choices import Choices, remembered
@@ -18,7 +19,6 @@ from planner.intake.read import Proposal, read
 from planner.intake.reference import read_reference
 from planner.layers.standing import standing
 from planner.plan.model import Plan
-from planner.progress import Tell, part, silent
 from planner.store.dossiers import Dossier
 from planner.store.plans import current_plans
 from planner.store.proposals import Contents

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 
+from planner.base.progress import Tell, silent
 from planner.coverage.compare import Comparison, compare
 from planner.coverage.compute import Coverage, compute
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import standing_in
 from planner.coverage.terrain import Terrain
 from planner.intake.people_raster import PeopleRaster
-from planner.progress import Tell, silent
-from planner.province import Province
+from planner.layers.province import Province
 from planner.usecases.office import Office
 from planner.usecases.plans import plans_in_force
 

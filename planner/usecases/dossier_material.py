@@ -13,8 +13,9 @@ import pandas as pd
 from planner.appraisal.appraise import judged_sites
 from planner.appraisal.case import CASE_LAYERS
 from planner.appraisal.findings import differing
+from planner.base.errors import DecisionError, InputFileError, LayerError, ParameterError
+from planner.base.progress import Tell, silent
 from planner.coverage.benefit import benefit_in
-from planner.errors import DecisionError, InputFileError, LayerError, ParameterError
 from planner.geo.vn2000 import WGS84
 from planner.intake import difference
 from planner.intake.read import Proposal
@@ -25,7 +26,6 @@ from planner.layers.faults import Fault
 from planner.plan.load import over_law, parse_plan
 from planner.plan.model import Plan
 from planner.plan.versions import PlanIdentity
-from planner.progress import Tell, silent
 from planner.store import anchors
 from planner.store.database import Store
 from planner.store.decisions import decisions

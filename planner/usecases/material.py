@@ -12,9 +12,9 @@ import pandas as pd
 from planner.appraisal.appraise import Appraisal
 from planner.coverage.compare import Comparison
 from planner.layers.faults import Fault
+from planner.layers.province import Province
 from planner.plan.model import Plan
 from planner.plan.versions import PlanIdentity
-from planner.province import Province
 
 COLUMNS_OF_A_DECISION = ("site_id", "decision", "condition", "reason", "who", "at")
 

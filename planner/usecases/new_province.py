@@ -14,9 +14,10 @@ import pandas as pd
 import shapely
 import yaml
 
-from planner import messages
-from planner.errors import InputFileError, ParameterError
-from planner.files import write_atomic
+from planner.base import messages
+from planner.base.errors import InputFileError, ParameterError
+from planner.base.files import write_atomic
+from planner.base.local_time import today
 from planner.geo.measure import area_km2
 from planner.geo.topology import areas_only
 from planner.geo.vn2000 import WGS84, vn2000_zones
@@ -25,10 +26,9 @@ from planner.intake.columns import plain
 from planner.intake.commune_table import CommuneRow
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import COORDINATE_DECIMALS, write_layer
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.vocabulary import OFFICIAL, REFERENCE
-from planner.local_time import today
 from planner.plan.neutral import neutral_plan
-from planner.province import DEFAULT_DATA_DIR
 
 MARGIN_DEGREES = 0.03
 _FIRST_PROVISIONAL_DISTRICT = 901  # no district of the statistics office has these numbers

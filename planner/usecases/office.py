@@ -11,10 +11,10 @@ import geopandas as gpd
 
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import read_layer
+from planner.layers.province import Province, read_province
 from planner.plan.load import over_law, parse_plan
 from planner.plan.model import Plan
 from planner.plan.versions import Opened, PlanIdentity, open_plan
-from planner.province import Province, read_province
 from planner.store.accounts import local_actor
 from planner.store.database import Store, open_store, store_path
 from planner.store.people import Actor

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from planner import apart
-from planner.errors import DataFileError, ParameterError
+from planner.base import apart
+from planner.base.errors import DataFileError, ParameterError
+from planner.base.progress import Tell, part, silent
 from planner.layers.io import check_data_dir
-from planner.progress import Tell, part, silent
-from planner.province import read_province
+from planner.layers.province import read_province
 from planner.store import province_restore
 from planner.store.database import Store
 from planner.store.people import ADMINISTRATOR, Actor

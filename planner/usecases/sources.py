@@ -7,8 +7,8 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from planner import messages
-from planner.errors import DataFileError
+from planner.base import messages
+from planner.base.errors import DataFileError
 from planner.layers.archive import digest
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import geojson_text, layer_metadata

@@ -17,17 +17,23 @@ from starlette.types import ASGIApp
 from streamlit import App, config
 from streamlit.web import bootstrap, cli
 
-from planner import messages
+from planner.base import messages
 from planner.coverage import field, kernel
-from planner.web import data, pages, shared_layers
-from planner.web.door import Door
-from planner.web.headers import Headers
-from planner.web.pages import appraisal, coverage, dossiers, overview, plan, radio
-from planner.web.socket_messages import SocketMessages
-from planner.web.way_back import WayBack
+from planner.web.appraisal import page as appraisal
+from planner.web.coverage import page as coverage
+from planner.web.dossiers import page as dossiers
+from planner.web.overview import page as overview
+from planner.web.plan import page as plan
+from planner.web.radio import page as radio
+from planner.web.server.door import Door
+from planner.web.server.headers import Headers
+from planner.web.server.socket_messages import SocketMessages
+from planner.web.server.way_back import WayBack
+from planner.web.shared import data
+from planner.web.shared import layers as shared_layers
 
 APP = Path(__file__).resolve().parent.parent.parent / "app.py"
-PAGES = (pages, appraisal, coverage, dossiers, overview, plan, radio)
+PAGES = (appraisal, coverage, dossiers, overview, plan, radio)
 STOP_S = 5  # for what is under way when the server is told to end
 
 

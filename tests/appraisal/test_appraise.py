@@ -30,15 +30,15 @@ from planner.appraisal.appraise import appraise, judged_sites, to_json_dict
 from planner.appraisal.case import CASE_LAYERS, build_case
 from planner.appraisal.catalogue import RULES
 from planner.appraisal.findings import VERDICTS, worst_verdict
-from planner.cli_common import fault_json
+from planner.cli.common import fault_json
 from planner.dossier.headings import missing_words
 from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.layers import vocabulary as words
 from planner.layers.io import read_layer
+from planner.layers.province import read_province
 from planner.plan.load import over_law, read_plan
 from planner.plan.model import Plan
-from planner.province import read_province
 
 SCHEMA_FILE = Path(planner.appraisal.__file__).with_name("appraisal.schema.json")
 SCHEMA = jsonschema.Draft202012Validator(

@@ -7,8 +7,8 @@ import pytest
 from appraisal.appraisal_tools import RURAL, case_of, new, stated, without
 from conftest import parameter
 
-from planner import messages
 from planner.appraisal.catalogue import ALL_RULES, RADIO_RULES, RULES, rules_table
+from planner.base import messages
 from planner.plan.load import over_law, read_plan
 from planner.plan.model import Plan
 

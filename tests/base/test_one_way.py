@@ -13,12 +13,12 @@ HOUSE = Path(planner.__file__).parent
 # What is written for a machine, or is no figure: each file with its reason.
 NOT_FOR_A_READER = {
     "base/numbers.py": "the one place",
-    "local_time.py": "the one place of moments",
+    "base/local_time.py": "the one place of moments",
     "broadcast/reach.py": "keys of messages",
-    "web/pages/radio.py": "a change whose sign Streamlit reads",
-    "web/radio_reach.py": "keys of layers and widgets",
-    "cli.py": "coordinates and decibels of the console, to be typed in again",
-    "cli_arguments.py": "what may be typed at the console, as Python reads it",
+    "web/radio/page.py": "a change whose sign Streamlit reads",
+    "web/radio/reach.py": "keys of layers and widgets",
+    "cli/main.py": "coordinates and decibels of the console, to be typed in again",
+    "cli/arguments.py": "what may be typed at the console, as Python reads it",
     "dossier/annex_sheet.py": "how wide a cell is",
     "dossier/gis/earth.py": "coordinates of a KML",
     "dossier/maps/frame.py": "degrees, minutes and the grid's numbers on a map",

@@ -8,13 +8,13 @@ import shapely
 from broadcast.reach_tools import OPEN, on_paper, stations
 from conftest import CRS
 
+from planner.base.errors import ParameterError
 from planner.broadcast.conflicts import conflicts_of
 from planner.broadcast.field_strength import Emission, field_dbuv_m
 from planner.broadcast.protection import STEADY, TROPOSPHERIC, protection_ratios
 from planner.broadcast.service import ConflictRequest, margin_of
 from planner.coverage.flat_land import flat_profile
 from planner.coverage.p1812 import Link, loss
-from planner.errors import ParameterError
 
 REQUEST = ConflictRequest(OPEN)
 WEST = {"at": (5000, 5000)}

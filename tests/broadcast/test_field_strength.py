@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.base.errors import ModelRangeError, ParameterError
 from planner.broadcast.field_strength import (
     Emission,
     FieldSettings,
@@ -24,9 +25,8 @@ from planner.coverage.p1812 import Link, location_sigma_db, loss
 from planner.coverage.path_profile import parse_profile
 from planner.coverage.pathloss import CLUTTER_M
 from planner.coverage.terrain import terrain_of
-from planner.errors import ModelRangeError, ParameterError
 from planner.geo.grid import Grid
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 EXAMPLES = DEFAULT_DATA_DIR.parent.parent / "shared" / "data" / "p1812"
 RESULTS = sorted((EXAMPLES / "results").glob("*_log.csv")) if EXAMPLES.exists() else []

@@ -6,11 +6,11 @@ import pytest
 from broadcast.reach_tools import OPEN, stations
 from conftest import CRS
 
+from planner.base.errors import ParameterError
 from planner.broadcast.conflicts import conflicts_of
 from planner.broadcast.field_strength import FieldSettings
 from planner.broadcast.frequencies import free_frequencies
 from planner.broadcast.service import ConflictRequest
-from planner.errors import ParameterError
 
 REQUEST = ConflictRequest(OPEN)
 NEW = {"at": (5000, 5000), "kind": "none", "frequency_mhz": np.nan}

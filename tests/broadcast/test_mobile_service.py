@@ -6,7 +6,7 @@ from planner.broadcast.mobile_service import share_in
 from planner.coverage.compute import compute
 from planner.coverage.request import default_request
 from planner.layers.io import read_layer
-from planner.province import DEFAULT_DATA_DIR, read_province
+from planner.layers.province import DEFAULT_DATA_DIR, read_province
 
 ON = date(2017, 11, 3)
 

@@ -9,9 +9,9 @@ from broadcast.radio_tools import facts_of, rules_on, status_of, value
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.base.errors import ParameterError
 from planner.broadcast.loudspeakers import served_by_commune
 from planner.broadcast.priorities import FACTORS, factors_of, rank, weights_of, within_budget
-from planner.errors import ParameterError
 
 NO_FLAGS = dict.fromkeys(["is_poor", "is_remote", "is_khmer", "is_border", "is_coastal"], "no")
 FULL = {"hamlets_served": 9, "equipment_year": 2017}

@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
+from planner.base.errors import ParameterError
 from planner.broadcast.protection import FILE, STEADY, TROPOSPHERIC, protection_ratios
-from planner.errors import ParameterError
 
 
 @pytest.mark.parametrize(

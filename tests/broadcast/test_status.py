@@ -10,10 +10,10 @@ from broadcast.radio_tools import ON, confirmed, register, rules_on, rural, stat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.base.errors import LayerError
 from planner.broadcast.status import STATUSES, communes_on, radio_status
-from planner.errors import LayerError
 from planner.layers.io import read_layer
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 LAST_OF_106 = date(2024, 12, 31)
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from broadcast.radio_tools import ON, register, rules_on, rural, status_of
 
+from planner.base.errors import LayerError
 from planner.broadcast.status import STATUSES
 from planner.broadcast.summary import (
     licence_calendar,
@@ -14,7 +15,6 @@ from planner.broadcast.summary import (
     status_changes,
     to_json_dict,
 )
-from planner.errors import LayerError
 
 
 def test_every_commune_is_counted_once_by_district():

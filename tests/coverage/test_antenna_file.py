@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.base.errors import InputFileError
 from planner.coverage.antenna import AntennaPattern
 from planner.coverage.antenna_file import parse_antenna
-from planner.errors import InputFileError
 
 HEAD = "NAME Panel 65\nMAKE Test\nFREQUENCY 900\nGAIN 15.35 dBd\nTILT ELECTRICAL\n"
 

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from conftest import CRS, make_stations, rolling_ground
 
+from planner.base.errors import ParameterError
 from planner.coverage.compare import best_order, compare, to_json_dict
 from planner.coverage.compute import compute
 from planner.coverage.request import default_request
 from planner.coverage.stations import standing_in
 from planner.coverage.terrain import terrain_of
-from planner.errors import ParameterError
 from planner.geo.grid import grid_over
 
 REQUEST = default_request("viettel", "2G", 2017, threshold_dbm=-70.0, resolution_m=100.0)

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from conftest import CRS, make_stations, place, rolling_ground, square
 
+from planner.base.errors import ParameterError
 from planner.coverage.compute import at_point, compute, to_json_dict
 from planner.coverage.request import default_request
 from planner.coverage.signal import level_dbm
 from planner.coverage.stations import antenna_heights_m, serving, standing_in
 from planner.coverage.terrain import terrain_of
-from planner.errors import ParameterError
 from planner.geo.grid import grid_over
 from planner.geo.measure import area_km2
 

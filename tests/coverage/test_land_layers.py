@@ -6,11 +6,11 @@ import pytest
 import shapely
 from conftest import CRS, make_stations
 
+from planner.base.errors import InputFileError
 from planner.coverage.compute import compute, people_note
 from planner.coverage.land_layers import people_in, without_water
 from planner.coverage.people import land_grid
 from planner.coverage.request import default_request
-from planner.errors import InputFileError
 from planner.geo.grid import grid_over
 from planner.geo.measure import area_km2
 from planner.geo.vn2000 import WGS84, project

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.base.errors import ModelRangeError
 from planner.coverage.p1812 import (
     INLAND,
     Link,
@@ -16,8 +17,7 @@ from planner.coverage.p1812 import (
     loss,
 )
 from planner.coverage.path_profile import parse_profile
-from planner.errors import ModelRangeError
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 EXAMPLES = DEFAULT_DATA_DIR.parent.parent / "shared" / "data" / "p1812"
 NAMES = {
@@ -131,7 +131,7 @@ def test_a_path_too_short_or_too_long_is_refused(km):
 
 
 def test_a_profile_that_is_no_profile_is_refused_by_name():
-    from planner.errors import InputFileError
+    from planner.base.errors import InputFileError
 
     with pytest.raises(InputFileError, match=r"p\.csv"):
         parse_profile("a,b\n1,2\n", "p.csv")

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.base.errors import ModelRangeError
 from planner.coverage.p1812 import COASTAL, INLAND, SEA, Link, Profile, loss
 from planner.coverage.p1812_links import radial_losses
-from planner.errors import ModelRangeError
 
 SPACING_KM = 0.1
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from planner.base.errors import ModelRangeError, ParameterError
 from planner.coverage.pathloss import (
     extended_loss_db,
     free_space_loss_db,
@@ -10,7 +11,6 @@ from planner.coverage.pathloss import (
     model_for,
     range_notes,
 )
-from planner.errors import ModelRangeError, ParameterError
 
 
 def test_free_space_at_1_km_and_1000_mhz_is_92_44_db():

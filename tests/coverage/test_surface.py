@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from conftest import CRS, make_stations, rolling_ground
 
+from planner.base.errors import ParameterError
 from planner.coverage import radials as module
 from planner.coverage.antenna import AntennaPattern
 from planner.coverage.compute import in_town
@@ -14,7 +15,6 @@ from planner.coverage.request import default_request
 from planner.coverage.signal import lay
 from planner.coverage.surface import surface_of
 from planner.coverage.terrain import terrain_of
-from planner.errors import ParameterError
 from planner.geo.grid import grid_over
 
 REQUEST = default_request("viettel", "2G", 2017, model="p1812", threshold_dbm=-70.0, resolution_m=100.0)

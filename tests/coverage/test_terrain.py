@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from conftest import CRS, make_stations
 
+from planner.base.errors import ParameterError
 from planner.coverage.compute import compute
 from planner.coverage.p1812 import INLAND, Link, Profile, loss
 from planner.coverage.pathloss import CLUTTER_M
 from planner.coverage.request import default_request
 from planner.coverage.terrain import terrain_of
-from planner.errors import ParameterError
 from planner.geo.grid import grid_over
 
 REQUEST = default_request("viettel", "2G", 2017, model="p1812", threshold_dbm=-85.0, resolution_m=100.0)

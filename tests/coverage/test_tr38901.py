@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from planner.base.errors import ModelRangeError, ParameterError
 from planner.coverage.pathloss import MODELS, Air, extended_loss_db, loss_db, range_notes
 from planner.coverage.tr38901 import (
     BLEND,
@@ -15,7 +16,6 @@ from planner.coverage.tr38901 import (
     uma_los_probability,
     uma_loss_db,
 )
-from planner.errors import ModelRangeError, ParameterError
 
 
 def test_uma_in_sight_before_the_break_point():

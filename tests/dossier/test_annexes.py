@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from annex_tools import HEAD, column, columns, counted_anew, formulas
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.annexes import annexes, annexes_workbook
 from planner.dossier.templates import COLUMNS, TEMPLATES
 from planner.geo.measure import points_m

@@ -19,15 +19,15 @@ from docx import Document
 from dossier_tools import appraised_dossier, small_sample
 from pypdf import PdfReader
 
+from planner.base.errors import DataFileError, DecisionError
+from planner.base.files import zip_bytes
+from planner.base.progress import CancelledError
 from planner.dossier.build import build, write_dossier
 from planner.dossier.file_list import FILE_LIST
 from planner.dossier.manifest import MANIFEST, against, differences, other_inputs
-from planner.errors import DataFileError, DecisionError
-from planner.files import zip_bytes
 from planner.intake.read import read
 from planner.intake.reference import read_reference
-from planner.progress import CancelledError
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.anchors import check_code
 from planner.store.approval import approve
 from planner.store.decisions import Wanted, decide

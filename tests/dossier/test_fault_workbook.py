@@ -12,7 +12,7 @@ from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.templates import COLUMNS, TEMPLATES, template_workbook
 from planner.intake.read import read
 from planner.intake.reference import read_reference
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 FILES = Path(__file__).parent.parent / "intake" / "files"
 ON = date(2018, 1, 2)

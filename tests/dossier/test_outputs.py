@@ -16,8 +16,8 @@ from planner.coverage.kernel import NO_SERVER
 from planner.coverage.request import default_request
 from planner.dossier.coverage_files import NODATA_DBM, write_geopackage, write_geotiff
 from planner.dossier.headings import readable
-from planner.dossier.symbols import station_symbols
 from planner.dossier.tables import csv_bytes, workbook_bytes
+from planner.mapview.symbols import station_symbols
 
 NASTY = ['=HYPERLINK("http://x","y")', "+1+1", "-2", "@SUM(A1)", "http://evil.example", "<img src=x>"]
 

@@ -8,7 +8,7 @@ import shapely
 
 from planner.dossier.radio_files import SHEETS, radio_geopackage, radio_sheets, radio_sources
 from planner.layers.io import read_layer
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 
 def test_words_and_headings_are_for_a_reader_and_shares_in_percent():

@@ -7,15 +7,15 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from planner.base.errors import InputFileError
 from planner.dossier.radio_workbook import COLUMNS, radio_template, radio_workbook
-from planner.errors import InputFileError
 from planner.intake.department import KINDS, read_register
 from planner.intake.radio_register import read_radio_register
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import read_layer
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.radio_provenance import CHANGES
-from planner.province import DEFAULT_DATA_DIR
 
 ON = date(2022, 1, 31)
 PROVENANCE = ["source", "source_date", "origin"]

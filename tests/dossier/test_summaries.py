@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from annex_tools import HEAD, column, columns, counted_anew, formulas
 
-from planner import messages
 from planner.appraisal.appraise import Appraisal, appraise
+from planner.base import messages
 from planner.dossier.findings_tables import pairs_under_distance
 from planner.dossier.summaries import by_district, summaries, summaries_workbook
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from e2e_tools import ROOT, listen, serve, serving
 
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)

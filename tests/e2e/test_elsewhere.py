@@ -6,7 +6,7 @@ import socket
 import pytest
 from e2e_tools import ROOT, free_port, open_page, serving
 
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 
 def own_address():

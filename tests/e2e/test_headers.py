@@ -11,8 +11,8 @@ import urllib.request
 import pytest
 from e2e_tools import RUN_MS, open_page, settled, taken
 
-from planner.province import DEFAULT_DATA_DIR
-from planner.web.text import t
+from planner.layers.province import DEFAULT_DATA_DIR
+from planner.web.shared.text import t
 
 PAGES = ["", "vung-phu", "tham-dinh", "ho-so", "truyen-thanh", "quy-hoach", "du-lieu", "so-tay"]
 NAMES = ["Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy",

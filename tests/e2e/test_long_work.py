@@ -9,7 +9,7 @@ from e2e_tools import RUN_MS, open_page, settled
 from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.layers.io import read_layer
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
 from planner.store.dossiers import receive

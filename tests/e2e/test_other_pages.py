@@ -10,7 +10,7 @@ import rasterio
 from affine import Affine
 from e2e_tools import choose, metric, open_page, settled, taken
 
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 SAMPLES = DEFAULT_DATA_DIR / "samples"
 PAIRED = "VTL-QH-030"  # proposed near another mast

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from e2e_tools import choose, metric, open_page, serve, settled, taken
 
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 SYMBOLS = ".planner-map .leaflet-points-pane path"
 

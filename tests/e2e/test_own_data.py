@@ -10,7 +10,7 @@ from e2e_tools import RUN_MS, open_page, serve, serving_by, settled
 
 from planner.geo.vn2000 import project
 from planner.layers.io import read_layer
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.usecases.new_province import new_province
 
 PAGES = {"": True, "vung-phu": True, "tham-dinh": False, "truyen-thanh": True, "quy-hoach": False,

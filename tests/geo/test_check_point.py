@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 import planner
-from planner.errors import CoordinateError
+from planner.base.errors import CoordinateError
 from planner.geo.grid import grid_over
 from planner.geo.measure import area_km2, buffer_m, length_m
 from planner.geo.vn2000 import WGS84, convert, project, transform_geometry, transformer, vn2000_zones

@@ -7,7 +7,7 @@ import pyogrio
 import pytest
 import shapely
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.geo.gdal_drivers import ALLOWED, only_allowed
 from planner.intake.opening import open_file
 

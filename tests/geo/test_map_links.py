@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openlocationcode import openlocationcode
 
-from planner.errors import CoordinateError
+from planner.base.errors import CoordinateError
 from planner.geo.map_links import is_short_link, plus_code_in, position_in_link, position_in_plus_code
 from planner.geo.position import read_pair
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.errors import CoordinateError
+from planner.base.errors import CoordinateError
 from planner.geo.position import read_angle, read_position
 
 CRS = "EPSG:9209"

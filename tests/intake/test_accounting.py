@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.accounting import check_records, check_rows, skipped_remarks, skipped_rows
 from planner.intake.row_kinds import NotRecord, Reason, holds_data
 from planner.intake.sheets import Sheet

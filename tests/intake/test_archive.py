@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.opening import open_file
 
 TABLE = "Mã trạm,X\nU01,1\n".encode()

@@ -11,7 +11,7 @@ import pytest
 import shapely
 from conftest import square
 
-from planner.errors import InputFileError, ParameterError
+from planner.base.errors import InputFileError, ParameterError
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import project
 from planner.intake.adoption import (
@@ -24,8 +24,8 @@ from planner.intake.boundaries import read_boundaries
 from planner.intake.comparison import compare_boundaries
 from planner.intake.population import adopt_population, read_population
 from planner.layers.io import check_data_dir, layer_metadata, read_layer
+from planner.layers.province import DEFAULT_DATA_DIR, read_province
 from planner.layers.versions import list_versions
-from planner.province import DEFAULT_DATA_DIR, read_province
 
 REFERENCE = DEFAULT_DATA_DIR.parent.parent / "shared" / "data" / "reference_communes_106.geojson"
 CRS = "EPSG:9209"

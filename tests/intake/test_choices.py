@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.choices import Accepted, Choices, from_yaml, remember, remembered, to_yaml
 
 FIELDS = st.sampled_from(["site_id", "north_m", "mast_class", "ignore"])

@@ -13,7 +13,7 @@ from planner.geo.vn2000 import WGS84, convert
 from planner.intake.choices import Choices
 from planner.intake.read import read
 from planner.intake.reference import Reference, read_reference
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 TM3_105, UTM, UTM_VN2000, OWN = "EPSG:5897", "EPSG:32648", "EPSG:3405", "EPSG:9209"
 SPOTS = [(106.34, 9.93), (106.28, 9.85), (106.43, 9.72), (106.20, 9.98), (106.5, 9.8)]

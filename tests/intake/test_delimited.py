@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.delimited import read_delimited
 
 ROWS = [f"U{n:02},Trạm {n},106.{n},9.{n},A2b" for n in range(10, 30)]

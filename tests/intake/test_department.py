@@ -8,15 +8,15 @@ import pandas as pd
 import pytest
 import shapely
 
-from planner.errors import InputFileError, ParameterError
+from planner.base.errors import InputFileError, ParameterError
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import project
 from planner.intake.department import adopt_register, read_register
 from planner.intake.reference import read_reference
 from planner.intake.replacement import WHOLE, replacement
 from planner.layers.io import layer_metadata, read_layer
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.versions import list_versions, restore_version
-from planner.province import DEFAULT_DATA_DIR
 
 CRS = "EPSG:9209"
 ON = date(2018, 6, 30)

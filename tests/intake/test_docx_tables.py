@@ -9,7 +9,7 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.opening import open_file
 from planner.intake.sheets import MAX_COLUMNS
 

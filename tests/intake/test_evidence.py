@@ -7,8 +7,8 @@ import pytest
 
 from planner.intake.read import read
 from planner.intake.reference import read_reference
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.vocabulary import words
-from planner.province import DEFAULT_DATA_DIR
 
 PAPERS = ["Giấy phép xây dựng", "Tiếp đất", "Chấp thuận độ cao", "Bán kính cột (m)"]
 

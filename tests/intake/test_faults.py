@@ -9,7 +9,7 @@ from conftest import CRS, ORIGIN_M
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.numbers import read_number, read_year
 from planner.intake.read import read
 from planner.intake.reference import Reference

@@ -6,7 +6,7 @@ import rasterio
 from affine import Affine
 from conftest import CRS
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.geo.grid import grid_over
 from planner.geo.vn2000 import convert
 from planner.intake.height_raster import read_heights

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.html_tables import read_html
 from planner.intake.opening import open_file
 

@@ -17,7 +17,7 @@ from planner.intake.accounting import skipped_rows
 from planner.intake.choices import Accepted, Choices
 from planner.intake.read import open_file, read
 from planner.intake.reference import read_reference
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 FILES = Path(__file__).parent / "files"
 ON = date(2018, 1, 2)

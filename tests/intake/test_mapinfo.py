@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyproj import CRS
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.mapinfo import check_table, is_vn2000_shift
 from planner.intake.opening import open_file
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.measurements import read_measurements
 
 HEAD = "Thời gian;Vĩ độ;Kinh độ;Nhà mạng;Công nghệ;Mức thu (dBm)\n"

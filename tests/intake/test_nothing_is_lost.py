@@ -10,8 +10,8 @@ from conftest import CRS, ORIGIN_M
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from planner.base.errors import InputFileError
 from planner.dossier.fault_workbook import fault_workbook
-from planner.errors import InputFileError
 from planner.geo.position import read_angle, read_pair
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake import columns

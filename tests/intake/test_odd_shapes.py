@@ -7,7 +7,7 @@ import pytest
 
 from planner.intake.read import read
 from planner.intake.reference import read_reference
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 HEADINGS = list(ugly.HEADINGS)
 PLACES = ugly.PLACES

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from odf import opendocument, table
 from odf.text import P, S
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.ods import read_ods
 from planner.intake.opening import open_file
 

@@ -14,13 +14,13 @@ import build_ugly_files as ugly
 import numpy as np
 import pytest
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.opening import READERS, open_file
 from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.intake.safety import check_file
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 FILES = Path(__file__).parent / "kinds"
 ON = date(2018, 1, 2)

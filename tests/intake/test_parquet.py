@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.opening import open_file
 from planner.intake.sheets import MAX_CELL_TEXT
 

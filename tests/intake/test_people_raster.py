@@ -6,8 +6,8 @@ import rasterio
 from affine import Affine
 from conftest import CRS
 
+from planner.base.errors import InputFileError
 from planner.coverage.people import land_grid
-from planner.errors import InputFileError
 from planner.geo.grid import grid_over
 from planner.geo.vn2000 import convert, project
 from planner.intake.people_raster import read_people_raster

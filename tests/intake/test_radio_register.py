@@ -13,7 +13,7 @@ from conftest import CRS, place
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.geo.vn2000 import WGS84
 from planner.intake.choices import Accepted, Choices
 from planner.intake.numbers import read_date, read_frequency_mhz, read_number, read_power_w, read_year
@@ -22,7 +22,7 @@ from planner.intake.reference import Reference, read_reference
 from planner.intake.words import read_criterion, read_hamlet_kind, read_programmes, read_radio_kind
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import check_layer
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 ON = date(2018, 1, 15)
 HEADINGS = [

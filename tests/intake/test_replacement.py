@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 import shapely
 
-from planner.errors import DataFileError, InputFileError, ParameterError
+from planner.base.errors import DataFileError, InputFileError, ParameterError
 from planner.intake.department import Register, adopt_register, read_register
 from planner.intake.reference import read_reference
 from planner.intake.replacement import WHOLE, carriers_of, replacement
 from planner.layers.io import layer_metadata, read_layer
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.versions import list_versions
-from planner.province import DEFAULT_DATA_DIR
 
 CRS = "EPSG:9209"
 NOW = datetime(2018, 7, 2, 8, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.safety import CSV, DXF, GEOJSON, GPKG, KML, XLS, XLSX, check_file
 
 LAUGHS = b'<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'

@@ -11,7 +11,7 @@ from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import read_layer
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 CRS = "EPSG:9209"
 SAMPLES = {

@@ -8,12 +8,12 @@ import pyogrio
 import pytest
 from shapely.geometry import Point
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
+from planner.base.progress import silent
 from planner.intake.archive import unpack
 from planner.intake.opening import READERS
 from planner.intake.safety import ARCHIVE
 from planner.intake.shapefile import encoding_of
-from planner.progress import silent
 
 NAME = "Tên trạm ở Trà Vinh"
 

@@ -9,13 +9,13 @@ import build_ugly_files as ugly
 import numpy as np
 import pytest
 
-from planner.errors import InputFileError, PlannerError
+from planner.base.errors import InputFileError, PlannerError
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.choices import Accepted, Choices, from_yaml
 from planner.intake.read import read
 from planner.intake.reference import read_reference
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 FILES = Path(__file__).parent / "files"
 ON = date(2018, 1, 2)

@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 from shapely.geometry import Point
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.safety import GEOJSON, GPKG, KML
 from planner.intake.vectors import read_vectors
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.workbook import read_xlsx
 
 

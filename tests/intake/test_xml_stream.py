@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.errors import InputFileError
+from planner.base.errors import InputFileError
 from planner.intake.xml_stream import XmlLimits, read_xml
 
 FILE = Path("a.xml")

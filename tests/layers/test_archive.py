@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from planner.errors import DataFileError, ParameterError
+from planner.base.errors import DataFileError, ParameterError
 from planner.layers.archive import Archive, digest
 
 NOW = datetime(2018, 5, 4, 2, 15, tzinfo=UTC)

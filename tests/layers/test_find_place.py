@@ -3,7 +3,7 @@
 import pytest
 from conftest import CRS, make_stations
 
-from planner.errors import CoordinateError
+from planner.base.errors import CoordinateError
 from planner.layers.search import find_place
 
 

@@ -7,8 +7,8 @@ import pytest
 import shapely
 from conftest import make_stations
 
-from planner.errors import DataFileError
-from planner.files import atomic
+from planner.base.errors import DataFileError
+from planner.base.files import atomic
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import (
     check_data_dir,
@@ -18,7 +18,7 @@ from planner.layers.io import (
     read_layer,
     write_layer,
 )
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from planner.errors import DataFileError, ParameterError
+from planner.base.errors import DataFileError, ParameterError
 from planner.layers.io import layer_metadata, read_layer
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.versions import keep_version, list_versions, replace_layers, restore_version
-from planner.province import DEFAULT_DATA_DIR
 
 NOW = datetime(2018, 4, 3, 2, 15, tzinfo=UTC)
 

@@ -7,14 +7,14 @@ from fnmatch import fnmatchcase
 import pytest
 import yaml
 
-from planner.errors import PlanError
+from planner.base.errors import PlanError
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.plan.bounds import BOUNDS_FILE, bounds_of, out_of_bounds
 from planner.plan.check import check_plan, check_text
 from planner.plan.edit import Key, borrow, change, confirm
 from planner.plan.load import LAW_FILE, plan_file, preset_names, read_plan
 from planner.plan.neutral import TEMPLATE_FILE
 from planner.plan.versions import open_plan, save_edits
-from planner.province import DEFAULT_DATA_DIR
 
 NOW = datetime(2018, 5, 4, tzinfo=UTC)
 FILES = [

@@ -3,11 +3,11 @@
 import pytest
 from yaml_mutations import mutations, textual, turned
 
-from planner.errors import PlanError
+from planner.base.errors import PlanError
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.plan.check import check_plan, check_text
 from planner.plan.load import LAW_FILE, parse_plan, plan_file, read_plan
 from planner.plan.model import values_table
-from planner.province import DEFAULT_DATA_DIR
 
 SMALL = """# Một quy hoạch nhỏ
 name: Thử

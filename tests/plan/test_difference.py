@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.plan.difference import plan_difference
 from planner.plan.edit import Key, add, change, confirm, edited, remove
 from planner.plan.load import over_law, parse_plan
-from planner.province import DEFAULT_DATA_DIR
 
 TEXT = (DEFAULT_DATA_DIR / "plan" / "tra_vinh.yaml").read_text(encoding="utf-8")
 SPACE = Key("SPACE-2.URBAN", "2014-05-23")

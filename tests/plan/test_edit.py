@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.plan.check import check_text, load_text
 from planner.plan.edit import (
     Key,
@@ -25,7 +26,6 @@ from planner.plan.edit import (
 from planner.plan.entries import SECTIONS
 from planner.plan.load import over_law, parse_plan
 from planner.plan.text import next_version, with_version
-from planner.province import DEFAULT_DATA_DIR
 
 DAY = date(2018, 5, 4)
 TEXT = """# Ghi chú ở đầu tệp

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from planner.errors import PlanError
+from planner.base.errors import PlanError
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.plan.check import check_plan
 from planner.plan.load import LAW_FILE, over_law, parse_plan, read_plan
 from planner.plan.model import PROVINCIAL, values_table
-from planner.province import DEFAULT_DATA_DIR
 
 GOOD = """name: Thử
 version: "1"

@@ -2,11 +2,11 @@
 
 import pytest
 
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.plan.check import load_text
 from planner.plan.edit import edited, law_entries
 from planner.plan.load import over_law, parse_plan
 from planner.plan.sheet import LAW, SHEETS, is_typed, lacking, number_text, read_value, sheet, sheet_edit
-from planner.province import DEFAULT_DATA_DIR
 
 TEXT = (DEFAULT_DATA_DIR / "plan" / "tra_vinh.yaml").read_text(encoding="utf-8")
 RAW = load_text(TEXT)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.plan.edit import Key, confirm, edited, follow
 from planner.plan.load import over_law, parse_plan, read_plan
 from planner.plan.tables import (
@@ -13,7 +14,6 @@ from planner.plan.tables import (
     targets_in_force,
     zones_table,
 )
-from planner.province import DEFAULT_DATA_DIR
 
 TEXT = (DEFAULT_DATA_DIR / "plan" / "tra_vinh.yaml").read_text(encoding="utf-8")
 DAY = date(2018, 4, 3)

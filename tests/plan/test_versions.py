@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner import files
-from planner.errors import DataFileError, ParameterError, PlanError
+from planner.base import files
+from planner.base.errors import DataFileError, ParameterError, PlanError
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.plan.edit import Key, change, confirm
 from planner.plan.load import plan_file, read_plan
 from planner.plan.versions import (
@@ -25,7 +26,6 @@ from planner.plan.versions import (
     save_edits,
     version_bytes,
 )
-from planner.province import DEFAULT_DATA_DIR
 
 NOW = datetime(2018, 5, 4, 2, 15, tzinfo=UTC)
 DAY = date(2018, 5, 4)

@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-from planner.errors import StaleEditError
+from planner.base.errors import StaleEditError
 from planner.store.database import Store
 from planner.store.decisions import Wanted, decide, undo
 from planner.store.people import Actor

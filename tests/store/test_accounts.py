@@ -7,7 +7,7 @@ import pytest
 from store.store_tools import ADMINISTRATOR as ADMIN
 from store.store_tools import FILE, everything, paper_of, proposal_of, receive_one, sites_of
 
-from planner.errors import AccessError, DecisionError, StaleEditError
+from planner.base.errors import AccessError, DecisionError, StaleEditError
 from planner.store.accounts import local_actor, people, set_person, signed_in, write_profile
 from planner.store.backup import backup
 from planner.store.database import open_store

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.errors import ParameterError
+from planner.base.errors import ParameterError
 from planner.store.anchor_code import HASH_DIGITS, code_of, read_code
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

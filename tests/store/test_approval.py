@@ -25,7 +25,7 @@ from store.store_tools import (
     trail,
 )
 
-from planner.errors import AccessError, DecisionError, StaleEditError
+from planner.base.errors import AccessError, DecisionError, StaleEditError
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import check_layer, empty_layer
 from planner.store.approval import approve, approved_plan, tick_built, undecided, unnamed

@@ -23,7 +23,7 @@ from store.store_tools import (
     trail,
 )
 
-from planner.errors import StoreError
+from planner.base.errors import StoreError
 from planner.store import backup as backups
 from planner.store import database
 from planner.store.backup import backup, backup_daily, examine, restore

@@ -18,7 +18,7 @@ from store.store_tools import (
     trail,
 )
 
-from planner.errors import DecisionError, StaleEditError
+from planner.base.errors import DecisionError, StaleEditError
 from planner.store.batches import last_batch, undo_batch
 from planner.store.decisions import Wanted, decide, decisions, undo
 from planner.store.dossiers import dossier, move

@@ -12,7 +12,7 @@ from store.store_tools import (
     trail,
 )
 
-from planner.errors import DecisionError
+from planner.base.errors import DecisionError
 from planner.store.comments import comment, comments
 from planner.store.database import open_store
 from planner.store.dossiers import move

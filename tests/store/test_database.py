@@ -24,8 +24,8 @@ from store.store_tools import (
     taken_in,
 )
 
-from planner import messages
-from planner.errors import AccessError, DecisionError, PlannerError, StoreError
+from planner.base import messages
+from planner.base.errors import AccessError, DecisionError, PlannerError, StoreError
 from planner.store import database
 from planner.store.approval import undecided
 from planner.store.backup import backup, restore

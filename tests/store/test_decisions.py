@@ -22,7 +22,7 @@ from store.store_tools import (
 )
 
 from planner.appraisal.findings import Finding
-from planner.errors import DecisionError, StaleEditError
+from planner.base.errors import DecisionError, StaleEditError
 from planner.store.database import open_store
 from planner.store.decisions import DECISIONS, Decision, Wanted, decide, decisions, departs, undo
 from planner.store.dossiers import dossier, move

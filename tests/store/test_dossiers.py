@@ -15,7 +15,7 @@ from store.store_tools import (
     trail,
 )
 
-from planner.errors import DecisionError, StaleEditError
+from planner.base.errors import DecisionError, StaleEditError
 from planner.store.database import open_store
 from planner.store.dossiers import STATUSES, Dossier, dossier, dossiers, move
 from planner.store.people import ROLES

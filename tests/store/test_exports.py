@@ -5,7 +5,7 @@ import json
 import pytest
 from store.store_tools import READER, receive_one, trail
 
-from planner.errors import DecisionError
+from planner.base.errors import DecisionError
 from planner.store.exports import record_export
 
 

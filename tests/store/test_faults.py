@@ -27,7 +27,7 @@ from store.store_tools import (
     taken_in,
 )
 
-from planner.errors import StoreError
+from planner.base.errors import StoreError
 from planner.store.backup import backup, examine, restore
 from planner.store.comments import comment, comments
 from planner.store.database import Store, connected, open_store

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from planner import messages
+from planner.base import messages
 from planner.store import file_kind
 from planner.store.file_kind import OtherKindError, other_kind, refuse_other_kinds
 

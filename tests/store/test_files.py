@@ -19,7 +19,7 @@ from store.store_tools import (
     trail,
 )
 
-from planner.errors import DecisionError, StoreError
+from planner.base.errors import DecisionError, StoreError
 from planner.store import files
 from planner.store.database import open_store
 from planner.store.dossiers import move

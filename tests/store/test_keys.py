@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from store.store_tools import REVIEWER, receive_one
 
-from planner.errors import StoreError
+from planner.base.errors import StoreError
 from planner.store import anchors, keys
 from planner.store.comments import comment
 from planner.store.database import connected, open_store

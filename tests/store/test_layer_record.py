@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from store.store_tools import ADMINISTRATOR, APPROVER, assert_sound, trail
 
-from planner.errors import AccessError, DataFileError
+from planner.base.errors import AccessError, DataFileError
 from planner.layers.io import layer_metadata, read_layer
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.versions import list_versions, replace_layers, restore_version
-from planner.province import DEFAULT_DATA_DIR
 from planner.store.layer_record import change_layers
 
 NOW = datetime(2018, 4, 3, 2, 15, tzinfo=UTC)

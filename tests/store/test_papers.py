@@ -14,7 +14,7 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from store.store_tools import REVIEWER, everything, paper_of
 
-from planner.errors import DecisionError
+from planner.base.errors import DecisionError
 from planner.store.files import attach, attachments
 from planner.store.papers import PAPER_SUFFIXES, paper_type
 

@@ -33,9 +33,9 @@ from store.store_tools import (
 )
 
 import planner.store
-from planner.errors import AccessError, PlannerError
+from planner.base.errors import AccessError, PlannerError
 from planner.layers.io import read_layer
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import set_person
 from planner.store.database import Store, open_store
 from planner.store.decisions import Wanted, decide

@@ -15,7 +15,7 @@ from store.store_tools import (
     sites_of,
 )
 
-from planner.errors import StoreError
+from planner.base.errors import StoreError
 from planner.store.backup import examine
 from planner.store.database import open_store
 from planner.store.plan_record import plan_text

@@ -20,7 +20,8 @@ from store.store_tools import (
     trail,
 )
 
-from planner.errors import AccessError, StoreError
+from planner.base.errors import AccessError, StoreError
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.plan.edit import Key, confirm
 from planner.plan.load import plan_file
 from planner.plan.versions import (
@@ -31,7 +32,6 @@ from planner.plan.versions import (
     restore_plan,
     save_edits,
 )
-from planner.province import DEFAULT_DATA_DIR
 from planner.store.backup import backup, examine, restore
 from planner.store.plan_record import keep_plan, plan_text, plan_versions, record_plan
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner import messages
+from planner.base import messages
 from planner.store.problem_words import _PATTERNS, problem_text, problems_text
 
 WRITTEN = {

@@ -37,14 +37,14 @@ from store.store_tools import (
 from planner.appraisal.appraise import appraise, judged_sites
 from planner.appraisal.case import build_case
 from planner.appraisal.findings import COLUMNS, Finding, findings_table
-from planner.errors import DecisionError, StoreError
+from planner.base.errors import DecisionError, StoreError
+from planner.base.messages import in_lang
 from planner.intake.difference import compare
 from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import LAYERS, WORKS
 from planner.layers.io import with_schema_types
-from planner.messages import in_lang
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.database import open_store
 from planner.store.dossiers import dossier, move
 from planner.store.plan_record import plan_text, plan_versions

@@ -13,10 +13,10 @@ import pytest
 from store.forger import Forger, store_of_everything
 from store.store_tools import ADMINISTRATOR, READER, REVIEWER, assert_sound, everything, fill, raw
 
-from planner.cli import main
-from planner.errors import AccessError, StoreError
-from planner.progress import CancelledError
-from planner.province import DEFAULT_DATA_DIR
+from planner.base.errors import AccessError, StoreError
+from planner.base.progress import CancelledError
+from planner.cli.main import main
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store import anchors, keys, province_restore
 from planner.store.backup import backup
 from planner.store.comments import comment

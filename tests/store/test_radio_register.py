@@ -18,11 +18,11 @@ from store.store_tools import (
     trail,
 )
 
-from planner.errors import DecisionError, StaleEditError
+from planner.base.errors import DecisionError, StaleEditError
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import check_layer, read_layer, with_schema_types
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.radio_provenance import changes_of
-from planner.province import DEFAULT_DATA_DIR
 from planner.store.backup import backup, examine, restore
 from planner.store.radio_register import (
     FIELDS,

@@ -14,7 +14,7 @@ from store.conftest import in_memory
 from store.forger import Forger, store_of_everything
 from store.store_tools import ADMINISTRATOR, READER, REVIEWER, assert_sound, raw
 
-from planner.errors import StoreError
+from planner.base.errors import StoreError
 from planner.store import anchors, keys
 from planner.store.backup import backup, restore
 from planner.store.comments import comment

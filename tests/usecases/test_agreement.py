@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from planner.appraisal.appraise import Appraisal, to_json_dict
-from planner.cli import main
-from planner.province import DEFAULT_DATA_DIR
+from planner.cli.main import main
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import local_actor
 from planner.store.approval import approve
 from planner.store.database import Store, open_store, store_path
@@ -28,7 +28,8 @@ from planner.usecases import appraisal as usecase
 from planner.usecases.appraisal import judge, plans_now, question_of, read_proposal
 from planner.usecases.dossier_material import material_of_dossier, material_of_file
 from planner.usecases.office import office_at
-from planner.web import appraisal_cache, who
+from planner.web.appraisal import cache as appraisal_cache
+from planner.web.shared import who
 
 SAMPLES = {
     "viettel": DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx",

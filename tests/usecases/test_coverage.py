@@ -11,9 +11,9 @@ import pytest
 from conftest import place
 from store.store_tools import REVIEWER, approved, receive_one, sites_of
 
-from planner.cli import main
+from planner.cli.main import main
 from planner.coverage.request import default_request
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.approval import approved_plan
 from planner.store.database import open_store, store_path
 from planner.store.proposals import add_version, contents, keep_appraisal

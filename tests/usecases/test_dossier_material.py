@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 
 from planner.layers.io import read_layer
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
 from planner.store.radio_register import import_radio

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from planner.cli import main
-from planner.province import DEFAULT_DATA_DIR
+from planner.cli.main import main
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.usecases.office import office_at
 
 SAMPLE = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"

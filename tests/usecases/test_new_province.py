@@ -7,12 +7,12 @@ import geopandas as gpd
 import pytest
 from conftest import square
 
-from planner.cli import main
-from planner.errors import InputFileError, ParameterError
+from planner.base.errors import InputFileError, ParameterError
+from planner.base.local_time import today
+from planner.cli.main import main
 from planner.layers.io import check_data_dir, read_layer
-from planner.local_time import today
+from planner.layers.province import read_province
 from planner.plan.load import check_plan, plan_file
-from planner.province import read_province
 from planner.usecases.new_province import new_province
 
 ZONE = "EPSG:9210"

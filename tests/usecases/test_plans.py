@@ -7,9 +7,9 @@ import pytest
 from store.store_tools import REVIEWER, approved, receive_one, sites_of
 
 from planner.layers.io import read_layer
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.plan.load import read_plan
-from planner.province import DEFAULT_DATA_DIR
 from planner.store.database import open_store
 from planner.usecases.coverage import stations_in
 from planner.usecases.office import Office

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from planner.cli import main
-from planner.province import DEFAULT_DATA_DIR
+from planner.cli.main import main
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
 from planner.store.radio_register import import_radio
 from planner.usecases.office import office_at
 from planner.usecases.radio import radio_on, register, status_on
-from planner.web import who
-from planner.web.radio_data import day_of
+from planner.web.radio.data import day_of
+from planner.web.shared import who
 
 ON = date(2018, 3, 1)
 

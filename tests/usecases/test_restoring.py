@@ -5,8 +5,8 @@ import shutil
 import pytest
 from store.store_tools import ADMINISTRATOR, READER, REVIEWER, fill
 
-from planner.errors import AccessError, ParameterError, StoreError
-from planner.province import DEFAULT_DATA_DIR
+from planner.base.errors import AccessError, ParameterError, StoreError
+from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store import audit
 from planner.store.database import connected, open_store, store_path
 from planner.store.province_backup import backup_province

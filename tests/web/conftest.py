@@ -8,8 +8,8 @@ import shutil
 
 import pytest
 
-from planner.province import DEFAULT_DATA_DIR
-from planner.web import who
+from planner.layers.province import DEFAULT_DATA_DIR
+from planner.web.shared import who
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from broken_data import (
     text_of,
     without,
 )
+from page_tools import page_script
 from streamlit.testing.v1 import AppTest
 
 PAGES = ("overview", "coverage", "appraisal", "dossiers", "radio", "plan", "data", "handbook")
@@ -92,8 +93,7 @@ def test_every_page_is_opened_on_broken_data():
 def test_a_page_opens_on_broken_data_and_says_what_is_wrong(broken, case, page, monkeypatch):
     _, words, pages = CASES[case]
     monkeypatch.setenv("PLANNER_DATA", str(broken(case)))
-    script = f"from planner.web.pages import {page}\n{page}.show()\n"
-    app = AppTest.from_string(script, default_timeout=120).run()
+    app = AppTest.from_string(page_script(page), default_timeout=120).run()
     assert [(one.message, one.stack_trace) for one in app.exception] == []
     told = " ".join(box.value for box in (*app.error, *app.warning)).replace("\\", "")
     assert (words in told) == (page in pages)

@@ -10,7 +10,7 @@ from planner.store.database import open_store, store_path
 def page():
     import streamlit as st
 
-    from planner.web import coverage_question
+    from planner.web.coverage import question as coverage_question
 
     proposed = coverage_question._proposed("viettel", 2017)
     st.session_state["offered"] = None if proposed is None else sorted(proposed.sites["site_id"])

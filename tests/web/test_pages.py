@@ -1,15 +1,12 @@
 """Every page runs to its end in Streamlit's own test harness; the browser tests show the maps."""
 
 import pytest
+from page_tools import page_script
 from streamlit.testing.v1 import AppTest
 
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 APP = str(DEFAULT_DATA_DIR.parent / "app.py")
-
-
-def page_script(name):
-    return f"from planner.web.pages import {name}\n{name}.show()\n"
 
 
 @pytest.mark.parametrize("name", ["plan", "data"])
@@ -32,7 +29,7 @@ def test_a_broken_layer_is_named_on_the_data_page(tmp_path, monkeypatch):
 
 
 def test_the_caveats_disappear_with_official_borders_and_reported_stations():
-    from planner.web.data import Loaded, caveats, load
+    from planner.web.shared.data import Loaded, caveats, load
 
     shipped = load("communes", "stations")
     assert len(caveats(shipped)) == 2

@@ -4,7 +4,7 @@ import pytest
 from broken_data import broken_copy, bytes_of, text_of
 
 from planner.web import serve
-from planner.web.data import known_province
+from planner.web.shared.data import known_province
 
 
 @pytest.mark.parametrize(

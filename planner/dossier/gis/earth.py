@@ -12,10 +12,10 @@ import pandas as pd
 import shapely
 from PIL import Image, ImageDraw
 
+from planner.base.files import zip_bytes
 from planner.dossier.gis.geopackage import symbol_words
 from planner.dossier.gis.plain_text import printable
 from planner.dossier.headings import readable
-from planner.files import zip_bytes
 
 NAMES = ("site_id", "name", "cable_id", "zone_id", "gap_id")
 SHOWN = ("address", "mast_class", "mast_height_m", "action", "year", "verdict", "condition", "reason")

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.gis.styles import qml
 
 LABELS = {"communes": "name", "proposal": "site_id"}

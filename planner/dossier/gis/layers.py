@@ -5,16 +5,16 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 
-from planner.dossier.symbols import (
+from planner.layers.radio_provenance import CHANGES
+from planner.layers.radio_record import changed_words
+from planner.layers.standing import standing
+from planner.mapview.symbols import (
     CABLE_STYLES,
     RADIO_SYMBOLS,
     VERDICT_COLOURS,
     ZONE_COLOURS,
     station_symbols,
 )
-from planner.layers.radio_provenance import CHANGES
-from planner.layers.radio_record import changed_words
-from planner.layers.standing import standing
 from planner.usecases.material import Material
 
 NOT_HANDED_ON = ("defence", "airfield")  # of the zones: TT 47/2014 keeps them off a map that goes out

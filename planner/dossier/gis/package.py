@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
+from planner.base.files import zip_bytes
+from planner.base.progress import Tell, silent
 from planner.dossier.coverage_files import write_geotiff
 from planner.dossier.gis.drawing import dxf_bytes
 from planner.dossier.gis.earth import kmz_bytes
@@ -15,9 +16,7 @@ from planner.dossier.gis.geopackage import geopackage_bytes
 from planner.dossier.gis.layers import gis_layers
 from planner.dossier.gis.shapefile import shapefiles
 from planner.dossier.gis.web_map import standalone_map
-from planner.dossier.screen.words import carrier_name
-from planner.files import zip_bytes
-from planner.progress import Tell, silent
+from planner.mapview.words import carrier_name
 from planner.usecases.material import Material
 
 FOLDER = "gis"

@@ -13,11 +13,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.gis.layers import NOT_HANDED_ON
-from planner.dossier.screen.appraisal_layers import evidence_layers, verdict_layers
-from planner.dossier.screen.cards import radio_card, station_card
-from planner.dossier.screen.layers import (
+from planner.layers.standing import standing
+from planner.mapview.appraisal_layers import evidence_layers, verdict_layers
+from planner.mapview.cards import radio_card, station_card
+from planner.mapview.layers import (
     cable_layer,
     commune_layers,
     planned_layers,
@@ -26,10 +27,9 @@ from planner.dossier.screen.layers import (
     symbol_legend,
     zone_layer,
 )
-from planner.dossier.screen.map_data import ASSETS, Json, MapData, payload
-from planner.dossier.screen.overlay import coverage_layer, gain_layer
-from planner.dossier.screen.words import carrier_name, day, t, verdict_name
-from planner.layers.standing import standing
+from planner.mapview.map_data import ASSETS, Json, MapData, payload
+from planner.mapview.overlay import coverage_layer, gain_layer
+from planner.mapview.words import carrier_name, day, t, verdict_name
 from planner.usecases.material import Material
 
 LEAFLET = Path(__file__).parents[3] / "static" / "vendor" / "leaflet"

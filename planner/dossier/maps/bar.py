@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.dossier.maps.blocks import Block
 from planner.dossier.maps.frame import metres_text
 from planner.dossier.maps.lettering import line_mm

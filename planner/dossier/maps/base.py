@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.maps.border import draw_grid_crosses
 from planner.dossier.maps.geography import area_of
 from planner.dossier.maps.labels import Request

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.maps.lettering import clean, line_mm, width_mm, wrapped
 from planner.dossier.maps.marks import (
     BLACK,

@@ -10,14 +10,14 @@ import numpy.typing as npt
 import shapely
 from matplotlib.colors import to_rgba
 
-from planner import messages
+from planner.base import messages
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage
 from planner.coverage.people import OUTSIDE
 from planner.dossier.maps.marks import WHITE, Area
 from planner.dossier.maps.view import SPECIALIST, Entry, Layer, View
-from planner.dossier.screen.words import number
 from planner.geo.vn2000 import project
+from planner.mapview.words import number
 
 COVERED = Area("#a5d6a7")
 GAINED = Area("#43a047")

@@ -14,7 +14,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from PIL import Image
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.maps.bar import draw_north, scale_text
 from planner.dossier.maps.base import base
 from planner.dossier.maps.border import draw_border

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.base import numbers
+from planner.base.errors import ParameterError
 from planner.dossier.maps.paper import Box
-from planner.errors import ParameterError
 from planner.geo.vn2000 import convert, read_crs
 
 SCALES = (

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from matplotlib.figure import Figure
 
-from planner import messages
+from planner.base import messages
+from planner.base.errors import ParameterError
 from planner.dossier.maps.bar import scale_block
 from planner.dossier.maps.blocks import Block, fill, index, legend, paragraph, stacked, table
 from planner.dossier.maps.frame import Frame, graticule_is_stated, graticule_minutes
@@ -19,7 +20,6 @@ from planner.dossier.maps.pen import Pen, sheet_of
 from planner.dossier.maps.spec import MapSpec, source_lines
 from planner.dossier.maps.title_block import title_block
 from planner.dossier.maps.view import Entry
-from planner.errors import ParameterError
 from planner.geo.vn2000 import vn2000_zones
 
 Index = list[tuple[int, str]]

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from planner import messages
+from planner.base import messages
+from planner.base.errors import LayerError, ParameterError
 from planner.broadcast.status import communes_on
 from planner.dossier.maps.frame import Extent
-from planner.errors import LayerError, ParameterError
 from planner.geo.vn2000 import project
+from planner.layers.province import Province
 from planner.layers.vocabulary import OFFICIAL, REFERENCE
-from planner.province import Province
 
 BORDER_TOLERANCE_M = 40.0  # 0.2 mm at 1:200 000; of the drawn borders only, shared edges stay shared
 MARGIN = 0.006  # around what is wanted, of its longer side

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shapely
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.maps.blocks import Block
 from planner.dossier.maps.frame import Frame, frame_around
 from planner.dossier.maps.geography import Geography, extent_of

@@ -12,8 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.coverage.compare import Comparison
 from planner.dossier.maps.coverage_layers import coverage, coverage_table, method_note
 from planner.dossier.maps.geography import Geography, area_of, geography_of
@@ -22,9 +21,9 @@ from planner.dossier.maps.radio_layers import WITHOUT, radio_by_status, without_
 from planner.dossier.maps.spec import NOBODY, MapSpec, numbered
 from planner.dossier.maps.station_layers import background, pairs, stations, verdicts
 from planner.dossier.maps.view import Layer
+from planner.layers.province import Province
 from planner.layers.standing import standing
 from planner.plan.placing import commune_rows, district_codes
-from planner.province import Province
 from planner.usecases.material import Material, Signing, Source
 
 OF_COVERAGE = ("communes", "stations", "proposal")

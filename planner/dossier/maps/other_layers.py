@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.maps.marks import Area, Line, Symbol
 from planner.dossier.maps.view import OTHER, SPECIALIST, Entry, Layer, View
-from planner.dossier.symbols import CABLE_STYLES, ZONE_COLOURS
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import project
+from planner.mapview.symbols import CABLE_STYLES, ZONE_COLOURS
 
 NOT_DRAWN = (
     "defence",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from planner.base.progress import Tell, each, silent
 from planner.dossier.maps.draw import pdf_bytes, render_pages
 from planner.dossier.maps.map_set import map_set
 from planner.dossier.maps.pictures import pictures_of
 from planner.dossier.maps.spec import MapSpec
-from planner.progress import Tell, each, silent
 from planner.usecases.material import Material
 
 FOLDER = "ban-do"

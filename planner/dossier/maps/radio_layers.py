@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 
-from planner import messages
+from planner.base import messages
 from planner.broadcast.status import STATUSES
 from planner.dossier.maps.marks import Area, Symbol
 from planner.dossier.maps.view import SPECIALIST, Entry, Layer, View
-from planner.dossier.symbols import RADIO_MARKS, RADIO_SYMBOLS
+from planner.mapview.symbols import RADIO_MARKS, RADIO_SYMBOLS
 
 WITHOUT = "none"
 LACKS = Area("#ffe0b2", "#bf360c", "////", 0.2)

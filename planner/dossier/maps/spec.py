@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.dossier.maps.geography import Geography
 from planner.dossier.maps.view import Layer
 from planner.usecases.material import Signing, Source

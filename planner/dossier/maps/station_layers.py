@@ -8,20 +8,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.maps.labels import Request
 from planner.dossier.maps.marks import BLACK, Line, Symbol
 from planner.dossier.maps.view import SPECIALIST, Entry, Layer, View
-from planner.dossier.symbols import (
+from planner.geo.measure import points_m
+from planner.geo.vn2000 import WGS84, project
+from planner.layers.vocabulary import CARRIERS, MAST_CLASSES
+from planner.mapview.symbols import (
     CARRIER_COLOURS,
     MAST_SHAPES,
     UNKNOWN_COLOUR,
     UNKNOWN_SHAPE,
     VERDICT_COLOURS,
 )
-from planner.geo.measure import points_m
-from planner.geo.vn2000 import WGS84, project
-from planner.layers.vocabulary import CARRIERS, MAST_CLASSES
 
 CARRIER_MARKS = {"vnpt": "dot", "mobifone": "bar", "vietnamobile": "stem", "gmobile": "plus"}
 NEUTRAL = "#424242"

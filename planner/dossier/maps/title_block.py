@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from planner import messages
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.dossier.maps.bar import scale_text
 from planner.dossier.maps.blocks import RULE, Block, paragraph, stacked
 from planner.dossier.maps.lettering import line_mm, wrapped

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from planner import messages
 from planner.appraisal.findings import VERDICTS
+from planner.base import messages
 from planner.dossier.report.facts import CoverageFacts, Facts
 from planner.dossier.report.legal import basis, layout_note
 from planner.dossier.report.missing import MISSING, Missing

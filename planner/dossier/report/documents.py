@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from planner.base.progress import Tell, silent
 from planner.dossier.report.context import context
 from planner.dossier.report.facts import facts_of
 from planner.dossier.report.layout import DOCUMENTS, layout, tables_of
 from planner.dossier.report.pdf import pdf
 from planner.dossier.report.word_file import docx
-from planner.progress import Tell, silent
 from planner.usecases.material import Material
 
 FOLDER = "van-ban"

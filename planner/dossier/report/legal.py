@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from planner import messages
+from planner.base import messages
+from planner.base.errors import DataFileError
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.words import day
-from planner.errors import DataFileError
 from planner.layers.faults import Fault
+from planner.layers.yaml_file import fault_facts, read_file
 from planner.plan.model import Parameter, Plan
-from planner.yaml_file import fault_facts, read_file
 
 OWN_FILE = "can-cu.yaml"
 SCHEMA = Path(__file__).with_suffix(".schema.json")

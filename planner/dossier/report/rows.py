@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.words import figure

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.rows import Row, figure_of, numbered, t, text_of, word

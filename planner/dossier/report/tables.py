@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from planner import messages
 from planner.appraisal.findings import VERDICTS
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.dossier.headings import missing_words
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing

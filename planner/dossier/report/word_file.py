@@ -15,8 +15,8 @@ from jinja2 import TemplateError as JinjaError
 from lxml import etree
 from PIL import Image
 
+from planner.base.errors import InputFileError
 from planner.dossier.report.layout import environment, layout
-from planner.errors import InputFileError
 from planner.usecases.material import Material
 
 OWN = Path(__file__).parent / "templates"

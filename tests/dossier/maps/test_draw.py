@@ -14,11 +14,11 @@ import pytest
 import shapely
 from PIL import Image
 
+from planner.base.errors import ParameterError
 from planner.dossier.maps.draw import pdf_bytes, preview_png, render_pages
 from planner.dossier.maps.marks import Symbol
 from planner.dossier.maps.pictures import pictures_of
 from planner.dossier.maps.station_layers import verdicts
-from planner.errors import ParameterError
 from planner.geo.vn2000 import WGS84, convert
 
 MM_PER_POINT = 25.4 / 72

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
+from planner.base.errors import ParameterError
 from planner.dossier.maps.border import grid_places
 from planner.dossier.maps.frame import (
     SCALES,
@@ -21,7 +22,6 @@ from planner.dossier.maps.frame import (
     metres_text,
 )
 from planner.dossier.maps.paper import ORIENTATIONS, PAPERS, Box, paper_of
-from planner.errors import ParameterError
 
 CRS = "EPSG:9209"
 TO_DEGREES = Transformer.from_crs(CRS, "EPSG:4756", always_xy=True)  # one datum: no shift between

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner import messages
+from planner.base import messages
 from planner.dossier.maps.blocks import legend, stacked
 from planner.dossier.maps.draw import Sheet
 from planner.dossier.maps.map_set import radio_maps
@@ -25,7 +25,6 @@ from planner.dossier.maps.station_layers import (
     symbol_of,
 )
 from planner.dossier.maps.view import ORDER
-from planner.dossier.symbols import RADIO_SYMBOLS
 from planner.geo.measure import points_m
 from planner.layers.vocabulary import (
     CARRIERS,
@@ -34,6 +33,7 @@ from planner.layers.vocabulary import (
     STATUSES,
     ZONE_KINDS,
 )
+from planner.mapview.symbols import RADIO_SYMBOLS
 
 KINDS = st.tuples(
     st.sampled_from([*MAST_CLASSES, ""]),

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
+from planner.base.errors import ParameterError
+from planner.base.progress import CancelledError
 from planner.dossier.maps.draw import Sheet, render
 from planner.dossier.maps.furnish import notes_of
 from planner.dossier.maps.map_set import file_name, map_set
 from planner.dossier.maps.print_maps import print_specs
-from planner.errors import ParameterError
-from planner.progress import CancelledError
 
 
 def test_the_set_is_numbered_and_complete(specs, material):

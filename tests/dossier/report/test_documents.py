@@ -16,11 +16,11 @@ import pytest
 from docx.shared import Mm, Pt
 from PIL import Image
 
+from planner.base.errors import InputFileError
 from planner.dossier.report.documents import documents
 from planner.dossier.report.facts import facts_of
 from planner.dossier.report.words import number
-from planner.errors import InputFileError
-from planner.province import Office
+from planner.layers.province import Office
 from planner.usecases.material import COLUMNS_OF_A_DECISION, Signing
 
 NAMES = ("bao-cao-tham-dinh", "to-trinh", "du-thao-quyet-dinh")

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from planner.base.errors import DataFileError
 from planner.dossier.report.legal import basis, documents, layout_note
 from planner.dossier.report.missing import Missing
-from planner.errors import DataFileError
 from planner.plan.model import Parameter, Plan
 
 PLAN = Plan("Quy hoạch thử", "1", "Quyết định 757/QĐ-UBND ngày 23/5/2014 (nội dung do Sở nhập)")

@@ -14,7 +14,7 @@ import openpyxl
 
 from planner.geo.measure import points_m
 from planner.intake.reference import read_reference
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 PIECE = 1 << 20
 MANY_ROWS = 49_000

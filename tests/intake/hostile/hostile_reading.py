@@ -17,12 +17,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 
-from planner import apart
-from planner.errors import InputFileError
+from planner.base import apart
+from planner.base.errors import InputFileError
 from planner.intake.opening import open_file
 from planner.intake.read import Proposal, understand
 from planner.intake.reference import Reference, read_reference
-from planner.province import DEFAULT_DATA_DIR
+from planner.layers.province import DEFAULT_DATA_DIR
 
 MOST_S = 35.0  # of both processes together; the limit of one is 30
 MOST_MB = 1_000.0

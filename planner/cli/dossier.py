@@ -1,0 +1,208 @@
+"""`planner dossier` makes the whole dossier; `planner verify` says whether any of it was changed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import fields
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from planner.base import messages
+from planner.base.errors import DataFileError, ParameterError
+from planner.base.local_time import today
+from planner.cli.arguments import day, words
+from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add, common, fault_json
+from planner.dossier.build import PARTS, build, office_templates, write_dossier
+from planner.dossier.manifest import (
+    CHANGED,
+    FROM_FILE,
+    MANIFEST,
+    Difference,
+    against,
+    bad_value,
+    differences,
+    other_inputs,
+    read_manifest,
+)
+from planner.intake.report import ERROR
+from planner.layers.vocabulary import CARRIERS
+from planner.store.accounts import local_actor
+from planner.store.anchors import check_code
+from planner.store.database import Store, open_store, store_path
+from planner.store.dossiers import KINDS, NEW_PLAN, dossiers
+from planner.store.exports import record_export
+from planner.store.people import Actor
+from planner.usecases.dossier_material import material_of_dossier, material_of_file
+from planner.usecases.material import Material, Signing
+from planner.usecases.office import office_at
+
+PAPERS = ("A4", "A3", "A2", "A1")
+ORIENTATIONS = ("landscape", "portrait")
+SIGNING = tuple(one.name for one in fields(Signing))
+HELD = ""  # of --rebuild without a file: the dossier of the store that the manifest names
+
+
+def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+    """Add the commands."""
+    made = add(commands, "dossier", run_dossier, "dossier")
+    made.add_argument("dossier", type=words, help=messages.text("cli.dossier_what"))
+    made.add_argument("--out", type=Path, required=True)
+    made.add_argument("--carrier", choices=CARRIERS)
+    made.add_argument("--on", type=day)
+    made.add_argument("--kind", choices=KINDS, default=NEW_PLAN)
+    made.add_argument("--made-on", type=day, default=today())
+    made.add_argument("--paper", choices=PAPERS, default="A3")
+    made.add_argument("--orientation", choices=ORIENTATIONS, default=ORIENTATIONS[0])
+    made.add_argument(
+        "--commune", type=words, action="append", help=messages.text("cli.dossier_commune")
+    )
+    made.add_argument("--part", choices=PARTS, action="append")
+    made.add_argument("--replace", action="store_true", help=messages.text("cli.dossier_replace"))
+    made.add_argument("--zip", action="store_true", help=messages.text("cli.dossier_zip"))
+    for name in SIGNING:
+        made.add_argument(f"--{name.replace('_', '-')}", type=words)
+    made = commands.add_parser("verify", parents=[common()], help=messages.text("cli.verify_help"))
+    made.add_argument("folder", type=Path)
+    rebuild = {"nargs": "?", "const": HELD, "metavar": "DOSSIER|FILE"}
+    made.add_argument("--rebuild", **rebuild, help=messages.text("cli.verify_rebuild"))
+    made.set_defaults(run=run_verify)
+
+
+def run_dossier(arguments: argparse.Namespace) -> Outcome:
+    """Make the dossier of a carrier's file, or of a dossier of the store."""
+    signing = Signing(**{name: getattr(arguments, name) for name in SIGNING})
+    asked = (arguments.carrier, arguments.on, arguments.kind)
+    material = _material(arguments.data, arguments.dossier, asked, arguments.made_on, signing)
+    files = build(
+        material,
+        parts=tuple(arguments.part or PARTS),
+        paper=arguments.paper,
+        orientation=arguments.orientation,
+        communes=tuple(arguments.commune or ()),
+        templates=office_templates(arguments.data),
+    )
+    try:
+        write_dossier(files, arguments.out, zipped=arguments.zip, replace=arguments.replace)
+    except (FileExistsError, NotADirectoryError) as error:
+        facts = {"folder": str(arguments.out), "file": str(error.args[-1])}
+        raise ParameterError("dossier.folder_in_use", **facts) from error
+    if material.received_on is not None:  # it is one of the store, which keeps who took it away
+        record_export(*_held(arguments.data, material.code), sha256(files[MANIFEST]).hexdigest())
+    listed = read_manifest(arguments.out)["files"]
+    counted: Any = material.appraisal.totals["sites"]
+    code = WITH_FINDINGS if counted["fail"] or counted["review"] or material.faults else DONE
+    lines = [f"{one['sha256']}  {one['path']}" for one in listed]
+    if material.outdated_findings:
+        lines.append(messages.text("annexes.outdated", arguments.lang, count=material.outdated_findings))
+    lines += [one.message for one in material.faults if one.severity == ERROR]
+    told = {"dossier": material.code, "files": listed, "outdated_findings": material.outdated_findings}
+    told["faults"] = [fault_json(one) for one in material.faults]
+    return code, told, lines
+
+
+def run_verify(arguments: argparse.Namespace) -> Outcome:
+    """Say whether the files of a dossier are those that were made, or would be made anew."""
+    folder, lang = arguments.folder, arguments.lang
+    found, lines = set(differences(folder)), list[str]()
+    told: dict[str, Any] = {}
+    if arguments.rebuild is not None:
+        made = _rebuilt(arguments.data, folder, arguments.rebuild)
+        anew = against(folder, made)
+        inputs = other_inputs(read_manifest(folder), json.loads(made[MANIFEST]))
+        told = {"rebuilt": [vars(one) for one in anew], "inputs": inputs}
+        lines = [messages.text("annexes.other_input", lang, what=one) for one in inputs]
+        found |= set(anew)
+        if any(not one.startswith("software/") for one in inputs):  # another program may do the same
+            found.add(Difference(MANIFEST, CHANGED))
+    listed = sorted(found, key=lambda one: (one.path, one.kind))
+    lines += [messages.text(f"dossier.difference_{one.kind}", lang, path=one.path) for one in listed]
+    if not found:
+        lines.append(messages.text("dossier.verified", lang))
+    result = {"ok": not found, "differences": [vars(one) for one in listed], **told}
+    return (WITH_FINDINGS if found else DONE), result, lines
+
+
+def _rebuilt(data_dir: Path, folder: Path, what: str) -> dict[str, bytes]:
+    """Make a dossier again as its manifest says it was asked for, of the day that it was made."""
+    said = read_manifest(folder)
+    try:
+        asked, chosen = (
+            said["asked_for"],
+            (said["carrier"], date.fromisoformat(said["on"]), said["kind"]),
+        )
+        signing, made_on = Signing(**said["signing"]), date.fromisoformat(said["made_on"])
+        how: dict[str, Any] = {name: tuple(asked.get(name, ())) for name in ("parts", "communes")}
+        how |= {name: asked[name] for name in ("paper", "orientation")}
+        of_file, code = said["made_from"] == FROM_FILE, str(said["dossier"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataFileError("annexes.bad_manifest", folder=str(folder), reason=str(error)) from error
+    _check_asked(folder, {**said, **how}, signing)
+    if what == HELD and of_file:
+        raise ParameterError("annexes.rebuild_needs_file", dossier=code)
+    if what == HELD:  # never a file that the manifest names
+        material = _of_store(data_dir, code, made_on, signing, said.get("seal"))
+    else:
+        material = _material(data_dir, what, chosen, made_on, signing)
+    return build(material, templates=office_templates(data_dir), **how)
+
+
+def _check_asked(folder: Path, told: dict[str, Any], signing: Signing) -> None:
+    """Raise where a manifest asks for what no command could have asked for."""
+    allowed = {"carrier": CARRIERS, "kind": KINDS, "paper": PAPERS, "orientation": ORIENTATIONS}
+    asked = [(name, told[name], among) for name, among in allowed.items()]
+    asked += [("parts", one, PARTS) for one in told["parts"]]
+    for name, value, among in asked:
+        if value not in among:
+            raise bad_value(folder, name, value, ", ".join(among))
+    for name, text in vars(signing).items():
+        if text is not None and not isinstance(text, str):
+            raise bad_value(folder, f"signing.{name}", text, messages.text("annexes.expected_text"))
+
+
+def _material(
+    data_dir: Path,
+    what: str,
+    asked: tuple[str | None, date | None, str],
+    made_on: date,
+    signing: Signing,
+) -> Material:
+    carrier, on, kind = asked
+    if Path(what).is_file():
+        if carrier is None or on is None:
+            raise ParameterError("dossier.file_needs")
+        return material_of_file(office_at(data_dir), Path(what), carrier, on, made_on, signing, kind)
+    return _of_store(data_dir, what, made_on, signing)
+
+
+def _of_store(
+    data_dir: Path, code: str, made_on: date, signing: Signing, seal: object = None
+) -> Material:
+    """Gather a dossier of the store; with the code of an earlier making where the trail bears it out."""
+    store, who, dossier_id = _held(data_dir, code)
+    held = _held_seal(store, who, seal)
+    return material_of_dossier(office_at(data_dir), dossier_id, made_on, signing, seal=held)
+
+
+def _held_seal(store: Store, who: Actor, seal: object) -> str | None:
+    """Return a code that is still that of the trail, None of any other: a new one is printed then."""
+    try:
+        with store.reading(who) as connection:
+            entry, _ = check_code(connection, str(seal or ""))
+    except ParameterError:
+        return None
+    return None if entry is None else str(seal)
+
+
+def _held(data_dir: Path, what: str) -> tuple[Store, Actor, int]:
+    """Return the store, who works on this machine, and the number of a dossier by its code."""
+    path = store_path(data_dir)
+    if not path.is_file():
+        raise DataFileError("layers.file_missing", file=what, folder=str(Path.cwd()))
+    store, who = open_store(path), local_actor(path.parent)
+    for one in dossiers(store, who):
+        if what in (one.code, str(one.id)):
+            return store, who, one.id
+    raise ParameterError("dossier.unknown", code=what)

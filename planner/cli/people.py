@@ -1,0 +1,51 @@
+"""The commands about people: who may sign in, and with which role."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from planner.base import messages
+from planner.cli.arguments import words
+from planner.cli.common import DONE, Outcome, common
+from planner.store.accounts import local_actor, people, set_person
+from planner.store.database import open_store, store_path
+from planner.store.people import ROLES, Actor
+
+
+def add_people(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+    """Add the commands `people list` and `people set`."""
+    group = commands.add_parser("people", help=messages.text("store.cli_people_help"))
+    kinds = group.add_subparsers(required=True)
+    made = kinds.add_parser("list", parents=[common()], help=messages.text("store.cli_people_list"))
+    made.set_defaults(run=run_list)
+    made = kinds.add_parser("set", parents=[common()], help=messages.text("store.cli_people_set"))
+    made.add_argument("email")  # judged by the store, in words
+    made.add_argument("--name", type=words, required=True)
+    made.add_argument("--title", type=words)
+    made.add_argument("--role", choices=ROLES, required=True)
+    made.add_argument("--off", action="store_true", help=messages.text("store.cli_people_off"))
+    made.set_defaults(run=run_set)
+
+
+def run_list(arguments: argparse.Namespace) -> Outcome:
+    """List who may sign in."""
+    path = store_path(arguments.data)
+    rows = [
+        {"email": one.email, "name": one.name, "title": one.title, "role": one.role, "active": active}
+        for one, active, _ in people(open_store(path), local_actor(path.parent))
+    ]
+    lines = [f"{row['email']:<32} {row['role']:<14} {row['name']}" for row in rows if row["active"]]
+    return DONE, {"people": rows}, lines
+
+
+def run_set(arguments: argparse.Namespace) -> Outcome:
+    """Give somebody a role, or take the right to sign in away."""
+    path = store_path(arguments.data)
+    store, actor = open_store(path), local_actor(path.parent)
+    person = Actor(arguments.email, arguments.name, arguments.title or "", arguments.role)
+    email = person.email.strip().casefold()
+    held = {one.email: revision for one, _, revision in people(store, actor)}
+    set_person(store, actor, person, active=not arguments.off, revision=held.get(email, 0))
+    found = {"email": email, "role": person.role, "active": not arguments.off}
+    return DONE, found, messages.text("store.cli_people_done", arguments.lang, **found)

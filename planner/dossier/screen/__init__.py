@@ -1,1 +1,0 @@
-"""The map in a browser, of the app and of a dossier alike: its layers, cards and pictures."""

@@ -1,0 +1,149 @@
+"""Checking values against a JSON schema: each fault with its line and what is expected, in words."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from planner.base.messages import Text, said
+from planner.layers.yaml_file.content import Content, Place, short
+
+
+def _is_whole(checker: object, instance: object) -> bool:  # noqa: ARG001 - jsonschema hands it over
+    return isinstance(instance, int) and not isinstance(instance, bool)
+
+
+_Validator = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator,
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
+)
+
+
+@cache
+def _validator(schema: Path) -> Any:  # noqa: ANN401 - jsonschema has no types
+    content = json.loads(schema.read_text(encoding="utf-8"))
+    return _Validator(content, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
+
+
+def check(found: Content, schema: Path) -> None:
+    """Put every fault against the schema on the list, one for each place and key."""
+    validator = _validator(schema)
+    told: set[Place] = set()
+    errors = [leaf for error in validator.iter_errors(found.data) for leaf in _leaves(error)]
+    for error in sorted(
+        errors, key=lambda one: (found.line(tuple(one.absolute_path)), str(one.validator))
+    ):
+        place: Place = tuple(error.absolute_path)
+        if error.validator in ("additionalProperties", "unevaluatedProperties"):
+            _tell_unknown(found, place, error, validator.schema)
+        elif place not in told or error.validator == "required":
+            reason, expected, value = _reason(error)
+            found.add(place, reason, expected, value)
+            told.add(place)
+
+
+def _leaves(error: jsonschema.ValidationError) -> Iterator[jsonschema.ValidationError]:
+    """Give the errors inside a combined one."""
+    if error.context:
+        for inner in error.context:
+            yield from _leaves(inner)
+    else:
+        yield error
+
+
+def _tell_unknown(
+    found: Content, place: Place, error: jsonschema.ValidationError, root: Mapping[str, Any]
+) -> None:
+    """Name each key that the schema does not know, with the known key that is nearest to it."""
+    known, patterns = _known(error.schema, root)
+    missing = [name for name in error.schema.get("required", ()) if name not in error.instance]
+    expected = ", ".join([*sorted(known), *(_shown_pattern(one) for one in patterns)])
+    for key in error.instance:
+        if key in known or any(re.search(one, key) for one in patterns):
+            continue
+        near = difflib.get_close_matches(key, [*missing, *known], 1, 0.5)
+        facts = {"value": short(key), "expected": expected}
+        if near:
+            reason = said("yaml_file.reason_unknown_near", near=near[0], **facts)
+        else:
+            reason = said("yaml_file.reason_unknown", **facts)
+        found.add((*place, key), reason, near[0] if near else expected, key)
+
+
+def _shown_pattern(pattern: str) -> str:
+    """Return a pattern of keys as a message shows it."""
+    return pattern.strip("^$")
+
+
+def _known(schema: Mapping[str, Any], root: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the keys that a schema knows, those of what it stands on included, and their patterns."""
+    names, patterns = list(schema.get("properties", ())), list(schema.get("patternProperties", ()))
+    for part in (*schema.get("allOf", ()), *([schema] if "$ref" in schema else ())):
+        target = root["$defs"][part["$ref"].rsplit("/", 1)[1]] if "$ref" in part else part
+        more_names, more_patterns = _known(target, root)
+        names += more_names
+        patterns += more_patterns
+    return list(dict.fromkeys(names)), patterns
+
+
+def _reason(error: jsonschema.ValidationError) -> tuple[Text, Text | str, object]:
+    """Return what is wrong in words, what was expected, and the value."""
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in error.instance]
+        names = ", ".join(missing)
+        keys = said("yaml_file.expected_keys", names=names)
+        return said("yaml_file.reason_required", names=names), keys, None
+    expected = _EXPECTING.get(str(error.validator), _by_type)(error.schema)
+    key = str(error.validator).lower()
+    facts = {"value": short(error.instance), "limit": short(error.validator_value)}
+    return said(f"yaml_file.reason_{key}", expected=expected, **facts), expected, error.instance
+
+
+def _by_type(schema: Mapping[str, Any]) -> Text:
+    types = schema.get("type", ())
+    wanted = [types] if isinstance(types, str) else types
+    words = [said(f"yaml_file.type_{name}") for name in wanted]
+    if len(words) == 2:
+        return said("yaml_file.type_or", one=words[0], other=words[1])
+    text = words[0] if words else said("yaml_file.expected_content")
+    example = next(iter(schema.get("examples", ())), None)
+    return said("yaml_file.like", what=text, example=example) if example else text
+
+
+def _by_range(schema: Mapping[str, Any]) -> Text:
+    low = schema.get("minimum", schema.get("exclusiveMinimum"))
+    high = schema.get("maximum", schema.get("exclusiveMaximum"))
+    if low is None or high is None:
+        key = "at_most" if low is None else "above" if "minimum" not in schema else "at_least"
+        return said(f"yaml_file.{key}", value=high if low is None else low)
+    return said("yaml_file.between", low=low, high=high)
+
+
+def _by_count(schema: Mapping[str, Any]) -> Text:
+    low = schema.get("minItems", schema.get("minProperties", 0))
+    high = schema.get("maxItems", schema.get("maxProperties", "…"))
+    return said("yaml_file.count", low=low, high=high)
+
+
+def _by_length(schema: Mapping[str, Any]) -> Text:
+    return said("yaml_file.length", low=schema.get("minLength", 0), high=schema.get("maxLength", "…"))
+
+
+_EXPECTING: dict[str, Callable[[Mapping[str, Any]], Text | str]] = {
+    "enum": lambda schema: ", ".join(map(str, schema["enum"])),
+    "pattern": lambda schema: said(
+        "yaml_file.form", form=next(iter(schema.get("examples", ())), schema["pattern"])
+    ),
+    "format": lambda schema: said("yaml_file.expected_day"),  # noqa: ARG005 - the only format in use
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _by_range),
+    **dict.fromkeys(("minItems", "maxItems", "minProperties", "maxProperties"), _by_count),
+    **dict.fromkeys(("minLength", "maxLength"), _by_length),
+    "uniqueItems": lambda schema: said("yaml_file.expected_unique"),  # noqa: ARG005
+}

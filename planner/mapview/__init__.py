@@ -1,0 +1,1 @@
+"""What a map on the screen shows: layers, legend, cards and the files that the browser draws it with."""

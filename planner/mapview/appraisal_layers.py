@@ -1,0 +1,148 @@
+"""The layers of an appraisal on the map: verdicts, pairs that stand too near, what lies in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from planner.appraisal.appraise import Appraisal
+from planner.appraisal.findings import VERDICTS, pairs_under_distance
+from planner.intake.read import Proposal
+from planner.mapview.map_data import Json, points_layer, shapes_layer
+from planner.mapview.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
+from planner.mapview.words import number, t, verdict_name
+
+ROUTE_COLOUR, PAIR_COLOUR, ACROSS_COLOUR, PLACE_COLOUR = "#6a1b9a", "#b71c1c", "#4a148c", "#e65100"
+PLACE_RULES = ("ROAD-COR", "ROAD-FALL", "PWR-COR", "AIR-TX")  # those whose evidence is a line to a zone
+
+
+def verdict_layers(sites: gpd.GeoDataFrame) -> list[Json]:
+    """Return a layer of sites for each verdict, in the shape of their mast class."""
+    layers = []
+    for verdict in VERDICTS:
+        chosen = sites[sites["verdict"] == verdict]
+        shape = chosen["mast_class"].map(MAST_SHAPES).fillna(UNKNOWN_SHAPE)
+        colour = VERDICT_COLOURS[verdict]
+        points = gpd.GeoDataFrame(
+            {
+                "symbol": shape.astype(str) + f"|{colour}|filled",
+                "key": chosen["site_id"],
+                "title": chosen["site_id"] + " · " + verdict_name(verdict),
+            },
+            geometry=chosen.geometry,
+        )
+        layers.append(
+            points_layer(
+                f"verdict_{verdict}",
+                verdict_name(verdict),
+                t("group_result"),
+                points,
+                symbol=f"circle|{colour}|filled",
+                radius=6,
+            )
+        )
+    return layers
+
+
+def evidence_layers(result: Appraisal, shown: gpd.GeoDataFrame) -> list[Json]:
+    """Return the lines that show why: to masts too near, across dossiers, to roads and power lines."""
+    codes = set(shown["site_id"])
+    near = pairs_under_distance(result.findings)
+    near = near[near["site_id"].isin(codes)]
+    found = result.findings
+    places = found[found["rule_id"].isin(PLACE_RULES) & found["verdict"].isin(["fail", "review"])]
+    places = places[places["site_id"].isin(codes) & (places.geom_type == "LineString")]
+    across = result.pairs[result.pairs["site_id"].isin(codes)]
+    texts = [
+        t("pair_title", builder=row.builder, sharer=row.sharer, reason=row.reason)
+        for row in across.itertuples()
+    ]
+    return [
+        line_layer(
+            "pairs", "layer_findings", PAIR_COLOUR, near.geometry, near["explanation"], near["measured"]
+        ),
+        line_layer("across", "layer_across", ACROSS_COLOUR, across["line"], texts, across["distance_m"]),
+        line_layer(
+            "places",
+            "layer_places",
+            PLACE_COLOUR,
+            places.geometry,
+            places["explanation"],
+            places["measured"],
+        ),
+    ]
+
+
+def line_layer(
+    layer_id: str,
+    name: str,
+    colour: str,
+    lines: Iterable[shapely.Geometry],
+    titles: Iterable[str],
+    metres: Iterable[float],
+) -> Json:
+    """Return a layer of lines (EPSG:4326) with their lengths; ``name``: in the catalogue."""
+    shapes = [
+        {
+            "geometry": {"type": "LineString", "coordinates": [list(c) for c in line.coords]},
+            "style": {"color": colour, "weight": 2.5},
+            "title": title,
+            "label": t("appraisal_distance", distance=number(distance)),
+        }
+        for line, title, distance in zip(lines, titles, metres, strict=True)
+    ]
+    return shapes_layer(
+        layer_id,
+        t(name),
+        t("group_result"),
+        shapes,
+        kind="lines",
+        count=len(shapes),
+        legend=[{"colour": colour, "dash": "", "text": t(f"{name}_legend")}],
+    )
+
+
+def proposal_layers(proposal: Proposal) -> list[Json]:
+    """Return the routes, service points and works of a proposal as layers of the map."""
+    found = []
+    routes = proposal.cables[proposal.cables.geometry.notna()]
+    if len(routes):
+        shapes = [
+            {
+                "geometry": shapely.geometry.mapping(route.geometry),
+                "style": {"color": ROUTE_COLOUR, "weight": 3},
+                "title": f"{route.cable_id} · {route.kind} · {number(route.length_m)} m",
+            }
+            for route in routes.itertuples()
+        ]
+        found.append(
+            shapes_layer(
+                "proposed_cables",
+                t("layer_proposed_cables"),
+                t("group_result"),
+                shapes,
+                kind="lines",
+                count=len(shapes),
+                legend=[{"colour": ROUTE_COLOUR, "dash": "", "text": t("layer_proposed_cables")}],
+            )
+        )
+    places = [(proposal.service_points, "point_id"), (proposal.works, "work_id")]
+    symbol = f"circle|{ROUTE_COLOUR}|hollow"
+    spots = [
+        gpd.GeoDataFrame(
+            {"symbol": symbol, "key": layer[code], "title": layer[code] + " · " + layer["name"]},
+            geometry=layer.geometry,
+            crs=layer.crs,
+        )
+        for layer, code in places
+        if len(layer)
+    ]
+    if spots:
+        name, group = t("layer_proposed_points"), t("group_result")
+        found.append(
+            points_layer("proposed_points", name, group, pd.concat(spots), symbol=symbol, radius=5)
+        )
+    return found

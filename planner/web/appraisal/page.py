@@ -1,0 +1,255 @@
+"""A carrier's file judged: faults, verdicts, what lies in the way on the map, Excel."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from planner.appraisal.appraise import Appraisal, judged_sites
+from planner.appraisal.case import CASE_LAYERS
+from planner.appraisal.catalogue import RULES, rules_table
+from planner.appraisal.findings import VERDICTS
+from planner.dossier.findings_tables import (
+    FINDING_COLUMNS,
+    PAIR_COLUMNS,
+    SITE_COLUMNS,
+    district_summary,
+    findings_workbook,
+    heights_for_consent,
+)
+from planner.dossier.headings import missing_words
+from planner.intake.read import Proposal
+from planner.layers.province import Province
+from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.mapview.appraisal_layers import evidence_layers, proposal_layers, verdict_layers
+from planner.mapview.cards import station_card
+from planner.mapview.layers import station_layers, symbol_legend
+from planner.mapview.map_data import Json, MapData
+from planner.web.appraisal.cache import appraised
+from planner.web.appraisal.intake_choices import Received, reading_key
+from planner.web.appraisal.intake_desk import LAST_PROPOSAL, take_in, templates
+from planner.web.shared import data as source
+from planner.web.shared import who, work
+from planner.web.shared.layers import base_layers, other_layers
+from planner.web.shared.map import show_map
+from planner.web.shared.tables import XLSX_MIME, show_table
+from planner.web.shared.text import carrier_name, number, plain, t, verdict_name
+from planner.web.shared.uploads import TABLES_AND_MAPS, upload
+
+DEFAULT_DAY = date(2018, 4, 3)  # QĐ 629/QĐ-UBND, the approval of Viettel's plan
+PICKED = "appraisal_picked"
+
+
+def show() -> None:
+    """Show the page."""
+    province = source.province()
+    loaded = source.load(*CASE_LAYERS)
+    source.need(loaded, *CASE_LAYERS)  # a layer that is dropped would let sites pass
+    plan = source.plan()
+    st.markdown(f"#### {t('appraisal_title')}")
+    received = _choose(province)
+    if received is None:
+        st.info(t("appraisal_hint"))
+        return
+    proposal = take_in(received)
+    if proposal is None:
+        return
+    st.session_state[LAST_PROPOSAL] = received, proposal
+    if not len(proposal.sites):
+        return
+    actor = who.actor()  # whoever comes here may read the dossiers whose plans count too
+    with_coverage = st.toggle(t("appraisal_coverage"), value=True, help=t("appraisal_coverage_help"))
+    judge = partial(
+        appraised, actor, proposal, received.carrier, received.on, with_coverage=with_coverage
+    )
+    key = f"{reading_key(received)}|{with_coverage}"
+    result = work.done("appraisal", key, lambda tell: judge(tell=tell))
+    if result is None:
+        return
+    st.caption(plain(t("appraisal_plan_note", name=plan.name, version=plan.version)))
+    _result(result, province, received.name, proposal)
+
+
+def _choose(province: Province) -> Received | None:
+    boxes = st.columns([1, 1, 1.4, 2])
+    carrier = boxes[0].selectbox(t("col_carrier"), PLANNING_CARRIERS, format_func=carrier_name)
+    on = boxes[1].date_input(t("appraisal_on"), DEFAULT_DAY, format="DD/MM/YYYY")
+    samples = sorted((source.data_dir() / "samples").glob(f"{carrier}_*.*"))
+    with boxes[2]:
+        sample = st.selectbox(
+            t("appraisal_sample"),
+            samples,
+            index=None,
+            format_func=lambda path: path.name,
+            placeholder=t("appraisal_pick"),
+        )
+        templates(province.crs)
+    uploaded = upload(t("appraisal_file"), TABLES_AND_MAPS, box=boxes[3])
+    if uploaded is not None:
+        return Received(uploaded.name, uploaded.getvalue(), carrier, on)
+    return None if sample is None else Received(sample.name, sample.read_bytes(), carrier, on)
+
+
+def _result(result: Appraisal, province: Province, name: str, proposal: Proposal) -> None:
+    sites = result.totals["sites"]
+    boxes = st.columns(6)
+    boxes[0].metric(t("appraisal_sites"), number(len(result.sites)))
+    for box, verdict in zip(boxes[1:5], VERDICTS, strict=True):
+        box.metric(verdict_name(verdict), number(sites[verdict]))
+    asks = int(result.sites["asks"].sum())
+    boxes[5].metric(t("appraisal_only_lacks"), number(asks), help=t("appraisal_only_lacks_help"))
+    shown, findings = _filtered(result)
+    _map(result, shown, province, proposal_layers(proposal))
+    _tables(result, shown, findings)
+    st.download_button(
+        t("appraisal_download"),
+        lambda: findings_workbook(result),
+        f"tham_dinh_{Path(name).stem}.xlsx",
+        XLSX_MIME,
+        type="primary",
+        on_click="ignore",
+    )
+
+
+def _filtered(result: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Ask for rules, verdicts and districts; return the sites, judged by those rules, and findings."""
+    boxes = st.columns([1, 1.6, 1.2, 1])
+    verdicts = boxes[0].multiselect(
+        t("appraisal_filter_verdict"),
+        VERDICTS,
+        format_func=verdict_name,
+        placeholder=t("filter_all"),
+    )
+    rule_names = {rule.rule_id: rule.name for rule in RULES}
+    rules = boxes[1].multiselect(
+        t("appraisal_filter_rule"),
+        list(rule_names),
+        format_func=lambda rule_id: f"{rule_id} – {rule_names[rule_id]}",
+        placeholder=t("filter_all"),
+    )
+    codes = result.case.districts[0]
+    names = result.case.communes.drop_duplicates("district_code").set_index("district_code")["district"]
+    districts = boxes[2].multiselect(
+        t("filter_districts"),
+        sorted(set(codes) - {""}),
+        format_func=lambda code: str(names[code]),
+        placeholder=t("filter_all"),
+    )
+    by_people = boxes[3].toggle(t("appraisal_by_people"), help=t("appraisal_by_people_help"))
+    findings = result.findings
+    if rules:
+        findings = findings[findings["rule_id"].isin(rules)]
+    sites = judged_sites(result.case.proposal, findings) if rules else result.sites
+    if districts:
+        sites = sites[pd.Series(codes, index=sites.index).isin(districts)]
+    if verdicts:
+        findings = findings[findings["verdict"].isin(verdicts)]
+        sites = sites[sites["verdict"].isin(verdicts)]
+    if by_people:
+        findings = findings[findings["missing"] == ""]
+        sites = sites[~sites["asks"]]
+    sites = sites[sites["verdict"].notna()]
+    whole = findings["site_id"].isin(sites["site_id"]) | (findings["subject"] != "site")
+    return sites, findings[whole]
+
+
+@who.fragment
+def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province, others: list[Json]) -> None:
+    picked = st.session_state.get(PICKED)
+    standing = station_layers(result.case.existing)
+    layers = [
+        *verdict_layers(shown),
+        *evidence_layers(result, shown),
+        *others,
+        *[{**layer, "visible": False} for layer in [*standing, *other_layers()]],
+        *base_layers(province.crs),
+    ]
+    clicked, _ = show_map(
+        MapData(
+            layers=layers,
+            legend=symbol_legend(result.sites),
+            bounds=province.bounds,
+            credits=source.credits(source.load("communes", "stations"), province.crs),
+            card=_card(picked, result, province.crs),
+            focus=_focus(shown),
+            height_px=560,
+        ),
+        key="appraisal_map",
+    )
+    if clicked and clicked != picked:
+        st.session_state[PICKED] = clicked
+        st.rerun(scope="fragment")
+
+
+def _focus(shown: gpd.GeoDataFrame) -> Json | None:
+    site_id = st.selectbox(
+        t("appraisal_go_to"),
+        shown["site_id"].tolist(),
+        index=None,
+        placeholder=t("appraisal_go_to"),
+        label_visibility="collapsed",
+    )
+    found = shown[shown["site_id"] == site_id]
+    if not len(found):
+        return None
+    point = found.geometry.iloc[0]
+    return {"lat": point.y, "lon": point.x, "zoom": 15, "key": site_id}
+
+
+def _card(picked: Json | None, result: Appraisal, crs: str) -> Json | None:
+    if not picked:
+        return None
+    judged = picked["layer"].startswith("verdict_")
+    layer = result.sites if judged else result.case.existing
+    found = layer[layer["site_id"] == picked["id"]]
+    if not len(found):
+        return None
+    card = station_card(found.iloc[0], crs)
+    about = (result.findings["site_id"] == picked["id"]) & (
+        result.findings["verdict"] != "not_applicable"
+    )
+    own = result.findings[about & judged]
+    order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
+    rows = [
+        [f"{row.rule_id}: {verdict_name(row.verdict)}", row.explanation]
+        for row in own.loc[order].itertuples()
+    ]
+    return {"title": card["title"], "rows": [*rows, *card["rows"]]}
+
+
+def _tables(result: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoDataFrame) -> None:
+    names = ("by_site", "findings", "whole", "across", "summary", "quantity", "heights", "rules")
+    tabs = dict(zip(names, st.tabs([t(f"appraisal_{name}") for name in names]), strict=True))
+    of_sites = findings["subject"] != "dossier"
+    with tabs["by_site"]:
+        only = shown["asks"].map({True: t("appraisal_only_lacks"), False: None})
+        show_table(shown.assign(only_lacks=only), "ket_luan", SITE_COLUMNS)
+        st.caption(plain(_asked(result)))
+    with tabs["findings"]:
+        show_table(findings[of_sites], "chi_tiet", FINDING_COLUMNS)
+    with tabs["whole"]:
+        show_table(findings[~of_sites], "ket_luan_chung", FINDING_COLUMNS[1:])
+    with tabs["across"]:
+        st.caption(plain(t("appraisal_across_note")))
+        show_table(result.pairs, "cap_giua_ho_so", PAIR_COLUMNS)
+    with tabs["summary"]:
+        show_table(district_summary(result), "tong_hop_theo_huyen")
+    with tabs["quantity"]:
+        show_table(result.quantity, "so_luong")
+    with tabs["heights"]:
+        show_table(heights_for_consent(result), "chap_thuan_do_cao")
+    with tabs["rules"]:
+        show_table(rules_table(result.case.plan, result.case.on), "quy_tac_ap_dung")
+
+
+def _asked(result: Appraisal) -> str:
+    """Say which inputs the sites lack most, so that one letter asks for all of them."""
+    missing = result.findings.loc[result.findings["subject"] == "site", "missing"]
+    counts = missing.str.split().explode().dropna().value_counts()
+    listed = "; ".join(f"{missing_words(str(name))} ({number(n)})" for name, n in counts.items())
+    return t("appraisal_asked", listed=listed or "–")

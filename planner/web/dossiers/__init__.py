@@ -1,0 +1,1 @@
+"""Page «Hồ sơ»: the list of dossiers and the review desk."""

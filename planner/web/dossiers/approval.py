@@ -1,0 +1,123 @@
+"""Sending a dossier back with its questions, and approving what was accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from planner.base.errors import PlannerError
+from planner.dossier.send_back import send_back_workbook
+from planner.store.anchors import entry_code
+from planner.store.approval import approve, approved_plan, tick_built, undecided, unnamed
+from planner.store.dossiers import APPROVED, SUBMITTED, Dossier
+from planner.store.people import APPROVER, REVIEWER, Actor
+from planner.store.proposals import Judged, Version, contents
+from planner.web.dossiers.sites import on_the_desk
+from planner.web.shared import who
+from planner.web.shared.tables import XLSX_MIME, show_table
+from planner.web.shared.text import carrier_name, day, number, plain, t
+
+MOST_NAMED = 8
+
+
+def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged | None) -> None:
+    """Show the file to send back, the approval, and the approved plan of the carrier."""
+    if known:
+        _send_back(actor, opened, known[-1], judged)
+        _approve(actor, opened)
+    _approved(actor, opened)
+
+
+def _send_back(actor: Actor, opened: Dossier, version: Version, judged: Judged | None) -> None:
+    st.markdown(f"##### {t('desk_send_back')}")
+    st.caption(t("desk_send_back_note"))
+    note = t(
+        "desk_send_back_head",
+        code=opened.code,
+        carrier=carrier_name(opened.carrier),
+        title=opened.title,
+        number=version.number,
+        due=day(opened.due_on),
+    )
+
+    def made() -> bytes:
+        desk, found = on_the_desk(actor, opened, version, judged)
+        faults = contents(who.store(), actor, version).faults
+        return send_back_workbook(desk, found, faults, note)
+
+    st.download_button(
+        t("desk_send_back_get"),
+        made,
+        f"{opened.code}_tra_lai.xlsx",
+        XLSX_MIME,
+        key="send_back",
+        on_click="ignore",
+    )
+
+
+def _approve(actor: Actor, opened: Dossier) -> None:
+    if opened.status == APPROVED:
+        with who.store().reading(actor) as connection:
+            code = entry_code(connection, opened.subject, "approve")
+        if code is not None:
+            st.caption(plain(t("desk_approved_code", code=code)))
+    if opened.is_closed:
+        return
+    st.markdown(f"##### {t('desk_approve')}")
+    left = undecided(who.store(), actor, opened.id)
+    st.caption(t("desk_approve_left", none=number(len(left.none)), asked=number(len(left.asked))))
+    if opened.status != SUBMITTED:
+        return
+    if not actor.may(APPROVER):
+        st.info(t("desk_approve_role"))
+        return
+    boxes = st.columns([2, 1, 1])
+    decision_no = boxes[0].text_input(t("desk_decision_no"))
+    on = boxes[1].date_input(t("desk_decision_on"), format="DD/MM/YYYY")
+    ends = _ends_unnamed(actor, opened)
+    if boxes[2].button(t("desk_approve_do"), type="primary", disabled=bool(left.none or left.asked)):
+        try:
+            approve(who.store(), actor, opened, decision_no, on, ends_unnamed=ends)
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return
+        st.rerun()
+
+
+def _ends_unnamed(actor: Actor, opened: Dossier) -> bool:
+    """Ask whether a new plan ends the approved sites that it does not name; an adjustment never does."""
+    left = [] if opened.adjusts else unnamed(who.store(), actor, opened.id)
+    if not left:
+        return False
+    said = ", ".join(left[:MOST_NAMED]) + ("…" if len(left) > MOST_NAMED else "")
+    label = plain(t("desk_ends_unnamed", count=number(len(left)), sites=said))
+    return st.checkbox(label, key=f"ends_unnamed_{opened.id}")
+
+
+def _approved(actor: Actor, opened: Dossier) -> None:
+    plan = approved_plan(who.store(), actor, opened.carrier)
+    st.markdown(f"##### {t('desk_approved', carrier=carrier_name(opened.carrier))}")
+    if not len(plan):
+        st.caption(t("desk_approved_none"))
+        return
+    columns = ["site_id", "name", "address", "mast_class", "year", "condition", "decision_no"]
+    show_table(plan, f"da_duyet_{opened.carrier}", [*columns, "approved_on", "built_on"])
+    if not actor.may(REVIEWER):
+        return
+    boxes = st.columns([2, 1, 1, 1])
+    site_id = boxes[0].selectbox(t("desk_site"), plan["site_id"].tolist(), key="built_site")
+    on = boxes[1].date_input(t("desk_built_on"), format="DD/MM/YYYY")
+    row = plan[plan["site_id"] == site_id].iloc[0]
+    built = boxes[2].button(t("desk_built"))
+    undone = boxes[3].button(t("desk_not_built"), disabled=pd.isna(row["built_on"]))
+    if built or undone:
+        try:
+            tick_built(
+                who.store(), actor, opened.carrier, site_id, on if built else None, int(row["revision"])
+            )
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return
+        st.rerun()

@@ -1,0 +1,167 @@
+"""The card of a site on the desk: findings, what lies around, papers, earlier decisions, comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from planner.appraisal.around import papers_of
+from planner.appraisal.findings import COLUMNS, VERDICTS
+from planner.base import messages
+from planner.mapview.cards import station_card
+from planner.store.comments import comment, comments
+from planner.store.desk import Earlier, earlier_decisions
+from planner.store.dossiers import Dossier
+from planner.store.people import REVIEWER, Actor
+from planner.web.dossiers import around as dossier_around
+from planner.web.dossiers.around import Kept
+from planner.web.dossiers.decide import decision_name
+from planner.web.dossiers.papers import list_papers
+from planner.web.shared import data as source
+from planner.web.shared import who
+from planner.web.shared.tables import show_table
+from planner.web.shared.text import moment, number, plain, t
+
+SECTIONS = ("findings", "near", "share", "people", "papers", "earlier", "comments", "card")
+COLUMNS_SHOWN = ["rule_id", "verdict", "measured", "limit", "explanation", "citation"]
+SAID = {True: "paper_has", False: "paper_has_not", None: "paper_unsaid"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The site that a reviewer looks at.
+
+    Attributes
+    ----------
+    site
+        A row of the desk's table.
+    findings
+        Of that site; None before an appraisal.
+    around
+        The masts that the open section tells of (``planner.web.dossiers.around``).
+    """
+
+    kept: Kept
+    site: pd.Series
+    findings: gpd.GeoDataFrame | None
+    around: gpd.GeoDataFrame | None
+
+    @property
+    def opened(self) -> Dossier:
+        """The dossier that it is in."""
+        return self.kept.opened
+
+    @property
+    def site_id(self) -> str:
+        """The code of the site."""
+        return str(self.site["site_id"])
+
+
+def open_section(opened: Dossier) -> str:
+    """Return the section of the card that is open; it stays open from site to site."""
+    held = st.session_state.get(_key(opened))
+    return next((name for name in SECTIONS if t(f"desk_section_{name}") == held), SECTIONS[0])
+
+
+def _key(opened: Dossier) -> str:
+    return f"desk_section_{opened.id}"
+
+
+def show_card(actor: Actor, seen: Seen) -> None:
+    """Show the card of a site, of its sections the one that is open."""
+    earlier = earlier_decisions(who.store(), actor, seen.opened, seen.site, source.province().crs)
+    if earlier:
+        st.caption(t("desk_earlier", count=len(earlier)))
+    # Tabs, since pills and segments would keep Alt+arrows, the keys from site to site, for themselves.
+    names = [t(f"desk_section_{name}") for name in SECTIONS]
+    tabs = st.tabs(names, key=_key(seen.opened), on_change="rerun")
+    for section, tab in zip(SECTIONS, tabs, strict=True):
+        if tab.open:
+            with tab:
+                _show(actor, seen, section, earlier)
+
+
+def _show(actor: Actor, seen: Seen, section: str, earlier: Sequence[Earlier]) -> None:
+    match section:
+        case "near" if seen.around is not None:
+            dossier_around.show_near(seen.opened, seen.site_id, seen.around)
+        case "share" if seen.around is not None:
+            dossier_around.show_share(actor, seen.kept, seen.site_id, seen.around)
+        case "people":
+            _people(actor, seen)
+        case "papers":
+            _papers(actor, seen)
+        case "earlier":
+            _earlier(actor, earlier)
+        case "comments":
+            _comments(actor, seen)
+        case "card":
+            for label, value in station_card(seen.site, source.province().crs)["rows"]:
+                st.caption(f"{plain(label)}: {plain(value)}")
+        case _:
+            _findings(seen)
+
+
+def _findings(seen: Seen) -> None:
+    if seen.findings is None:
+        st.caption(t("desk_not_appraised"))
+        return
+    own = seen.findings[seen.findings["verdict"] != "not_applicable"]
+    if not len(own):
+        st.caption(t("desk_no_finding"))
+        return
+    order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
+    show_table(own.loc[order], f"ket_luan_{seen.site_id}", COLUMNS_SHOWN, height_px=300)
+
+
+def _people(actor: Actor, seen: Seen) -> None:
+    if seen.findings is not None:
+        for said in seen.findings.loc[seen.findings["rule_id"] == "COVERAGE", "explanation"]:
+            st.caption(plain(said))
+    dossier_around.show_people(actor, seen.kept, seen.site_id)
+
+
+def _papers(actor: Actor, seen: Seen) -> None:
+    known = pd.DataFrame(columns=list(COLUMNS)) if seen.findings is None else seen.findings
+    papers = papers_of(seen.site, known)
+    table = pd.DataFrame(
+        {
+            t("col_paper"): [messages.text(f"appraisal.missing_{name}") for name in papers["paper"]],
+            t("col_said"): [t(SAID[has]) for has in papers["has"]],
+            t("col_rules"): papers["rules"],
+        }
+    )
+    st.dataframe(table, hide_index=True, height=260, placeholder="")
+    st.caption(t("desk_papers_note"))
+    list_papers(actor, seen.opened, "card")
+
+
+def _earlier(actor: Actor, found: Sequence[Earlier]) -> None:
+    names = who.called(actor)
+    for one in found:
+        made = one.decision
+        said = f"{decision_name(made.decision)} · {made.condition} {made.reason}"
+        where = f"{one.dossier.code}, {made.site_id}, {number(one.distance_m, 1)} m"
+        st.caption(plain(f"{where}: {said} ({names[made.who]}, {moment(made.at)})"))
+    if not found:
+        st.caption(t("desk_earlier_none"))
+
+
+def _comments(actor: Actor, seen: Seen) -> None:
+    said = [one for one in comments(who.store(), actor, seen.opened.id) if one.site_id == seen.site_id]
+    names = who.called(actor)
+    for one in said:
+        st.caption(plain(f"{names[one.who]}, {moment(one.at)}: {one.text}"))
+    if not said:
+        st.caption(t("desk_no_comment"))
+    if not actor.may(REVIEWER):
+        return
+    with st.form(f"comment_{seen.opened.id}_{seen.site_id}", clear_on_submit=True, border=False):
+        text = st.text_input(t("desk_comment"))
+        if st.form_submit_button(t("desk_comment_add")) and text.strip():
+            comment(who.store(), actor, seen.opened.id, text, seen.site_id)
+            st.rerun()

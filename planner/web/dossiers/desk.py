@@ -1,0 +1,132 @@
+"""The desk of one dossier: where it stands, its sites, files, papers, comments and trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from planner.base import messages
+from planner.base.errors import LayerError, PlannerError
+from planner.base.local_time import today
+from planner.broadcast.status import communes_on
+from planner.store.approval import undecided
+from planner.store.dossiers import APPROVED, STEPS, SUBMITTED, WITHDRAWN, Dossier, dossier, move
+from planner.store.people import REVIEWER, Actor
+from planner.store.proposals import last_appraisal, versions
+from planner.web.dossiers import approval as dossier_approval
+from planner.web.dossiers import export as dossier_export
+from planner.web.dossiers import files as dossier_files
+from planner.web.dossiers import papers as dossier_papers
+from planner.web.dossiers import sites as dossier_sites
+from planner.web.shared import data as source
+from planner.web.shared import who
+from planner.web.shared.text import carrier_name, day, number, plain, t
+
+TABS = ("sites", "files", "papers", "comments", "decide", "export", "trail")
+
+
+def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
+    """Show the desk of a dossier.
+
+    Parameters
+    ----------
+    close
+        Leads back to the list.
+    """
+    store = who.store()
+    try:
+        opened = dossier(store, actor, dossier_id)
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        st.button(t("desk_back"), on_click=close)
+        return
+    left, middle = st.columns([1, 6.2])
+    left.button(t("desk_back"), on_click=close, icon=":material/arrow_back:")
+    name = f"{opened.code} · {carrier_name(opened.carrier)} · {plain(opened.title)}"
+    middle.markdown(f"#### {name}")
+    _where_it_stands(opened)
+    if actor.may(REVIEWER):
+        _steps(actor, opened)
+    known = versions(store, actor, opened.id)
+    judged = last_appraisal(store, actor, opened.id)
+    names = [t(f"desk_{name}") for name in TABS]
+    made = st.tabs(names, key=f"desk_tab_{opened.id}", on_change="rerun")
+    tabs = dict(zip(TABS, made, strict=True))
+    with tabs["sites"]:
+        dossier_sites.show(actor, opened, known, judged)
+    with tabs["files"]:
+        dossier_files.show(actor, opened, known, judged)
+    with tabs["papers"]:
+        dossier_papers.show_papers(actor, opened)
+    with tabs["comments"]:
+        dossier_papers.show_comments(actor, opened)
+    # These three read much, and hold nothing that would be lost when they are not drawn.
+    if tabs["decide"].open:
+        with tabs["decide"]:
+            dossier_approval.show(actor, opened, known, judged)
+    if tabs["export"].open:
+        with tabs["export"]:
+            dossier_export.show(actor, opened, judged)
+    if tabs["trail"].open:
+        with tabs["trail"]:
+            dossier_papers.show_trail(actor, opened)
+
+
+def _where_it_stands(opened: Dossier) -> None:
+    left = opened.days_left(today())
+    boxes = st.columns(5)
+    boxes[0].metric(t("dossiers_status"), messages.text(f"store.status_{opened.status}"))
+    boxes[1].metric(t("dossiers_kind"), messages.text(f"store.kind_{opened.kind}"))
+    boxes[2].metric(t("dossiers_received"), day(opened.received_on))
+    boxes[3].metric(t("dossiers_law"), day(opened.law_on))
+    key = "desk_days_late" if left < 0 else "desk_days_left"
+    delta = None if opened.is_closed else t(key, days=number(abs(left)))
+    boxes[4].metric(
+        t("dossiers_due"),
+        day(opened.due_on),
+        delta,
+        delta_color="red" if left < 0 else "off",
+        delta_arrow="off",
+    )
+    loaded = source.load("communes")
+    if loaded.has("communes") and not opened.is_closed:
+        try:
+            communes_on(loaded["communes"], opened.law_on)
+        except LayerError as error:
+            st.warning(plain(f"{error.text()} {t('desk_no_communes')}"))
+
+
+def _steps(actor: Actor, opened: Dossier) -> None:
+    steps = [step for step in STEPS[opened.status] if step != APPROVED]
+    if not steps:
+        return
+    boxes = st.columns([1] * len(steps) + [6 - len(steps)])
+    for box, step in zip(boxes, steps, strict=False):
+        word = t("desk_move", step=messages.text(f"store.status_{step}").lower())
+        with box:
+            if doubt := _doubt(actor, opened, step):
+                with st.popover(word):
+                    st.warning(plain(doubt))
+                    wanted = st.button(t("desk_move_sure"), key=f"move_{step}", type="primary")
+            else:
+                wanted = st.button(word, key=f"move_{step}")
+        if wanted:
+            try:
+                move(who.store(), actor, opened, step)
+            except PlannerError as error:
+                st.error(plain(error.text()))
+                return
+            st.rerun()
+
+
+def _doubt(actor: Actor, opened: Dossier, step: str) -> str | None:
+    """Return what a reviewer should know before a step that is hard to take back; None without."""
+    if step == WITHDRAWN:
+        return t("desk_withdraw_sure")
+    if step != SUBMITTED:
+        return None
+    left = undecided(who.store(), actor, opened.id)
+    if not left.none and not left.asked:
+        return None
+    return t("desk_submit_sure", none=number(len(left.none)), asked=number(len(left.asked)))

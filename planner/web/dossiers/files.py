@@ -1,0 +1,172 @@
+"""The carrier's files of a dossier: taken in, kept as versions, compared, appraised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from planner.appraisal.case import CASE_LAYERS
+from planner.base.errors import PlannerError
+from planner.base.progress import Tell
+from planner.intake.choices import to_yaml
+from planner.intake.difference import CHANGES, compare, counts
+from planner.plan.load import over_law, parse_plan
+from planner.plan.versions import open_plan
+from planner.store.dossiers import SUBMITTED, Dossier
+from planner.store.people import REVIEWER, Actor
+from planner.store.plan_record import plan_text
+from planner.store.proposals import (
+    Judged,
+    Version,
+    add_version,
+    contents,
+    keep_appraisal,
+    original,
+    versions,
+)
+from planner.web.appraisal.cache import appraise_kept
+from planner.web.appraisal.intake_choices import Received, choices_for
+from planner.web.appraisal.intake_desk import take_in
+from planner.web.plan.versions import YAML_MIME
+from planner.web.shared import data as source
+from planner.web.shared import who, work
+from planner.web.shared.tables import show_table
+from planner.web.shared.text import day, moment, number, plain, t
+from planner.web.shared.uploads import TABLES_AND_MAPS, upload
+
+
+def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged | None) -> None:
+    """Show the versions of the proposal, and take in the next one."""
+    if known:
+        _versions(actor, opened, known)
+        _judge(actor, opened, known[-1], judged)
+    if actor.may(REVIEWER) and not opened.is_closed:
+        st.markdown(f"##### {t('desk_new_version', number=len(known) + 1)}")
+        _take_in(actor, opened, known)
+
+
+def _versions(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
+    names = who.called(actor)
+    for one in reversed(known):
+        left, right = st.columns([5, 1])
+        facts = {
+            "number": one.number,
+            "file": one.file_name,
+            "who": names[one.who],
+            "at": moment(one.received_at),
+        }
+        left.markdown(plain(t("desk_version", **facts)))
+        left.caption(f"SHA-256 {one.file_sha256}")
+        right.download_button(
+            t("desk_original"),
+            partial(original, who.store(), actor, one),
+            one.file_name,
+            key=f"original_{one.id}",
+            on_click="ignore",
+        )
+    if len(known) < 2:
+        return
+    difference = _difference(known[-1], known[-2], who.epoch(), actor)
+    found = counts(difference)
+    with st.expander(t("desk_difference", **{name: number(found[name]) for name in CHANGES})):
+        changed = difference[difference["change"] != "same"]
+        words = {name: t(f"change_{name}") for name in CHANGES}
+        table = changed.assign(change=changed["change"].map(words))
+        show_table(table, f"thay_doi_{opened.code}", height_px=280)
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def _difference(new: Version, old: Version, epoch: str, _actor: Actor) -> pd.DataFrame:  # noqa: ARG001
+    sites, before = (contents(who.store(), _actor, one).sites for one in (new, old))
+    return compare(sites, before, source.province().crs)
+
+
+def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | None) -> None:
+    if judged is not None:
+        facts = {
+            "on": day(judged.law_on),
+            "plan": judged.plan_version,
+            "sha256": judged.plan_sha256[:12],
+            "who": who.called(actor)[judged.who],
+            "at": moment(judged.made_at),
+        }
+        st.caption(plain(t("desk_judged", **facts)))
+        _offer_plan(actor, judged)
+        if judged.proposal_id != version.id:
+            st.warning(t("desk_judged_old"))
+    if not actor.may(REVIEWER) or opened.is_closed or opened.status == SUBMITTED:
+        return
+    asked = f"judging_{opened.id}"
+    if st.session_state.get(asked) == version.id:
+        _judging(actor, opened, version, asked)
+        return
+    st.button(
+        t("desk_appraise", number=version.number),
+        type="primary",
+        on_click=partial(st.session_state.__setitem__, asked, version.id),
+    )
+
+
+def _offer_plan(actor: Actor, judged: Judged) -> None:
+    """Offer the text of the plan that judged; of an appraisal from before it was kept, say where."""
+    try:
+        text = plan_text(who.store(), actor, judged.plan_sha256)
+    except PlannerError as error:
+        st.caption(plain(error.text()))
+        return
+    name = f"quy_hoach_{judged.plan_sha256[:12]}.yaml"
+    st.download_button(
+        t("desk_judged_plan"), text, name, YAML_MIME, key=f"judged_plan_{judged.id}", on_click="ignore"
+    )
+
+
+def _judging(actor: Actor, opened: Dossier, version: Version, asked: str) -> None:
+    """Appraise a version, the progress shown, and keep what comes of it.
+
+    It is kept by the work itself: who looks at another page meanwhile finds it kept.
+    """
+    source.need(source.load(*CASE_LAYERS), *CASE_LAYERS)
+    store = who.store()
+
+    def judge(tell: Tell) -> bool:
+        kept = contents(store, actor, version)
+        plan = open_plan(source.data_dir())  # parsed and named from the same bytes
+        judged_by = over_law(parse_plan(plan.text, plan.name))
+        found = appraise_kept(actor, kept, opened, judged_by, tell)
+        tell("progress.rules", 1.0)  # the last moment to be cancelled
+        if version in versions(store, actor, opened.id):  # else another store was restored meanwhile
+            keep_appraisal(store, actor, version, found, plan)
+        return True
+
+    try:
+        if work.done(asked, f"{version.id}|{who.epoch()}|{actor.email}", judge) is None:
+            return
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        del st.session_state[asked]
+        return
+    del st.session_state[asked]
+    st.rerun()
+
+
+def _take_in(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
+    uploaded = upload(t("appraisal_file"), TABLES_AND_MAPS, key=f"file_{opened.id}_{len(known)}")
+    if uploaded is None:
+        return
+    received = Received(
+        uploaded.name, uploaded.getvalue(), opened.carrier, opened.law_on, opened.adjusts
+    )
+    proposal = take_in(received)
+    if proposal is None:
+        return
+    if st.button(t("desk_keep_version", number=len(known) + 1), type="primary"):
+        try:
+            choices = to_yaml(choices_for(received))
+            add_version(who.store(), actor, opened.id, received.content, proposal, choices)
+        except PlannerError as error:
+            st.error(plain(error.text()))
+            return
+        st.rerun()

@@ -1,0 +1,124 @@
+"""Dossiers: the list with what is due, and the desk of the one that is open."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from planner.base import messages
+from planner.base.errors import PlannerError
+from planner.base.local_time import today
+from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.store.dossiers import CLOSED, DUE_DAYS, KINDS, STATUSES, Dossier, dossiers, receive
+from planner.store.people import ADMINISTRATOR, REVIEWER, Actor
+from planner.web.dossiers import desk as dossier_desk
+from planner.web.own_data.office_desk import show_office
+from planner.web.shared import who
+from planner.web.shared.text import carrier_name, day, number, plain, t
+
+OPENED = "ho_so"  # in the address, so that a refresh opens the same dossier
+
+
+def show() -> None:
+    """Show the page."""
+    actor = who.actor()
+    opened = st.query_params.get(OPENED, "")
+    if opened.isdecimal():
+        dossier_desk.show(actor, int(opened), close)
+        return
+    st.markdown(f"#### {t('dossiers_title')}")
+    _list(actor)
+    if actor.may(REVIEWER):
+        with st.expander(t("dossiers_new")):
+            _receive(actor)
+    if actor.may(ADMINISTRATOR):
+        show_office(actor)
+
+
+def close() -> None:
+    """Go back to the list."""
+    del st.query_params[OPENED]
+
+
+def _list(actor: Actor) -> None:
+    boxes = st.columns([2, 1.5, 2, 1])
+    chosen_steps = boxes[0].multiselect(
+        t("dossiers_status"), STATUSES, format_func=status_name, placeholder=t("filter_all")
+    )
+    carriers = boxes[1].multiselect(
+        t("col_carrier"), PLANNING_CARRIERS, format_func=carrier_name, placeholder=t("filter_all")
+    )
+    words = boxes[2].text_input(t("dossiers_words"))
+    closed_too = boxes[3].toggle(t("dossiers_closed"))
+    still_open = [one for one in STATUSES if closed_too or one not in CLOSED]
+    statuses = chosen_steps or still_open
+    found = dossiers(who.store(), actor, statuses=statuses, carriers=carriers, words=words)
+    if not found:
+        st.info(t("dossiers_none"))
+        return
+    late = [one for one in found if not one.is_closed and one.days_left(today()) < 0]
+    if late:
+        st.warning(plain(t("dossiers_late", count=len(late), codes=", ".join(one.code for one in late))))
+    chosen = st.dataframe(
+        pd.DataFrame([_row(one) for one in found]),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="dossiers_list",
+    )
+    st.caption(t("dossiers_open_hint"))
+    rows = chosen["selection"]["rows"]
+    if rows:
+        st.query_params[OPENED] = str(found[rows[0]].id)
+        st.rerun()
+
+
+def _row(one: Dossier) -> dict[str, object]:
+    left = one.days_left(today())
+    return {
+        t("dossiers_code"): one.code,
+        t("col_carrier"): carrier_name(one.carrier),
+        t("dossiers_kind"): messages.text(f"store.kind_{one.kind}"),
+        t("dossiers_name"): one.title,
+        t("dossiers_received"): day(one.received_on),
+        t("dossiers_due"): day(one.due_on),
+        t("dossiers_left"): "" if one.is_closed else number(left),
+        t("dossiers_status"): status_name(one.status),
+    }
+
+
+def status_name(status: str) -> str:
+    """Return the name of a step."""
+    return messages.text(f"store.status_{status}")
+
+
+def _receive(actor: Actor) -> None:
+    with st.form("receive", clear_on_submit=True, border=False):
+        boxes = st.columns([1, 1.2, 3])
+        carrier = boxes[0].selectbox(t("col_carrier"), PLANNING_CARRIERS, format_func=carrier_name)
+        kind = boxes[1].selectbox(
+            t("dossiers_kind"), KINDS, format_func=lambda one: messages.text(f"store.kind_{one}")
+        )
+        title = boxes[2].text_input(t("dossiers_name"))
+        boxes = st.columns([1, 1, 1, 2])
+        received = boxes[0].date_input(t("dossiers_received"), format="DD/MM/YYYY")
+        law = boxes[1].date_input(t("dossiers_law"), format="DD/MM/YYYY")
+        days = boxes[2].number_input(t("dossiers_days"), 1, 120, DUE_DAYS, help=t("dossiers_days_help"))
+        if not st.form_submit_button(t("dossiers_receive"), type="primary"):
+            return
+    try:
+        made = receive(
+            who.store(),
+            actor,
+            carrier=carrier,
+            kind=kind,
+            title=title,
+            received_on=received,
+            law_on=law,
+            due_days=int(days),
+        )
+    except PlannerError as error:
+        st.error(plain(error.text()))
+        return
+    st.query_params[OPENED] = str(made.id)
+    st.rerun()

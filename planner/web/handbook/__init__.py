@@ -1,0 +1,1 @@
+"""Page «Sổ tay»: the user's handbook."""

@@ -1,0 +1,1 @@
+"""Page «Tổng quan»: every station, plan and radio station on one map."""

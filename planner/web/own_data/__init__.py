@@ -1,0 +1,1 @@
+"""Page «Dữ liệu»: layers, registers, boundaries, people, the trail, backups."""

@@ -1,0 +1,61 @@
+"""Where the data come from, and whether every layer is sound."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from planner.base.errors import DataFileError
+from planner.layers.catalogue import LAYERS
+from planner.layers.faults import faults_table
+from planner.layers.io import layer_metadata
+from planner.own_data import check_own_data
+from planner.store.people import ADMINISTRATOR
+from planner.web.own_data.boundaries_desk import show_boundaries
+from planner.web.own_data.register_desk import show_registers
+from planner.web.shared import data as source
+from planner.web.shared import who
+from planner.web.shared.tables import show_table
+from planner.web.shared.text import plain, t
+
+
+def show() -> None:
+    """Show the page."""
+    st.markdown(f"#### {t('data_origin')}")
+    for caveat in source.caveats(source.load()):
+        st.info(plain(caveat))
+    checked = check_own_data(source.data_dir())
+    rows = [
+        {"layer": t(f"name_{name}"), **_origin(name), "records": records, "faults": len(found)}
+        for name, (records, found) in checked.layers.items()
+    ]
+    faults = checked.faults
+    show_table(pd.DataFrame(rows), "cac_lop")
+    st.markdown(f"##### {t('data_check')}")
+    if not faults:
+        st.success(t("data_ok"))
+    for fault in faults[:20]:
+        st.error(plain(fault.message))
+    if faults:
+        columns = ["file", "row", "column", "value", "expected", "message"]
+        show_table(faults_table(faults), "loi_du_lieu", columns)
+    if who.actor().may(ADMINISTRATOR):
+        show_boundaries()
+        show_registers()
+    else:
+        st.info(t("data_administrator"))
+
+
+def _origin(name: str) -> dict[str, object]:
+    try:
+        found = layer_metadata(source.data_dir(), name)
+    except DataFileError:
+        found = {}
+    said = {name: None if value is None else str(value) for name, value in found.items()}
+    return {
+        "title": said.get("title"),
+        "origin": said.get("origin"),
+        "licence": said.get("licence"),
+        "source_date": said.get("source_date") or said.get("date"),
+        "file": LAYERS[name].file,
+    }

@@ -1,1 +1,0 @@
-"""One module a page; each holds no logic, only calls into the rooms."""

@@ -1,0 +1,1 @@
+"""Page «Quy hoạch»: the plan's values, their versions and progress."""

@@ -1,0 +1,94 @@
+"""The administrator's part of the dossiers page."""
+
+import shutil
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planner.layers.province import DEFAULT_DATA_DIR
+from planner.store.accounts import signed_in
+from planner.store.anchors import head_code
+from planner.store.database import connected, open_store, store_path
+from planner.store.province_restore import check_province
+
+
+def page():
+    from planner.web.dossiers import page as dossiers
+
+    dossiers.show()
+
+
+@pytest.fixture
+def app(tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, folder, ignore=shutil.ignore_patterns("store"))
+    monkeypatch.setenv("PLANNER_DATA", str(folder))
+    return AppTest.from_function(page, default_timeout=60).run(), folder
+
+
+def test_an_administrator_lets_somebody_in_and_reads_it_on_the_trail(app):
+    opened, folder = app
+    assert not opened.exception
+    labels = {box.label: box for box in opened.text_input}
+    labels["Địa chỉ thư"].set_value("chu@so.vn")
+    labels["Họ tên"].set_value("Chủ")
+    next(box for box in opened.selectbox if box.label == "Vai trò").set_value("administrator")
+    next(one for one in opened.button if one.label == "Lưu người dùng").click()
+    opened.run()
+    assert not opened.exception
+    assert signed_in(open_store(store_path(folder)), "chu@so.vn").role == "administrator"
+    assert any("Chức danh" in table.value.columns for table in opened.dataframe)
+    next(one for one in opened.toggle if one.label.startswith("Đọc nhật ký")).set_value(True)
+    opened.run()
+    trail = next(one.value for one in opened.dataframe if "Đối tượng" in one.value)
+    assert trail["Đối tượng"].tolist() == ["người dùng chu@so.vn"]
+
+
+def test_the_first_person_must_be_an_administrator_and_the_page_says_so(app):
+    opened, _ = app
+    labels = {box.label: box for box in opened.text_input}
+    labels["Địa chỉ thư"].set_value("doc@so.vn")
+    labels["Họ tên"].set_value("Đọc")
+    next(one for one in opened.button if one.label == "Lưu người dùng").click()
+    opened.run()
+    assert any("quản trị viên" in error.value for error in opened.error)
+
+
+def press(opened, label):
+    next(one for one in opened.button if one.label == label).click()
+    opened.run()
+    assert not opened.exception
+
+
+def test_an_administrator_backs_the_whole_province_up_and_has_the_backup_checked(app):
+    opened, folder = app
+    press(opened, "Sao lưu cả tỉnh ngay")
+    (made,) = (folder / "store" / "backups").glob("*.zip")
+    assert check_province(made).files > 10
+    assert any(made.name.replace("-", "\\-").replace(".", "\\.") in one.value for one in opened.success)
+    press(opened, "Kiểm tra bản sao lưu")
+    assert any("nguyên vẹn" in one.value for one in opened.success)
+    made.write_bytes(made.read_bytes()[:-100])
+    press(opened, "Kiểm tra bản sao lưu")
+    assert [one.value for one in opened.error] != []
+
+
+def test_a_code_on_paper_is_compared_on_the_page(app):
+    opened, folder = app
+    labels = {box.label: box for box in opened.text_input}
+    labels["Địa chỉ thư"].set_value("chu@so.vn")
+    labels["Họ tên"].set_value("Chủ")
+    next(box for box in opened.selectbox if box.label == "Vai trò").set_value("administrator")
+    press(opened, "Lưu người dùng")
+    with connected(store_path(folder)) as connection:
+        code = head_code(connection)
+    next(one for one in opened.toggle if one.label.startswith("Đọc nhật ký")).set_value(True)
+    opened.run()
+    press(opened, "Kiểm tra chuỗi nhật ký")
+    assert any("mọi dòng" in one.value for one in opened.success)
+    for typed, held in ((code, True), ("0000-H000-0000-0000-0000-0M2X", False), ("sai", False)):
+        box = next(one for one in opened.text_input if one.label == "Mã niêm phong in trên giấy")
+        box.set_value(typed)
+        press(opened, "Đối chiếu mã")
+        assert any("đúng" in one.value for one in opened.success) is held
+        assert (len(opened.error) == 0) is held
