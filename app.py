@@ -13,13 +13,14 @@ from planner.web.overview import page as overview
 from planner.web.own_data import page as data
 from planner.web.plan import page as plan
 from planner.web.radio import page as radio
+from planner.web.shared import text
 from planner.web.shared.text import plain, t
 from planner.web.shared.who import admit, show_who
 
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title=t("app_title"), layout="wide", page_icon=str(HERE / "static" / "icon.png"))
-st.html(HERE / "planner" / "web" / "page.css")
+st.html(Path(text.__file__).parents[1] / "page.css")
 
 PAGES = {
     "overview": (overview.show, ":material/map:", "tong-quan"),

@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
 from typing import Any, NoReturn
 
 from planner.base import messages
 from planner.base.errors import DataFileError
+from planner.base.shipped import ROOT
 from planner.cli.arguments import whole
 from planner.cli.common import common
 from planner.layers.province import FILE
 
 SERVER = "planner.web.serve"  # named, not imported: only the screen knows Streamlit
-ROOT = Path(__file__).resolve().parents[2]  # where Streamlit's settings and secrets stand
 PORT = 8501
 
 
@@ -39,5 +38,5 @@ def run_serve(arguments: argparse.Namespace) -> NoReturn:
         raise DataFileError("layers.file_missing", file=FILE, folder=str(data_dir))
     command = [sys.executable, "-m", SERVER, "--server.port", str(arguments.port)]
     sys.stdout.flush()
-    os.chdir(ROOT)
+    os.chdir(ROOT)  # where Streamlit's settings and secrets stand
     os.execve(sys.executable, command, {**os.environ, "PLANNER_DATA": str(data_dir)})  # noqa: S606

@@ -9,6 +9,7 @@ from typing import Any
 
 from planner.base.errors import DataFileError
 from planner.base.messages import said
+from planner.base.shipped import shipped
 from planner.geo.vn2000 import vn2000_zones
 from planner.geo.zones import listed_zones, reaches
 from planner.layers.faults import Fault
@@ -16,7 +17,7 @@ from planner.layers.yaml_file import Content, fault_facts, read_file
 
 FILE = "province.yaml"
 SCHEMA = Path(__file__).with_suffix(".schema.json")
-DEFAULT_DATA_DIR = Path(__file__).resolve().parents[2] / "data"
+DEFAULT_DATA_DIR = shipped("data")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +17,7 @@ from streamlit import App, config
 from streamlit.web import bootstrap, cli
 
 from planner.base import messages
+from planner.base.shipped import shipped
 from planner.coverage import field, kernel
 from planner.web.appraisal import page as appraisal
 from planner.web.coverage import page as coverage
@@ -32,7 +32,7 @@ from planner.web.server.way_back import WayBack
 from planner.web.shared import data
 from planner.web.shared import layers as shared_layers
 
-APP = Path(__file__).resolve().parent.parent.parent / "app.py"
+APP = shipped("app.py")
 PAGES = (appraisal, coverage, dossiers, overview, plan, radio)
 STOP_S = 5  # for what is under way when the server is told to end
 

@@ -14,6 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.base import messages
+from planner.base.shipped import shipped
 from planner.dossier.gis.layers import NOT_HANDED_ON
 from planner.layers.standing import standing
 from planner.mapview.appraisal_layers import evidence_layers, verdict_layers
@@ -32,7 +33,7 @@ from planner.mapview.overlay import coverage_layer, gain_layer
 from planner.mapview.words import carrier_name, day, t, verdict_name
 from planner.usecases.material import Material
 
-LEAFLET = Path(__file__).parents[3] / "static" / "vendor" / "leaflet"
+LEAFLET = shipped("static", "vendor", "leaflet")
 TOLD = ("fail", "review")  # verdicts whose findings a card writes out
 _PAGE = """<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><title>{title}</title>

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import streamlit as st
 
+from planner.base.shipped import shipped
 from planner.web.shared.text import plain, t
 
-FOLDER = Path(__file__).resolve().parents[3] / "docs" / "so-tay"
+FOLDER = shipped("docs", "so-tay")
 CHAPTER = "chuong"  # in the address, so that a chapter can be pointed at
 WIDTH_PX = 880  # longer lines are hard to read
 PICTURE = re.compile(r"^!\[(?P<caption>[^\]]*)\]\((?P<file>hinh/[\w-]+\.png)\)$", re.MULTILINE)
