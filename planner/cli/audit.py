@@ -23,7 +23,7 @@ from planner.store.problem_words import problems_text
 from planner.store.soundness_words import code_line, soundness_lines
 
 
-def add_audit(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command `audit`."""
     made = commands.add_parser("audit", parents=[common()], help=messages.text("store.cli_audit_help"))
     made.set_defaults(run=run_audit)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.base import messages
 from planner.base.language import LANGS, VIETNAMESE
-from planner.layers.faults import Fault
-from planner.layers.province import DEFAULT_DATA_DIR
+from planner.base.shipped import shipped
+
+if TYPE_CHECKING:  # pandas comes with it, and `planner --help` has no use for that
+    from planner.layers.faults import Fault
 
 DONE, WITH_FINDINGS, NOT_DONE = 0, 1, 2
 Outcome = tuple[int, dict[str, Any], str | Sequence[str]]  # exit code, what --json gives, what is said
@@ -35,7 +37,7 @@ def fault_json(fault: Fault) -> dict[str, object]:
 def common() -> argparse.ArgumentParser:
     """Return the options that every command takes."""
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data", type=Path, default=DEFAULT_DATA_DIR, help=messages.text("cli.data"))
+    common.add_argument("--data", type=Path, default=shipped("data"), help=messages.text("cli.data"))
     common.add_argument("--json", action="store_true", help=messages.text("cli.json"))
     common.add_argument("--lang", choices=LANGS, default=argparse.SUPPRESS)  # see language_apart
     return common

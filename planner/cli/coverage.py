@@ -151,7 +151,7 @@ def _check_year(asked: int, province: Province) -> None:
         raise ParameterError("cli.year_outside", **facts)
 
 
-def add_coverage(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
     """Add the commands."""
     for name, run in (("coverage", run_coverage), ("gaps", run_gaps)):
         _add_question(add(commands, name, run, name), (*CARRIERS, "any"))

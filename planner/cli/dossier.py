@@ -45,7 +45,7 @@ SIGNING = tuple(one.name for one in fields(Signing))
 HELD = ""  # of --rebuild without a file: the dossier of the store that the manifest names
 
 
-def add_dossier(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the commands."""
     made = add(commands, "dossier", run_dossier, "dossier")
     made.add_argument("dossier", type=words, help=messages.text("cli.dossier_what"))

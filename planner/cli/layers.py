@@ -50,8 +50,15 @@ from planner.store.layer_record import change_layers
 from planner.usecases.new_province import new_province
 
 
-def add_layers(commands: Any) -> None:  # noqa: ANN401
-    """Add the commands of `planner layers`."""
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+    """Add `planner layers …` and `planner province …`."""
+    layers = commands.add_parser("layers", help=messages.text("cli.layers_help"))
+    _add_layers(layers.add_subparsers(required=True))
+    province = commands.add_parser("province", help=messages.text("cli.province_help"))
+    _add_province(province.add_subparsers(required=True))
+
+
+def _add_layers(commands: Any) -> None:  # noqa: ANN401
     add(commands, "check", layers_check, "layers")
     made = add(commands, "adopt", layers_adopt, "adopt")
     made.add_argument("file", type=Path)
@@ -84,8 +91,7 @@ def _add_provenance(made: argparse.ArgumentParser) -> None:
     made.add_argument("--who", type=words, default="CLI")
 
 
-def add_province(commands: Any) -> None:  # noqa: ANN401
-    """Add the commands of `planner province`."""
+def _add_province(commands: Any) -> None:  # noqa: ANN401
     made = add(commands, "new", province_new, "province")
     made.add_argument("--communes", type=Path, required=True)
     made.add_argument("--crs", type=words, required=True)

@@ -13,7 +13,7 @@ from planner.store.database import open_store, store_path
 from planner.store.people import ROLES, Actor
 
 
-def add_people(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the commands `people list` and `people set`."""
     group = commands.add_parser("people", help=messages.text("store.cli_people_help"))
     kinds = group.add_subparsers(required=True)

@@ -22,8 +22,10 @@ from planner.usecases.office import office_at
 from planner.usecases.progress import plan_progress
 
 
-def add_plan(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the commands of `planner plan`."""
+    group = commands.add_parser("plan", help=messages.text("cli.plan_help"))
+    commands = group.add_subparsers(required=True)
     add(commands, "check", plan_check, "plan").add_argument("file", type=Path, nargs="?")
     add(commands, "versions", plan_versions, "plan_versions")
     progress_parser = add(commands, "progress", targets, "plan_progress")

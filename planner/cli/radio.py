@@ -55,7 +55,7 @@ class _Found:
     ranked: pd.DataFrame
 
 
-def add_radio(commands: Any) -> None:  # noqa: ANN401 - argparse does not export the type
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse does not export the type
     """Add the command."""
     made = add(commands, "radio", run_radio, "radio")
     made.add_argument("--on", type=day, required=True)

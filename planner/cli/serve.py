@@ -18,7 +18,7 @@ SERVER = "planner.web.serve"  # named, not imported: only the screen knows Strea
 PORT = 8501
 
 
-def add_serve(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command `serve`."""
     made = commands.add_parser("serve", parents=[common()], help=messages.text("cli.serve_help"))
     made.add_argument("--port", type=whole(1, 65535), default=PORT, help=messages.text("cli.serve_port"))

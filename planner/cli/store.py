@@ -26,7 +26,7 @@ from planner.usecases.restoring import restore as restore_province
 STORE_SUFFIX = ".sqlite"  # of --out: the store alone is wanted
 
 
-def add_store(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the commands `backup` and `restore`."""
     made = {
         name: commands.add_parser(name, parents=[common()], help=messages.text(f"store.cli_{name}_help"))

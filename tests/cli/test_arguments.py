@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from planner.cli import main as cli
 from planner.cli.arguments import amount_vnd, coordinate, day, number, past_day, whole, words, year
 from planner.cli.main import main, parser
 
@@ -143,8 +142,14 @@ def test_a_senseless_argument_exits_2_by_its_name_and_runs_nothing(
     def never(*_):
         raise AssertionError
 
-    for name in ("run_pathloss", "run_appraise", "run_intake", "convert_point"):
-        monkeypatch.setattr(cli, name, never)
+    runs = (
+        "pathloss.run_pathloss",
+        "appraise.run_appraise",
+        "intake.run_intake",
+        "convert.convert_point",
+    )
+    for run in runs:
+        monkeypatch.setattr(f"planner.cli.{run}", never)
     with pytest.raises(SystemExit) as caught:
         main([*command.split(), *rest.split()])
     assert caught.value.code == 2

@@ -1,7 +1,10 @@
 """The console command: JSON alone on standard output, documented exit codes."""
 
+import argparse
 import json
 import shutil
+import subprocess
+import sys
 
 import geopandas as gpd
 import numpy as np
@@ -11,7 +14,7 @@ import rasterio
 from affine import Affine
 
 from planner.base import messages
-from planner.cli.main import main
+from planner.cli.main import COMMANDS, main, parser
 from planner.layers.province import DEFAULT_DATA_DIR
 
 SAMPLE = DEFAULT_DATA_DIR / "samples" / "vnpt_2018_ho_so.zip"
@@ -303,3 +306,29 @@ def test_an_antenna_file_is_named_among_the_parameters(capsys, tmp_path):
     code, found = run_json(capsys, "coverage", *QUESTION, "--antenna", tmp_path / "a.msi")
     assert code == 0
     assert found["parameters"]["antenna"] == "Panel"
+
+
+def test_every_command_is_in_the_table_with_its_file_and_help():
+    """What `planner --help` lists without importing a command is what the command says of itself."""
+    whole, by_name = (
+        {
+            one.dest: one.help
+            for group in made._actions
+            if isinstance(group, argparse._SubParsersAction)
+            for one in group._choices_actions
+        }
+        for made in (parser(), parser([]))
+    )
+    assert by_name == whole
+    assert set(whole) == set(COMMANDS)
+
+
+def test_help_is_shown_without_the_libraries_of_maps_and_tables():
+    script = (
+        "import sys; from planner.cli.main import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: print(sorted({'pandas', 'geopandas', 'numba'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert "appraise" in done.stdout

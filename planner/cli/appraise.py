@@ -1,0 +1,52 @@
+"""`planner appraise`: a carrier's file judged by the plan in force on a day."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from planner.appraisal.appraise import to_json_dict as appraisal_json
+from planner.base import messages
+from planner.base.files import write_atomic
+from planner.cli.arguments import day
+from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add, fault_json
+from planner.dossier.findings_tables import findings_workbook
+from planner.layers.vocabulary import CARRIERS
+from planner.usecases.appraisal import appraise_file
+from planner.usecases.office import office_at
+
+
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+    """Add the command."""
+    made = add(commands, "appraise", run_appraise, "appraise")
+    made.add_argument("file", type=Path)
+    made.add_argument("--carrier", choices=CARRIERS, required=True)
+    made.add_argument("--on", type=day, required=True)
+    made.add_argument("--out", type=Path)
+    made.add_argument("--without-coverage", action="store_true", help=messages.text("cli.no_coverage"))
+
+
+def run_appraise(arguments: argparse.Namespace) -> Outcome:
+    """Judge a carrier's file by the plan in force on a day."""
+    judged = appraise_file(
+        office_at(arguments.data),
+        arguments.file,
+        arguments.carrier,
+        arguments.on,
+        with_coverage=not arguments.without_coverage,
+    )
+    found, proposal, plan = judged.appraisal, judged.proposal, judged.plan.identity
+    if arguments.out:
+        write_atomic(arguments.out / "findings.xlsx", findings_workbook(found))
+    result = {**appraisal_json(found), "faults": [fault_json(f) for f in proposal.faults]}
+    name = judged.plan.plan.name
+    result["plan"] = {"name": name, "version": plan.version, "sha256": plan.sha256}
+    sites: Any = found.totals["sites"]
+    lines: list[str] = [
+        messages.joined([messages.said(f"common.verdict_{name}"), str(count)], ": ")
+        for name, count in sites.items()
+    ]
+    lines += [fault.message for fault in proposal.faults]
+    clean = not proposal.faults and not sites["fail"] and not sites["review"]
+    return (DONE if clean else WITH_FINDINGS), result, lines

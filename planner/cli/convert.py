@@ -1,0 +1,27 @@
+"""`planner convert`: one position between coordinate systems."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from planner.cli.arguments import coordinate, words
+from planner.cli.common import DONE, Outcome, add
+from planner.geo import vn2000
+
+
+def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+    """Add the command."""
+    made = add(commands, "convert", convert_point, "convert")
+    made.add_argument("--from", dest="source", type=words, required=True)
+    made.add_argument("--to", dest="target", type=words, required=True)
+    made.add_argument("x", type=coordinate)
+    made.add_argument("y", type=coordinate)
+
+
+def convert_point(arguments: argparse.Namespace) -> Outcome:
+    """Convert one position between coordinate systems by the pinned operation."""
+    x, y = vn2000.convert_point(arguments.x, arguments.y, arguments.source, arguments.target)
+    operation = vn2000.transformer(arguments.source, arguments.target).description
+    found = {"x": x, "y": y, "operation": operation}
+    return DONE, found, f"{found['x']:.6f} {found['y']:.6f}\n{operation}"
