@@ -111,7 +111,7 @@ def test_no_download_runs_the_page_again():
 
 def test_only_one_module_writes_moments_and_asks_which_day_it_is():
     """The server's own zone, UTC among them, is nobody's time here."""
-    local = HOUSE / "local_time.py"
+    local = HOUSE / "base" / "local_time.py"
     wrong = [
         f"{path.relative_to(HOUSE)}:{number}"
         for path in HOUSE.rglob("*.py")
