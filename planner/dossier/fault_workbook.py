@@ -23,6 +23,7 @@ from planner.layers.faults import SEVERITIES, Fault
 
 COLOURS = {"error": "#f8b4ab", "warning": "#ffe08a", "note": "#cfe3f7"}
 MAX_COMMENT = 900
+MAX_COMMENTS = 20_000  # of a file; many more take Excel minutes to open, and the list says all of them
 MAX_TEXT = 32_000  # Excel's own limit of a cell is 32,767
 _LIST = ("severity", "sheet", "row", "column", "value", "expected", "suggestion", "message")
 
@@ -46,8 +47,9 @@ def fault_workbook(proposal: Proposal, carrier_name: str) -> bytes:
     _summary(book, proposal, carrier_name)
     _list(book, proposal.faults)
     _skipped(book, proposal)
+    left = MAX_COMMENTS
     for sheet in proposal.sheets:
-        _own_sheet(book, sheet, proposal.faults, _free_name(sheet.name, names))
+        left -= _own_sheet(book, sheet, proposal.faults, _free_name(sheet.name, names), left)
     book.close()
     return buffer.getvalue()
 
@@ -102,7 +104,7 @@ def _summary(book: xlsxwriter.Workbook, proposal: Proposal, carrier_name: str) -
         sheet.write_string(row, 0, f"{code}: {count}")
         sheet.write_string(row, 1, first[code], wrap)
     for key, lines in (
-        ("faults_remarks", proposal.remarks),
+        ("faults_remarks", [*_limits_said(proposal.faults), *proposal.remarks]),
         ("faults_applied", [f"{a.sheet} {a.row}: {a.before} → {a.after} ({a.who}, {moment_text(a.when)})"
                             for a in proposal.applied]),
     ):  # fmt: skip
@@ -112,6 +114,14 @@ def _summary(book: xlsxwriter.Workbook, proposal: Proposal, carrier_name: str) -
             for line in lines:
                 row += 1
                 sheet.write_string(row, 1, line[:MAX_TEXT], wrap)
+
+
+def _limits_said(faults: list[Fault]) -> list[str]:
+    """Return what there is to say of a file with more faults than cells are commented."""
+    places = {(fault.sheet, fault.row, at) for fault in faults for at in fault.at or (0,)}
+    if len(places) <= MAX_COMMENTS:
+        return []
+    return [t("faults_uncommented", count=numbers.number(MAX_COMMENTS))]
 
 
 def _list(book: xlsxwriter.Workbook, faults: list[Fault]) -> None:
@@ -153,8 +163,16 @@ def _skipped(book: xlsxwriter.Workbook, proposal: Proposal) -> None:
     sheet.freeze_panes(1, 0)
 
 
-def _own_sheet(book: xlsxwriter.Workbook, sheet: Sheet, faults: list[Fault], name: str) -> None:
-    """Write the carrier's sheet, row for row, with its faulty cells coloured and commented."""
+def _own_sheet(
+    book: xlsxwriter.Workbook, sheet: Sheet, faults: list[Fault], name: str, most_comments: int
+) -> int:
+    """Write the carrier's sheet, row for row, with its faulty cells coloured and commented.
+
+    Returns
+    -------
+    int
+        How many cells were commented, at most ``most_comments``; the others are only coloured.
+    """
     made = book.add_worksheet(name)
     formats = {
         severity: book.add_format({"bg_color": colour, "border": 1})
@@ -175,9 +193,11 @@ def _own_sheet(book: xlsxwriter.Workbook, sheet: Sheet, faults: list[Fault], nam
             about = marks.get((number, column))
             worst = None if about is None else formats[_worst(about)]
             _write(made, number + offset, column, value, worst, day)
-    for (number, column), about in marks.items():
+    for place, ((number, column), about) in enumerate(marks.items()):
         if (number, column) not in filled:
             made.write_blank(number + offset, column, None, formats[_worst(about)])
+        if place >= most_comments:
+            continue
         own = sheet.notes.get((number, column))
         lines = [*([own] if own else []), *(_comment(fault) for fault in about)]
         made.write_comment(
@@ -186,6 +206,7 @@ def _own_sheet(book: xlsxwriter.Workbook, sheet: Sheet, faults: list[Fault], nam
     for (number, column), text in sheet.notes.items():
         if (number, column) not in marks:
             made.write_comment(number + offset, column, text[:MAX_COMMENT])
+    return min(len(marks), most_comments)
 
 
 def _worst(faults: list[Fault]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from planner.dossier import fault_workbook as fault_workbook_module
 from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.templates import COLUMNS, TEMPLATES, template_workbook
 from planner.intake.read import read
@@ -34,6 +35,18 @@ def test_the_summary_comes_first_then_the_list_then_the_carriers_own_sheet(known
     facts = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows() if len(row) > 1}
     assert facts["Lỗi (hàng không được dùng)"] == "2"
     assert facts["Vị trí cột đọc được"] == "6"
+
+
+def test_of_too_many_faulty_cells_the_later_ones_are_only_coloured_and_that_is_said(known, monkeypatch):
+    monkeypatch.setattr(fault_workbook_module, "MAX_COMMENTS", 3)
+    _, book = made("22_hai_hang_lech.xlsx", known)
+    sheet = book["M3"]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert {cell.coordinate for cell in cells if cell.comment} == {"E4", "F4", "E7"}
+    assert sheet["F7"].fill.start_color.rgb == sheet["E7"].fill.start_color.rgb
+    said = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
+    assert [line for line in said if line.startswith("Chỉ 3 ô lỗi đầu tiên")] != []
+    assert book["Danh sách lỗi"].max_row == 3
 
 
 def test_faulty_cells_are_coloured_and_commented_where_they_stood(known):
