@@ -6,15 +6,7 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-SHIPPED = (
-    "app.py",
-    ".streamlit/config.toml",
-    "static",
-    "data",
-    "docs/so-tay",
-    "docs/images",
-    "docs/access.md",
-)
+SHIPPED = ("app.py", ".streamlit/config.toml", "static", "data", "docs/so-tay")
 LEFT_OUT = shutil.ignore_patterns(
     "store", "versions", "intake", "__pycache__"
 )  # what use has made of data/
