@@ -24,19 +24,19 @@ from planner.intake.accounting import check_records
 from planner.intake.cells import read_zone
 from planner.intake.choices import Choices
 from planner.intake.columns import CABLES, RADIO_TABLES, SERVICE_POINTS, SITES, ZONES
+from planner.intake.file_faults import file_faults
 from planner.intake.opening import open_file
 from planner.intake.radio_register import GoodRow, RadioRegister, checked_layer, read_radio_register
 from planner.intake.read import (
     Located,
     Reading,
-    file_faults,
     locate,
     readings_of,
-    remarks_of,
     with_split_positions,
 )
 from planner.intake.records import build_layer
 from planner.intake.reference import Reference
+from planner.intake.remarks import remarks_of
 from planner.intake.replacement import Replacement, standing_layer
 from planner.intake.report import ERROR, Place, fault
 from planner.intake.sheets import Sheet

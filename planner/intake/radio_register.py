@@ -18,6 +18,7 @@ import shapely
 from planner.base import messages
 from planner.base.errors import InputFileError
 from planner.geo.vn2000 import WGS84
+from planner.intake.accepted import Applied, accepted_note, with_accepted
 from planner.intake.accounting import check_records
 from planner.intake.cells import Site
 from planner.intake.choices import Choices
@@ -30,6 +31,7 @@ from planner.intake.columns import (
     field_of,
     plain,
 )
+from planner.intake.file_faults import file_faults
 from planner.intake.hamlet_names import codes_of, hamlet_names
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.legacy_text import turned
@@ -37,18 +39,14 @@ from planner.intake.opening import open_file
 from planner.intake.radio_cells import read_cluster, read_facts, read_hamlet, read_radio
 from planner.intake.radio_places import place_of, with_group_districts
 from planner.intake.read import (
-    Applied,
     Located,
     Reading,
-    accepted_note,
-    file_faults,
     locate,
     readings_of,
-    remarks_of,
-    with_accepted,
     with_split_positions,
 )
 from planner.intake.reference import Reference
+from planner.intake.remarks import remarks_of
 from planner.intake.report import ERROR, Place, fault
 from planner.intake.sheets import Sheet
 from planner.intake.tables import Table, make_tables, repair_text

@@ -7,34 +7,30 @@ the whole. Nothing is mended unless the reviewer's choices say so; then the trai
 from __future__ import annotations
 
 import datetime
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-from openpyxl.utils import get_column_letter
 
-from planner.base import messages, numbers
+from planner.base import messages
 from planner.base.errors import InputFileError, ParameterError
-from planner.base.local_time import moment_text
 from planner.base.progress import Tell, each, part, silent
-from planner.geo.vn2000 import WGS84, read_crs, vn2000_zones
-from planner.intake.accounting import check_records, rows_text, skipped_remarks
+from planner.intake.accepted import Applied, accepted_note, with_accepted
+from planner.intake.accounting import check_records
 from planner.intake.blocks import written_once
-from planner.intake.choices import Accepted, Choices
-from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, TABLES, WORKS, Headings
+from planner.intake.choices import Choices
+from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, TABLES, WORKS
 from planner.intake.coordinates import (
-    UTM_48N,
-    VN2000_UTM_48N,
     Source,
     axis_order,
     declared_in_text,
     find_sources,
     split_position,
 )
+from planner.intake.file_faults import file_faults
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.made_codes import with_made_codes
 from planner.intake.named_place import named_place
@@ -43,31 +39,14 @@ from planner.intake.positions import Positions, find_positions
 from planner.intake.records import Built, build_layer
 from planner.intake.reference import Reference
 from planner.intake.region import Region
-from planner.intake.report import ERROR, NOTE, WARNING, Place, fault, field_said
-from planner.intake.sheets import MAX_COLUMNS, Sheet
+from planner.intake.remarks import remarks_of
+from planner.intake.report import ERROR, Place
+from planner.intake.sheets import Sheet
 from planner.intake.tables import Table, make_tables, repair_text
 from planner.layers.faults import Fault
 from planner.layers.vocabulary import CARRIERS
 
-_SHOWN_SPANS = 12  # blocks of merged cells that a remark names
-
-
-NO_DATUM = (UTM_48N, VN2000_UTM_48N)  # a title that says "UTM" says of no datum for sure
 SHOWN_PLACES = 50
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A suggestion that was accepted and carried out: where, from what, to what, by whom."""
-
-    key: str
-    kind: str
-    sheet: str
-    row: int
-    before: str
-    after: str
-    who: str
-    when: str
 
 
 @dataclass(frozen=True)
@@ -348,165 +327,3 @@ def _declared(tables: Sequence[Table], file: str) -> str | None:
         raise InputFileError("intake.mixed_crs", file=file, value=", ".join(sorted(declared)))
     in_titles = (declared_in_text(table.above) for table in tables)
     return declared.pop() if declared else next((crs for crs in in_titles if crs is not None), None)
-
-
-def with_accepted(
-    tables: list[Table], faults: list[Fault], choices: Choices
-) -> tuple[list[Table], list[Applied]]:
-    """Return the tables with the accepted suggestions carried out, and what was done."""
-    accepted: dict[tuple[str | None, int | None], list[tuple[Fault, Accepted]]] = {}
-    for one in faults:
-        acceptance = choices.accepts(one.key, one.fix_kind) if one.fix else None
-        if acceptance is not None:
-            accepted.setdefault((one.sheet, one.row), []).append((one, acceptance))
-    if not accepted:
-        return tables, []
-    applied = []
-    made = []
-    for table in tables:
-        records = []
-        # Beside another table in the same rows a fault is of the one whose columns it is about.
-        columns = set(table.headings.labels)
-        for record in table.records:
-            values = record.values
-            for one, acceptance in accepted.get((table.sheet, record.row), []):
-                if one.at and not columns & set(one.at):
-                    continue
-                before = {field: values.get(field) for field, _ in one.fix}
-                values = {**values, **dict(one.fix)}
-                applied.append(
-                    Applied(
-                        one.key,
-                        str(one.fix_kind),
-                        table.sheet,
-                        record.row,
-                        _worded(before),
-                        _worded(dict(one.fix)),
-                        acceptance.who,
-                        acceptance.when,
-                    )
-                )
-            records.append(replace(record, values=values))
-        made.append(replace(table, records=tuple(records)))
-    return made, applied
-
-
-def _worded(values: dict[str, object]) -> str:
-    return messages.joined(
-        (messages.joined([field_said(name), str(value)], " = ") for name, value in values.items()), "; "
-    )
-
-
-def accepted_note(one: Applied, file: str) -> Fault:
-    """Return the note that says which suggestion was carried out, and who accepted it."""
-    text = messages.said(
-        "intake.accepted", file=file, sheet=one.sheet, row=one.row, before=one.before,
-        after=one.after, who=one.who or "–", when=moment_text(one.when) if one.when else "–",
-    )  # fmt: skip
-    return Fault("accepted", NOTE, text, file, one.sheet, one.row, value=one.before, expected=one.after)
-
-
-def remarks_of(
-    sheets: Sequence[Sheet], tables: list[Table], encoding: str | None, mended: int
-) -> list[str]:
-    """Return what was done on the way and is no fault."""
-    found: list[str] = []
-    if encoding is not None:
-        found.append(messages.said("intake.remark_encoding", encoding=encoding, count=mended))
-    of_tables: dict[str, list[Table]] = {}
-    for table in tables:
-        of_tables.setdefault(table.sheet, []).append(table)
-    for sheet in sheets:
-        found += sheet.remarks
-        own = of_tables.get(sheet.name, [])
-        if not own:
-            found.append(messages.said("intake.remark_sheet_unused", sheet=sheet.name))
-            continue
-        numbers = {record.row for table in own for record in table.records}
-        hidden = sorted(numbers & sheet.hidden_rows)
-        if sheet.cut:
-            text = messages.said("intake.remark_cut", sheet=sheet.name, count=MAX_COLUMNS)
-            found.append(text)
-        if sheet.hidden:
-            found.append(messages.said("intake.remark_sheet_hidden", sheet=sheet.name))
-        if hidden:
-            rows = rows_text(hidden)
-            found.append(messages.said("intake.remark_hidden", sheet=sheet.name, rows=rows))
-        found += skipped_remarks(sheet.name, [one for table in own for one in table.skipped])
-        found += [messages.said("intake.remark_carried", **one) for one in _carried(own)]
-        if sheet.notes:
-            text = messages.said("intake.remark_notes", sheet=sheet.name, count=len(sheet.notes))
-            found.append(text)
-    return found
-
-
-def _carried(tables: Sequence[Table]) -> Iterator[dict[str, object]]:
-    """Give for each column of merged cells what was carried down it."""
-    for table in tables:
-        of_field: dict[str, list[str]] = {}
-        for one in table.carried:
-            of_field.setdefault(one.field, []).append(f"{one.first}–{one.last}")
-        for name, spans in of_field.items():
-            rows = ", ".join(spans[:_SHOWN_SPANS]) + ("…" if len(spans) > _SHOWN_SPANS else "")
-            yield {"sheet": table.sheet, "column": table.headings.names[name], "rows": rows}
-
-
-def file_faults(
-    tables: list[Table], file: str, best: Source | None, province_crs: str, choices: Choices
-) -> list[Fault]:
-    """Return what there is to say about the file itself, before its rows."""
-    found = []
-    for table in tables:
-        place = Place(file, table)
-        found += _heading_faults(place, table.headings)
-        if best is None or table.kind == CABLES or choices.crs is not None:
-            continue
-        stated = table.crs or declared_in_text(table.above)
-        expected = stated or province_crs
-        declares = expected != province_crs or table.crs is not None
-        if best.rivals and (stated is None or (table.crs is None and stated in NO_DATUM)):
-            found.append(_unsure(place, best))
-        elif best.crs not in (WGS84, expected) or (declares and best.crs != expected and table.crs):
-            facts = {"value": _system_name(best.crs), "expected": _system_name(expected)}
-            found.append(fault("other_crs", WARNING, place, best.fields, facts=facts))
-        if best.swapped and choices.axis_order is None:
-            found.append(fault("axes_swapped", WARNING, place, best.fields))
-    return found
-
-
-def _unsure(place: Place, best: Source) -> Fault:
-    """Return that several systems fit alike: which, and how far apart they put the same records."""
-    others = messages.joined(
-        (
-            messages.said("intake.rival", name=_system_name(one.crs), metres=numbers.number(one.apart_m))
-            for one in best.rivals
-        ),
-        "; ",
-    )
-    return fault("crs_unsure", WARNING, place, best.fields, value=_system_name(best.crs), others=others)
-
-
-def _system_name(code: str) -> str:
-    name = vn2000_zones().get(code) or ("WGS 84 / UTM 48N" if code == UTM_48N else read_crs(code).name)
-    return f"{name} ({code})"
-
-
-def _without_heading(table: Table) -> Counter[int]:
-    """Return the columns (from 1) that no heading names, and in how many records they are filled."""
-    named = set(table.headings.labels.values())
-    return Counter(
-        int(label[1:]) for record in table.records for label, _ in record.cells if label not in named
-    )
-
-
-def _heading_faults(place: Place, headings: Headings) -> list[Fault]:
-    wanted = ("site_id", "mast_class", "mast_height_m") if place.table.kind == SITES else ()
-    return [
-        *(fault("column_missing", WARNING, place, (f,)) for f in wanted if f not in headings.names),
-        *(fault("unknown_column", NOTE, place, value=name) for name in headings.unknown),
-        *(fault("repeated_column", WARNING, place, value=name) for name in headings.repeated),
-        *(
-            fault("column_without_heading", WARNING, place, value=get_column_letter(at), cells=count)
-            for at, count in sorted(_without_heading(place.table).items())
-        ),
-    ]
