@@ -87,6 +87,23 @@ def test_texts_are_made_at_the_edge(room):
     assert wrong == []
 
 
+@pytest.mark.parametrize("room", ["coverage", "broadcast", "appraisal"])
+def test_no_fact_of_a_text_is_a_vietnamese_word(room):
+    """Such a word would stand in an English sentence; what the law calls a thing has a key too."""
+    wrong = []
+    for path in (HOUSE / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            values = [key.value for key in node.keywords] if isinstance(node, ast.Call) else []
+            wrong += [
+                (path.name, value.value)
+                for value in values
+                if isinstance(value, ast.Constant)
+                and isinstance(value.value, str)
+                and any(sign.isalpha() and not sign.isascii() for sign in value.value)
+            ]
+    assert wrong == []
+
+
 def test_only_the_screen_imports_streamlit():
     outside = [path for path in HOUSE.rglob("*.py") if path.relative_to(HOUSE).parts[0] != "web"]
     assert len(outside) > 60

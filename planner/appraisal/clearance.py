@@ -12,7 +12,17 @@ import pandas as pd
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import BUILDS, Facts, Site, each_site, lacking, measured, number, plain
+from planner.appraisal.judge import (
+    BUILDS,
+    Facts,
+    Site,
+    each_site,
+    lacking,
+    measured,
+    number,
+    plain,
+    without_zones,
+)
 from planner.appraisal.places import Near, Zone, ZonePlaces
 from planner.base import numbers
 from planner.base.numbers import figure
@@ -37,7 +47,7 @@ def check_road_corridor(case: Case) -> Iterator[Finding]:
 
 def _corridor(case: Case, at: int, site: Site) -> Finding:
     if case.places is None or not case.places.has("road"):
-        return lacking("ROAD-COR", site, "no_zones_of", ("zones",), what="đường bộ")
+        return without_zones("ROAD-COR", site, "road")
     if case.urban[at]:
         return plain("ROAD-COR", site, "not_applicable", "road_in_town")
     near = _around(case.places, at, "road")
@@ -58,7 +68,7 @@ def check_road_fall(case: Case) -> Iterator[Finding]:
 def _fall(case: Case, at: int, site: Site) -> Finding:
     factor, height = case.parameter("ROAD-FALL.FACTOR"), number(site.mast_height_m)
     if case.places is None or not case.places.has("road"):
-        return lacking("ROAD-FALL", site, "no_zones_of", ("zones",), (factor,), what="đường bộ")
+        return without_zones("ROAD-FALL", site, "road", (factor,))
     if pd.isna(site.mast_class):
         return lacking("ROAD-FALL", site, "class_missing", ("mast_class",), (factor,))
     if site.mast_class not in GROUND_CLASSES:
@@ -93,7 +103,7 @@ def check_power_line(case: Case) -> Iterator[Finding]:
 
 def _power(case: Case, at: int, site: Site) -> Finding:
     if case.places is None or not case.places.has("power_line"):
-        return lacking("PWR-COR", site, "no_zones_of", ("zones",), what="đường dây điện")
+        return without_zones("PWR-COR", site, "power_line")
     near = _around(case.places, at, "power_line")
     return _tightest(case, at, site, "PWR-COR", [(one, _power_limits(case, one.zone)) for one in near])
 

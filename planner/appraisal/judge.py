@@ -98,6 +98,12 @@ def lacking(
     return plain(rule_id, site, "review", key, used, missing, value, **facts)
 
 
+def without_zones(rule_id: str, site: Site, kinds: str, used: Used = ()) -> Finding:
+    """Return the review of a site where the layer of zones has none of some kinds, ``zones_<kinds>``."""
+    what = messages.said(f"appraisal.zones_{kinds}")
+    return lacking(rule_id, site, "no_zones_of", ("zones",), used, what=what)
+
+
 def measured(  # noqa: PLR0913 - what a finding says, by name
     rule_id: str,
     site: Site,

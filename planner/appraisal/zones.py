@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import BUILDS, WORKS, Facts, Site, Used, each_site, lacking, measured
+from planner.appraisal.judge import (
+    BUILDS,
+    WORKS,
+    Facts,
+    Site,
+    Used,
+    each_site,
+    lacking,
+    measured,
+    without_zones,
+)
 from planner.appraisal.papers import consent
 from planner.appraisal.places import Near
 from planner.plan.model import ELSEWHERE
@@ -27,7 +37,7 @@ def _zone(case: Case, number: int, site: Site) -> Finding:
     if case.places is None:
         return lacking("ZONE", site, "no_zones", ("zones",))
     if not case.places.has(*RESTRICTED):
-        return lacking("ZONE", site, "no_zones_of", ("zones",), what="khu vực hạn chế")
+        return without_zones("ZONE", site, "restricted")
     near = [one for kind in RESTRICTED if (one := case.places.nearest(kind)[number]) is not None]
     inside = next((one for one in near if one.distance_m == 0), None)
     kind = ELSEWHERE if inside is None else inside.zone.kind
@@ -69,7 +79,7 @@ def check_heritage(case: Case) -> Iterator[Finding]:
 def _heritage(case: Case, number: int, site: Site) -> Finding:
     one, two = case.parameter("HER.ZONE_1"), case.parameter("HER.ZONE_2")
     if case.places is None or not case.places.has(*HERITAGE):
-        return lacking("HER", site, "no_zones_of", ("zones",), (one, two), what="di tích")
+        return without_zones("HER", site, "heritage", (one, two))
     first, second = (_inside(case.places.nearest(kind)[number]) for kind in HERITAGE)
     if first is not None:
         return _in_zone(site, "her_zone_1", first, ok=False, used=(one,))
