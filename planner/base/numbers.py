@@ -28,6 +28,8 @@ M_PER_KM = 1000
 class Written(str):
     """A number as a text that remembers what it says: ``how`` it was written, ``value``, ``options``."""
 
+    __slots__ = ("how", "options", "value")
+
     how: str
     value: float | int | None
     options: dict[str, object]

@@ -53,7 +53,7 @@ class Place:
             else self.table.headings.names.get(field) or self._said("field", field) or field
             for field in fields
         )
-        return messages.joined(names)
+        return messages.joined(names) if len(names) > 1 else next(iter(names), "")
 
     def expected(self, *fields: str) -> str | None:
         """Return what the first of some fields should hold, None where the catalogue does not say."""

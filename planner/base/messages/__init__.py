@@ -56,6 +56,8 @@ class Text(str):
         What stands in its placeholders.
     """
 
+    __slots__ = ("facts", "key")  # a file may have a hundred thousand faults
+
     key: str
     facts: dict[str, object]
 
