@@ -37,6 +37,8 @@ from planner.store.people import REVIEWER, Actor
 from planner.store.places import index_places
 from planner.store.plan_record import keep_text
 
+KEPT = (*COLUMNS, "evidence", "said")  # of a finding; the last since version 5
+
 
 @dataclass(frozen=True)
 class Version:
@@ -209,12 +211,15 @@ def _write_findings(connection: sqlite3.Connection, appraisal_id: int, found: gp
     table = pd.DataFrame(found[list(COLUMNS)]).astype(object)
     table = table.where(table.notna(), None)
     shapes = shapely.to_wkb(found.geometry.to_numpy(), hex=True)  # text would round them
-    rows = [
-        (appraisal_id, number, *record.values(), shape, _said_text(record))
-        for number, (record, shape) in enumerate(zip(table.to_dict("records"), shapes, strict=True))
+    records = [
+        {**record, "evidence": shape, "said": _said_text(record)}
+        for record, shape in zip(table.to_dict("records"), shapes, strict=True)
     ]
-    names = ", ".join(f'"{name}"' for name in (*COLUMNS, "evidence", "said"))
-    marks = ", ".join("?" * (len(COLUMNS) + 4))
+    rows = [
+        (appraisal_id, number, *(record[name] for name in KEPT)) for number, record in enumerate(records)
+    ]
+    names = ", ".join(f'"{name}"' for name in KEPT)
+    marks = ", ".join("?" * (len(KEPT) + 2))
     connection.executemany(
         f"INSERT INTO findings (appraisal_id, number, {names}) VALUES ({marks})",  # noqa: S608 - our names
         rows,

@@ -12,7 +12,7 @@ from store.forger import Forger
 from store.store_tools import ADMINISTRATOR, READER, assert_sound, everything, fill
 
 from planner.cli.main import main
-from planner.store import database
+from planner.store import database, proposals
 from planner.store.backup import backup
 from planner.store.comments import comment, comments
 from planner.store.database import Store, open_store, store_path
@@ -193,8 +193,9 @@ def filled_of_version_3(tmp_path, monkeypatch):
         shutil.copy(file, tmp_path / "migrations")
     with monkeypatch.context() as patched:
         patched.setattr(database, "MIGRATIONS", tmp_path / "migrations")
+        patched.setattr(proposals, "KEPT", proposals.KEPT[:-1])
         store = open_store(tmp_path / "v3" / "planner.sqlite")
-    fill(store, 3)
+        fill(store, 3)
     return store
 
 

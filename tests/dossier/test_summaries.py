@@ -13,8 +13,8 @@ import pytest
 from annex_tools import HEAD, column, columns, counted_anew, formulas
 
 from planner.appraisal.appraise import Appraisal, appraise
+from planner.appraisal.findings import pairs_under_distance
 from planner.base import messages
-from planner.dossier.findings_tables import pairs_under_distance
 from planner.dossier.summaries import by_district, summaries, summaries_workbook
 
 
@@ -140,7 +140,7 @@ def test_pairs_masts_outside_their_zone_and_heights_are_all_there(material, book
     near = book["Cặp cột quá gần"]
     space = found[found["rule_id"].isin(["SPACE", "SPACE-2"]) & (found["measured"] < found["limit"])]
     wanted = {frozenset(one) for one in zip(space["site_id"], space["other_site_id"], strict=True)}
-    told = pairs_under_distance(material.appraisal)
+    told = pairs_under_distance(material.appraisal.findings)
     listed = [frozenset(one) for one in zip(told["site_id"], told["other_site_id"], strict=True)]
     assert len(listed) == len(set(listed)) == len(wanted)
     assert len(space) > len(wanted)  # the sample has pairs that both rules find

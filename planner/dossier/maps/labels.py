@@ -121,7 +121,8 @@ class Placer:
                 spots = _spots_inside(request.area, request.at, width, height)
                 found = self._first(spots, width, height, soft=request.soft)
                 if found is None:
-                    found = self._first_nearly_inside(request, request.area, width, height)
+                    spots = _spots_inside(request.area, request.at, width, height, LEAST_INSIDE)
+                    found = self._first(spots, width, height, soft=request.soft)
             else:
                 found = self._first(_spots_beside(request, width, height), width, height)
             if found is not None:
@@ -186,25 +187,12 @@ class Placer:
         if not len(spots):
             return None
         boxes = _boxes(spots, width, height)
-        free = self._free(boxes, soft=soft)
+        free = self._inside(boxes) & ~self._hit(boxes, self.taken)
         if soft:
             cost = np.where(free, _overlaps(boxes, self.symbols), np.inf)
             return spots[int(np.argmin(cost))] if free.any() else None
+        free &= ~self._hit(boxes, self.symbols)
         return spots[int(np.argmax(free))] if free.any() else None
-
-    def _first_nearly_inside(
-        self, request: Request, area: shapely.Geometry, width: float, height: float
-    ) -> Floats | None:
-        spots = _spots(area, request.at)
-        # Cutting boxes at a border is the slow part: only those that may be taken.
-        spots = spots[self._free(_boxes(spots, width, height), soft=request.soft)]
-        spots = spots[_nearly_inside(area, spots, width, height)]
-        return self._first(_nearest_first(spots, request.at), width, height, soft=request.soft)
-
-    def _free(self, boxes: Floats, *, soft: bool) -> npt.NDArray[np.bool_]:
-        """Return which boxes lie on the map and on no label, nor on a symbol unless they are soft."""
-        free = self._inside(boxes) & ~self._hit(boxes, self.taken)
-        return free if soft else free & ~self._hit(boxes, self.symbols)
 
     def _inside(self, boxes: Floats) -> npt.NDArray[np.bool_]:
         b = self.bounds
@@ -257,37 +245,23 @@ def _spots_beside(request: Request, width: float, height: float) -> Floats:
 
 
 def _spots_inside(
-    area: shapely.Geometry, at: tuple[float, float], width: float, height: float
+    area: shapely.Geometry, at: tuple[float, float], width: float, height: float, least: float = 1.0
 ) -> Floats:
-    """Return places, the nearest to ``at`` first, where a box lies in the area."""
-    spots = _spots(area, at)
-    shapely.prepare(area)
-    boxes = shapely.box(*_boxes(spots, width, height).T)
-    return _nearest_first(spots[shapely.contains_properly(area, boxes)], at)
-
-
-def _spots(area: shapely.Geometry, at: tuple[float, float]) -> Floats:
+    """Return places, the nearest to ``at`` first, where a box (``least`` of it) lies in the area."""
     left, bottom, right, top = area.bounds
     x, y = np.meshgrid(np.linspace(left, right, GRID), np.linspace(bottom, top, GRID))
-    return np.vstack([np.array([at]), np.column_stack([x.ravel(), y.ravel()])])
-
-
-def _nearest_first(spots: Floats, at: tuple[float, float]) -> Floats:
+    spots = np.vstack([np.array([at]), np.column_stack([x.ravel(), y.ravel()])])
+    boxes = _boxes(spots, width, height)
+    shapely.prepare(area)
+    if least == 1.0:
+        spots = spots[shapely.contains_properly(area, shapely.box(*boxes.T))]
+    else:
+        core = shapely.intersection(area, shapely.box(*boxes.T))
+        spots = spots[
+            (shapely.area(core) >= least * width * height) & shapely.contains_xy(area, *spots.T)
+        ]
     nearest: Floats = spots[np.argsort(np.hypot(*(spots - at).T), kind="stable")]
     return nearest
-
-
-def _nearly_inside(
-    area: shapely.Geometry, spots: Floats, width: float, height: float
-) -> npt.NDArray[np.bool_]:
-    """Return at which spots, themselves inside, a box lies in the area for the most part."""
-    shapely.prepare(area)
-    boxes = shapely.box(*_boxes(spots, width, height).T)
-    enough = np.asarray(shapely.contains_properly(area, boxes))
-    cut = shapely.contains_xy(area, *spots.T) & ~enough
-    core = shapely.area(shapely.intersection(area, boxes[cut]))
-    enough[cut] = core >= LEAST_INSIDE * width * height
-    return enough
 
 
 def _boxes(middles: Floats, width: float, height: float) -> Floats:

@@ -8,7 +8,7 @@ ENDS_AS = {
     "cells_of_html.kml": None,
     "columns_of_html.kml": None,
     "deep_kml.kml": "intake.xml_depth",
-    "deep_geojson.geojson": "intake.unreadable",
+    "deep_geojson.geojson": "intake.geojson_broken",
     "deep_collections.geojson": "intake.unreadable",
     "many_properties.geojson": "apart.time",
     "zip_bomb.zip": "intake.zip_too_big",

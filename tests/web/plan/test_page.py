@@ -134,9 +134,13 @@ def test_a_broken_plan_is_named_and_an_old_version_can_be_brought_back(app, fold
 
 
 def test_progress_is_shown_and_a_missing_layer_is_named_instead(folder):
-    script = ("from datetime import date\nfrom planner.plan.load import read_plan\n"
-              "from planner.web import data\nfrom planner.web.plan.progress import show_progress\n"
-              "show_progress(read_plan(data.data_dir()), date(2018, 4, 3))\n")  # fmt: skip
+    script = (
+        "from datetime import date\n"
+        "from planner.plan.load import read_plan\n"
+        "from planner.web.plan.progress import show_progress\n"
+        "from planner.web.shared import data\n"
+        "show_progress(read_plan(data.data_dir()), date(2018, 4, 3))\n"
+    )
     app = AppTest.from_string(script, default_timeout=60).run()
     assert not app.exception
     figures = {one.label: one.value for one in app.metric}

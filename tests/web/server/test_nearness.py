@@ -133,7 +133,9 @@ def test_an_address_that_the_identity_server_does_not_stand_for_is_nobodys(claim
 def test_a_server_that_says_nothing_of_addresses_is_believed_only_where_the_secrets_say_so(
     secrets, believed
 ):
-    script = "import streamlit\nfrom planner.web import who\nstreamlit.text(who._believes_missing())"
+    script = (
+        "import streamlit\nfrom planner.web.shared import who\nstreamlit.text(who._believes_missing())"
+    )
     app = AppTest.from_string(script, default_timeout=60)
     app.secrets = {"auth": {}, **secrets}
     app.run()

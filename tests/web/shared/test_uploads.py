@@ -106,7 +106,7 @@ def test_the_server_takes_more_than_any_box_so_that_the_answer_is_ours():
     config = (Path(planner.__file__).parent.parent / ".streamlit" / "config.toml").read_text()
     (limit,) = [int(line.split("=")[1]) for line in config.splitlines() if "maxUploadSize =" in line]
     assert limit > 70 > max(box.limit_mb for box in BOXES.values())
-    css = (Path(uploads.__file__).parent / "page.css").read_text(encoding="utf-8")
+    css = (Path(uploads.__file__).parents[1] / "page.css").read_text(encoding="utf-8")
     assert f"lớn hơn {limit} MB" in css
     assert uploads.ARCHIVES.limit_mb == uploads.PAPERS.limit_mb
     others = f"giấy tờ kèm theo và bản sao lưu tối đa {uploads.PAPERS.limit_mb} MB"
