@@ -21,12 +21,14 @@ from planner.base.numbers import Written
 __all__ = [
     "DEFAULT_LANG",
     "LANGS",
+    "Quoted",
     "Text",
     "catalogue",
     "in_file",
     "in_lang",
     "joined",
     "knows",
+    "quoted",
     "said",
     "text",
 ]
@@ -60,6 +62,20 @@ class Text(str):
 
     key: str
     facts: dict[str, object]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Have a copy said anew: its words, of which a file may have a hundred megabytes, are not sent."""
+        return _said_anew, (self.key, self.facts)
+
+
+class Quoted(Text):
+    """A text in the words in which somebody has read it, whatever the catalogue says by now."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Have a copy with the same words."""
+        return quoted, (str(self), self.key, self.facts)
 
 
 def said(key: str, /, **facts: object) -> Text:
@@ -138,6 +154,18 @@ def knows(key: str) -> bool:
 def in_file(key: str, /, **facts: object) -> str:
     """Return a message as words of the province's own data: Vietnamese, whoever asks for it."""
     return text(key, VIETNAMESE, **facts)
+
+
+def quoted(words: str, key: str, facts: dict[str, object]) -> Quoted:
+    """Return a text in the words in which it was read."""
+    remembered = Quoted(words)
+    remembered.key, remembered.facts = key, facts
+    return remembered
+
+
+def _said_anew(key: str, facts: dict[str, object]) -> Text:
+    words = text(key, **facts) if key else _row(facts, language())
+    return _remembered(words, key, facts)
 
 
 def _row(facts: Mapping[str, object], lang: str) -> str:

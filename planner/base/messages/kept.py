@@ -10,7 +10,7 @@ from numbers import Integral, Real
 from typing import Any
 
 from planner.base.language import VIETNAMESE
-from planner.base.messages import Text, in_lang
+from planner.base.messages import Text, in_lang, quoted
 from planner.base.numbers import Written, write
 
 SAID = "said"
@@ -60,9 +60,7 @@ def restored(words: str, kept: Plain) -> str:
         in_lang(value, VIETNAMESE)
     except (KeyError, IndexError, ValueError, TypeError, AttributeError):
         return words
-    remembered = Text(words)
-    remembered.key, remembered.facts = value.key, value.facts
-    return remembered
+    return quoted(words, value.key, value.facts)
 
 
 def said_of(record: Mapping[str, object]) -> dict[str, Plain]:

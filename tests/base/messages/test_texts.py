@@ -7,7 +7,7 @@ import pytest
 
 from planner.base import messages, numbers
 from planner.base.language import speaking
-from planner.base.messages import in_lang, joined, said
+from planner.base.messages import in_lang, joined, quoted, said
 
 
 def test_a_text_reads_as_the_message_of_its_key():
@@ -62,6 +62,12 @@ def test_rows_and_tables_of_plain_values_are_gone_through():
 def test_a_copy_still_knows_what_it_says(again):
     text = again(joined([said("common.status_existing"), numbers.figure(0.5)], " "))
     assert in_lang(text, "en") == "Existing 0.5"
+
+
+def test_a_copy_of_words_that_somebody_has_read_has_those_words():
+    read = quoted("lời cũ", "common.status_existing", {})
+    for again in (copy.deepcopy(read), pickle.loads(pickle.dumps(read))):
+        assert (str(again), in_lang(again, "en")) == ("lời cũ", "Existing")
 
 
 def test_what_becomes_a_file_of_the_province_is_vietnamese_whoever_asks():
