@@ -64,7 +64,7 @@ class Text(str):
     facts: dict[str, object]
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Have a copy said anew: its words, of which a file may have a hundred megabytes, are not sent."""
+        """Have a copy said anew: its words, a hundred megabytes of a bad file, are not sent."""
         return _said_anew, (self.key, self.facts)
 
 
