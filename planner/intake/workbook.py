@@ -69,11 +69,20 @@ class _Package:
         )
 
     def worksheets(self) -> Iterator[tuple[Attributes, str]]:
-        """Give what the workbook says of each worksheet, and its part."""
+        """Give what the workbook says of each worksheet, and its part.
+
+        Raises
+        ------
+        InputFileError
+            If the part of a sheet is not there: its rows are lost, and somebody must hear of it.
+        """
         for sheet in self._attributes_of(_WORKBOOK, "sheet"):
             identity = next((v for k, v in sheet.items() if k.rpartition(":")[2] == "id"), "")
             relation = self._relations.get(identity)
-            if relation is not None and relation.kind != "/chartsheet" and self._has(relation.part):
+            if relation is None or not self._has(relation.part):
+                name = sheet.get("name", "–")
+                raise InputFileError("intake.sheet_lost", file=self._path.name, sheet=name)
+            if relation.kind != "/chartsheet":
                 yield sheet, relation.part
 
     def sheet(self, stated: Attributes, part: str, tell: Tell) -> Sheet:

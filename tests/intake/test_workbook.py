@@ -145,3 +145,29 @@ def test_a_part_is_found_whatever_the_case_of_its_name(path):
         for name in old.namelist():
             new.writestr(name.replace("sheet1", "Sheet1"), old.read(name))
     assert rows_of(path)[1] == ("Mã trạm", 1)
+
+
+def test_a_sheet_that_is_named_but_not_there_is_said_and_not_passed_over(path):
+    book = openpyxl.Workbook()
+    book.active.append(["Mã trạm"])
+    book.create_sheet("Phụ lục").append(["V1"])
+    whole = path.with_name("whole.xlsx")
+    book.save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            if name != "xl/worksheets/sheet2.xml":
+                new.writestr(name, old.read(name))
+    with pytest.raises(InputFileError) as caught:
+        read_xlsx(path)
+    assert caught.value.key == "intake.sheet_lost"
+    assert "«Phụ lục»" in str(caught.value)
+
+
+def test_a_sheet_of_a_chart_is_no_sheet_of_rows(path):
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("Số liệu").write_row(0, 0, [1, 2])
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "='Số liệu'!$A$1:$B$1"})
+    book.add_chartsheet("Biểu đồ").set_chart(chart)
+    book.close()
+    assert [sheet.name for sheet in read_xlsx(path)] == ["Số liệu"]
