@@ -21,6 +21,7 @@ from PIL import Image
 
 from planner.appraisal.appraise import Appraisal, judged_sites
 from planner.appraisal.findings import Finding, findings_table
+from planner.base.messages import Text
 from planner.intake.read import Proposal
 from planner.layers.faults import Fault
 from planner.layers.io import empty_layer
@@ -228,6 +229,11 @@ def started(module, *arguments):
             process.kill()
 
 
+def _kind(value):
+    """Return the type of a value; a text read back is one in the words that were read."""
+    return "Text" if isinstance(value, Text) else type(value).__name__
+
+
 def assert_same_layer(left, right):
     """Fail unless two layers are the same to the last bit: values, missing ones, types, geometry."""
     assert list(left.columns) == list(right.columns)
@@ -237,7 +243,7 @@ def assert_same_layer(left, right):
         *plain, check_exact=True, check_index_type="equiv", check_column_type=True
     )
     for name in [name for name, dtype in plain[0].dtypes.items() if str(dtype) == "object"]:
-        kinds = [one[name].map(lambda value: type(value).__name__).tolist() for one in plain]
+        kinds = [one[name].map(_kind).tolist() for one in plain]
         assert kinds[0] == kinds[1], name
     shapes = [shapely.to_wkb(one.geometry.to_numpy()).tolist() for one in (left, right)]
     assert shapes[0] == shapes[1]
