@@ -29,7 +29,6 @@ QUIET_S = 0.2
 ANSWER_S = 20.0
 HEALTH_EVERY_S = 0.1
 READ_S = "300"  # of one file on a busy machine; the limit itself is tested where it is kept
-CHOICES = 3  # of one option, where the first is lost on a busy machine
 RUN_MS = 300_000  # of one run of a page on a busy machine
 
 
@@ -247,17 +246,13 @@ def choose(page, label: str, option: str) -> None:
     box = page.locator("[data-testid=stSelectbox], [data-testid=stMultiSelect]").filter(
         has=page.get_by_text(label, exact=True)
     )
-    is_single = box.first.get_attribute("data-testid") == "stSelectbox"
-    for _ in range(CHOICES if is_single else 1):
-        open_list(page, box.first)
-        wanted = page.get_by_role("option", name=option, exact=True).first
-        if not wanted.count():
-            box.first.locator("input").fill(option)  # of a long list only what is in sight is there
-        wanted.click()
-        settled(page)  # before the list is closed: closed too soon, it forgets what was picked
-        if box.first.get_by_text(option, exact=True).count():
-            break  # else the page was drawn anew under the pointer, and the choice was lost
-    if not is_single:
+    open_list(page, box.first)
+    wanted = page.get_by_role("option", name=option, exact=True).first
+    if not wanted.count():
+        box.first.locator("input").fill(option)  # of a long list only what is in sight is there
+    wanted.click()
+    settled(page)  # before the list is closed: closed too soon, it forgets what was picked
+    if box.first.get_attribute("data-testid") == "stMultiSelect":
         page.keyboard.press("Escape")  # in a select box it would clear the choice
     settled(page)
 
