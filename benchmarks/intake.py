@@ -95,7 +95,7 @@ def measure(path: Path, known: Reference) -> dict[str, object]:
 
 def main(sizes: tuple[int, ...]) -> None:
     """Print the figures of every size and kind as JSON, a line each."""
-    known = read_reference(DEFAULT_DATA_DIR, "viettel")
+    known = read_reference(DEFAULT_DATA_DIR)
     apart.start()
     for rows in sizes:
         for kind in (GOOD, FAULTY, DOUBLED):

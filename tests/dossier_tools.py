@@ -40,7 +40,7 @@ def appraised_dossier(folder: Path, file: Path = SAMPLE) -> tuple[Store, Actor, 
     opened = receive(
         store, who, carrier="viettel", kind="adjustment", title="Điều chỉnh 2018", received_on=RECEIVED
     )
-    proposal = read(file, "viettel", read_reference(folder, "viettel"), RECEIVED)
+    proposal = read(file, "viettel", read_reference(folder), RECEIVED)
     version = add_version(store, who, opened.id, file.read_bytes(), proposal, "")
     office = office_at(folder)
     held, kept = office.plan(), contents(store, who, version)

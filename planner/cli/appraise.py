@@ -19,12 +19,14 @@ from planner.usecases.office import office_at
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    made = add(commands, "appraise", run_appraise, "appraise")
-    made.add_argument("file", type=Path)
-    made.add_argument("--carrier", choices=CARRIERS, required=True)
-    made.add_argument("--on", type=day, required=True)
-    made.add_argument("--out", type=Path)
-    made.add_argument("--without-coverage", action="store_true", help=messages.text("cli.no_coverage"))
+    command = add(commands, "appraise", run_appraise, "appraise")
+    command.add_argument("file", type=Path)
+    command.add_argument("--carrier", choices=CARRIERS, required=True)
+    command.add_argument("--on", type=day, required=True)
+    command.add_argument("--out", type=Path)
+    command.add_argument(
+        "--without-coverage", action="store_true", help=messages.text("cli.no_coverage")
+    )
 
 
 def run_appraise(arguments: argparse.Namespace) -> Outcome:

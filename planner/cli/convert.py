@@ -12,11 +12,11 @@ from planner.geo import vn2000
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    made = add(commands, "convert", convert_point, "convert")
-    made.add_argument("--from", dest="source", type=words, required=True)
-    made.add_argument("--to", dest="target", type=words, required=True)
-    made.add_argument("x", type=coordinate)
-    made.add_argument("y", type=coordinate)
+    command = add(commands, "convert", convert_point, "convert")
+    command.add_argument("--from", dest="source", type=words, required=True)
+    command.add_argument("--to", dest="target", type=words, required=True)
+    command.add_argument("x", type=coordinate)
+    command.add_argument("y", type=coordinate)
 
 
 def convert_point(arguments: argparse.Namespace) -> Outcome:

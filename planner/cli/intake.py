@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +14,35 @@ from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add, fault_json
 from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.proposal_files import write_proposal
 from planner.intake.accounting import skipped_rows
-from planner.intake.choices import Accepted, Choices, from_yaml
+from planner.intake.choices import Accepted, from_yaml
 from planner.intake.difference import compare, counts
-from planner.intake.read import read as read_proposal
-from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES
 from planner.layers.vocabulary import CARRIERS
+from planner.usecases.appraisal import read_proposal
+from planner.usecases.office import office_at
+from planner.usecases.plans import plan_of
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    made = add(commands, "intake", run_intake, "intake")
-    made.add_argument("file", type=Path)
-    made.add_argument("--carrier", choices=CARRIERS, required=True)
-    made.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
-    made.add_argument("--accept", type=words, action="append", help=messages.text("cli.intake_accept"))
-    made.add_argument("--received", type=past_day, default=today())
-    made.add_argument("--out", type=Path, required=True)
+    command = add(commands, "intake", run_intake, "intake")
+    command.add_argument("file", type=Path)
+    command.add_argument("--carrier", choices=CARRIERS, required=True)
+    command.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
+    command.add_argument(
+        "--accept", type=words, action="append", help=messages.text("cli.intake_accept")
+    )
+    command.add_argument("--received", type=past_day, default=today())
+    command.add_argument("--out", type=Path, required=True)
 
 
 def run_intake(arguments: argparse.Namespace) -> Outcome:
     """Read a carrier's file: its good rows as a GeoPackage, its faults as the carrier's own sheet."""
-    known = read_reference(arguments.data, arguments.carrier)
-    choices = from_yaml(arguments.mapping) if arguments.mapping else Choices()
+    office, carrier, received = office_at(arguments.data), arguments.carrier, arguments.received
+    choices = from_yaml(arguments.mapping) if arguments.mapping else None
     accepted = tuple(Accepted(kind=kind, who="CLI") for kind in arguments.accept or ())
-    choices = replace(choices, accepted=(*choices.accepted, *accepted))
-    proposal = read_proposal(arguments.file, arguments.carrier, known, arguments.received, choices)
-    name = messages.text(f"common.carrier_{arguments.carrier}")
+    proposal = read_proposal(office, arguments.file, carrier, received, choices, accepted=accepted)
+    name = messages.text(f"common.carrier_{carrier}")
     write_proposal(proposal, arguments.out / "sites.gpkg")
     write_atomic(arguments.out / "faults.xlsx", fault_workbook(proposal, name))
     result: dict[str, Any] = {
@@ -53,12 +54,12 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
         "readings": [vars(reading) for reading in proposal.readings],
         "remarks": proposal.remarks,
         "skipped": [vars(row) for row in skipped_rows(proposal.sheets, proposal.tables)],
-        "applied": [vars(one) for one in proposal.applied],
+        "applied": [vars(applied) for applied in proposal.applied],
         "faults": [fault_json(fault) for fault in proposal.faults],
     }
-    if known.approved is not None:
-        result["difference"] = counts(compare(proposal.sites, known.approved, known.crs))
-    done = {one.kind for one in proposal.applied}
+    if (plan := plan_of(office, carrier)) is not None:
+        result["difference"] = counts(compare(proposal.sites, plan, office.province.crs))
+    done = {applied.kind for applied in proposal.applied}
     idle = [kind for kind in arguments.accept or () if kind not in done]
     result["accepted_without_effect"] = idle
     severities = [fault.severity for fault in proposal.faults]

@@ -216,7 +216,7 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
 
 
 def _adopt_register(arguments: argparse.Namespace) -> Outcome:
-    known = read_reference(arguments.data, CARRIERS[0])
+    known = read_reference(arguments.data)
     choices = from_yaml(arguments.mapping) if arguments.mapping else Choices(crs=arguments.crs)
     on = arguments.date or today()  # of an import that is only looked at
     register = read_register(arguments.file, arguments.layer, known, on, choices)

@@ -26,16 +26,16 @@ PATHLOSS = {
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command."""
-    made = add(commands, "pathloss", run_pathloss, "pathloss")
-    made.add_argument("--model", choices=pathloss.MODELS)
+    command = add(commands, "pathloss", run_pathloss, "pathloss")
+    command.add_argument("--model", choices=pathloss.MODELS)
     for name, type_ in PATHLOSS.items():
-        made.add_argument(f"--{name}", type=type_)
-    made.add_argument("--rx-height-m", type=height_m, default=1.5)
-    made.add_argument("--environment", choices=pathloss.ENVIRONMENTS, default="urban")
-    made.add_argument("--latitude-deg", type=number(-80, 80), default=LATITUDE_DEG)
-    made.add_argument("--time-percent", type=number(1, 50), default=50.0)  # P.1812's own range
-    made.add_argument("--profile", type=Path, help=messages.text("cli.pathloss_profile"))
-    made.add_argument("--dataset", type=whole(0, 9999), default=0)
+        command.add_argument(f"--{name}", type=type_)
+    command.add_argument("--rx-height-m", type=height_m, default=1.5)
+    command.add_argument("--environment", choices=pathloss.ENVIRONMENTS, default="urban")
+    command.add_argument("--latitude-deg", type=number(-80, 80), default=LATITUDE_DEG)
+    command.add_argument("--time-percent", type=number(1, 50), default=50.0)  # P.1812's own range
+    command.add_argument("--profile", type=Path, help=messages.text("cli.pathloss_profile"))
+    command.add_argument("--dataset", type=whole(0, 9999), default=0)
 
 
 def run_pathloss(arguments: argparse.Namespace) -> Outcome:

@@ -10,7 +10,7 @@ from planner.base import messages
 from planner.base.local_time import today
 from planner.cli.arguments import day
 from planner.cli.common import DONE, Outcome, add
-from planner.plan.load import read_plan
+from planner.usecases.office import office_at
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
@@ -20,7 +20,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this t
 
 def list_rules(arguments: argparse.Namespace) -> Outcome:
     """List the rules with citations and certainty."""
-    table = rules_table(read_plan(arguments.data), arguments.on, ALL_RULES)
+    table = rules_table(office_at(arguments.data).plan().plan, arguments.on, ALL_RULES)
     clean = table.astype(object).where(table.notna(), None)
     rules = clean.to_dict("records")
     lines = [

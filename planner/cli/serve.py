@@ -20,9 +20,11 @@ PORT = 8501
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command `serve`."""
-    made = commands.add_parser("serve", parents=[common()], help=messages.text("cli.serve_help"))
-    made.add_argument("--port", type=whole(1, 65535), default=PORT, help=messages.text("cli.serve_port"))
-    made.set_defaults(run=run_serve)
+    command = commands.add_parser("serve", parents=[common()], help=messages.text("cli.serve_help"))
+    command.add_argument(
+        "--port", type=whole(1, 65535), default=PORT, help=messages.text("cli.serve_port")
+    )
+    command.set_defaults(run=run_serve)
 
 
 def run_serve(arguments: argparse.Namespace) -> NoReturn:

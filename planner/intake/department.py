@@ -135,7 +135,7 @@ def read_register(
     if kind in (SITES, SERVICE_POINTS) and not located.sources:
         unknown = ", ".join(one for table in tables for one in table.headings.unknown) or "–"
         raise InputFileError("intake.no_positions", file=path.name, unknown=unknown)
-    bare = replace(known, stations=None, approved=None, years=None)
+    bare = replace(known, stations=None, years=None)
     more: list[str] = []
     if kind == ZONES:
         layer, faults = _zones(located, bare, source_date)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from planner.layers.catalogue import LAYERS, planned_layer
 from planner.layers.io import layer_metadata, read_layer
 from planner.layers.province import read_province
 from planner.layers.vocabulary import OFFICIAL
@@ -32,8 +31,6 @@ class Reference:
         Whether the layer does not state it, so that ours is taken.
     stations
         The stations that stand, None where the layer is not at hand.
-    approved
-        The carrier's approved plan, None where there is none.
     hamlets
         The hamlets layer, None where it is not at hand.
     years
@@ -45,7 +42,6 @@ class Reference:
     border_error_m: float = 0.0
     border_error_assumed: bool = False
     stations: gpd.GeoDataFrame | None = field(default=None)
-    approved: gpd.GeoDataFrame | None = field(default=None)
     years: tuple[int, int] | None = None
     hamlets: gpd.GeoDataFrame | None = field(default=None)
 
@@ -61,12 +57,8 @@ def border_error_m(communes: gpd.GeoDataFrame, metadata: dict[str, object]) -> t
     return UNSTATED_BORDER_ERROR_M, True
 
 
-def _is_there(data_dir: Path, name: str) -> bool:
-    return name in LAYERS and (data_dir / LAYERS[name].file).is_file()
-
-
-def read_reference(data_dir: Path, carrier: str) -> Reference:
-    """Read what a data directory knows about the province and a carrier.
+def read_reference(data_dir: Path) -> Reference:
+    """Read what a data directory knows about the province.
 
     Raises
     ------
@@ -76,14 +68,12 @@ def read_reference(data_dir: Path, carrier: str) -> Reference:
     province = read_province(data_dir)
     communes = read_layer(data_dir, "communes")
     error_m, assumed = border_error_m(communes, layer_metadata(data_dir, "communes"))
-    name = planned_layer(carrier)
     return Reference(
         communes=communes,
         crs=province.crs,
         border_error_m=error_m,
         border_error_assumed=assumed,
         stations=read_layer(data_dir, "stations"),
-        approved=read_layer(data_dir, name) if _is_there(data_dir, name) else None,
         years=(province.base_year, max(province.horizons)),
         hamlets=read_layer(data_dir, "hamlets"),
     )

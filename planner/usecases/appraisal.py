@@ -14,7 +14,7 @@ from planner.appraisal.case import CASE_LAYERS, Case, build_case
 from planner.base.progress import Tell, part, silent
 from planner.coverage.benefit import benefit_in, compared_by_technology
 from planner.coverage.compare import Comparison
-from planner.intake.choices import Choices, remembered
+from planner.intake.choices import Accepted, Choices, remembered
 from planner.intake.read import Proposal, read
 from planner.intake.reference import read_reference
 from planner.layers.standing import standing
@@ -171,8 +171,21 @@ def read_proposal(
     received: date,
     choices: Choices | None = None,
     tell: Tell = silent,
+    *,
+    accepted: tuple[Accepted, ...] = (),
 ) -> Proposal:
-    """Read a carrier's file; without choices as the office decided when it last saw it."""
+    """Read a carrier's file.
+
+    Parameters
+    ----------
+    choices
+        How it is to be read; None: as the office decided when it last saw it.
+    accepted
+        Suggestions that are accepted besides.
+    """
     if choices is None and file.is_file():
         choices = remembered(office.data_dir, carrier, file.read_bytes())
-    return read(file, carrier, read_reference(office.data_dir, carrier), received, choices, tell)
+    if accepted:
+        choices = choices or Choices()
+        choices = replace(choices, accepted=(*choices.accepted, *accepted))
+    return read(file, carrier, read_reference(office.data_dir), received, choices, tell)

@@ -34,6 +34,11 @@ def plans_in_force(
     return store_plans.plans_in_force(office.store, office.actor, layers, before)
 
 
+def plan_of(office: Office, carrier: str) -> gpd.GeoDataFrame | None:
+    """Return a carrier's plan in force, None where it has none."""
+    return plans_in_force(office).get(planned_layer(carrier))
+
+
 def plans_version(office: Office) -> str:
     """Return what changes when an approved plan does."""
     return "" if office.store is None else store_plans.approved_as_of(office.store, office.actor)

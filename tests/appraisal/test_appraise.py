@@ -151,7 +151,7 @@ def test_the_json_of_cables_pairs_and_quantity_follows_the_schema(communes, plan
 @pytest.mark.parametrize("carrier", SAMPLES)
 def test_the_json_of_a_sample_dossier_follows_the_schema(shipped, carrier):
     layers = {name: read_layer(shipped, name) for name in CASE_LAYERS}
-    on, known = date(2018, 4, 3), read_reference(shipped, carrier)
+    on, known = date(2018, 4, 3), read_reference(shipped)
     proposal = read(shipped / "samples" / SAMPLES[carrier], carrier, known, on)
     crs = read_province(shipped).crs
     plan = read_plan(shipped)

@@ -64,7 +64,7 @@ def hills(communes):
 
 
 def known():
-    return read_reference(DEFAULT_DATA_DIR, "viettel")
+    return read_reference(DEFAULT_DATA_DIR)
 
 
 def computed(communes, plan, tell=silent):

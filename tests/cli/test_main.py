@@ -15,6 +15,7 @@ from affine import Affine
 
 from planner.base import messages
 from planner.cli.main import COMMANDS, main, parser
+from planner.intake.choices import Choices, remember
 from planner.layers.province import DEFAULT_DATA_DIR
 
 SAMPLE = DEFAULT_DATA_DIR / "samples" / "vnpt_2018_ho_so.zip"
@@ -332,3 +333,20 @@ def test_help_is_shown_without_the_libraries_of_maps_and_tables():
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
     assert "appraise" in done.stdout
+
+
+def test_a_file_is_read_as_the_office_decided_when_it_last_saw_it(capsys, tmp_path):
+    """The page remembers what the columns mean; `intake` and `appraise` read the file alike."""
+    data = tmp_path / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store", "intake"))
+    file = UGLY / "24_cot_la.xlsx"
+    arguments = ("--carrier", "viettel", "--data", data)
+    assert run(capsys, "intake", file, *arguments, "--out", tmp_path / "o")[0] == 2
+    columns = {"tram so": "site_id", "toa do phia bac": "north_m", "toa do phia dong": "east_m"}
+    remember(data, "viettel", file.read_bytes(), Choices(columns=columns))
+    code, taken = run_json(capsys, "intake", file, *arguments, "--out", tmp_path / "o")
+    assert (code, taken["sites"]) == (1, 3)
+    on = ("--on", "2018-04-03", "--without-coverage")
+    judged = run_json(capsys, "appraise", file, *arguments, *on)[1]
+    assert len(judged["sites"]) == 3
+    assert judged["faults"] == taken["faults"]

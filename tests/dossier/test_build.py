@@ -305,7 +305,7 @@ def test_after_its_approval_it_is_compared_with_the_plan_that_stood_before(folde
 
 def test_a_version_that_nobody_judged_makes_no_dossier(folder):
     store, who, opened, _ = appraised_dossier(folder, small_sample(folder))
-    again = read(small_sample(folder), "viettel", read_reference(folder, "viettel"), date(2018, 3, 2))
+    again = read(small_sample(folder), "viettel", read_reference(folder), date(2018, 3, 2))
     add_version(store, who, opened.id, b"a newer file", again, "")
     with pytest.raises(DecisionError):
         material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20))

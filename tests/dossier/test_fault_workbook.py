@@ -21,7 +21,7 @@ ON = date(2018, 1, 2)
 
 @pytest.fixture(scope="module")
 def known():
-    return read_reference(DEFAULT_DATA_DIR, "viettel")
+    return read_reference(DEFAULT_DATA_DIR)
 
 
 def made(name, known):

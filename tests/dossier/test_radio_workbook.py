@@ -24,7 +24,7 @@ HEADING_ROW = 5
 
 @pytest.fixture(scope="module")
 def known():
-    return read_reference(DEFAULT_DATA_DIR, "viettel")
+    return read_reference(DEFAULT_DATA_DIR)
 
 
 @pytest.fixture(scope="module")

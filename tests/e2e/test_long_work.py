@@ -71,7 +71,7 @@ def test_an_appraisal_is_kept_though_its_reviewer_has_gone_to_another_page(page,
     store = open_store(store_path(folder))
     who = local_actor(store.path.parent)
     opened = receive(store, who, carrier="viettel", kind="adjustment", title="Thử", received_on=RECEIVED)
-    proposal = read(SAMPLE, "viettel", read_reference(folder, "viettel"), RECEIVED)
+    proposal = read(SAMPLE, "viettel", read_reference(folder), RECEIVED)
     add_version(store, who, opened.id, SAMPLE.read_bytes(), proposal, "")
     open_page(page, address, f"ho-so?ho_so={opened.id}")
     page.get_by_role("tab", name="Tệp và thẩm định", exact=True).click()

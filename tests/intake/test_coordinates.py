@@ -22,7 +22,7 @@ ON = date(2018, 3, 1)
 
 @pytest.fixture(scope="module")
 def known() -> Reference:
-    return read_reference(DEFAULT_DATA_DIR, "viettel")
+    return read_reference(DEFAULT_DATA_DIR)
 
 
 def workbook(folder: Path, crs: str, title: str = "") -> Path:

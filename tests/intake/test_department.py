@@ -34,7 +34,7 @@ RADIO_KINDS = {
 
 @pytest.fixture(scope="module")
 def known():
-    return read_reference(DEFAULT_DATA_DIR, "viettel")
+    return read_reference(DEFAULT_DATA_DIR)
 
 
 def same(found, shipped, key, columns):

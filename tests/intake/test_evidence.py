@@ -15,7 +15,7 @@ PAPERS = ["Giấy phép xây dựng", "Tiếp đất", "Chấp thuận độ cao
 
 @pytest.fixture(scope="module")
 def known():
-    return read_reference(DEFAULT_DATA_DIR, "viettel")
+    return read_reference(DEFAULT_DATA_DIR)
 
 
 def take(tmp_path, known, *answers):

@@ -28,7 +28,7 @@ PLACES = {code: (lon, lat) for code, _, _, lon, lat in ugly.PLACES}
 @pytest.fixture(scope="module")
 def known():
     """Reference of the province without a register: what is asked for is judged by the file alone."""
-    return replace(read_reference(DEFAULT_DATA_DIR, "viettel"), stations=None, approved=None)
+    return replace(read_reference(DEFAULT_DATA_DIR), stations=None)
 
 
 def take(name, known, choices=None):

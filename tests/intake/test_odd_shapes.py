@@ -15,7 +15,7 @@ PLACES = ugly.PLACES
 
 @pytest.fixture(scope="module")
 def known():
-    return read_reference(DEFAULT_DATA_DIR, "viettel")
+    return read_reference(DEFAULT_DATA_DIR)
 
 
 def take(tmp_path, known, content, name="a.xlsx"):

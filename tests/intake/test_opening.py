@@ -45,7 +45,7 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def known():
-    return read_reference(DEFAULT_DATA_DIR, "viettel")
+    return read_reference(DEFAULT_DATA_DIR)
 
 
 def test_the_folder_holds_what_the_script_makes_and_every_file_has_its_expectation():

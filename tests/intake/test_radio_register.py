@@ -84,7 +84,7 @@ DAI_AN, TOWN_DINH_AN, DINH_AN = "29491", "29462", "29494"
 
 @pytest.fixture(scope="module")
 def known():
-    shipped = read_reference(DEFAULT_DATA_DIR, "viettel")
+    shipped = read_reference(DEFAULT_DATA_DIR)
     named = shipped.communes["name"].isin(COMMUNES)  # fewer are read faster, in every test
     return replace(shipped, communes=shipped.communes[named].reset_index(drop=True))
 

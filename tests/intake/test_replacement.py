@@ -161,7 +161,7 @@ def test_a_table_as_it_comes_is_of_the_carriers_that_it_names(data, tmp_path):
     path = tmp_path / "a.csv"
     rows = ["Mã trạm,Nhà mạng,Kinh độ,Vĩ độ", "A1,Viettel,106.2966,9.63818", "A1,VNPT,106.2967,9.63818"]
     path.write_text("\n".join(rows), encoding="utf-8")
-    known = read_reference(data, "viettel")
+    known = read_reference(data)
     found = read_register(path, "stations", known, date(2018, 6, 30))
     assert carriers_of(found.layer) in (("viettel",), ("viettel", "vnpt"))
     assert any("trùng mã" in remark and "A1" in remark for remark in found.remarks)

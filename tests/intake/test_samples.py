@@ -45,7 +45,7 @@ def test_a_sample_comes_back_as_its_planned_layer_without_a_fault(carrier):
     found = read(
         DEFAULT_DATA_DIR / "samples" / name,
         carrier,
-        read_reference(DEFAULT_DATA_DIR, carrier),
+        read_reference(DEFAULT_DATA_DIR),
         date(2018, 1, 2),
     )
     planned = read_layer(DEFAULT_DATA_DIR, planned_layer(carrier)).set_index("site_id")

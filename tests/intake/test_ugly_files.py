@@ -138,7 +138,7 @@ NEEDS_MAPPING = "24_cot_la.xlsx"
 
 @pytest.fixture(scope="module")
 def known():
-    return read_reference(DEFAULT_DATA_DIR, "viettel")
+    return read_reference(DEFAULT_DATA_DIR)
 
 
 def take(name, known, choices=None):

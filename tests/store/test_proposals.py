@@ -110,7 +110,7 @@ def test_sites_routes_faults_and_choices_come_back_exactly_as_they_were_kept(sto
 )
 def test_the_shipped_samples_come_back_as_the_intake_made_them(store, carrier, name):
     opened = receive_one(store, carrier=carrier)
-    known = read_reference(DEFAULT_DATA_DIR, carrier)
+    known = read_reference(DEFAULT_DATA_DIR)
     kept = read(SAMPLES / name, carrier, known, date(2018, 4, 2))
     content = (SAMPLES / name).read_bytes()
     made = add_version(store, REVIEWER, opened.id, content, kept, "")
@@ -343,7 +343,7 @@ def test_a_finding_of_before_languages_were_kept_stays_in_its_words(tmp_path, mo
 def test_a_kept_fault_reads_in_either_language(store, opened, tmp_path):
     path = tmp_path / "hồ sơ.csv"
     path.write_text("Mã trạm,Kinh độ,Vĩ độ,Loại cột\nV1,106.3,9.9,A9z\nV2,abc,9.9,A2a\n", "utf-8")
-    proposal = read(path, "viettel", read_reference(DEFAULT_DATA_DIR, "viettel"), date(2018, 4, 2))
+    proposal = read(path, "viettel", read_reference(DEFAULT_DATA_DIR), date(2018, 4, 2))
     version = add_version(store, REVIEWER, opened.id, FILE, proposal, "")
     back = contents(store, READER, version).faults
     assert len(back) == len(proposal.faults) > 1

@@ -26,13 +26,14 @@ from planner.intake.opening import open_file
 from planner.intake.read import Proposal, Reading, look, understand
 from planner.intake.reference import Reference, read_reference
 from planner.intake.sheets import Sheet
-from planner.layers.catalogue import planned_layer
 from planner.layers.faults import SEVERITIES, faults_table
+from planner.usecases.plans import plan_of
 from planner.web.appraisal.intake_choices import Received, choices_for, decide, reading_key
 from planner.web.appraisal.intake_columns import show_columns
 from planner.web.appraisal.intake_rivals import show_rivals
 from planner.web.shared import data as source
 from planner.web.shared import work
+from planner.web.shared.office import office
 from planner.web.shared.skipped_rows import show_skipped
 from planner.web.shared.tables import XLSX_MIME, show_table
 from planner.web.shared.text import carrier_name, moment, number, plain, t
@@ -78,7 +79,6 @@ def take_in(received: Received) -> Proposal | None:
         st.error(plain(problem))
         show_columns(received, look(sheets, choices), choices, expanded=True)
         return None
-    known = _reference(received.carrier, _versions(received.carrier))
     sections: tuple[Callable[[], None], ...] = (
         lambda: _summary(proposal),
         lambda: _zone(received, proposal, choices),
@@ -86,7 +86,7 @@ def take_in(received: Received) -> Proposal | None:
         lambda: _suggestions(received, proposal, choices),
         lambda: _faults(proposal),
         lambda: show_skipped(proposal.sheets, proposal.tables),
-        lambda: _difference(received, proposal, known),
+        lambda: _difference(received, proposal),
         lambda: _downloads(received, proposal, choices),
     )
     with st.container(border=True):
@@ -98,16 +98,13 @@ def take_in(received: Received) -> Proposal | None:
     return proposal
 
 
-def _versions(carrier: str) -> tuple[object, ...]:
-    names = ["communes", "stations"]
-    if planned_layer(carrier) in source.planned_names():
-        names.append(planned_layer(carrier))
-    return tuple(source.layer_version(name) for name in names)
+def _versions() -> tuple[object, ...]:
+    return tuple(source.layer_version(name) for name in ("communes", "stations", "hamlets"))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _reference(carrier: str, versions: tuple[object, ...]) -> Reference:  # noqa: ARG001
-    return read_reference(source.data_dir(), carrier)
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _reference(versions: tuple[object, ...]) -> Reference:  # noqa: ARG001
+    return read_reference(source.data_dir())
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -129,7 +126,7 @@ def _understood(
     _limits: apart.Limits,
     _tell: Tell,
 ) -> tuple[Proposal | None, str]:
-    known = _reference(received.carrier, versions)
+    known = _reference(versions)
     try:
         understood = apart.result_of(understand, received.name, _limits, tell=_tell)
         made = understood(_sheets, received.name, received.carrier, known, received.on, _choices)
@@ -143,7 +140,7 @@ def _understood(
 
 
 def _read(received: Received, choices: Choices) -> tuple[list[Sheet], Proposal | None, str] | None:
-    text, versions = to_yaml(choices), _versions(received.carrier)
+    text, versions = to_yaml(choices), _versions()
 
     def reading(tell: Tell) -> tuple[list[Sheet], Proposal | None, str]:
         sheets, spent = _sheets(received.name, received.content, part(tell, 0, 0.2))
@@ -317,18 +314,21 @@ def _faults(proposal: Proposal) -> None:
         show_table(shown, "loi_trong_tep", _SHOWN, height_px=240)
 
 
-def _difference(received: Received, proposal: Proposal, known: Reference) -> None:
-    """Show what the file would change in the carrier's approved plan."""
-    if known.approved is None or not len(known.approved) or not len(proposal.sites):
+def _difference(received: Received, proposal: Proposal) -> None:
+    """Show what the file would change in the carrier's plan in force."""
+    here = office(actor())
+    plan = plan_of(here, received.carrier)
+    if plan is None or not len(plan) or not len(proposal.sites):
         return
-    found = compare(proposal.sites, known.approved, known.crs, adjusts=received.adjusts)
-    numbers = counts(found)
-    facts = {change: number(count) for change, count in numbers.items()}
+    changes = compare(proposal.sites, plan, here.province.crs, adjusts=received.adjusts)
+    facts = {change: number(count) for change, count in counts(changes).items()}
     with st.expander(t("intake_adjusts" if received.adjusts else "intake_difference", **facts)):
-        if (known.approved["origin"] == "synthetic").any():
+        if (plan["origin"] == "synthetic").any():
             st.warning(t("intake_against_synthetic"))
         words = {change: t(f"change_{change}") for change in CHANGES}
-        shown = found[found["change"] != "same"].assign(change=lambda rows: rows["change"].map(words))
+        shown = changes[changes["change"] != "same"].assign(
+            change=lambda rows: rows["change"].map(words)
+        )
         shown["field"] = shown["field"].map(_changed_field)
         show_table(shown.astype(object).where(shown.notna(), None).astype("str").replace("None", "–"),
                    "khac_quy_hoach", height_px=240)  # fmt: skip

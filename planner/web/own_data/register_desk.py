@@ -29,7 +29,6 @@ from planner.intake.replacement import (
 )
 from planner.layers.faults import SEVERITIES, faults_table
 from planner.layers.versions import Version
-from planner.layers.vocabulary import CARRIERS
 from planner.store.layer_record import change_layers
 from planner.store.radio_register import radio_register
 from planner.web.shared import data as source
@@ -114,7 +113,7 @@ def _read(name: str, content: bytes, layer: str, on: date, choices: Choices, _te
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
-        known = read_reference(source.data_dir(), CARRIERS[0])
+        known = read_reference(source.data_dir())
         return apart.result_of(read_register, name, tell=_tell)(path, layer, known, on, choices)
 
 

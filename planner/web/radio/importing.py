@@ -19,7 +19,6 @@ from planner.intake.radio_register import RadioRegister, read_radio_register
 from planner.intake.reference import read_reference
 from planner.layers.faults import SEVERITIES
 from planner.layers.radio_provenance import CHANGES
-from planner.layers.vocabulary import CARRIERS
 from planner.store.people import Actor
 from planner.store.radio_changes import FieldChange, fields_of
 from planner.store.radio_register import RadioPreview, import_radio, preview_radio
@@ -113,7 +112,7 @@ def _read(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
-        known = read_reference(source.data_dir(), CARRIERS[0])
+        known = read_reference(source.data_dir())
         return apart.result_of(read_radio_register, name, tell=_tell)(path, known, on, choices)
 
 

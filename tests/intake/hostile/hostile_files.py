@@ -146,7 +146,7 @@ def short_lines(path: Path) -> None:
 
 
 def _spots() -> list[tuple[float, float]]:
-    known = read_reference(DEFAULT_DATA_DIR, "viettel")
+    known = read_reference(DEFAULT_DATA_DIR)
     return [(float(x), float(y)) for x, y in points_m(known.stations, known.crs)]
 
 

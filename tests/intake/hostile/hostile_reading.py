@@ -54,7 +54,7 @@ class Outcome:
 @cache
 def known() -> Reference:
     """Return what the department knows, read once."""
-    return read_reference(DEFAULT_DATA_DIR, "viettel")
+    return read_reference(DEFAULT_DATA_DIR)
 
 
 def outcome(path: Path, limits: apart.Limits | None = None) -> Outcome:
