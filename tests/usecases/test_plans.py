@@ -13,7 +13,7 @@ from planner.plan.load import read_plan
 from planner.store.database import open_store
 from planner.usecases.coverage import stations_in
 from planner.usecases.office import Office
-from planner.usecases.plans import plans_in_force, plans_version
+from planner.usecases.plans import plan_of, plans_in_force, plans_version
 from planner.usecases.progress import plan_progress
 
 LATE = date(2018, 4, 3)
@@ -61,3 +61,10 @@ def test_the_targets_count_the_approved_plan(office):
     approved(office.store, receive_one(office.store), sites_of("A1", "A2", year=2019))
     assert added() == 2
     assert len(asked) > 2
+
+
+def test_a_new_file_is_held_against_the_approved_plan_and_not_against_the_layer(office):
+    assert plan_of(office, "gmobile") is None
+    assert len(plan_of(office, "viettel")) == len(office.layer("planned_viettel"))
+    approved(office.store, receive_one(office.store), sites_of("A1", "A2", year=2019))
+    assert sorted(plan_of(office, "viettel")["site_id"]) == ["A1", "A2"]
