@@ -68,8 +68,8 @@ def pairs_across(case: Case) -> pd.DataFrame:
             of_another = case.mast_columns["carrier"][mast] != case.sites[at].carrier
             if of_another and limit is not None and distance_m < float(limit[0].value or 0):
                 rows.append(_row(case, at, mast, distance_m, limit))
-    found = table_of(rows, [*COLUMNS, "line"])
-    return found.sort_values(["distance_m", "site_id", "other_site_id"], ignore_index=True)
+    pairs = table_of(rows, [*COLUMNS, "line"])
+    return pairs.sort_values(["distance_m", "site_id", "other_site_id"], ignore_index=True)
 
 
 def _distances_of(case: Case, masts: npt.NDArray[np.int64]) -> list[Parameter | None]:

@@ -38,13 +38,13 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
         arguments.on,
         with_coverage=not arguments.without_coverage,
     )
-    found, proposal, plan = judged.appraisal, judged.proposal, judged.plan.identity
+    appraisal, proposal, plan = judged.appraisal, judged.proposal, judged.plan.identity
     if arguments.out:
-        write_atomic(arguments.out / "findings.xlsx", findings_workbook(found))
-    result = {**appraisal_json(found), "faults": [fault_json(f) for f in proposal.faults]}
+        write_atomic(arguments.out / "findings.xlsx", findings_workbook(appraisal))
+    result = {**appraisal_json(appraisal), "faults": [fault_json(f) for f in proposal.faults]}
     name = judged.plan.plan.name
     result["plan"] = {"name": name, "version": plan.version, "sha256": plan.sha256}
-    sites: Any = found.totals["sites"]
+    sites: Any = appraisal.totals["sites"]
     lines: list[str] = [
         messages.joined([messages.said(f"common.verdict_{name}"), str(count)], ": ")
         for name, count in sites.items()

@@ -23,5 +23,5 @@ def convert_point(arguments: argparse.Namespace) -> Outcome:
     """Convert one position between coordinate systems by the pinned operation."""
     x, y = vn2000.convert_point(arguments.x, arguments.y, arguments.source, arguments.target)
     operation = vn2000.transformer(arguments.source, arguments.target).description
-    found = {"x": x, "y": y, "operation": operation}
-    return DONE, found, f"{found['x']:.6f} {found['y']:.6f}\n{operation}"
+    position = {"x": x, "y": y, "operation": operation}
+    return DONE, position, f"{position['x']:.6f} {position['y']:.6f}\n{operation}"

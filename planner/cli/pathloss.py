@@ -62,12 +62,12 @@ def run_pathloss(arguments: argparse.Namespace) -> Outcome:
         environment=arguments.environment,
         air=air,
     )
-    found = {
+    outcome = {
         "loss_db": float(loss),
         "model": arguments.model,
         "source": pathloss.MODEL_SOURCES[arguments.model],
     }
-    return DONE, found, f"{found['loss_db']:.3f} dB"
+    return DONE, outcome, f"{outcome['loss_db']:.3f} dB"
 
 
 def _profile_loss(arguments: argparse.Namespace) -> Outcome:
@@ -77,6 +77,6 @@ def _profile_loss(arguments: argparse.Namespace) -> Outcome:
         facts = {"file": arguments.profile.name, "count": len(file.links), "value": arguments.dataset}
         raise ParameterError("coverage.no_dataset", **facts)
     values = p1812.loss(file.profile, file.links[arguments.dataset])
-    found = {"loss_db": values["Lb"], "model": "p1812", "source": p1812.SOURCE, "values": values}
+    outcome = {"loss_db": values["Lb"], "model": "p1812", "source": p1812.SOURCE, "values": values}
     lines = [f"{name} = {value:.10g}" for name, value in values.items()]
-    return DONE, found, [f"{values['Lb']:.7f} dB", *lines]
+    return DONE, outcome, [f"{values['Lb']:.7f} dB", *lines]

@@ -31,49 +31,64 @@ def with_accepted(
 ) -> tuple[list[Table], list[Applied]]:
     """Return the tables with the accepted suggestions carried out, and what was done."""
     accepted: dict[tuple[str | None, int | None], list[tuple[Fault, Accepted]]] = {}
-    for one in faults:
-        acceptance = choices.accepts(one.key, one.fix_kind) if one.fix else None
+    for fault in faults:
+        acceptance = choices.accepts(fault.key, fault.fix_kind) if fault.fix else None
         if acceptance is not None:
-            accepted.setdefault((one.sheet, one.row), []).append((one, acceptance))
+            accepted.setdefault((fault.sheet, fault.row), []).append((fault, acceptance))
     if not accepted:
         return tables, []
     applied = []
-    made = []
+    mended = []
     for table in tables:
         records = []
         # Beside another table in the same rows a fault is of the one whose columns it is about.
         columns = set(table.headings.labels)
         for record in table.records:
             values = record.values
-            for one, acceptance in accepted.get((table.sheet, record.row), []):
-                if one.at and not columns & set(one.at):
+            for fault, acceptance in accepted.get((table.sheet, record.row), []):
+                if fault.at and not columns & set(fault.at):
                     continue
-                before = {field: values.get(field) for field, _ in one.fix}
-                values = {**values, **dict(one.fix)}
+                before = {field: values.get(field) for field, _ in fault.fix}
+                values = {**values, **dict(fault.fix)}
                 applied.append(
                     Applied(
-                        one.key,
-                        str(one.fix_kind),
+                        fault.key,
+                        str(fault.fix_kind),
                         table.sheet,
                         record.row,
                         _worded(before),
-                        _worded(dict(one.fix)),
+                        _worded(dict(fault.fix)),
                         acceptance.who,
                         acceptance.when,
                     )
                 )
             records.append(replace(record, values=values))
-        made.append(replace(table, records=tuple(records)))
-    return made, applied
+        mended.append(replace(table, records=tuple(records)))
+    return mended, applied
 
 
-def accepted_note(one: Applied, file: str) -> Fault:
+def accepted_note(applied: Applied, file: str) -> Fault:
     """Return the note that says which suggestion was carried out, and who accepted it."""
     text = messages.said(
-        "intake.accepted", file=file, sheet=one.sheet, row=one.row, before=one.before,
-        after=one.after, who=one.who or "–", when=moment_text(one.when) if one.when else "–",
-    )  # fmt: skip
-    return Fault("accepted", NOTE, text, file, one.sheet, one.row, value=one.before, expected=one.after)
+        "intake.accepted",
+        file=file,
+        sheet=applied.sheet,
+        row=applied.row,
+        before=applied.before,
+        after=applied.after,
+        who=applied.who or "–",
+        when=moment_text(applied.when) if applied.when else "–",
+    )
+    return Fault(
+        "accepted",
+        NOTE,
+        text,
+        file,
+        applied.sheet,
+        applied.row,
+        value=applied.before,
+        expected=applied.after,
+    )
 
 
 def _worded(values: dict[str, object]) -> str:

@@ -22,34 +22,32 @@ def file_faults(
     tables: list[Table], file: str, best: Source | None, province_crs: str, choices: Choices
 ) -> list[Fault]:
     """Return what there is to say about the file itself, before its rows."""
-    found = []
+    faults = []
     for table in tables:
         place = Place(file, table)
-        found += _heading_faults(place, table.headings)
+        faults += _heading_faults(place, table.headings)
         if best is None or table.kind == CABLES or choices.crs is not None:
             continue
         stated = table.crs or declared_in_text(table.above)
         expected = stated or province_crs
         declares = expected != province_crs or table.crs is not None
         if best.rivals and (stated is None or (table.crs is None and stated in NO_DATUM)):
-            found.append(_unsure(place, best))
+            faults.append(_unsure(place, best))
         elif best.crs not in (WGS84, expected) or (declares and best.crs != expected and table.crs):
             facts = {"value": _system_name(best.crs), "expected": _system_name(expected)}
-            found.append(fault("other_crs", WARNING, place, best.fields, facts=facts))
+            faults.append(fault("other_crs", WARNING, place, best.fields, facts=facts))
         if best.swapped and choices.axis_order is None:
-            found.append(fault("axes_swapped", WARNING, place, best.fields))
-    return found
+            faults.append(fault("axes_swapped", WARNING, place, best.fields))
+    return faults
 
 
 def _unsure(place: Place, best: Source) -> Fault:
     """Return that several systems fit alike: which, and how far apart they put the same records."""
-    others = messages.joined(
-        (
-            messages.said("intake.rival", name=_system_name(one.crs), metres=numbers.number(one.apart_m))
-            for one in best.rivals
-        ),
-        "; ",
+    rivals = (
+        messages.said("intake.rival", name=_system_name(rival.crs), metres=numbers.number(rival.apart_m))
+        for rival in best.rivals
     )
+    others = messages.joined(rivals, "; ")
     return fault("crs_unsure", WARNING, place, best.fields, value=_system_name(best.crs), others=others)
 
 

@@ -142,8 +142,8 @@ def text(key: str, lang: str | None = None, /, **facts: object) -> str:
     'Viettel'
     """
     lang = lang or language()
-    told = {name: in_lang(value, lang) for name, value in facts.items()}
-    return catalogue(lang)[key].format(**told)
+    words = {name: in_lang(value, lang) for name, value in facts.items()}
+    return catalogue(lang)[key].format(**words)
 
 
 def knows(key: str) -> bool:
