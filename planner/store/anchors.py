@@ -174,15 +174,17 @@ def agreement(
                 problems.append(
                     f"anchor line {number} of key {keys.fingerprint(public_key)} is not signed"
                 )
-    lines = [one for own in signed.values() for one in own]
+    # Who brings a store may bring a key with a log of its own: against ours that says nothing.
+    ours = {key: lines for key, lines in signed.items() if keys.is_here(key)} or signed
+    lines = [line for own in signed.values() for line in own]
     first = None if in_use is None else keys.pinned(in_use)
-    good = [one for one in lines if chain.get(one.seq) == one.hash]
-    others = [one for one in lines if chain.get(one.seq) != one.hash]
-    reaches, last = max((one.seq for one in good), default=None), max(chain, default=0)
-    restored = max((one.at for one in good if one.what == RESTORE), default="")
-    foreign = _of_the_original(chain, known, signed, first)
+    good = [line for own in ours.values() for line in own if chain.get(line.seq) == line.hash]
+    others = [line for line in lines if chain.get(line.seq) != line.hash]
+    reaches, last = max((line.seq for line in good), default=None), max(chain, default=0)
+    restored = max((line.at for line in good if line.what == RESTORE), default="")
+    foreign = _of_the_original(chain, known, ours, first)
     # Older ones are of what was replaced.
-    contrary = [one for one in others if one.at > restored and one not in foreign]
+    contrary = [line for line in others if line.at > restored and line not in foreign]
     if in_use is None:
         contrary = [one for one in contrary if (reaches or 0) < one.seq <= last]
     elif first is not None and first not in known:
@@ -206,16 +208,22 @@ def _of_the_original(
     the former key goes on with the original. Only a line of the copy's key in our own log shows that,
     and not where the log says that the store of this path is signed by the former one.
     """
-    found = set[Anchor]()
+    of_original = set[Anchor]()
     for number, former in enumerate(known[:-1], 1):
         if pinned is not None and pinned not in known[number:]:
             continue
         since = min(
-            (one.at for key in known[number:] for one in signed[key] if chain.get(one.seq) == one.hash),
+            (
+                line.at
+                for key in known[number:]
+                for line in signed.get(key, ())
+                if chain.get(line.seq) == line.hash
+            ),
             default=None,
         )
-        found.update(one for one in signed[former] if since is not None and one.at > since)
-    return found
+        if since is not None:
+            of_original.update(line for line in signed.get(former, ()) if line.at > since)
+    return of_original
 
 
 def check_code(connection: sqlite3.Connection, text: str) -> tuple[audit.Entry | None, Code]:

@@ -37,6 +37,11 @@ def key_folder(public_key: str) -> Path:
     return keys_dir() / fingerprint(public_key)
 
 
+def is_here(public_key: str) -> bool:
+    """Whether this machine has come to know a key: by making it, or by a restoring that was sound."""
+    return key_folder(public_key).is_dir()
+
+
 def is_public_key(text: str) -> bool:
     """Say whether a text can be the public half of a key: 64 hexadecimal digits."""
     return re.fullmatch(r"[0-9a-f]{64}", text) is not None
