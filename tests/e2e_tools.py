@@ -243,6 +243,8 @@ def open_list(page, box) -> None:
 
 def choose(page, label: str, option: str) -> None:
     """Pick an option of a select box or multi-select by its label."""
+    from playwright.sync_api import expect
+
     box = page.locator("[data-testid=stSelectbox], [data-testid=stMultiSelect]").filter(
         has=page.get_by_text(label, exact=True)
     )
@@ -250,11 +252,19 @@ def choose(page, label: str, option: str) -> None:
     wanted = page.get_by_role("option", name=option, exact=True).first
     if not wanted.count():
         box.first.locator("input").fill(option)  # of a long list only what is in sight is there
+    is_multiple = box.first.get_attribute("data-testid") == "stMultiSelect"
+    wanted.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # a list that scrolls draws its options anew, under the pointer
     wanted.click()
     settled(page)  # before the list is closed: closed too soon, it forgets what was picked
-    if box.first.get_attribute("data-testid") == "stMultiSelect":
+    if not is_multiple and wanted.count():
+        wanted.click()  # a list that is still open has not taken the first press
+        settled(page)
+    if is_multiple:
         page.keyboard.press("Escape")  # in a select box it would clear the choice
-    settled(page)
+        settled(page)
+    else:
+        expect(box.first.locator("input")).to_have_value(option, timeout=RUN_MS)
 
 
 def taken(page, button) -> bytes:
