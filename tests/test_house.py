@@ -47,6 +47,18 @@ def test_no_room_imports_from_a_room_below_it():
     assert wrong == []
 
 
+# Rooms that judge and compute: what they need of a file is a type of the rooms above its reader.
+NEVER = {"coverage": "intake", "broadcast": "intake", "appraisal": "intake"}
+
+
+@pytest.mark.parametrize("room", NEVER)
+def test_what_judges_does_not_import_what_reads(room):
+    modules = list((HOUSE / room).rglob("*.py"))
+    assert modules
+    names = [(path.name, name) for path in modules for name in imports(path)]
+    assert [pair for pair in names if pair[1].startswith(f"planner.{NEVER[room]}")] == []
+
+
 def test_everything_in_the_house_is_a_room_or_one_of_the_two_doors():
     names = {path.relative_to(HOUSE).parts[0].removesuffix(".py") for path in HOUSE.rglob("*.py")}
     doors = {name for name in names if name.split("_")[0] in ("cli", "web")}

@@ -15,8 +15,8 @@ from planner.appraisal.judge import STAYS, Site, each_site, lacking, measured, p
 from planner.appraisal.neighbours import to_centimetre
 from planner.base.numbers import figure
 from planner.geo.vn2000 import project
-from planner.intake.named_place import in_address
-from planner.intake.region import Region
+from planner.layers.commune_names import in_address
+from planner.layers.region import Region
 from planner.layers.vocabulary import OFFICIAL
 from planner.plan.model import ASSUMED, CITED, Parameter
 

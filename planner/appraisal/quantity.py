@@ -11,7 +11,7 @@ from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import Facts, lacking, measured, plain
 from planner.base import messages
-from planner.intake.difference import compare, counts
+from planner.layers.difference import compare, counts
 from planner.plan.inventory import ASKED, MASTS, sums
 from planner.plan.model import Target
 

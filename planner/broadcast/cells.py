@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from planner.coverage.people import land_grid
 from planner.geo.grid import grid_over
-from planner.intake.people_raster import PeopleRaster
+from planner.geo.rasters import PeopleRaster
 
 M_PER_KM = 1000.0
 

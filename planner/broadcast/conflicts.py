@@ -20,8 +20,8 @@ from planner.broadcast.service import (
     spacing_khz,
 )
 from planner.broadcast.transmitters import Transmitter, transmitters_of
+from planner.geo.rasters import PeopleRaster
 from planner.geo.vn2000 import WGS84, convert
-from planner.intake.people_raster import PeopleRaster
 
 COLUMNS = (
     "wanted", "wanted_name", "interferer", "interferer_name", "wanted_mhz", "interferer_mhz",

@@ -27,7 +27,7 @@ from planner.broadcast.service import (
     service_of,
 )
 from planner.broadcast.transmitters import Transmitter, transmitters_of
-from planner.intake.people_raster import PeopleRaster
+from planner.geo.rasters import PeopleRaster
 
 BAND_MHZ = (60.0, 68.0)  # RAD-BAND: preferred for commune stations
 RASTER_KHZ = 100.0  # assumed: no channel raster of commune stations has been read

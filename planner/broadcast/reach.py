@@ -27,8 +27,8 @@ from planner.broadcast.contours import (
 from planner.broadcast.field_strength import DEFAULT, FieldSettings, Ground
 from planner.broadcast.transmitters import transmitters_of
 from planner.geo.measure import M2_PER_KM2, points_m
+from planner.geo.rasters import PeopleRaster
 from planner.geo.vn2000 import WGS84, transform_geometry
-from planner.intake.people_raster import PeopleRaster
 
 BY = ["level_dbuv_m", "location_percent"]
 

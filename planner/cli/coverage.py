@@ -25,8 +25,8 @@ from planner.coverage.request import BANDS, LIMITS, CoverageRequest, default_req
 from planner.coverage.terrain import Terrain, terrain_from
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
 from planner.geo.grid import Grid, grid_over
+from planner.geo.rasters import PeopleRaster
 from planner.intake.frames import open_heights, open_people
-from planner.intake.people_raster import PeopleRaster
 from planner.intake.polygons import read_polygons
 from planner.layers.province import Province
 from planner.layers.vocabulary import CARRIERS

@@ -15,7 +15,7 @@ from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.proposal_files import write_proposal
 from planner.intake.accounting import skipped_rows
 from planner.intake.choices import Accepted, from_yaml
-from planner.intake.difference import compare, counts
+from planner.layers.difference import compare, counts
 from planner.layers.faults import SEVERITIES
 from planner.layers.vocabulary import CARRIERS
 from planner.usecases.appraisal import read_proposal

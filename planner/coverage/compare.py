@@ -28,8 +28,8 @@ from planner.coverage.stations import changes_by, serving
 from planner.coverage.surface import Surface, surface_of
 from planner.coverage.terrain import Terrain
 from planner.geo.grid import grid_over
+from planner.geo.rasters import PeopleRaster
 from planner.geo.vn2000 import project
-from planner.intake.people_raster import PeopleRaster
 
 Mask = npt.NDArray[np.bool_]
 Cells = npt.NDArray[np.int64]

@@ -32,8 +32,8 @@ from planner.coverage.stations import antenna_heights_m, serving
 from planner.coverage.surface import Surface, surface_of
 from planner.coverage.terrain import Terrain
 from planner.geo.grid import Grid, grid_over
+from planner.geo.rasters import PeopleRaster
 from planner.geo.vn2000 import WGS84, convert
-from planner.intake.people_raster import PeopleRaster
 
 ASSUMED = (
     "eirp_dbm",

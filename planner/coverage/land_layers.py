@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 
 from planner.base import numbers
+from planner.geo.rasters import PeopleRaster
 from planner.geo.vn2000 import WGS84, project
-from planner.intake.people_raster import PeopleRaster
 
 SPACING_M = 25.0  # of the places that stand for a settlement
 

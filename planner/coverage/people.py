@@ -19,8 +19,8 @@ from rasterio.features import rasterize
 
 from planner.geo.grid import Grid
 from planner.geo.measure import area_km2
+from planner.geo.rasters import PeopleRaster
 from planner.geo.vn2000 import project
-from planner.intake.people_raster import PeopleRaster
 
 OUTSIDE = -1
 

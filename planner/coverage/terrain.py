@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from planner.intake.height_raster import HeightRaster
+from planner.geo.rasters import HeightRaster
 
 FLAT_GROUND_M = 2.0  # where the raster says nothing; the province lies 1–4 m above the sea
 

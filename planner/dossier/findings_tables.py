@@ -14,7 +14,7 @@ from planner.appraisal.findings import pairs_under_distance
 from planner.base import messages, numbers
 from planner.dossier.headings import readable
 from planner.dossier.tables import workbook_bytes
-from planner.intake.difference import compare
+from planner.layers.difference import compare
 
 FINDING_COLUMNS = [
     "site_id",

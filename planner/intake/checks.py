@@ -12,9 +12,9 @@ import shapely
 from planner.base import messages
 from planner.geo.measure import points_m
 from planner.intake.reference import Reference
-from planner.intake.region import FloatArray, IntArray
 from planner.intake.report import ERROR, WARNING, Mend, Place, fault
 from planner.layers.faults import Fault
+from planner.layers.region import FloatArray, IntArray
 
 SAME_PLACE_M = 30.0  # two masts of one carrier nearer than this are one mast
 HIGHEST_A1A_M = 10.0  # our own limit of belief; the law stops at 3 m, and the appraisal judges that

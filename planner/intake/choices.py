@@ -15,8 +15,9 @@ import yaml
 from planner.base.errors import CoordinateError, InputFileError
 from planner.base.files import write_atomic
 from planner.base.messages import said
+from planner.base.words import plain
 from planner.geo.vn2000 import read_crs
-from planner.intake.columns import IGNORE, REGISTERS, TABLES, plain, vocabulary
+from planner.intake.columns import IGNORE, REGISTERS, TABLES, vocabulary
 from planner.layers.faults import Fault
 from planner.layers.yaml_file import Content, fault_facts, read_file
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from planner.layers.search import plain_text
+from planner.base.words import plain
 
 SITES = "sites"
 CABLES = "cables"
@@ -30,7 +30,6 @@ _LONGEST_UNIT = 3  # words
 IGNORE = "ignore"  # what a mapping says of a column that is of no use
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_WORDS = re.compile(r"[^\W_]+")
 _VOCABULARY_FILE = Path(__file__).with_name("columns.yaml")
 
 
@@ -109,22 +108,6 @@ def vocabulary() -> Vocabulary:
 
 def _turned(lists: dict[str, list[str]]) -> dict[str, str]:
     return {plain(word): str(key) for key, words in lists.items() for word in words}
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _plain(text: str) -> str:
-    return " ".join(_WORDS.findall(plain_text(text)))
-
-
-def plain(text: object) -> str:
-    """Return a text without accents, case and punctuation, words parted by one space.
-
-    Examples
-    --------
-    >>> plain("Chiều cao cột (m)")
-    'chieu cao cot m'
-    """
-    return _plain(str(text))
 
 
 def field_of(heading: object, table: str = SITES) -> str | None:

@@ -17,8 +17,9 @@ import pandas as pd
 import yaml
 
 from planner.base import messages
+from planner.base.words import plain
 from planner.geo.position import readings
-from planner.intake.columns import plain
+from planner.layers.commune_names import commune_key, district_key, kind_of
 from planner.layers.faults import Fault
 
 _WORDS_FILE = Path(__file__).with_name("commune_columns.yaml")
@@ -107,14 +108,9 @@ class Match:
 
 
 @cache
-def _words() -> dict[str, dict[str, str] | list[str]]:
+def _headings() -> dict[str, str]:
     raw = yaml.safe_load(_WORDS_FILE.read_text(encoding="utf-8"))
-    return {
-        "headings": {plain(word): field for field, texts in raw["headings"].items() for word in texts},
-        "kinds": {plain(word): kind for kind, texts in raw["kinds"].items() for word in texts},
-        "commune_words": [str(word) for word in raw["commune_words"]],
-        "district_words": [str(word) for word in raw["district_words"]],
-    }
+    return {plain(word): str(field) for field, words in raw["headings"].items() for word in words}
 
 
 def field_of(heading: object) -> str | None:
@@ -125,42 +121,7 @@ def field_of(heading: object) -> str | None:
     >>> field_of("Tên xã/phường"), field_of("pop2019"), field_of("area2009_ha"), field_of("geom_note")
     ('name', 'population', 'area_ha', None)
     """
-    known = _words()["headings"]
-    bare = " ".join(_YEAR.sub(" ", plain(heading)).split())
-    return known.get(bare) if isinstance(known, dict) else None
-
-
-def commune_key(name: object) -> str:
-    """Return a commune's name as it is compared: no kind word, no accents, no leading zeros.
-
-    Examples
-    --------
-    >>> commune_key("P. 07"), commune_key("Thị trấn Càng Long")
-    ('7', 'cang long')
-    """
-    return _key(name, "commune_words")
-
-
-def district_key(name: object) -> str:
-    """Return a district's name as it is compared: ``"Tx. Duyên Hải"`` is ``"duyen hai"``."""
-    return _key(name, "district_words")
-
-
-def _key(name: object, which: str) -> str:
-    text = plain(name)
-    start = next((f"{word} " for word in _words()[which] if text.startswith(f"{word} ")), "")
-    bare = text.removeprefix(start)
-    return bare.lstrip("0") or bare
-
-
-def kind_of(*texts: str | None) -> str | None:
-    """Return the kind of commune that the first of some texts names, at least by its beginning."""
-    kinds = _words()["kinds"]
-    for text in texts:
-        for word, kind in kinds.items() if isinstance(kinds, dict) else ():
-            if text and (plain(text) == word or plain(text).startswith(f"{word} ")):
-                return kind
-    return None
+    return _headings().get(" ".join(_YEAR.sub(" ", plain(heading)).split()))
 
 
 def fault(

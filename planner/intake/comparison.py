@@ -15,7 +15,8 @@ from planner.geo.measure import area_km2
 from planner.geo.topology import areas_only, gaps, overlaps
 from planner.geo.vn2000 import WGS84
 from planner.intake.boundaries import Boundaries
-from planner.intake.commune_table import BY_CODE, BY_NAME, COUNTS, commune_key, fault, match_rows
+from planner.intake.commune_table import BY_CODE, BY_NAME, COUNTS, fault, match_rows
+from planner.layers.commune_names import commune_key
 from planner.layers.faults import Fault
 from planner.layers.io import COORDINATE_DECIMALS
 from planner.layers.province import Province

@@ -19,8 +19,8 @@ from planner.base.errors import CoordinateError
 from planner.geo.position import read_pair, readings
 from planner.geo.vn2000 import WGS84, convert, read_crs, vn2000_zones
 from planner.intake.numbers import read_coordinate
-from planner.intake.region import NOWHERE, FloatArray, Region
 from planner.intake.tables import GEOMETRY, ONE_CELL, PAIRS, Record, Table
+from planner.layers.region import NOWHERE, FloatArray, Region
 
 ALIKE_M = 30.0  # degrees with four decimals are good to about 11 m
 KEPT_SHARE = 0.9  # of the best score: below it the expected reading gives way to the best one

@@ -15,9 +15,10 @@ import shapely
 from planner.base import apart
 from planner.base.progress import Tell, silent
 from planner.geo.grid import Grid
-from planner.intake.height_raster import HeightRaster, read_heights
+from planner.geo.rasters import HeightRaster, PeopleRaster
+from planner.intake.height_raster import read_heights
 from planner.intake.opening import as_wkb, batches, from_wkb
-from planner.intake.people_raster import PeopleRaster, read_people_raster
+from planner.intake.people_raster import read_people_raster
 from planner.intake.safety import VECTOR_KINDS, check_file
 from planner.intake.vectors import read_frames
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 
 from planner.base import messages
-from planner.intake.columns import plain
+from planner.base.words import plain
 from planner.intake.report import ERROR, Mend, Place, fault
 from planner.layers.faults import Fault
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from planner.intake.columns import TABLES, Headings, is_blank, known_in, plain, understand
+from planner.base.words import plain
+from planner.intake.columns import TABLES, Headings, is_blank, known_in, understand
 from planner.intake.row_kinds import LEAST_FIELDS, holds_data
 from planner.intake.sheets import Row
 from planner.intake.ticks import phrases

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from rasterio.windows import Window
 from planner.base import messages, numbers
 from planner.base.errors import CoordinateError, InputFileError
 from planner.geo.grid import Grid
+from planner.geo.rasters import HeightRaster
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.sheets import refusing
 
@@ -20,25 +20,6 @@ MOST_CELLS = 50_000_000
 HEIGHTS_M = (-100.0, 9000.0)
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class HeightRaster:
-    """Heights on a grid, and where they come from.
-
-    Attributes
-    ----------
-    heights_m
-        (rows, columns) of the grid; NaN where the file says nothing.
-    missing_share
-        Share 0…1 of the grid's cells without a height.
-    """
-
-    name: str
-    crs: str
-    cell_of_source: str
-    heights_m: Floats
-    missing_share: float
 
 
 def read_heights(path: Path, grid: Grid) -> HeightRaster:

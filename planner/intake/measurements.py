@@ -10,9 +10,9 @@ import pandas as pd
 
 from planner.base import apart, messages
 from planner.base.errors import InputFileError
+from planner.base.words import plain
 from planner.geo.vn2000 import WGS84
 from planner.intake.accounting import SkippedRow, check_records, check_rows, named_rows, rows_above
-from planner.intake.columns import plain
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.numbers import read_coordinate, read_date, read_number
 from planner.intake.opening import open_file

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from planner.base import messages
-from planner.intake.columns import plain
-from planner.intake.region import Region
 from planner.intake.report import Mend
 from planner.intake.tables import Record
 from planner.intake.words import read_commune_code, read_text
-
-_COMMUNE_WORDS = ("xa ", "phuong ", "thi tran ", "tt ", "p ")
-_DISTRICT_WORDS = ("huyen ", "thi xa ", "thanh pho ", "tp ", "tx ", "h ")
+from planner.layers.commune_names import in_address
+from planner.layers.region import Region
 
 
 @dataclass(frozen=True)
@@ -56,22 +52,6 @@ def named_place(record: Record, region: Region) -> NamedPlace:
     if commune is None:
         return NamedPlace()
     return _known(commune, district, field, region)
-
-
-@lru_cache(maxsize=20_000)
-def in_address(address: str) -> tuple[str | None, str | None]:
-    """Return the commune and the district that an address names.
-
-    Examples
-    --------
-    >>> in_address("Ấp Chợ, xã Đôn Xuân, huyện Trà Cú, tỉnh Trà Vinh")
-    ('xã Đôn Xuân', 'huyện Trà Cú')
-    """
-    parts = [part.strip() for part in address.replace(" - ", ",").replace(";", ",").split(",")]
-    commune = next((part for part in parts if plain(part).startswith(_COMMUNE_WORDS)), None)
-    later = parts[parts.index(commune) + 1 :] if commune in parts else []
-    district = next((part for part in later if plain(part).startswith(_DISTRICT_WORDS)), None)
-    return commune, district
 
 
 def _known(commune: str, district: str | None, field: str, region: Region) -> NamedPlace:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,41 +11,14 @@ from rasterio.windows import Window
 
 from planner.base import messages, numbers
 from planner.base.errors import CoordinateError, InputFileError
+from planner.geo.rasters import PARTS, PeopleRaster
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.sheets import refusing
 
-PARTS = 4  # a cell is cut into 4 × 4 parts, each at its own place
 MOST_CELLS = 20_000_000
 MARGIN_DEG = 0.02
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class PeopleRaster:
-    """People at places; a cell of the raster is ``PARTS``² of them.
-
-    Attributes
-    ----------
-    name
-        Of the file.
-    crs
-        Of the zone that ``east_m`` and ``north_m`` are in.
-    cell_of_source, bands, negative_cells
-        What the file holds: size and unit of its cell, its bands (the first is read), cells below 0.
-    is_counted
-        Whether ``people`` are numbers of a file, and not only weights of places.
-    """
-
-    name: str
-    crs: str
-    east_m: Floats
-    north_m: Floats
-    people: Floats
-    cell_of_source: str
-    bands: int
-    negative_cells: int
-    is_counted: bool = True
 
 
 def read_people_raster(

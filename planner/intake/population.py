@@ -11,14 +11,13 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.base.errors import InputFileError
+from planner.base.words import plain
 from planner.intake.accounting import SkippedRow, check_rows, named_rows, rows_above
 from planner.intake.adoption import Provenance
-from planner.intake.columns import plain
 from planner.intake.commune_table import (
     COUNTS,
     CommuneRow,
     CommuneTable,
-    district_key,
     fault,
     field_of,
     match_rows,
@@ -29,6 +28,7 @@ from planner.intake.opening import open_file
 from planner.intake.row_kinds import Reason, holds_data
 from planner.intake.sheets import Sheet
 from planner.intake.tables import repair_text
+from planner.layers.commune_names import district_key
 from planner.layers.faults import Fault
 from planner.layers.io import layer_metadata
 from planner.layers.versions import Version, replace_layers

@@ -13,11 +13,11 @@ from planner.geo.map_links import is_short_link, plus_code_in
 from planner.geo.vn2000 import WGS84, convert
 from planner.intake.coordinates import ALIKE_M, Source, numbers_of
 from planner.intake.named_place import NamedPlace
-from planner.intake.region import NOWHERE, FloatArray, IntArray, Region
 from planner.intake.report import ERROR, NOTE, WARNING, Mend, Place, fault
 from planner.intake.suggestions import mend_positions
 from planner.intake.tables import GEOMETRY, Record
 from planner.layers.faults import Fault
+from planner.layers.region import NOWHERE, FloatArray, IntArray, Region
 
 
 @dataclass(frozen=True)

@@ -10,18 +10,19 @@ import numpy as np
 import shapely
 
 from planner.base import messages
+from planner.base.words import plain
 from planner.intake.cells import values_of
-from planner.intake.columns import COMMUNE_FACTS, RADIO, plain
+from planner.intake.columns import COMMUNE_FACTS, RADIO
 from planner.intake.named_place import NamedPlace
 from planner.intake.positions import position_faults
 from planner.intake.read import Located
-from planner.intake.region import NOWHERE, Region
 from planner.intake.report import ERROR, WARNING, Mend, Place, fault
 from planner.intake.row_kinds import Reason
 from planner.intake.sheets import Sheet
 from planner.intake.tables import EAST_NORTH, GEOMETRY, LON_LAT, Table
 from planner.intake.words import read_commune_code, read_text
 from planner.layers.faults import Fault
+from planner.layers.region import NOWHERE, Region
 
 _POSITION = (*GEOMETRY, *EAST_NORTH, *LON_LAT, "position")
 _OF_THE_COMMUNE = (RADIO, COMMUNE_FACTS)  # without a position of their own they stand in its middle

@@ -17,6 +17,7 @@ import shapely
 
 from planner.base import messages
 from planner.base.errors import InputFileError
+from planner.base.words import plain
 from planner.geo.vn2000 import WGS84
 from planner.intake.accepted import Applied, accepted_note, with_accepted
 from planner.intake.accounting import check_records
@@ -29,7 +30,6 @@ from planner.intake.columns import (
     RADIO,
     RADIO_TABLES,
     field_of,
-    plain,
 )
 from planner.intake.file_faults import file_faults
 from planner.intake.hamlet_names import codes_of, hamlet_names

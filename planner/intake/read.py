@@ -38,12 +38,12 @@ from planner.intake.opening import open_file
 from planner.intake.positions import Positions, find_positions
 from planner.intake.records import Built, build_layer
 from planner.intake.reference import Reference
-from planner.intake.region import Region
 from planner.intake.remarks import remarks_of
 from planner.intake.report import ERROR, Place
 from planner.intake.sheets import Sheet
 from planner.intake.tables import Table, make_tables, repair_text
 from planner.layers.faults import Fault
+from planner.layers.region import Region
 from planner.layers.vocabulary import CARRIERS
 
 SHOWN_PLACES = 50

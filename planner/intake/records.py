@@ -22,11 +22,11 @@ from planner.intake.columns import CABLES, SERVICE_POINTS, SITES, WORKS
 from planner.intake.numbers import read_coordinate
 from planner.intake.positions import Positions, position_faults
 from planner.intake.reference import Reference
-from planner.intake.region import NOWHERE, Region
 from planner.intake.report import ERROR, NOTE, WARNING, Place, fault
 from planner.layers import catalogue
 from planner.layers.faults import Fault
 from planner.layers.io import check_columns, with_schema_types
+from planner.layers.region import NOWHERE, Region
 
 PLACE_COLUMNS = ("file", "sheet", "row", "cells")
 LENGTH_SHARE = 0.1  # a stated length may differ so much from the line's own

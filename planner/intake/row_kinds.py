@@ -15,6 +15,7 @@ from functools import cache
 from itertools import dropwhile, pairwise
 
 from planner.base.errors import CoordinateError
+from planner.base.words import plain
 from planner.geo.map_links import is_short_link, link_in, plus_code_in
 from planner.geo.position import LATITUDE_RANGE, LONGITUDE_RANGE, in_degrees, in_metres, read_pair
 from planner.intake.columns import (
@@ -25,7 +26,6 @@ from planner.intake.columns import (
     field_of,
     is_blank,
     is_heading,
-    plain,
     vocabulary,
 )
 from planner.intake.numbers import read_coordinate, read_date, read_number

@@ -17,9 +17,9 @@ from planner.base.progress import Tell, each, silent
 from planner.geo.position import in_degrees, in_metres
 from planner.geo.vn2000 import WGS84, convert, read_crs, vn2000_zones
 from planner.intake.coordinates import Source, degrees
-from planner.intake.region import NOWHERE, FloatArray, Region
 from planner.intake.report import Mend
 from planner.intake.tables import EAST_NORTH, LON_LAT
+from planner.layers.region import NOWHERE, FloatArray, Region
 
 SWAP = "swap"
 DECIMAL_POINT = "decimal_point"

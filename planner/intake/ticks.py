@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planner.intake.columns import Headings, is_blank, plain, vocabulary
+from planner.base.words import plain
+from planner.intake.columns import Headings, is_blank, vocabulary
 from planner.intake.sheets import Row
 
 LEAST_SHARE = 0.5  # of a column's cells that must be ticks

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from planner.intake.columns import plain, vocabulary
+from planner.base.words import plain
+from planner.intake.columns import vocabulary
 from planner.layers.vocabulary import (
     CABLE_KINDS,
     CARRIERS,

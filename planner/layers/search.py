@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 import geopandas as gpd
 
+from planner.base.words import plain_text
 from planner.geo.position import read_position
 
 
@@ -29,25 +29,6 @@ class Place:
     label: str
     lon: float
     lat: float
-
-
-def plain_text(text: str) -> str:
-    """Return text without accents, in lower case, single spaces: what a search compares."""
-    if text.isascii():
-        return " ".join(text.casefold().split())
-    bare = unicodedata.normalize("NFKD", text.replace("Đ", "D").replace("đ", "d"))
-    return " ".join(bare.translate(_BARE).casefold().split())
-
-
-class _Bare(dict[int, int | None]):
-    """Each sign without what combines with a letter, found out when it first comes."""
-
-    def __missing__(self, code: int) -> int | None:
-        self[code] = None if unicodedata.combining(chr(code)) else code
-        return self[code]
-
-
-_BARE = _Bare()
 
 
 def find_place(text: str, sites: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, crs: str) -> Place:

@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from planner.appraisal.findings import worst_verdict
-from planner.intake.difference import SAME, compare
+from planner.layers.difference import SAME, compare
 from planner.store.layer_text import as_written, layer_of
 
 # VN-2000 / UTM 48N: a store does not know its province, and a metre is one in any zone, to a few mm.

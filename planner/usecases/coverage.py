@@ -13,7 +13,7 @@ from planner.coverage.compute import Coverage, compute
 from planner.coverage.request import CoverageRequest
 from planner.coverage.stations import standing_in
 from planner.coverage.terrain import Terrain
-from planner.intake.people_raster import PeopleRaster
+from planner.geo.rasters import PeopleRaster
 from planner.layers.province import Province
 from planner.usecases.office import Office
 from planner.usecases.plans import plans_in_force

@@ -17,9 +17,9 @@ from planner.base.errors import DecisionError, InputFileError, LayerError, Param
 from planner.base.progress import Tell, silent
 from planner.coverage.benefit import benefit_in
 from planner.geo.vn2000 import WGS84
-from planner.intake import difference
 from planner.intake.read import Proposal
 from planner.intake.report import ERROR
+from planner.layers import difference
 from planner.layers.archive import digest
 from planner.layers.catalogue import LAYERS, WORKS
 from planner.layers.faults import Fault

@@ -96,7 +96,7 @@ class Material:
     decisions
         ``COLUMNS_OF_A_DECISION``, a row for each site that is decided of; empty where nobody decided.
     changes
-        The list of changes against the approved plan (:func:`planner.intake.difference.compare`), None
+        The list of changes against the approved plan (:func:`planner.layers.difference.compare`), None
         for a first plan.
     coverage
         Before and after the proposal, by technology.

@@ -18,11 +18,11 @@ from planner.base import messages
 from planner.base.errors import InputFileError, ParameterError
 from planner.base.files import write_atomic
 from planner.base.local_time import today
+from planner.base.words import plain
 from planner.geo.measure import area_km2
 from planner.geo.topology import areas_only
 from planner.geo.vn2000 import WGS84, vn2000_zones
 from planner.intake.boundaries import Boundaries, read_boundaries
-from planner.intake.columns import plain
 from planner.intake.commune_table import CommuneRow
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import COORDINATE_DECIMALS, write_layer

@@ -10,8 +10,8 @@ from planner.coverage.compute import compute
 from planner.coverage.people import land_grid
 from planner.coverage.request import default_request
 from planner.geo.grid import grid_over
+from planner.geo.rasters import PeopleRaster
 from planner.geo.vn2000 import project
-from planner.intake.people_raster import PeopleRaster
 
 
 def random_cover(grid):

@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 from conftest import CRS, ORIGIN_M, make_stations
 
-from planner.intake.difference import compare, counts
 from planner.intake.read import read
 from planner.intake.reference import Reference, border_error_m
+from planner.layers.difference import compare, counts
 
 HEADINGS = [
     "Mã trạm",

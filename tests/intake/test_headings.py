@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.intake.columns import plain
+from planner.base.words import plain
 from planner.intake.headings import TitlesAbove
 
 WORDS = ("Biểu M3", "cột ăng", "ten", "M4", "m2", "Điểm phục vụ", "An ninh", "quốc gia", "", "–", "12")

@@ -39,10 +39,10 @@ from planner.appraisal.case import build_case
 from planner.appraisal.findings import COLUMNS, Finding, findings_table
 from planner.base.errors import DecisionError, StoreError
 from planner.base.messages import in_lang
-from planner.intake.difference import compare
 from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.layers.catalogue import LAYERS, WORKS
+from planner.layers.difference import compare
 from planner.layers.io import with_schema_types
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.database import open_store

@@ -11,7 +11,7 @@ from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS
 from planner.coverage.compare import Comparison
 from planner.dossier.findings_tables import district_summary, heights_for_consent
-from planner.intake.difference import CHANGES, SAME, counts
+from planner.layers.difference import CHANGES, SAME, counts
 from planner.layers.standing import standing
 from planner.layers.vocabulary import ACTIONS, CARRIERS, MAST_CLASSES
 from planner.plan.model import ASSUMED, Parameter

@@ -15,7 +15,7 @@ from planner.dossier.report.missing import Missing
 from planner.dossier.report.rows import Maker, Row, figure_of, numbered, t, text_of, word
 from planner.dossier.report.site_tables import accepted, decided, heights, pairs, sites
 from planner.dossier.report.words import day, figure, number, percent
-from planner.intake.difference import CHANGED
+from planner.layers.difference import CHANGED
 from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
 from planner.plan.model import ASSUMED
 from planner.usecases.material import Material

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from planner.base import messages
+from planner.base.words import plain as plain_heading
 from planner.dossier.headings import readable
 from planner.intake.choices import Choices
 from planner.intake.columns import IGNORE, vocabulary
-from planner.intake.columns import plain as plain_heading
 from planner.intake.tables import Table
 from planner.web.appraisal.intake_choices import Received, decide
 from planner.web.shared.text import carrier_name, plain, t

@@ -21,11 +21,11 @@ from planner.dossier.templates import TEMPLATES, template_workbook
 from planner.geo.vn2000 import vn2000_zones
 from planner.intake.choices import Accepted, Choices, to_yaml
 from planner.intake.coordinates import UTM_48N
-from planner.intake.difference import CHANGES, compare, counts
 from planner.intake.opening import open_file
 from planner.intake.read import Proposal, Reading, look, understand
 from planner.intake.reference import Reference, read_reference
 from planner.intake.sheets import Sheet
+from planner.layers.difference import CHANGES, compare, counts
 from planner.layers.faults import SEVERITIES, faults_table
 from planner.usecases.plans import plan_of
 from planner.web.appraisal.intake_choices import Received, choices_for, decide, reading_key

@@ -29,9 +29,9 @@ from planner.coverage.request import (
 )
 from planner.coverage.terrain import Terrain, terrain_from
 from planner.geo.grid import Grid
+from planner.geo.rasters import PeopleRaster
 from planner.intake.choices import content_key
 from planner.intake.frames import open_heights, open_people
-from planner.intake.people_raster import PeopleRaster
 from planner.intake.polygons import read_polygons
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import empty_layer

@@ -12,7 +12,7 @@ from planner.appraisal.case import CASE_LAYERS
 from planner.base.errors import PlannerError
 from planner.base.progress import Tell
 from planner.intake.choices import to_yaml
-from planner.intake.difference import CHANGES, compare, counts
+from planner.layers.difference import CHANGES, compare, counts
 from planner.plan.load import over_law, parse_plan
 from planner.plan.versions import open_plan
 from planner.store.dossiers import SUBMITTED, Dossier

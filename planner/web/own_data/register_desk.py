@@ -13,9 +13,9 @@ from planner.base import apart, messages
 from planner.base.errors import PlannerError
 from planner.base.local_time import today
 from planner.base.progress import Tell
+from planner.base.words import plain as plain_heading
 from planner.intake.choices import Choices, content_key
 from planner.intake.columns import IGNORE, vocabulary
-from planner.intake.columns import plain as plain_heading
 from planner.intake.department import KINDS, Register, adopt_register, read_register
 from planner.intake.radio_register import RadioRegister
 from planner.intake.reference import read_reference

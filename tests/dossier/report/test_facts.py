@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from planner.dossier.report.facts import facts_of
-from planner.intake.difference import compare
+from planner.layers.difference import compare
 from planner.layers.faults import Fault
 from planner.usecases.material import COLUMNS_OF_A_DECISION
 

@@ -1,4 +1,4 @@
-"""The province as the intake needs it: which commune a point lies in, and how far off it is."""
+"""The province asked about points and names: the commune a point lies in, how far off it is."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from planner.geo.vn2000 import WGS84, convert, project
-from planner.intake.columns import plain
-from planner.intake.commune_table import commune_key, kind_of
+from planner.layers.commune_names import bare_district, commune_key, district_name, kind_of
 
 NOWHERE = -1
 MAX_MISSPELT = 2_000  # names that are compared with all others; a file with more is wrong as a whole
@@ -115,26 +114,3 @@ class Region:
         if not (np.isfinite(x) and np.isfinite(y)):
             return float("inf")
         return float(shapely.distance(self._land, shapely.Point(float(x), float(y))))
-
-
-_DISTRICT_KINDS = {"h ": "huyen ", "tp ": "thanh pho ", "tx ": "thi xa "}
-
-
-def district_name(text: object) -> str:
-    """Return the name of a district as it is compared, its kind written out where it is given.
-
-    Examples
-    --------
-    >>> district_name("TX. Duyên Hải"), district_name("Huyện Trà Cú")
-    ('thi xa duyen hai', 'huyen tra cu')
-    """
-    name = plain(text)
-    short = next((short for short in _DISTRICT_KINDS if name.startswith(short)), None)
-    return name if short is None else _DISTRICT_KINDS[short] + name.removeprefix(short)
-
-
-def bare_district(text: object) -> str:
-    """Return the name of a district without its kind ("duyen hai")."""
-    name = district_name(text)
-    kind = next((kind for kind in _DISTRICT_KINDS.values() if name.startswith(kind)), "")
-    return name.removeprefix(kind)
