@@ -1,5 +1,6 @@
 # Two commands on a fresh machine: `make run` and `make test`. `make help` lists the rest.
-PYTHON ?= python3.11
+# The newest of 3.11 to 3.13 that is there; make PYTHON=… takes another.
+PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
@@ -51,7 +52,7 @@ browser:
 	@bash scripts/ensure_chromium.sh
 
 $(VENV)/bin/python:
-	@bash scripts/make_venv.sh $(PYTHON) $(VENV)
+	@bash scripts/make_venv.sh $(VENV) $(PYTHON)
 
 $(VENV)/.run: requirements.txt constraints.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) -r requirements.txt
