@@ -50,23 +50,23 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """The app on the shipped data, served by `make run`'s own command."""
-    with serving(ROOT / "app.py", {**os.environ, "PLANNER_DATA": str(DEFAULT_DATA_DIR)}) as found:
-        yield found
+    with serving(ROOT / "app.py", {**os.environ, "PLANNER_DATA": str(DEFAULT_DATA_DIR)}) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A copy of the shipped data that a test may change."""
-    made = tmp_path_factory.mktemp("own") / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, made, ignore=shutil.ignore_patterns("store"))
-    return made
+    data_dir = tmp_path_factory.mktemp("own") / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data_dir, ignore=shutil.ignore_patterns("store"))
+    return data_dir
 
 
 @pytest.fixture(scope="module")
 def own_address(folder) -> Iterator[str]:
     """The app on that copy."""
-    with serve(folder) as found:
-        yield found
+    with serve(folder) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -83,10 +83,10 @@ def browser():
 @pytest.fixture(scope="module")
 def context(browser):
     """One profile for the tests of a module: the app's scripts are fetched and compiled once."""
-    made = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
-    made.add_init_script(STILL)
-    yield made
-    made.close()
+    profile = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
+    profile.add_init_script(STILL)
+    yield profile
+    profile.close()
 
 
 @pytest.fixture

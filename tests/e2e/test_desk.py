@@ -151,8 +151,8 @@ def cells(page, row):
     """Return the cells of the row of the card's table that names a mast."""
     grid = page.locator("[data-testid=stDataFrame]").filter(has_text="Tình trạng").filter(visible=True)
     rows = grid.last.locator("[role=row]")
-    found = rows.filter(has=page.locator("[role=gridcell]").get_by_text(row, exact=True))
-    return found.first.locator("[role=gridcell]").all_text_contents()
+    matching = rows.filter(has=page.locator("[role=gridcell]").get_by_text(row, exact=True))
+    return matching.first.locator("[role=gridcell]").all_text_contents()
 
 
 def test_the_card_tells_the_neighbours_and_decisions_in_bulk_are_undone_in_bulk(
@@ -179,7 +179,7 @@ def test_the_card_tells_the_neighbours_and_decisions_in_bulk_are_undone_in_bulk(
     for code in ("VTL-HS-1", "VTL-HS-3"):
         shown = cells(page, code)
         assert "quy hoạch" in shown
-        assert any(is_number(one) and abs(float(one) - metres) < 0.2 for one in shown), shown
+        assert any(is_number(text) and abs(float(text) - metres) < 0.2 for text in shown), shown
 
     page.get_by_text("Quyết định cho cả danh sách").click()
     page.get_by_role("button", name="Ghi cho 3 vị trí").scroll_into_view_if_needed()

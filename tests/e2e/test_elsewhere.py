@@ -11,12 +11,12 @@ from planner.layers.province import DEFAULT_DATA_DIR
 
 def own_address():
     """Return an address of this machine that is not loopback; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            found.connect(("192.0.2.1", 9))
+            probe.connect(("192.0.2.1", 9))
         except OSError:
             pytest.skip("NO NETWORK INTERFACE: nobody can come from elsewhere")
-        return found.getsockname()[0]
+        return probe.getsockname()[0]
 
 
 @pytest.mark.parametrize("path", ["", "ho-so", "du-lieu"])

@@ -58,9 +58,9 @@ def only_the_annexes_are_made_anew(page):
 
 def the_map_opens_by_itself(page, path):
     """The map in one file shows the sites, tells of one that is clicked, and asks for nothing."""
-    opened, asked, wrong = page.context.new_page(), [], []
-    opened.on("request", lambda one: asked.append(one.url))
-    opened.on("pageerror", lambda one: wrong.append(str(one)))
+    opened, requested, wrong = page.context.new_page(), [], []
+    opened.on("request", lambda request: requested.append(request.url))
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.goto(f"file://{path}")
     opened.locator(".planner-map[data-ready]").wait_for()
     sites = opened.locator(".leaflet-points-pane path.leaflet-interactive")
@@ -71,6 +71,6 @@ def the_map_opens_by_itself(page, path):
     before = opened.locator("img.leaflet-image-layer").count()
     opened.locator("input[data-layer=coverage_4G]").check()
     assert opened.locator("img.leaflet-image-layer").count() == before + 1
-    assert [one for one in asked if not one.startswith(("file:", "blob:", "data:"))] == []
+    assert [url for url in requested if not url.startswith(("file:", "blob:", "data:"))] == []
     assert wrong == []
     opened.close()

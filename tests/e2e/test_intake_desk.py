@@ -76,11 +76,11 @@ def test_the_zone_is_confirmed_and_a_suggestion_accepted_singly_and_by_kind(page
     says(page, "7 vị trí cột")
     press(page, "Chuyển từ múi VN-2000 khác: chấp nhận cả 1")
     says(page, "8 vị trí cột")
-    kept = from_yaml(
+    choices = from_yaml(
         folder / "intake" / f"{content_key((FILES / '22_hai_hang_lech.xlsx').read_bytes())}.yaml"
     )
-    assert (kept.crs, kept.axis_order) == ("EPSG:9209", "north,east")
-    assert [one.who for one in kept.accepted] == ["Trần Thị B", "Trần Thị B"]
+    assert (choices.crs, choices.axis_order) == ("EPSG:9209", "north,east")
+    assert [accepted.who for accepted in choices.accepted] == ["Trần Thị B", "Trần Thị B"]
     faults = taken(page, page.get_by_text("Tải danh sách lỗi (Excel)"))
     book = openpyxl.load_workbook(io.BytesIO(faults))
     assert book.sheetnames == ["Tổng hợp lỗi", "Danh sách lỗi", "Hàng không phải bản ghi", "M3"]

@@ -94,8 +94,8 @@ def test_a_sample_dossier_is_judged_and_its_pairs_are_on_the_map(page, address):
     near = distances.filter(visible=True)
     near.first.wait_for()
     assert near.first.inner_text().endswith(" m")
-    found = taken(page, page.get_by_text("Tải kết quả thẩm định (Excel)"))
-    book = openpyxl.load_workbook(io.BytesIO(found))
+    content = taken(page, page.get_by_text("Tải kết quả thẩm định (Excel)"))
+    book = openpyxl.load_workbook(io.BytesIO(content))
     assert "Cặp trạm dưới khoảng cách" in book.sheetnames
 
 

@@ -73,10 +73,10 @@ def test_a_province_stood_up_from_a_backup_opens_by_the_command_that_the_page_gi
     page.get_by_role("textbox", name="Tên thư mục mới").fill("tỉnh dựng lại")
     page.get_by_text("Tôi đã xem bản sao lưu có gì").click()
     page.get_by_role("button", name="Dựng tỉnh từ bản sao lưu").click()
-    given = page.locator("[data-testid=stCode]").filter(has_text="planner serve")
-    given.wait_for(timeout=RUN_MS)
+    shown_command = page.locator("[data-testid=stCode]").filter(has_text="planner serve")
+    shown_command.wait_for(timeout=RUN_MS)
     settled(page)
-    command = shlex.split(given.inner_text().strip())
+    command = shlex.split(shown_command.inner_text().strip())
     assert command[:4] == ["planner", "serve", "--data", str(folder.parent / "tỉnh dựng lại")]
     with serving_by(command[:-1]) as beside:
         open_page(page, beside)
@@ -89,10 +89,12 @@ def test_every_page_opens_on_another_province_that_has_only_its_communes(page, t
              "ten_huyen": ["Thành phố Bến Tre"] * 2, "dan_so": [10000, 8000]}  # fmt: skip
     file = tmp_path / "xa.gpkg"
     gpd.GeoDataFrame(facts, geometry=squares, crs="EPSG:4326").to_file(file)
-    made = tmp_path / "ben_tre"
+    data_dir = tmp_path / "ben_tre"
     day = read_layer(DEFAULT_DATA_DIR, "communes")["source_date"].iloc[0]
-    new_province(file, "EPSG:9210", "Bến Tre", made, source="thử", source_date=_day(day), licence="CC0")
-    with serve(made) as address:
+    new_province(
+        file, "EPSG:9210", "Bến Tre", data_dir, source="thử", source_date=_day(day), licence="CC0"
+    )
+    with serve(data_dir) as address:
         for path, with_map in PAGES.items():
             open_page(page, address, path, with_map=with_map)
             assert page.locator("[data-testid=stException]").count() == 0, path

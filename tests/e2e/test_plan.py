@@ -49,7 +49,7 @@ def version_box(page):
 
 
 def own_value(folder, name):
-    return next(one for one in read_plan(folder).values() if one.parameter_id == name)
+    return next(value for value in read_plan(folder).values() if value.parameter_id == name)
 
 
 def test_a_number_that_is_none_is_refused_and_a_good_one_is_a_new_version(opened, folder):

@@ -50,9 +50,9 @@ def handed_in(folder):
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     wrong = [cell for cell in cells if cell.value == 61.5][-1]
     wrong.value = "sáu mươi"
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, folder):
@@ -99,9 +99,9 @@ def test_a_register_is_imported_edited_printed_and_on_record(page, own_address, 
     settled(page)
     book = taken(page, page.get_by_role("button", name="Tải Excel").last)
     trail = openpyxl.load_workbook(io.BytesIO(book)).active
-    said = [str(cell) for row in trail.iter_rows(values_only=True) for cell in row]
-    assert any("Công suất (W): 30 → 45" in cell for cell in said)
-    assert "kiểm kê 2017 (nạp từ tệp so-dai-2017.xlsx)" in said
+    cells = [str(cell) for row in trail.iter_rows(values_only=True) for cell in row]
+    assert any("Công suất (W): 30 → 45" in cell for cell in cells)
+    assert "kiểm kê 2017 (nạp từ tệp so-dai-2017.xlsx)" in cells
 
     page.reload()
     settled(page)

@@ -35,19 +35,19 @@ def identity_server():
     port = free_port()
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    found = f"http://localhost:{port}"
+    address = f"http://localhost:{port}"
     for _ in range(80):
         try:
-            urllib.request.urlopen(f"{found}/.well-known/openid-configuration", timeout=2)
+            urllib.request.urlopen(f"{address}/.well-known/openid-configuration", timeout=2)
             break
         except OSError:
             time.sleep(0.25)
-    for email, said in {**dict.fromkeys((*PEOPLE, STRANGER), VERIFIED), **UNVERIFIED}.items():
-        claims = json.dumps({"email": email, **said}).encode()
+    for email, verified in {**dict.fromkeys((*PEOPLE, STRANGER), VERIFIED), **UNVERIFIED}.items():
+        claims = json.dumps({"email": email, **verified}).encode()
         kind = {"Content-Type": "application/json"}
-        known = urllib.request.Request(f"{found}/users/{email}", claims, kind, method="PUT")
-        urllib.request.urlopen(known, timeout=5)
-    yield found
+        request = urllib.request.Request(f"{address}/users/{email}", claims, kind, method="PUT")
+        urllib.request.urlopen(request, timeout=5)
+    yield address
     server.terminate()
     server.wait(timeout=10)
 

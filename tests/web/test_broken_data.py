@@ -94,7 +94,7 @@ def test_a_page_opens_on_broken_data_and_says_what_is_wrong(broken, case, page, 
     _, words, pages = CASES[case]
     monkeypatch.setenv("PLANNER_DATA", str(broken(case)))
     app = AppTest.from_string(page_script(page), default_timeout=120).run()
-    assert [(one.message, one.stack_trace) for one in app.exception] == []
-    told = " ".join(box.value for box in (*app.error, *app.warning)).replace("\\", "")
-    assert (words in told) == (page in pages)
+    assert [(error.message, error.stack_trace) for error in app.exception] == []
+    shown = " ".join(box.value for box in (*app.error, *app.warning)).replace("\\", "")
+    assert (words in shown) == (page in pages)
     assert len(app.main.children) > 0

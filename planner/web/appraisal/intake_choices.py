@@ -45,8 +45,8 @@ def choices_for(received: Received) -> Choices:
         except PlannerError as error:
             st.warning(plain(error.text()))
             st.session_state[key] = Choices()
-    found: Choices = st.session_state[key]
-    return found
+    choices: Choices = st.session_state[key]
+    return choices
 
 
 def decide(received: Received, choices: Choices) -> None:

@@ -25,8 +25,8 @@ def show_columns(received: Received, tables: list[Table], choices: Choices, *, e
         for at, label in table.headings.labels.items()
         if label in table.headings.unknown
     ]
-    known = [(table, at) for table in tables for at in table.headings.fields]
-    label = t("intake_columns", known=len(known), unknown=len(unknown))
+    recognised = [(table, at) for table in tables for at in table.headings.fields]
+    label = t("intake_columns", known=len(recognised), unknown=len(unknown))
     with st.expander(label, expanded=expanded or bool(unknown)):
         if not tables:
             st.caption(t("intake_no_table"))
@@ -51,28 +51,30 @@ def show_columns(received: Received, tables: list[Table], choices: Choices, *, e
         rows = [
             {"sheet": table.sheet, "column": table.headings.labels[at],
              "meaning": _field_name(table.headings.fields[at])}
-            for table, at in known
+            for table, at in recognised
         ]  # fmt: skip
         if rows:
             st.dataframe(readable(pd.DataFrame(rows)), hide_index=True, height=180, placeholder="")
-        if known:
-            _correct_column(received, known, choices)
+        if recognised:
+            _correct_column(received, recognised, choices)
         if choices.columns and st.button(t("intake_forget_columns")):
             decide(received, replace(choices, columns={}))
 
 
-def _correct_column(received: Received, known: list[tuple[Table, int]], choices: Choices) -> None:
+def _correct_column(received: Received, recognised: list[tuple[Table, int]], choices: Choices) -> None:
     """Let the reviewer give a column another meaning than the lists do."""
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     taken = left.selectbox(
         t("intake_correct"),
-        range(len(known)),
+        range(len(recognised)),
         index=None,
         placeholder=t("intake_pick_column"),
-        format_func=lambda at: f"{known[at][0].sheet}: {known[at][0].headings.labels[known[at][1]]}",
+        format_func=lambda at: (
+            f"{recognised[at][0].sheet}: {recognised[at][0].headings.labels[recognised[at][1]]}"
+        ),
         key=f"correct_{received.key}",
     )
-    table, column = known[taken or 0]
+    table, column = recognised[taken or 0]
     meaning = middle.selectbox(
         t("col_meaning"),
         [IGNORE, *vocabulary().fields[table.kind]],

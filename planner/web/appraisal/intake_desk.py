@@ -126,17 +126,17 @@ def _understood(
     _limits: apart.Limits,
     _tell: Tell,
 ) -> tuple[Proposal | None, str]:
-    known = _reference(versions)
+    reference = _reference(versions)
     try:
         understood = apart.result_of(understand, received.name, _limits, tell=_tell)
-        made = understood(_sheets, received.name, received.carrier, known, received.on, _choices)
+        proposal = understood(_sheets, received.name, received.carrier, reference, received.on, _choices)
     except CancelledError:
         raise
     except PlannerError as error:
         if apart.is_limit(error):  # it may fit another time
             raise
         return None, error.text()
-    return made, ""
+    return proposal, ""
 
 
 def _read(received: Received, choices: Choices) -> tuple[list[Sheet], Proposal | None, str] | None:
@@ -181,8 +181,8 @@ def system_name(code: str) -> str:
     """Return the name of a coordinate system for a reader."""
     if code == "EPSG:4326":
         return "WGS 84"
-    known = vn2000_zones().get(code) or ("WGS 84 / UTM 48N" if code == UTM_48N else "")
-    return f"{known} ({code})".strip()
+    name = vn2000_zones().get(code) or ("WGS 84 / UTM 48N" if code == UTM_48N else "")
+    return f"{name} ({code})".strip()
 
 
 def _reading_text(reading: Reading) -> str:
@@ -217,25 +217,25 @@ def _zone(received: Received, proposal: Proposal, choices: Choices) -> None:
         decide(received, replace(choices, crs=None, axis_order=None))
     if not confirmed:
         st.caption(t("intake_not_confirmed"))
-        names = {one.crs: system_name(one.crs) for one in proposal.readings}
+        names = {reading.crs: system_name(reading.crs) for reading in proposal.readings}
         show_rivals(proposal.readings, names, received.key)
 
 
 def _all_readings(proposal: Proposal) -> list[Reading]:
     """Return the readings that fit, then every other system that a carrier may have meant."""
-    found = list(proposal.readings)
-    first = found[0]
-    tried = {(one.crs, one.axis_order) for one in found}
+    readings = list(proposal.readings)
+    first = readings[0]
+    tried = {(reading.crs, reading.axis_order) for reading in readings}
     if "longitude" not in first.axis_order:
         systems = [*sorted(vn2000_zones()), UTM_48N]
         orders = (first.axis_order, ",".join(reversed(first.axis_order.split(","))))
-        found += [
+        readings += [
             Reading(crs, order, 0, 0, first.looked_at)
             for crs in systems
             for order in orders
             if (crs, order) not in tried
         ]
-    return found
+    return readings
 
 
 def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> None:
@@ -280,7 +280,7 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
             if st.button(t("intake_accept_ticked", count=len(keys)), disabled=not keys):
                 _accept(received, choices, [Accepted(key=key) for key in keys])
         if proposal.applied:
-            rows = [{**vars(one), "when": moment(one.when)} for one in proposal.applied]
+            rows = [{**vars(accepted), "when": moment(accepted.when)} for accepted in proposal.applied]
             applied = pd.DataFrame(rows)
             columns = ["sheet", "row", "before", "after", "who", "when"]
             st.caption(t("intake_applied"))
@@ -291,7 +291,7 @@ def _suggestions(received: Received, proposal: Proposal, choices: Choices) -> No
 
 def _accept(received: Received, choices: Choices, new: list[Accepted]) -> None:
     when = now().isoformat(timespec="seconds")
-    signed = [replace(one, who=actor().name, when=when) for one in new]
+    signed = [replace(accepted, who=actor().name, when=when) for accepted in new]
     decide(received, replace(choices, accepted=(*choices.accepted, *signed)))
 
 
@@ -308,7 +308,7 @@ def _faults(proposal: Proposal) -> None:
             selection_mode="multi",
             key="fault_severities",
         )
-        shown = faults_table(one for one in faults if not severities or one.severity in severities)
+        shown = faults_table(fault for fault in faults if not severities or fault.severity in severities)
         words = {name: messages.text(f"dossier.severity_{name}") for name in SEVERITIES}
         shown = shown.assign(severity=shown["severity"].map(words))
         show_table(shown, "loi_trong_tep", _SHOWN, height_px=240)

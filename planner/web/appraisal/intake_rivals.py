@@ -27,20 +27,23 @@ def show_rivals(readings: list[Reading], names: dict[str, str], key: str) -> Non
     key
         Of the file that is looked at.
     """
-    rivals = [one for one in readings if one.is_rival]
+    rivals = [reading for reading in readings if reading.is_rival]
     if not rivals:
         return
     st.warning(t("intake_rivals"))
-    for one in rivals:
-        metres = number(one.apart_m)
+    for rival in rivals:
+        metres = number(rival.apart_m)
         st.caption(
-            plain(t("intake_rival", here=names[readings[0].crs], there=names[one.crs], metres=metres))
+            plain(t("intake_rival", here=names[readings[0].crs], there=names[rival.crs], metres=metres))
         )
     shown = [readings[0], *rivals][: len(COLOURS)]
-    layers = [_layer(one, colour, names[one.crs]) for one, colour in zip(shown, COLOURS, strict=False)]
+    layers = [
+        _layer(reading, colour, names[reading.crs])
+        for reading, colour in zip(shown, COLOURS, strict=False)
+    ]
     province = source.province()
     loaded = source.load("communes")
-    spots = [spot for one in shown for spot in one.places]
+    spots = [spot for reading in shown for spot in reading.places]
     west, south, east, north = shapely.total_bounds(shapely.points(spots))
     show_map(
         MapData(

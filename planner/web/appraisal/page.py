@@ -68,11 +68,11 @@ def show() -> None:
         appraised, actor, proposal, received.carrier, received.on, with_coverage=with_coverage
     )
     key = f"{reading_key(received)}|{with_coverage}"
-    result = work.done("appraisal", key, lambda tell: judge(tell=tell))
-    if result is None:
+    appraisal = work.done("appraisal", key, lambda tell: judge(tell=tell))
+    if appraisal is None:
         return
     st.caption(plain(t("appraisal_plan_note", name=plan.name, version=plan.version)))
-    _result(result, province, received.name, proposal)
+    _result(appraisal, province, received.name, proposal)
 
 
 def _choose(province: Province) -> Received | None:
@@ -95,20 +95,20 @@ def _choose(province: Province) -> Received | None:
     return None if sample is None else Received(sample.name, sample.read_bytes(), carrier, on)
 
 
-def _result(result: Appraisal, province: Province, name: str, proposal: Proposal) -> None:
-    sites = result.totals["sites"]
+def _result(appraisal: Appraisal, province: Province, name: str, proposal: Proposal) -> None:
+    sites = appraisal.totals["sites"]
     boxes = st.columns(6)
-    boxes[0].metric(t("appraisal_sites"), number(len(result.sites)))
+    boxes[0].metric(t("appraisal_sites"), number(len(appraisal.sites)))
     for box, verdict in zip(boxes[1:5], VERDICTS, strict=True):
         box.metric(verdict_name(verdict), number(sites[verdict]))
-    asks = int(result.sites["asks"].sum())
+    asks = int(appraisal.sites["asks"].sum())
     boxes[5].metric(t("appraisal_only_lacks"), number(asks), help=t("appraisal_only_lacks_help"))
-    shown, findings = _filtered(result)
-    _map(result, shown, province, proposal_layers(proposal))
-    _tables(result, shown, findings)
+    shown, findings = _filtered(appraisal)
+    _map(appraisal, shown, province, proposal_layers(proposal))
+    _tables(appraisal, shown, findings)
     st.download_button(
         t("appraisal_download"),
-        lambda: findings_workbook(result),
+        lambda: findings_workbook(appraisal),
         f"tham_dinh_{Path(name).stem}.xlsx",
         XLSX_MIME,
         type="primary",
@@ -116,7 +116,7 @@ def _result(result: Appraisal, province: Province, name: str, proposal: Proposal
     )
 
 
-def _filtered(result: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+def _filtered(appraisal: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Ask for rules, verdicts and districts; return the sites, judged by those rules, and findings."""
     boxes = st.columns([1, 1.6, 1.2, 1])
     verdicts = boxes[0].multiselect(
@@ -132,8 +132,10 @@ def _filtered(result: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
         format_func=lambda rule_id: f"{rule_id} – {rule_names[rule_id]}",
         placeholder=t("filter_all"),
     )
-    codes = result.case.districts[0]
-    names = result.case.communes.drop_duplicates("district_code").set_index("district_code")["district"]
+    codes = appraisal.case.districts[0]
+    names = appraisal.case.communes.drop_duplicates("district_code").set_index("district_code")[
+        "district"
+    ]
     districts = boxes[2].multiselect(
         t("filter_districts"),
         sorted(set(codes) - {""}),
@@ -141,10 +143,10 @@ def _filtered(result: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
         placeholder=t("filter_all"),
     )
     by_people = boxes[3].toggle(t("appraisal_by_people"), help=t("appraisal_by_people_help"))
-    findings = result.findings
+    findings = appraisal.findings
     if rules:
         findings = findings[findings["rule_id"].isin(rules)]
-    sites = judged_sites(result.case.proposal, findings) if rules else result.sites
+    sites = judged_sites(appraisal.case.proposal, findings) if rules else appraisal.sites
     if districts:
         sites = sites[pd.Series(codes, index=sites.index).isin(districts)]
     if verdicts:
@@ -159,12 +161,12 @@ def _filtered(result: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
 
 
 @who.fragment
-def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province, others: list[Json]) -> None:
+def _map(appraisal: Appraisal, shown: gpd.GeoDataFrame, province: Province, others: list[Json]) -> None:
     picked = st.session_state.get(PICKED)
-    standing = station_layers(result.case.existing)
+    standing = station_layers(appraisal.case.existing)
     layers = [
         *verdict_layers(shown),
-        *evidence_layers(result, shown),
+        *evidence_layers(appraisal, shown),
         *others,
         *[{**layer, "visible": False} for layer in [*standing, *other_layers()]],
         *base_layers(province.crs),
@@ -172,10 +174,10 @@ def _map(result: Appraisal, shown: gpd.GeoDataFrame, province: Province, others:
     clicked, _ = show_map(
         MapData(
             layers=layers,
-            legend=symbol_legend(result.sites),
+            legend=symbol_legend(appraisal.sites),
             bounds=province.bounds,
             credits=source.credits(source.load("communes", "stations"), province.crs),
-            card=_card(picked, result, province.crs),
+            card=_card(picked, appraisal, province.crs),
             focus=_focus(shown),
             height_px=560,
         ),
@@ -194,26 +196,26 @@ def _focus(shown: gpd.GeoDataFrame) -> Json | None:
         placeholder=t("appraisal_go_to"),
         label_visibility="collapsed",
     )
-    found = shown[shown["site_id"] == site_id]
-    if not len(found):
+    site = shown[shown["site_id"] == site_id]
+    if not len(site):
         return None
-    point = found.geometry.iloc[0]
+    point = site.geometry.iloc[0]
     return {"lat": point.y, "lon": point.x, "zoom": 15, "key": site_id}
 
 
-def _card(picked: Json | None, result: Appraisal, crs: str) -> Json | None:
+def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:
     if not picked:
         return None
     judged = picked["layer"].startswith("verdict_")
-    layer = result.sites if judged else result.case.existing
-    found = layer[layer["site_id"] == picked["id"]]
-    if not len(found):
+    layer = appraisal.sites if judged else appraisal.case.existing
+    station = layer[layer["site_id"] == picked["id"]]
+    if not len(station):
         return None
-    card = station_card(found.iloc[0], crs)
-    about = (result.findings["site_id"] == picked["id"]) & (
-        result.findings["verdict"] != "not_applicable"
+    card = station_card(station.iloc[0], crs)
+    about = (appraisal.findings["site_id"] == picked["id"]) & (
+        appraisal.findings["verdict"] != "not_applicable"
     )
-    own = result.findings[about & judged]
+    own = appraisal.findings[about & judged]
     order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
     rows = [
         [f"{row.rule_id}: {verdict_name(row.verdict)}", row.explanation]
@@ -222,34 +224,34 @@ def _card(picked: Json | None, result: Appraisal, crs: str) -> Json | None:
     return {"title": card["title"], "rows": [*rows, *card["rows"]]}
 
 
-def _tables(result: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoDataFrame) -> None:
+def _tables(appraisal: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoDataFrame) -> None:
     names = ("by_site", "findings", "whole", "across", "summary", "quantity", "heights", "rules")
     tabs = dict(zip(names, st.tabs([t(f"appraisal_{name}") for name in names]), strict=True))
     of_sites = findings["subject"] != "dossier"
     with tabs["by_site"]:
         only = shown["asks"].map({True: t("appraisal_only_lacks"), False: None})
         show_table(shown.assign(only_lacks=only), "ket_luan", SITE_COLUMNS)
-        st.caption(plain(_asked(result)))
+        st.caption(plain(_asked(appraisal)))
     with tabs["findings"]:
         show_table(findings[of_sites], "chi_tiet", FINDING_COLUMNS)
     with tabs["whole"]:
         show_table(findings[~of_sites], "ket_luan_chung", FINDING_COLUMNS[1:])
     with tabs["across"]:
         st.caption(plain(t("appraisal_across_note")))
-        show_table(result.pairs, "cap_giua_ho_so", PAIR_COLUMNS)
+        show_table(appraisal.pairs, "cap_giua_ho_so", PAIR_COLUMNS)
     with tabs["summary"]:
-        show_table(district_summary(result), "tong_hop_theo_huyen")
+        show_table(district_summary(appraisal), "tong_hop_theo_huyen")
     with tabs["quantity"]:
-        show_table(result.quantity, "so_luong")
+        show_table(appraisal.quantity, "so_luong")
     with tabs["heights"]:
-        show_table(heights_for_consent(result), "chap_thuan_do_cao")
+        show_table(heights_for_consent(appraisal), "chap_thuan_do_cao")
     with tabs["rules"]:
-        show_table(rules_table(result.case.plan, result.case.on), "quy_tac_ap_dung")
+        show_table(rules_table(appraisal.case.plan, appraisal.case.on), "quy_tac_ap_dung")
 
 
-def _asked(result: Appraisal) -> str:
+def _asked(appraisal: Appraisal) -> str:
     """Say which inputs the sites lack most, so that one letter asks for all of them."""
-    missing = result.findings.loc[result.findings["subject"] == "site", "missing"]
+    missing = appraisal.findings.loc[appraisal.findings["subject"] == "site", "missing"]
     counts = missing.str.split().explode().dropna().value_counts()
     listed = "; ".join(f"{missing_words(str(name))} ({number(n)})" for name, n in counts.items())
     return t("appraisal_asked", listed=listed or "–")

@@ -49,10 +49,10 @@ def answered(question: Question) -> Coverage | Comparison | None:
             return _compute(question, versions, tell)
         return _compare(question, versions, tell)
 
-    found = work.done("coverage", question.key, answer)
-    if isinstance(found, Coverage):
+    coverage = work.done("coverage", question.key, answer)
+    if isinstance(coverage, Coverage):
         st.session_state[LAST_REQUEST] = question
-    return found
+    return coverage
 
 
 def computed(question: Question) -> Coverage:

@@ -41,8 +41,8 @@ def correction_key(request: CoverageRequest) -> tuple[object, ...]:
 
 def correction_for(request: CoverageRequest) -> tuple[float, str] | None:
     """Return the offset that the user has applied to such requests, and the file it comes from."""
-    held: dict[tuple[object, ...], tuple[float, str]] = st.session_state.get(CORRECTION, {})
-    return held.get(correction_key(request))
+    corrections: dict[tuple[object, ...], tuple[float, str]] = st.session_state.get(CORRECTION, {})
+    return corrections.get(correction_key(request))
 
 
 def given() -> Measurements | None:
@@ -54,7 +54,7 @@ def given() -> Measurements | None:
     content = file.getvalue()
     try:
         key, version = content_key(content), source.layer_version("communes")
-        found = work.done(
+        measurements = work.done(
             "measurements",
             f"{key}|{version}",
             lambda tell: _read(key, file.name, content, version, tell),
@@ -62,18 +62,22 @@ def given() -> Measurements | None:
     except PlannerError as error:
         st.error(plain(error.text()))
         return None
-    if found is None:
+    if measurements is None:
         return None
-    facts = {"kept": number(len(found.samples)), "rows": number(found.rows)}
-    st.caption(plain(t("measured_read", file=found.file, left_out=number(found.left_out), **facts)))
-    if found.faults:
+    facts = {"kept": number(len(measurements.samples)), "rows": number(measurements.rows)}
+    st.caption(
+        plain(
+            t("measured_read", file=measurements.file, left_out=number(measurements.left_out), **facts)
+        )
+    )
+    if measurements.faults:
         words = {name: messages.text(f"dossier.severity_{name}") for name in SEVERITIES}
-        table = faults_table(found.faults)
+        table = faults_table(measurements.faults)
         table["severity"] = table["severity"].map(words)
         shown = ["severity", "row", "column", "value", "expected", "message"]
         show_table(table, "loi_do_kiem", shown, height_px=180)
-    show_rows(found.skipped)
-    return found
+    show_rows(measurements.skipped)
+    return measurements
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -107,9 +111,9 @@ def samples_of(measured: Measurements | None, request: CoverageRequest) -> gpd.G
     return samples[chosen] if chosen.any() else None
 
 
-def show_agreement(measured: Measurements, found: Coverage) -> None:
+def show_agreement(measured: Measurements, coverage: Coverage) -> None:
     """Show shares by commune, and how the model agrees, with the choice to apply its offset."""
-    request = found.request
+    request = coverage.request
     samples = samples_of(measured, request)
     if samples is None:
         st.info(plain(t("measured_none")))
@@ -121,7 +125,7 @@ def show_agreement(measured: Measurements, found: Coverage) -> None:
     shown = shares.assign(meets_95=shares["meets_95"].map(words), few=shares["few"].map(words))
     columns = ["district", "name", "carrier", "technology", "samples", "above", "share", "share_low"]
     show_table(shown, "do_kiem_theo_xa", [*columns, "share_high", "meets_95", "few"], height_px=240)
-    agreement = against_model(samples, found.level_dbm, found.grid, request.correction_db)
+    agreement = against_model(samples, coverage.level_dbm, coverage.grid, request.correction_db)
     if agreement is None:
         st.info(plain(t("measured_no_model")))
     else:
@@ -138,27 +142,29 @@ def _agreement(agreement: Agreement, file: str, request: CoverageRequest) -> Non
     facts = {"samples": number(agreement.samples), "unmodelled": number(agreement.unmodelled)}
     st.caption(plain(t("measured_agreement_note", **facts)))
     left, right, _ = st.columns([1, 1, 2])
-    held: dict[tuple[object, ...], tuple[float, str]] = st.session_state.setdefault(CORRECTION, {})
+    corrections: dict[tuple[object, ...], tuple[float, str]] = st.session_state.setdefault(
+        CORRECTION, {}
+    )
     offset = max(-40.0, min(40.0, round(agreement.offset_db, 1)))
     if request.carrier is not None and left.button(t("measured_apply")):
-        held[correction_key(request)] = offset, file
+        corrections[correction_key(request)] = offset, file
         st.rerun()
-    if correction_key(request) in held and right.button(t("measured_drop")):
-        del held[correction_key(request)]
+    if correction_key(request) in corrections and right.button(t("measured_drop")):
+        del corrections[correction_key(request)]
         st.rerun()
 
 
-def sample_layers(samples: gpd.GeoDataFrame | None, found: Coverage) -> list[Json]:
+def sample_layers(samples: gpd.GeoDataFrame | None, coverage: Coverage) -> list[Json]:
     """Return the samples as points, the median of each cell, at most ``MOST_DRAWN`` of them."""
     if samples is None:
         return []
-    east, north = points_m(samples, found.grid.crs).T
-    cell = found.grid.cell_m
+    east, north = points_m(samples, coverage.grid.crs).T
+    cell = coverage.grid.cell_m
     keys = pd.DataFrame({"column": east // cell, "row": north // cell, "level": samples["level_dbm"]})
     keys = keys.assign(lon=samples.geometry.x.to_numpy(), lat=samples.geometry.y.to_numpy())
     medians = keys.groupby(["column", "row"]).median().reset_index(drop=True)
     drawn = medians.iloc[:: max(1, -(-len(medians) // MOST_DRAWN))]
-    met = drawn["level"] >= found.request.threshold_dbm
+    met = drawn["level"] >= coverage.request.threshold_dbm
     points = gpd.GeoDataFrame(
         {
             "symbol": met.map({True: MET, False: MISSED}),
@@ -168,7 +174,7 @@ def sample_layers(samples: gpd.GeoDataFrame | None, found: Coverage) -> list[Jso
         geometry=gpd.points_from_xy(drawn["lon"], drawn["lat"]),
         crs="EPSG:4326",
     )
-    level = number(found.request.threshold_dbm, 1)
+    level = number(coverage.request.threshold_dbm, 1)
     legend = [
         {"symbol": MET, "text": t("measured_met", level=level)},
         {"symbol": MISSED, "text": t("measured_missed", level=level)},

@@ -59,39 +59,39 @@ def show() -> None:
     if answer is None:
         return
     both = answer if isinstance(answer, Comparison) else None
-    found = answer.after if isinstance(answer, Comparison) else answer
+    coverage = answer.after if isinstance(answer, Comparison) else answer
     if both is None:
-        _figures(found)
+        _figures(coverage)
     else:
         _difference(both)
-    if found.request.correction_db:
-        st.warning(plain(_correction(found)))
+    if coverage.request.correction_db:
+        st.warning(plain(_correction(coverage)))
     with st.expander(t("measured_title")):
         measured = given()
         if measured is not None:
-            show_agreement(measured, found)
-    _map(found, both, samples_of(measured, found.request), question, province)
+            show_agreement(measured, coverage)
+    _map(coverage, both, samples_of(measured, coverage.request), question, province)
     st.caption(plain(t("coverage_note" if question.ground is None else "coverage_note_ground")))
     if both is not None and proposed is not None:
         show_comparison(both, proposed)
-    show_tables(found)
-    _downloads(found, both, question)
+    show_tables(coverage)
+    _downloads(coverage, both, question)
 
 
-def _correction(found: Coverage) -> str:
-    request = found.request
+def _correction(coverage: Coverage) -> str:
+    request = coverage.request
     offset = numbers.number(request.correction_db, 1, signed=True)
     return t("coverage_corrected", offset=offset, file=request.correction_source)
 
 
-def _figures(found: Coverage) -> None:
-    totals = found.totals
+def _figures(coverage: Coverage) -> None:
+    totals = coverage.totals
     boxes = st.columns(5)
     boxes[0].metric(t("coverage_population"), percent(totals["covered_share"]))
     boxes[1].metric(t("coverage_area"), percent(totals["covered_area_share"]))
     boxes[2].metric(t("coverage_gap_population"), number(totals["gap_population"]))
     boxes[3].metric(t("col_gap_km2"), number(totals["gap_km2"], 1))
-    boxes[4].metric(t("coverage_stations_used"), number(len(found.stations)))
+    boxes[4].metric(t("coverage_stations_used"), number(len(coverage.stations)))
 
 
 def _difference(both: Comparison) -> None:
@@ -133,7 +133,7 @@ def _difference(both: Comparison) -> None:
 
 @fragment
 def _map(
-    found: Coverage,
+    coverage: Coverage,
     both: Comparison | None,
     samples: gpd.GeoDataFrame | None,
     question: Question,
@@ -141,21 +141,21 @@ def _map(
 ) -> None:
     spot = st.session_state.get(SPOT)
     layers = [
-        coverage_layer(found, coverage_title(found.request)),
+        coverage_layer(coverage, coverage_title(coverage.request)),
         *([gain_layer(both)] if both else []),
-        gap_layer(found),
-        *sample_layers(samples, found),
+        gap_layer(coverage),
+        *sample_layers(samples, coverage),
         *_spot_layer(spot),
-        *[layer for layer in station_layers(found.stations) if layer["count"]],
+        *[layer for layer in station_layers(coverage.stations) if layer["count"]],
         *base_layers(province.crs),
     ]
     _, clicked = show_map(
         MapData(
             layers=layers,
-            legend=symbol_legend(found.stations),
+            legend=symbol_legend(coverage.stations),
             bounds=province.bounds,
             credits=source.credits(source.load("communes", "stations"), province.crs),
-            card=_card(spot, found, question, province.crs),
+            card=_card(spot, coverage, question, province.crs),
             height_px=560,
         ),
         key="coverage_map",
@@ -175,12 +175,12 @@ def _spot_layer(spot: Json | None) -> list[Json]:
     return [points_layer("spot", name, group, frame, symbol=symbol, radius=7)]
 
 
-def _card(spot: Json | None, found: Coverage, question: Question, crs: str) -> Json | None:
+def _card(spot: Json | None, coverage: Coverage, question: Question, crs: str) -> Json | None:
     """Say at the clicked point what each carrier's best station gives there."""
     if spot is None:
         return None
-    request = found.request
-    stations = found.stations
+    request = coverage.request
+    stations = coverage.stations
     if request.carrier:
         others = standing_stations(request.year)
         stations = pd.concat([stations, others[others["carrier"] != request.carrier]])
@@ -240,8 +240,8 @@ def _comparison_file(
         return path.read_bytes()
 
 
-def _downloads(found: Coverage, both: Comparison | None, question: Question) -> None:
-    request = found.request
+def _downloads(coverage: Coverage, both: Comparison | None, question: Question) -> None:
+    request = coverage.request
     name = f"vung_phu_{request.carrier or 'tat_ca'}_{request.technology}_{request.year}"
     left, right, rest = st.columns([1, 1, 4])
     if both is not None:

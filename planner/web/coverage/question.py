@@ -131,9 +131,9 @@ class Question:
 
 # How Streamlit's caches tell questions apart: what is large is known by its key.
 BY_KEY: dict[str | type, Callable[[Any], str]] = {
-    Question: lambda one: one.key,
-    People: lambda one: one.key,
-    Ground: lambda one: one.key,
+    Question: lambda question: question.key,
+    People: lambda people: people.key,
+    Ground: lambda ground: ground.key,
 }
 
 
@@ -275,7 +275,7 @@ def _ground() -> Ground | None:
     clutter = upload(t("coverage_clutter"), RASTERS, box=right, help=note)
     if ground is None:
         return None
-    files = tuple((one.name, one.getvalue()) for one in (ground, clutter) if one is not None)
+    files = tuple((file.name, file.getvalue()) for file in (ground, clutter) if file is not None)
     return Ground("|".join(content_key(content) for _, content in files), files)
 
 
@@ -320,20 +320,20 @@ def _read_water(key: str, name: str, _content: bytes, _tell: Tell) -> gpd.GeoDat
 
 def _proposed(carrier: str | None, year: int) -> Proposed | None:
     """Offer the approved plan of the carrier, while it does not stand, and the file last taken in."""
-    found: list[Proposed] = []
+    proposals: list[Proposed] = []
     last = st.session_state.get(LAST_PROPOSAL)
     if last is not None and carrier in (None, last[0].carrier) and len(last[1].sites):
-        found.append(Proposed(last[0].name, last[0].key, last[1].sites))
+        proposals.append(Proposed(last[0].name, last[0].key, last[1].sites))
     name = planned_layer(str(carrier))
     if name in source.planned_names() and year <= source.province().base_year:
         loaded, here = source.load(name), office(actor())
         if loaded.has(name):
             title = t("coverage_plan_of", carrier=carrier_name(str(carrier)))
             key = f"{source.layer_version(name)} {epoch()} {plans_version(here)}"
-            found.append(Proposed(title, key, plans_in_force(here, {name: loaded[name]})[name]))
+            proposals.append(Proposed(title, key, plans_in_force(here, {name: loaded[name]})[name]))
     return st.selectbox(
         t("coverage_proposal"),
-        [None, *found],
-        format_func=lambda one: one.name if one else t("coverage_no_proposal"),
+        [None, *proposals],
+        format_func=lambda proposal: proposal.name if proposal else t("coverage_no_proposal"),
         help=t("coverage_proposal_help"),
     )

@@ -24,7 +24,7 @@ COLUMNS = [
     "covered_area_share",
 ]
 CARRIER_COLUMNS = [
-    f"carriers_{least}_{what}" for what in ("population", "km2") for least in ("none", 1, 2, 3)
+    f"carriers_{least}_{measure}" for measure in ("population", "km2") for least in ("none", 1, 2, 3)
 ]
 SITE_COLUMNS = [
     "order",
@@ -53,8 +53,8 @@ CHANGE_COLUMNS = [
 CHART_ROWS = 15
 
 
-def _with_total(table: pd.DataFrame, found: Coverage) -> pd.DataFrame:
-    row = pd.DataFrame([{"district": t("total"), **found.totals}])
+def _with_total(table: pd.DataFrame, coverage: Coverage) -> pd.DataFrame:
+    row = pd.DataFrame([{"district": t("total"), **coverage.totals}])
     return pd.concat([table.sort_values("rank"), row], ignore_index=True)
 
 
@@ -76,48 +76,48 @@ def show_comparison(both: Comparison, proposed: Proposed) -> None:
         show_table(gaps, "vung_lom_truoc_sau", [*columns, "area_km2", "area_km2_left", "state"])
 
 
-def show_tables(found: Coverage) -> None:
+def show_tables(coverage: Coverage) -> None:
     """Show what is covered by place, the gaps, the thresholds, and every parameter."""
     names = [
         t("table_by_district"),
         t("table_by_commune"),
-        f"{t('coverage_gaps')} ({len(found.gaps)})",
+        f"{t('coverage_gaps')} ({len(coverage.gaps)})",
         t("coverage_thresholds"),
-        *([t("coverage_carriers")] if found.carriers is not None else []),
+        *([t("coverage_carriers")] if coverage.carriers is not None else []),
         t("coverage_parameters"),
     ]
     tabs = dict(zip(names, st.tabs(names), strict=True))
     with tabs[names[0]]:
-        show_table(_with_total(found.districts, found), "phu_theo_huyen", ["district", *COLUMNS])
+        show_table(_with_total(coverage.districts, coverage), "phu_theo_huyen", ["district", *COLUMNS])
     with tabs[names[1]]:
-        _commune_chart(found)
-        table = _with_total(found.communes, found)
+        _commune_chart(coverage)
+        table = _with_total(coverage.communes, coverage)
         show_table(table, "phu_theo_xa", ["district", "commune_code", "name", *COLUMNS])
     with tabs[names[2]]:
-        gaps = found.gaps[["rank", "gap_id", "name", "district", "area_km2", "population"]]
+        gaps = coverage.gaps[["rank", "gap_id", "name", "district", "area_km2", "population"]]
         show_table(gaps, "vung_lom")
-        st.caption(plain(_left_out(found)))
+        st.caption(plain(_left_out(coverage)))
     with tabs[t("coverage_thresholds")]:
-        _thresholds(found)
-    if found.carriers is not None:
+        _thresholds(coverage)
+    if coverage.carriers is not None:
         with tabs[t("coverage_carriers")]:
-            _carriers(found)
+            _carriers(coverage)
     with tabs[t("coverage_parameters")]:
-        _parameters(found)
+        _parameters(coverage)
 
 
-def _carriers(found: Coverage) -> None:
+def _carriers(coverage: Coverage) -> None:
     """Show land and people by how many carriers reach them, by district with the total, and commune."""
-    row = pd.DataFrame([{"district": t("total"), **(found.carrier_totals or {})}])
-    districts = pd.concat([found.carrier_districts, row], ignore_index=True)
+    row = pd.DataFrame([{"district": t("total"), **(coverage.carrier_totals or {})}])
+    districts = pd.concat([coverage.carrier_districts, row], ignore_index=True)
     columns = ["district", "population", *CARRIER_COLUMNS]
     show_table(districts, "so_doanh_nghiep_theo_huyen", columns)
-    show_table(found.carriers, "so_doanh_nghiep", ["district", "name", *columns[1:]])
+    show_table(coverage.carriers, "so_doanh_nghiep", ["district", "name", *columns[1:]])
 
 
-def _commune_chart(found: Coverage) -> None:
+def _commune_chart(coverage: Coverage) -> None:
     """Draw the communes with most people in gaps, the most first."""
-    worst = found.communes[found.communes["gap_population"] >= 1]
+    worst = coverage.communes[coverage.communes["gap_population"] >= 1]
     worst = worst.nlargest(CHART_ROWS, "gap_population")
     if not len(worst):
         return
@@ -138,35 +138,35 @@ def _commune_chart(found: Coverage) -> None:
     st.altair_chart(drawn, height=26 * len(chart) + 60)
 
 
-def _left_out(found: Coverage) -> str:
-    small: dict[str, float] = found.parameters["gaps_left_out"]  # type: ignore[assignment]
+def _left_out(coverage: Coverage) -> str:
+    small: dict[str, float] = coverage.parameters["gaps_left_out"]  # type: ignore[assignment]
     return t(
         "coverage_small_gaps",
-        least=number(100 * found.request.min_gap_km2, 1),
+        least=number(100 * coverage.request.min_gap_km2, 1),
         area=number(small["area_km2"], 2),
         people=number(small["population"]),
     )
 
 
-def _thresholds(found: Coverage) -> None:
+def _thresholds(coverage: Coverage) -> None:
     st.caption(plain(t("coverage_thresholds_note")))
-    table = found.thresholds
+    table = coverage.thresholds
     wide = table.pivot_table(index="threshold_dbm", columns="probability", sort=True)
     shown = pd.DataFrame({t("coverage_threshold"): [number(at) for at in wide.index]})
-    for what, unit in (("covered_share", "people"), ("covered_area_share", "area")):
+    for measure, unit in (("covered_share", "people"), ("covered_area_share", "area")):
         for share in sorted(table["probability"].unique()):
             heading = t(f"coverage_by_{unit}", probability=number(100 * share))
-            shown[heading] = [percent(value) for value in wide[(what, share)]]
+            shown[heading] = [percent(value) for value in wide[(measure, share)]]
     show_table(shown, "cac_nguong", height_px=220)
 
 
-def _parameters(found: Coverage) -> None:
-    for note in found.parameters["range_notes"]:  # type: ignore[attr-defined]
+def _parameters(coverage: Coverage) -> None:
+    for note in coverage.parameters["range_notes"]:  # type: ignore[attr-defined]
         st.warning(plain(t("coverage_range_note", text=note["text"], stations=note["stations"])))
     simple = {
-        name: value for name, value in found.parameters.items() if not isinstance(value, (dict, list))
+        name: value for name, value in coverage.parameters.items() if not isinstance(value, (dict, list))
     }
-    certainty = found.parameters["certainty"]
+    certainty = coverage.parameters["certainty"]
     table = pd.DataFrame(
         {
             "parameter_id": name,
@@ -176,6 +176,6 @@ def _parameters(found: Coverage) -> None:
         for name, value in simple.items()
     )
     show_table(table, "tham_so")
-    if found.land.spread is not None:
+    if coverage.land.spread is not None:
         st.caption(plain(t("coverage_people_note")))
-        show_table(found.land.spread, "dan_so_luoi")
+        show_table(coverage.land.spread, "dan_so_luoi")

@@ -22,10 +22,10 @@ from planner.web.shared.text import carrier_name, day, number, plain, t
 MOST_NAMED = 8
 
 
-def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged | None) -> None:
+def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged: Judged | None) -> None:
     """Show the file to send back, the approval, and the approved plan of the carrier."""
-    if known:
-        _send_back(actor, opened, known[-1], judged)
+    if kept_versions:
+        _send_back(actor, opened, kept_versions[-1], judged)
         _approve(actor, opened)
     _approved(actor, opened)
 
@@ -42,14 +42,14 @@ def _send_back(actor: Actor, opened: Dossier, version: Version, judged: Judged |
         due=day(opened.due_on),
     )
 
-    def made() -> bytes:
-        desk, found = on_the_desk(actor, opened, version, judged)
+    def workbook() -> bytes:
+        desk, findings = on_the_desk(actor, opened, version, judged)
         faults = contents(who.store(), actor, version).faults
-        return send_back_workbook(desk, found, faults, note)
+        return send_back_workbook(desk, findings, faults, note)
 
     st.download_button(
         t("desk_send_back_get"),
-        made,
+        workbook,
         f"{opened.code}_tra_lai.xlsx",
         XLSX_MIME,
         key="send_back",

@@ -76,25 +76,25 @@ def around(actor: Actor, kept: Kept, site_id: str, section: str) -> gpd.GeoDataF
     return ask(_case(actor, kept), site_id)
 
 
-def around_layers(found: gpd.GeoDataFrame) -> list[Json]:
+def around_layers(nearby: gpd.GeoDataFrame) -> list[Json]:
     """Return the masts around a site and the lines to them as layers of the map."""
     titles = [
         f"{row.site_id} · {carrier_name(row.carrier)} · {_state(row.standing)}"
-        for row in found.itertuples()
+        for row in nearby.itertuples()
     ]
-    colours = found["carrier"].map(CARRIER_COLOURS).fillna(UNKNOWN_COLOUR)
-    fills = found["standing"].map({True: "filled", False: "hollow"})
+    colours = nearby["carrier"].map(CARRIER_COLOURS).fillna(UNKNOWN_COLOUR)
+    fills = nearby["standing"].map({True: "filled", False: "hollow"})
     masts = gpd.GeoDataFrame(
         {
             "symbol": [f"square|{c}|{f}" for c, f in zip(colours, fills, strict=True)],
-            "key": found["site_id"],
+            "key": nearby["site_id"],
             "title": titles,
         },
-        geometry=[_there(line) for line in found.geometry],
-        crs=found.crs,
+        geometry=[_there(line) for line in nearby.geometry],
+        crs=nearby.crs,
     )
     lines = line_layer(
-        "near_lines", "layer_near", LINE_COLOUR, found.geometry, titles, found["distance_m"]
+        "near_lines", "layer_near", LINE_COLOUR, nearby.geometry, titles, nearby["distance_m"]
     )
     symbol = f"square|{LINE_COLOUR}|filled"
     name, group = t("layer_near"), t("group_result")
@@ -103,37 +103,37 @@ def around_layers(found: gpd.GeoDataFrame) -> list[Json]:
 
 def flown_to(opened: Dossier, site_id: str) -> Json | None:
     """Return where the map goes for the mast that was chosen in a table of a site."""
-    found: Json | None = st.session_state.get(f"desk_fly_{opened.id}")
-    return found if found is not None and found["key"].startswith(f"{site_id}/") else None
+    target: Json | None = st.session_state.get(f"desk_fly_{opened.id}")
+    return target if target is not None and target["key"].startswith(f"{site_id}/") else None
 
 
-def show_near(opened: Dossier, site_id: str, found: gpd.GeoDataFrame) -> None:
+def show_near(opened: Dossier, site_id: str, nearby: gpd.GeoDataFrame) -> None:
     """Show the nearest masts of a site; a row that is chosen is gone to on the map."""
     st.caption(t("desk_near_note"))
     columns = {
-        **_about(found),
-        t("col_mast_class"): found["mast_class"],
-        t("col_mast_height_m"): found["mast_height_m"],
-        t("col_year"): found["year"],
+        **_about(nearby),
+        t("col_mast_class"): nearby["mast_class"],
+        t("col_mast_height_m"): nearby["mast_height_m"],
+        t("col_year"): nearby["year"],
     }
-    _table(opened, site_id, found, columns, NEAR)
+    _table(opened, site_id, nearby, columns, NEAR)
 
 
-def show_share(actor: Actor, kept: Kept, site_id: str, found: gpd.GeoDataFrame) -> None:
+def show_share(actor: Actor, kept: Kept, site_id: str, nearby: gpd.GeoDataFrame) -> None:
     """Show which masts a site could send from, and why it can or cannot."""
     radius, most = sharing_terms(_case(actor, kept), site_id)
     terms = {"radius": _term(radius, "desk_share_radius"), "most": _term(most, "desk_share_most")}
     st.caption(plain(t("desk_share_note", **terms)))
     answers = {True: t("answer_yes"), False: t("answer_no")}
-    about = _about(found)
-    told = [t(name) for name in ("col_distance_m", "col_site_id")]
+    about = _about(nearby)
+    first = [t(name) for name in ("col_distance_m", "col_site_id")]
     columns = {
-        **{name: about.pop(name) for name in told},
-        t("col_within"): found["within"].map(answers),
-        t("col_place"): found["reason"],
+        **{name: about.pop(name) for name in first},
+        t("col_within"): nearby["within"].map(answers),
+        t("col_place"): nearby["reason"],
         **about,
     }
-    _table(kept.opened, site_id, found, columns, SHARE)
+    _table(kept.opened, site_id, nearby, columns, SHARE)
 
 
 def show_people(actor: Actor, kept: Kept, site_id: str) -> None:
@@ -168,12 +168,12 @@ def show_people(actor: Actor, kept: Kept, site_id: str) -> None:
     st.caption(plain(t("desk_people_note", method=methods)))
 
 
-def _about(found: gpd.GeoDataFrame) -> dict[str, pd.Series]:
+def _about(nearby: gpd.GeoDataFrame) -> dict[str, pd.Series]:
     return {
-        t("col_distance_m"): found["distance_m"],
-        t("col_site_id"): found["site_id"],
-        t("col_status"): found["standing"].map(_state),
-        t("col_operators"): found["operators"].map(
+        t("col_distance_m"): nearby["distance_m"],
+        t("col_site_id"): nearby["site_id"],
+        t("col_status"): nearby["standing"].map(_state),
+        t("col_operators"): nearby["operators"].map(
             lambda names: ", ".join(carrier_name(name) for name in words(names))
         ),
     }
@@ -182,11 +182,11 @@ def _about(found: gpd.GeoDataFrame) -> dict[str, pd.Series]:
 def _table(
     opened: Dossier,
     site_id: str,
-    found: gpd.GeoDataFrame,
+    nearby: gpd.GeoDataFrame,
     columns: dict[str, pd.Series],
     section: str,
 ) -> None:
-    if not len(found):
+    if not len(nearby):
         st.caption(t("desk_near_none"))
         return
     key = f"desk_{section}_{opened.id}_{site_id}"
@@ -194,9 +194,9 @@ def _table(
     def fly() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         if rows:
-            there = _there(found.geometry.iloc[rows[0]])
+            there = _there(nearby.geometry.iloc[rows[0]])
             where = {"lat": there.y, "lon": there.x, "zoom": FLY_ZOOM}
-            code = found["site_id"].iloc[rows[0]]
+            code = nearby["site_id"].iloc[rows[0]]
             st.session_state[f"desk_fly_{opened.id}"] = {**where, "key": f"{site_id}/{code}"}
 
     st.dataframe(

@@ -63,8 +63,8 @@ class Seen:
 
 def open_section(opened: Dossier) -> str:
     """Return the section of the card that is open; it stays open from site to site."""
-    held = st.session_state.get(_key(opened))
-    return next((name for name in SECTIONS if t(f"desk_section_{name}") == held), SECTIONS[0])
+    label = st.session_state.get(_key(opened))
+    return next((name for name in SECTIONS if t(f"desk_section_{name}") == label), SECTIONS[0])
 
 
 def _key(opened: Dossier) -> str:
@@ -126,8 +126,8 @@ def _people(actor: Actor, seen: Seen) -> None:
 
 
 def _papers(actor: Actor, seen: Seen) -> None:
-    known = pd.DataFrame(columns=list(COLUMNS)) if seen.findings is None else seen.findings
-    papers = papers_of(seen.site, known)
+    findings = pd.DataFrame(columns=list(COLUMNS)) if seen.findings is None else seen.findings
+    papers = papers_of(seen.site, findings)
     table = pd.DataFrame(
         {
             t("col_paper"): [messages.text(f"appraisal.missing_{name}") for name in papers["paper"]],
@@ -140,23 +140,27 @@ def _papers(actor: Actor, seen: Seen) -> None:
     list_papers(actor, seen.opened, "card")
 
 
-def _earlier(actor: Actor, found: Sequence[Earlier]) -> None:
+def _earlier(actor: Actor, precedents: Sequence[Earlier]) -> None:
     names = who.called(actor)
-    for one in found:
-        made = one.decision
-        said = f"{decision_name(made.decision)} · {made.condition} {made.reason}"
-        where = f"{one.dossier.code}, {made.site_id}, {number(one.distance_m, 1)} m"
-        st.caption(plain(f"{where}: {said} ({names[made.who]}, {moment(made.at)})"))
-    if not found:
+    for precedent in precedents:
+        decision = precedent.decision
+        said = f"{decision_name(decision.decision)} · {decision.condition} {decision.reason}"
+        where = f"{precedent.dossier.code}, {decision.site_id}, {number(precedent.distance_m, 1)} m"
+        st.caption(plain(f"{where}: {said} ({names[decision.who]}, {moment(decision.at)})"))
+    if not precedents:
         st.caption(t("desk_earlier_none"))
 
 
 def _comments(actor: Actor, seen: Seen) -> None:
-    said = [one for one in comments(who.store(), actor, seen.opened.id) if one.site_id == seen.site_id]
+    remarks = [
+        remark
+        for remark in comments(who.store(), actor, seen.opened.id)
+        if remark.site_id == seen.site_id
+    ]
     names = who.called(actor)
-    for one in said:
-        st.caption(plain(f"{names[one.who]}, {moment(one.at)}: {one.text}"))
-    if not said:
+    for remark in remarks:
+        st.caption(plain(f"{names[remark.who]}, {moment(remark.at)}: {remark.text}"))
+    if not remarks:
         st.caption(t("desk_no_comment"))
     if not actor.may(REVIEWER):
         return

@@ -112,10 +112,10 @@ def show_problem(actor: Actor, opened: Dossier) -> None:
     st.error(plain(error.text()))
     if not isinstance(error, StaleEditError):
         return
-    held, offered = error.held, error.offered
-    if isinstance(held, Decision):
-        by = f"{who.called(actor)[held.who]}, {moment(held.at)}"
-        said = f"{decision_name(held.decision)} · {held.condition} {held.reason} · {by}"
+    current, offered = error.held, error.offered
+    if isinstance(current, Decision):
+        by = f"{who.called(actor)[current.who]}, {moment(current.at)}"
+        said = f"{decision_name(current.decision)} · {current.condition} {current.reason} · {by}"
         st.caption(plain(t("desk_stands", said=said)))
     if isinstance(offered, Wanted):
         said = f"{decision_name(offered.decision)} · {offered.condition} {offered.reason}"

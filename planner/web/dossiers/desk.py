@@ -48,15 +48,15 @@ def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
     _where_it_stands(opened)
     if actor.may(REVIEWER):
         _steps(actor, opened)
-    known = versions(store, actor, opened.id)
+    kept_versions = versions(store, actor, opened.id)
     judged = last_appraisal(store, actor, opened.id)
     names = [t(f"desk_{name}") for name in TABS]
-    made = st.tabs(names, key=f"desk_tab_{opened.id}", on_change="rerun")
-    tabs = dict(zip(TABS, made, strict=True))
+    boxes = st.tabs(names, key=f"desk_tab_{opened.id}", on_change="rerun")
+    tabs = dict(zip(TABS, boxes, strict=True))
     with tabs["sites"]:
-        dossier_sites.show(actor, opened, known, judged)
+        dossier_sites.show(actor, opened, kept_versions, judged)
     with tabs["files"]:
-        dossier_files.show(actor, opened, known, judged)
+        dossier_files.show(actor, opened, kept_versions, judged)
     with tabs["papers"]:
         dossier_papers.show_papers(actor, opened)
     with tabs["comments"]:
@@ -64,7 +64,7 @@ def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
     # These three read much, and hold nothing that would be lost when they are not drawn.
     if tabs["decide"].open:
         with tabs["decide"]:
-            dossier_approval.show(actor, opened, known, judged)
+            dossier_approval.show(actor, opened, kept_versions, judged)
     if tabs["export"].open:
         with tabs["export"]:
             dossier_export.show(actor, opened, judged)

@@ -77,17 +77,17 @@ def _ask(actor: Actor, opened: Dossier) -> Asked:
     chosen = st.pills(
         t("export_parts"),
         PARTS,
-        format_func=lambda one: t(f"export_part_{one}"),
+        format_func=lambda name: t(f"export_part_{name}"),
         selection_mode="multi",
         default=PARTS,
         key=f"export_parts_{opened.id}",
         help=t("export_parts_help"),
     )
-    parts = tuple(one for one in PARTS if one in chosen)
+    parts = tuple(name for name in PARTS if name in chosen)
     boxes = st.columns(3)
     paper = boxes[0].selectbox(t("radio_paper"), PAPERS, key=f"export_paper_{opened.id}")
     orientation = boxes[1].selectbox(
-        t("export_orientation"), ORIENTATIONS, format_func=lambda one: t(f"export_{one}")
+        t("export_orientation"), ORIENTATIONS, format_func=lambda name: t(f"export_{name}")
     )
     made_on = boxes[2].date_input(t("export_made_on"), format="DD/MM/YYYY")
     names = _communes(opened.law_on)
@@ -107,8 +107,8 @@ def _ask(actor: Actor, opened: Dossier) -> Asked:
             .strip()
             for at, name in enumerate(WRITTEN)
         }
-    known = {name: text or None for name, text in words.items()}
-    signing = Signing(**known, maker=actor.name, maker_title=actor.title or None)
+    written = {name: text or None for name, text in words.items()}
+    signing = Signing(**written, maker=actor.name, maker_title=actor.title or None)
     return Asked(parts, paper, orientation, tuple(communes), made_on, signing)
 
 
@@ -128,11 +128,11 @@ def _communes(on: date) -> dict[str, str]:
 def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
     """Make the dossier when it is asked for, and keep it for this session until something changes."""
     key = repr((asked, _state(actor, opened, judged)))
-    wanted, held = f"export_wanted_{opened.id}", f"export_held_{opened.id}"
+    wanted_key, made_key = f"export_wanted_{opened.id}", f"export_held_{opened.id}"
     name, nothing = f"export_make_{opened.id}", not asked.parts
     if st.button(t("export_make"), type="primary", key=name, disabled=nothing):
-        st.session_state[wanted] = key
-    if st.session_state.get(wanted) == key:
+        st.session_state[wanted_key] = key
+    if st.session_state.get(wanted_key) == key:
         folder, store, here = source.data_dir(), who.store(), office(actor)
 
         def make(tell: Tell) -> Made:
@@ -150,12 +150,12 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
             record_export(store, actor, opened.id, sha256(files[MANIFEST]).hexdigest())
             return Made(zip_bytes(files, QUICK), material.radio is not None)
 
-        found = work.done("dossier", key, make)
-        if found is None:
+        package = work.done("dossier", key, make)
+        if package is None:
             return
-        del st.session_state[wanted]
-        st.session_state[held] = (key, found)
-    kept = st.session_state.get(held)
+        del st.session_state[wanted_key]
+        st.session_state[made_key] = (key, package)
+    kept = st.session_state.get(made_key)
     if kept is not None and kept[0] == key:
         name = f"{opened.code}_{asked.made_on.isoformat()}.zip"
         st.success(t("export_made"))
@@ -200,5 +200,5 @@ def _preview(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> Non
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _material(key: str, _where: tuple[Office, int], _tell: Tell) -> Material:  # noqa: ARG001 - the key
     here, number = _where
-    found = material_of_dossier(here, number, today(), tell=_tell)
-    return replace(found, signing=Signing())
+    material = material_of_dossier(here, number, today(), tell=_tell)
+    return replace(material, signing=Signing())

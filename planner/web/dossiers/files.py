@@ -38,40 +38,40 @@ from planner.web.shared.text import day, moment, number, plain, t
 from planner.web.shared.uploads import TABLES_AND_MAPS, upload
 
 
-def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged | None) -> None:
+def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged: Judged | None) -> None:
     """Show the versions of the proposal, and take in the next one."""
-    if known:
-        _versions(actor, opened, known)
-        _judge(actor, opened, known[-1], judged)
+    if kept_versions:
+        _versions(actor, opened, kept_versions)
+        _judge(actor, opened, kept_versions[-1], judged)
     if actor.may(REVIEWER) and not opened.is_closed:
-        st.markdown(f"##### {t('desk_new_version', number=len(known) + 1)}")
-        _take_in(actor, opened, known)
+        st.markdown(f"##### {t('desk_new_version', number=len(kept_versions) + 1)}")
+        _take_in(actor, opened, kept_versions)
 
 
-def _versions(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
+def _versions(actor: Actor, opened: Dossier, kept_versions: Sequence[Version]) -> None:
     names = who.called(actor)
-    for one in reversed(known):
+    for version in reversed(kept_versions):
         left, right = st.columns([5, 1])
         facts = {
-            "number": one.number,
-            "file": one.file_name,
-            "who": names[one.who],
-            "at": moment(one.received_at),
+            "number": version.number,
+            "file": version.file_name,
+            "who": names[version.who],
+            "at": moment(version.received_at),
         }
         left.markdown(plain(t("desk_version", **facts)))
-        left.caption(f"SHA-256 {one.file_sha256}")
+        left.caption(f"SHA-256 {version.file_sha256}")
         right.download_button(
             t("desk_original"),
-            partial(original, who.store(), actor, one),
-            one.file_name,
-            key=f"original_{one.id}",
+            partial(original, who.store(), actor, version),
+            version.file_name,
+            key=f"original_{version.id}",
             on_click="ignore",
         )
-    if len(known) < 2:
+    if len(kept_versions) < 2:
         return
-    difference = _difference(known[-1], known[-2], who.epoch(), actor)
-    found = counts(difference)
-    with st.expander(t("desk_difference", **{name: number(found[name]) for name in CHANGES})):
+    difference = _difference(kept_versions[-1], kept_versions[-2], who.epoch(), actor)
+    totals = counts(difference)
+    with st.expander(t("desk_difference", **{name: number(totals[name]) for name in CHANGES})):
         changed = difference[difference["change"] != "same"]
         words = {name: t(f"change_{name}") for name in CHANGES}
         table = changed.assign(change=changed["change"].map(words))
@@ -80,7 +80,7 @@ def _versions(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
 
 @st.cache_data(max_entries=12, show_spinner=False)
 def _difference(new: Version, old: Version, epoch: str, _actor: Actor) -> pd.DataFrame:  # noqa: ARG001
-    sites, before = (contents(who.store(), _actor, one).sites for one in (new, old))
+    sites, before = (contents(who.store(), _actor, version).sites for version in (new, old))
     return compare(sites, before, source.province().crs)
 
 
@@ -135,10 +135,10 @@ def _judging(actor: Actor, opened: Dossier, version: Version, asked: str) -> Non
         kept = contents(store, actor, version)
         plan = open_plan(source.data_dir())  # parsed and named from the same bytes
         judged_by = over_law(parse_plan(plan.text, plan.name))
-        found = appraise_kept(actor, kept, opened, judged_by, tell)
+        appraisal = appraise_kept(actor, kept, opened, judged_by, tell)
         tell("progress.rules", 1.0)  # the last moment to be cancelled
         if version in versions(store, actor, opened.id):  # else another store was restored meanwhile
-            keep_appraisal(store, actor, version, found, plan)
+            keep_appraisal(store, actor, version, appraisal, plan)
         return True
 
     try:
@@ -152,8 +152,8 @@ def _judging(actor: Actor, opened: Dossier, version: Version, asked: str) -> Non
     st.rerun()
 
 
-def _take_in(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
-    uploaded = upload(t("appraisal_file"), TABLES_AND_MAPS, key=f"file_{opened.id}_{len(known)}")
+def _take_in(actor: Actor, opened: Dossier, kept_versions: Sequence[Version]) -> None:
+    uploaded = upload(t("appraisal_file"), TABLES_AND_MAPS, key=f"file_{opened.id}_{len(kept_versions)}")
     if uploaded is None:
         return
     received = Received(
@@ -162,7 +162,7 @@ def _take_in(actor: Actor, opened: Dossier, known: Sequence[Version]) -> None:
     proposal = take_in(received)
     if proposal is None:
         return
-    if st.button(t("desk_keep_version", number=len(known) + 1), type="primary"):
+    if st.button(t("desk_keep_version", number=len(kept_versions) + 1), type="primary"):
         try:
             choices = to_yaml(choices_for(received))
             add_version(who.store(), actor, opened.id, received.content, proposal, choices)

@@ -50,17 +50,19 @@ def _list(actor: Actor) -> None:
     )
     words = boxes[2].text_input(t("dossiers_words"))
     closed_too = boxes[3].toggle(t("dossiers_closed"))
-    still_open = [one for one in STATUSES if closed_too or one not in CLOSED]
+    still_open = [status for status in STATUSES if closed_too or status not in CLOSED]
     statuses = chosen_steps or still_open
-    found = dossiers(who.store(), actor, statuses=statuses, carriers=carriers, words=words)
-    if not found:
+    matching = dossiers(who.store(), actor, statuses=statuses, carriers=carriers, words=words)
+    if not matching:
         st.info(t("dossiers_none"))
         return
-    late = [one for one in found if not one.is_closed and one.days_left(today()) < 0]
+    late = [dossier for dossier in matching if not dossier.is_closed and dossier.days_left(today()) < 0]
     if late:
-        st.warning(plain(t("dossiers_late", count=len(late), codes=", ".join(one.code for one in late))))
+        st.warning(
+            plain(t("dossiers_late", count=len(late), codes=", ".join(dossier.code for dossier in late)))
+        )
     chosen = st.dataframe(
-        pd.DataFrame([_row(one) for one in found]),
+        pd.DataFrame([_row(dossier) for dossier in matching]),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -69,21 +71,21 @@ def _list(actor: Actor) -> None:
     st.caption(t("dossiers_open_hint"))
     rows = chosen["selection"]["rows"]
     if rows:
-        st.query_params[OPENED] = str(found[rows[0]].id)
+        st.query_params[OPENED] = str(matching[rows[0]].id)
         st.rerun()
 
 
-def _row(one: Dossier) -> dict[str, object]:
-    left = one.days_left(today())
+def _row(dossier: Dossier) -> dict[str, object]:
+    left = dossier.days_left(today())
     return {
-        t("dossiers_code"): one.code,
-        t("col_carrier"): carrier_name(one.carrier),
-        t("dossiers_kind"): messages.text(f"store.kind_{one.kind}"),
-        t("dossiers_name"): one.title,
-        t("dossiers_received"): day(one.received_on),
-        t("dossiers_due"): day(one.due_on),
-        t("dossiers_left"): "" if one.is_closed else number(left),
-        t("dossiers_status"): status_name(one.status),
+        t("dossiers_code"): dossier.code,
+        t("col_carrier"): carrier_name(dossier.carrier),
+        t("dossiers_kind"): messages.text(f"store.kind_{dossier.kind}"),
+        t("dossiers_name"): dossier.title,
+        t("dossiers_received"): day(dossier.received_on),
+        t("dossiers_due"): day(dossier.due_on),
+        t("dossiers_left"): "" if dossier.is_closed else number(left),
+        t("dossiers_status"): status_name(dossier.status),
     }
 
 
@@ -97,7 +99,7 @@ def _receive(actor: Actor) -> None:
         boxes = st.columns([1, 1.2, 3])
         carrier = boxes[0].selectbox(t("col_carrier"), PLANNING_CARRIERS, format_func=carrier_name)
         kind = boxes[1].selectbox(
-            t("dossiers_kind"), KINDS, format_func=lambda one: messages.text(f"store.kind_{one}")
+            t("dossiers_kind"), KINDS, format_func=lambda name: messages.text(f"store.kind_{name}")
         )
         title = boxes[2].text_input(t("dossiers_name"))
         boxes = st.columns([1, 1, 1, 2])
@@ -107,7 +109,7 @@ def _receive(actor: Actor) -> None:
         if not st.form_submit_button(t("dossiers_receive"), type="primary"):
             return
     try:
-        made = receive(
+        dossier = receive(
             who.store(),
             actor,
             carrier=carrier,
@@ -120,5 +122,5 @@ def _receive(actor: Actor) -> None:
     except PlannerError as error:
         st.error(plain(error.text()))
         return
-    st.query_params[OPENED] = str(made.id)
+    st.query_params[OPENED] = str(dossier.id)
     st.rerun()

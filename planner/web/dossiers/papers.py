@@ -30,22 +30,22 @@ def list_papers(actor: Actor, opened: Dossier, place: str) -> int:
     place
         Where on the page, so that they can stand there twice.
     """
-    held, names = attachments(who.store(), actor, opened.id), who.called(actor)
-    for one in held:
+    papers, names = attachments(who.store(), actor, opened.id), who.called(actor)
+    for paper in papers:
         left, right = st.columns([5, 1])
-        left.markdown(plain(f"{one.name} · {names[one.who]}, {moment(one.at)}"))
-        left.caption(f"SHA-256 {one.sha256}")
+        left.markdown(plain(f"{paper.name} · {names[paper.who]}, {moment(paper.at)}"))
+        left.caption(f"SHA-256 {paper.sha256}")
         right.download_button(
             t("desk_paper_get"),
-            partial(attachment_content, who.store(), actor, one),
-            one.name,
-            one.media_type,
-            key=f"{place}_{one.id}",
+            partial(attachment_content, who.store(), actor, paper),
+            paper.name,
+            paper.media_type,
+            key=f"{place}_{paper.id}",
             on_click="ignore",
         )
-    if not held:
+    if not papers:
         st.caption(t("desk_no_paper"))
-    return len(held)
+    return len(papers)
 
 
 def show_papers(actor: Actor, opened: Dossier) -> None:
@@ -66,9 +66,9 @@ def show_papers(actor: Actor, opened: Dossier) -> None:
 def show_comments(actor: Actor, opened: Dossier) -> None:
     """Show what was said of the dossier and of its sites, and take in more."""
     names = who.called(actor)
-    for one in comments(who.store(), actor, opened.id):
-        place = f" · {one.site_id}" if one.site_id else ""
-        st.markdown(plain(f"{names[one.who]}, {moment(one.at)}{place}: {one.text}"))
+    for remark in comments(who.store(), actor, opened.id):
+        place = f" · {remark.site_id}" if remark.site_id else ""
+        st.markdown(plain(f"{names[remark.who]}, {moment(remark.at)}{place}: {remark.text}"))
     if not actor.may(REVIEWER):
         return
     with st.form(f"comment_{opened.id}", clear_on_submit=True, border=False):
@@ -81,19 +81,19 @@ def show_comments(actor: Actor, opened: Dossier) -> None:
 def show_trail(actor: Actor, opened: Dossier) -> None:
     """Show every change of the dossier, the last one first, and whether the chain is whole."""
     with who.store().reading(actor) as connection:
-        found = list(audit.entries(connection, opened.subject))
+        entries = list(audit.entries(connection, opened.subject))
     show_examination()
     names = who.called(actor)
     rows = [
         {
-            "seq": one.seq,
-            "when": moment(one.at),
-            "who": names[one.who],
-            "action": messages.text(f"store.action_{one.action}"),
-            "subject": subject_text(one.subject.removeprefix(opened.subject)),
-            "change": change_text(one),
+            "seq": entry.seq,
+            "when": moment(entry.at),
+            "who": names[entry.who],
+            "action": messages.text(f"store.action_{entry.action}"),
+            "subject": subject_text(entry.subject.removeprefix(opened.subject)),
+            "change": change_text(entry),
         }
-        for one in reversed(found)
+        for entry in reversed(entries)
     ]
     table = pd.DataFrame(rows, columns=["seq", "when", "who", "action", "subject", "change"])
     show_table(table.rename(columns={"action": "done"}), f"nhat_ky_{opened.code}")

@@ -57,22 +57,22 @@ def on_the_desk(
     """Return the desk's table of a version, and the findings of the appraisal of that version."""
     store = who.store()
     sites = _kept_sites(version, who.epoch(), actor)
-    found = None
+    all_findings = None
     if judged is not None and judged.proposal_id == version.id:
-        found = _kept_findings(judged, who.epoch(), actor)
-    held, said = decisions(store, actor, opened.id), comments(store, actor, opened.id)
-    return desk_table(sites, found, held, said), found
+        all_findings = _kept_findings(judged, who.epoch(), actor)
+    decided, remarks = decisions(store, actor, opened.id), comments(store, actor, opened.id)
+    return desk_table(sites, all_findings, decided, remarks), all_findings
 
 
-def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged | None) -> None:
+def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged: Judged | None) -> None:
     """Show the sites of the latest version."""
-    if not known:
+    if not kept_versions:
         st.info(t("desk_no_version"))
         return
-    desk, found = on_the_desk(actor, opened, known[-1], judged)
-    if found is None:
+    desk, all_findings = on_the_desk(actor, opened, kept_versions[-1], judged)
+    if all_findings is None:
         st.warning(t("desk_not_appraised"))
-    shown = _filtered(desk, found)
+    shown = _filtered(desk, all_findings)
     done = int((desk["decision"].notna() & ~desk["outdated"]).sum())
     st.progress(done / max(len(desk), 1), t("desk_done", done=number(done), total=number(len(desk))))
     if not len(shown):
@@ -82,7 +82,7 @@ def show(actor: Actor, opened: Dossier, known: Sequence[Version], judged: Judged
     if _may_decide(actor, opened):
         show_batch_undo(actor, opened)
     site_id = _chosen(shown, opened)
-    seen = _seen(actor, opened, known[-1], desk, found, site_id)
+    seen = _seen(actor, opened, kept_versions[-1], desk, all_findings, site_id)
     left, right = st.columns(2)
     with left:
         _table(shown, opened)
@@ -99,24 +99,24 @@ def _seen(
     opened: Dossier,
     version: Version,
     desk: gpd.GeoDataFrame,
-    found: gpd.GeoDataFrame | None,
+    all_findings: gpd.GeoDataFrame | None,
     site_id: str,
 ) -> Seen:
     kept = Kept(opened, version, _kept_sites(version, who.epoch(), actor))
     masts = around(actor, kept, site_id, open_section(opened))
-    own = None if found is None else found[found["site_id"] == site_id]
+    own = None if all_findings is None else all_findings[all_findings["site_id"] == site_id]
     return Seen(kept, desk[desk["site_id"] == site_id].iloc[0], own, masts)
 
 
-def _filtered(desk: gpd.GeoDataFrame, found: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+def _filtered(desk: gpd.GeoDataFrame, all_findings: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     """Ask for verdicts, rules, districts, decisions and words; return the sites that are left."""
     boxes = st.columns([1.1, 1.5, 1.2, 1.2, 1.2])
     names = {rule.rule_id: rule.name for rule in RULES}
     districts = source.province().districts
     asked = {
         "verdict": (t("appraisal_filter_verdict"), list(VERDICTS), verdict_name),
-        "rule": (t("desk_filter_rule"), list(names), lambda one: f"{one} – {names[one]}"),
-        "district": (t("filter_districts"), list(districts), lambda one: districts[one]),
+        "rule": (t("desk_filter_rule"), list(names), lambda rule_id: f"{rule_id} – {names[rule_id]}"),
+        "district": (t("filter_districts"), list(districts), lambda code: districts[code]),
         "decision": (t("col_decision"), [NOTHING, *DECISIONS], decision_name),
     }
     chosen = {
@@ -126,8 +126,11 @@ def _filtered(desk: gpd.GeoDataFrame, found: gpd.GeoDataFrame | None) -> gpd.Geo
     kept = pd.Series(data=True, index=desk.index)
     if chosen["verdict"]:
         kept &= desk["verdict"].isin(chosen["verdict"])
-    if chosen["rule"] and found is not None:
-        bad = found[found["rule_id"].isin(chosen["rule"]) & found["verdict"].isin(["fail", "review"])]
+    if chosen["rule"] and all_findings is not None:
+        bad = all_findings[
+            all_findings["rule_id"].isin(chosen["rule"])
+            & all_findings["verdict"].isin(["fail", "review"])
+        ]
         kept &= desk["site_id"].isin(bad["site_id"])
     if chosen["district"]:
         codes = district_codes(desk, source.load("communes")["communes"])

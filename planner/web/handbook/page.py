@@ -33,24 +33,24 @@ def title_of(text: str) -> str:
 
 def show() -> None:
     """Show the page."""
-    found = chapters()
-    if not found:
+    texts = chapters()
+    if not texts:
         st.markdown(f"#### {t('page_handbook')}")
         st.error(plain(t("handbook_none", folder=FOLDER)))
         return
-    names = list(found)
+    names = list(texts)
     asked = st.query_params.get(CHAPTER, "")
     left, right = st.columns([1, 3.4], gap="large")
     chosen = left.radio(
         t("handbook_chapters"),
         names,
         index=names.index(asked) if asked in names else 0,
-        format_func=lambda name: plain(title_of(found[name])),
+        format_func=lambda name: plain(title_of(texts[name])),
         key="handbook_chapter",
     )
     st.query_params[CHAPTER] = chosen
     with right, st.container(width=WIDTH_PX):
-        _chapter(found[chosen])
+        _chapter(texts[chosen])
 
 
 def _chapter(text: str) -> None:

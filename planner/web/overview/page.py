@@ -224,13 +224,13 @@ def _card(
     if not picked:
         return None
     if picked["layer"] == "radio":
-        found = None if radio is None else radio[radio["commune_code"] == picked["id"]]
-        return radio_card(found.iloc[0]) if found is not None and len(found) else None
+        communes = None if radio is None else radio[radio["commune_code"] == picked["id"]]
+        return radio_card(communes.iloc[0]) if communes is not None and len(communes) else None
     is_planned = picked["layer"].startswith("planned_")
     for layer in sites[1:] if is_planned else sites[:1]:
-        found = layer[layer["site_id"] == picked["id"]]
-        if len(found):
-            return station_card(found.iloc[0], crs)
+        stations = layer[layer["site_id"] == picked["id"]]
+        if len(stations):
+            return station_card(stations.iloc[0], crs)
     return None
 
 

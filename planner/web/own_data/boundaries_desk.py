@@ -110,23 +110,23 @@ def _borders(name: str, content: bytes) -> None:
     counts = middle.checkbox(t("boundaries_counts"))
     official = right.checkbox(t("boundaries_official"))
     system, version = crs.strip(), source.layer_version("communes")
-    found = work.done(
+    comparison = work.done(
         "boundaries",
         f"{content_key(content)}|{name}|{system}|{counts}|{version}",
         lambda tell: _compared(name, content, system, counts, version, tell),
     )
-    if found is None:
+    if comparison is None:
         return
-    _show_comparison(found)
+    _show_comparison(comparison)
     accepted = True
-    if len(found.unmatched):
+    if len(comparison.unmatched):
         accepted = st.checkbox(t("boundaries_accept"))
     provenance = _provenance("boundaries")
     if st.button(t("boundaries_adopt"), type="primary", disabled=not _ready(accepted, provenance)):
         kept = _change(
             lambda: adopt_boundaries(
                 source.data_dir(),
-                found,
+                comparison,
                 provenance,
                 datetime.now(UTC),
                 official=official,
@@ -137,36 +137,36 @@ def _borders(name: str, content: bytes) -> None:
         st.rerun()
 
 
-def _show_comparison(found: Comparison) -> None:
+def _show_comparison(comparison: Comparison) -> None:
     st.markdown(
         plain(
             t(
                 "boundaries_found",
-                crs=found.crs,
-                by_code=found.by_code,
-                by_name=found.by_name,
-                unmatched=len(found.unmatched),
-                overlaps=len(found.overlaps),
-                overlap_ha=number(found.overlaps["area_m2"].sum() / M2_PER_HA, 2),
-                gaps=len(found.gaps),
-                gap_ha=number(found.gaps["area_m2"].sum() / M2_PER_HA, 2),
-                moves=len(found.moves),
+                crs=comparison.crs,
+                by_code=comparison.by_code,
+                by_name=comparison.by_name,
+                unmatched=len(comparison.unmatched),
+                overlaps=len(comparison.overlaps),
+                overlap_ha=number(comparison.overlaps["area_m2"].sum() / M2_PER_HA, 2),
+                gaps=len(comparison.gaps),
+                gap_ha=number(comparison.gaps["area_m2"].sum() / M2_PER_HA, 2),
+                moves=len(comparison.moves),
             )
         )
     )
-    if len(found.unmatched):
-        with st.expander(t("boundaries_unmatched", count=len(found.unmatched)), expanded=True):
-            show_table(found.unmatched, "khong_khop", height_px=200)
-    with st.expander(t("boundaries_moves", count=len(found.moves))):
+    if len(comparison.unmatched):
+        with st.expander(t("boundaries_unmatched", count=len(comparison.unmatched)), expanded=True):
+            show_table(comparison.unmatched, "khong_khop", height_px=200)
+    with st.expander(t("boundaries_moves", count=len(comparison.moves))):
         columns = ["layer", "site_id", "carrier", "name", "before", "after"]
-        moves = found.moves.assign(layer=found.moves["layer"].map(_layer_name))
+        moves = comparison.moves.assign(layer=comparison.moves["layer"].map(_layer_name))
         show_table(moves, "vi_tri_doi_xa", columns, height_px=240)
     with st.expander(t("boundaries_areas")):
-        show_table(found.areas, "dien_tich_xa", _AREA_COLUMNS, height_px=280)
-    if found.faults:
-        with st.expander(t("boundaries_faults", count=len(found.faults))):
+        show_table(comparison.areas, "dien_tich_xa", _AREA_COLUMNS, height_px=280)
+    if comparison.faults:
+        with st.expander(t("boundaries_faults", count=len(comparison.faults))):
             columns = ["severity", "row", "value", "expected", "message"]
-            show_table(faults_table(found.faults), "ranh_gioi", columns, height_px=240)
+            show_table(faults_table(comparison.faults), "ranh_gioi", columns, height_px=240)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -183,34 +183,34 @@ def _counted(
 
 def _people(name: str, content: bytes) -> None:
     version = source.layer_version("communes")
-    found = work.done(
+    population = work.done(
         "population",
         f"{content_key(content)}|{name}|{version}",
         lambda tell: _counted(name, content, version, tell),
     )
-    if found is None:
+    if population is None:
         return
-    changes = found.changes
+    changes = population.changes
     changed = changes["population_before"] != changes["population_after"]
     before, after = changes["population_before"].sum(), changes["population_after"].sum()
     facts = {"before": number(before), "after": number(after), "changed": number(changed.sum())}
     st.markdown(plain(t("population_found", **facts)))
     show_table(changes, "so_dan", height_px=240)
-    if found.faults:  # all of them, by their rows: whoever mends the sheet needs the last as well
-        table = faults_table(found.faults).sort_values("row", ignore_index=True)
+    if population.faults:  # all of them, by their rows: whoever mends the sheet needs the last as well
+        table = faults_table(population.faults).sort_values("row", ignore_index=True)
         columns = ["severity", "row", "value", "expected", "message"]
         show_table(table, "loi_so_dan", columns, height_px=300)
-    show_rows(found.skipped)
+    show_rows(population.skipped)
     accepted = True
-    if any(one.severity == "error" for one in found.faults):
+    if any(fault.severity == "error" for fault in population.faults):
         accepted = st.checkbox(t("population_accept"))
     provenance = _provenance("population")
     if st.button(t("population_adopt"), type="primary", disabled=not _ready(accepted, provenance)):
-        why = messages.text("boundaries.why_population", file=found.file, source=provenance.source)
+        why = messages.text("boundaries.why_population", file=population.file, source=provenance.source)
         folder, now = source.data_dir(), datetime.now(UTC)
 
         def adopt() -> dict[str, Version]:
-            kept = adopt_population(folder, found, provenance, now, why, accept_faults=accepted)
+            kept = adopt_population(folder, population, provenance, now, why, accept_faults=accepted)
             return {"communes": kept}
 
         _change(adopt)
@@ -240,11 +240,13 @@ def _versions() -> None:
         st.caption(t("versions_none"))
         return
     left, middle, right = st.columns([1, 3, 1], vertical_alignment="bottom")
-    name = left.selectbox(t("versions_layer"), names, format_func=lambda one: t(f"name_{one}"))
+    name = left.selectbox(t("versions_layer"), names, format_func=lambda layer: t(f"name_{layer}"))
     chosen = middle.selectbox(
         t("versions_title"),
         kept[name],
-        format_func=lambda one: t("versions_one", version=moment(one.when), who=one.who, why=one.why),
+        format_func=lambda version: t(
+            "versions_one", version=moment(version.when), who=version.who, why=version.why
+        ),
     )
     if right.button(t("versions_restore"), width="stretch"):
         why = messages.text("boundaries.why_restore", version=chosen.version)

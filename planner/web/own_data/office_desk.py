@@ -31,35 +31,35 @@ def show_office(actor: Actor) -> None:
 
 
 def _people(actor: Actor) -> None:
-    found = people(who.store(), actor)
+    staff = people(who.store(), actor)
     words = {True: t("serves_yes"), False: t("serves_no")}
     rows = [
         {
-            "email": one.email,
-            "name": one.name,
-            "title": one.title,
-            "role": t(f"role_{one.role}"),
+            "email": person.email,
+            "name": person.name,
+            "title": person.title,
+            "role": t(f"role_{person.role}"),
             "active": words[active],
         }
-        for one, active, _ in found
+        for person, active, _ in staff
     ]
     columns = ["email", "name", "title", "role", "active"]
     show_table(pd.DataFrame(rows, columns=columns).rename(columns={"title": "job_title"}), "nguoi_dung")
-    known = {one.email: (one, active, revision) for one, active, revision in found}
+    by_email = {person.email: (person, active, revision) for person, active, revision in staff}
     with st.form("person", border=False):
         boxes = st.columns([2, 2, 2, 1.4, 1])
         email = boxes[0].text_input(t("col_email"))
         name = boxes[1].text_input(t("who_name"))
         title = boxes[2].text_input(t("who_title"))
-        role = boxes[3].selectbox(t("col_role"), ROLES, format_func=lambda one: t(f"role_{one}"))
+        role = boxes[3].selectbox(t("col_role"), ROLES, format_func=lambda role: t(f"role_{role}"))
         active = boxes[4].checkbox(t("office_active"), value=True)
         asked = st.form_submit_button(t("office_person_keep"))
     if not asked:
         return
-    held = known.get(email.strip().casefold())
+    entry = by_email.get(email.strip().casefold())
     try:
         person = Actor(email, name, title, role)
-        set_person(who.store(), actor, person, active=active, revision=held[2] if held else 0)
+        set_person(who.store(), actor, person, active=active, revision=entry[2] if entry else 0)
     except PlannerError as error:
         st.error(plain(error.text()))
     else:
@@ -69,18 +69,18 @@ def _people(actor: Actor) -> None:
 
 def _trail(actor: Actor) -> None:
     with who.store().reading(actor, ADMINISTRATOR) as connection:
-        found = list(audit.entries(connection))
+        entries = list(audit.entries(connection))
     names = who.called(actor)
     rows = [
         {
-            "seq": one.seq,
-            "when": moment(one.at),
-            "who": names[one.who],
-            "done": messages.text(f"store.action_{one.action}"),
-            "subject": subject_text(one.subject),
-            "change": change_text(one),
+            "seq": entry.seq,
+            "when": moment(entry.at),
+            "who": names[entry.who],
+            "done": messages.text(f"store.action_{entry.action}"),
+            "subject": subject_text(entry.subject),
+            "change": change_text(entry),
         }
-        for one in reversed(found[-MOST_ENTRIES:])
+        for entry in reversed(entries[-MOST_ENTRIES:])
     ]
     columns = ["seq", "when", "who", "done", "subject", "change"]
     show_table(pd.DataFrame(rows, columns=columns), "nhat_ky_chung")

@@ -26,8 +26,8 @@ def show() -> None:
         st.info(plain(caveat))
     checked = check_own_data(source.data_dir())
     rows = [
-        {"layer": t(f"name_{name}"), **_origin(name), "records": records, "faults": len(found)}
-        for name, (records, found) in checked.layers.items()
+        {"layer": t(f"name_{name}"), **_origin(name), "records": records, "faults": len(layer_faults)}
+        for name, (records, layer_faults) in checked.layers.items()
     ]
     faults = checked.faults
     show_table(pd.DataFrame(rows), "cac_lop")
@@ -48,10 +48,10 @@ def show() -> None:
 
 def _origin(name: str) -> dict[str, object]:
     try:
-        found = layer_metadata(source.data_dir(), name)
+        metadata = layer_metadata(source.data_dir(), name)
     except DataFileError:
-        found = {}
-    said = {name: None if value is None else str(value) for name, value in found.items()}
+        metadata = {}
+    said = {name: None if value is None else str(value) for name, value in metadata.items()}
     return {
         "title": said.get("title"),
         "origin": said.get("origin"),

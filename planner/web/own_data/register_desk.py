@@ -50,7 +50,7 @@ def show_registers() -> None:
     if done := st.session_state.pop("register_done", None):
         st.success(plain(done))
     left, right = st.columns([1, 3])
-    name = left.selectbox(t("register_layer"), list(KINDS), format_func=lambda one: t(f"name_{one}"))
+    name = left.selectbox(t("register_layer"), list(KINDS), format_func=lambda layer: t(f"name_{layer}"))
     uploaded = upload(t("register_file"), TABLES_AND_MAPS, box=right, key="register_file")
     if name == "radio" and len(radio_register(store(), actor())):
         st.info(t("register_radio_stored"))
@@ -80,7 +80,7 @@ def _stated(name: str) -> tuple[dict[str, str], str]:
         ORIGINS_OF_REGISTERS,
         index=None,
         placeholder=t("radio_pick"),
-        format_func=lambda one: messages.text(f"common.origin_{one}"),
+        format_func=lambda origin: messages.text(f"common.origin_{origin}"),
         key=f"register_origin_{name}",
     )
     licence = boxes[2].text_input(t("register_licence"), messages.text("web.register_internal"))
@@ -113,8 +113,8 @@ def _read(name: str, content: bytes, layer: str, on: date, choices: Choices, _te
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
-        known = read_reference(source.data_dir())
-        return apart.result_of(read_register, name, tell=_tell)(path, layer, known, on, choices)
+        reference = read_reference(source.data_dir())
+        return apart.result_of(read_register, name, tell=_tell)(path, layer, reference, on, choices)
 
 
 def ask_columns(register: Register | RadioRegister, columns: dict[str, str]) -> None:
@@ -126,12 +126,16 @@ def ask_columns(register: Register | RadioRegister, columns: dict[str, str]) -> 
             plain(label),
             [
                 IGNORE,
-                *(one for one in vocabulary().fields[table.kind] if one not in table.headings.names),
+                *(
+                    field
+                    for field in vocabulary().fields[table.kind]
+                    if field not in table.headings.names
+                ),
             ],
             index=None,
             placeholder=t("intake_pick_field"),
-            format_func=lambda one: (
-                t("intake_ignore") if one == IGNORE else messages.text(f"intake.field_{one}")
+            format_func=lambda field: (
+                t("intake_ignore") if field == IGNORE else messages.text(f"intake.field_{field}")
             ),
             key=f"register_{register.file}_{table.sheet}_{label}",
         )
@@ -202,7 +206,7 @@ def _change(register: Register) -> Replacement | None:
     names = carriers_of(register.layer)
     scopes: dict[str, tuple[str, ...] | None] = {t("register_whole"): WHOLE}
     if names:
-        of = ", ".join(carrier_name(one) for one in names)
+        of = ", ".join(carrier_name(carrier) for carrier in names)
         scopes[t("register_of_carriers", carriers=of)] = names
     scope = st.radio(
         t("register_scope"), list(scopes), index=None, key=f"register_scope_{register.name}"
@@ -211,23 +215,23 @@ def _change(register: Register) -> Replacement | None:
         st.info(t("register_say_scope"))
         return None
     try:
-        found = _compared(register, scopes[scope], source.layer_version(register.name))
+        change = _compared(register, scopes[scope], source.layer_version(register.name))
     except PlannerError as error:
         st.error(plain(error.text()))
         return None
-    numbers = {name: number(found.total(name)) for name in CHANGES}
-    st.markdown(plain(t("register_changes", after=number(len(found.layer)), **numbers)))
-    show_table(_named(found.counts), "thay_doi_theo_xa", height_px=240)
-    if len(found.differences):
-        with st.expander(t("register_differences", count=number(len(found.differences)))):
-            rows = found.differences.assign(
-                change=found.differences["change"].map(lambda one: t(f"register_change_{one}")),
-                field=found.differences["field"].map(_field_name, na_action="ignore"),
-                before=found.differences["before"].map(str, na_action="ignore"),
-                after=found.differences["after"].map(str, na_action="ignore"),
+    numbers = {name: number(change.total(name)) for name in CHANGES}
+    st.markdown(plain(t("register_changes", after=number(len(change.layer)), **numbers)))
+    show_table(_named(change.counts), "thay_doi_theo_xa", height_px=240)
+    if len(change.differences):
+        with st.expander(t("register_differences", count=number(len(change.differences)))):
+            rows = change.differences.assign(
+                change=change.differences["change"].map(lambda kind: t(f"register_change_{kind}")),
+                field=change.differences["field"].map(_field_name, na_action="ignore"),
+                before=change.differences["before"].map(str, na_action="ignore"),
+                after=change.differences["after"].map(str, na_action="ignore"),
             )
             show_table(_named(rows), "thay_doi_tung_ban_ghi", height_px=300)
-    return found
+    return change
 
 
 @st.cache_resource(max_entries=4, show_spinner=True, hash_funcs={Register: id})
@@ -245,12 +249,12 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
     communes = source.load("communes")
     names = {}
     if communes.has("communes"):
-        held = communes["communes"]
-        names = dict(zip(held["commune_code"], held["name"] + ", " + held["district"], strict=True))
+        layer = communes["communes"]
+        names = dict(zip(layer["commune_code"], layer["name"] + ", " + layer["district"], strict=True))
     headed = {"key": "record_key", **{name: f"register_{name}" for name in CHANGES}}
     return table.assign(commune=table["commune_code"].map(names)).rename(columns=headed)
 
 
 def _field_name(field: str) -> str:
-    known = messages.catalogue(messages.DEFAULT_LANG)
-    return known.get(f"web.col_{field}") or known.get(f"intake.field_{field}") or field
+    texts = messages.catalogue(messages.DEFAULT_LANG)
+    return texts.get(f"web.col_{field}") or texts.get(f"intake.field_{field}") or field

@@ -61,7 +61,7 @@ def show_restore(actor: Actor) -> None:
     where = st.radio(
         t("office_restore_where"),
         (HELD, SENT),
-        format_func=lambda one: t(f"office_restore_{one}"),
+        format_func=lambda place: t(f"office_restore_{place}"),
         horizontal=True,
         key="restore_where",
     )
@@ -79,11 +79,11 @@ def _held() -> Chosen | None:
     """Offer the backups that the server holds; the store alone is only checked."""
     folder = who.store().path.parent / BACKUPS
     # Whole provinces before stores alone, the newest first.
-    known = sorted(folder.glob("*.zip"), reverse=True) + sorted(folder.glob("*.sqlite"), reverse=True)
-    if not known:
+    backups = sorted(folder.glob("*.zip"), reverse=True) + sorted(folder.glob("*.sqlite"), reverse=True)
+    if not backups:
         st.info(t("office_restore_none"))
         return None
-    path = st.selectbox(t("office_restore_which"), known, format_func=lambda one: one.name)
+    path = st.selectbox(t("office_restore_which"), backups, format_func=lambda backup: backup.name)
     if begins_with(path, ZIP):
         stand = path.stat()
         key = f"{path} {stand.st_mtime_ns} {stand.st_size}"
@@ -95,13 +95,13 @@ def _held() -> Chosen | None:
 
 def _check_store(path: Path) -> None:
     try:
-        found = examine(path)
-        if found.problems:
-            raise UnsoundError(path, found.problems)
+        examination = examine(path)
+        if examination.problems:
+            raise UnsoundError(path, examination.problems)
     except PlannerError as error:
         st.error(plain(error.text()))
         return
-    st.success(plain(t("office_restore_store", name=path.name, audit_entries=found.audit_entries)))
+    st.success(plain(t("office_restore_store", name=path.name, audit_entries=examination.audit_entries)))
     st.code(f"planner restore {shlex.quote(str(path))}", language=None)
 
 
@@ -142,16 +142,16 @@ def _done(wanted: Wanted, chosen: Chosen, function: Callable[[Tell], T]) -> T | 
     if st.session_state.get(WANTED) != wanted:
         return None
     try:
-        result = work.done(f"restore_{wanted[0]}", repr(wanted), function)
+        outcome = work.done(f"restore_{wanted[0]}", repr(wanted), function)
     except PlannerError as error:
         del st.session_state[WANTED]
         if Path(str(error.facts.get("path", ""))).name == chosen.name:
             error.facts["path"] = chosen.name  # not where it lies on the server for the moment
         st.error(plain(error.text()))
         return None
-    if result is not None:
+    if outcome is not None:
         del st.session_state[WANTED]
-    return result
+    return outcome
 
 
 def _show_contents(chosen: Chosen, contents: Contents) -> None:
@@ -191,12 +191,12 @@ def _stand_up(actor: Actor, chosen: Chosen) -> None:
             st.error(t("office_restore_not_sure"))
             return
         st.session_state[WANTED] = (*wanted, str(into))
-    held = st.session_state.get(WANTED)
-    if held is not None and held[:3] == wanted:
-        _restore(actor, chosen, held)
-    made = st.session_state.get(MADE)
-    if made is not None and made[0] == chosen.key:
-        _show_made(*made[1:])
+    pending = st.session_state.get(WANTED)
+    if pending is not None and pending[:3] == wanted:
+        _restore(actor, chosen, pending)
+    restored = st.session_state.get(MADE)
+    if restored is not None and restored[0] == chosen.key:
+        _show_made(*restored[1:])
 
 
 def _restore(actor: Actor, chosen: Chosen, wanted: Wanted) -> None:

@@ -25,12 +25,12 @@ def show_examination() -> None:
     """Examine the store when asked: rows, files and schema against the trail, the trail by its log."""
     if not st.button(t("trail_examine")):
         return
-    found = examine(who.store().path, in_use=True)
-    if found.problems:
-        st.error(plain(t("office_unsound", problems=problems_text(found.problems, MOST_PROBLEMS))))
+    examination = examine(who.store().path, in_use=True)
+    if examination.problems:
+        st.error(plain(t("office_unsound", problems=problems_text(examination.problems, MOST_PROBLEMS))))
         return
     st.success(t("trail_sound"))
-    for line in soundness_lines(found):
+    for line in soundness_lines(examination):
         st.caption(plain(line))
 
 

@@ -50,9 +50,9 @@ def opened_plan(*, typed: bool) -> Opened:
         Whether anything is typed and not saved; if not, the file as it is now takes its place.
     """
     now = open_plan(source.data_dir())
-    held: Opened = st.session_state.setdefault(OPENED, now)
-    if held.sha256 == now.sha256:
-        return held
+    opened: Opened = st.session_state.setdefault(OPENED, now)
+    if opened.sha256 == now.sha256:
+        return opened
     if not typed:
         st.session_state[OPENED] = now
         return now
@@ -60,7 +60,7 @@ def opened_plan(*, typed: bool) -> Opened:
     if st.button(t("plan_open_new")):
         forget()
         st.rerun()
-    return held
+    return opened
 
 
 def forget() -> None:
@@ -72,9 +72,9 @@ def save(opened: Opened, edits: Sequence[Edit], who: str, why: str) -> None:
     """Save edits as a new version and run the page again, or say why not."""
 
     def action() -> PlanVersion:
-        made = save_edits(source.data_dir(), opened, edits, who, why, datetime.now(UTC))
+        version = save_edits(source.data_dir(), opened, edits, who, why, datetime.now(UTC))
         forget()
-        return made
+        return version
 
     act(action, who, why)
 
@@ -87,8 +87,8 @@ def act(action: Callable[[], PlanVersion], who: str, why: str) -> None:
     try:
         require(actor(), APPROVER)
         before = open_plan(source.data_dir())
-        made = action()
-        after = open_version(source.data_dir(), made.identity)
+        version = action()
+        after = open_version(source.data_dir(), version.identity)
         record_plan(store(), actor(), before, after, why)
     except PlannerError as error:
         st.error(plain(error.text()))
@@ -96,17 +96,17 @@ def act(action: Callable[[], PlanVersion], who: str, why: str) -> None:
     except OSError as error:
         st.error(plain(t("plan_not_written", reason=error.strerror)))
         return
-    st.session_state[DONE] = t("plan_saved", version=made.version, who=made.who)
+    st.session_state[DONE] = t("plan_saved", version=version.version, who=version.who)
     st.rerun()
 
 
 def show_difference(before: Plan, after: Plan) -> None:
     """Show what differs between two plans, value by value."""
-    found = plan_difference(over_law(before), over_law(after))
-    if not len(found):
+    difference = plan_difference(over_law(before), over_law(after))
+    if not len(difference):
         st.caption(t("plan_same"))
         return
-    words = found["change"].map(lambda change: t(f"change_{change}"))
-    fields = found["field"].map(lambda field: t(f"col_{field}"))
-    shown = found.assign(change=words, field=fields)[DIFFERENCE_COLUMNS]
+    words = difference["change"].map(lambda change: t(f"change_{change}"))
+    fields = difference["field"].map(lambda field: t(f"col_{field}"))
+    shown = difference.assign(change=words, field=fields)[DIFFERENCE_COLUMNS]
     show_marked(shown, pd.DataFrame("", index=shown.index, columns=shown.columns))

@@ -154,10 +154,10 @@ def _zone(kind: str) -> str:
 
 def _on_sheet(message: str) -> str:
     """Return a fault of the file as one of the sheet that it comes from: tab, row and column."""
-    found = PLACE.search(message)
-    if found is None:
+    match = PLACE.search(message)
+    if match is None:
         return message
-    section, place, field, reason = found.groups()
+    section, place, field, reason = match.groups()
     facts = {"sheet": t(f"plan_sheet_{section}"), "row": int(place) + 1, "reason": reason}
     if field is None:
         return t("plan_fault_row", **facts)
@@ -180,16 +180,16 @@ def _preview(opened: Opened, raw: Entry, edits: list[Edit]) -> bool:
     if not edits:
         st.caption(t("plan_nothing_typed"))
         return False
-    made = edited(opened.text, opened.name, edits)
-    for fault in made.faults[:MOST_FAULTS]:
+    draft = edited(opened.text, opened.name, edits)
+    for fault in draft.faults[:MOST_FAULTS]:
         st.error(plain(_on_sheet(fault.message)))
-    if len(made.faults) > MOST_FAULTS:  # the first in full sight, all of them to read and to take away
-        rows = [{"row": fault.row, "message": _on_sheet(fault.message)} for fault in made.faults]
+    if len(draft.faults) > MOST_FAULTS:  # the first in full sight, all of them to read and to take away
+        rows = [{"row": fault.row, "message": _on_sheet(fault.message)} for fault in draft.faults]
         show_table(pd.DataFrame(rows), "loi_quy_hoach", height_px=300)
-    if made.faults:
+    if draft.faults:
         return False
     try:
-        show_difference(plan_of(raw), plan_of(load_text(made.text)))
+        show_difference(plan_of(raw), plan_of(load_text(draft.text)))
     except PlannerError as error:
         st.error(plain(error.text()))
         return False

@@ -74,27 +74,29 @@ def _computed(
     return plan_progress(office(actor()), plan, on)
 
 
-def _figures(found: Progress, horizons: list[int]) -> None:
+def _figures(progress: Progress, horizons: list[int]) -> None:
     """Show what stands, what the plans reach, and how many targets are kept."""
-    totals = found.counted().set_index("year")
+    totals = progress.counted().set_index("year")
     first = int(totals.index[0])
     boxes = st.columns(2 + len(horizons))
     boxes[0].metric(t("plan_standing", year=first), number(totals.loc[first, "total"]))
     for box, year in zip(boxes[1:], horizons, strict=False):
         more = number(totals.loc[year, "total"] - totals.loc[first, "total"])
         box.metric(t("plan_reached", year=year), number(totals.loc[year, "total"]), f"+{more}", "off")
-    states = pd.concat([found.targets["state"], found.shares["state"]])
+    states = pd.concat([progress.targets["state"], progress.shares["state"]])
     kept, wrong = int((states == MEETS).sum()), int(states.isin([MISS, OVER]).sum())
     boxes[-1].metric(t("plan_kept"), f"{number(kept)} / {number(kept + wrong)}")
 
 
-def _charts(found: Progress, province: Province) -> None:
+def _charts(progress: Progress, province: Province) -> None:
     """Draw progress by carrier, district and class, each with the targets that are for it alone."""
     st.html(_legend())
-    carriers = {name: carrier_name(name) for name in CARRIERS if (found.masts["carrier"] == name).any()}
-    classes = {name: name for name in MAST_CLASSES if (found.masts["mast_class"] == name).any()}
+    carriers = {
+        name: carrier_name(name) for name in CARRIERS if (progress.masts["carrier"] == name).any()
+    }
+    classes = {name: name for name in MAST_CLASSES if (progress.masts["mast_class"] == name).any()}
     kinds = {"carrier": carriers, "district_code": province.districts, "mast_class": classes}
-    targets = found.targets[found.targets["quantity"] == MASTS]
+    targets = progress.targets[progress.targets["quantity"] == MASTS]
     words = [t("plan_by_carrier"), t("plan_by_district"), t("plan_by_class")]
     tabs = st.tabs(words, key="plan_charts", on_change="rerun")
     for (by, names), tab in zip(kinds.items(), tabs, strict=True):
@@ -102,7 +104,7 @@ def _charts(found: Progress, province: Province) -> None:
             others = [name for name in kinds if name != by]
             own = targets[targets[others].isna().all(axis=1)]
             with tab:
-                _small_charts(found.counted(by), own, by, names)
+                _small_charts(progress.counted(by), own, by, names)
 
 
 def _small_charts(table: pd.DataFrame, targets: pd.DataFrame, by: str, names: dict[str, str]) -> None:
@@ -174,9 +176,9 @@ def _worded(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(state=states)
 
 
-def _named_targets(found: Progress, plan: Plan) -> pd.DataFrame:
+def _named_targets(progress: Progress, plan: Plan) -> pd.DataFrame:
     names = {target.amount.parameter_id: target.amount.name for target in plan.targets}
-    table = found.targets.assign(name=found.targets["parameter_id"].map(names))
+    table = progress.targets.assign(name=progress.targets["parameter_id"].map(names))
     for row in table[table["district"].notna()].itertuples():
         code = messages.text("plan.of_district", code=row.district_code)
         table.loc[row.Index, "name"] = str(row.name).replace(code, str(row.district))
@@ -189,18 +191,18 @@ def _whole(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype({"part": int, "whole": int}) if counted else table
 
 
-def _reach(found: Progress, horizons: list[int]) -> pd.DataFrame:
+def _reach(progress: Progress, horizons: list[int]) -> pd.DataFrame:
     """Return what the plans of each carrier, and all together, reach at each horizon."""
-    by_carrier = found.counted("carrier")
+    by_carrier = progress.counted("carrier")
     by_carrier["name"] = by_carrier["carrier"].map(carrier_name)
-    together = found.counted().assign(name=t("plan_all_carriers"))
+    together = progress.counted().assign(name=t("plan_all_carriers"))
     both = pd.concat([by_carrier, together], ignore_index=True).sort_values("year", kind="stable")
     both = both[both["year"].isin(horizons)]
     return both.assign(horizon=both["year"].astype(str))[["horizon", "name", *FIGURES]]
 
 
-def _masts(found: Progress, year: int) -> pd.DataFrame:
-    both = found.counted(*CELL), found.counted().assign(district=t("total"))
+def _masts(progress: Progress, year: int) -> pd.DataFrame:
+    both = progress.counted(*CELL), progress.counted().assign(district=t("total"))
     table, total = (counted[counted["year"] == year] for counted in both)
     places = table["district"].astype(object).where(table["district"].notna(), t("outside"))
     return pd.concat([table.assign(district=places), total], ignore_index=True)

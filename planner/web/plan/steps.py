@@ -91,18 +91,18 @@ def show_confirming(opened: Opened, raw: Entry, who: str, why: str) -> None:
             save(opened, [withdraw(back)], who, why)
 
 
-def _pressed(what: str, values: dict[Key, Parameter], opened: Opened) -> list[Key]:
+def _pressed(action: str, values: dict[Key, Parameter], opened: Opened) -> list[Key]:
     """Ask which values a button is for; return them when it is pressed, [] otherwise."""
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     chosen: list[Key] = left.multiselect(
-        t(f"plan_{what}_values"),
+        t(f"plan_{action}_values"),
         list(values),
         format_func=lambda key: _label(values[key]),
         placeholder=t("plan_pick_values"),
         select_all=False,
-        key=f"plan_{what}_{opened.sha256[:12]}",
+        key=f"plan_{action}_{opened.sha256[:12]}",
     )
-    pressed = right.button(t(f"plan_{what}_save"), width="stretch", disabled=not chosen)
+    pressed = right.button(t(f"plan_{action}_save"), width="stretch", disabled=not chosen)
     return chosen if pressed else []
 
 
@@ -118,14 +118,16 @@ def show_borrowing(opened: Opened, raw: Entry, on: date, who: str, why: str) -> 
         except PlannerError as error:
             st.error(plain(error.text()))
             return
-        name = st.selectbox(t("plan_borrow_from"), presets, format_func=lambda one: plans[one].name)
+        name = st.selectbox(
+            t("plan_borrow_from"), presets, format_func=lambda preset: plans[preset].name
+        )
         offered = {value.parameter_id: value for value in plans[name].values()}
         show_sourced(_side_by_side(offered, plan_on(plan_of(raw), on)), "amount")
         left, right = st.columns([4, 1], vertical_alignment="bottom")
         chosen = left.multiselect(
             t("plan_borrow_values"),
             list(offered),
-            format_func=lambda one: _label(offered[one]),
+            format_func=lambda key: _label(offered[key]),
             placeholder=t("plan_pick_values"),
             select_all=False,
             key=f"plan_borrow_{name}_{opened.sha256[:12]}",

@@ -27,14 +27,17 @@ YAML_MIME = "application/yaml"
 def show_versions() -> None:
     """Show the list, and what can be done with one of them."""
     try:
-        found = list_plan_versions(source.data_dir())
+        versions = list_plan_versions(source.data_dir())
     except PlannerError as error:
         st.error(plain(error.text()))
         return
-    table = pd.DataFrame([_row(one) for one in found])
+    table = pd.DataFrame([_row(version) for version in versions])
     show_table(table, "phien_ban_quy_hoach", height_px=min(300, 35 * (len(table) + 1) + 3))
     chosen = st.selectbox(
-        t("plan_version"), found, format_func=lambda one: _label(one), key=f"plan_version_{len(found)}"
+        t("plan_version"),
+        versions,
+        format_func=lambda version: _label(version),
+        key=f"plan_version_{len(versions)}",
     )
     try:
         content = version_bytes(source.data_dir(), chosen.identity)
@@ -69,17 +72,19 @@ def _difference(content: bytes) -> None:
         show_difference(now, old)
 
 
-def _row(one: PlanVersion) -> dict[str, object]:
+def _row(version: PlanVersion) -> dict[str, object]:
     return {
-        "version": one.version or "–",
-        "in_force": "" if one.kept else t("plan_in_force"),
-        "who": one.who or t("plan_nobody"),
-        "when": moment(one.when) if one.when else "–",
-        "why": one.why,
-        "sha256": one.sha256[:16],
+        "version": version.version or "–",
+        "in_force": "" if version.kept else t("plan_in_force"),
+        "who": version.who or t("plan_nobody"),
+        "when": moment(version.when) if version.when else "–",
+        "why": version.why,
+        "sha256": version.sha256[:16],
     }
 
 
-def _label(one: PlanVersion) -> str:
-    state = t("plan_in_force") if one.kept is None else one.when and moment(one.when)
-    return " · ".join(filter(None, [t("plan_version_one", version=one.version or "–"), state, one.why]))
+def _label(version: PlanVersion) -> str:
+    state = t("plan_in_force") if version.kept is None else version.when and moment(version.when)
+    return " · ".join(
+        filter(None, [t("plan_version_one", version=version.version or "–"), state, version.why])
+    )

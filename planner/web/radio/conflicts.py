@@ -28,16 +28,16 @@ def show_conflicts(day: Day) -> None:
     ratios = request.ratios()
     certainty = messages.text(f"common.certainty_{ratios.certainty}")
     st.caption(plain(t("radio_conflicts_note", citation=ratios.citation, certainty=certainty)))
-    found = conflicts_on(day, request)
-    if found is None:
+    pairs = conflicts_on(day, request)
+    if pairs is None:
         return
-    kinds = np.where(found["steady_margin_db"] < 0, STEADY, AIR)
+    kinds = np.where(pairs["steady_margin_db"] < 0, STEADY, AIR)
     counts = {name: int((kinds == name).sum()) for name in (STEADY, AIR)}
     boxes = st.columns(4)
-    boxes[0].metric(t("radio_pairs"), number(len(found)))
+    boxes[0].metric(t("radio_pairs"), number(len(pairs)))
     boxes[1].metric(t("radio_pairs_steady"), number(counts[STEADY]))
     boxes[2].metric(t("radio_pairs_tropospheric"), number(counts[AIR]))
-    worst = found["steady_margin_db"].min() if len(found) else None
+    worst = pairs["steady_margin_db"].min() if len(pairs) else None
     boxes[3].metric(t("radio_worst_steady"), number(worst, 1))
     chosen = st.pills(
         t("radio_pairs_shown"),
@@ -47,9 +47,9 @@ def show_conflicts(day: Day) -> None:
         default=[STEADY],
         key="radio_pairs",
     )
-    shown = found[np.isin(kinds, chosen)] if chosen else found
+    shown = pairs[np.isin(kinds, chosen)] if chosen else pairs
     table = shown.assign(
-        kind=shown["kind"].map(lambda one: t(f"radio_{one}")),
+        kind=shown["kind"].map(lambda kind: t(f"radio_{kind}")),
         affected_people=shown["affected_people"].round(),
         service_people=shown["service_people"].round(),
     )
@@ -63,16 +63,16 @@ def _request() -> ConflictRequest:
     stereo = boxes[0].selectbox(
         t("radio_sound"),
         (False, True),
-        format_func=lambda one: t("radio_stereo" if one else "radio_mono"),
+        format_func=lambda is_stereo: t("radio_stereo" if is_stereo else "radio_mono"),
     )
     service = boxes[1].selectbox(
-        t("radio_service"), SERVICES, format_func=lambda one: t(f"radio_service_{one}")
+        t("radio_service"), SERVICES, format_func=lambda service: t(f"radio_service_{service}")
     )
     level = boxes[2].selectbox(
         t("radio_service_level"),
         SERVICE_DBUV_M,
         index=1,
-        format_func=lambda one: f"{number(one)} dBµV/m",
+        format_func=lambda level: f"{number(level)} dBµV/m",
     )
     return ConflictRequest(stereo=stereo, service=service, service_dbuv_m=level)
 
@@ -85,7 +85,7 @@ def show_frequencies(day: Day) -> None:
     code = boxes[0].selectbox(
         t("radio_free_commune"),
         list(places),
-        format_func=lambda one: places[one],
+        format_func=lambda code: places[code],
         index=None,
         placeholder=t("radio_free_pick"),
         key="radio_free_commune",

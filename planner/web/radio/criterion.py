@@ -38,15 +38,17 @@ def show_hamlets(day: Day) -> None:
     st.caption(plain(t("radio_share_rule", **facts)))
     served = day.status[["commune_code", "name", "district"]].merge(day.served, on="commune_code")
     figures = served[["hamlets_total", "hamlets_served", "hamlets_unknown"]].sum()
-    known = served[served["basis"].notna()]
+    counted = served[served["basis"].notna()]
     boxes = st.columns(4)
     boxes[0].metric(t("col_hamlets_total"), number(figures["hamlets_total"]))
     boxes[1].metric(t("col_hamlets_served"), number(figures["hamlets_served"]))
     boxes[2].metric(t("col_hamlets_unknown"), number(figures["hamlets_unknown"]))
-    boxes[3].metric(t("radio_communes_counted"), f"{number(len(known))} / {number(len(served))}")
+    boxes[3].metric(t("radio_communes_counted"), f"{number(len(counted))} / {number(len(served))}")
     table = served.assign(
         served_percent=(100 * served["share"]).round(1),
-        basis=served["basis"].map(lambda one: t(f"radio_basis_{one}") if isinstance(one, str) else "–"),
+        basis=served["basis"].map(
+            lambda basis: t(f"radio_basis_{basis}") if isinstance(basis, str) else "–"
+        ),
     )
     counts = ["hamlets_total", "hamlets_served", "hamlets_unknown", "served_percent"]
     show_table(table, "loa_theo_xa", ["district", "name", *counts, "basis", "missing"])
@@ -59,17 +61,23 @@ def show_hamlets(day: Day) -> None:
 def _by_hamlet(day: Day, hamlets: pd.DataFrame) -> None:
     st.markdown(f"##### {t('radio_by_hamlet')}")
     words = {True: t("answer_yes"), False: t("answer_no")}
-    answers = hamlets["served"].map(lambda one: t("radio_unsure") if pd.isna(one) else words[bool(one)])
+    answers = hamlets["served"].map(
+        lambda answer: t("radio_unsure") if pd.isna(answer) else words[bool(answer)]
+    )
     named = day.status[["commune_code", "name", "district"]].rename(columns={"name": "commune"})
     table = hamlets.rename(columns={"name": "hamlet"}).assign(
         has_loudspeakers=answers,
-        how=hamlets["how"].map(lambda one: t(f"radio_how_{one}") if isinstance(one, str) else ""),
+        how=hamlets["how"].map(lambda how: t(f"radio_how_{how}") if isinstance(how, str) else ""),
         distance_m=hamlets["distance_m"].round(),
     )
     kinds = [t("answer_no"), t("radio_unsure"), t("answer_yes")]
-    there = [one for one in kinds if (answers == one).any()]
+    present = [answer for answer in kinds if (answers == answer).any()]
     wanted = st.pills(
-        t("col_has_loudspeakers"), there, selection_mode="multi", default=there[:1], key="radio_served"
+        t("col_has_loudspeakers"),
+        present,
+        selection_mode="multi",
+        default=present[:1],
+        key="radio_served",
     )
     shown = table[answers.isin(wanted)] if wanted else table
     columns = ["district", "commune", "hamlet_code", "hamlet", "has_loudspeakers"]
@@ -85,14 +93,14 @@ def show_criterion(day: Day) -> None:
     )
     request = service_request(office(actor()), day.on, technology)
     try:
-        found = answered(Question(request, None, None, None, None))
+        coverage = answered(Question(request, None, None, None, None))
     except PlannerError as error:
         st.error(plain(error.text()))
         return
-    if found is None or isinstance(found, Comparison):
+    if coverage is None or isinstance(coverage, Comparison):
         return
     right.caption(plain(_basis_of(request, day)))
-    _show_verdicts(criterion_on(office(actor()), day, found))
+    _show_verdicts(criterion_on(office(actor()), day, coverage))
 
 
 def _basis_of(request: CoverageRequest, day: Day) -> str:

@@ -52,7 +52,7 @@ class Day(RadioDay):
         return {code: f"{name}, {district}" for code, name, district in rows}
 
 
-BY_KEY: dict[str | type, Callable[[Any], str]] = {Day: lambda one: one.key}
+BY_KEY: dict[str | type, Callable[[Any], str]] = {Day: lambda day: day.key}
 
 
 def day_of(on: date) -> Day:
@@ -83,8 +83,10 @@ def _reach(day: Day, _tell: Tell) -> Reach:
 def contours_on(day: Day, code: str) -> list[Contour]:
     """Return where the station of one commune is met at half of the places, none where there is none."""
     stations, crs = day.standing, source.province().crs
-    found = transmitters_of(stations[stations["commune_code"] == code], day.communes, crs, DEFAULT)
-    return list(contours_of(found.known, DEFAULT, locations=(50.0,)))
+    transmitters = transmitters_of(
+        stations[stations["commune_code"] == code], day.communes, crs, DEFAULT
+    )
+    return list(contours_of(transmitters.known, DEFAULT, locations=(50.0,)))
 
 
 def conflicts_on(day: Day, request: ConflictRequest) -> pd.DataFrame | None:

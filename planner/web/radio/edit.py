@@ -74,7 +74,7 @@ def show_edit(day: Day, who: Actor) -> None:
     code = left.selectbox(
         t("radio_free_commune"),
         list(day.where),
-        format_func=lambda one: day.where[one],
+        format_func=lambda code: day.where[code],
         key="radio_edit_commune",
     )
     year = right.number_input(t("col_year"), value=day.on.year, step=1, key="radio_edit_year")
@@ -114,8 +114,8 @@ def _opened(day: Day, code: str, year: int, who: Actor) -> _Opened:
 
 
 def _standing(day: Day, code: str, year: int, who: Actor) -> _Opened:
-    held = radio_register(store(), who) if day.is_stored else day.register
-    own = held[(held["commune_code"] == code) & (held["year"] <= year)].sort_values("year")
+    records = radio_register(store(), who) if day.is_stored else day.register
+    own = records[(records["commune_code"] == code) & (records["year"] <= year)].sort_values("year")
     if own.empty:
         return _Opened(code, year, None, False, 0)
     stands = own.iloc[-1]
@@ -129,21 +129,21 @@ def _fields(stands: pd.Series | None, slots: Slots) -> dict[str, object]:
 
     No box has limits: one that has them turns red without a word and sends nothing.
     """
-    held = {} if stands is None else {name: value for name, value in stands.items() if pd.notna(value)}
+    values = {} if stands is None else {name: value for name, value in stands.items() if pd.notna(value)}
     record: dict[str, object] = {}
     boxes = [box for _ in range(3) for box in st.columns(4)]
     record["kind"] = boxes[0].selectbox(
         field_name("kind"),
         RADIO_KINDS,
-        index=RADIO_KINDS.index(str(held.get("kind", RADIO_KINDS[0]))),
-        format_func=lambda one: t(f"radio_{one}"),
+        index=RADIO_KINDS.index(str(values.get("kind", RADIO_KINDS[0]))),
+        format_func=lambda kind: t(f"radio_{kind}"),
     )
     for name, box in zip(NUMBERS, (*boxes[1:4], *boxes[6:11]), strict=True):
-        record[name] = _number(box, name, held.get(name))
+        record[name] = _number(box, name, values.get(name))
         slots[name] = box.empty()
-    number_of = boxes[4].text_input(field_name("licence_no"), str(held.get("licence_no", "")))
+    number_of = boxes[4].text_input(field_name("licence_no"), str(values.get("licence_no", "")))
     record["licence_no"] = number_of.strip() or None
-    until = held.get("licence_until")
+    until = values.get("licence_until")
     ends = boxes[5].date_input(
         field_name("licence_until"),
         None if until is None else date.fromisoformat(str(until)),
@@ -155,11 +155,11 @@ def _fields(stands: pd.Series | None, slots: Slots) -> dict[str, object]:
     return record
 
 
-def _number(box: st.delta_generator.DeltaGenerator, name: str, held: object) -> float | None:
+def _number(box: st.delta_generator.DeltaGenerator, name: str, value: object) -> float | None:
     whole, (low, high) = is_whole(name), range_of(name)
     given = box.number_input(
         field_name(name),
-        value=None if held is None else float(str(held)),
+        value=None if value is None else float(str(value)),
         step=1.0 if whole else 0.1,
         format="%.0f" if whole else "%.2f",
         placeholder=t("radio_range", low=numbers.figure(low), high=numbers.figure(high)),
@@ -199,7 +199,7 @@ def _stated(stands: pd.Series | None) -> tuple[dict[str, object], bool]:
         ORIGINS,
         index=None,
         placeholder=t("radio_pick"),
-        format_func=lambda one: t(f"radio_origin_{one}"),
+        format_func=lambda origin: t(f"radio_origin_{origin}"),
     )
     on = boxes[1].date_input(
         t("card_source_date"), None, min_value=DAYS[0], max_value=today(), format="DD/MM/YYYY"
@@ -269,16 +269,16 @@ def _show_stale(who: Actor) -> None:
     stale = st.session_state.pop(STALE, None)
     if stale is None:
         return
-    said, held, offered = stale
+    said, current, offered = stale
     st.error(plain(f"{said} {t('radio_stale')}"))
-    if not isinstance(held, RadioRecord) or offered is None:
+    if not isinstance(current, RadioRecord) or offered is None:
         return
-    now, typed = fields_of(held.record), fields_of(offered)
+    now, typed = fields_of(current.record), fields_of(offered)
     rows = [
         {"change": field_text(FieldChange(name, value, typed.get(name)))}
         for name, value in now.items()
         if value != typed.get(name)
     ]
-    st.caption(plain(t("radio_stale_who", who=called(who)[held.who])))
+    st.caption(plain(t("radio_stale_who", who=called(who)[current.who])))
     if rows:
         show_table(pd.DataFrame(rows), "khac_voi_so", height_px=200)

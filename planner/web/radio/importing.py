@@ -45,19 +45,21 @@ def show_import(day: Day, who: Actor) -> None:
         return
     columns = st.session_state.setdefault(COLUMNS, {})
     try:
-        found = _asked(uploaded.name, uploaded.getvalue(), today(), Choices(dict(columns)))
+        register = _asked(uploaded.name, uploaded.getvalue(), today(), Choices(dict(columns)))
     except PlannerError as error:
         say_refusal(error, TABLES_AND_MAPS)
         return
-    if found is None:
+    if register is None:
         return
-    ask_columns(found, columns)
-    show_faults(found)
-    others = {name: len(layer) for name, layer in found.layers.items() if name != "radio" and len(layer)}
+    ask_columns(register, columns)
+    show_faults(register)
+    others = {
+        name: len(layer) for name, layer in register.layers.items() if name != "radio" and len(layer)
+    }
     if others:
         said = ", ".join(f"{t(f'name_{name}')} ({number(count)})" for name, count in others.items())
         st.info(plain(t("radio_import_others", layers=said)))
-    _keep(day, who, found)
+    _keep(day, who, register)
 
 
 def _stated(file: str) -> tuple[dict[str, str], str] | None:
@@ -68,7 +70,7 @@ def _stated(file: str) -> tuple[dict[str, str], str] | None:
         ORIGINS,
         index=None,
         placeholder=t("radio_pick"),
-        format_func=lambda one: t(f"radio_origin_{one}"),
+        format_func=lambda origin: t(f"radio_origin_{origin}"),
         key="radio_import_origin",
     )
     on = boxes[1].date_input(
@@ -112,12 +114,12 @@ def _read(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
-        known = read_reference(source.data_dir())
-        return apart.result_of(read_radio_register, name, tell=_tell)(path, known, on, choices)
+        reference = read_reference(source.data_dir())
+        return apart.result_of(read_radio_register, name, tell=_tell)(path, reference, on, choices)
 
 
-def _keep(day: Day, who: Actor, found: RadioRegister) -> None:
-    good, counted = found.layers["radio"], [fault.severity for fault in found.faults]
+def _keep(day: Day, who: Actor, register: RadioRegister) -> None:
+    good, counted = register.layers["radio"], [fault.severity for fault in register.faults]
     numbers = {name: number(counted.count(name)) for name in SEVERITIES}
     st.markdown(plain(t("radio_import_read", count=number(len(good)), **numbers)))
     fills = agreed = True
@@ -126,9 +128,9 @@ def _keep(day: Day, who: Actor, found: RadioRegister) -> None:
         facts = {"count": number(len(day.register)), "synthetic": number(made_up)}
         fills = st.checkbox(t("radio_import_fill", **facts), value=True, key="radio_import_fill")
     whole = st.checkbox(t("radio_import_whole"), key="radio_import_whole")
-    stated = _stated(found.file)
+    stated = _stated(register.file)
     shipped = day.register if fills and not day.is_stored else None
-    if stated and len(good) and not _show_changes(day, who, found, stated[0], shipped, whole=whole):
+    if stated and len(good) and not _show_changes(day, who, register, stated[0], shipped, whole=whole):
         return
     if "error" in counted:
         agreed = st.checkbox(t("register_partial", error=numbers["error"]), key="radio_import_partial")
@@ -139,19 +141,19 @@ def _keep(day: Day, who: Actor, found: RadioRegister) -> None:
     if asked and stated:
         source_of, why = stated
         try:
-            made = import_radio(
+            counts = import_radio(
                 store(),
                 who,
                 good.assign(**source_of),
-                t("radio_import_why", file=found.file, why=why),
+                t("radio_import_why", file=register.file, why=why),
                 whole=whole,
-                unplaced=found.unplaced,
+                unplaced=register.unplaced,
                 shipped=shipped,
             )
         except PlannerError as error:
             st.error(plain(error.text()))
             return
-        facts = {name: number(getattr(made, name)) for name in ("added", "changed", "same")}
+        facts = {name: number(getattr(counts, name)) for name in ("added", "changed", "same")}
         st.session_state["radio_done"] = t("radio_imported", **facts)
         st.session_state.pop(OPENED, None)
         st.rerun()
@@ -160,17 +162,17 @@ def _keep(day: Day, who: Actor, found: RadioRegister) -> None:
 def _show_changes(
     day: Day,
     who: Actor,
-    found: RadioRegister,
+    register: RadioRegister,
     source_of: dict[str, str],
     shipped: gpd.GeoDataFrame | None,
     *,
     whole: bool,
 ) -> bool:
     """Show what the file would change, before it does; return whether it can."""
-    layer = found.layers["radio"].assign(**source_of)
+    layer = register.layers["radio"].assign(**source_of)
     try:
         counts, changes = preview_radio(
-            store(), who, layer, whole=whole, unplaced=found.unplaced, shipped=shipped
+            store(), who, layer, whole=whole, unplaced=register.unplaced, shipped=shipped
         )
     except PlannerError as error:
         st.error(plain(error.text()))
@@ -183,26 +185,28 @@ def _show_changes(
     if changes:
         rows = [
             {
-                "commune": day.where.get(one.commune_code, one.commune_code),
-                "year": one.year,
-                "change": _change_text(one),
+                "commune": day.where.get(change.commune_code, change.commune_code),
+                "year": change.year,
+                "change": _change_text(change),
             }
-            for one in changes
+            for change in changes
         ]
         show_table(pd.DataFrame(rows), "nap_se_thay_doi", height_px=240)
     return True
 
 
-def _change_text(one: RadioPreview) -> str:
-    old = {} if one.before is None else fields_of(one.before)
-    new = fields_of(one.after)
+def _change_text(change: RadioPreview) -> str:
+    old = {} if change.before is None else fields_of(change.before)
+    new = fields_of(change.after)
     fields = [
         FieldChange(name, old.get(name), value)
         for name, value in new.items()
         if name != CHANGES and old.get(name) != value
     ]
-    if one.before is None:
-        known = [field for field in fields if field.after is not None and field.field not in TOLD]
-        said = [f"{field_label(field.field)}: {value_text(field.field, field.after)}" for field in known]
+    if change.before is None:
+        filled = [field for field in fields if field.after is not None and field.field not in TOLD]
+        said = [
+            f"{field_label(field.field)}: {value_text(field.field, field.after)}" for field in filled
+        ]
         return t("radio_change_new", fields="; ".join(said))
     return "; ".join(map(field_text, fields)) or t("radio_change_same")

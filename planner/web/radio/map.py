@@ -58,7 +58,7 @@ def _filtered(day: Day) -> gpd.GeoDataFrame:
     chosen = right.multiselect(
         t("filter_districts"),
         list(districts),
-        format_func=lambda one: districts[one],
+        format_func=lambda code: districts[code],
         placeholder=t("filter_all"),
     )
     shown = day.status
@@ -72,8 +72,8 @@ def _filtered(day: Day) -> gpd.GeoDataFrame:
 def _map(day: Day) -> None:
     province, shown = source.province(), _filtered(day)
     picked = st.session_state.get(PICKED)
-    found = shown[shown["commune_code"] == picked["id"]] if picked else shown.iloc[:0]
-    code = str(found["commune_code"].iloc[0]) if len(found) else None
+    commune = shown[shown["commune_code"] == picked["id"]] if picked else shown.iloc[:0]
+    code = str(commune["commune_code"].iloc[0]) if len(commune) else None
     codes = set(shown["commune_code"])
     layers = [
         radio_layer(shown, visible=True),
@@ -87,7 +87,7 @@ def _map(day: Day) -> None:
             layers=layers,
             bounds=province.bounds,
             credits=source.credits(day.loaded, province.crs),
-            card=_card(found.iloc[0], day) if code else None,
+            card=_card(commune.iloc[0], day) if code else None,
             height_px=560,
         ),
         key="radio_map",
@@ -110,21 +110,21 @@ def _card(row: pd.Series, day: Day) -> Json:
 
 def contour_layers(day: Day, code: str) -> list[Json]:
     """Return the contours of the station of a commune, [] where it sends nothing that is known."""
-    found = contours_on(day, code)
-    if not found:
+    contours = contours_on(day, code)
+    if not contours:
         return []
     areas = transform_geometry(
-        np.array([one.polygon for one in found], object), source.province().crs, WGS84
+        np.array([contour.polygon for contour in contours], object), source.province().crs, WGS84
     )
     shapes, legend = [], []
-    for one, area in zip(found, areas, strict=True):
-        colour, dash = LEVEL_COLOURS[one.level_dbuv_m], LEVEL_DASHES[one.level_dbuv_m]
-        facts = {"level": number(one.level_dbuv_m), "km": number(one.distance_m / 1000, 1)}
-        text = t("radio_contour", **facts, meaning=level_meaning(one.level_dbuv_m))
+    for contour, area in zip(contours, areas, strict=True):
+        colour, dash = LEVEL_COLOURS[contour.level_dbuv_m], LEVEL_DASHES[contour.level_dbuv_m]
+        facts = {"level": number(contour.level_dbuv_m), "km": number(contour.distance_m / 1000, 1)}
+        text = t("radio_contour", **facts, meaning=level_meaning(contour.level_dbuv_m))
         style = {"color": colour, "weight": 1.8, "dashArray": dash, "fillOpacity": 0.05}
         shapes.append({"geometry": as_geojson(area), "style": style, "title": text})
         legend.append({"colour": colour, "dash": dash or "", "text": text})
-    title, group = t("radio_contours_of", name=found[0].transmitter.name), t("radio_contours")
+    title, group = t("radio_contours_of", name=contours[0].transmitter.name), t("radio_contours")
     return [shapes_layer("radio_reach", title, group, shapes, count=len(shapes), legend=legend)]
 
 
@@ -141,7 +141,7 @@ def _hamlet_layers(day: Day, codes: set[str]) -> list[Json]:
     table = day.places.assign(state=states)
     table = table[table["commune_code"].isin(codes)]
     names = table["name"] + ", " + table["commune_code"].map(day.where)
-    words = table["state"].map(lambda one: t(f"radio_hamlet_{one}"))
+    words = table["state"].map(lambda name: t(f"radio_hamlet_{name}"))
     return [_points("radio_hamlets", t("layer_hamlets"), table, HAMLET_SYMBOLS, names + " · " + words,
                     table["hamlet_code"], "radio_hamlet")]  # fmt: skip
 
@@ -208,7 +208,7 @@ def _print(day: Day) -> None:
 
 def _printed(day: Day, at: int, paper: str) -> bytes:
     communes = source.load("communes")["communes"]
-    told = radio_sources(source.data_dir(), communes, day.register, is_stored=day.is_stored)
-    specs = radio_maps(day.status, source.province(), communes, told, day.on, today())
+    sources = radio_sources(source.data_dir(), communes, day.register, is_stored=day.is_stored)
+    specs = radio_maps(day.status, source.province(), communes, sources, day.on, today())
     spec = specs[at].on_paper(paper, "landscape")
     return pdf_bytes(render_pages(spec), spec)

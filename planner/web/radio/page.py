@@ -53,17 +53,17 @@ def show() -> None:
     with rest:
         _sum(day)
     layers = {"radio": day.register, "hamlets": day.places, "loudspeakers": day.clusters}
-    held = {
+    present = {
         name: layer
         for name, layer in {**layers, "commune_facts": day.facts}.items()
         if layer is not None
     }
-    for caveat in source.caveats(source.Loaded(held, {})):
+    for caveat in source.caveats(source.Loaded(present, {})):
         st.warning(plain(caveat))
     _figures(day, then)
     names = [t(f"radio_tab_{name}") for name in TABS]
-    made = st.tabs(names, key="radio_tabs", on_change="rerun")
-    for tab, (name, draw) in zip(made, TABS.items(), strict=True):
+    tabs = st.tabs(names, key="radio_tabs", on_change="rerun")
+    for tab, (name, draw) in zip(tabs, TABS.items(), strict=True):
         if tab.open:  # each reads or computes much
             with tab:
                 if name == "tables":

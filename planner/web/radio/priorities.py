@@ -43,8 +43,8 @@ def show(day: Day) -> None:
     _chart(budget.table.head(CHART_ROWS))
     for name, value in day.rules.costs.items():
         text = "–" if value.value is None else number(value.value / MILLION_VND)
-        what = t(f"radio_work_{name}")
-        st.caption(plain(t("radio_cost", what=what, million=text, citation=value.citation or "–")))
+        work = t(f"radio_work_{name}")
+        st.caption(plain(t("radio_cost", what=work, million=text, citation=value.citation or "–")))
 
 
 def _weights(day: Day) -> dict[str, float]:
@@ -53,12 +53,12 @@ def _weights(day: Day) -> dict[str, float]:
     if st.button(t("radio_weights_reset")):
         for name, points in usual.items():
             st.session_state[f"radio_weight_{name}"] = float(points)
-    found, boxes = {}, st.columns(3)
+    weights, boxes = {}, st.columns(3)
     for at, (name, points) in enumerate(usual.items()):
         certainty = messages.text(f"common.certainty_{day.rules.weights[name].certainty}")
         key = f"radio_weight_{name}"
         st.session_state.setdefault(key, float(points))
-        found[name] = boxes[at % 3].slider(
+        weights[name] = boxes[at % 3].slider(
             messages.text(f"broadcast.factor_{name}"),
             0.0,
             MOST_POINTS,
@@ -67,7 +67,7 @@ def _weights(day: Day) -> dict[str, float]:
             key=key,
             help=t("radio_weight_value", points=number(points), certainty=certainty),
         )
-    return found
+    return weights
 
 
 def _tagged(ranked: pd.DataFrame, box: st.delta_generator.DeltaGenerator) -> pd.DataFrame:
@@ -75,8 +75,8 @@ def _tagged(ranked: pd.DataFrame, box: st.delta_generator.DeltaGenerator) -> pd.
     tags = ranked["programmes"].fillna("").str.split()
     wanted = box.multiselect(
         t("radio_programme"),
-        sorted({one for words in tags for one in words}),
-        format_func=lambda one: t(f"radio_programme_{one}"),
+        sorted({programme for words in tags for programme in words}),
+        format_func=lambda programme: t(f"radio_programme_{programme}"),
         placeholder=t("filter_all"),
     )
     return ranked[tags.map(lambda words: bool(set(wanted) & set(words)))] if wanted else ranked
@@ -98,15 +98,15 @@ def _reached(budget: Budget) -> None:
 
 
 def _table(budget: Budget) -> None:
-    found = budget.table
-    table = found.assign(
-        status=found["status"].map(radio_label),
-        is_reached=found["is_reached"].map({True: t("radio_reached"), False: t("radio_not_reached")}),
-        programmes=found["programmes"].map(_programmes),
-        score=found["score"].round(1),
-        score_max=found["score_max"].round(1),
-        cost_million=found["cost_vnd"] / MILLION_VND,
-        spent_million=found["spent_so_far_vnd"] / MILLION_VND,
+    ranked = budget.table
+    table = ranked.assign(
+        status=ranked["status"].map(radio_label),
+        is_reached=ranked["is_reached"].map({True: t("radio_reached"), False: t("radio_not_reached")}),
+        programmes=ranked["programmes"].map(_programmes),
+        score=ranked["score"].round(1),
+        score_max=ranked["score_max"].round(1),
+        cost_million=ranked["cost_vnd"] / MILLION_VND,
+        spent_million=ranked["spent_so_far_vnd"] / MILLION_VND,
     )
     columns = ["rank", "is_reached", "district", "name", "status", "people", "score", "works"]
     more = ["cost_million", "spent_million", "programmes", "reasons", "score_max"]
@@ -115,7 +115,7 @@ def _table(budget: Budget) -> None:
 
 def _programmes(text: object) -> str:
     words = text.split() if isinstance(text, str) else []
-    return ", ".join(t(f"radio_programme_{one}") for one in words)
+    return ", ".join(t(f"radio_programme_{programme}") for programme in words)
 
 
 def _chart(table: pd.DataFrame) -> None:

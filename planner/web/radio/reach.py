@@ -28,10 +28,10 @@ RULE_OF_LEVEL = {48.0: "mono_rural", 54.0: "stereo_rural", 60.0: "mono_urban", 6
 
 def show(day: Day) -> None:
     """Show the tab."""
-    found = reach_on(day)
-    if found is None:
+    reach = reach_on(day)
+    if reach is None:
         return
-    st.caption(plain(t("radio_reach_note", model=found.parameters["model"])))
+    st.caption(plain(t("radio_reach_note", model=reach.parameters["model"])))
     left, right = st.columns([3, 2])
     level = left.radio(
         t("radio_level"),
@@ -42,17 +42,17 @@ def show(day: Day) -> None:
     )
     share = right.radio(
         t("radio_locations"),
-        sorted(found.overlap["location_percent"].unique()),
-        format_func=lambda one: f"{number(one)} %",
+        sorted(reach.overlap["location_percent"].unique()),
+        format_func=lambda share: f"{number(share)} %",
         horizontal=True,
     )
-    _figures(day, found, level, share)
-    _map(day, found, level, share)
-    _levels(found, day.rules, share)
-    _tables(day, found, level, share)
-    if len(found.skipped):
-        st.warning(t("radio_skipped", count=number(len(found.skipped))))
-        skipped = found.skipped.assign(name=found.skipped["commune_code"].map(day.where))
+    _figures(day, reach, level, share)
+    _map(day, reach, level, share)
+    _levels(reach, day.rules, share)
+    _tables(day, reach, level, share)
+    if len(reach.skipped):
+        st.warning(t("radio_skipped", count=number(len(reach.skipped))))
+        skipped = reach.skipped.assign(name=reach.skipped["commune_code"].map(day.where))
         show_table(skipped, "dai_khong_tinh_duoc", ["commune_code", "name", "reason"], height_px=160)
     show_conflicts(day)
     show_frequencies(day)
@@ -66,8 +66,8 @@ def _of(table: pd.DataFrame, level: float, share: float) -> pd.DataFrame:
     return table[(table["level_dbuv_m"] == level) & (table["location_percent"] == share)]
 
 
-def _figures(day: Day, found: Reach, level: float, share: float) -> None:
-    row, communes = _of(found.overlap, level, share).iloc[0], _of(found.communes, level, share)
+def _figures(day: Day, reach: Reach, level: float, share: float) -> None:
+    row, communes = _of(reach.overlap, level, share).iloc[0], _of(reach.communes, level, share)
     everybody = day.communes["population"].sum()
     boxes = st.columns(5)
     boxes[0].metric(t("radio_people_inside"), number(row["people"]))
@@ -80,13 +80,16 @@ def _figures(day: Day, found: Reach, level: float, share: float) -> None:
     )
 
 
-def _map(day: Day, found: Reach, level: float, share: float) -> None:
+def _map(day: Day, reach: Reach, level: float, share: float) -> None:
     province = source.province()
     show_map(
         MapData(
             layers=[
                 radio_layer(day.status, visible=True),
-                *(_contours(day, found, one, share, visible=one == level) for one in LEVELS_DBUV_M),
+                *(
+                    _contours(day, reach, dbuv_m, share, visible=dbuv_m == level)
+                    for dbuv_m in LEVELS_DBUV_M
+                ),
                 *base_layers(province.crs),
             ],
             bounds=province.bounds,
@@ -97,8 +100,8 @@ def _map(day: Day, found: Reach, level: float, share: float) -> None:
     )
 
 
-def _contours(day: Day, found: Reach, level: float, share: float, *, visible: bool) -> Json:
-    chosen, colour = _of(found.contours, level, share), LEVEL_COLOURS[level]
+def _contours(day: Day, reach: Reach, level: float, share: float, *, visible: bool) -> Json:
+    chosen, colour = _of(reach.contours, level, share), LEVEL_COLOURS[level]
     style = {
         "color": colour,
         "weight": 1.2,
@@ -122,12 +125,12 @@ def _contours(day: Day, found: Reach, level: float, share: float, *, visible: bo
     return shapes_layer(f"contour_{level:g}", title, t("radio_contours"), shapes, **options)
 
 
-def _levels(found: Reach, rules: RadioRules, share: float) -> None:
+def _levels(reach: Reach, rules: RadioRules, share: float) -> None:
     """Show what each level means, by which document, and whom it reaches."""
     st.markdown(f"##### {t('radio_reach_province')}")
-    table = found.overlap[found.overlap["location_percent"] == share].copy()
+    table = reach.overlap[reach.overlap["location_percent"] == share].copy()
     values = [rules.field_strength[RULE_OF_LEVEL[level]] for level in table["level_dbuv_m"]]
-    meanings = found.contours.drop_duplicates("level_dbuv_m").set_index("level_dbuv_m")["meaning"]
+    meanings = reach.contours.drop_duplicates("level_dbuv_m").set_index("level_dbuv_m")["meaning"]
     table = table.assign(
         meaning=table["level_dbuv_m"].map(meanings),
         people=table["people"].round(),
@@ -139,11 +142,11 @@ def _levels(found: Reach, rules: RadioRules, share: float) -> None:
     show_table(table, "vung_phu_truyen_thanh", [*columns, "citation", "certainty"], height_px=180)
 
 
-def _tables(day: Day, found: Reach, level: float, share: float) -> None:
+def _tables(day: Day, reach: Reach, level: float, share: float) -> None:
     names = day.status[["commune_code", "name", "district"]]
     first, second = st.tabs([t("radio_heard_by_commune"), t("radio_heard_by_station")])
     with first:
-        table = names.merge(_of(found.communes, level, share), on="commune_code")
+        table = names.merge(_of(reach.communes, level, share), on="commune_code")
         table = table.assign(
             people=table["people"].round(),
             people_share=(100 * table["people_share"]).round(1),
@@ -152,10 +155,10 @@ def _tables(day: Day, found: Reach, level: float, share: float) -> None:
         columns = ["district", "name", "radio_stations", "covered_km2", "people", "people_share"]
         show_table(table, "nghe_theo_xa", [*columns, "hamlets", "hamlets_total"])
     with second:
-        table = names.merge(_of(found.stations, level, share), on="commune_code")
-        reach = _of(found.contours, level, share).set_index("commune_code")["distance_m"] / 1000
+        table = names.merge(_of(reach.stations, level, share), on="commune_code")
+        reach_km = _of(reach.contours, level, share).set_index("commune_code")["distance_m"] / 1000
         table = table.assign(
-            reach_km=table["commune_code"].map(reach),
+            reach_km=table["commune_code"].map(reach_km),
             own_people=table["own_people"].round(),
             outside_people=table["outside_people"].round(),
             own_people_share=(100 * table["own_people_share"]).round(1),

@@ -51,13 +51,13 @@ def show(day: Day) -> None:
 
 
 def _table(day: Day) -> None:
-    held = radio_register(store(), actor()) if day.is_stored else day.register
-    years = sorted({int(year) for year in held["year"]}, reverse=True)
+    records = radio_register(store(), actor()) if day.is_stored else day.register
+    years = sorted({int(year) for year in records["year"]}, reverse=True)
     year = st.pills(t("col_year"), years, key="radio_register_year", format_func=str)
-    shown = held if year is None else held[held["year"] == year]
+    shown = records if year is None else records[records["year"] == year]
     table = pd.DataFrame(shown.drop(columns="geometry")).assign(
         commune=shown["commune_code"].map(day.where),
-        kind=shown["kind"].map(lambda one: t(f"radio_{one}")),
+        kind=shown["kind"].map(lambda kind: t(f"radio_{kind}")),
         year=shown["year"].astype(int),
         changes=None if CHANGES not in shown else shown[CHANGES].map(changed_words),
     )

@@ -44,15 +44,15 @@ def show_changes(day: Day, then: Day | None) -> None:
     """Show the communes whose status is another than on the day compared with."""
     if then is None:
         return
-    early, late = sorted((day, then), key=lambda one: one.on)
-    found = status_changes(early.status, late.status)
-    facts = {"early": day_text(early.on), "late": day_text(late.on), "count": number(len(found))}
+    early, late = sorted((day, then), key=lambda day: day.on)
+    changes = status_changes(early.status, late.status)
+    facts = {"early": day_text(early.on), "late": day_text(late.on), "count": number(len(changes))}
     st.markdown(f"##### {plain(t('radio_changes', **facts))}")
     words = {name: radio_label(name) for name in STATUSES}
     for column in ("status_before", "status_after"):
-        found[column] = found[column].map(words).fillna(t("radio_no_commune"))
+        changes[column] = changes[column].map(words).fillna(t("radio_no_commune"))
     columns = ["district", "commune_code", "name", "status_before", "status_after"]
-    show_table(found, "thay_doi_trang_thai", columns, height_px=260)
+    show_table(changes, "thay_doi_trang_thai", columns, height_px=260)
 
 
 def show_charts(day: Day) -> None:
@@ -72,7 +72,7 @@ def _by_year(day: Day) -> pd.DataFrame:
     last = date.fromisoformat(max(ends)) if len(ends) else date.max
     years = sorted({int(year) for year in day.register["year"]})
     shown = [year for year in years if date(year, 12, 31) <= last]
-    return status_by_year(day.register, communes, shown, lambda one: radio_rules(plan, one))
+    return status_by_year(day.register, communes, shown, lambda on: radio_rules(plan, on))
 
 
 def _chart(counts: pd.DataFrame, by: str) -> None:

@@ -26,29 +26,29 @@ MOST = 1000  # entries shown; the download of all is on the office's desk
 def show_trail(day: Day, who: Actor) -> None:
     """Show the trail of the register, the last change first."""
     with store().reading(who) as connection:
-        found = [radio_change(one) for one in audit.entries(connection, "radio")]
+        changes = [radio_change(entry) for entry in audit.entries(connection, "radio")]
     names = called(who)
     code = st.selectbox(
         t("radio_free_commune"),
-        sorted({one.commune_code for one in found}),
+        sorted({change.commune_code for change in changes}),
         index=None,
-        format_func=lambda one: day.where.get(one, one),
+        format_func=lambda code: day.where.get(code, code),
         placeholder=t("filter_all"),
         key="radio_trail_commune",
     )
-    shown = [one for one in reversed(found) if code in (None, one.commune_code)][:MOST]
+    shown = [change for change in reversed(changes) if code in (None, change.commune_code)][:MOST]
     rows = [
         {
-            "when": moment(one.entry.at),
-            "who": names[one.entry.who],
-            "done": messages.text(f"store.action_{one.entry.action}"),
-            "commune": day.where.get(one.commune_code, one.commune_code),
-            "year": one.year,
-            "change": change_text(one),
-            "stated": one.stated,
-            "why": one.why,
+            "when": moment(change.entry.at),
+            "who": names[change.entry.who],
+            "done": messages.text(f"store.action_{change.entry.action}"),
+            "commune": day.where.get(change.commune_code, change.commune_code),
+            "year": change.year,
+            "change": change_text(change),
+            "stated": change.stated,
+            "why": change.why,
         }
-        for one in shown
+        for change in shown
     ]
     columns = ["when", "who", "done", "commune", "year", "change", "stated", "why"]
     show_table(pd.DataFrame(rows, columns=columns), "nhat_ky_truyen_thanh", height_px=280)
@@ -59,16 +59,20 @@ def change_text(change: RadioChange) -> str:
     if change.is_gone:
         return t("radio_change_gone")
     if change.is_new:
-        known = [one for one in change.fields if one.after is not None and one.field not in TOLD]
-        said = [f"{field_label(one.field)}: {value_text(one.field, one.after)}" for one in known]
+        filled = [
+            field for field in change.fields if field.after is not None and field.field not in TOLD
+        ]
+        said = [
+            f"{field_label(field.field)}: {value_text(field.field, field.after)}" for field in filled
+        ]
         return t("radio_change_new", fields="; ".join(said))
     return "; ".join(map(field_text, change.fields)) or t("radio_change_same")
 
 
-def field_text(one: FieldChange) -> str:
+def field_text(change: FieldChange) -> str:
     """Return "Công suất (W): 30 → 12,5"."""
-    before, after = (value_text(one.field, value) for value in (one.before, one.after))
-    return f"{field_label(one.field)}: {before} → {after}"
+    before, after = (value_text(change.field, value) for value in (change.before, change.after))
+    return f"{field_label(change.field)}: {before} → {after}"
 
 
 def field_label(field: str) -> str:

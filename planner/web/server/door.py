@@ -109,9 +109,9 @@ def claims_of(cookies: Mapping[str, str]) -> dict[str, object]:
             return None
         return decode_signed_value(get_cookie_secret(), name, cookies[name].encode("latin-1", "replace"))
 
-    held = get_cookie_with_chunks(part, USER_COOKIE_NAME)
+    cookie = get_cookie_with_chunks(part, USER_COOKIE_NAME)
     try:
-        claims = json.loads(held or b"{}")
+        claims = json.loads(cookie or b"{}")
     except ValueError:
         return {}
     if not isinstance(claims, dict) or claims.get("origin") != get_origin_from_redirect_uri():

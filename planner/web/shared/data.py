@@ -35,10 +35,10 @@ def data_dir() -> Path:
 
 def _version(path: Path) -> tuple[str, int, int]:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return str(path), 0, 0
-    return str(path), found.st_mtime_ns, found.st_size
+    return str(path), status.st_mtime_ns, status.st_size
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
@@ -116,8 +116,8 @@ def _outside(names: list[str]) -> tuple[str, ...]:
     """Return what is said of records of these layers that lie outside the province."""
     folder = data_dir()
     place = _version(folder / "province.yaml"), layer_version("communes")
-    found = [_outside_of(str(folder), name, layer_version(name), place) for name in names]
-    return tuple(message for messages in found for message in messages)
+    by_layer = [_outside_of(str(folder), name, layer_version(name), place) for name in names]
+    return tuple(message for messages in by_layer for message in messages)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -189,20 +189,20 @@ def caveats(loaded: Loaded) -> list[str]:
     Nothing is said of official borders and surveyed or reported records, so that the sentences
     disappear when a department's own layers take the place of ours.
     """
-    found = []
+    sentences = []
     if loaded.has("communes"):
         communes = loaded["communes"]
         derived = communes[communes["boundary"] != OFFICIAL]
         if len(derived):
-            found.append(t("credits_boundary", source=derived["source"].iloc[0]))
+            sentences.append(t("credits_boundary", source=derived["source"].iloc[0]))
     made_up = [
         t(f"name_{name}")
         for name, layer in loaded.layers.items()
         if (layer["origin"] == "synthetic").any()
     ]
     if made_up:
-        found.append(t("credits_synthetic", layers=", ".join(made_up)))
-    return found
+        sentences.append(t("credits_synthetic", layers=", ".join(made_up)))
+    return sentences
 
 
 def credits(loaded: Loaded, crs: str) -> str:

@@ -24,7 +24,7 @@ def _component() -> Any:  # noqa: ANN401 - Streamlit does not export the type of
     )
 
 
-def show_map(data: MapData, key: str) -> tuple[Json | None, Json | None]:
+def show_map(map_data: MapData, key: str) -> tuple[Json | None, Json | None]:
     """Draw the map and return what was clicked since the last run.
 
     Returns
@@ -34,10 +34,10 @@ def show_map(data: MapData, key: str) -> tuple[Json | None, Json | None]:
     spot
         ``{"lat", "lon"}`` in degrees of a click on the map itself, or None.
     """
-    result = _component()(
-        data=payload(data),
+    clicks = _component()(
+        data=payload(map_data),
         key=key,
         on_picked_change=lambda: None,
         on_spot_change=lambda: None,
     )
-    return result.picked, result.spot
+    return clicks.picked, clicks.spot

@@ -77,15 +77,15 @@ def in_vietnamese(shown: pd.DataFrame) -> tuple[pd.DataFrame | Styler, dict[str,
         return in_vietnamese(shown.set_axis(_apart(list(shown.columns)), axis=1))
     dated = {name: pd.to_datetime(shown[name]) for name in shown if _is_days(shown[name])}
     formats = {name: st.column_config.DateColumn(name, format="DD/MM/YYYY") for name in dated}
-    made = shown.assign(**dated)
-    numbers = made.select_dtypes("number")
+    table = shown.assign(**dated)
+    numbers = table.select_dtypes("number")
     whole = [name for name in numbers if (numbers[name].dropna() % 1 == 0).all()]
     parted = [name for name in whole if (numbers[name].abs() >= LEAST_PARTED).fillna(False).any()]
     decimals = [name for name in numbers if name not in whole]
-    if not made.index.is_unique or len(made) > MOST_STYLED:  # a styler is slow on many rows
+    if not table.index.is_unique or len(table) > MOST_STYLED:  # a styler is slow on many rows
         plain = {name: st.column_config.NumberColumn(name, format="%.2f") for name in decimals}
-        return made, {**formats, **plain}
-    styled = made.style.format(na_rep="")  # else what is missing would read «None»
+        return table, {**formats, **plain}
+    styled = table.style.format(na_rep="")  # else what is missing would read «None»
     signs = {"decimal": ",", "thousands": ".", "na_rep": ""}
     unparted = [name for name in whole if name not in parted]
     styled = styled.format(subset=unparted, precision=0, na_rep="")
@@ -96,20 +96,20 @@ def in_vietnamese(shown: pd.DataFrame) -> tuple[pd.DataFrame | Styler, dict[str,
 
 def _apart(names: list[str]) -> list[str]:
     """Return the names, the second and further ones of a kind with their number."""
-    found: list[str] = []
+    distinct: list[str] = []
     for name in names:
-        made, at = name, 2
-        while made in found:
-            made, at = f"{name} ({at})", at + 1
-        found.append(made)
-    return found
+        candidate, at = name, 2
+        while candidate in distinct:
+            candidate, at = f"{name} ({at})", at + 1
+        distinct.append(candidate)
+    return distinct
 
 
 def _is_days(values: pd.Series) -> bool:
     if not isinstance(values.dtype, pd.StringDtype) and values.dtype != object:
         return False
-    known = values.dropna()
-    return bool(len(known)) and bool(known.map(_is_day).all())
+    present = values.dropna()
+    return bool(len(present)) and bool(present.map(_is_day).all())
 
 
 def _is_day(value: object) -> bool:

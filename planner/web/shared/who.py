@@ -41,8 +41,8 @@ def store() -> Store:
     """Return the store of dossiers, backed up once a day; the page stops where it cannot be opened."""
     path = store_path(source.data_dir())
     try:
-        held = epoch_of(path)
-        found = _opened(str(path), held) if held else open_store(path)
+        store_epoch = epoch_of(path)
+        opened = _opened(str(path), store_epoch) if store_epoch else open_store(path)
     except PlannerError as error:
         st.error(plain(error.text()))
         st.stop()
@@ -50,7 +50,7 @@ def store() -> Store:
         _backed_up(str(path), datetime.now(UTC).date().isoformat())  # as the files are named
     except PlannerError as error:
         st.warning(plain(error.text()))
-    return found
+    return opened
 
 
 def epoch() -> str:
@@ -143,8 +143,8 @@ def _stop_unless_here() -> None:
 
 def profile_name() -> str:
     """Return the name of who works here; "" on a machine where nobody has written one."""
-    found = actor()
-    return found.name if is_on_network() or found.name != found.email.split("@")[0] else ""
+    person = actor()
+    return person.name if is_on_network() or person.name != person.email.split("@")[0] else ""
 
 
 def admit() -> None:

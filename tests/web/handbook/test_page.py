@@ -19,7 +19,7 @@ SCRIPT = page_script("handbook")
 
 def quoted(text):
     """Return what stands in «», of nested ones the outermost."""
-    found, depth, start = [], 0, 0
+    quotes, depth, start = [], 0, 0
     for at, sign in enumerate(text):
         if sign == "«":
             start = at + 1 if depth == 0 else start
@@ -27,9 +27,9 @@ def quoted(text):
         elif sign == "»":
             depth -= 1
             if depth == 0:
-                found.append(text[start:at])
+                quotes.append(text[start:at])
     assert depth == 0
-    return found
+    return quotes
 
 
 def letters(text):
@@ -51,7 +51,7 @@ FILLED = [
 
 def is_said(words):
     """Whether the program says these words, with anything filled in or, at …, left out."""
-    if words in EXACT or any(one.fullmatch(words) for one in FILLED):
+    if words in EXACT or any(expression.fullmatch(words) for expression in FILLED):
         return True
     if "…" not in words or letters(words) < TELLING:
         return False
@@ -78,7 +78,7 @@ def test_every_chapter_is_shown_with_all_its_words_and_pictures(name):
     app.run()
     assert not app.exception
     assert app.radio[0].value == name
-    shown = "\n".join(one.value for one in app.markdown)
+    shown = "\n".join(block.value for block in app.markdown)
     for line in CHAPTERS[name].splitlines():
         if not handbook.PICTURE.match(line):
             assert line.lstrip("#").strip() in shown
@@ -122,7 +122,7 @@ def test_every_picture_is_a_small_png_that_is_told_of_and_none_is_left_over():
 def test_what_is_quoted_is_worded_as_the_screen_words_it(name):
     words = quoted(CHAPTERS[name])
     assert words or name.startswith("12")  # the console has no buttons
-    assert [one for one in words if not is_said(one)] == []
+    assert [text for text in words if not is_said(text)] == []
 
 
 @pytest.mark.parametrize("words", ["Chấp thuận tất cả", "Nút không có", "Lưu …", "…", "Phiên bản", "x"])

@@ -33,14 +33,14 @@ def test_an_administrator_lets_somebody_in_and_reads_it_on_the_trail(app):
     labels["Địa chỉ thư"].set_value("chu@so.vn")
     labels["Họ tên"].set_value("Chủ")
     next(box for box in opened.selectbox if box.label == "Vai trò").set_value("administrator")
-    next(one for one in opened.button if one.label == "Lưu người dùng").click()
+    next(button for button in opened.button if button.label == "Lưu người dùng").click()
     opened.run()
     assert not opened.exception
     assert signed_in(open_store(store_path(folder)), "chu@so.vn").role == "administrator"
     assert any("Chức danh" in table.value.columns for table in opened.dataframe)
-    next(one for one in opened.toggle if one.label.startswith("Đọc nhật ký")).set_value(True)
+    next(toggle for toggle in opened.toggle if toggle.label.startswith("Đọc nhật ký")).set_value(True)
     opened.run()
-    trail = next(one.value for one in opened.dataframe if "Đối tượng" in one.value)
+    trail = next(table.value for table in opened.dataframe if "Đối tượng" in table.value)
     assert trail["Đối tượng"].tolist() == ["người dùng chu@so.vn"]
 
 
@@ -49,13 +49,13 @@ def test_the_first_person_must_be_an_administrator_and_the_page_says_so(app):
     labels = {box.label: box for box in opened.text_input}
     labels["Địa chỉ thư"].set_value("doc@so.vn")
     labels["Họ tên"].set_value("Đọc")
-    next(one for one in opened.button if one.label == "Lưu người dùng").click()
+    next(button for button in opened.button if button.label == "Lưu người dùng").click()
     opened.run()
     assert any("quản trị viên" in error.value for error in opened.error)
 
 
 def press(opened, label):
-    next(one for one in opened.button if one.label == label).click()
+    next(button for button in opened.button if button.label == label).click()
     opened.run()
     assert not opened.exception
 
@@ -63,14 +63,16 @@ def press(opened, label):
 def test_an_administrator_backs_the_whole_province_up_and_has_the_backup_checked(app):
     opened, folder = app
     press(opened, "Sao lưu cả tỉnh ngay")
-    (made,) = (folder / "store" / "backups").glob("*.zip")
-    assert check_province(made).files > 10
-    assert any(made.name.replace("-", "\\-").replace(".", "\\.") in one.value for one in opened.success)
+    (archive,) = (folder / "store" / "backups").glob("*.zip")
+    assert check_province(archive).files > 10
+    assert any(
+        archive.name.replace("-", "\\-").replace(".", "\\.") in box.value for box in opened.success
+    )
     press(opened, "Kiểm tra bản sao lưu")
-    assert any("nguyên vẹn" in one.value for one in opened.success)
-    made.write_bytes(made.read_bytes()[:-100])
+    assert any("nguyên vẹn" in box.value for box in opened.success)
+    archive.write_bytes(archive.read_bytes()[:-100])
     press(opened, "Kiểm tra bản sao lưu")
-    assert [one.value for one in opened.error] != []
+    assert [box.value for box in opened.error] != []
 
 
 def test_a_code_on_paper_is_compared_on_the_page(app):
@@ -82,13 +84,13 @@ def test_a_code_on_paper_is_compared_on_the_page(app):
     press(opened, "Lưu người dùng")
     with connected(store_path(folder)) as connection:
         code = head_code(connection)
-    next(one for one in opened.toggle if one.label.startswith("Đọc nhật ký")).set_value(True)
+    next(toggle for toggle in opened.toggle if toggle.label.startswith("Đọc nhật ký")).set_value(True)
     opened.run()
     press(opened, "Kiểm tra chuỗi nhật ký")
-    assert any("mọi dòng" in one.value for one in opened.success)
-    for typed, held in ((code, True), ("0000-H000-0000-0000-0000-0M2X", False), ("sai", False)):
-        box = next(one for one in opened.text_input if one.label == "Mã niêm phong in trên giấy")
+    assert any("mọi dòng" in box.value for box in opened.success)
+    for typed, is_right in ((code, True), ("0000-H000-0000-0000-0000-0M2X", False), ("sai", False)):
+        box = next(field for field in opened.text_input if field.label == "Mã niêm phong in trên giấy")
         box.set_value(typed)
         press(opened, "Đối chiếu mã")
-        assert any("đúng" in one.value for one in opened.success) is held
-        assert (len(opened.error) == 0) is held
+        assert any("đúng" in message.value for message in opened.success) is is_right
+        assert (len(opened.error) == 0) is is_right

@@ -25,19 +25,19 @@ BACK = "Khôi phục phiên bản này"
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Data of which an earlier version of the stations is kept, replaced by somebody else."""
-    made = tmp_path / "data"
-    kept = shutil.ignore_patterns("store", "versions", "intake")
-    shutil.copytree(DEFAULT_DATA_DIR, made, ignore=kept)
-    monkeypatch.setenv("PLANNER_DATA", str(made))
-    write_profile(store_path(made).parent, "Trần Thị B", "")
-    fewer = read_layer(made, "stations").head(3), layer_metadata(made, "stations")
-    replace_layers(made, {"stations": fewer}, "Lê Văn C", "nhầm", datetime(2018, 4, 3, tzinfo=UTC))
-    return made
+    data_dir = tmp_path / "data"
+    left_out = shutil.ignore_patterns("store", "versions", "intake")
+    shutil.copytree(DEFAULT_DATA_DIR, data_dir, ignore=left_out)
+    monkeypatch.setenv("PLANNER_DATA", str(data_dir))
+    write_profile(store_path(data_dir).parent, "Trần Thị B", "")
+    fewer = read_layer(data_dir, "stations").head(3), layer_metadata(data_dir, "stations")
+    replace_layers(data_dir, {"stations": fewer}, "Lê Văn C", "nhầm", datetime(2018, 4, 3, tzinfo=UTC))
+    return data_dir
 
 
 def press_back(folder):
     app = AppTest.from_string(PAGE, default_timeout=60).run()
-    next(one for one in app.button if one.label == BACK).click()
+    next(button for button in app.button if button.label == BACK).click()
     app.run()
     assert not app.exception
     return app
@@ -53,18 +53,18 @@ def test_a_version_is_brought_back_by_who_works_here_and_not_by_who_replaced_it(
     assert not press_back(folder).error
     assert (folder / "bts.geojson").read_bytes() == before
     assert list_versions(folder, "stations")[0].who == "Trần Thị B"
-    (made,) = trail(folder)
-    assert (made.who, made.action) == (local_actor(store_path(folder).parent).email, "layer")
-    assert made.subject == "layer/stations"
-    assert "nhầm" not in json.loads(made.after)["why"]
+    (entry,) = trail(folder)
+    assert (entry.who, entry.action) == (local_actor(store_path(folder).parent).email, "layer")
+    assert entry.subject == "layer/stations"
+    assert "nhầm" not in json.loads(entry.after)["why"]
 
 
 def test_who_is_no_administrator_any_more_at_the_click_changes_nothing(folder, monkeypatch):
     before = (folder / "bts.geojson").read_bytes()
     less = Actor("an@so.vn", "An", "", "approver")
     monkeypatch.setattr(boundaries_desk, "actor", lambda: less)
-    errors = [one.value for one in press_back(folder).error]
-    assert ["quản trị viên" in one for one in errors] == [True]
+    errors = [box.value for box in press_back(folder).error]
+    assert ["quản trị viên" in error for error in errors] == [True]
     assert (folder / "bts.geojson").read_bytes() == before
     assert trail(folder) == []
 
@@ -74,5 +74,5 @@ def test_the_desks_are_an_administrators(folder, monkeypatch, role):
     monkeypatch.setattr(who, "actor", lambda: Actor("an@so.vn", "An", "", role))
     app = AppTest.from_string(PAGE, default_timeout=60).run()
     assert not app.exception
-    assert BACK not in [one.label for one in app.button]
-    assert any("Chỉ quản trị viên" in one.value for one in app.info)
+    assert BACK not in [button.label for button in app.button]
+    assert any("Chỉ quản trị viên" in box.value for box in app.info)

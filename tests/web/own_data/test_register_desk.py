@@ -24,12 +24,12 @@ STATED = {
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    made = tmp_path / "data"
-    kept = shutil.ignore_patterns("store", "versions", "intake")
-    shutil.copytree(DEFAULT_DATA_DIR, made, ignore=kept)
-    monkeypatch.setenv("PLANNER_DATA", str(made))
-    write_profile(store_path(made).parent, "Trần Thị B", "")
-    return made
+    data_dir = tmp_path / "data"
+    left_out = shutil.ignore_patterns("store", "versions", "intake")
+    shutil.copytree(DEFAULT_DATA_DIR, data_dir, ignore=left_out)
+    monkeypatch.setenv("PLANNER_DATA", str(data_dir))
+    write_profile(store_path(data_dir).parent, "Trần Thị B", "")
+    return data_dir
 
 
 def desk(stated=STATED, why="kiểm kê"):
@@ -55,11 +55,11 @@ def desk(stated=STATED, why="kiểm kê"):
 
 
 def adopting(app):
-    return [one for one in app.button if one.label.startswith("Thay lớp")]
+    return [button for button in app.button if button.label.startswith("Thay lớp")]
 
 
 def said(app):
-    return " ".join(one.value.replace("\\", "") for one in (*app.markdown, *app.caption, *app.info))
+    return " ".join(box.value.replace("\\", "") for box in (*app.markdown, *app.caption, *app.info))
 
 
 def test_nothing_can_be_replaced_before_it_is_said_what_the_file_is_of(folder):

@@ -31,14 +31,14 @@ def page():
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """The shipped province with two dossiers, and one backup of it."""
-    made = tmp_path / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, made, ignore=shutil.ignore_patterns("store"))
-    monkeypatch.setenv("PLANNER_DATA", str(made))
-    store = open_store(store_path(made))
+    data_dir = tmp_path / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data_dir, ignore=shutil.ignore_patterns("store"))
+    monkeypatch.setenv("PLANNER_DATA", str(data_dir))
+    store = open_store(store_path(data_dir))
     fill(store, 3)
     receive_one(store, title="thứ hai")
-    backup_province(store, made, ADMINISTRATOR)
-    return made
+    backup_province(store, data_dir, ADMINISTRATOR)
+    return data_dir
 
 
 def opened_page():
@@ -48,7 +48,7 @@ def opened_page():
 
 
 def press(opened, label):
-    next(one for one in opened.button if one.label == label).click()
+    next(button for button in opened.button if button.label == label).click()
     opened.run()
     assert not opened.exception
 
@@ -60,14 +60,16 @@ def looked_at():
 
 
 def stand_up(opened, name, *, sure=True):
-    next(one for one in opened.text_input if one.label.startswith("Tên thư mục mới")).set_value(name)
-    next(one for one in opened.checkbox if one.label.startswith("Tôi đã xem")).set_value(sure)
+    next(field for field in opened.text_input if field.label.startswith("Tên thư mục mới")).set_value(
+        name
+    )
+    next(box for box in opened.checkbox if box.label.startswith("Tôi đã xem")).set_value(sure)
     press(opened, "Dựng tỉnh từ bản sao lưu")
 
 
 def read(*boxes):
     """Return what boxes say, without the signs that keep it from being Markdown."""
-    return " ".join(one.value for one in boxes).replace("\\", "")
+    return " ".join(box.value for box in boxes).replace("\\", "")
 
 
 def errors(opened):
@@ -75,7 +77,7 @@ def errors(opened):
 
 
 def beside(folder):
-    return sorted(one.name for one in folder.parent.iterdir())
+    return sorted(path.name for path in folder.parent.iterdir())
 
 
 def last_entry(folder):
@@ -85,15 +87,15 @@ def last_entry(folder):
 
 def test_what_a_backup_holds_is_seen_before_anything_is_done(folder):
     opened = looked_at()
-    told = read(*opened.success, *opened.markdown)
-    assert "nguyên vẹn" in told
-    assert "Tỉnh: Trà Vinh" in told
-    assert "Số hồ sơ: 2" in told
-    assert "giờ Việt Nam" in told
-    table = next(one.value for one in opened.dataframe if "Số bản ghi" in one.value)
-    held = {name: records for name, (records, _) in check_data_dir(folder).items()}
-    assert table["Số bản ghi"].tolist() == list(held.values())
-    assert sum(held.values()) > 1000
+    text = read(*opened.success, *opened.markdown)
+    assert "nguyên vẹn" in text
+    assert "Tỉnh: Trà Vinh" in text
+    assert "Số hồ sơ: 2" in text
+    assert "giờ Việt Nam" in text
+    table = next(frame.value for frame in opened.dataframe if "Số bản ghi" in frame.value)
+    counts = {name: records for name, (records, _) in check_data_dir(folder).items()}
+    assert table["Số bản ghi"].tolist() == list(counts.values())
+    assert sum(counts.values()) > 1000
     assert beside(folder) == ["data"]
 
 
@@ -105,14 +107,14 @@ def test_the_province_stands_in_the_new_folder_and_the_page_says_how_to_open_it(
     assert shlex.split(opened.code[0].value) == [
         "planner", "serve", "--data", str(new), "--port", "8502",
     ]  # fmt: skip
-    assert any("khóa ký riêng" in one.value for one in opened.info)
-    for one in (folder, new):
-        assert examine(store_path(one), in_use=True).problems == []
-    said = []
-    for one in (folder, new):
-        assert main(["radio", "--on", "2019-06-01", "--data", str(one), "--json"]) in (0, 1)
-        said.append(capsys.readouterr().out)
-    assert said[0] == said[1] != ""
+    assert any("khóa ký riêng" in box.value for box in opened.info)
+    for province in (folder, new):
+        assert examine(store_path(province), in_use=True).problems == []
+    printed = []
+    for province in (folder, new):
+        assert main(["radio", "--on", "2019-06-01", "--data", str(province), "--json"]) in (0, 1)
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1] != ""
 
 
 def test_it_is_on_the_trail_of_the_store_that_is_worked_with(folder):
@@ -140,20 +142,20 @@ def test_nothing_is_done_until_it_is_confirmed(folder):
 
 
 def test_a_backup_that_does_not_verify_is_refused_in_words_and_cannot_be_stood_up(folder):
-    (made,) = (folder / "store" / "backups").glob("*.zip")
-    made.write_bytes(made.read_bytes()[:-100])
+    (archive,) = (folder / "store" / "backups").glob("*.zip")
+    archive.write_bytes(archive.read_bytes()[:-100])
     opened = looked_at()
-    assert made.name in errors(opened)
-    assert str(made.parent) not in errors(opened)
-    assert not [one for one in opened.button if one.label == "Dựng tỉnh từ bản sao lưu"]
+    assert archive.name in errors(opened)
+    assert str(archive.parent) not in errors(opened)
+    assert not [button for button in opened.button if button.label == "Dựng tỉnh từ bản sao lưu"]
 
 
 def test_a_backup_that_has_changed_since_it_was_looked_at_is_looked_at_anew(folder):
     opened = looked_at()
-    (made,) = (folder / "store" / "backups").glob("*.zip")
-    made.write_bytes(made.read_bytes()[:-100])
+    (archive,) = (folder / "store" / "backups").glob("*.zip")
+    archive.write_bytes(archive.read_bytes()[:-100])
     opened.run()
-    assert not [one for one in opened.button if one.label == "Dựng tỉnh từ bản sao lưu"]
+    assert not [button for button in opened.button if button.label == "Dựng tỉnh từ bản sao lưu"]
 
 
 def test_who_is_no_administrator_any_more_is_refused_on_the_open_page(folder, monkeypatch):
@@ -170,11 +172,11 @@ def test_who_is_no_administrator_any_more_is_refused_on_the_open_page(folder, mo
 
 
 def test_a_file_that_is_sent_is_looked_at_and_stood_up_alike(folder):
-    (made,) = (folder / "store" / "backups").glob("*.zip")
-    sent = made.read_bytes()
-    made.unlink()
+    (archive,) = (folder / "store" / "backups").glob("*.zip")
+    sent = archive.read_bytes()
+    archive.unlink()
     opened = opened_page()
-    next(one for one in opened.radio if one.label == "Bản sao lưu ở đâu").set_value("sent")
+    next(choice for choice in opened.radio if choice.label == "Bản sao lưu ở đâu").set_value("sent")
     opened.run()
     opened.file_uploader[0].set_value(("tỉnh.zip", sent, "application/zip"))
     opened.run()

@@ -34,10 +34,10 @@ def store(tmp_path, monkeypatch):
 def seen(store, opened):
     """Return the sites, verdicts and changes that the desk shows of a dossier."""
     opened = dossier(store, READER, opened.id)
-    known, judged = versions(store, READER, opened.id), last_appraisal(store, READER, opened.id)
-    desk, _ = on_the_desk(READER, opened, known[-1], judged)
-    changed = _difference(known[-1], known[-2], who.epoch(), READER)
-    return (known, judged), (
+    kept_versions, judged = versions(store, READER, opened.id), last_appraisal(store, READER, opened.id)
+    desk, _ = on_the_desk(READER, opened, kept_versions[-1], judged)
+    changed = _difference(kept_versions[-1], kept_versions[-2], who.epoch(), READER)
+    return (kept_versions, judged), (
         desk[["site_id", "verdict"]].to_numpy().tolist(),
         dict(zip(changed["site_id"], changed["change"], strict=True)),
     )
@@ -45,11 +45,11 @@ def seen(store, opened):
 
 def test_the_desk_shows_what_was_restored_though_everything_bears_the_same_numbers(store):
     opened = receive_one(store)
-    made = backup(store, ADMINISTRATOR)
+    archive = backup(store, ADMINISTRATOR)
     for codes in (["V1"], ["V1", "V2"]):
         taken_in(store, opened, *codes, verdict="pass")
     before = seen(store, opened)
-    restore(store.path, made, ADMINISTRATOR)
+    restore(store.path, archive, ADMINISTRATOR)
     for codes in (["X1"], ["X1", "X2", "X3"]):
         taken_in(store, opened, *codes, verdict="fail")
     after = seen(store, opened)
@@ -68,8 +68,8 @@ def test_an_older_backup_is_brought_up_to_date_while_the_app_runs(store, tmp_pat
     assert who.store() == store
     restore(store.path, old.path, ADMINISTRATOR)
     with who.store().reading(READER) as connection:
-        held = connection.execute("PRAGMA user_version").fetchone()[0]
-    assert held == len(migration_files()) > 1
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    assert version == len(migration_files()) > 1
 
 
 def test_a_store_that_is_lost_under_the_running_app_is_not_begun_anew(store):
@@ -77,8 +77,8 @@ def test_a_store_that_is_lost_under_the_running_app_is_not_begun_anew(store):
     script = "from planner.web.shared.who import store\nstore()\n"
     app = AppTest.from_string(script, default_timeout=60).run()
     assert not app.error
-    for one in store.path.parent.glob("planner.sqlite*"):
-        one.unlink()
+    for path in store.path.parent.glob("planner.sqlite*"):
+        path.unlink()
     app.run()
-    assert ["backups" in one.value for one in app.error] == [True]
+    assert ["backups" in box.value for box in app.error] == [True]
     assert not store.path.exists()

@@ -16,10 +16,10 @@ SPACE = "Cột mới cách mọi cột ít nhất, đô thị; gần hơn phải
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    made = tmp_path / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, made, ignore=shutil.ignore_patterns("store"))
-    monkeypatch.setenv("PLANNER_DATA", str(made))
-    return made
+    data_dir = tmp_path / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data_dir, ignore=shutil.ignore_patterns("store"))
+    monkeypatch.setenv("PLANNER_DATA", str(data_dir))
+    return data_dir
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def app(folder):
 
 
 def box(elements, label):
-    return next(one for one in elements if one.label == label)
+    return next(element for element in elements if element.label == label)
 
 
 def sign(app, who="Trần Thị B", why="QĐ 12"):
@@ -38,7 +38,7 @@ def sign(app, who="Trần Thị B", why="QĐ 12"):
 
 
 def own(folder, name):
-    return next(one for one in read_plan(folder).values() if one.parameter_id == name)
+    return next(value for value in read_plan(folder).values() if value.parameter_id == name)
 
 
 def test_the_page_says_how_much_is_assumed_on_the_day(app):
@@ -59,7 +59,9 @@ def test_only_values_of_the_chosen_certainty_are_shown(app):
 
 def test_an_assumed_value_is_confirmed_only_with_who_and_why(app, folder):
     chosen = box(app.multiselect, "Giá trị giả định")
-    chosen.set_value([next(one for one in chosen.options if one.startswith("Cột mới cách"))]).run()
+    chosen.set_value(
+        [next(option for option in chosen.options if option.startswith("Cột mới cách"))]
+    ).run()
     box(app.button, "Sở xác nhận").click().run()
     assert "Cần ghi người sửa" in app.error[0].value
     sign(app)
@@ -84,7 +86,7 @@ def test_a_new_value_follows_the_old_one(app, folder):
     box(app.text_input, "Văn bản").set_value("QĐ 12").run()
     box(app.button, "Thêm giá trị mới").click().run()
     assert not app.exception
-    old, new = (one for one in read_plan(folder).parameters if one.parameter_id == "SPACE-2.URBAN")
+    old, new = (value for value in read_plan(folder).parameters if value.parameter_id == "SPACE-2.URBAN")
     assert (old.value, new.value, new.certainty) == (100, 120.5, "cited")
     assert old.effective_until is not None
 
@@ -108,7 +110,7 @@ def test_a_plan_that_somebody_else_changed_is_taken_anew_when_nothing_is_typed(a
     )
     sign(app)
     chosen = box(app.multiselect, "Giá trị giả định")
-    assert any("105 m" in one for one in chosen.options)
+    assert any("105 m" in option for option in chosen.options)
     chosen.set_value(chosen.options[:1]).run()
     box(app.button, "Sở xác nhận").click().run()
     assert own(folder, "SPACE-2.URBAN").value == 105
@@ -143,7 +145,7 @@ def test_progress_is_shown_and_a_missing_layer_is_named_instead(folder):
     )
     app = AppTest.from_string(script, default_timeout=60).run()
     assert not app.exception
-    figures = {one.label: one.value for one in app.metric}
+    figures = {figure.label: figure.value for figure in app.metric}
     assert figures["Cột hiện hữu 2017"] == "851"
     assert figures["Theo mọi quy hoạch, đến 2025"] == "1.173"
     (folder / "cables.geojson").unlink()

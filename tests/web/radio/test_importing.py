@@ -29,16 +29,16 @@ def page():
     shipped = read_layer(data.data_dir(), "radio")
     table = shipped.head(2).assign(origin="reported", source="so.xlsx", source_date="2018-01-01")
     table.loc[0, "power_w"] = 7.0
-    found = RadioRegister({"radio": table}, [], [], [], (), (), (), "so.xlsx")
-    radio_import._keep(day_of(date(2017, 11, 3)), actor(), found)
+    register = RadioRegister({"radio": table}, [], [], [], (), (), (), "so.xlsx")
+    radio_import._keep(day_of(date(2017, 11, 3)), actor(), register)
 
 
 def labelled(elements, label):
-    return next(one for one in elements if one.label == label)
+    return next(element for element in elements if element.label == label)
 
 
 def said(app):
-    return " ".join(one.value.replace("\\", "") for one in (*app.markdown, *app.info, *app.success))
+    return " ".join(box.value.replace("\\", "") for box in (*app.markdown, *app.info, *app.success))
 
 
 def test_nothing_is_kept_before_all_is_stated_and_what_would_change_is_shown(shipped_copy):
@@ -53,7 +53,7 @@ def test_nothing_is_kept_before_all_is_stated_and_what_would_change_is_shown(shi
     app = app.run()
     assert not app.exception
     assert "Sẽ thêm 0, đổi 1, giữ như cũ 1 bản ghi" in said(app)
-    (changes,) = (one.value for one in app.dataframe)
+    (changes,) = (table.value for table in app.dataframe)
     assert "Công suất (W): 30 → 7" in changes["Thay đổi"].tolist()
     store = open_store(store_path(shipped_copy))
     who = local_actor(store.path.parent)
@@ -61,5 +61,5 @@ def test_nothing_is_kept_before_all_is_stated_and_what_would_change_is_shown(shi
     app = labelled(app.button, keep).click().run()
     assert not app.exception
     assert "1 bản ghi thay đổi" in said(app)
-    held = radio_register(store, who)
-    assert (len(held), held["power_w"].eq(7.0).sum()) == (424, 1)
+    records = radio_register(store, who)
+    assert (len(records), records["power_w"].eq(7.0).sum()) == (424, 1)

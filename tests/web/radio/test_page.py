@@ -33,11 +33,11 @@ def at_tab(name, run=True):
 
 
 def tables(app):
-    return [one.value for one in app.dataframe]
+    return [table.value for table in app.dataframe]
 
 
 def labelled(elements, label):
-    return next(one for one in elements if one.label == label)
+    return next(element for element in elements if element.label == label)
 
 
 def stated(app, why="đo lại"):
@@ -63,10 +63,10 @@ def test_each_tab_is_drawn_without_a_fault(name):
 
 def test_the_communes_by_status_add_up_to_all_of_them_and_the_page_says_so():
     app = at_tab("map")
-    figures = [int(one.value.replace(".", "")) for one in app.metric]
+    figures = [int(figure.value.replace(".", "")) for figure in app.metric]
     assert figures[0] == 106
     assert sum(figures[1:]) == 106
-    assert any("= 106" in one.value.replace("\\", "") for one in app.caption)
+    assert any("= 106" in caption.value.replace("\\", "") for caption in app.caption)
 
 
 def test_another_day_shows_how_many_more_and_which_communes_have_changed():
@@ -77,7 +77,7 @@ def test_another_day_shows_how_many_more_and_which_communes_have_changed():
     without = labelled(app.metric, "chưa có đài")
     assert (without.value, without.delta) == ("14", "-6")  # 20 in 2015, as the layer's description says
     assert labelled(app.metric, t("radio_communes")).delta == "+0"
-    changes = next(one for one in tables(app) if "Trạng thái trước" in one)
+    changes = next(frame for frame in tables(app) if "Trạng thái trước" in frame)
     assert (changes["Trạng thái trước"] != changes["Trạng thái sau"]).all()
     gained = (changes["Trạng thái trước"] == "chưa có đài").sum()
     lost = (changes["Trạng thái sau"] == "chưa có đài").sum()
@@ -92,8 +92,8 @@ def test_no_heading_of_a_table_is_a_word_of_the_code():
 
 def test_a_hamlet_without_loudspeakers_is_listed_by_name():
     app = at_tab("hamlets")
-    listed = next(one for one in tables(app) if "Mã ấp, khóm" in one)
-    communes = next(one for one in tables(app) if "Tính theo" in one)
+    listed = next(frame for frame in tables(app) if "Mã ấp, khóm" in frame)
+    communes = next(frame for frame in tables(app) if "Tính theo" in frame)
     counted = communes[communes["Tính theo"] == t("radio_basis_points")]
     inside = listed[listed["Xã, phường, thị trấn"].isin(counted["Tên"])]
     assert len(counted) > 80
@@ -104,24 +104,26 @@ def test_a_hamlet_without_loudspeakers_is_listed_by_name():
 
 def test_criterion_8_says_by_what_it_judges_mobile_service_and_counts_every_commune():
     app = at_tab("criterion")
-    captions = [one.value.replace("\\", "") for one in app.caption]
-    said = next(one for one in captions if one.startswith("8.2: từ"))
-    assert all(part in said for part in ("95 %", "2G", "dBm", "90 %"))
-    counts = next(one for one in tables(app) if "Nội dung" in one)
+    captions = [caption.value.replace("\\", "") for caption in app.caption]
+    basis = next(caption for caption in captions if caption.startswith("8.2: từ"))
+    assert all(part in basis for part in ("95 %", "2G", "dBm", "90 %"))
+    counts = next(frame for frame in tables(app) if "Nội dung" in frame)
     assert (counts.drop(columns="Nội dung").sum(axis=1) == 106).all()
     app = labelled(app.selectbox, t("radio_technology")).set_value("4G").run()
-    assert any("sóng 4G" in one.value for one in app.caption)
+    assert any("sóng 4G" in caption.value for caption in app.caption)
 
 
 def test_steady_and_tropospheric_conflicts_are_told_apart():
     app = at_tab("reach")
     figures = {
-        one.label: int(one.value) for one in app.metric if one.label.startswith(("Cặp", "Nhiễu", "Chỉ"))
+        figure.label: int(figure.value)
+        for figure in app.metric
+        if figure.label.startswith(("Cặp", "Nhiễu", "Chỉ"))
     }
     assert len(figures) == 3
     all_pairs, steady, only_air = figures.values()
     assert all_pairs == steady + only_air
-    table = next(one for one in tables(app) if "Đài gây nhiễu" in one)
+    table = next(frame for frame in tables(app) if "Đài gây nhiễu" in frame)
     assert len(table) == steady
     assert (table["Dự trữ thường xuyên (dB)"] < 0).all()
 
@@ -132,10 +134,10 @@ def test_a_frequency_is_offered_for_a_commune_without_a_station():
     assert box.options[0].endswith(("chưa có đài", "sai băng tần"))
     app = box.select_index(0).run()
     assert not app.exception
-    channels = next(one for one in tables(app) if "Dự trữ (dB)" in one)
+    channels = next(frame for frame in tables(app) if "Dự trữ (dB)" in frame)
     assert channels["Tần số (MHz)"].between(60, 68).all()
-    said = [one.value for one in (*app.success, *app.warning) if "MHz" in one.value]
-    assert len(said) == 1
+    messages = [box.value for box in (*app.success, *app.warning) if "MHz" in box.value]
+    assert len(messages) == 1
 
 
 def test_more_money_reaches_more_communes():
@@ -143,7 +145,7 @@ def test_more_money_reaches_more_communes():
     reached = []
     for million in (0, 2_000, 50_000):
         app = labelled(app.number_input, t("radio_budget")).set_value(million).run()
-        table = next(one for one in tables(app) if "Việc cần làm" in one)
+        table = next(frame for frame in tables(app) if "Việc cần làm" in frame)
         reached.append(int((table["Kinh phí"] == t("radio_reached")).sum()))
         assert int(labelled(app.metric, t("radio_reached_communes")).value) == reached[-1]
     assert reached[0] == 0
@@ -155,20 +157,20 @@ def test_weights_that_were_turned_go_back_to_the_plans():
     app = at_tab("priorities")
     usual = labelled(app.slider, "số dân").value
     app = labelled(app.slider, "số dân").set_value(0.0).run()
-    turned = next(one for one in tables(app) if "Việc cần làm" in one)
+    turned = next(frame for frame in tables(app) if "Việc cần làm" in frame)
     app = labelled(app.button, t("radio_weights_reset")).click().run()
     assert labelled(app.slider, "số dân").value == usual > 0
-    again = next(one for one in tables(app) if "Việc cần làm" in one)
+    again = next(frame for frame in tables(app) if "Việc cần làm" in frame)
     assert turned["Điểm"].max() < again["Điểm"].max()
 
 
 def test_a_record_is_edited_the_layer_taken_up_first_and_both_are_on_the_trail(shipped_copy):
     app = at_tab("register")
-    assert t("radio_register_empty") in [one.value for one in app.caption]
+    assert t("radio_register_empty") in [caption.value for caption in app.caption]
     labelled(app.number_input, "Công suất (W)").set_value(12.5)
     app = labelled(stated(app).button, t("radio_save")).click().run()
     assert not app.exception
-    assert [one.value for one in app.success]
+    assert [box.value for box in app.success]
     store, who = desk(shipped_copy)
     after = radio_register(store, who)
     assert len(after) == 424
@@ -176,8 +178,8 @@ def test_a_record_is_edited_the_layer_taken_up_first_and_both_are_on_the_trail(s
     assert (changed["commune_code"].item(), changed["year"].item()) == (CITY, 2017)
     assert changed["who"].tolist() == [who.email]
     assert changed["origin"].tolist() == ["synthetic"]  # one field says nothing of the others
-    assert [one.field for one in changes_of(changed.iloc[0].to_dict())] == ["power_w"]
-    trail = next(one for one in tables(app) if "Việc" in one and "Thay đổi" in one)
+    assert [change.field for change in changes_of(changed.iloc[0].to_dict())] == ["power_w"]
+    trail = next(frame for frame in tables(app) if "Việc" in frame and "Thay đổi" in frame)
     assert len(trail) == 425
     assert "Công suất (W): 30 → 12,5" in trail["Thay đổi"].iloc[0]
     assert trail["Lý do"].iloc[0] == "đo lại"
@@ -204,7 +206,7 @@ def test_a_value_out_of_range_is_told_and_no_earlier_word_of_saving_stays(
     app = labelled(stated(app).button, t("radio_save")).click().run()
     assert not app.exception
     assert not app.success
-    assert any(said in one.value.replace("\\", "") for one in app.error)
+    assert any(said in box.value.replace("\\", "") for box in app.error)
     assert radio_register(store, who)["revision"].tolist() == before
 
 
@@ -224,7 +226,7 @@ def test_a_record_that_contradicts_itself_is_not_saved(shipped_copy):
     app = at_tab("register")
     labelled(app.number_input, "Số ấp, khóm có loa").set_value(60.0)
     app = labelled(stated(app).button, t("radio_save")).click().run()
-    assert any("lớn hơn" in one.value for one in app.error)
+    assert any("lớn hơn" in box.value for box in app.error)
     store, who = desk(shipped_copy)
     assert radio_register(store, who).empty
 
@@ -234,15 +236,15 @@ def test_who_was_slower_sees_what_stands_beside_what_was_typed(shipped_copy):
     fill_radio(store, who, read_layer(shipped_copy, "radio"))
     app = at_tab("register")
     labelled(app.number_input, "Công suất (W)").set_value(12.5)
-    held = radio_register(store, who)
-    row = held[(held["commune_code"] == CITY) & (held["year"] == 2017)].iloc[0]
+    records = radio_register(store, who)
+    row = records[(records["commune_code"] == CITY) & (records["year"] == 2017)].iloc[0]
     record = {**row.drop(["revision", "who", "at"]).to_dict(), "power_w": 20.0}
-    known = {name: None if value != value else value for name, value in record.items()}
-    save_radio(store, who, known, int(row["revision"]), "đo lại")
+    values = {name: None if value != value else value for name, value in record.items()}
+    save_radio(store, who, values, int(row["revision"]), "đo lại")
     app = labelled(stated(app).button, t("radio_save")).click().run()
     assert not app.exception
-    assert any("người khác" in one.value for one in app.error)
-    differences = next(one for one in tables(app) if list(one.columns) == ["Thay đổi"])
+    assert any("người khác" in box.value for box in app.error)
+    differences = next(frame for frame in tables(app) if list(frame.columns) == ["Thay đổi"])
     assert "Công suất (W): 20 → 12,5" in differences["Thay đổi"].tolist()
     assert 12.5 not in radio_register(store, who)["power_w"].tolist()
 
@@ -252,12 +254,12 @@ def test_no_record_goes_without_a_reason(shipped_copy):
     fill_radio(store, who, read_layer(shipped_copy, "radio"))
     app = at_tab("register")
     app = labelled(app.button, t("radio_remove")).click().run()
-    assert any("lý do" in one.value for one in app.error)
+    assert any("lý do" in box.value for box in app.error)
     assert len(radio_register(store, who)) == 424
     labelled(app.text_input, t("radio_remove_why")).set_value("ghi nhầm")
     app = labelled(app.button, t("radio_remove")).click().run()
     assert len(radio_register(store, who)) == 423
-    trail = next(one for one in tables(app) if "Thay đổi" in one)
+    trail = next(frame for frame in tables(app) if "Thay đổi" in frame)
     assert trail["Thay đổi"].iloc[0] == t("radio_change_gone")
 
 
@@ -265,13 +267,13 @@ def test_a_reader_sees_the_register_and_its_trail_and_changes_nothing(monkeypatc
     reader = Actor("doc@vi.vn", "Người Đọc", "", READER)
     monkeypatch.setattr(radio_register_desk, "actor", lambda: reader)
     app = at_tab("register")
-    assert t("radio_reviewer") in [one.value for one in app.info]
-    assert t("radio_save") not in [one.label for one in app.button]
-    assert [one for one in tables(app) if "Mã xã" in one]
+    assert t("radio_reviewer") in [box.value for box in app.info]
+    assert t("radio_save") not in [button.label for button in app.button]
+    assert [frame for frame in tables(app) if "Mã xã" in frame]
 
 
 def test_the_status_by_year_shows_a_station_only_from_its_year():
-    by_year = next(one for one in tables(at_tab("charts")) if list(one.columns)[:1] == ["Năm"])
+    by_year = next(frame for frame in tables(at_tab("charts")) if list(frame.columns)[:1] == ["Năm"])
     assert by_year["Năm"].tolist() == [2015, 2017, 2019, 2021]
     assert by_year["chưa có đài"].tolist() == [20, 14, 9, 6]  # as the layer's description says
     assert (by_year["Số xã"] == 106).all()

@@ -18,18 +18,20 @@ def rules(policy):
 
 
 def test_a_page_may_load_from_send_to_and_be_framed_by_nobody_else():
-    found = rules(content_security_policy(SHELL))
-    assert found["default-src"] == {"'self'"}
-    assert found["connect-src"] == {"'self'"}
-    assert found["frame-ancestors"] == found["object-src"] == found["base-uri"] == {"'none'"}
+    policy = rules(content_security_policy(SHELL))
+    assert policy["default-src"] == {"'self'"}
+    assert policy["connect-src"] == {"'self'"}
+    assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == {"'none'"}
     own = {"'self'", "'none'", "data:", "blob:", "'unsafe-inline'", "'wasm-unsafe-eval'"}
-    assert {one for values in found.values() for one in values if not one.startswith("'sha256-")} <= own
+    assert {
+        value for values in policy.values() for value in values if not value.startswith("'sha256-")
+    } <= own
 
 
 def test_no_script_runs_but_the_servers_own_and_the_one_that_stands_in_streamlits_page():
-    found = rules(content_security_policy(SHELL))["script-src"]
-    known = base64.b64encode(hashlib.sha256(b"let a = 1").digest()).decode()
-    assert found == {"'self'", "blob:", "'wasm-unsafe-eval'", f"'sha256-{known}'"}
+    script_sources = rules(content_security_policy(SHELL))["script-src"]
+    hash_of_script = base64.b64encode(hashlib.sha256(b"let a = 1").digest()).decode()
+    assert script_sources == {"'self'", "blob:", "'wasm-unsafe-eval'", f"'sha256-{hash_of_script}'"}
 
 
 def test_the_script_in_the_page_that_streamlit_serves_is_known():

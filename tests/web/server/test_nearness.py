@@ -93,14 +93,14 @@ def test_who_is_elsewhere_sees_nothing_and_is_told_what_to_set_up(page, monkeypa
         app = AppTest.from_string(script + "import streamlit\nstreamlit.write('in')", default_timeout=60)
         app.run()
         assert not app.exception
-        assert ["docs/access.md" in one.value for one in app.error] == [True]
+        assert ["docs/access.md" in box.value for box in app.error] == [True]
         assert not app.markdown
 
 
 def test_the_door_lets_nobody_past_who_is_elsewhere(monkeypatch):
     monkeypatch.setattr(who, "is_here", lambda: False)
     app = AppTest.from_file(APP, default_timeout=60).run()
-    assert ["localhost" in one.value for one in app.error] == [True]
+    assert ["localhost" in box.value for box in app.error] == [True]
     assert not [*app.dataframe, *app.metric, *app.selectbox]
 
 

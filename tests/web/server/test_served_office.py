@@ -44,9 +44,9 @@ TITLE = "Hồ sơ chỉ người trong cơ quan được đọc"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("forged") / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, made, ignore=shutil.ignore_patterns("store"))
-    store = open_store(store_path(made))
+    data_dir = tmp_path_factory.mktemp("forged") / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data_dir, ignore=shutil.ignore_patterns("store"))
+    store = open_store(store_path(data_dir))
     roles = {"chu@so.vn": "administrator", "doc@so.vn": "reader", "cu@so.vn": "administrator"}
     for email, role in roles.items():
         set_person(store, ADMIN, Actor(email, NAMES[email], "", role))
@@ -56,7 +56,7 @@ def folder(tmp_path_factory):
     attach(store, ADMIN, opened.id, "giay.png", PAPER)
     comment(store, ADMIN, opened.id, "ý kiến")
     set_person(store, ADMIN, Actor("cu@so.vn", "cu", "", "administrator"), active=False, revision=1)
-    return made
+    return data_dir
 
 
 @pytest.fixture(scope="module")
@@ -80,16 +80,16 @@ def of(email, office):
 
 def all_that_is_stored(folder):
     """Return what a data directory holds: each file by its hash, each row of the store's tables."""
-    found = {}
+    stored = {}
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         if path.is_file() and not (parts[0] == "store" and ".sqlite" in path.name):
-            found["/".join(parts)] = hashlib.sha256(path.read_bytes()).hexdigest()
+            stored["/".join(parts)] = hashlib.sha256(path.read_bytes()).hexdigest()
     with sqlite3.connect(f"file:{store_path(folder)}?mode=ro", uri=True) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (name,) in tables:
-            found[f"table {name}"] = sorted(map(repr, connection.execute(f"SELECT * FROM {name}")))
-    return found
+            stored[f"table {name}"] = sorted(map(repr, connection.execute(f"SELECT * FROM {name}")))
+    return stored
 
 
 @pytest.fixture(scope="module")
@@ -100,11 +100,15 @@ def offered(office):
 
 
 def buttons(offered, page):
-    return [one for one in offered[page] if kind_of(one) == "button" and inner(one).label != LEAVE]
+    return [
+        widget
+        for widget in offered[page]
+        if kind_of(widget) == "button" and inner(widget).label != LEAVE
+    ]
 
 
 def fields(offered, page):
-    return [state for one in offered[page] if (state := filled(one, "2018")) is not None]
+    return [state for widget in offered[page] if (state := filled(widget, "2018")) is not None]
 
 
 def press_each(office, offered, email):
@@ -135,7 +139,7 @@ def test_a_reader_changes_nothing_with_the_buttons_of_an_administrator(office, f
     assert all_that_is_stored(folder) == before
     assert len(shown) > 12
     assert any(TITLE in words(elements) for elements in shown)  # a reader does see the pages
-    assert not any(kind_of(one) == "exception" for elements in shown for one in elements)
+    assert not any(kind_of(element) == "exception" for elements in shown for element in elements)
 
 
 @pytest.mark.parametrize("email", ["cu@so.vn", "la@noi-khac.vn", ""])
@@ -145,7 +149,7 @@ def test_who_may_not_come_in_changes_and_sees_nothing(office, folder, offered, e
     assert all_that_is_stored(folder) == before
     for elements in shown:
         assert TITLE not in words(elements)
-        assert {kind_of(one) for one in elements} <= {"html", "alert", "button"}
+        assert {kind_of(element) for element in elements} <= {"html", "alert", "button"}
 
 
 def test_the_role_that_is_taken_away_is_missing_at_the_next_press_on_the_open_page(
@@ -157,7 +161,7 @@ def test_the_role_that_is_taken_away_is_missing_at_the_next_press_on_the_open_pa
     set_person(store, ADMIN, person)
     with session(office, of(person.email, office)) as opened:
         seen = widgets(opened.open(*page))
-        (step,) = [one for one in seen if inner(one).label == "Chuyển: đang kiểm tra"]
+        (step,) = [widget for widget in seen if inner(widget).label == "Chuyển: đang kiểm tra"]
         set_person(store, ADMIN, replace(person, role="reader"), revision=1)
         before = all_that_is_stored(folder)
         shown = opened.run(*page, [pressed(step)])
@@ -175,12 +179,12 @@ def test_every_page_says_who_works_there_by_name_and_lets_them_out(office):
         for page in EVERY_PAGE:
             shown = opened.open(page)
             assert "Đỗ Thị Đọc · người đọc" in words(shown), page
-            assert LEAVE in [inner(one).label for one in widgets(shown) if kind_of(one) == "button"], (
-                page
-            )
+            assert LEAVE in [
+                inner(widget).label for widget in widgets(shown) if kind_of(widget) == "button"
+            ], page
 
 
-def got(url, cookie=""):
+def fetched(url, cookie=""):
     """Return the status and the content that an address answers with."""
     try:
         with urlopen(Request(url, headers={"Cookie": cookie} if cookie else {}), timeout=60) as answer:
@@ -193,13 +197,13 @@ def got(url, cookie=""):
 def test_a_files_address_answers_to_nobody_who_may_not_come_in_during_the_session_and_after(office):
     with session(office, of("doc@so.vn", office)) as opened:
         shown = opened.open("ho-so", "ho_so=1")
-        (paper,) = [one for one in widgets(shown) if inner(one).label == t("desk_paper_get")]
+        (paper,) = [widget for widget in widgets(shown) if inner(widget).label == t("desk_paper_get")]
         url = office + opened.file(paper)
-        assert got(url, of("doc@so.vn", office)) == (200, PAPER)
+        assert fetched(url, of("doc@so.vn", office)) == (200, PAPER)
         for email in ("", "cu@so.vn", "la@noi-khac.vn"):
-            assert got(url, of(email, office)) == (403, b"")
+            assert fetched(url, of(email, office)) == (403, b"")
     for email in ("", "cu@so.vn", "la@noi-khac.vn"):
-        assert got(url, of(email, office)) == (403, b"")
+        assert fetched(url, of(email, office)) == (403, b"")
 
 
 def test_nobody_empties_the_caches_or_ends_the_server_over_the_socket(office):
@@ -210,12 +214,14 @@ def test_nobody_empties_the_caches_or_ends_the_server_over_the_socket(office):
             with pytest.raises(ConnectionClosed) as ended:
                 opened.read_to_the_end()
             assert ended.value.rcvd.code == 1008
-    assert got(f"{office}/_stcore/health")[0] == 200
+    assert fetched(f"{office}/_stcore/health")[0] == 200
 
 
 def test_the_same_messages_of_an_administrator_do_change_something(office, folder, offered):
     """Otherwise everything above would pass with messages that nobody understands."""
     before = all_that_is_stored(folder)
     press_each(office, offered, "chu@so.vn")
-    changed = {name for name, held in all_that_is_stored(folder).items() if held != before.get(name)}
+    changed = {
+        name for name, content in all_that_is_stored(folder).items() if content != before.get(name)
+    }
     assert {"table audit", "table dossiers", "table comments"} <= changed

@@ -65,6 +65,6 @@ def test_so_does_what_is_no_message(content):
 
 def test_every_message_that_streamlit_knows_was_thought_of():
     """One that a newer Streamlit takes is refused until somebody has looked at what it does."""
-    known = {field.name for field in BackMsg.DESCRIPTOR.fields}
-    assert known == {message.WhichOneof("type") for message in [*PAGES_OWN, *OTHERS]} - {None}
+    types = {field.name for field in BackMsg.DESCRIPTOR.fields}
+    assert types == {message.WhichOneof("type") for message in [*PAGES_OWN, *OTHERS]} - {None}
     assert not any(is_taken(message.SerializeToString()) for message in OTHERS)

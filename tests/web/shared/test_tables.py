@@ -12,8 +12,8 @@ from planner.web.shared.tables import MOST_SENT, MOST_STYLED, in_vietnamese
 
 def shown(styled):
     """Return the texts of a styled table by column."""
-    told = styled._translate(False, False)["body"]
-    rows = [[cell["display_value"] for cell in row if cell["type"] == "td"] for row in told]
+    body = styled._translate(False, False)["body"]
+    rows = [[cell["display_value"] for cell in row if cell["type"] == "td"] for row in body]
     return {name: list(texts) for name, texts in zip(styled.data, zip(*rows, strict=True), strict=True)}
 
 
@@ -43,8 +43,8 @@ def test_days_are_days_and_other_texts_stay():
 
 def test_a_long_table_is_not_styled_and_a_column_of_nothing_stays():
     table = pd.DataFrame({"km²": [0.5] * (MOST_STYLED + 1), "Ghi chú": None})
-    made, formats = in_vietnamese(table)
-    assert isinstance(made, pd.DataFrame)
+    unstyled, formats = in_vietnamese(table)
+    assert isinstance(unstyled, pd.DataFrame)
     assert list(formats) == ["km²"]
 
 
@@ -68,7 +68,7 @@ def test_a_table_of_no_row_says_so_in_vietnamese():
     )
     assert not app.exception
     assert not app.dataframe
-    assert "Không có dòng nào." in [one.value for one in app.caption]
+    assert "Không có dòng nào." in [caption.value for caption in app.caption]
 
 
 def test_of_a_very_long_table_the_browser_gets_the_beginning_and_the_page_says_so():
@@ -80,5 +80,5 @@ def test_of_a_very_long_table_the_browser_gets_the_beginning_and_the_page_says_s
     assert not app.exception
     assert len(app.dataframe[0].value) == MOST_SENT
     assert "Trên trang chỉ có 5.000 dòng đầu trong 6.234; tệp tải về có đủ." in [
-        one.value for one in app.caption
+        caption.value for caption in app.caption
     ]

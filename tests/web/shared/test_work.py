@@ -28,9 +28,9 @@ class Gate:
 
 @pytest.fixture
 def gate():
-    made = Gate()
-    yield made
-    made.open.set()
+    new_gate = Gate()
+    yield new_gate
+    new_gate.open.set()
 
 
 def everybody(session):
@@ -39,21 +39,21 @@ def everybody(session):
 
 def test_two_sessions_that_ask_the_same_share_the_work(gate):
     jobs = Jobs(everybody)
-    one, other = (jobs.join(session, "same", gate) for session in ("a", "b"))
-    assert one is other
+    first, second = (jobs.join(session, "same", gate) for session in ("a", "b"))
+    assert first is second
     gate.open.set()
-    assert one.finished.wait(SOON_S)
-    assert (gate.begun, one.result) == (1, "answer 1")
+    assert first.finished.wait(SOON_S)
+    assert (gate.begun, first.result) == (1, "answer 1")
 
 
 def test_another_question_is_work_of_its_own_and_a_later_one_begins_anew(gate):
     jobs = Jobs(everybody)
     gate.open.set()
-    made = [jobs.join("a", key, gate) for key in ("one", "two")]
-    assert all(job.finished.wait(SOON_S) for job in made)
+    both = [jobs.join("a", key, gate) for key in ("one", "two")]
+    assert all(job.finished.wait(SOON_S) for job in both)
     again = jobs.join("a", "one", gate)
     assert again.finished.wait(SOON_S)
-    assert (again is made[0], gate.begun) == (False, 3)
+    assert (again is both[0], gate.begun) == (False, 3)
 
 
 def test_work_goes_on_while_one_session_waits_and_stops_soon_after_the_last_has_left(gate):
@@ -69,10 +69,10 @@ def test_work_goes_on_while_one_session_waits_and_stops_soon_after_the_last_has_
 
 
 def test_who_asks_again_while_cancelled_work_still_ends_gets_work_of_its_own():
-    jobs, held = Jobs(everybody), threading.Event()
+    jobs, release = Jobs(everybody), threading.Event()
 
     def slow_to_stop(tell):
-        held.wait(SOON_S)
+        release.wait(SOON_S)
         tell("progress.paint", 0.5)
         return "whole"
 
@@ -80,7 +80,7 @@ def test_who_asks_again_while_cancelled_work_still_ends_gets_work_of_its_own():
     jobs.leave("a", first)
     second = jobs.join("a", "same", slow_to_stop)
     assert second is not first
-    held.set()
+    release.set()
     assert first.finished.wait(SOON_S)
     assert second.finished.wait(SOON_S)
     assert isinstance(first.error, CancelledError)
@@ -124,23 +124,23 @@ def quick_page():
 
     st_value = st.text_input("question", "one")
     try:
-        found = work.done("test", st_value, answer)
+        answered = work.done("test", st_value, answer)
     except PlannerError as error:
         st.error(error.text())
     else:
-        st.write(found)
+        st.write(answered)
 
 
 def test_quick_work_shows_no_progress_and_its_error_is_the_pages():
     page = AppTest.from_function(quick_page, default_timeout=30).run()
-    assert [one.value for one in page.markdown] == ["answer to one"]
+    assert [block.value for block in page.markdown] == ["answer to one"]
     assert not page.button
     page.text_input[0].set_value("two").run()
-    assert [one.value for one in page.markdown] == ["answer to two"]
+    assert [block.value for block in page.markdown] == ["answer to two"]
     page.text_input[0].set_value("bad").run()
     assert len(page.error) == 1
     page.text_input[0].set_value("one").run()
-    assert [one.value for one in page.markdown] == ["answer to one"]
+    assert [block.value for block in page.markdown] == ["answer to one"]
     assert not page.exception
 
 
@@ -174,7 +174,7 @@ def test_cancelled_work_stays_away_until_asked_again_and_spoils_no_other_questio
     page.text_input[0].set_value("long").run()
     assert "Đã huỷ" in page.info[0].value
     gate.open.set()
-    next(one for one in page.button if one.label == "Chạy lại").click()
+    next(button for button in page.button if button.label == "Chạy lại").click()
     page.run()
     assert (len(page.info), page.markdown[0].value) == (0, f"answer {gate.begun}")
     assert page.text_input(key="kept").value == "held"
