@@ -20,13 +20,19 @@ from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
 from planner.layers.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
 START_S = 300
 END_S = 60
-QUIET_S = 0.2
-ANSWER_S = 20.0
+ASKED_MS = 100  # a widget waits a little before it asks for a run
+DRAWN_S = 0.1
+LONGEST_NEWS = 20_000  # bytes: what begins or ends a run is short, what it draws may be long
+BROKEN_OFF = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 HEALTH_EVERY_S = 0.1
 READ_S = "300"  # of one file on a busy machine; the limit itself is tested where it is kept
 RUN_MS = 300_000  # of one run of a page on a busy machine
@@ -169,44 +175,65 @@ def asked_for_health(address: str) -> Iterator[list[float]]:
 
 
 @dataclass
-class Traffic:
-    """When a page last said something to the server, and heard from it (seconds of a clock)."""
+class Runs:
+    """What the runs of a page are at, as its socket tells: asked for, begun, ended.
 
-    sent: float = 0.0
-    heard: float = 0.0
+    A run counts as ended when one that began after the last request is through; one that was broken
+    off for the next is not.
+    """
 
-    def is_quiet(self) -> bool:
-        """Whether what was said has been answered and nothing has been said or heard for a while."""
-        now = time.monotonic()
-        answered = self.heard >= self.sent or now - self.sent > ANSWER_S
-        return answered and now - max(self.sent, self.heard) > QUIET_S
+    waits: bool = False
+    is_running: bool = False
+    changed: float = 0.0
+
+    def asked(self, frame: bytes) -> None:
+        """Note what the page says: whether it asks for a run."""
+        message = BackMsg()
+        message.ParseFromString(frame)
+        if message.WhichOneof("type") == "rerun_script":
+            self.waits, self.changed = True, time.monotonic()
+
+    def answered(self, frame: bytes) -> None:
+        """Note what the server says: whether a run begins or ends."""
+        if len(frame) > LONGEST_NEWS:
+            return
+        message = ForwardMsg()
+        message.ParseFromString(frame)
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.waits, self.is_running, self.changed = False, True, time.monotonic()
+        elif kind == "script_finished" and message.script_finished != BROKEN_OFF:
+            self.is_running, self.changed = False, time.monotonic()
+
+    def are_over(self) -> bool:
+        """Whether every run that was asked for has ended, and the page has had time to draw it."""
+        return not (self.waits or self.is_running) and time.monotonic() - self.changed > DRAWN_S
 
 
-_TRAFFIC: WeakKeyDictionary[object, Traffic] = WeakKeyDictionary()
+_RUNS: WeakKeyDictionary[object, Runs] = WeakKeyDictionary()
 
 
 def listen(page) -> None:
-    """Note from now on what passes between a page and its server: :func:`settled` waits by it."""
-    traffic = _TRAFFIC[page] = Traffic()
+    """Follow the runs of a page from now on: :func:`settled` waits by them."""
 
     def opened(line) -> None:
-        line.on("framesent", lambda _: setattr(traffic, "sent", time.monotonic()))
-        line.on("framereceived", lambda _: setattr(traffic, "heard", time.monotonic()))
+        runs = _RUNS[page] = Runs(waits=True)  # what a page says first asks for its first run
+        line.on("framesent", lambda frame: runs.asked(frame))
+        line.on("framereceived", lambda frame: runs.answered(frame))
 
     page.on("websocket", opened)
 
 
 def settled(page) -> None:
-    """Wait until Streamlit has finished its run, and the one that the last step has asked for."""
-    traffic = _TRAFFIC.get(page, Traffic())
-    idle = "[data-testid=stApp][data-test-script-state=notRunning]"
-    page.wait_for_timeout(250)
+    """Wait until Streamlit has ended its run, and the one that the last step has asked for."""
+    page.wait_for_timeout(ASKED_MS)
     until = time.monotonic() + RUN_MS / 1000
-    while True:
-        page.wait_for_selector(idle, timeout=RUN_MS)
-        page.wait_for_timeout(150)
-        if traffic.is_quiet() or time.monotonic() > until:
+    while time.monotonic() < until:
+        page.wait_for_selector(IDLE, timeout=RUN_MS)
+        if _RUNS[page].are_over():
             return
+        page.wait_for_timeout(50)
+    raise RuntimeError("the page's run does not end")
 
 
 def open_page(page, address: str, path: str = "", *, with_map: bool = True) -> None:
