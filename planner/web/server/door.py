@@ -58,21 +58,21 @@ class Door:
             await refusal(scope, receive, send)
 
 
-async def _refusal(asked: HTTPConnection) -> Response | None:
+async def _refusal(request: HTTPConnection) -> Response | None:
     """Return what somebody is told who may not have what they ask for; None where they may."""
-    steps = _steps(asked.scope["path"])  # not asked.url, which is put together with what Host says
+    steps = _steps(request.scope["path"])  # not request.url, which is put together with what Host says
     if steps == HEALTH:
         return None
     if steps[:2] == AGENT:
         return PlainTextResponse("not offered", 404)
-    here = came_from_here(asked.client.host if asked.client else "", asked.headers.items())
+    here = came_from_here(request.client.host if request.client else "", request.headers.items())
     if not who.is_on_network():
         return None if here else _told()
     if steps[:1] not in [(name,) for name in _OF_THE_APP] or steps in _BEFORE_SIGN_IN:
         return None
     if steps == METRICS and here:
         return None
-    person = await run_in_threadpool(_person, dict(asked.cookies))
+    person = await run_in_threadpool(_person, dict(request.cookies))
     needed = ADMINISTRATOR if steps == METRICS else READER
     return None if person is not None and person.may(needed) else PlainTextResponse("sign in first", 403)
 
