@@ -67,7 +67,7 @@ def show(actor: Actor, opened: Dossier, judged: Judged | None) -> None:
         return
     asked = _ask(actor, opened)
     try:
-        _made(actor, opened, judged, asked)
+        _export(actor, opened, judged, asked)
         _preview(actor, opened, judged, asked)
     except PlannerError as error:
         st.error(plain(error.text()))
@@ -125,7 +125,7 @@ def _communes(on: date) -> dict[str, str]:
     return {code: f"{name}, {district}" for code, name, district in rows.itertuples(index=False)}
 
 
-def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
+def _export(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
     """Make the dossier when it is asked for, and keep it for this session until something changes."""
     key = repr((asked, _state(actor, opened, judged)))
     wanted_key, made_key = f"export_wanted_{opened.id}", f"export_held_{opened.id}"

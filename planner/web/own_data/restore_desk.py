@@ -65,7 +65,7 @@ def show_restore(actor: Actor) -> None:
         horizontal=True,
         key="restore_where",
     )
-    chosen = _held() if where == HELD else _sent()
+    chosen = _on_server() if where == HELD else _sent()
     if chosen is None:
         return
     _look(chosen)
@@ -75,7 +75,7 @@ def show_restore(actor: Actor) -> None:
         _stand_up(actor, chosen)
 
 
-def _held() -> Chosen | None:
+def _on_server() -> Chosen | None:
     """Offer the backups that the server holds; the store alone is only checked."""
     folder = who.store().path.parent / BACKUPS
     # Whole provinces before stores alone, the newest first.
