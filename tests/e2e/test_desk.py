@@ -23,7 +23,7 @@ def table(folder):
     commune = read_layer(folder, "communes").set_index("commune_code").loc["29275"]
     spot = commune.geometry.representative_point()
 
-    def made(*, faulty, year=2019):
+    def table_file(*, faulty, year=2019):
         rows = [HEADINGS]
         for number in range(1, 4):
             lon, lat = spot.x + 0.004 * (number - 2), spot.y
@@ -35,7 +35,7 @@ def table(folder):
             )
         return {"name": "ho_so.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
 
-    return made
+    return table_file
 
 
 def tab(page, name):

@@ -89,7 +89,7 @@ def _compute(
     versions: tuple[object, ...],  # noqa: ARG001 - part of the key
     _tell: Tell = silent,
 ) -> Coverage:
-    return coverage_of_question(office(actor()), question.request, _given(question), _tell)
+    return coverage_of_question(office(actor()), question.request, _of_the_user(question), _tell)
 
 
 def compared(question: Question) -> Comparison:
@@ -104,10 +104,10 @@ def _compare(
     _tell: Tell = silent,
 ) -> Comparison:
     where = office(actor())
-    return before_and_after(where, question.request, question.sites(), _given(question), _tell)
+    return before_and_after(where, question.request, question.sites(), _of_the_user(question), _tell)
 
 
-def _given(question: Question) -> OfTheUser:
+def _of_the_user(question: Question) -> OfTheUser:
     return OfTheUser(land_of(question), question.raster(), ground_of(question))
 
 

@@ -45,7 +45,7 @@ def correction_for(request: CoverageRequest) -> tuple[float, str] | None:
     return corrections.get(correction_key(request))
 
 
-def given() -> Measurements | None:
+def measurements_given() -> Measurements | None:
     """Offer to take a file of measurements, and return it with what is wrong in it said."""
     file = upload(t("measured_file"), TABLES)
     if file is None:

@@ -31,7 +31,12 @@ from planner.web.coverage.cache import (
     land_of,
     standing_stations,
 )
-from planner.web.coverage.measurements import given, sample_layers, samples_of, show_agreement
+from planner.web.coverage.measurements import (
+    measurements_given,
+    sample_layers,
+    samples_of,
+    show_agreement,
+)
 from planner.web.coverage.question import BY_KEY, Question, ask
 from planner.web.coverage.tables import show_comparison, show_tables
 from planner.web.shared import data as source
@@ -67,7 +72,7 @@ def show() -> None:
     if coverage.request.correction_db:
         st.warning(plain(_correction(coverage)))
     with st.expander(t("measured_title")):
-        measured = given()
+        measured = measurements_given()
         if measured is not None:
             show_agreement(measured, coverage)
     _map(coverage, both, samples_of(measured, coverage.request), question, province)

@@ -242,21 +242,21 @@ def _more(technology: str, mhz: float) -> dict[str, object]:
 
 
 def _pattern() -> AntennaPattern | None:
-    given = upload(t("coverage_antenna"), ANTENNAS)
-    if given is None:
+    uploaded = upload(t("coverage_antenna"), ANTENNAS)
+    if uploaded is None:
         return None
     try:
-        return parse_antenna(given.getvalue().decode("latin-1"), given.name)
+        return parse_antenna(uploaded.getvalue().decode("latin-1"), uploaded.name)
     except PlannerError as error:
         st.error(plain(error.text()))
         return None
 
 
 def _people(province: Province) -> People | None:
-    given = upload(t("coverage_people_raster"), RASTERS_AND_MAPS, help=t("coverage_people_help"))
-    if given is None:
+    uploaded = upload(t("coverage_people_raster"), RASTERS_AND_MAPS, help=t("coverage_people_help"))
+    if uploaded is None:
         return None
-    content, name = given.getvalue(), given.name
+    content, name = uploaded.getvalue(), uploaded.name
     key = content_key(content)
     try:
         raster = work.done(
@@ -297,10 +297,10 @@ def _read_people(
 
 
 def _water() -> Water | None:
-    given = upload(t("coverage_water"), MAPS, help=t("coverage_water_help"))
-    if given is None:
+    uploaded = upload(t("coverage_water"), MAPS, help=t("coverage_water_help"))
+    if uploaded is None:
         return None
-    content, name = given.getvalue(), given.name
+    content, name = uploaded.getvalue(), uploaded.name
     key = content_key(content)
     try:
         areas = work.done("water", key, lambda tell: _read_water(key, name, content, tell))

@@ -91,8 +91,8 @@ def _ends_unnamed(actor: Actor, opened: Dossier) -> bool:
     left = [] if opened.adjusts else unnamed(who.store(), actor, opened.id)
     if not left:
         return False
-    said = ", ".join(left[:MOST_NAMED]) + ("…" if len(left) > MOST_NAMED else "")
-    label = plain(t("desk_ends_unnamed", count=number(len(left)), sites=said))
+    codes = ", ".join(left[:MOST_NAMED]) + ("…" if len(left) > MOST_NAMED else "")
+    label = plain(t("desk_ends_unnamed", count=number(len(left)), sites=codes))
     return st.checkbox(label, key=f"ends_unnamed_{opened.id}")
 
 

@@ -138,9 +138,9 @@ def show_share(actor: Actor, kept: Kept, site_id: str, nearby: gpd.GeoDataFrame)
 
 def show_people(actor: Actor, kept: Kept, site_id: str) -> None:
     """Show whom a site newly covers by technology, once somebody has asked for it."""
-    asked = f"desk_people_{kept.version.id}"
-    if not st.session_state.get(asked):
-        ask = functools.partial(st.session_state.update, {asked: True})
+    slot = f"desk_people_{kept.version.id}"
+    if not st.session_state.get(slot):
+        ask = functools.partial(st.session_state.update, {slot: True})
         st.button(t("desk_people_do"), help=t("appraisal_coverage_help"), on_click=ask)
         return
     key = f"{kept.version.id}|{who.epoch()}"
@@ -194,8 +194,8 @@ def _table(
     def fly() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         if rows:
-            there = _there(nearby.geometry.iloc[rows[0]])
-            where = {"lat": there.y, "lon": there.x, "zoom": FLY_ZOOM}
+            place = _there(nearby.geometry.iloc[rows[0]])
+            where = {"lat": place.y, "lon": place.x, "zoom": FLY_ZOOM}
             code = nearby["site_id"].iloc[rows[0]]
             st.session_state[f"desk_fly_{opened.id}"] = {**where, "key": f"{site_id}/{code}"}
 

@@ -120,8 +120,8 @@ def _findings(seen: Seen) -> None:
 
 def _people(actor: Actor, seen: Seen) -> None:
     if seen.findings is not None:
-        for said in seen.findings.loc[seen.findings["rule_id"] == "COVERAGE", "explanation"]:
-            st.caption(plain(said))
+        for explanation in seen.findings.loc[seen.findings["rule_id"] == "COVERAGE", "explanation"]:
+            st.caption(plain(explanation))
     dossier_around.show_people(actor, seen.kept, seen.site_id)
 
 
@@ -144,9 +144,9 @@ def _earlier(actor: Actor, precedents: Sequence[Earlier]) -> None:
     names = who.called(actor)
     for precedent in precedents:
         decision = precedent.decision
-        said = f"{decision_name(decision.decision)} · {decision.condition} {decision.reason}"
+        text = f"{decision_name(decision.decision)} · {decision.condition} {decision.reason}"
         where = f"{precedent.dossier.code}, {decision.site_id}, {number(precedent.distance_m, 1)} m"
-        st.caption(plain(f"{where}: {said} ({names[decision.who]}, {moment(decision.at)})"))
+        st.caption(plain(f"{where}: {text} ({names[decision.who]}, {moment(decision.at)})"))
     if not precedents:
         st.caption(t("desk_earlier_none"))
 

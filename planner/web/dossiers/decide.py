@@ -58,15 +58,15 @@ def show_decision(actor: Actor, opened: Dossier, site: pd.Series, verdict: str |
         )
     if isinstance(site["decision"], str):
         st.caption(plain(t("desk_decided", said=said_of(site))))
-    said, why = f"words_condition_{key}", f"words_reason_{key}"
+    condition_key, reason_key = f"words_condition_{key}", f"words_reason_{key}"
     boxes = st.columns(2)
-    boxes[0].text_input(t("col_condition"), site["condition"], key=said)
-    boxes[1].text_input(t("col_reason"), site["reason"], key=why)
+    boxes[0].text_input(t("col_condition"), site["condition"], key=condition_key)
+    boxes[1].text_input(t("col_reason"), site["reason"], key=reason_key)
 
     # A callback knows what the reviewer saw; the page itself would already see what others did since.
     def press(decision: str) -> None:
-        condition = st.session_state[said] if decision == CONDITION else ""
-        wanted = Wanted(code, decision, st.session_state[why], condition, revision, version)
+        condition = st.session_state[condition_key] if decision == CONDITION else ""
+        wanted = Wanted(code, decision, st.session_state[reason_key], condition, revision, version)
         _keep(actor, opened, [wanted], {code: verdict})
 
     with st.container(horizontal=True, gap="small"):
@@ -115,11 +115,11 @@ def show_problem(actor: Actor, opened: Dossier) -> None:
     current, offered = error.held, error.offered
     if isinstance(current, Decision):
         by = f"{who.called(actor)[current.who]}, {moment(current.at)}"
-        said = f"{decision_name(current.decision)} · {current.condition} {current.reason} · {by}"
-        st.caption(plain(t("desk_stands", said=said)))
+        text = f"{decision_name(current.decision)} · {current.condition} {current.reason} · {by}"
+        st.caption(plain(t("desk_stands", said=text)))
     if isinstance(offered, Wanted):
-        said = f"{decision_name(offered.decision)} · {offered.condition} {offered.reason}"
-        st.caption(plain(t("desk_wanted", said=said)))
+        text = f"{decision_name(offered.decision)} · {offered.condition} {offered.reason}"
+        st.caption(plain(t("desk_wanted", said=text)))
 
 
 def show_bulk(actor: Actor, opened: Dossier, shown: gpd.GeoDataFrame) -> None:
@@ -158,11 +158,11 @@ def show_batch_undo(actor: Actor, opened: Dossier) -> None:
     def take_back() -> None:
         def work() -> None:
             undone = undo_batch(who.store(), actor, opened.id, batch.number)
-            said = t("desk_bulk_undone", count=number(len(undone.standing)))
+            message = t("desk_bulk_undone", count=number(len(undone.standing)))
             if undone.changed:
                 sites = ", ".join(undone.changed[:TOLD]) + (" …" if len(undone.changed) > TOLD else "")
-                said += " " + t("desk_bulk_left", count=number(len(undone.changed)), sites=sites)
-            st.session_state[f"desk_undone_{opened.id}"] = said
+                message += " " + t("desk_bulk_left", count=number(len(undone.changed)), sites=sites)
+            st.session_state[f"desk_undone_{opened.id}"] = message
 
         _tried(opened, work)
 

@@ -67,7 +67,7 @@ def show(actor: Actor, opened: Dossier, judged: Judged | None) -> None:
         return
     asked = _ask(actor, opened)
     try:
-        _made(actor, opened, judged, asked)
+        _export(actor, opened, judged, asked)
         _preview(actor, opened, judged, asked)
     except PlannerError as error:
         st.error(plain(error.text()))
@@ -116,16 +116,16 @@ def _communes(on: date) -> dict[str, str]:
     """Return the communes of a day by code; none where they are not loaded."""
     loaded = source.load("communes")
     try:
-        there = communes_on(loaded["communes"], on) if loaded.has("communes") else None
+        communes = communes_on(loaded["communes"], on) if loaded.has("communes") else None
     except LayerError:
-        there = None
-    if there is None:
+        communes = None
+    if communes is None:
         return {}
-    rows = there.sort_values(["district_code", "name"])[["commune_code", "name", "district"]]
+    rows = communes.sort_values(["district_code", "name"])[["commune_code", "name", "district"]]
     return {code: f"{name}, {district}" for code, name, district in rows.itertuples(index=False)}
 
 
-def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
+def _export(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
     """Make the dossier when it is asked for, and keep it for this session until something changes."""
     key = repr((asked, _state(actor, opened, judged)))
     wanted_key, made_key = f"export_wanted_{opened.id}", f"export_held_{opened.id}"
@@ -155,15 +155,15 @@ def _made(actor: Actor, opened: Dossier, judged: Judged, asked: Asked) -> None:
             return
         del st.session_state[wanted_key]
         st.session_state[made_key] = (key, package)
-    kept = st.session_state.get(made_key)
-    if kept is not None and kept[0] == key:
+    last = st.session_state.get(made_key)
+    if last is not None and last[0] == key:
         name = f"{opened.code}_{asked.made_on.isoformat()}.zip"
         st.success(t("export_made"))
-        if not kept[1].has_radio and "maps" in asked.parts:
+        if not last[1].has_radio and "maps" in asked.parts:
             st.warning(t("export_no_radio", on=day(judged.law_on)))
         st.download_button(
             t("export_get"),
-            kept[1].zipped,
+            last[1].zipped,
             name,
             "application/zip",
             icon=":material/download:",

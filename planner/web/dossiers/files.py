@@ -99,14 +99,14 @@ def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | Non
             st.warning(t("desk_judged_old"))
     if not actor.may(REVIEWER) or opened.is_closed or opened.status == SUBMITTED:
         return
-    asked = f"judging_{opened.id}"
-    if st.session_state.get(asked) == version.id:
-        _judging(actor, opened, version, asked)
+    slot = f"judging_{opened.id}"
+    if st.session_state.get(slot) == version.id:
+        _judging(actor, opened, version, slot)
         return
     st.button(
         t("desk_appraise", number=version.number),
         type="primary",
-        on_click=partial(st.session_state.__setitem__, asked, version.id),
+        on_click=partial(st.session_state.__setitem__, slot, version.id),
     )
 
 
@@ -123,7 +123,7 @@ def _offer_plan(actor: Actor, judged: Judged) -> None:
     )
 
 
-def _judging(actor: Actor, opened: Dossier, version: Version, asked: str) -> None:
+def _judging(actor: Actor, opened: Dossier, version: Version, slot: str) -> None:
     """Appraise a version, the progress shown, and keep what comes of it.
 
     It is kept by the work itself: who looks at another page meanwhile finds it kept.
@@ -132,23 +132,23 @@ def _judging(actor: Actor, opened: Dossier, version: Version, asked: str) -> Non
     store = who.store()
 
     def judge(tell: Tell) -> bool:
-        kept = contents(store, actor, version)
+        proposal = contents(store, actor, version)
         plan = open_plan(source.data_dir())  # parsed and named from the same bytes
         judged_by = over_law(parse_plan(plan.text, plan.name))
-        appraisal = appraise_kept(actor, kept, opened, judged_by, tell)
+        appraisal = appraise_kept(actor, proposal, opened, judged_by, tell)
         tell("progress.rules", 1.0)  # the last moment to be cancelled
         if version in versions(store, actor, opened.id):  # else another store was restored meanwhile
             keep_appraisal(store, actor, version, appraisal, plan)
         return True
 
     try:
-        if work.done(asked, f"{version.id}|{who.epoch()}|{actor.email}", judge) is None:
+        if work.done(slot, f"{version.id}|{who.epoch()}|{actor.email}", judge) is None:
             return
     except PlannerError as error:
         st.error(plain(error.text()))
-        del st.session_state[asked]
+        del st.session_state[slot]
         return
-    del st.session_state[asked]
+    del st.session_state[slot]
     st.rerun()
 
 

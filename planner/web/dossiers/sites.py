@@ -113,7 +113,7 @@ def _filtered(desk: gpd.GeoDataFrame, all_findings: gpd.GeoDataFrame | None) -> 
     boxes = st.columns([1.1, 1.5, 1.2, 1.2, 1.2])
     names = {rule.rule_id: rule.name for rule in RULES}
     districts = source.province().districts
-    asked = {
+    filters = {
         "verdict": (t("appraisal_filter_verdict"), list(VERDICTS), verdict_name),
         "rule": (t("desk_filter_rule"), list(names), lambda rule_id: f"{rule_id} – {names[rule_id]}"),
         "district": (t("filter_districts"), list(districts), lambda code: districts[code]),
@@ -121,26 +121,26 @@ def _filtered(desk: gpd.GeoDataFrame, all_findings: gpd.GeoDataFrame | None) -> 
     }
     chosen = {
         name: box.multiselect(label, options, format_func=words, placeholder=t("filter_all"))
-        for box, (name, (label, options, words)) in zip(boxes, asked.items(), strict=False)
+        for box, (name, (label, options, words)) in zip(boxes, filters.items(), strict=False)
     }
-    kept = pd.Series(data=True, index=desk.index)
+    is_shown = pd.Series(data=True, index=desk.index)
     if chosen["verdict"]:
-        kept &= desk["verdict"].isin(chosen["verdict"])
+        is_shown &= desk["verdict"].isin(chosen["verdict"])
     if chosen["rule"] and all_findings is not None:
         bad = all_findings[
             all_findings["rule_id"].isin(chosen["rule"])
             & all_findings["verdict"].isin(["fail", "review"])
         ]
-        kept &= desk["site_id"].isin(bad["site_id"])
+        is_shown &= desk["site_id"].isin(bad["site_id"])
     if chosen["district"]:
         codes = district_codes(desk, source.load("communes")["communes"])
-        kept &= pd.Series(codes, index=desk.index).isin(chosen["district"])
+        is_shown &= pd.Series(codes, index=desk.index).isin(chosen["district"])
     if chosen["decision"]:
-        kept &= desk["decision"].fillna(NOTHING).isin(chosen["decision"])
+        is_shown &= desk["decision"].fillna(NOTHING).isin(chosen["decision"])
     text = desk["site_id"] + " " + desk["name"].fillna("") + " " + desk["address"].fillna("")
     for word in boxes[4].text_input(t("desk_words")).casefold().split():
-        kept &= text.str.casefold().str.contains(word, regex=False)
-    return desk[kept]
+        is_shown &= text.str.casefold().str.contains(word, regex=False)
+    return desk[is_shown]
 
 
 def _key(opened: Dossier) -> str:

@@ -39,12 +39,12 @@ def show() -> None:
         st.error(plain(t("handbook_none", folder=FOLDER)))
         return
     names = list(texts)
-    asked = st.query_params.get(CHAPTER, "")
+    wanted = st.query_params.get(CHAPTER, "")
     left, right = st.columns([1, 3.4], gap="large")
     chosen = left.radio(
         t("handbook_chapters"),
         names,
-        index=names.index(asked) if asked in names else 0,
+        index=names.index(wanted) if wanted in names else 0,
         format_func=lambda name: plain(title_of(texts[name])),
         key="handbook_chapter",
     )

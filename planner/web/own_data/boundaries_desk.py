@@ -123,7 +123,7 @@ def _borders(name: str, content: bytes) -> None:
         accepted = st.checkbox(t("boundaries_accept"))
     provenance = _provenance("boundaries")
     if st.button(t("boundaries_adopt"), type="primary", disabled=not _ready(accepted, provenance)):
-        kept = _change(
+        versions = _change(
             lambda: adopt_boundaries(
                 source.data_dir(),
                 comparison,
@@ -133,7 +133,7 @@ def _borders(name: str, content: bytes) -> None:
                 accept_unmatched=accepted,
             )
         )
-        st.session_state["boundaries_done"] = t("boundaries_done", count=len(kept))
+        st.session_state["boundaries_done"] = t("boundaries_done", count=len(versions))
         st.rerun()
 
 
@@ -210,8 +210,8 @@ def _people(name: str, content: bytes) -> None:
         folder, now = source.data_dir(), datetime.now(UTC)
 
         def adopt() -> dict[str, Version]:
-            kept = adopt_population(folder, population, provenance, now, why, accept_faults=accepted)
-            return {"communes": kept}
+            version = adopt_population(folder, population, provenance, now, why, accept_faults=accepted)
+            return {"communes": version}
 
         _change(adopt)
         st.session_state["boundaries_done"] = t("population_done")
@@ -231,11 +231,11 @@ def _versions() -> None:
     """Show what was replaced; any of it can be brought back, and what stands is kept in its turn."""
     st.markdown(f"##### {t('versions_title')}")
     try:
-        kept = {name: list_versions(source.data_dir(), name) for name in LAYERS}
+        by_layer = {name: list_versions(source.data_dir(), name) for name in LAYERS}
     except PlannerError as error:
         st.error(plain(error.text()))
         return
-    names = [name for name, versions in kept.items() if versions]
+    names = [name for name, versions in by_layer.items() if versions]
     if not names:
         st.caption(t("versions_none"))
         return
@@ -243,7 +243,7 @@ def _versions() -> None:
     name = left.selectbox(t("versions_layer"), names, format_func=lambda layer: t(f"name_{layer}"))
     chosen = middle.selectbox(
         t("versions_title"),
-        kept[name],
+        by_layer[name],
         format_func=lambda version: t(
             "versions_one", version=moment(version.when), who=version.who, why=version.why
         ),

@@ -53,8 +53,8 @@ def _people(actor: Actor) -> None:
         title = boxes[2].text_input(t("who_title"))
         role = boxes[3].selectbox(t("col_role"), ROLES, format_func=lambda role: t(f"role_{role}"))
         active = boxes[4].checkbox(t("office_active"), value=True)
-        asked = st.form_submit_button(t("office_person_keep"))
-    if not asked:
+        is_sent = st.form_submit_button(t("office_person_keep"))
+    if not is_sent:
         return
     entry = by_email.get(email.strip().casefold())
     try:

@@ -51,11 +51,11 @@ def _origin(name: str) -> dict[str, object]:
         metadata = layer_metadata(source.data_dir(), name)
     except DataFileError:
         metadata = {}
-    said = {name: None if value is None else str(value) for name, value in metadata.items()}
+    texts = {name: None if value is None else str(value) for name, value in metadata.items()}
     return {
-        "title": said.get("title"),
-        "origin": said.get("origin"),
-        "licence": said.get("licence"),
-        "source_date": said.get("source_date") or said.get("date"),
+        "title": texts.get("title"),
+        "origin": texts.get("origin"),
+        "licence": texts.get("licence"),
+        "source_date": texts.get("source_date") or texts.get("date"),
         "file": LAYERS[name].file,
     }

@@ -183,15 +183,15 @@ def _adopt(register: Register, facts: dict[str, str], why: str) -> None:
         who = actor()
 
         def adopt() -> dict[str, Version]:
-            kept = adopt_register(folder, register, facts, change, who=who.name, why=why, when=now)
-            return {register.name: kept}
+            version = adopt_register(folder, register, facts, change, who=who.name, why=why, when=now)
+            return {register.name: version}
 
         try:
-            kept = change_layers(store(), who, folder, adopt)[register.name]
+            version = change_layers(store(), who, folder, adopt)[register.name]
         except PlannerError as error:
             st.error(plain(error.text()))
             return
-        st.session_state["register_done"] = t("register_done", layer=layer, version=kept.version)
+        st.session_state["register_done"] = t("register_done", layer=layer, version=version.version)
         st.rerun()
 
 

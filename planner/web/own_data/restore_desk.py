@@ -65,7 +65,7 @@ def show_restore(actor: Actor) -> None:
         horizontal=True,
         key="restore_where",
     )
-    chosen = _held() if where == HELD else _sent()
+    chosen = _on_server() if where == HELD else _sent()
     if chosen is None:
         return
     _look(chosen)
@@ -75,7 +75,7 @@ def show_restore(actor: Actor) -> None:
         _stand_up(actor, chosen)
 
 
-def _held() -> Chosen | None:
+def _on_server() -> Chosen | None:
     """Offer the backups that the server holds; the store alone is only checked."""
     folder = who.store().path.parent / BACKUPS
     # Whole provinces before stores alone, the newest first.
@@ -106,11 +106,11 @@ def _check_store(path: Path) -> None:
 
 
 def _sent() -> Chosen | None:
-    given = upload(t("office_restore_upload"), ARCHIVES, key="restore_upload")
-    if given is None:
+    uploaded = upload(t("office_restore_upload"), ARCHIVES, key="restore_upload")
+    if uploaded is None:
         return None
-    content = given.getvalue()
-    return Chosen(Path(given.name).name, given.file_id, lambda: _written(given.name, content))
+    content = uploaded.getvalue()
+    return Chosen(Path(uploaded.name).name, uploaded.file_id, lambda: _written(uploaded.name, content))
 
 
 @contextmanager
@@ -161,9 +161,9 @@ def _show_contents(chosen: Chosen, contents: Contents) -> None:
     if not checked.is_signed:
         st.warning(t("office_restore_unsigned"))
     made_at = "–" if checked.made_at is None else moment(checked.made_at)
-    said = {"province": contents.province or "–", "made_at": made_at}
+    origin = {"province": contents.province or "–", "made_at": made_at}
     size = number(checked.size / 1e6, 1)
-    st.markdown(plain(t("office_restore_holds", **said, dossiers=number(checked.dossiers), size=size)))
+    st.markdown(plain(t("office_restore_holds", **origin, dossiers=number(checked.dossiers), size=size)))
     rows = [
         {"layer": t(f"name_{name}"), "records": records, "faults": contents.faults.get(name, 0)}
         for name, records in contents.layers.items()
@@ -178,9 +178,9 @@ def _stand_up(actor: Actor, chosen: Chosen) -> None:
         help_text = plain(t("office_restore_folder_help", parent=data_dir.parent))
         name = st.text_input(t("office_restore_folder"), help=help_text, key="restore_folder")
         is_sure = st.checkbox(t("office_restore_sure"), key="restore_sure")
-        asked = st.form_submit_button(t("office_restore_do"), type="primary")
+        is_sent = st.form_submit_button(t("office_restore_do"), type="primary")
     wanted = ("stand_up", chosen.key, name)
-    if asked:
+    if is_sent:
         st.session_state.pop(MADE, None)
         try:
             into = folder_beside(data_dir, name)

@@ -38,8 +38,8 @@ def show_code(actor: Actor) -> None:
     """Compare a code on paper with the trail."""
     with st.form("seal", border=False):
         typed = st.text_input(t("trail_code"), help=t("trail_code_help"))
-        asked = st.form_submit_button(t("trail_code_compare"))
-    if not asked or not typed.strip():
+        is_sent = st.form_submit_button(t("trail_code_compare"))
+    if not is_sent or not typed.strip():
         return
     try:
         with who.store().reading(actor) as connection:

@@ -119,11 +119,11 @@ def _column(name: str, values: pd.Series) -> Any:  # noqa: ANN401 - Streamlit ha
         "kind": (ZONES, _zone),
     }
     if name in words:
-        options, said = words[name]
-        width = width_px([said(option) for option in options], heading)
+        options, label_of = words[name]
+        width = width_px([label_of(option) for option in options], heading)
         default = ASSUMED if name == "certainty" else None
         return st.column_config.SelectboxColumn(
-            heading, options=list(options), format_func=said, default=default, width=width
+            heading, options=list(options), format_func=label_of, default=default, width=width
         )
     if name == "allowed":
         return st.column_config.MultiselectColumn(heading, options=list(MAST_CLASSES), width=260)

@@ -84,8 +84,8 @@ def _figures(progress: Progress, horizons: list[int]) -> None:
         more = number(totals.loc[year, "total"] - totals.loc[first, "total"])
         box.metric(t("plan_reached", year=year), number(totals.loc[year, "total"]), f"+{more}", "off")
     states = pd.concat([progress.targets["state"], progress.shares["state"]])
-    kept, wrong = int((states == MEETS).sum()), int(states.isin([MISS, OVER]).sum())
-    boxes[-1].metric(t("plan_kept"), f"{number(kept)} / {number(kept + wrong)}")
+    met, missed = int((states == MEETS).sum()), int(states.isin([MISS, OVER]).sum())
+    boxes[-1].metric(t("plan_kept"), f"{number(met)} / {number(met + missed)}")
 
 
 def _charts(progress: Progress, province: Province) -> None:

@@ -57,8 +57,8 @@ def _ask_certainty(plan: Plan) -> list[str]:
     counts = pd.Series([value.certainty for value in plan.values()]).value_counts()
 
     def name(word: str) -> str:
-        said = messages.text(f"common.certainty_{word}")
-        return f":{CERTAINTIES[word]}[{plain(said)}] ({number(int(counts.get(word, 0)))})"
+        text = messages.text(f"common.certainty_{word}")
+        return f":{CERTAINTIES[word]}[{plain(text)}] ({number(int(counts.get(word, 0)))})"
 
     words = list(CERTAINTIES)
     return st.pills(t("plan_filter"), words, format_func=name, selection_mode="multi", key="plan_filter")

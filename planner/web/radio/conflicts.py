@@ -106,8 +106,8 @@ def show_frequencies(day: Day) -> None:
     best = table.iloc[0]
     margin = t("radio_no_limit") if np.isinf(best["margin_db"]) else f"{number(best['margin_db'], 1)} dB"
     key = "radio_free_best" if best["margin_db"] >= 0 else "radio_free_none"
-    said = t(key, mhz=number(best["frequency_mhz"], 1), margin=margin, reasons=best["reasons"])
-    (st.success if best["margin_db"] >= 0 else st.warning)(plain(said))
+    sentence = t(key, mhz=number(best["frequency_mhz"], 1), margin=margin, reasons=best["reasons"])
+    (st.success if best["margin_db"] >= 0 else st.warning)(plain(sentence))
     finite = table.replace([np.inf, -np.inf], np.nan)  # no station near: no margin to write
     columns = ["frequency_mhz", "margin_db", "received_db", "caused_db", "conflicts", "nearest_khz"]
     show_table(finite, "tan_so_trong", [*columns, "reasons"], height_px=300)

@@ -92,8 +92,8 @@ def show_edit(day: Day, who: Actor) -> None:
         saved = st.form_submit_button(t("radio_save"), type="primary")
     if saved and not _refused(record, slots):
         whole_record = {"commune_code": code, "year": float(opened.year), **record, **stated}
-        said = t("radio_saved", place=day.where[code], year=opened.year)
-        _do(lambda: _keep(day, opened, whole_record, who, why, whole=whole), said)
+        message = t("radio_saved", place=day.where[code], year=opened.year)
+        _do(lambda: _keep(day, opened, whole_record, who, why, whole=whole), message)
     if opened.is_own and opened.revision:
         _removal(opened, who)
 
@@ -157,14 +157,14 @@ def _fields(stands: pd.Series | None, slots: Slots) -> dict[str, object]:
 
 def _number(box: st.delta_generator.DeltaGenerator, name: str, value: object) -> float | None:
     whole, (low, high) = is_whole(name), range_of(name)
-    given = box.number_input(
+    typed = box.number_input(
         field_name(name),
         value=None if value is None else float(str(value)),
         step=1.0 if whole else 0.1,
         format="%.0f" if whole else "%.2f",
         placeholder=t("radio_range", low=numbers.figure(low), high=numbers.figure(high)),
     )
-    return None if given is None else float(given)
+    return None if typed is None else float(typed)
 
 
 def _place(day: Day, opened: _Opened, slots: Slots) -> dict[str, object]:
@@ -244,11 +244,11 @@ def _removal(opened: _Opened, who: Actor) -> None:
         why = left.text_input(t("radio_remove_why"))
         if right.form_submit_button(t("radio_remove"), width="stretch"):
             facts = (opened.code, opened.year, opened.revision)
-            said = t("radio_removed", code=opened.code, year=opened.year)
-            _do(lambda: remove_radio(store(), who, *facts, why), said)
+            message = t("radio_removed", code=opened.code, year=opened.year)
+            _do(lambda: remove_radio(store(), who, *facts, why), message)
 
 
-def _do(work: Callable[[], object], said: str) -> None:
+def _do(work: Callable[[], object], message: str) -> None:
     """Carry out a change and draw the page anew; what goes wrong is told, nothing changed then."""
     try:
         work()
@@ -259,7 +259,7 @@ def _do(work: Callable[[], object], said: str) -> None:
     except PlannerError as error:
         st.error(plain(error.text()))
     else:
-        st.session_state["radio_done"] = said
+        st.session_state["radio_done"] = message
         st.session_state.pop(OPENED, None)
         st.rerun()
 
@@ -269,8 +269,8 @@ def _show_stale(who: Actor) -> None:
     stale = st.session_state.pop(STALE, None)
     if stale is None:
         return
-    said, current, offered = stale
-    st.error(plain(f"{said} {t('radio_stale')}"))
+    message, current, offered = stale
+    st.error(plain(f"{message} {t('radio_stale')}"))
     if not isinstance(current, RadioRecord) or offered is None:
         return
     now, typed = fields_of(current.record), fields_of(offered)

@@ -57,8 +57,8 @@ def show_import(day: Day, who: Actor) -> None:
         name: len(layer) for name, layer in register.layers.items() if name != "radio" and len(layer)
     }
     if others:
-        said = ", ".join(f"{t(f'name_{name}')} ({number(count)})" for name, count in others.items())
-        st.info(plain(t("radio_import_others", layers=said)))
+        names = ", ".join(f"{t(f'name_{name}')} ({number(count)})" for name, count in others.items())
+        st.info(plain(t("radio_import_others", layers=names)))
     _keep(day, who, register)
 
 
@@ -135,10 +135,10 @@ def _keep(day: Day, who: Actor, register: RadioRegister) -> None:
     if "error" in counted:
         agreed = st.checkbox(t("register_partial", error=numbers["error"]), key="radio_import_partial")
     ready = bool(agreed and len(good) and stated)
-    asked = st.button(
+    is_pressed = st.button(
         t("radio_import_keep", count=number(len(good))), type="primary", disabled=not ready
     )
-    if asked and stated:
+    if is_pressed and stated:
         source_of, why = stated
         try:
             counts = import_radio(
@@ -205,8 +205,8 @@ def _change_text(change: RadioPreview) -> str:
     ]
     if change.before is None:
         filled = [field for field in fields if field.after is not None and field.field not in TOLD]
-        said = [
+        texts = [
             f"{field_label(field.field)}: {value_text(field.field, field.after)}" for field in filled
         ]
-        return t("radio_change_new", fields="; ".join(said))
+        return t("radio_change_new", fields="; ".join(texts))
     return "; ".join(map(field_text, fields)) or t("radio_change_same")

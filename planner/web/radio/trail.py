@@ -62,10 +62,10 @@ def change_text(change: RadioChange) -> str:
         filled = [
             field for field in change.fields if field.after is not None and field.field not in TOLD
         ]
-        said = [
+        texts = [
             f"{field_label(field.field)}: {value_text(field.field, field.after)}" for field in filled
         ]
-        return t("radio_change_new", fields="; ".join(said))
+        return t("radio_change_new", fields="; ".join(texts))
     return "; ".join(map(field_text, change.fields)) or t("radio_change_same")
 
 

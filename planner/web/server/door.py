@@ -58,21 +58,21 @@ class Door:
             await refusal(scope, receive, send)
 
 
-async def _refusal(asked: HTTPConnection) -> Response | None:
+async def _refusal(request: HTTPConnection) -> Response | None:
     """Return what somebody is told who may not have what they ask for; None where they may."""
-    steps = _steps(asked.scope["path"])  # not asked.url, which is put together with what Host says
+    steps = _steps(request.scope["path"])  # not request.url, which is put together with what Host says
     if steps == HEALTH:
         return None
     if steps[:2] == AGENT:
         return PlainTextResponse("not offered", 404)
-    here = came_from_here(asked.client.host if asked.client else "", asked.headers.items())
+    here = came_from_here(request.client.host if request.client else "", request.headers.items())
     if not who.is_on_network():
-        return None if here else _told()
+        return None if here else _refusal_page()
     if steps[:1] not in [(name,) for name in _OF_THE_APP] or steps in _BEFORE_SIGN_IN:
         return None
     if steps == METRICS and here:
         return None
-    person = await run_in_threadpool(_person, dict(asked.cookies))
+    person = await run_in_threadpool(_person, dict(request.cookies))
     needed = ADMINISTRATOR if steps == METRICS else READER
     return None if person is not None and person.may(needed) else PlainTextResponse("sign in first", 403)
 
@@ -84,7 +84,7 @@ def _steps(path: str) -> tuple[str, ...]:
     return tuple(parts[len(base) :] if base and parts[: len(base)] == base else parts)
 
 
-def _told() -> HTMLResponse:
+def _refusal_page() -> HTMLResponse:
     """Return the page that somebody at another machine sees where nobody can sign in."""
     words = f"<h1>{escape(t('app_title'))}</h1><p>{escape(t('who_not_here'))}</p>"
     return HTMLResponse(f'<!DOCTYPE html><html lang="vi"><meta charset="utf-8">{words}</html>', 403)

@@ -13,8 +13,8 @@ _TOKEN = secrets.token_hex(16)  # of this process
 
 def marked(scope: Scope) -> Scope:
     """Return a request with the mark, and no other of that name that somebody put on it."""
-    kept = [(name, value) for name, value in scope["headers"] if name.lower() != MARK.encode()]
-    return {**scope, "headers": [*kept, (MARK.encode(), _TOKEN.encode())]}
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() != MARK.encode()]
+    return {**scope, "headers": [*headers, (MARK.encode(), _TOKEN.encode())]}
 
 
 def has_passed(headers: Mapping[str, str]) -> bool:

@@ -43,11 +43,11 @@ def came_from_here(address: str | None, headers: Iterable[tuple[str, str]]) -> b
     """
     if address is not None and not _is_loopback(address):
         return False
-    said = [(name.lower().replace("_", "-"), value) for name, value in headers]
-    if any(_is_of_a_proxy(name) for name, _ in said):
+    fields = [(name.lower().replace("_", "-"), value) for name, value in headers]
+    if any(_is_of_a_proxy(name) for name, _ in fields):
         return False
-    hosts = [_host(f"//{value}") for name, value in said if name == "host"]
-    origins = [_host(value) for name, value in said if name == "origin"]
+    hosts = [_host(f"//{value}") for name, value in fields if name == "host"]
+    origins = [_host(value) for name, value in fields if name == "origin"]
     return bool(hosts) and all(_is_loopback(host) for host in hosts + origins)
 
 

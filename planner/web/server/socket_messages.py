@@ -37,10 +37,10 @@ class SocketMessages:
 def is_taken(content: bytes | None) -> bool:
     """Whether a message is one of those that a page of ours sends."""
     try:
-        asked = BackMsg.FromString(content or b"")
+        message = BackMsg.FromString(content or b"")
     except DecodeError:
         return False
-    kind = asked.WhichOneof("type")
+    kind = message.WhichOneof("type")
     if kind == "backend_operation_request":
-        return asked.backend_operation_request.WhichOneof("payload") in _OPERATIONS
+        return message.backend_operation_request.WhichOneof("payload") in _OPERATIONS
     return kind in _TAKEN

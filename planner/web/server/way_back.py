@@ -56,15 +56,15 @@ class WayBack:
         if step not in ("auth/login", "oauth2callback"):
             await self.app(scope, receive, send)
             return
-        asked = HTTPConnection(scope)
+        request = HTTPConnection(scope)
 
         async def send_with_way(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if step == "auth/login":
-                    _remember(headers, asked.headers.get("referer", ""))
+                    _remember(headers, request.headers.get("referer", ""))
                 else:
-                    _lead_back(headers, asked.cookies.get(COOKIE))
+                    _lead_back(headers, request.cookies.get(COOKIE))
             await send(message)
 
         await self.app(scope, receive, send_with_way)
@@ -81,11 +81,11 @@ def _remember(headers: MutableHeaders, referer: str) -> None:
         headers.append("Set-Cookie", _cookie(quote(path, safe=""), _MINUTES_S))
 
 
-def _lead_back(headers: MutableHeaders, kept: str | None) -> None:
+def _lead_back(headers: MutableHeaders, cookie: str | None) -> None:
     """Lead to the page that was kept, where somebody has signed in indeed."""
-    if kept is None:
+    if cookie is None:
         return
-    path = safe_path(unquote(kept))
+    path = safe_path(unquote(cookie))
     signed_in = any(
         value.startswith(f"{USER_COOKIE_NAME}=") and not value.startswith(f'{USER_COOKIE_NAME}=""')
         for value in headers.getlist("set-cookie")

@@ -123,12 +123,12 @@ def upload(
     """
     # A container of its own: the refusal stands under its box, in a column too.
     place = (st if box is None else box).container()
-    given = place.file_uploader(label, key=key, help=help)
-    if given is None:
+    uploaded = place.file_uploader(label, key=key, help=help)
+    if uploaded is None:
         return None
-    refusal = _refusal(given, taken)
+    refusal = _refusal(uploaded, taken)
     if refusal is None:
-        return given
+        return uploaded
     place.error(plain(refusal))
     return None
 
@@ -140,23 +140,23 @@ def say_refusal(error: PlannerError, taken: Taken) -> None:
 
 def in_words(error: PlannerError, taken: Taken) -> str:
     """Return why a file was refused, with what is taken where it was refused for its kind."""
-    said = error.text()
-    return f"{said} {taken.in_words()}" if error.key.startswith(_OF_KIND) else said
+    text = error.text()
+    return f"{text} {taken.in_words()}" if error.key.startswith(_OF_KIND) else text
 
 
-def _refusal(given: UploadedFile, taken: Taken) -> str | None:
+def _refusal(uploaded: UploadedFile, taken: Taken) -> str | None:
     checked: dict[tuple[str, str], str | None] = st.session_state.setdefault(_CHECKED, {})
-    asked = (given.file_id, taken.name)
-    if asked not in checked:
+    key = (uploaded.file_id, taken.name)
+    if key not in checked:
         if len(checked) >= _MOST_CHECKED:
             checked.clear()
         try:
-            check_upload(given.name, given.getvalue(), taken)
+            check_upload(uploaded.name, uploaded.getvalue(), taken)
         except PlannerError as error:
-            checked[asked] = in_words(error, taken)
+            checked[key] = in_words(error, taken)
         else:
-            checked[asked] = None
-    return checked[asked]
+            checked[key] = None
+    return checked[key]
 
 
 def check_upload(name: str, content: bytes, taken: Taken) -> None:

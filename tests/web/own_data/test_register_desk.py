@@ -58,7 +58,7 @@ def adopting(app):
     return [button for button in app.button if button.label.startswith("Thay lớp")]
 
 
-def said(app):
+def messages_of(app):
     return " ".join(box.value.replace("\\", "") for box in (*app.markdown, *app.caption, *app.info))
 
 
@@ -66,13 +66,13 @@ def test_nothing_can_be_replaced_before_it_is_said_what_the_file_is_of(folder):
     app = desk()
     assert not app.exception
     assert adopting(app) == []
-    assert t("register_say_scope") in said(app)
+    assert t("register_say_scope") in messages_of(app)
 
 
 def test_the_whole_register_shows_whom_it_removes_and_asks_for_consent(folder):
     app = desk()
     app = app.radio[0].set_value(t("register_whole")).run()
-    assert f"bỏ {OTHERS}" in said(app)
+    assert f"bỏ {OTHERS}" in messages_of(app)
     removed = app.dataframe[0].value
     assert removed["Bỏ"].sum() == OTHERS
     assert adopting(app)[0].disabled
@@ -83,7 +83,7 @@ def test_the_whole_register_shows_whom_it_removes_and_asks_for_consent(folder):
 def test_of_one_carrier_only_its_rows_are_replaced(folder):
     app = desk()
     app = app.radio[0].set_value(app.radio[0].options[1]).run()
-    assert "bỏ 0" in said(app)
+    assert "bỏ 0" in messages_of(app)
     app = adopting(app)[0].click().run()
     assert not app.exception
     assert app.success
@@ -98,4 +98,4 @@ def test_what_is_not_stated_is_named_and_the_button_waits_for_it(folder, lacking
     app = desk({**STATED, lacking: ""} if lacking != "why" else STATED, "" if lacking == "why" else "vì")
     app = app.radio[0].set_value(app.radio[0].options[1]).run()
     assert adopting(app)[0].disabled
-    assert "Còn phải nêu" in said(app)
+    assert "Còn phải nêu" in messages_of(app)

@@ -37,14 +37,14 @@ def labelled(elements, label):
     return next(element for element in elements if element.label == label)
 
 
-def said(app):
+def messages_of(app):
     return " ".join(box.value.replace("\\", "") for box in (*app.markdown, *app.info, *app.success))
 
 
 def test_nothing_is_kept_before_all_is_stated_and_what_would_change_is_shown(shipped_copy):
     app = AppTest.from_function(page, default_timeout=120).run()
     assert not app.exception
-    assert t("radio_import_state") in said(app)
+    assert t("radio_import_state") in messages_of(app)
     keep = t("radio_import_keep", count="2")
     assert labelled(app.button, keep).disabled
     app.selectbox(key="radio_import_origin").set_value("reported")
@@ -52,7 +52,7 @@ def test_nothing_is_kept_before_all_is_stated_and_what_would_change_is_shown(shi
     app.text_input(key="radio_import_reason").set_value("kiểm kê")
     app = app.run()
     assert not app.exception
-    assert "Sẽ thêm 0, đổi 1, giữ như cũ 1 bản ghi" in said(app)
+    assert "Sẽ thêm 0, đổi 1, giữ như cũ 1 bản ghi" in messages_of(app)
     (changes,) = (table.value for table in app.dataframe)
     assert "Công suất (W): 30 → 7" in changes["Thay đổi"].tolist()
     store = open_store(store_path(shipped_copy))
@@ -60,6 +60,6 @@ def test_nothing_is_kept_before_all_is_stated_and_what_would_change_is_shown(shi
     assert radio_register(store, who).empty
     app = labelled(app.button, keep).click().run()
     assert not app.exception
-    assert "1 bản ghi thay đổi" in said(app)
+    assert "1 bản ghi thay đổi" in messages_of(app)
     records = radio_register(store, who)
     assert (len(records), records["power_w"].eq(7.0).sum()) == (424, 1)
