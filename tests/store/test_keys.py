@@ -63,7 +63,7 @@ def test_each_writing_is_signed_on_the_log_as_the_public_file_alone_confirms(own
     comment(store, REVIEWER, opened.id, "một ý")
     (public_key,) = public_of(store)
     lines = anchors.read_log(anchors.log_text(public_key))
-    assert [one.what for one in lines] == ["receive", "comment"]
+    assert [one.purpose for one in lines] == ["receive", "comment"]
     assert all(keys.is_signed(public_key, one.signature, one.message) for one in lines)
     last = lines[-1]
     pem = (keys.key_folder(public_key) / keys.PUBLIC).read_bytes()  # as any other program would
@@ -85,7 +85,7 @@ def test_a_line_torn_by_a_full_disk_does_not_spoil_those_around_it(own_keys, sto
     log = keys.key_folder(public_key) / keys.LOG
     log.write_bytes(log.read_bytes() + b"\n2026-01-01T00:00:00 7 abc")
     comment(store, REVIEWER, opened.id, "một ý")
-    assert [one.what for one in anchors.read_log(log.read_text())] == ["receive", "comment"]
+    assert [one.purpose for one in anchors.read_log(log.read_text())] == ["receive", "comment"]
 
 
 def test_a_writing_that_fails_leaves_no_key_behind(own_keys, store):
