@@ -18,7 +18,7 @@ def test_people_adopted_and_communes_brought_back_stand_on_the_trail(tmp_path, c
     kept = shutil.ignore_patterns("store", "versions", "intake")
     shutil.copytree(DEFAULT_DATA_DIR, data, ignore=kept)
     communes = json.loads((data / "communes.geojson").read_text(encoding="utf-8"))["features"]
-    rows = [f"{one['properties']['commune_code']};{1000 + n}" for n, one in enumerate(communes)]
+    rows = [f"{commune['properties']['commune_code']};{1000 + n}" for n, commune in enumerate(communes)]
     file = tmp_path / "dan_so.csv"
     file.write_text("\n".join(["Mã xã;Dân số", *rows]), encoding="utf-8")
     common = ["--data", str(data), "--json"]
@@ -28,8 +28,8 @@ def test_people_adopted_and_communes_brought_back_stand_on_the_trail(tmp_path, c
     assert main(["layers", "restore", "communes", version, *common]) == 0
     with open_store(store_path(data)).reading(local_actor(data)) as connection:
         entries = list(audit.entries(connection))
-    assert [one.subject for one in entries].count("layer/communes") == 2
-    assert {one.who for one in entries} == {local_actor(data).email}
+    assert [entry.subject for entry in entries].count("layer/communes") == 2
+    assert {entry.who for entry in entries} == {local_actor(data).email}
     assert json.loads(entries[0].before)["version"] == version
 
 

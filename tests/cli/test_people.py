@@ -17,10 +17,10 @@ def run(capsys, tmp_path, *words):
 
 def test_a_person_is_given_a_role_and_may_sign_in_under_any_spelling_of_the_address(capsys, tmp_path):
     assert run(capsys, tmp_path, "set", "Chu@So.vn", "--name", "Chủ", "--role", "administrator")[0] == 0
-    found = signed_in(open_store(store_path(tmp_path)), "CHU@so.vn")
-    assert (found.name, found.role) == ("Chủ", "administrator")
+    person = signed_in(open_store(store_path(tmp_path)), "CHU@so.vn")
+    assert (person.name, person.role) == ("Chủ", "administrator")
     _, listed = run(capsys, tmp_path, "list")
-    assert [one["email"] for one in listed["people"]] == ["chu@so.vn"]
+    assert [person["email"] for person in listed["people"]] == ["chu@so.vn"]
 
 
 def test_the_first_person_and_the_last_one_left_must_be_an_administrator(capsys, tmp_path):
