@@ -12,16 +12,16 @@ from planner.store.file_kind import OtherKindError, other_kind, refuse_other_kin
 
 
 def picture(form):
-    held = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(held, form)
-    return held.getvalue()
+    buffer = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(buffer, form)
+    return buffer.getvalue()
 
 
 def zipped(name):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as packed:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
         packed.writestr(name, "x")
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 KINDS = {
