@@ -90,7 +90,9 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
         facts = {"folder": str(arguments.out), "file": str(error.args[-1])}
         raise ParameterError("dossier.folder_in_use", **facts) from error
     if material.received_on is not None:  # it is one of the store, which keeps who took it away
-        record_export(*_held(arguments.data, material.code), sha256(files[MANIFEST]).hexdigest())
+        record_export(
+            *_dossier_in_store(arguments.data, material.code), sha256(files[MANIFEST]).hexdigest()
+        )
     listed = read_manifest(arguments.out)["files"]
     counted: Any = material.appraisal.totals["sites"]
     code = WITH_FINDINGS if counted["fail"] or counted["review"] or material.faults else DONE
@@ -184,7 +186,7 @@ def _of_store(
     data_dir: Path, code: str, made_on: date, signing: Signing, seal: object = None
 ) -> Material:
     """Gather a dossier of the store; with the code of an earlier making where the trail bears it out."""
-    store, who, dossier_id = _held(data_dir, code)
+    store, who, dossier_id = _dossier_in_store(data_dir, code)
     valid_seal = _held_seal(store, who, seal)
     return material_of_dossier(office_at(data_dir), dossier_id, made_on, signing, seal=valid_seal)
 
@@ -199,7 +201,7 @@ def _held_seal(store: Store, who: Actor, seal: object) -> str | None:
     return None if entry is None else str(seal)
 
 
-def _held(data_dir: Path, code: str) -> tuple[Store, Actor, int]:
+def _dossier_in_store(data_dir: Path, code: str) -> tuple[Store, Actor, int]:
     """Return the store, who works on this machine, and the number of a dossier by its code."""
     path = store_path(data_dir)
     if not path.is_file():

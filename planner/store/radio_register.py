@@ -156,7 +156,7 @@ def save_radio(
     ((key, feature),) = _features(layer, besides=PROVENANCE).items()
     with store.writing(actor, REVIEWER) as transaction:
         filled_now = shipped is not None and _fill(transaction, shipped).added > 0
-        standing = _held(transaction.connection, *key)
+        standing = _record(transaction.connection, *key)
         if not filled_now and (0 if standing is None else standing.revision) != revision:
             raise StaleEditError("store.stale_radio", standing, feature, commune=key[0], year=key[1])
         base = standing or _before(transaction.connection, *key)
@@ -184,7 +184,7 @@ def remove_radio(
     if not says_something(why):
         raise DecisionError("store.no_radio_reason", commune=commune_code, year=year)
     with store.writing(actor, REVIEWER) as transaction:
-        standing = _held(transaction.connection, commune_code, year)
+        standing = _record(transaction.connection, commune_code, year)
         if standing is None or standing.revision != revision:
             raise StaleEditError("store.stale_radio", standing, None, commune=commune_code, year=year)
         # In this order: the store lets no record go that the trail does not take leave of.
@@ -311,7 +311,7 @@ def _import(
 ) -> Imported:
     counts, hand = Imported(), _hand(transaction.actor, why)
     for key, feature in features.items():
-        standing = _held(transaction.connection, *key)
+        standing = _record(transaction.connection, *key)
         before = None if standing is None else _flat(standing.record)
         kept = _outcome(before, _flat(feature), hand, whole=whole, is_unplaced=key in unplaced)
         counts = _counted(counts, before, kept)
@@ -423,7 +423,7 @@ def _last_revision(connection: sqlite3.Connection, commune_code: str, year: int)
     return 0 if last is None or last.before is None else int(json.loads(last.before)["revision"]) + 1
 
 
-def _held(connection: sqlite3.Connection, commune_code: str, year: int) -> RadioRecord | None:
+def _record(connection: sqlite3.Connection, commune_code: str, year: int) -> RadioRecord | None:
     row = connection.execute(
         "SELECT * FROM radio_register WHERE commune_code = ? AND year = ?", (commune_code, year)
     ).fetchone()

@@ -96,7 +96,7 @@ def unlike(connection: sqlite3.Connection) -> list[RowKey]:
     """
     if not is_kept(connection):
         return []
-    on_trail, in_tables = _said(connection), _held(connection)
+    on_trail, in_tables = _on_trail(connection), _in_tables(connection)
     return sorted(
         (table, key)
         for table in on_trail.keys() | in_tables.keys()
@@ -187,7 +187,7 @@ def _text(digests: Digests) -> str:
     return json.dumps(digests, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _said(connection: sqlite3.Connection) -> Digests:
+def _on_trail(connection: sqlite3.Connection) -> Digests:
     """Return what stands by the trail; a row that is gone has None."""
     digests: Digests = {}
     for text in audit.digests(connection).values():
@@ -196,7 +196,7 @@ def _said(connection: sqlite3.Connection) -> Digests:
     return digests
 
 
-def _held(connection: sqlite3.Connection) -> Digests:
+def _in_tables(connection: sqlite3.Connection) -> Digests:
     return {
         table: dict(_held_in(connection, table, names)) for table, names in _keys(connection).items()
     }

@@ -62,7 +62,7 @@ def _tell_unknown(
     content: Content, place: Place, error: jsonschema.ValidationError, root: Mapping[str, Any]
 ) -> None:
     """Name each key that the schema does not know, with the known key that is nearest to it."""
-    names, patterns = _known(error.schema, root)
+    names, patterns = _keys_and_patterns(error.schema, root)
     missing = [name for name in error.schema.get("required", ()) if name not in error.instance]
     expected = ", ".join([*sorted(names), *(_shown_pattern(pattern) for pattern in patterns)])
     for key in error.instance:
@@ -82,12 +82,14 @@ def _shown_pattern(pattern: str) -> str:
     return pattern.strip("^$")
 
 
-def _known(schema: Mapping[str, Any], root: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+def _keys_and_patterns(
+    schema: Mapping[str, Any], root: Mapping[str, Any]
+) -> tuple[list[str], list[str]]:
     """Return the keys that a schema knows, those of what it stands on included, and their patterns."""
     names, patterns = list(schema.get("properties", ())), list(schema.get("patternProperties", ()))
     for part in (*schema.get("allOf", ()), *([schema] if "$ref" in schema else ())):
         target = root["$defs"][part["$ref"].rsplit("/", 1)[1]] if "$ref" in part else part
-        more_names, more_patterns = _known(target, root)
+        more_names, more_patterns = _keys_and_patterns(target, root)
         names += more_names
         patterns += more_patterns
     return list(dict.fromkeys(names)), patterns
