@@ -58,8 +58,8 @@ def test_no_heading_or_word_of_its_tables_is_one_of_the_code(capsys, tmp_path):
         rows = [[str(cell) for cell in row if cell] for row in sheet.iter_rows(values_only=True)]
         heading = next(at for at, row in enumerate(rows) if len(row) > 5)
         assert not [cell for cell in rows[heading] if cell.isascii() and "_" in cell], sheet.title
-        said = {cell for row in rows[heading + 1 :] for cell in row}
-        assert not said & {"wireless_fm", "licensed", "none", "pass", "fail", "ntm", "co_channel"}
+        cells = {cell for row in rows[heading + 1 :] for cell in row}
+        assert not cells & {"wireless_fm", "licensed", "none", "pass", "fail", "ntm", "co_channel"}
 
 
 def test_the_register_of_the_store_goes_before_the_shipped_layer(capsys, tmp_path):

@@ -49,9 +49,9 @@ def main(path, dossier, first, count, each, sites, out):
     lock = threading.Lock()
     with Path(out).open("w", encoding="utf-8") as file:
 
-        def say(what):
+        def say(line):
             with lock:
-                file.write(json.dumps(what) + "\n")
+                file.write(json.dumps(line) + "\n")
 
         arguments = [(Store(Path(path)), dossier, first + n, each, sites, say) for n in range(count)]
         print("ready", flush=True)

@@ -194,15 +194,15 @@ def test_an_entry_says_who_did_what_when_from_what_to_what(store):
     (entry,) = trail(store, opened.subject)
     assert (entry.who, entry.action, entry.before) == (REVIEWER.email, "receive", None)
     assert before <= datetime.fromisoformat(entry.at) <= datetime.now(UTC)
-    said = json.loads(entry.after)
-    assert (said["title"], said["received_on"]) == ("Bổ sung huyện Đầm Dơi", "2018-04-02")
+    facts = json.loads(entry.after)
+    assert (facts["title"], facts["received_on"]) == ("Bổ sung huyện Đầm Dơi", "2018-04-02")
     assert "Đầm Dơi" in entry.after
 
 
 def test_every_change_of_a_whole_dossier_is_on_the_trail_once(store):
     opened = fill(store, 3)
-    said = [(entry.action, entry.subject.removeprefix(opened.subject)) for entry in trail(store)]
-    assert said[:12] == [
+    steps = [(entry.action, entry.subject.removeprefix(opened.subject)) for entry in trail(store)]
+    assert steps[:12] == [
         ("receive", ""),
         ("add_version", "/version/1"),
         ("move", ""),
@@ -216,5 +216,5 @@ def test_every_change_of_a_whole_dossier_is_on_the_trail_once(store):
         ("move", ""),
         ("attach", "/attachment/1"),
     ]
-    assert said[12] == ("comment", "/site/VTL-001")
-    assert len(said) == 11 + 8
+    assert steps[12] == ("comment", "/site/VTL-001")
+    assert len(steps) == 11 + 8

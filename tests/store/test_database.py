@@ -299,19 +299,19 @@ def fails_with(key, call, *arguments):
     with pytest.raises(StoreError) as caught:
         call(*arguments)
     assert caught.value.key == key
-    said = caught.value.text()
-    assert str(caught.value) == said
-    assert "Hãy" in said
-    return said
+    text = caught.value.text()
+    assert str(caught.value) == text
+    assert "Hãy" in text
+    return text
 
 
 def test_a_store_that_somebody_else_writes_too_long_says_to_try_again(store, monkeypatch):
     monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.05)
     with raw(store.path) as other:
         other.execute("BEGIN IMMEDIATE")
-        said = fails_with("store.busy", receive_one, store)
+        text = fails_with("store.busy", receive_one, store)
         other.execute("ROLLBACK")
-    assert str(store.path) in said
+    assert str(store.path) in text
     receive_one(store)
 
 
@@ -342,9 +342,9 @@ def test_where_there_are_backups_a_missing_or_empty_store_is_a_lost_one(store, l
     store.path.unlink()
     if left == "empty":
         store.path.touch()
-    said = fails_with("store.lost", open_store, store.path)
-    assert "planner restore" in said
-    assert str(kept.parent) in said
+    text = fails_with("store.lost", open_store, store.path)
+    assert "planner restore" in text
+    assert str(kept.parent) in text
     restore(store.path, kept, ADMINISTRATOR)
     assert [dossier.id for dossier in dossiers(open_store(store.path), READER)] == [opened.id]
 

@@ -415,10 +415,10 @@ def test_any_row_of_decisions_and_undoings_ends_where_a_list_of_them_says(shared
     store = open_store(shared_memory / "planner.sqlite")
     opened = decidable(store)
     stood, revisions = {"V1": [None], "V1/A": [None]}, {"V1": [], "V1/A": []}
-    for what, site, decision in steps:
+    for action, site, decision in steps:
         now = decided_in(store, opened).get(site)
         revision = 0 if now is None else now.revision
-        if what == "decide":
+        if action == "decide":
             latest = decide_one(
                 store, opened, Wanted(site, decision, f"lý do {len(stood[site])}", "đk", revision)
             )

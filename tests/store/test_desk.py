@@ -43,8 +43,8 @@ def test_the_desk_shows_verdict_decision_and_comments_of_every_site(store, opene
     decide(store, REVIEWER, opened.id, [Wanted("V1", "accept", "đã khảo sát")], {"V1": "fail"})
     decide(store, OTHER, opened.id, [Wanted("V2", "reject")], {"V2": "fail"})
     comment(store, OTHER, opened.id, "gần trường học", "V2")
-    decided, said = decisions(store, REVIEWER, opened.id), comments(store, REVIEWER, opened.id)
-    desk = desk_table(sites, findings(store, REVIEWER, judged), decided, said).set_index("site_id")
+    decided, remarks = decisions(store, REVIEWER, opened.id), comments(store, REVIEWER, opened.id)
+    desk = desk_table(sites, findings(store, REVIEWER, judged), decided, remarks).set_index("site_id")
     assert desk["verdict"].tolist() == ["fail"] * 3
     assert desk["decision"].fillna("–").tolist() == ["accept", "reject", "–"]
     assert desk["departs"].tolist() == [True, False, False]

@@ -48,7 +48,7 @@ BULK = 120  # decisions of one write, as writer_child.py makes them
 def killed(process, path, seed, after_s):
     """Let a writer work for so long, kill it, and return what it said."""
     process.stdin.write(f"{path} {seed}\n")
-    said = []
+    lines = []
     for line in process.stdout:
         word, *rest = line.split(maxsplit=3)
         if word == "child":
@@ -56,9 +56,9 @@ def killed(process, path, seed, after_s):
             os.kill(int(rest[0]), signal.SIGKILL)
         elif word == "dead":
             assert rest == ["-9"]
-            return said
+            return lines
         else:
-            said.append((word, *rest))
+            lines.append((word, *rest))
     raise AssertionError
 
 
@@ -76,10 +76,10 @@ def test_a_hundred_killed_writers_lose_nothing_confirmed_and_leave_nothing_half(
         taken_in(store, receive_one(store), *[f"V{n}" for n in range(BULK)])
         confirmed = []
         for turn in range(KILLS // STORES):
-            said = killed(writer, store.path, f"{number}.{turn}", chance.random() * LONGEST_S)
-            confirmed += [line[1:] for line in said if line[0] == "done"]
-            if said and said[-1][0] == "start":
-                cut_off[said[-1][1]] += 1
+            lines = killed(writer, store.path, f"{number}.{turn}", chance.random() * LONGEST_S)
+            confirmed += [line[1:] for line in lines if line[0] == "done"]
+            if lines and lines[-1][0] == "start":
+                cut_off[lines[-1][1]] += 1
             assert_all_is_there(open_store(store.path), confirmed)
         confirmed_in_all.update(work[0] for work in confirmed)
         shutil.rmtree(store.path.parent)
@@ -107,8 +107,8 @@ def assert_all_is_there(store, confirmed):
             "attach_one": set_of(connection, "SELECT name FROM attachments"),
             "open_and_move": set_of(connection, "SELECT title FROM dossiers WHERE status = 'checking'"),
         }
-        for what, token, _ in confirmed:
-            assert what not in table or token in table[what], (what, token)
+        for work, token, _ in confirmed:
+            assert work not in table or token in table[work], (work, token)
         assert_nothing_is_half(connection)
     for path in (store.path.parent / "made").glob("*.sqlite"):
         assert examine(path).problems == []
@@ -410,16 +410,16 @@ def error_of(call):
     try:
         call()
     except StoreError as error:
-        said = error.text()
-        return said if "Hãy" in said else pytest.fail(said)
+        text = error.text()
+        return text if "Hãy" in text else pytest.fail(text)
 
 
 def assert_told_or_unharmed(store, whole, folder):
     """Fail where damage comes to light in any other way than by words, or not at all."""
     answers = []
-    said = error_of(lambda: answers.extend(read_all(open_store(store.path))))
-    said = said or error_of(lambda: receive_one(store)) or error_of(lambda: examine(store.path))
-    is_told = bool(said or examine(store.path).problems)
+    text = error_of(lambda: answers.extend(read_all(open_store(store.path))))
+    text = text or error_of(lambda: receive_one(store)) or error_of(lambda: examine(store.path))
+    is_told = bool(text or examine(store.path).problems)
     assert is_told or answers == whole[2]
     kept = restore(store.path, whole[1], ADMINISTRATOR)
     assert read_all(open_store(store.path)) == whole[2]

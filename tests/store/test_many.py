@@ -16,10 +16,10 @@ def test_twenty_reviewers_make_five_thousand_decisions_and_none_is_lost_or_doubl
     store = open_store(memory / "planner.sqlite")
     opened = receive_one(store)
     taken_in(store, opened, *[f"V{n}" for n in range(SITES)])
-    said = at_once(store, opened, memory)
-    confirmed = [line for line in said if "token" in line]
-    stale = [line for line in said if "stale" in line]
-    undone = Counter(line["undone"] for line in said if "undone" in line)
+    lines = at_once(store, opened, memory)
+    confirmed = [line for line in lines if "token" in line]
+    stale = [line for line in lines if "stale" in line]
+    undone = Counter(line["undone"] for line in lines if "undone" in line)
     assert len(confirmed) == PROCESSES * THREADS * EACH == 5000
     assert len(stale) > 100
     assert undone

@@ -154,9 +154,9 @@ def test_the_same_questions_get_the_same_answers_before_and_after(tmp_path, caps
         reports = []
         for question in asked:
             code = main([*map(str, question), "--data", str(folder), "--json"])
-            said = capsys.readouterr()
-            assert code in (0, 1), said.err
-            reports.append(json.loads(said.out.replace(str(folder), "DATA")))
+            output = capsys.readouterr()
+            assert code in (0, 1), output.err
+            reports.append(json.loads(output.out.replace(str(folder), "DATA")))
         return reports
 
     before = answers(old)
@@ -486,9 +486,9 @@ def test_restoring_says_where_nobody_has_signed_for_the_files_beside_the_store(d
 
     done = made_of(data, tmp_path / "b.zip")
     spoilt = written_anew(done.path, tmp_path / "spoilt.zip", other_plan)
-    for source, said in ((done.path, False), (spoilt, True)):
+    for source, is_unsigned in ((done.path, False), (spoilt, True)):
         assert main(["restore", str(source), "--data", str(tmp_path / source.stem)]) == 0
-        assert ("không có chữ ký" in capsys.readouterr().out) == said
+        assert ("không có chữ ký" in capsys.readouterr().out) == is_unsigned
 
 
 def test_missing_triggers_of_the_store_are_put_back(data, tmp_path):

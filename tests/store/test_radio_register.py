@@ -103,9 +103,9 @@ def test_each_change_is_on_the_trail_with_what_was_and_what_is(store):
     first, second = trail(store, "radio/29236/2019")
     assert (first.before, second.who, second.action) == (None, OTHER.email, "radio")
     assert second.before == first.after
-    said = json.loads(second.after)
-    assert (said["revision"], said["why"]) == (2, "lắp thêm")
-    assert said["record"]["properties"]["loudspeakers"] == 20
+    facts = json.loads(second.after)
+    assert (facts["revision"], facts["why"]) == (2, "lắp thêm")
+    assert facts["record"]["properties"]["loudspeakers"] == 20
 
 
 def test_a_stale_edit_is_refused_and_told_with_both(store):

@@ -102,10 +102,10 @@ def write(path, seed):
         turn += 1
         (work,), token = random.choices([*WRITES], [*WRITES.values()]), f"{seed}.{turn}"
         say("start", work.__name__, token)
-        said = work(store, opened, token)
-        say("done", work.__name__, token, json.dumps(said))
-        said = comment(store, REVIEWER, opened.id, token).id
-        say("done", "comment", token, said)
+        answer = work(store, opened, token)
+        say("done", work.__name__, token, json.dumps(answer))
+        answer = comment(store, REVIEWER, opened.id, token).id
+        say("done", "comment", token, answer)
 
 
 def warm_up():
