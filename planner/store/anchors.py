@@ -156,7 +156,7 @@ def agreement(
     ----------
     chain
         Hashes of the entries by number.
-    known
+    public_keys
         Public keys that the store names.
     logs
         Lines by public key, read before the chain was: a line may be younger than what was read else.
