@@ -62,9 +62,9 @@ def make_key(path: Path) -> str:
     OSError
         If it cannot be written.
     """
-    data, folder = path.resolve().parent.parent, keys_dir().resolve()
-    if folder == data or data in folder.parents:
-        raise StoreError("trail.keys_inside", keys=str(folder), data=str(data))
+    data_dir, folder = path.resolve().parent.parent, keys_dir().resolve()
+    if folder == data_dir or data_dir in folder.parents:
+        raise StoreError("trail.keys_inside", keys=str(folder), data=str(data_dir))
     private = Ed25519PrivateKey.generate()
     public_key = private.public_key().public_bytes_raw().hex()
     place = key_folder(public_key)
