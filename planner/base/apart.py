@@ -169,10 +169,10 @@ def result_of(
             cast("Work", work), file, limits or Limits(), tell, spent, is_plain=False, tells=tells
         )
         with contextlib.closing(pieces):
-            result = cast("T", pickle.load(io.BufferedReader(_Pieces(pieces), PIECE_BYTES)))  # noqa: S301
+            answer = cast("T", pickle.load(io.BufferedReader(_Pieces(pieces), PIECE_BYTES)))  # noqa: S301
             for _ in pieces:  # to its end, where errors come
                 pass
-        return result
+        return answer
 
     return asked
 

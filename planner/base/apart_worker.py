@@ -156,26 +156,26 @@ def _limit(limits: apart.Limits) -> None:
     # Libraries reserve more than they use: what they have now counts as they use it, the rest as asked.
     most = reserved - resident + (limits.memory_mb - RESERVE_MB) * apart.BYTES_PER_MB
     seconds = int(limits.seconds) + 2
-    for what, limit in (
+    for resource_kind, limit in (
         (resource.RLIMIT_AS, most),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, FILE_BYTES),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (limit, limit))
+        resource.setrlimit(resource_kind, (limit, limit))
 
 
 def _done(job: socket.socket, work: partial[object], *, is_plain: bool, tells: bool) -> int:
     tell = _teller(job) if tells else None
     call = cast("Callable[..., object]", work)
     try:
-        result = call() if tell is None else call(tell=tell)
+        answer = call() if tell is None else call(tell=tell)
         if is_plain:
-            for item in cast("Iterable[object]", result):
-                _send(job, packed(item))
+            for part in cast("Iterable[object]", answer):
+                _send(job, packed(part))
         else:
-            pickle.dump(result, cast("IO[bytes]", _Line(job)), protocol=5)
+            pickle.dump(answer, cast("IO[bytes]", _Line(job)), protocol=5)
         job.sendall(apart.DONE)
     except PlannerError as error:
         if _lacked_memory(error):

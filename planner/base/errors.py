@@ -109,6 +109,6 @@ class DecisionError(PlannerError, ValueError):
 
 def _in_words(facts: dict[str, object], lang: str | None, kinds: dict[str, str]) -> dict[str, object]:
     """Return facts with codes in the words of the catalogue, ``store.<kind>_<code>``."""
-    known = messages.catalogue(lang or messages.DEFAULT_LANG)
-    said = {name: known.get(f"store.{kind}_{facts.get(name)}") for name, kind in kinds.items()}
-    return {**facts, **{name: word for name, word in said.items() if word is not None}}
+    texts = messages.catalogue(lang or messages.DEFAULT_LANG)
+    words = {name: texts.get(f"store.{kind}_{facts.get(name)}") for name, kind in kinds.items()}
+    return {**facts, **{name: word for name, word in words.items() if word is not None}}

@@ -20,12 +20,12 @@ _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
 
 def zip_bytes(files: Mapping[str, bytes], level: int = 6) -> bytes:
     """Return files as a zip, by the order of their paths: the same files, the same bytes."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as packed:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as packed:
         for path in sorted(files):
-            told = zipfile.ZipInfo(path, _FIRST_MOMENT)
-            packed.writestr(told, files[path], zipfile.ZIP_DEFLATED, level)
-    return held.getvalue()
+            entry = zipfile.ZipInfo(path, _FIRST_MOMENT)
+            packed.writestr(entry, files[path], zipfile.ZIP_DEFLATED, level)
+    return buffer.getvalue()
 
 
 @contextmanager

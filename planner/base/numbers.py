@@ -255,9 +255,9 @@ def decimals_of(values: Iterable[object], most: int = 6, otherwise: int = 2) -> 
     >>> decimals_of([1.5, 2]), decimals_of([9.9347, None]), decimals_of([1 / 3])
     (1, 4, 2)
     """
-    exact = [one for one in map(_decimal, values) if one is not None]
+    exact = [number for number in map(_decimal, values) if number is not None]
     for decimals in range(most + 1):
-        if all(one == round(one, decimals) for one in exact):
+        if all(number == round(number, decimals) for number in exact):
             return decimals
     return otherwise
 

@@ -33,7 +33,7 @@ _NAMED: dict[int, tuple[type, Callable[[Any], str], Callable[[str], object]]] = 
 _PLAIN_ARRAYS = "biufU"  # kinds of numpy arrays that hold values, never objects
 
 
-def packed(item: object) -> bytes:
+def packed(value: object) -> bytes:
     """Return a value as bytes; a value of a type of its own becomes its text.
 
     Examples
@@ -42,9 +42,9 @@ def packed(item: object) -> bytes:
     [{'day': datetime.date(2018, 1, 2), 'cells': (1, 2.5, None)}]
     """
     try:
-        return _pack(item)
+        return _pack(value)
     except OverflowError:
-        return _pack(_with_long_numbers_named(item))
+        return _pack(_with_long_numbers_named(value))
 
 
 def unpacked(pieces: Iterable[bytes]) -> Iterator[object]:
@@ -67,9 +67,9 @@ def unpacked(pieces: Iterable[bytes]) -> Iterator[object]:
         yield from unpacker
 
 
-def _pack(item: object) -> bytes:
+def _pack(value: object) -> bytes:
     content: bytes = msgpack.packb(
-        item, default=_named, unicode_errors="surrogatepass", strict_types=True
+        value, default=_named, unicode_errors="surrogatepass", strict_types=True
     )
     return content
 
@@ -117,11 +117,11 @@ def _restored(code: int, content: bytes) -> object:
     return read(content.decode())
 
 
-def _with_long_numbers_named(item: object) -> object:
-    if isinstance(item, int) and not -(2**63) <= item < 2**63:
-        return msgpack.ExtType(7, hex(item).encode())
-    if isinstance(item, dict):
-        return {key: _with_long_numbers_named(value) for key, value in item.items()}
-    if isinstance(item, list | tuple):
-        return tuple(_with_long_numbers_named(value) for value in item)
-    return item
+def _with_long_numbers_named(value: object) -> object:
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return msgpack.ExtType(7, hex(value).encode())
+    if isinstance(value, dict):
+        return {key: _with_long_numbers_named(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_with_long_numbers_named(part) for part in value)
+    return value

@@ -41,9 +41,9 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
     appraisal, proposal, plan = judged.appraisal, judged.proposal, judged.plan.identity
     if arguments.out:
         write_atomic(arguments.out / "findings.xlsx", findings_workbook(appraisal))
-    result = {**appraisal_json(appraisal), "faults": [fault_json(f) for f in proposal.faults]}
+    report = {**appraisal_json(appraisal), "faults": [fault_json(f) for f in proposal.faults]}
     name = judged.plan.plan.name
-    result["plan"] = {"name": name, "version": plan.version, "sha256": plan.sha256}
+    report["plan"] = {"name": name, "version": plan.version, "sha256": plan.sha256}
     sites: Any = appraisal.totals["sites"]
     lines: list[str] = [
         messages.joined([messages.said(f"common.verdict_{name}"), str(count)], ": ")
@@ -51,4 +51,4 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
     ]
     lines += [fault.message for fault in proposal.faults]
     clean = not proposal.faults and not sites["fail"] and not sites["review"]
-    return (DONE if clean else WITH_FINDINGS), result, lines
+    return (DONE if clean else WITH_FINDINGS), report, lines

@@ -25,14 +25,14 @@ from planner.store.soundness_words import code_line, soundness_lines
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the command `audit`."""
-    made = commands.add_parser("audit", parents=[common()], help=messages.text("store.cli_audit_help"))
-    made.set_defaults(run=run_audit)
-    made.add_argument("--subject", type=words, help=messages.text("store.cli_audit_subject"))
-    made.add_argument("--verify", action="store_true", help=messages.text("store.cli_audit_verify"))
-    made.add_argument(
+    parser = commands.add_parser("audit", parents=[common()], help=messages.text("store.cli_audit_help"))
+    parser.set_defaults(run=run_audit)
+    parser.add_argument("--subject", type=words, help=messages.text("store.cli_audit_subject"))
+    parser.add_argument("--verify", action="store_true", help=messages.text("store.cli_audit_verify"))
+    parser.add_argument(
         "--against", type=words, action="append", metavar="CODE", help=messages.text("trail.cli_against")
     )
-    made.add_argument("--new-key", action="store_true", help=messages.text("trail.cli_new_key"))
+    parser.add_argument("--new-key", action="store_true", help=messages.text("trail.cli_new_key"))
 
 
 def run_audit(arguments: argparse.Namespace) -> Outcome:
@@ -49,22 +49,22 @@ def run_audit(arguments: argparse.Namespace) -> Outcome:
         for side in ("before", "after"):
             entry[side] = _value(entry[side])
     called = names(store, local_actor(store.path.parent))
-    return DONE, {"entries": entries}, "\n".join(_line(one, called, arguments.lang) for one in read)
+    return DONE, {"entries": entries}, "\n".join(_line(entry, called, arguments.lang) for entry in read)
 
 
 def _verify(store: Store, codes: list[str], lang: str | None) -> Outcome:
-    found = examine(store.path, in_use=True)
-    sound = messages.text("store.cli_sound", lang, audit_entries=found.audit_entries)
-    status, told, text = judged({}, found, [sound, *soundness_lines(found, lang)], lang)
+    soundness = examine(store.path, in_use=True)
+    sound = messages.text("store.cli_sound", lang, audit_entries=soundness.audit_entries)
+    status, report, text = judged({}, soundness, [sound, *soundness_lines(soundness, lang)], lang)
     lines = [*text]
     compared = []
     with connected(store.path) as connection:
         for code in codes:
-            entry, said = anchors.check_code(connection, code)
-            lines.append(code_line(entry, code, said, lang))
-            compared.append({"code": code, "seq": said.seq, "holds": entry is not None})
+            entry, parsed = anchors.check_code(connection, code)
+            lines.append(code_line(entry, code, parsed, lang))
+            compared.append({"code": code, "seq": parsed.seq, "holds": entry is not None})
             status = max(status, DONE if entry is not None else WITH_FINDINGS)
-    return status, {**told, "against": compared}, lines
+    return status, {**report, "against": compared}, lines
 
 
 def _new_key(store: Store, arguments: argparse.Namespace) -> Outcome:
@@ -85,22 +85,22 @@ def _value(text: str | None) -> object:
 
 
 def _line(entry: audit.Entry, called: Names, lang: str | None) -> str:
-    known = messages.catalogue(lang or messages.DEFAULT_LANG)
-    action = known.get(f"store.action_{entry.action}", entry.action)
+    texts = messages.catalogue(lang or messages.DEFAULT_LANG)
+    action = texts.get(f"store.action_{entry.action}", entry.action)
     change = " → ".join("–" if side is None else side for side in (entry.before, entry.after))
     at, who = moment_text(entry.at, lang), called[entry.who]
     return f"{entry.seq:>6}  {at}  {who}  {action}  {entry.subject}  {change}"
 
 
 def judged(
-    found: dict[str, Any], seen: Soundness, lines: list[str], lang: str | None
+    facts: dict[str, Any], seen: Soundness, lines: list[str], lang: str | None
 ) -> tuple[int, dict[str, Any], list[str]]:
     """Return the outcome with ``sound``: exit code 1 and what to do where something is not."""
     if seen.problems:
         problems = problems_text(seen.problems, lang=lang)
         lines = [messages.text("store.cli_unsound", lang, problems=problems)]
-    told = {**asdict(seen), **found, "sound": not seen.problems}
-    return (WITH_FINDINGS if seen.problems else DONE), told, lines
+    report = {**asdict(seen), **facts, "sound": not seen.problems}
+    return (WITH_FINDINGS if seen.problems else DONE), report, lines
 
 
 def held_store(data_dir: Path) -> Store:

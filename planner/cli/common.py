@@ -50,11 +50,11 @@ def add(
     key: str,
 ) -> argparse.ArgumentParser:
     """Add a command with the options that every command takes; its help is ``cli.<key>_help``."""
-    made: argparse.ArgumentParser = commands.add_parser(
+    parser: argparse.ArgumentParser = commands.add_parser(
         name, parents=[common()], help=messages.text(f"cli.{key}_help")
     )
-    made.set_defaults(run=run)
-    return made
+    parser.set_defaults(run=run)
+    return parser
 
 
 def language_apart(argv: Sequence[str]) -> tuple[str, list[str]]:

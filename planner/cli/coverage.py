@@ -55,29 +55,29 @@ NUMBERS = (
 
 def run_coverage(arguments: argparse.Namespace) -> Outcome:
     """Compute coverage and gaps."""
-    found, communes = _computed(arguments)
+    computed, communes = _computed(arguments)
     if arguments.out:
-        write_geotiff(found, arguments.out / "coverage.tif")
-        write_geopackage(found, communes, arguments.out / "coverage.gpkg")
-    text = messages.said("cli.coverage", **found.totals, gaps=len(found.gaps))
-    return DONE, coverage.to_json_dict(found), text
+        write_geotiff(computed, arguments.out / "coverage.tif")
+        write_geopackage(computed, communes, arguments.out / "coverage.gpkg")
+    text = messages.said("cli.coverage", **computed.totals, gaps=len(computed.gaps))
+    return DONE, coverage.to_json_dict(computed), text
 
 
 def run_gaps(arguments: argparse.Namespace) -> Outcome:
     """List the gaps, those with most people first."""
-    found, communes = _computed(arguments)
+    computed, communes = _computed(arguments)
     if arguments.out:
-        write_geopackage(found, communes, arguments.out / "gaps.gpkg")
-    rows = plain_rows(found.gaps.drop(columns="geometry"))
-    result = {
+        write_geopackage(computed, communes, arguments.out / "gaps.gpkg")
+    rows = plain_rows(computed.gaps.drop(columns="geometry"))
+    report = {
         "gaps": rows,
-        "gap_km2": round(found.totals["gap_km2"], 6),
-        "gap_population": round(found.totals["gap_population"], 6),
-        "left_out": found.parameters["gaps_left_out"],
-        "parameters": found.parameters,
+        "gap_km2": round(computed.totals["gap_km2"], 6),
+        "gap_population": round(computed.totals["gap_population"], 6),
+        "left_out": computed.parameters["gaps_left_out"],
+        "parameters": computed.parameters,
     }
     lines = [messages.said("cli.gap", **row) for row in rows]
-    return (WITH_FINDINGS if rows else DONE), result, lines
+    return (WITH_FINDINGS if rows else DONE), report, lines
 
 
 def run_compare(arguments: argparse.Namespace) -> Outcome:
@@ -91,8 +91,8 @@ def run_compare(arguments: argparse.Namespace) -> Outcome:
     faults = [fault_json(fault) for fault in proposal.faults]
     text = messages.said("cli.compare", **comparison.totals, sites=len(comparison.sites))
     lines = [text, *(fault.message for fault in proposal.faults)]
-    result = {**comparing.to_json_dict(comparison), "faults": faults}
-    return (WITH_FINDINGS if faults else DONE), result, lines
+    report = {**comparing.to_json_dict(comparison), "faults": faults}
+    return (WITH_FINDINGS if faults else DONE), report, lines
 
 
 def _computed(arguments: argparse.Namespace) -> tuple[coverage.Coverage, gpd.GeoDataFrame]:
@@ -105,8 +105,8 @@ def _computed(arguments: argparse.Namespace) -> tuple[coverage.Coverage, gpd.Geo
 def _terrain(arguments: argparse.Namespace, grid: Grid) -> Terrain | None:
     if arguments.terrain is None:
         return None
-    files = [one for one in (arguments.terrain, arguments.clutter) if one is not None]
-    return terrain_from([open_heights(one, grid) for one in files])
+    files = [path for path in (arguments.terrain, arguments.clutter) if path is not None]
+    return terrain_from([open_heights(path, grid) for path in files])
 
 
 def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str) -> PeopleRaster | None:
@@ -155,20 +155,20 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the ty
     """Add the commands."""
     for name, run in (("coverage", run_coverage), ("gaps", run_gaps)):
         _add_question(add(commands, name, run, name), (*CARRIERS, "any"))
-    made = add(commands, "compare", run_compare, "compare")
-    made.add_argument("file", type=Path)
-    _add_question(made, CARRIERS)
+    parser = add(commands, "compare", run_compare, "compare")
+    parser.add_argument("file", type=Path)
+    _add_question(parser, CARRIERS)
 
 
-def _add_question(made: argparse.ArgumentParser, carriers: tuple[str, ...]) -> None:
-    made.add_argument("--carrier", choices=carriers, required=True)
-    made.add_argument("--technology", type=words, required=True, help=", ".join(BANDS))
-    made.add_argument("--year", type=year, required=True)
-    made.add_argument("--model", choices=pathloss.MODELS)
+def _add_question(parser: argparse.ArgumentParser, carriers: tuple[str, ...]) -> None:
+    parser.add_argument("--carrier", choices=carriers, required=True)
+    parser.add_argument("--technology", type=words, required=True, help=", ".join(BANDS))
+    parser.add_argument("--year", type=year, required=True)
+    parser.add_argument("--model", choices=pathloss.MODELS)
     for name in NUMBERS:
-        made.add_argument(f"--{name}", type=number(*LIMITS[name.replace("-", "_")]))
-    made.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
+        parser.add_argument(f"--{name}", type=number(*LIMITS[name.replace("-", "_")]))
+    parser.add_argument("--environment", choices=pathloss.ENVIRONMENTS)
     for name in ("terrain", "clutter", "people", "settlements", "water"):
-        made.add_argument(f"--{name}", type=Path, help=messages.text(f"cli.{name}"))
-    made.add_argument("--antenna", type=Path, help=messages.text("cli.antenna"))
-    made.add_argument("--out", type=Path)
+        parser.add_argument(f"--{name}", type=Path, help=messages.text(f"cli.{name}"))
+    parser.add_argument("--antenna", type=Path, help=messages.text("cli.antenna"))
+    parser.add_argument("--out", type=Path)

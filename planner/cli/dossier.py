@@ -41,34 +41,34 @@ from planner.usecases.office import office_at
 
 PAPERS = ("A4", "A3", "A2", "A1")
 ORIENTATIONS = ("landscape", "portrait")
-SIGNING = tuple(one.name for one in fields(Signing))
+SIGNING = tuple(field.name for field in fields(Signing))
 HELD = ""  # of --rebuild without a file: the dossier of the store that the manifest names
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the commands."""
-    made = add(commands, "dossier", run_dossier, "dossier")
-    made.add_argument("dossier", type=words, help=messages.text("cli.dossier_what"))
-    made.add_argument("--out", type=Path, required=True)
-    made.add_argument("--carrier", choices=CARRIERS)
-    made.add_argument("--on", type=day)
-    made.add_argument("--kind", choices=KINDS, default=NEW_PLAN)
-    made.add_argument("--made-on", type=day, default=today())
-    made.add_argument("--paper", choices=PAPERS, default="A3")
-    made.add_argument("--orientation", choices=ORIENTATIONS, default=ORIENTATIONS[0])
-    made.add_argument(
+    parser = add(commands, "dossier", run_dossier, "dossier")
+    parser.add_argument("dossier", type=words, help=messages.text("cli.dossier_what"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--carrier", choices=CARRIERS)
+    parser.add_argument("--on", type=day)
+    parser.add_argument("--kind", choices=KINDS, default=NEW_PLAN)
+    parser.add_argument("--made-on", type=day, default=today())
+    parser.add_argument("--paper", choices=PAPERS, default="A3")
+    parser.add_argument("--orientation", choices=ORIENTATIONS, default=ORIENTATIONS[0])
+    parser.add_argument(
         "--commune", type=words, action="append", help=messages.text("cli.dossier_commune")
     )
-    made.add_argument("--part", choices=PARTS, action="append")
-    made.add_argument("--replace", action="store_true", help=messages.text("cli.dossier_replace"))
-    made.add_argument("--zip", action="store_true", help=messages.text("cli.dossier_zip"))
+    parser.add_argument("--part", choices=PARTS, action="append")
+    parser.add_argument("--replace", action="store_true", help=messages.text("cli.dossier_replace"))
+    parser.add_argument("--zip", action="store_true", help=messages.text("cli.dossier_zip"))
     for name in SIGNING:
-        made.add_argument(f"--{name.replace('_', '-')}", type=words)
-    made = commands.add_parser("verify", parents=[common()], help=messages.text("cli.verify_help"))
-    made.add_argument("folder", type=Path)
+        parser.add_argument(f"--{name.replace('_', '-')}", type=words)
+    parser = commands.add_parser("verify", parents=[common()], help=messages.text("cli.verify_help"))
+    parser.add_argument("folder", type=Path)
     rebuild = {"nargs": "?", "const": HELD, "metavar": "DOSSIER|FILE"}
-    made.add_argument("--rebuild", **rebuild, help=messages.text("cli.verify_rebuild"))
-    made.set_defaults(run=run_verify)
+    parser.add_argument("--rebuild", **rebuild, help=messages.text("cli.verify_rebuild"))
+    parser.set_defaults(run=run_verify)
 
 
 def run_dossier(arguments: argparse.Namespace) -> Outcome:
@@ -90,70 +90,75 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
         facts = {"folder": str(arguments.out), "file": str(error.args[-1])}
         raise ParameterError("dossier.folder_in_use", **facts) from error
     if material.received_on is not None:  # it is one of the store, which keeps who took it away
-        record_export(*_held(arguments.data, material.code), sha256(files[MANIFEST]).hexdigest())
+        record_export(
+            *_dossier_in_store(arguments.data, material.code), sha256(files[MANIFEST]).hexdigest()
+        )
     listed = read_manifest(arguments.out)["files"]
     counted: Any = material.appraisal.totals["sites"]
     code = WITH_FINDINGS if counted["fail"] or counted["review"] or material.faults else DONE
-    lines = [f"{one['sha256']}  {one['path']}" for one in listed]
+    lines = [f"{file['sha256']}  {file['path']}" for file in listed]
     if material.outdated_findings:
         lines.append(messages.text("annexes.outdated", arguments.lang, count=material.outdated_findings))
-    lines += [one.message for one in material.faults if one.severity == ERROR]
-    told = {"dossier": material.code, "files": listed, "outdated_findings": material.outdated_findings}
-    told["faults"] = [fault_json(one) for one in material.faults]
-    return code, told, lines
+    lines += [fault.message for fault in material.faults if fault.severity == ERROR]
+    report = {"dossier": material.code, "files": listed, "outdated_findings": material.outdated_findings}
+    report["faults"] = [fault_json(fault) for fault in material.faults]
+    return code, report, lines
 
 
 def run_verify(arguments: argparse.Namespace) -> Outcome:
     """Say whether the files of a dossier are those that were made, or would be made anew."""
     folder, lang = arguments.folder, arguments.lang
-    found, lines = set(differences(folder)), list[str]()
-    told: dict[str, Any] = {}
+    unlike, lines = set(differences(folder)), list[str]()
+    rebuilding: dict[str, Any] = {}
     if arguments.rebuild is not None:
-        made = _rebuilt(arguments.data, folder, arguments.rebuild)
-        anew = against(folder, made)
-        inputs = other_inputs(read_manifest(folder), json.loads(made[MANIFEST]))
-        told = {"rebuilt": [vars(one) for one in anew], "inputs": inputs}
-        lines = [messages.text("annexes.other_input", lang, what=one) for one in inputs]
-        found |= set(anew)
-        if any(not one.startswith("software/") for one in inputs):  # another program may do the same
-            found.add(Difference(MANIFEST, CHANGED))
-    listed = sorted(found, key=lambda one: (one.path, one.kind))
-    lines += [messages.text(f"dossier.difference_{one.kind}", lang, path=one.path) for one in listed]
-    if not found:
+        files = _rebuilt(arguments.data, folder, arguments.rebuild)
+        anew = against(folder, files)
+        inputs = other_inputs(read_manifest(folder), json.loads(files[MANIFEST]))
+        rebuilding = {"rebuilt": [vars(difference) for difference in anew], "inputs": inputs}
+        lines = [messages.text("annexes.other_input", lang, what=name) for name in inputs]
+        unlike |= set(anew)
+        if any(not name.startswith("software/") for name in inputs):  # another program may do the same
+            unlike.add(Difference(MANIFEST, CHANGED))
+    listed = sorted(unlike, key=lambda difference: (difference.path, difference.kind))
+    lines += [
+        messages.text(f"dossier.difference_{difference.kind}", lang, path=difference.path)
+        for difference in listed
+    ]
+    if not unlike:
         lines.append(messages.text("dossier.verified", lang))
-    result = {"ok": not found, "differences": [vars(one) for one in listed], **told}
-    return (WITH_FINDINGS if found else DONE), result, lines
+    report = {"ok": not unlike, "differences": [vars(difference) for difference in listed], **rebuilding}
+    return (WITH_FINDINGS if unlike else DONE), report, lines
 
 
-def _rebuilt(data_dir: Path, folder: Path, what: str) -> dict[str, bytes]:
+def _rebuilt(data_dir: Path, folder: Path, source: str) -> dict[str, bytes]:
     """Make a dossier again as its manifest says it was asked for, of the day that it was made."""
-    said = read_manifest(folder)
+    manifest = read_manifest(folder)
     try:
         asked, chosen = (
-            said["asked_for"],
-            (said["carrier"], date.fromisoformat(said["on"]), said["kind"]),
+            manifest["asked_for"],
+            (manifest["carrier"], date.fromisoformat(manifest["on"]), manifest["kind"]),
         )
-        signing, made_on = Signing(**said["signing"]), date.fromisoformat(said["made_on"])
+        signing, made_on = Signing(**manifest["signing"]), date.fromisoformat(manifest["made_on"])
         how: dict[str, Any] = {name: tuple(asked.get(name, ())) for name in ("parts", "communes")}
         how |= {name: asked[name] for name in ("paper", "orientation")}
-        of_file, code = said["made_from"] == FROM_FILE, str(said["dossier"])
+        of_file, code = manifest["made_from"] == FROM_FILE, str(manifest["dossier"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataFileError("annexes.bad_manifest", folder=str(folder), reason=str(error)) from error
-    _check_asked(folder, {**said, **how}, signing)
-    if what == HELD and of_file:
+    _check_asked(folder, {**manifest, **how}, signing)
+    if source == HELD and of_file:
         raise ParameterError("annexes.rebuild_needs_file", dossier=code)
-    if what == HELD:  # never a file that the manifest names
-        material = _of_store(data_dir, code, made_on, signing, said.get("seal"))
+    if source == HELD:  # never a file that the manifest names
+        material = _of_store(data_dir, code, made_on, signing, manifest.get("seal"))
     else:
-        material = _material(data_dir, what, chosen, made_on, signing)
+        material = _material(data_dir, source, chosen, made_on, signing)
     return build(material, templates=office_templates(data_dir), **how)
 
 
-def _check_asked(folder: Path, told: dict[str, Any], signing: Signing) -> None:
+def _check_asked(folder: Path, manifest: dict[str, Any], signing: Signing) -> None:
     """Raise where a manifest asks for what no command could have asked for."""
     allowed = {"carrier": CARRIERS, "kind": KINDS, "paper": PAPERS, "orientation": ORIENTATIONS}
-    asked = [(name, told[name], among) for name, among in allowed.items()]
-    asked += [("parts", one, PARTS) for one in told["parts"]]
+    asked = [(name, manifest[name], among) for name, among in allowed.items()]
+    asked += [("parts", part, PARTS) for part in manifest["parts"]]
     for name, value, among in asked:
         if value not in among:
             raise bad_value(folder, name, value, ", ".join(among))
@@ -164,26 +169,26 @@ def _check_asked(folder: Path, told: dict[str, Any], signing: Signing) -> None:
 
 def _material(
     data_dir: Path,
-    what: str,
+    source: str,
     asked: tuple[str | None, date | None, str],
     made_on: date,
     signing: Signing,
 ) -> Material:
     carrier, on, kind = asked
-    if Path(what).is_file():
+    if Path(source).is_file():
         if carrier is None or on is None:
             raise ParameterError("dossier.file_needs")
-        return material_of_file(office_at(data_dir), Path(what), carrier, on, made_on, signing, kind)
-    return _of_store(data_dir, what, made_on, signing)
+        return material_of_file(office_at(data_dir), Path(source), carrier, on, made_on, signing, kind)
+    return _of_store(data_dir, source, made_on, signing)
 
 
 def _of_store(
     data_dir: Path, code: str, made_on: date, signing: Signing, seal: object = None
 ) -> Material:
     """Gather a dossier of the store; with the code of an earlier making where the trail bears it out."""
-    store, who, dossier_id = _held(data_dir, code)
-    held = _held_seal(store, who, seal)
-    return material_of_dossier(office_at(data_dir), dossier_id, made_on, signing, seal=held)
+    store, who, dossier_id = _dossier_in_store(data_dir, code)
+    valid_seal = _held_seal(store, who, seal)
+    return material_of_dossier(office_at(data_dir), dossier_id, made_on, signing, seal=valid_seal)
 
 
 def _held_seal(store: Store, who: Actor, seal: object) -> str | None:
@@ -196,13 +201,13 @@ def _held_seal(store: Store, who: Actor, seal: object) -> str | None:
     return None if entry is None else str(seal)
 
 
-def _held(data_dir: Path, what: str) -> tuple[Store, Actor, int]:
+def _dossier_in_store(data_dir: Path, code: str) -> tuple[Store, Actor, int]:
     """Return the store, who works on this machine, and the number of a dossier by its code."""
     path = store_path(data_dir)
     if not path.is_file():
-        raise DataFileError("layers.file_missing", file=what, folder=str(Path.cwd()))
+        raise DataFileError("layers.file_missing", file=code, folder=str(Path.cwd()))
     store, who = open_store(path), local_actor(path.parent)
-    for one in dossiers(store, who):
-        if what in (one.code, str(one.id)):
-            return store, who, one.id
-    raise ParameterError("dossier.unknown", code=what)
+    for dossier in dossiers(store, who):
+        if code in (dossier.code, str(dossier.id)):
+            return store, who, dossier.id
+    raise ParameterError("dossier.unknown", code=code)

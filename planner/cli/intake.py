@@ -45,7 +45,7 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
     name = messages.text(f"common.carrier_{carrier}")
     write_proposal(proposal, arguments.out / "sites.gpkg")
     write_atomic(arguments.out / "faults.xlsx", fault_workbook(proposal, name))
-    result: dict[str, Any] = {
+    report: dict[str, Any] = {
         "sites": len(proposal.sites),
         "cables": len(proposal.cables),
         "service_points": len(proposal.service_points),
@@ -58,13 +58,13 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
         "faults": [fault_json(fault) for fault in proposal.faults],
     }
     if (plan := plan_of(office, carrier)) is not None:
-        result["difference"] = counts(compare(proposal.sites, plan, office.province.crs))
+        report["difference"] = counts(compare(proposal.sites, plan, office.province.crs))
     done = {applied.kind for applied in proposal.applied}
     idle = [kind for kind in arguments.accept or () if kind not in done]
-    result["accepted_without_effect"] = idle
+    report["accepted_without_effect"] = idle
     severities = [fault.severity for fault in proposal.faults]
     numbers = {name: severities.count(name) for name in SEVERITIES}
-    text = messages.said("cli.intake", **{k: v for k, v in result.items() if k != "faults"}, **numbers)
+    text = messages.said("cli.intake", **{k: v for k, v in report.items() if k != "faults"}, **numbers)
     lines = [text, *proposal.remarks, *(fault.message for fault in proposal.faults)]
     lines += [messages.said("cli.accept_idle", value=kind) for kind in idle]
-    return (WITH_FINDINGS if proposal.faults else DONE), result, lines
+    return (WITH_FINDINGS if proposal.faults else DONE), report, lines

@@ -60,44 +60,44 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this t
 
 def _add_layers(commands: Any) -> None:  # noqa: ANN401
     add(commands, "check", layers_check, "layers")
-    made = add(commands, "adopt", layers_adopt, "adopt")
-    made.add_argument("file", type=Path)
-    made.add_argument("--layer", choices=("communes", "population", *KINDS), required=True)
-    made.add_argument("--crs", type=words)
-    made.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
-    made.add_argument("--origin", choices=ORIGINS, help=messages.text("cli.adopt_origin"))
-    scope = made.add_mutually_exclusive_group()
+    parser = add(commands, "adopt", layers_adopt, "adopt")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--layer", choices=("communes", "population", *KINDS), required=True)
+    parser.add_argument("--crs", type=words)
+    parser.add_argument("--mapping", type=Path, help=messages.text("cli.intake_mapping"))
+    parser.add_argument("--origin", choices=ORIGINS, help=messages.text("cli.adopt_origin"))
+    scope = parser.add_mutually_exclusive_group()
     scope.add_argument("--whole", action="store_true", help=messages.text("cli.adopt_whole"))
     of_carrier = messages.text("cli.adopt_carrier")
     scope.add_argument("--carrier", choices=CARRIERS, action="append", help=of_carrier)
-    made.add_argument("--why", type=words, help=messages.text("cli.adopt_reason"))
-    made.add_argument("--with-counts", action="store_true", help=messages.text("cli.with_counts"))
-    made.add_argument("--accept-unmatched", action="store_true")
-    made.add_argument("--dry-run", action="store_true", help=messages.text("cli.dry_run"))
-    _add_provenance(made)
-    made = add(commands, "versions", layers_versions, "versions")
-    made.add_argument("layer", choices=tuple(LAYERS))
-    made = add(commands, "restore", layers_restore, "restore")
-    made.add_argument("layer", choices=tuple(LAYERS))
-    made.add_argument("version", type=words)
-    made.add_argument("--who", type=words, default="CLI")
+    parser.add_argument("--why", type=words, help=messages.text("cli.adopt_reason"))
+    parser.add_argument("--with-counts", action="store_true", help=messages.text("cli.with_counts"))
+    parser.add_argument("--accept-unmatched", action="store_true")
+    parser.add_argument("--dry-run", action="store_true", help=messages.text("cli.dry_run"))
+    _add_provenance(parser)
+    parser = add(commands, "versions", layers_versions, "versions")
+    parser.add_argument("layer", choices=tuple(LAYERS))
+    parser = add(commands, "restore", layers_restore, "restore")
+    parser.add_argument("layer", choices=tuple(LAYERS))
+    parser.add_argument("version", type=words)
+    parser.add_argument("--who", type=words, default="CLI")
 
 
-def _add_provenance(made: argparse.ArgumentParser) -> None:
-    made.add_argument("--official", action="store_true", help=messages.text("cli.official"))
-    made.add_argument("--source", type=words)
-    made.add_argument("--date", type=past_day, help=messages.text("cli.adopt_date"))
-    made.add_argument("--licence", type=words, default=messages.in_file("cli.licence_default"))
-    made.add_argument("--who", type=words, default="CLI")
+def _add_provenance(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--official", action="store_true", help=messages.text("cli.official"))
+    parser.add_argument("--source", type=words)
+    parser.add_argument("--date", type=past_day, help=messages.text("cli.adopt_date"))
+    parser.add_argument("--licence", type=words, default=messages.in_file("cli.licence_default"))
+    parser.add_argument("--who", type=words, default="CLI")
 
 
 def _add_province(commands: Any) -> None:  # noqa: ANN401
-    made = add(commands, "new", province_new, "province")
-    made.add_argument("--communes", type=Path, required=True)
-    made.add_argument("--crs", type=words, required=True)
-    made.add_argument("--name", type=words, required=True)
-    made.add_argument("--out", type=Path, required=True)
-    _add_provenance(made)
+    parser = add(commands, "new", province_new, "province")
+    parser.add_argument("--communes", type=Path, required=True)
+    parser.add_argument("--crs", type=words, required=True)
+    parser.add_argument("--name", type=words, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    _add_provenance(parser)
 
 
 def layers_check(arguments: argparse.Namespace) -> Outcome:
@@ -143,7 +143,7 @@ def _adopt_communes(arguments: argparse.Namespace) -> Outcome:
     compared = compare_boundaries(
         boundaries, communes, read_sites(arguments.data), province, with_counts=arguments.with_counts
     )
-    result: dict[str, Any] = {
+    report: dict[str, Any] = {
         "crs": compared.crs,
         "matched_by_code": compared.by_code,
         "matched_by_name": compared.by_name,
@@ -168,7 +168,7 @@ def _adopt_communes(arguments: argparse.Namespace) -> Outcome:
                 digest=file_digest(arguments.file),
             ),
         )
-        result["versions"] = {name: version.version for name, version in kept.items()}
+        report["versions"] = {name: version.version for name, version in kept.items()}
     text = messages.said(
         "cli.adopt_communes",
         by_code=compared.by_code,
@@ -179,12 +179,12 @@ def _adopt_communes(arguments: argparse.Namespace) -> Outcome:
         moves=len(compared.moves),
     )
     lines = [text, *(fault.message for fault in compared.faults)]
-    return (WITH_FINDINGS if compared.faults else DONE), result, lines
+    return (WITH_FINDINGS if compared.faults else DONE), report, lines
 
 
 def _adopt_population(arguments: argparse.Namespace) -> Outcome:
     population = read_population(arguments.file, read_layer(arguments.data, "communes"))
-    result: dict[str, Any] = {
+    report: dict[str, Any] = {
         "population": float(population.communes["population"].sum()),
         "changes": _records(population.changes),
         "faults": [fault_json(fault) for fault in population.faults],
@@ -209,42 +209,42 @@ def _adopt_population(arguments: argparse.Namespace) -> Outcome:
             )
             return {"communes": kept}
 
-        result["versions"] = {"communes": _on_record(arguments.data, adopt)["communes"].version}
-    people = messages.said("cli.adopt_population", count=int(result["population"]))
+        report["versions"] = {"communes": _on_record(arguments.data, adopt)["communes"].version}
+    people = messages.said("cli.adopt_population", count=int(report["population"]))
     lines = [people, *(fault.message for fault in population.faults)]
-    return (WITH_FINDINGS if population.faults else DONE), result, lines
+    return (WITH_FINDINGS if population.faults else DONE), report, lines
 
 
 def _adopt_register(arguments: argparse.Namespace) -> Outcome:
-    known = read_reference(arguments.data)
+    reference = read_reference(arguments.data)
     choices = from_yaml(arguments.mapping) if arguments.mapping else Choices(crs=arguments.crs)
     on = arguments.date or today()  # of an import that is only looked at
-    register = read_register(arguments.file, arguments.layer, known, on, choices)
+    register = read_register(arguments.file, arguments.layer, reference, on, choices)
     scopes = _scopes(arguments, register)
     changes = {
         name: replacement(
-            arguments.data, register.name, register.layer, carriers, known.crs, register.file
+            arguments.data, register.name, register.layer, carriers, reference.crs, register.file
         )
         for name, carriers in scopes.items()
     }
-    result: dict[str, Any] = {
+    report: dict[str, Any] = {
         "records": len(register.layer),
         "faults": [fault_json(fault) for fault in register.faults],
         "remarks": register.remarks,
         "skipped": [vars(row) for row in skipped_rows(register.sheets, register.tables)],
         "readings": [vars(reading) for reading in register.readings],
-        "changes": {name: _change_json(one) for name, one in changes.items()},
+        "changes": {name: _change_json(change) for name, change in changes.items()},
         "adopted": not arguments.dry_run,
     }
     lines = [messages.said("cli.adopt_register", count=len(register.layer)), *register.remarks]
-    lines += [line for name, one in changes.items() for line in _change_lines(name, one)]
+    lines += [line for name, change in changes.items() for line in _change_lines(name, change)]
     lines += [fault.message for fault in register.faults]
     if not arguments.dry_run:
         if len(changes) > 1:  # which of them is not for us to say
             raise ParameterError("cli.adopt_scope", shown="\n".join(lines))
         kept = _adopted(arguments, register, next(iter(changes.values())))
-        result["versions"] = {name: version.version for name, version in kept.items()}
-    return (WITH_FINDINGS if register.faults else DONE), result, lines
+        report["versions"] = {name: version.version for name, version in kept.items()}
+    return (WITH_FINDINGS if register.faults else DONE), report, lines
 
 
 def _adopted(
@@ -277,8 +277,8 @@ def _scopes(arguments: argparse.Namespace, register: Register) -> dict[str, tupl
         return {"whole": WHOLE}
     if arguments.carrier:
         return {"carrier": tuple(arguments.carrier)}
-    held = carriers_of(register.layer)
-    return {"whole": WHOLE, "carrier": held} if held else {"whole": WHOLE}
+    carriers = carriers_of(register.layer)
+    return {"whole": WHOLE, "carrier": carriers} if carriers else {"whole": WHOLE}
 
 
 def _change_json(change: Replacement) -> dict[str, Any]:
@@ -321,12 +321,13 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def layers_versions(arguments: argparse.Namespace) -> Outcome:
     """List the kept versions of a layer, the latest first."""
-    kept = [vars(version) for version in list_versions(arguments.data, arguments.layer)]
+    versions = [vars(version) for version in list_versions(arguments.data, arguments.layer)]
     lines = [
-        f"{one['version']}  {moment_text(one['when'], arguments.lang)}  {one['who']}  {one['why']}"
-        for one in kept
+        f"{version['version']}  {moment_text(version['when'], arguments.lang)}"
+        f"  {version['who']}  {version['why']}"
+        for version in versions
     ]
-    return DONE, {"versions": kept}, lines or [messages.said("cli.no_versions")]
+    return DONE, {"versions": versions}, lines or [messages.said("cli.no_versions")]
 
 
 def layers_restore(arguments: argparse.Namespace) -> Outcome:
@@ -340,9 +341,9 @@ def layers_restore(arguments: argparse.Namespace) -> Outcome:
             return restore_boundaries(folder, version, who, now)
         return {name: restore_version(folder, name, version, who, why, now)}
 
-    kept = _on_record(folder, restore)
-    found = {name: version.version for name, version in kept.items()}
-    return DONE, {"restored": arguments.version, "versions": found}, why
+    restored = _on_record(folder, restore)
+    versions = {name: version.version for name, version in restored.items()}
+    return DONE, {"restored": arguments.version, "versions": versions}, why
 
 
 def province_new(arguments: argparse.Namespace) -> Outcome:
@@ -358,6 +359,6 @@ def province_new(arguments: argparse.Namespace) -> Outcome:
         official=arguments.official,
     )
     folder, count = str(started.folder), started.communes
-    result = {"folder": folder, "communes": count, "assumed": started.assumed}
+    report = {"folder": folder, "communes": count, "assumed": started.assumed}
     text = messages.said("cli.province", folder=folder, count=count)
-    return DONE, result, [text, *started.assumed]
+    return DONE, report, [text, *started.assumed]

@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with speaking(lang):
         arguments = parser(line).parse_args(line, argparse.Namespace(lang=lang))
     try:  # in Vietnamese, as the office files its papers and tables; what is said comes below
-        code, result, text = arguments.run(arguments)
+        code, report, text = arguments.run(arguments)
     except PlannerError as error:
         sys.stderr.write(error.text(lang) + "\n")
         return NOT_DONE
@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(messages.text("cli.os_error", lang, reason=str(error)) + "\n")
         return NOT_DONE
     if arguments.json:
-        output = json.dumps(messages.in_lang(result, lang), ensure_ascii=False, allow_nan=False)
+        output = json.dumps(messages.in_lang(report, lang), ensure_ascii=False, allow_nan=False)
     else:
         lines = [text] if isinstance(text, str) else text
         output = "\n".join(str(messages.in_lang(line, lang)) for line in lines)

@@ -17,23 +17,29 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this t
     """Add the commands `people list` and `people set`."""
     group = commands.add_parser("people", help=messages.text("store.cli_people_help"))
     kinds = group.add_subparsers(required=True)
-    made = kinds.add_parser("list", parents=[common()], help=messages.text("store.cli_people_list"))
-    made.set_defaults(run=run_list)
-    made = kinds.add_parser("set", parents=[common()], help=messages.text("store.cli_people_set"))
-    made.add_argument("email")  # judged by the store, in words
-    made.add_argument("--name", type=words, required=True)
-    made.add_argument("--title", type=words)
-    made.add_argument("--role", choices=ROLES, required=True)
-    made.add_argument("--off", action="store_true", help=messages.text("store.cli_people_off"))
-    made.set_defaults(run=run_set)
+    parser = kinds.add_parser("list", parents=[common()], help=messages.text("store.cli_people_list"))
+    parser.set_defaults(run=run_list)
+    parser = kinds.add_parser("set", parents=[common()], help=messages.text("store.cli_people_set"))
+    parser.add_argument("email")  # judged by the store, in words
+    parser.add_argument("--name", type=words, required=True)
+    parser.add_argument("--title", type=words)
+    parser.add_argument("--role", choices=ROLES, required=True)
+    parser.add_argument("--off", action="store_true", help=messages.text("store.cli_people_off"))
+    parser.set_defaults(run=run_set)
 
 
 def run_list(arguments: argparse.Namespace) -> Outcome:
     """List who may sign in."""
     path = store_path(arguments.data)
     rows = [
-        {"email": one.email, "name": one.name, "title": one.title, "role": one.role, "active": active}
-        for one, active, _ in people(open_store(path), local_actor(path.parent))
+        {
+            "email": person.email,
+            "name": person.name,
+            "title": person.title,
+            "role": person.role,
+            "active": active,
+        }
+        for person, active, _ in people(open_store(path), local_actor(path.parent))
     ]
     lines = [f"{row['email']:<32} {row['role']:<14} {row['name']}" for row in rows if row["active"]]
     return DONE, {"people": rows}, lines
@@ -45,7 +51,7 @@ def run_set(arguments: argparse.Namespace) -> Outcome:
     store, actor = open_store(path), local_actor(path.parent)
     person = Actor(arguments.email, arguments.name, arguments.title or "", arguments.role)
     email = person.email.strip().casefold()
-    held = {one.email: revision for one, _, revision in people(store, actor)}
-    set_person(store, actor, person, active=not arguments.off, revision=held.get(email, 0))
-    found = {"email": email, "role": person.role, "active": not arguments.off}
-    return DONE, found, messages.text("store.cli_people_done", arguments.lang, **found)
+    revisions = {member.email: revision for member, _, revision in people(store, actor)}
+    set_person(store, actor, person, active=not arguments.off, revision=revisions.get(email, 0))
+    report = {"email": email, "role": person.role, "active": not arguments.off}
+    return DONE, report, messages.text("store.cli_people_done", arguments.lang, **report)

@@ -49,20 +49,20 @@ def plan_check(arguments: argparse.Namespace) -> Outcome:
 
 def plan_versions(arguments: argparse.Namespace) -> Outcome:
     """List the versions of the plan, that in force first."""
-    found = list_plan_versions(arguments.data)
+    versions = list_plan_versions(arguments.data)
     lines = [
         "  ".join(
             [
-                f"{one.version or '?':>4}",
-                one.sha256[:12],
-                moment_text(one.when, arguments.lang) if one.when else "–",
-                one.who,
-                one.why,
+                f"{version.version or '?':>4}",
+                version.sha256[:12],
+                moment_text(version.when, arguments.lang) if version.when else "–",
+                version.who,
+                version.why,
             ]
         ).rstrip()
-        for one in found
+        for version in versions
     ]
-    return DONE, {"versions": [asdict(one) for one in found]}, lines
+    return DONE, {"versions": [asdict(version) for version in versions]}, lines
 
 
 def targets(arguments: argparse.Namespace) -> Outcome:
@@ -70,7 +70,7 @@ def targets(arguments: argparse.Namespace) -> Outcome:
     office = office_at(arguments.data)
     in_force = office.plan()
     progress = plan_progress(office, in_force.plan, arguments.on)
-    result = {
+    report = {
         "on": arguments.on.isoformat(),
         "plan": asdict(in_force.identity),
         "targets": _records(progress.targets),
@@ -81,13 +81,13 @@ def targets(arguments: argparse.Namespace) -> Outcome:
     }
     states = [*progress.targets["state"], *progress.shares["state"]]
     missed = MISS in states or OVER in states
-    return (WITH_FINDINGS if missed else DONE), result, _lines(progress)
+    return (WITH_FINDINGS if missed else DONE), report, _lines(progress)
 
 
-def _lines(found: Progress) -> list[str]:
-    shares = found.shares.assign(total=found.shares["share_pct"].round(1), unit="%")
+def _lines(progress: Progress) -> list[str]:
+    shares = progress.shares.assign(total=progress.shares["share_pct"].round(1), unit="%")
     named = shares["parameter_id"] + "." + shares["year"].astype(str)
-    rows = [*found.targets.to_dict("records"), *shares.assign(parameter_id=named).to_dict("records")]
+    rows = [*progress.targets.to_dict("records"), *shares.assign(parameter_id=named).to_dict("records")]
     return [
         messages.said(
             "cli.plan_progress",

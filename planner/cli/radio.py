@@ -44,7 +44,7 @@ BUDGET = (
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Radio:
     """What is known of a day; ``is_stored``: whether the register is the store's."""
 
     day: RadioDay
@@ -57,38 +57,38 @@ class _Found:
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse does not export the type
     """Add the command."""
-    made = add(commands, "radio", run_radio, "radio")
-    made.add_argument("--on", type=day, required=True)
-    made.add_argument("--out", type=Path, help=messages.text("cli.radio_out"))
-    made.add_argument("--budget-vnd", type=amount_vnd, help=messages.text("cli.radio_budget"))
-    made.add_argument(
+    parser = add(commands, "radio", run_radio, "radio")
+    parser.add_argument("--on", type=day, required=True)
+    parser.add_argument("--out", type=Path, help=messages.text("cli.radio_out"))
+    parser.add_argument("--budget-vnd", type=amount_vnd, help=messages.text("cli.radio_budget"))
+    parser.add_argument(
         "--paper", choices=tuple(PAPERS), default="A3", help=messages.text("cli.radio_paper")
     )
 
 
 def run_radio(arguments: argparse.Namespace) -> Outcome:
     """Return the status of every commune's radio on a day, criterion 8, and what a budget reaches."""
-    radio = _found(office_at(arguments.data), arguments.on)
-    result = to_json_dict(radio.day.status, radio.criterion)
+    radio = _radio_of(office_at(arguments.data), arguments.on)
+    report = to_json_dict(radio.day.status, radio.criterion)
     if arguments.budget_vnd is not None:
         budget = within_budget(radio.ranked, arguments.budget_vnd)
-        result["budget"] = {name: getattr(budget, name) for name in BUDGET}
+        report["budget"] = {name: getattr(budget, name) for name in BUDGET}
     if arguments.out:
         files = _files(radio, arguments)
         for name, content in files.items():
             write_atomic(arguments.out / name, content)
-        result["files"] = sorted(files)
-    counts = result["by_status"]
+        report["files"] = sorted(files)
+    counts = report["by_status"]
     lines = [
         messages.joined([messages.said(f"broadcast.status_{name}"), str(count)], ": ")
         for name, count in counts.items()
     ]
-    return DONE, result, lines
+    return DONE, report, lines
 
 
-def _found(office: Office, on: date) -> _Found:
+def _radio_of(office: Office, on: date) -> _Radio:
     day = radio_on(office, on)
-    return _Found(
+    return _Radio(
         day=day,
         province=office.province,
         communes=office.layer("communes"),
@@ -98,27 +98,27 @@ def _found(office: Office, on: date) -> _Found:
     )
 
 
-def _files(known: _Found, arguments: argparse.Namespace) -> dict[str, bytes]:
+def _files(radio: _Radio, arguments: argparse.Namespace) -> dict[str, bytes]:
     """Return the workbook, the GeoPackage and the two printed maps by path."""
-    day, crs = known.day, known.province.crs
+    day, crs = radio.day, radio.province.crs
     reach = reach_of(day.standing, day.communes, crs, hamlets=day.places)
     tables = {
         "status": day.status,
         "district": status_by_district(day.status),
         "licences": licence_calendar(day.status, day.on),
         "hamlets": _named(day.served, day.status),
-        "criterion": known.criterion,
-        "priorities": known.ranked,
+        "criterion": radio.criterion,
+        "priorities": radio.ranked,
         "reach": _named(reach.stations, day.status),
         "conflicts": conflicts_of(day.standing, day.communes, crs),
     }
-    told = radio_sources(arguments.data, known.communes, day.register, is_stored=known.is_stored)
+    sources = radio_sources(arguments.data, radio.communes, day.register, is_stored=radio.is_stored)
     layers = {"communes": day.status, "contours": reach.contours}
-    maps = radio_maps(day.status, known.province, known.communes, told, day.on, today())
+    maps = radio_maps(day.status, radio.province, radio.communes, sources, day.on, today())
     return {
-        "radio.xlsx": _workbook(tables, told),
+        "radio.xlsx": _workbook(tables, sources),
         "radio.gpkg": radio_geopackage(layers, day.on),
-        **print_specs([one.on_paper(arguments.paper, "landscape") for one in maps]),
+        **print_specs([spec.on_paper(arguments.paper, "landscape") for spec in maps]),
     }
 
 
@@ -127,8 +127,8 @@ def _named(table: pd.DataFrame, status: gpd.GeoDataFrame) -> pd.DataFrame:
     return names.merge(table, on="commune_code")
 
 
-def _workbook(tables: Mapping[str, pd.DataFrame], told: Sequence[Source]) -> bytes:
-    found = radio_sheets(tables)
-    sheets = {messages.text(f"cli.radio_sheet_{name}"): one for name, one in found.items()}
-    synthetic = any("synthetic" in one.origins for one in told)
+def _workbook(tables: Mapping[str, pd.DataFrame], sources: Sequence[Source]) -> bytes:
+    named_sheets = radio_sheets(tables)
+    sheets = {messages.text(f"cli.radio_sheet_{name}"): sheet for name, sheet in named_sheets.items()}
+    synthetic = any("synthetic" in source.origins for source in sources)
     return workbook_bytes(sheets, messages.text("dossier.findings_synthetic") if synthetic else None)

@@ -28,33 +28,33 @@ STORE_SUFFIX = ".sqlite"  # of --out: the store alone is wanted
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
     """Add the commands `backup` and `restore`."""
-    made = {
+    parsers = {
         name: commands.add_parser(name, parents=[common()], help=messages.text(f"store.cli_{name}_help"))
         for name in ("backup", "restore")
     }
-    made["backup"].set_defaults(run=run_backup)
-    made["backup"].add_argument("--out", type=Path, help=messages.text("store.cli_backup_out"))
-    made["restore"].set_defaults(run=run_restore)
-    made["restore"].add_argument("file", type=Path, help=messages.text("store.cli_restore_file"))
+    parsers["backup"].set_defaults(run=run_backup)
+    parsers["backup"].add_argument("--out", type=Path, help=messages.text("store.cli_backup_out"))
+    parsers["restore"].set_defaults(run=run_restore)
+    parsers["restore"].add_argument("file", type=Path, help=messages.text("store.cli_restore_file"))
     replace, check = (messages.text(f"trail.cli_{name}") for name in ("replace", "check"))
-    made["restore"].add_argument("--replace", action="store_true", help=replace)
-    made["restore"].add_argument("--check", action="store_true", help=check)
+    parsers["restore"].add_argument("--replace", action="store_true", help=replace)
+    parsers["restore"].add_argument("--check", action="store_true", help=check)
 
 
 def run_backup(arguments: argparse.Namespace) -> Outcome:
     """Put the whole province into an archive, also while it is in use; or copy the store alone."""
     store, lang, out = held_store(arguments.data), arguments.lang, arguments.out
     if out is not None and out.suffix == STORE_SUFFIX:
-        made = backup(store, _administrator(arguments.data), out)
-        found = {"backup": str(made), "bytes": made.stat().st_size}
-        seen = examine(made)
-        told = messages.text("store.cli_backup", lang, **found, audit_entries=seen.audit_entries)
-        return judged(found, seen, [told], lang)
+        copy = backup(store, _administrator(arguments.data), out)
+        report = {"backup": str(copy), "bytes": copy.stat().st_size}
+        seen = examine(copy)
+        line = messages.text("store.cli_backup", lang, **report, audit_entries=seen.audit_entries)
+        return judged(report, seen, [line], lang)
     province = backup_province(store, arguments.data, _administrator(arguments.data), out)
     seen = examine(store.path)
-    found = {"backup": str(province.path), "bytes": province.size, "files": province.files}
-    found |= {"code": province.code, "is_signed": province.is_signed}
-    told = messages.text(
+    report = {"backup": str(province.path), "bytes": province.size, "files": province.files}
+    report |= {"code": province.code, "is_signed": province.is_signed}
+    line = messages.text(
         "trail.backed_up",
         lang,
         backup=province.path,
@@ -62,7 +62,7 @@ def run_backup(arguments: argparse.Namespace) -> Outcome:
         size=megabytes(province.size),
         code=code_text(province.code, lang),
     )
-    return judged(found, seen, [told], lang)
+    return judged(report, seen, [line], lang)
 
 
 def run_restore(arguments: argparse.Namespace) -> Outcome:
@@ -70,18 +70,18 @@ def run_restore(arguments: argparse.Namespace) -> Outcome:
     if arguments.file.is_file() and begins_with(arguments.file, ZIP):
         return _check(arguments) if arguments.check else _restore_province(arguments)
     path, lang = store_path(arguments.data), arguments.lang
-    found: dict[str, Any] = {"backup": str(arguments.file)}
+    report: dict[str, Any] = {"backup": str(arguments.file)}
     if arguments.check:
         seen = examine(arguments.file)
         sound = messages.text("store.cli_sound", lang, audit_entries=seen.audit_entries)
-        return judged(found, seen, [sound, *soundness_lines(seen, lang)], lang)
+        return judged(report, seen, [sound, *soundness_lines(seen, lang)], lang)
     kept = restore(path, arguments.file, _administrator(arguments.data))
     open_store(path)  # brings an older backup up to date
-    found["kept"], seen = None if kept is None else str(kept), examine(path)
-    lines = [messages.text("store.cli_restore", lang, **found, audit_entries=seen.audit_entries)]
+    report["kept"], seen = None if kept is None else str(kept), examine(path)
+    lines = [messages.text("store.cli_restore", lang, **report, audit_entries=seen.audit_entries)]
     if kept is not None:
         lines.append(messages.text("store.cli_restore_kept", lang, kept=kept))
-    return judged(found, seen, lines, lang)
+    return judged(report, seen, lines, lang)
 
 
 def _restore_province(arguments: argparse.Namespace) -> Outcome:
@@ -100,8 +100,8 @@ def _restore_province(arguments: argparse.Namespace) -> Outcome:
     if not done.has_key:
         lines.append(messages.text("trail.restored_no_key", lang))
     kept = None if done.kept is None else str(done.kept)
-    found = {**asdict(done), "backup": str(arguments.file), "folder": str(folder), "kept": kept}
-    return DONE, found, lines
+    report = {**asdict(done), "backup": str(arguments.file), "folder": str(folder), "kept": kept}
+    return DONE, report, lines
 
 
 def _check(arguments: argparse.Namespace) -> Outcome:
@@ -113,15 +113,15 @@ def _check(arguments: argparse.Namespace) -> Outcome:
     if not checked.is_signed:
         lines.append(messages.text("trail.checked_unsigned", lang))
     made_at = "–" if checked.made_at is None else moment_text(checked.made_at, lang)
-    said = {"province": contents.province or "–", "made_at": made_at, "dossiers": checked.dossiers}
-    lines.append(messages.text("trail.checked_holds", lang, **said))
+    holdings = {"province": contents.province or "–", "made_at": made_at, "dossiers": checked.dossiers}
+    lines.append(messages.text("trail.checked_holds", lang, **holdings))
     for name, records in contents.layers.items():
         faults = contents.faults.get(name, 0)
         key = "trail.checked_layer_faults" if faults else "trail.checked_layer"
         layer = LAYERS[name].file
         lines.append(messages.text(key, lang, layer=layer, records=records, faults=faults))
-    found = {"province": contents.province, "layers": contents.layers, "faults": contents.faults}
-    return DONE, {"backup": str(arguments.file), **asdict(checked), **found}, lines
+    summary = {"province": contents.province, "layers": contents.layers, "faults": contents.faults}
+    return DONE, {"backup": str(arguments.file), **asdict(checked), **summary}, lines
 
 
 def code_text(code: str | None, lang: str | None = None) -> str:

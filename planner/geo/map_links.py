@@ -45,8 +45,8 @@ def link_in(text: str) -> str | None:
     >>> link_in("xem https://maps.app.goo.gl/abc")
     'https://maps.app.goo.gl/abc'
     """
-    found = _LINK.search(text[:MAX_LINK])
-    return found[0] if found else None
+    match = _LINK.search(text[:MAX_LINK])
+    return match[0] if match else None
 
 
 def position_in_link(text: str) -> Spot | None:
@@ -70,8 +70,8 @@ def position_in_link(text: str) -> Spot | None:
     except ValueError:  # "https://[": no address at all
         return None
     if turned := _PLACE_TURNED.search(link):
-        found = _PLACE.search(link)
-        return _spot(found) if found else _checked(float(turned[1]), float(turned[2]))
+        match = _PLACE.search(link)
+        return _spot(match) if match else _checked(float(turned[1]), float(turned[2]))
     by_name = (_spot(pair) for pair in _asked_pairs(asked))
     return (
         _spot(_PLACE.search(link) or _IN_PATH.search(unquote(parts.path)))
@@ -99,8 +99,8 @@ def place_in_link(text: str) -> str | None:
     '9°55\'48"N 106°20\'24"E'
     """
     link = link_in(text)
-    found = re.search(r"/place/([^/@?]+)", link) if link else None
-    return unquote(found[1].replace("+", " ")) if found else None
+    match = re.search(r"/place/([^/@?]+)", link) if link else None
+    return unquote(match[1].replace("+", " ")) if match else None
 
 
 def is_short_link(text: str) -> bool:
@@ -130,8 +130,8 @@ def plus_code_in(text: str) -> str | None:
     ('J7QW+7J', None)
     >>> plus_code_in("2G+3G")
     """
-    found = _PLUS_CODE.search(text[:MAX_LINK])
-    code = found[1].upper() if found else None
+    match = _PLUS_CODE.search(text[:MAX_LINK])
+    code = match[1].upper() if match else None
     return code if code is not None and plus.isValid(code) else None
 
 
@@ -161,9 +161,9 @@ def position_in_plus_code(text: str, near: Spot | None = None) -> Spot | None:
     return round(area.longitudeCenter, 7), round(area.latitudeCenter, 7)
 
 
-def _spot(found: re.Match[str] | None) -> Spot | None:
+def _spot(match: re.Match[str] | None) -> Spot | None:
     """Return the spot of a match of latitude, longitude."""
-    return None if found is None else _checked(float(found[2]), float(found[1]))
+    return None if match is None else _checked(float(match[2]), float(match[1]))
 
 
 def _checked(lon: float, lat: float) -> Spot | None:

@@ -93,12 +93,12 @@ def readings(text: str) -> tuple[float, ...]:
     (592494.0, 592.494)
     """
     plain = " ".join(text.split())
-    found = []
+    numbers = []
     if _DECIMAL_COMMA.fullmatch(plain):
-        found.append(float(re.sub(r"[. ]", "", plain).replace(",", ".")))
+        numbers.append(float(re.sub(r"[. ]", "", plain).replace(",", ".")))
     if _DECIMAL_POINT.fullmatch(plain):
-        found.append(float(re.sub(r"[, ]", "", plain)))
-    return tuple(dict.fromkeys(found))
+        numbers.append(float(re.sub(r"[, ]", "", plain)))
+    return tuple(dict.fromkeys(numbers))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -117,8 +117,8 @@ def read_angle(text: str) -> float | None:
     plain = _GLUED_HEMISPHERE.sub("", " ".join(_plain(text).split()))
     bare = " ".join(_without_labels(plain).split())
     # A typed "d" or "m" between the numbers is a sign, not a label, so that form is tried as it stands.
-    found = _ANGLE.fullmatch(bare) or _TYPED_ANGLE.fullmatch(bare) or _TYPED_ANGLE.fullmatch(plain)
-    return _angle_degrees(found) if found else None
+    match = _ANGLE.fullmatch(bare) or _TYPED_ANGLE.fullmatch(bare) or _TYPED_ANGLE.fullmatch(plain)
+    return _angle_degrees(match) if match else None
 
 
 def read_position(text: str, crs: str) -> tuple[float, float, str]:
@@ -181,10 +181,10 @@ def read_pair(text: str, crs: str = "VN-2000") -> tuple[float, float, str]:
     if len(text) > MAX_TEXT:
         raise CoordinateError("geo.bad_position", value=f"{text[:MAX_TEXT]}…", zone=crs)
     plain = _without_labels(_plain(text))
-    found = _dms_positions(plain) or _number_positions(plain)
-    if len(found) != 1:
+    positions = _dms_positions(plain) or _number_positions(plain)
+    if len(positions) != 1:
         raise CoordinateError("geo.bad_position", value=text, zone=crs)
-    return found.pop()
+    return positions.pop()
 
 
 def _in_link(text: str) -> tuple[float, float] | None:
@@ -229,11 +229,11 @@ def _without_labels(plain: str) -> str:
     return _METRES.sub(" ", _LABEL.sub(" ", plain)).strip(" ,;/|()")
 
 
-def _angle_degrees(found: re.Match[str]) -> float | None:
-    minutes, seconds = (float((found[part] or "0").replace(",", ".")) for part in ("minutes", "seconds"))
+def _angle_degrees(match: re.Match[str]) -> float | None:
+    minutes, seconds = (float((match[part] or "0").replace(",", ".")) for part in ("minutes", "seconds"))
     if minutes > 60 or seconds > 60:  # exactly 60 is what rounding up leaves: carried over
         return None
-    return int(found["degrees"]) + minutes / 60 + seconds / 3600
+    return int(match["degrees"]) + minutes / 60 + seconds / 3600
 
 
 def _dms_positions(plain: str) -> set[tuple[float, float, str]]:
@@ -241,34 +241,34 @@ def _dms_positions(plain: str) -> set[tuple[float, float, str]]:
     rest = _ANGLE.sub("", plain)
     if len(angles) != 2 or rest.strip(" ,;/|-–"):
         return set()
-    one, other = (_angle_degrees(angle) for angle in angles)
-    if one is None or other is None:
+    first, second = (_angle_degrees(angle) for angle in angles)
+    if first is None or second is None:
         return set()
-    return {(lon, lat, DMS) for lon, lat in _as_degrees(one, other)}
+    return {(lon, lat, DMS) for lon, lat in _as_degrees(first, second)}
 
 
 def _number_positions(plain: str) -> set[tuple[float, float, str]]:
     bare = plain.replace("°", " ").strip()
-    found: set[tuple[float, float, str]] = set()
+    positions: set[tuple[float, float, str]] = set()
     for cut in _SEPARATOR.finditer(bare):
-        ones, others = readings(bare[: cut.start()]), readings(bare[cut.end() :])
-        for one, other in product(ones, others):
-            found |= {(lon, lat, DEGREES) for lon, lat in _as_degrees(one, other)}
-            found |= {(east, north, VN2000) for east, north in _as_metres(one, other)}
-    return found
+        first_readings, second_readings = readings(bare[: cut.start()]), readings(bare[cut.end() :])
+        for first, second in product(first_readings, second_readings):
+            positions |= {(lon, lat, DEGREES) for lon, lat in _as_degrees(first, second)}
+            positions |= {(east, north, VN2000) for east, north in _as_metres(first, second)}
+    return positions
 
 
-def _as_degrees(one: float, other: float) -> list[tuple[float, float]]:
+def _as_degrees(first: float, second: float) -> list[tuple[float, float]]:
     return [
         (lon, lat)
-        for lat, lon in ((one, other), (other, one))
+        for lat, lon in ((first, second), (second, first))
         if _within(lat, LATITUDE_RANGE) and _within(lon, LONGITUDE_RANGE)
     ]
 
 
-def _as_metres(one: float, other: float) -> list[tuple[float, float]]:
+def _as_metres(first: float, second: float) -> list[tuple[float, float]]:
     return [
         (east, north)
-        for north, east in ((one, other), (other, one))
+        for north, east in ((first, second), (second, first))
         if _within(north, NORTHING_RANGE_M) and _within(east, EASTING_RANGE_M)
     ]

@@ -42,10 +42,10 @@ def overlaps(areas: gpd.GeoDataFrame, key: str, crs: str) -> gpd.GeoDataFrame:
     """
     plane = project(areas, crs)
     shapes, keys = plane.geometry.to_numpy(), plane[key].to_numpy()
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    one, other = one[one < other], other[one < other]
-    common = shapely.intersection(shapes[one], shapes[other])
-    return _layer({"one": keys[one], "other": keys[other]}, common, crs)
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    first, second = first[first < second], second[first < second]
+    common = shapely.intersection(shapes[first], shapes[second])
+    return _layer({"one": keys[first], "other": keys[second]}, common, crs)
 
 
 def gaps(areas: gpd.GeoDataFrame, key: str, crs: str) -> gpd.GeoDataFrame:

@@ -57,8 +57,8 @@ def read_crs(code: str) -> CRS:
 
 def _changes_datum(source: CRS, target: CRS) -> bool:
     return any(
-        ("VN-2000" in one.name) != ("VN-2000" in other.name)
-        for one, other in ((source, target), (target, source))
+        ("VN-2000" in crs.name) != ("VN-2000" in other.name)
+        for crs, other in ((source, target), (target, source))
     )
 
 
@@ -76,10 +76,10 @@ def transformer(source: str, target: str) -> Transformer:
     CoordinateError
         If a system is unknown, or the pinned operation cannot be had between the two.
     """
-    one, other = read_crs(source), read_crs(target)
-    group = TransformerGroup(one, other, always_xy=True)
+    source_crs, target_crs = read_crs(source), read_crs(target)
+    group = TransformerGroup(source_crs, target_crs, always_xy=True)
     for candidate in group.transformers:
-        if not _changes_datum(one, other) or DATUM_OPERATION in candidate.description:
+        if not _changes_datum(source_crs, target_crs) or DATUM_OPERATION in candidate.description:
             return candidate
     raise CoordinateError("geo.no_pinned_operation", source=source, target=target)
 
@@ -179,5 +179,5 @@ def transform_geometry(
     def move(points: FloatArray) -> FloatArray:
         return np.column_stack(convert(points[:, 0], points[:, 1], source, target))
 
-    result: npt.NDArray[np.object_] = shapely.transform(geometries, move)
-    return result
+    moved: npt.NDArray[np.object_] = shapely.transform(geometries, move)
+    return moved

@@ -125,13 +125,13 @@ def _order(path: Path) -> tuple[str, int]:
 def _read(path: Path, make: Callable[..., Record]) -> Record:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        is_text = isinstance(record, dict) and all(isinstance(one, str) for one in record.values())
-        made = make(**record) if is_text else None
+        is_text = isinstance(record, dict) and all(isinstance(value, str) for value in record.values())
+        instance = make(**record) if is_text else None
     except (ValueError, TypeError, RecursionError) as error:
         raise DataFileError("versions.bad_record", file=path.name) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise DataFileError("layers.file_broken", file=path.name, reason=reason) from error
-    if made is None:
+    if instance is None:
         raise DataFileError("versions.bad_record", file=path.name)
-    return made
+    return instance

@@ -65,7 +65,9 @@ def _geometry_faults(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
     if layer.crs is None or layer.crs.to_string() not in (WGS84, "OGC:CRS84"):
         name = "–" if layer.crs is None else layer.crs.to_string()
         return [layer_fault(spec, "crs", None, "geometry", value=name, expected=WGS84)]
-    faults = (_geometry_fault(spec, row, one) for row, one in enumerate(layer.geometry, start=1))
+    faults = (
+        _geometry_fault(spec, row, geometry) for row, geometry in enumerate(layer.geometry, start=1)
+    )
     return [fault for fault in faults if fault is not None]
 
 
@@ -116,7 +118,7 @@ def _without_structures(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose lists and objects are texts: pandas cannot look for one among others."""
     plain = table.copy()
     for name in [name for name in plain.columns if is_object_dtype(plain[name])]:
-        plain[name] = [str(one) if isinstance(one, list | dict) else one for one in plain[name]]
+        plain[name] = [str(value) if isinstance(value, list | dict) else value for value in plain[name]]
     return plain
 
 

@@ -104,7 +104,7 @@ def with_schema_types(layer: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFr
     """
     typed = layer.copy()
     if not len(typed):  # an empty file has no column at all
-        needed = [name for name, made in spec.schema.columns.items() if made.required]
+        needed = [name for name, column in spec.schema.columns.items() if column.required]
         typed = typed.reindex(columns=list(dict.fromkeys([*typed.columns, *needed])))
     for name, column in spec.schema.columns.items():
         if name not in typed:
@@ -151,7 +151,7 @@ def geojson_text(layer: gpd.GeoDataFrame, name: str, metadata: dict[str, object]
 
 def _rounded(value: object) -> object:
     if isinstance(value, list):
-        return [_rounded(item) for item in value]
+        return [_rounded(part) for part in value]
     return round(float(str(value)), COORDINATE_DECIMALS)
 
 
@@ -200,15 +200,15 @@ def check_data_dir(data_dir: Path) -> dict[str, tuple[int, list[Fault]]]:
 
     A file that cannot be read at all is one fault, with no records.
     """
-    found: dict[str, tuple[int, list[Fault]]] = {}
+    checks: dict[str, tuple[int, list[Fault]]] = {}
     for name, spec in LAYERS.items():
         try:
             content = _content(data_dir, spec)
             layer, faults = (empty_layer(name), []) if content is None else _examined(content, spec)
-            found[name] = len(layer), faults
+            checks[name] = len(layer), faults
         except DataFileError as error:
             message = said(error.key, **error.facts)
             expected = said("layers.expected_geojson")
             fault = Fault(error.key, "error", message, spec.file, expected=expected)
-            found[name] = 0, [fault]
-    return found
+            checks[name] = 0, [fault]
+    return checks

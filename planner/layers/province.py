@@ -92,12 +92,12 @@ def read_province(data_dir: Path) -> Province:
     DataFileError
         If the file is missing or has a fault; the first is named with its line and what is expected.
     """
-    found = _read(data_dir)
-    if found.faults:
+    content = _read(data_dir)
+    if content.faults:
         if not (data_dir / FILE).exists():
             raise DataFileError("layers.file_missing", file=FILE, folder=str(data_dir))
-        raise DataFileError("yaml_file.faults", **fault_facts(found.faults))
-    return _province(found.data)
+        raise DataFileError("yaml_file.faults", **fault_facts(content.faults))
+    return _province(content.data)
 
 
 def check_province(data_dir: Path) -> list[Fault]:
@@ -106,11 +106,11 @@ def check_province(data_dir: Path) -> list[Fault]:
 
 
 def _read(data_dir: Path) -> Content:
-    found = read_file(data_dir / FILE, SCHEMA)
-    if not found.faults:
-        _check_bounds(found)
-        _check_zone(found)
-    return found
+    content = read_file(data_dir / FILE, SCHEMA)
+    if not content.faults:
+        _check_bounds(content)
+        _check_zone(content)
+    return content
 
 
 def _province(raw: Mapping[str, Any]) -> Province:
@@ -131,29 +131,32 @@ def _province(raw: Mapping[str, Any]) -> Province:
     )
 
 
-def _check_bounds(found: Content) -> None:
+def _check_bounds(content: Content) -> None:
     """Put bounds that frame nothing in the country on the list of faults."""
-    west, south, east, north = found.data["bounds"]
+    west, south, east, north = content.data["bounds"]
     if west < east and south < north and west > 100 > north:
         return
     expected = said("province.expected_bounds")
     key = "swapped" if south > 100 > east else "order"
-    found.add(
-        ("bounds",), said(f"province.bounds_{key}", expected=expected), expected, [*found.data["bounds"]]
+    content.add(
+        ("bounds",),
+        said(f"province.bounds_{key}", expected=expected),
+        expected,
+        [*content.data["bounds"]],
     )
 
 
-def _check_zone(found: Content) -> None:
+def _check_zone(content: Content) -> None:
     """Put a system that is not the province's VN-2000 zone on the list of faults."""
-    crs, place = found.data["crs"], ("crs",)
-    own = listed_zones(found.data["name"])
+    crs, place = content.data["crs"], ("crs",)
+    own = listed_zones(content.data["name"])
     expected = ", ".join(own) or said("province.expected_zone")
-    facts = {"value": crs, "name": found.data["name"], "expected": expected}
+    facts = {"value": crs, "name": content.data["name"], "expected": expected}
     if crs not in vn2000_zones():
-        found.add(place, said("province.zone_unknown", **facts), expected, crs)
-    elif not found.faults and not reaches(crs, found.data["bounds"]):
-        found.add(
+        content.add(place, said("province.zone_unknown", **facts), expected, crs)
+    elif not content.faults and not reaches(crs, content.data["bounds"]):
+        content.add(
             place, said("province.zone_elsewhere", zone=vn2000_zones()[crs], **facts), expected, crs
         )
     elif own and crs not in own:
-        found.add(place, said("province.zone_other", zone=vn2000_zones()[crs], **facts), expected, crs)
+        content.add(place, said("province.zone_other", zone=vn2000_zones()[crs], **facts), expected, crs)

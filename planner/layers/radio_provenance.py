@@ -61,26 +61,26 @@ class Hand:
 def changes_of(record: Record) -> list[Change]:
     """Return what was stated of single fields of a record, in the order of its fields."""
     text = record.get(CHANGES)
-    return [Change(**one) for one in json.loads(text)] if isinstance(text, str) else []
+    return [Change(**change) for change in json.loads(text)] if isinstance(text, str) else []
 
 
 def changes_text(changes: Sequence[Change]) -> str | None:
     """Return changes as the layer keeps them; None where there is none."""
-    ordered = sorted(changes, key=lambda one: FIELDS.index(one.field))
-    return json.dumps([asdict(one) for one in ordered], ensure_ascii=False) if ordered else None
+    ordered = sorted(changes, key=lambda change: FIELDS.index(change.field))
+    return json.dumps([asdict(change) for change in ordered], ensure_ascii=False) if ordered else None
 
 
 def is_changes(text: str) -> bool:
     """Whether a text is what :func:`changes_text` makes, each field once and with its source."""
     try:
         changes = changes_of({CHANGES: text})
-        days = all(is_day(one.source_date) for one in changes)
+        is_dated = all(is_day(change.source_date) for change in changes)
     except (ValueError, TypeError, AttributeError):
         return False
-    fields = [one.field for one in changes]
-    known = set(fields) <= set(FIELDS) and len(set(fields)) == len(fields)
-    sourced = all(one.origin in ORIGINS and one.source for one in changes)
-    return bool(changes) and known and days and sourced
+    fields = [change.field for change in changes]
+    is_known = set(fields) <= set(FIELDS) and len(set(fields)) == len(fields)
+    is_sourced = all(change.origin in ORIGINS and change.source for change in changes)
+    return bool(changes) and is_known and is_dated and is_sourced
 
 
 def unstated(record: Record) -> list[str]:
@@ -119,14 +119,14 @@ def edited(base: Record | None, new: Record, hand: Hand, *, whole: bool) -> dict
         return {**new, CHANGES: None}
     fields = altered(base, new)
     stated = {name: str(new[name]) for name in PROVENANCE} if fields else {}
-    kept = [one for one in changes_of(base) if one.field not in fields]
+    kept = [change for change in changes_of(base) if change.field not in fields]
     added = [Change(name, new.get(name), **stated, **asdict(hand)) for name in fields]
     origin = weaker(str(base["origin"]), stated.get("origin", str(base["origin"])))
     own = {name: base.get(name) for name in PROVENANCE}
     return {**new, **own, "origin": origin, CHANGES: changes_text([*kept, *added])}
 
 
-def weaker(one: str, other: str) -> str:
+def weaker(origin: str, other: str) -> str:
     """Return the origin of the two that proves less.
 
     Examples
@@ -134,4 +134,4 @@ def weaker(one: str, other: str) -> str:
     >>> weaker("reported", "synthetic"), weaker("surveyed", "reported")
     ('synthetic', 'reported')
     """
-    return min(one, other, key=WEAKEST_FIRST.index)
+    return min(origin, other, key=WEAKEST_FIRST.index)

@@ -29,9 +29,9 @@ def range_of(field: str) -> tuple[float, float]:
     >>> range_of("frequency_mhz")
     (50.0, 110.0)
     """
-    found = [check.statistics for check in LAYERS["radio"].schema.columns[field].checks]
-    low = next(one["min_value"] for one in found if "min_value" in one)
-    high = next(one["max_value"] for one in found if "max_value" in one)
+    limits = [check.statistics for check in LAYERS["radio"].schema.columns[field].checks]
+    low = next(limit["min_value"] for limit in limits if "min_value" in limit)
+    high = next(limit["max_value"] for limit in limits if "max_value" in limit)
     return float(low), float(high)
 
 
@@ -48,7 +48,7 @@ def out_of_range(record: Mapping[str, object]) -> dict[str, str]:
     >>> list(out_of_range({"frequency_mhz": 500.0, "power_w": -5.0, "year": 2017.0}))
     ['frequency_mhz', 'power_w']
     """
-    found: dict[str, str] = {}
+    faults: dict[str, str] = {}
     for name in NUMBERS:
         value = record.get(name)
         if value is None or value != value:  # noqa: PLR0124 - a layer's missing number is NaN
@@ -65,8 +65,8 @@ def out_of_range(record: Mapping[str, object]) -> dict[str, str]:
                 "low": numbers.figure(low),
                 "high": numbers.figure(high),
             }
-            found[name] = messages.said(f"layers.{key}", **facts)
-    return found
+            faults[name] = messages.said(f"layers.{key}", **facts)
+    return faults
 
 
 def _said(value: object) -> str:
@@ -85,18 +85,18 @@ def problems_of(record: Mapping[str, object]) -> list[str]:
     >>> len(problems_of({"kind": "wired", "power_w": 30.0, "hamlets_total": 3, "hamlets_served": 4}))
     2
     """
-    found: list[str] = []
+    problems: list[str] = []
     for part, whole in PARTS:
         some, every = record.get(part), record.get(whole)
         if isinstance(some, int | float) and isinstance(every, int | float) and some > every:
             facts = {"part": field_name(part), "whole": field_name(whole)}
-            found.append(messages.said("layers.radio_part_above_whole", **facts))
+            problems.append(messages.said("layers.radio_part_above_whole", **facts))
     given = [field_name(name) for name in ONLY_WIRELESS if record.get(name) is not None]
     if record.get("kind") != WIRELESS and given:
-        found.append(messages.said("layers.radio_only_wireless", fields=messages.joined(given)))
+        problems.append(messages.said("layers.radio_only_wireless", fields=messages.joined(given)))
     if record.get("licence_until") is not None and record.get("licence_no") is None:
-        found.append(messages.said("layers.radio_licence_without_number"))
-    return found
+        problems.append(messages.said("layers.radio_licence_without_number"))
+    return problems
 
 
 def field_name(field: str) -> str:

@@ -48,9 +48,9 @@ def find_place(text: str, sites: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, c
         site = exact.iloc[0]
         return Place("site", site["site_id"], site["site_id"], site.geometry.x, site.geometry.y)
     if wanted and not wanted[0].isdigit():
-        found = _commune(wanted, communes)
-        if found is not None:
-            return found
+        commune = _commune(wanted, communes)
+        if commune is not None:
+            return commune
     lon, lat, _ = read_position(text, crs)
     return Place("position", text, text, lon, lat)
 

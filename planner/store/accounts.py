@@ -67,18 +67,18 @@ def set_person(
         row = connection.execute("SELECT * FROM people WHERE email = ?", (email,)).fetchone()
         if (0 if row is None else row["revision"]) != revision:
             raise StaleEditError("store.stale_person", dict(row) if row else None, person, email=email)
-        made = {**asdict(person), "email": email, "active": int(active), "revision": revision + 1}
+        record = {**asdict(person), "email": email, "active": int(active), "revision": revision + 1}
         connection.execute(
             "INSERT OR REPLACE INTO people (email, name, title, role, active, revision)"
             " VALUES (:email, :name, :title, :role, :active, :revision)",
-            made,
+            record,
         )
-        left = connection.execute(
+        administrators = connection.execute(
             "SELECT count(*) FROM people WHERE role = 'administrator' AND active = 1"
         ).fetchone()[0]
-        if not left:
+        if not administrators:
             raise DecisionError("store.last_administrator")
-        transaction.record("person", f"person/{email}", dict(row) if row else None, made)
+        transaction.record("person", f"person/{email}", dict(row) if row else None, record)
 
 
 def _is_address(email: str) -> bool:
@@ -94,9 +94,9 @@ def local_actor(folder: Path) -> Actor:
     account = getpass.getuser()
     path = folder / PROFILE
     # With a fault the profile says nothing: the account still works, and `planner layers check` tells.
-    held = read_file(path, SCHEMA)
-    said = {} if held.faults else held.data
-    name, title = (said.get(key, "").strip() for key in ("name", "title"))
+    profile = read_file(path, SCHEMA)
+    fields = {} if profile.faults else profile.data
+    name, title = (fields.get(key, "").strip() for key in ("name", "title"))
     called = f"{name} ({account})" if name else account
     return Actor(f"{called}{LOCAL}", name or account, title, ADMINISTRATOR)
 

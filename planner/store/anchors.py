@@ -26,18 +26,18 @@ class Anchor:
     at: str
     seq: int
     hash: str
-    what: str
+    purpose: str
     signature: str
 
     @property
     def message(self) -> bytes:
         """What the signature is of."""
-        return f"planner-anchor-1 {self.at} {self.seq} {self.hash} {self.what}".encode()
+        return f"planner-anchor-1 {self.at} {self.seq} {self.hash} {self.purpose}".encode()
 
     @property
     def line(self) -> str:
         """As it stands in the log."""
-        return f"{self.at} {self.seq} {self.hash} {self.what} {self.signature}"
+        return f"{self.at} {self.seq} {self.hash} {self.purpose} {self.signature}"
 
 
 @dataclass(frozen=True)
@@ -87,18 +87,18 @@ def add_key(connection: sqlite3.Connection, path: Path, who: str) -> str:
     return public_key
 
 
-def anchor(public_key: str, seq: int, entry_hash: str, what: str, at: str | None = None) -> bool:
+def anchor(public_key: str, seq: int, entry_hash: str, purpose: str, at: str | None = None) -> bool:
     """Sign an entry and append it to the log; whether that was possible.
 
     What the store has confirmed stays confirmed where it is not: the key may be elsewhere, the disk of
     the log full. How far the log reaches is told when the store is examined.
     """
-    unsigned = Anchor(at or audit.now(), seq, entry_hash, what, "")
+    unsigned = Anchor(at or audit.now(), seq, entry_hash, purpose, "")
     try:
         signature = keys.sign(public_key, unsigned.message)
         if signature is None:
             return False
-        line = Anchor(unsigned.at, seq, entry_hash, what, signature).line
+        line = Anchor(unsigned.at, seq, entry_hash, purpose, signature).line
         path = keys.key_folder(public_key) / keys.LOG
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:  # in one piece; the break before it ends what an earlier writing may have left torn
@@ -110,13 +110,13 @@ def anchor(public_key: str, seq: int, entry_hash: str, what: str, at: str | None
     return True
 
 
-def anchor_head(connection: sqlite3.Connection, what: str) -> str | None:
+def anchor_head(connection: sqlite3.Connection, purpose: str) -> str | None:
     """Sign the last entry for some purpose, and return its code; None of a store without an entry."""
-    head, known = audit.head(connection), public_keys(connection)
+    head, own_keys = audit.head(connection), public_keys(connection)
     if head is None:
         return None
-    if known:
-        anchor(known[-1], head.seq, head.hash, what)
+    if own_keys:
+        anchor(own_keys[-1], head.seq, head.hash, purpose)
     return code_of(head.seq, head.hash)
 
 
@@ -136,17 +136,17 @@ def log_text(public_key: str) -> str:
 
 def read_log(text: str) -> list[Anchor]:
     """Return the lines of a log; one that a full disk has torn says nothing and is left out."""
-    found = []
+    lines = []
     for line in text.splitlines():
         fields = line.split(" ")
         if len(fields) == _FIELDS and fields[1].isdecimal():
-            found.append(Anchor(fields[0], int(fields[1]), fields[2], fields[3], fields[4]))
-    return found
+            lines.append(Anchor(fields[0], int(fields[1]), fields[2], fields[3], fields[4]))
+    return lines
 
 
 def agreement(
     chain: Mapping[int, str],
-    known: list[str],
+    public_keys: list[str],
     logs: Mapping[str, Iterable[Anchor]],
     in_use: Path | None = None,
 ) -> Agreement:
@@ -156,7 +156,7 @@ def agreement(
     ----------
     chain
         Hashes of the entries by number.
-    known
+    public_keys
         Public keys that the store names.
     logs
         Lines by public key, read before the chain was: a line may be younger than what was read else.
@@ -165,11 +165,11 @@ def agreement(
         is a key that another path's store has. None of a backup, which ends where it ends.
     """
     problems, signed = [], dict[str, list[Anchor]]()
-    for public_key, told in logs.items():
+    for public_key, log in logs.items():
         own = signed.setdefault(public_key, [])
-        for number, one in enumerate(told, 1):
-            if keys.is_signed(public_key, one.signature, one.message):
-                own.append(one)
+        for number, log_line in enumerate(log, 1):
+            if keys.is_signed(public_key, log_line.signature, log_line.message):
+                own.append(log_line)
             else:
                 problems.append(
                     f"anchor line {number} of key {keys.fingerprint(public_key)} is not signed"
@@ -181,26 +181,29 @@ def agreement(
     good = [line for own in ours.values() for line in own if chain.get(line.seq) == line.hash]
     others = [line for line in lines if chain.get(line.seq) != line.hash]
     reaches, last = max((line.seq for line in good), default=None), max(chain, default=0)
-    restored = max((line.at for line in good if line.what == RESTORE), default="")
-    foreign = _of_the_original(chain, known, ours, first)
+    restored = max((line.at for line in good if line.purpose == RESTORE), default="")
+    foreign = _of_the_original(chain, public_keys, ours, first)
     # Older ones are of what was replaced.
     contrary = [line for line in others if line.at > restored and line not in foreign]
     if in_use is None:
-        contrary = [one for one in contrary if (reaches or 0) < one.seq <= last]
-    elif first is not None and first not in known:
+        contrary = [line for line in contrary if (reaches or 0) < line.seq <= last]
+    elif first is not None and first not in public_keys:
         problems.append(f"the store of this path was signed by key {keys.fingerprint(first)}")
-    changed = min((one.seq for one in contrary if one.seq <= last), default=None)
-    gone = max((one.seq for one in contrary if one.seq > last), default=None)
+    changed = min((line.seq for line in contrary if line.seq <= last), default=None)
+    gone = max((line.seq for line in contrary if line.seq > last), default=None)
     if changed is not None:
         problems.append(f"audit entry {changed} is not the one that was signed")
     if gone is not None:
         problems.append(f"audit entries {last + 1} to {gone} were signed and are gone")
-    key = "none" if not known else "here" if keys.has_private(known[-1]) else "absent"
+    key = "none" if not public_keys else "here" if keys.has_private(public_keys[-1]) else "absent"
     return Agreement(key, len(lines), reaches, len(others) - len(contrary), tuple(problems))
 
 
 def _of_the_original(
-    chain: Mapping[int, str], known: list[str], signed: Mapping[str, list[Anchor]], pinned: str | None
+    chain: Mapping[int, str],
+    public_keys: list[str],
+    signed: Mapping[str, list[Anchor]],
+    pinned: str | None,
 ) -> set[Anchor]:
     """Return the lines that the store which this one is a copy of has had signed since.
 
@@ -209,13 +212,13 @@ def _of_the_original(
     and not where the log says that the store of this path is signed by the former one.
     """
     of_original = set[Anchor]()
-    for number, former in enumerate(known[:-1], 1):
-        if pinned is not None and pinned not in known[number:]:
+    for number, former in enumerate(public_keys[:-1], 1):
+        if pinned is not None and pinned not in public_keys[number:]:
             continue
         since = min(
             (
                 line.at
-                for key in known[number:]
+                for key in public_keys[number:]
                 for line in signed.get(key, ())
                 if chain.get(line.seq) == line.hash
             ),

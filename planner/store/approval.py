@@ -52,9 +52,13 @@ def undecided(store: Store, actor: Actor, dossier_id: int) -> Undecided:
         return _left(codes, dated_decisions(connection, store.path, dossier_id))
 
 
-def _left(codes: Sequence[str], held: Mapping[str, Decision]) -> Undecided:
+def _left(codes: Sequence[str], decisions: Mapping[str, Decision]) -> Undecided:
     """Return what is left: what was decided of a site as it no longer is does not count."""
-    current = {code: held[code].decision for code in codes if code in held and not held[code].outdated}
+    current = {
+        code: decisions[code].decision
+        for code in codes
+        if code in decisions and not decisions[code].outdated
+    }
     asked = [code for code in codes if current.get(code) == ASK]
     return Undecided([code for code in codes if code not in current], asked)
 
@@ -115,31 +119,36 @@ def approve(
         approved = set_status(transaction, opened, APPROVED)
         if ends_unnamed and approved.adjusts:
             raise DecisionError("store.adjustment_ends", dossier=approved.code)
-        held = dated_decisions(connection, store.path, opened.id)
+        decisions = dated_decisions(connection, store.path, opened.id)
         codes = codes_in(connection, store.path, newest)
-        _refuse_unready(connection, newest, codes, held)
+        _refuse_unready(connection, newest, codes, decisions)
         ended = _unnamed(connection, approved, codes) if ends_unnamed else []
         _end(connection, approved, ended)
         accepted = 0
         for feature in json.loads(sites_in(connection, store.path, newest).to_json())["features"]:
-            decided = held[feature["properties"]["site_id"]]
+            decided = decisions[feature["properties"]["site_id"]]
             if decided.decision in (ACCEPT, CONDITION):
                 _take_up(transaction, opened, feature, decided.condition, by)
                 accepted += 1
-        what = {"decision_no": by[0], "on": by[1], "sites": accepted, "ends_unnamed": ended}
-        transaction.record("approve", opened.subject, None, what)
+        facts = {"decision_no": by[0], "on": by[1], "sites": accepted, "ends_unnamed": ended}
+        transaction.record("approve", opened.subject, None, facts)
     return approved
 
 
 def _refuse_unready(
-    connection: sqlite3.Connection, newest: Newest, codes: Sequence[str], held: Mapping[str, Decision]
+    connection: sqlite3.Connection,
+    newest: Newest,
+    codes: Sequence[str],
+    decisions: Mapping[str, Decision],
 ) -> None:
     """Refuse what is not decided of to the end; a later appraisal may ask for reasons that none gave."""
-    left = _left(codes, held)
-    if left.none or left.asked:
-        raise DecisionError("store.undecided", none=len(left.none), asked=len(left.asked))
-    bare = [code for code in codes if not held[code].reason]
-    silent = [one for one in bare if departs(verdict_in(connection, newest, one), held[one].decision)]
+    undecided = _left(codes, decisions)
+    if undecided.none or undecided.asked:
+        raise DecisionError("store.undecided", none=len(undecided.none), asked=len(undecided.asked))
+    bare = [code for code in codes if not decisions[code].reason]
+    silent = [
+        code for code in bare if departs(verdict_in(connection, newest, code), decisions[code].decision)
+    ]
     if silent:
         raise DecisionError("store.no_reasons", count=len(silent), sites=", ".join(silent[:5]))
 
@@ -225,8 +234,8 @@ def tick_built(
             (carrier, site_id),
         ).fetchone()
         if row is None or row["revision"] != revision:
-            held = None if row is None else row["built_on"]
-            raise StaleEditError("store.stale_built", held, built_on, site=site_id)
+            built_before = None if row is None else row["built_on"]
+            raise StaleEditError("store.stale_built", built_before, built_on, site=site_id)
         day = None if built_on is None else built_on.isoformat()
         connection.execute(
             "UPDATE approved_sites SET built_on = ?, revision = revision + 1"

@@ -92,7 +92,7 @@ class Archive:
     @property
     def size(self) -> int:
         """Bytes of all files, unpacked."""
-        return sum(one.size for one in self.files)
+        return sum(file.size for file in self.files)
 
 
 def read_archive(path: Path) -> Archive:
@@ -118,15 +118,17 @@ def read_archive(path: Path) -> Archive:
         if MANIFEST not in names or names[MANIFEST] > MAX_MANIFEST_BYTES:
             raise StoreError("trail.archive_foreign", path=str(path))
         manifest = packed.read(MANIFEST)
-        told = _read_manifest(path, manifest)
-        files = _listed(path, told, names)
-        public_key = told["public_key"]
+        content = _read_manifest(path, manifest)
+        files = _listed(path, content, names)
+        public_key = content["public_key"]
         signature = packed.read(SIGNATURE).decode("ascii") if SIGNATURE in names else None
     if signature is not None and (
         public_key is None or not keys.is_signed(public_key, signature, manifest)
     ):
         raise StoreError("trail.archive_file", path=str(path), file=MANIFEST)
-    return Archive(path, files, told.get("made_at"), told["code"], public_key, signature is not None)
+    return Archive(
+        path, files, content.get("made_at"), content["code"], public_key, signature is not None
+    )
 
 
 def unpack(archive: Archive, folder: Path, tell: Tell = silent) -> None:
@@ -139,23 +141,23 @@ def unpack(archive: Archive, folder: Path, tell: Tell = silent) -> None:
     """
     with broken(archive.path), zipfile.ZipFile(archive.path) as packed:
         done = 0
-        for one in archive.files:
+        for listed in archive.files:
             tell("progress.archive_unpack", done / max(archive.size, 1))
-            done += one.size
-            target = folder / one.path
+            done += listed.size
+            target = folder / listed.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            digest, left = hashlib.sha256(), one.size
-            with packed.open(one.path) as source, target.open("xb") as file:
-                while chunk := source.read(min(_CHUNK_BYTES, left + 1)):
-                    left -= len(chunk)
-                    if left < 0:
+            digest, bytes_left = hashlib.sha256(), listed.size
+            with packed.open(listed.path) as source, target.open("xb") as file:
+                while chunk := source.read(min(_CHUNK_BYTES, bytes_left + 1)):
+                    bytes_left -= len(chunk)
+                    if bytes_left < 0:
                         break
                     digest.update(chunk)
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            if left or digest.hexdigest() != one.sha256:
-                raise StoreError("trail.archive_file", path=str(archive.path), file=one.path)
+            if bytes_left or digest.hexdigest() != listed.sha256:
+                raise StoreError("trail.archive_file", path=str(archive.path), file=listed.path)
 
 
 @contextmanager
@@ -170,7 +172,7 @@ def broken(path: Path) -> Iterator[None]:
 
 
 def _refuse_bomb(path: Path, entries: list[zipfile.ZipInfo]) -> None:
-    size, packed = sum(one.file_size for one in entries), path.stat().st_size
+    size, packed = sum(entry.file_size for entry in entries), path.stat().st_size
     if len(entries) > MAX_FILES or (size > LEAST_BOMB_BYTES and size > MAX_RATIO * packed):
         raise StoreError(
             "trail.archive_bomb", path=str(path), files=len(entries), size=size // 1_000_000
@@ -192,26 +194,28 @@ def _refuse_path(path: Path, entry: zipfile.ZipInfo) -> None:
 
 def _read_manifest(path: Path, manifest: bytes) -> dict[str, Any]:
     try:
-        told: Any = json.loads(manifest)
+        content: Any = json.loads(manifest)
     except (ValueError, RecursionError) as error:
         raise StoreError("trail.archive_foreign", path=str(path)) from error
-    if not isinstance(told, dict) or told.get("format") != FORMAT:  # a dossier has a manifest too
+    if not isinstance(content, dict) or content.get("format") != FORMAT:  # a dossier has a manifest too
         raise StoreError("trail.archive_foreign", path=str(path))
-    if isinstance(told.get("version"), int) and told["version"] > FORMAT_VERSION:
-        raise StoreError("store.newer", path=str(path), version=told["version"], known=FORMAT_VERSION)
+    if isinstance(content.get("version"), int) and content["version"] > FORMAT_VERSION:
+        raise StoreError("store.newer", path=str(path), version=content["version"], known=FORMAT_VERSION)
     try:
-        jsonschema.validate(told, _SCHEMA)
+        jsonschema.validate(content, _SCHEMA)
     except jsonschema.ValidationError as error:
         raise StoreError("trail.archive_broken", path=str(path), reason=error.message[:200]) from error
-    return told
+    return content
 
 
-def _listed(path: Path, told: dict[str, Any], names: dict[str, int]) -> tuple[ArchiveFile, ...]:
+def _listed(path: Path, content: dict[str, Any], names: dict[str, int]) -> tuple[ArchiveFile, ...]:
     """Return the files of the manifest, which are all that there are, of the sizes that it says."""
-    files = tuple(ArchiveFile(one["path"], one["sha256"], one["bytes"]) for one in told["files"])
-    listed = {one.path: one.size for one in files}
-    held = {name: size for name, size in names.items() if name not in (MANIFEST, SIGNATURE)}
-    unlike = sorted(listed.items() ^ held.items())
+    files = tuple(
+        ArchiveFile(entry["path"], entry["sha256"], entry["bytes"]) for entry in content["files"]
+    )
+    listed = {file.path: file.size for file in files}
+    packed = {name: size for name, size in names.items() if name not in (MANIFEST, SIGNATURE)}
+    unlike = sorted(listed.items() ^ packed.items())
     if unlike or len(listed) != len(files):
         name = unlike[0][0] if unlike else MANIFEST
         raise StoreError("trail.archive_file", path=str(path), file=name)

@@ -38,12 +38,12 @@ def backup(store: Store, actor: Actor, target: Path | None = None) -> Path:
 
 def _backup(store: Store, target: Path | None = None) -> Path:
     stamp = datetime.now(UTC).strftime(_STAMP)
-    made = target or store.path.parent / BACKUPS / f"{store.path.stem}-{stamp}.sqlite"
+    copy = target or store.path.parent / BACKUPS / f"{store.path.stem}-{stamp}.sqlite"
     with connected(store.path) as connection:
-        copy_to(connection, made)
-    with connected(made) as connection:
+        copy_to(connection, copy)
+    with connected(copy) as connection:
         anchors.anchor_head(connection, anchors.BACKUP)
-    return made
+    return copy
 
 
 def restore(path: Path, source: Path, actor: Actor) -> Path | None:
@@ -59,7 +59,7 @@ def restore(path: Path, source: Path, actor: Actor) -> Path | None:
         If the backup is not sound, or is the store itself; nothing is changed then.
     """
     require(actor, ADMINISTRATOR)
-    found = sound_backup(source)
+    soundness = sound_backup(source)
     with faults(path):
         if path.exists() and path.samefile(source):
             raise StoreError("store.same_file", path=str(path))
@@ -70,7 +70,7 @@ def restore(path: Path, source: Path, actor: Actor) -> Path | None:
             fresh = Path(folder) / path.name
             with connected(source) as connection:
                 copy_to(connection, fresh)
-            own_key = record_restored(fresh, source, actor, Placing(path, kept), found)
+            own_key = record_restored(fresh, source, actor, Placing(path, kept), soundness)
             with forgotten_if_it_fails(own_key):
                 as_it_is = [] if kept is None else _copied(path, Path(folder) / kept.name)
                 if kept is not None and _is_sound(path):
@@ -89,10 +89,10 @@ def sound_backup(source: Path) -> Soundness:
     StoreError
         If it is not sound, but for missing triggers and indices.
     """
-    found = examine(source)
-    if found.beyond_repair:
-        raise UnsoundError(source, found.beyond_repair)
-    return found
+    soundness = examine(source)
+    if soundness.beyond_repair:
+        raise UnsoundError(source, soundness.beyond_repair)
+    return soundness
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Placing:
 
 
 def record_restored(
-    fresh: Path, source: Path, actor: Actor, placing: Placing, found: Soundness
+    fresh: Path, source: Path, actor: Actor, placing: Placing, soundness: Soundness
 ) -> str | None:
     """Put on the trail of a copy of a backup that it was restored, its missing triggers put back.
 
@@ -119,7 +119,7 @@ def record_restored(
     """
     require(actor, ADMINISTRATOR)
     kept, own_key = placing.kept, None
-    what: dict[str, object] = {"backup": source.name, "kept": None if kept is None else kept.name}
+    facts: dict[str, object] = {"backup": source.name, "kept": None if kept is None else kept.name}
     with connected(fresh) as connection:
         is_watched = rows.is_kept(connection)
         if is_watched:
@@ -127,16 +127,18 @@ def record_restored(
         connection.execute("BEGIN IMMEDIATE")
         transaction = Transaction(connection, actor, placing.path, is_watched)
         try:
-            if found.missing:
+            if soundness.missing:
                 put_back(
-                    connection, found.missing, connection.execute("PRAGMA user_version").fetchone()[0]
+                    connection,
+                    soundness.missing,
+                    connection.execute("PRAGMA user_version").fetchone()[0],
                 )
-                what["put_back"] = [" ".join(one) for one in found.missing]
-            known = anchors.public_keys(connection)
-            if known and keys.signs_elsewhere(known[-1], placing.path):
+                facts["put_back"] = [" ".join(kind_and_name) for kind_and_name in soundness.missing]
+            public_keys = anchors.public_keys(connection)
+            if public_keys and keys.signs_elsewhere(public_keys[-1], placing.path):
                 own_key = transaction.renew_key()
-                what["key"] = keys.fingerprint(own_key)
-            transaction.record("restore", "store", None, what)
+                facts["key"] = keys.fingerprint(own_key)
+            transaction.record("restore", "store", None, facts)
             connection.execute("COMMIT")
         except BaseException:
             transaction.forget_keys()
@@ -158,11 +160,11 @@ def forgotten_if_it_fails(own_key: str | None) -> Iterator[None]:
 def sign_restored(path: Path) -> None:
     """Sign that a backup was restored: what the log says of the replaced store is then past."""
     with connected(path) as connection:
-        known = anchors.public_keys(connection)
+        public_keys = anchors.public_keys(connection)
         anchors.anchor_head(connection, anchors.RESTORE)
-    if known:
+    if public_keys:
         with suppress(OSError):
-            keys.pin(path, known[-1])
+            keys.pin(path, public_keys[-1])
 
 
 def _copied(path: Path, target: Path) -> list[Path]:
@@ -170,7 +172,7 @@ def _copied(path: Path, target: Path) -> list[Path]:
     there = [
         (path.with_name(path.name + end), target.with_name(target.name + end)) for end in ("", "-wal")
     ]
-    return [Path(shutil.copy2(one, copy)) for one, copy in there if one.exists()]
+    return [Path(shutil.copy2(original, copy)) for original, copy in there if original.exists()]
 
 
 def _is_sound(path: Path) -> bool:
@@ -182,18 +184,18 @@ def _is_sound(path: Path) -> bool:
 
 def _overwrite(path: Path, fresh: Path, kept: Path) -> None:
     """Copy a store to ``kept`` and write another over it, with nobody else in between."""
-    with connected(fresh) as new, connected(path) as held:
-        held.execute("PRAGMA locking_mode = EXCLUSIVE")
-        held.execute("BEGIN IMMEDIATE")  # waits for all others; the lock outlives the transaction
-        held.execute("COMMIT")
-        copy_to(held, kept)
-        new.backup(held)
+    with connected(fresh) as new, connected(path) as old:
+        old.execute("PRAGMA locking_mode = EXCLUSIVE")
+        old.execute("BEGIN IMMEDIATE")  # waits for all others; the lock outlives the transaction
+        old.execute("COMMIT")
+        copy_to(old, kept)
+        new.backup(old)
 
 
 def _swap(path: Path, fresh: Path, as_it_is: list[Path]) -> None:
     """Put a file in the place of a damaged store or of none; the path always names a file."""
-    for one in as_it_is:
-        one.replace(path.with_name(one.name))
+    for file in as_it_is:
+        file.replace(path.with_name(file.name))
     for ending in ("-wal", "-shm"):  # SQLite would take the old log for the new file's
         path.with_name(path.name + ending).unlink(missing_ok=True)
     fresh.replace(path)
@@ -206,9 +208,9 @@ def backup_daily(store: Store) -> Path | None:
     """
     folder = store.path.parent / BACKUPS
     today = datetime.now(UTC)
-    made = None
+    copy = None
     if not any(folder.glob(f"{store.path.stem}-{today:%Y%m%d}T*.sqlite")):
-        made = _backup(store)
+        copy = _backup(store)
     months: set[str] = set()
     for path in sorted(folder.glob(f"{store.path.stem}-2*.sqlite")):
         with suppress(ValueError):  # a file that somebody else has put there
@@ -219,13 +221,13 @@ def backup_daily(store: Store) -> Path | None:
                 path.unlink(missing_ok=True)
             months.add(f"{day:%Y%m}")
     _sweep(folder, store.path.parent)
-    return made
+    return copy
 
 
 def _sweep(*folders: Path) -> None:
     """Take away what a writing that was cut off has left behind, a day later."""
     for folder in folders:
-        for left in folder.glob(".writing-*"):
+        for leftover in folder.glob(".writing-*"):
             with suppress(FileNotFoundError):
-                if time.time() - left.stat().st_mtime > _DAY_S:
-                    shutil.rmtree(left, ignore_errors=True)
+                if time.time() - leftover.stat().st_mtime > _DAY_S:
+                    shutil.rmtree(leftover, ignore_errors=True)

@@ -95,13 +95,16 @@ def _revisions(entry: audit.Entry) -> dict[str, int]:
 
 
 def _batch(connection: sqlite3.Connection, opened: Dossier, entry: audit.Entry) -> Batch:
-    revisions, held = _revisions(entry), held_decisions(connection, opened.id)
-    stands = {code: code in held and held[code].revision == left for code, left in revisions.items()}
+    revisions, decisions = _revisions(entry), held_decisions(connection, opened.id)
+    stands = {
+        code: code in decisions and decisions[code].revision == revision
+        for code, revision in revisions.items()
+    }
     return Batch(
         opened.id,
         int(entry.subject.rpartition("/")[2]),
         entry.who,
         entry.at,
-        tuple(code for code, one in stands.items() if one),
-        tuple(code for code, one in stands.items() if not one),
+        tuple(code for code, is_standing in stands.items() if is_standing),
+        tuple(code for code, is_standing in stands.items() if not is_standing),
     )

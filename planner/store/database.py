@@ -105,8 +105,8 @@ class Transaction:
 
     def forget_keys(self) -> None:
         """Take away the keys that were made for a transaction that is not kept."""
-        for one in self.new_keys:
-            keys.forget_key(one)
+        for public_key in self.new_keys:
+            keys.forget_key(public_key)
 
     def finish(self) -> None:
         """Put on the trail what was written after the last record, or without any."""
@@ -175,12 +175,12 @@ class Store:
 
 def _sign_head(transaction: Transaction) -> None:
     """Put the head of the trail on the log outside the store, once the store has confirmed it."""
-    known, head = anchors.public_keys(transaction.connection), audit.head(transaction.connection)
-    for one in transaction.new_keys:
+    public_keys, head = anchors.public_keys(transaction.connection), audit.head(transaction.connection)
+    for public_key in transaction.new_keys:
         with suppress(OSError):
-            keys.pin(transaction.path, one)
-    if known and head is not None:
-        anchors.anchor(known[-1], head.seq, head.hash, head.action, head.at)
+            keys.pin(transaction.path, public_key)
+    if public_keys and head is not None:
+        anchors.anchor(public_keys[-1], head.seq, head.hash, head.action, head.at)
 
 
 def _as_it_stands(connection: sqlite3.Connection, actor: Actor) -> Actor:
@@ -219,15 +219,15 @@ def open_store(path: Path) -> Store:
     wanted = migration_files()
     with connected(path, "rwc") as connection:
         _write_ahead(connection)
-        held = _version(connection)
-        if held > len(wanted):
-            raise StoreError("store.newer", path=str(path), version=held, known=len(wanted))
-        if held < 0:
-            raise StoreError("store.damaged", path=str(path), reason=f"user_version {held}")
-        if 0 < held < len(wanted):
+        version = _version(connection)
+        if version > len(wanted):
+            raise StoreError("store.newer", path=str(path), version=version, known=len(wanted))
+        if version < 0:
+            raise StoreError("store.damaged", path=str(path), reason=f"user_version {version}")
+        if 0 < version < len(wanted):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-            copy_to(connection, path.parent / BACKUPS / f"{path.stem}-v{held}-{stamp}.sqlite")
-        if held < len(wanted):
+            copy_to(connection, path.parent / BACKUPS / f"{path.stem}-v{version}-{stamp}.sqlite")
+        if version < len(wanted):
             _migrate(connection, wanted)
     return Store(path)
 
@@ -245,9 +245,9 @@ def is_lost(path: Path) -> bool:
     if path.exists() and path.stat().st_size > 1:  # SQLite takes a file of one byte for an empty one
         return False
     log = path.with_name(path.name + "-wal")
-    kept = [one for end in ("*.sqlite", "*.zip") for one in (path.parent / BACKUPS).glob(end)]
+    backups = [file for end in ("*.sqlite", "*.zip") for file in (path.parent / BACKUPS).glob(end)]
     emptied = path.exists() and keys.pinned(path) is not None
-    return (log.exists() and log.stat().st_size > 0) or bool(kept) or emptied
+    return (log.exists() and log.stat().st_size > 0) or bool(backups) or emptied
 
 
 def copy_to(connection: sqlite3.Connection, target: Path) -> None:
@@ -286,30 +286,30 @@ def _migrate(connection: sqlite3.Connection, wanted: list[Path]) -> None:
     migrations write is sealed on the trail; a row that was not as the trail says stays so.
     """
     connection.execute("BEGIN IMMEDIATE")
-    held = _version(connection)
-    unlike = set(rows.unlike(connection)) if 0 < held < len(wanted) else set()
-    for number in range(held, len(wanted)):
+    version = _version(connection)
+    unlike = set(rows.unlike(connection)) if 0 < version < len(wanted) else set()
+    for number in range(version, len(wanted)):
         for statement in statements(wanted[number].read_text(encoding="utf-8")):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {number + 1:d}")
     sealed = set(rows.unlike(connection)) - unlike
     if sealed:
-        what = {"version": len(wanted), "rows": len(sealed)}
+        facts = {"version": len(wanted), "rows": len(sealed)}
         written = rows.digests_text(connection, sealed)
-        audit.append(connection, f"planner{LOCAL}", audit.SEAL, "store", None, what, written)
+        audit.append(connection, f"planner{LOCAL}", audit.SEAL, "store", None, facts, written)
     connection.execute("COMMIT")
 
 
 def statements(script: str) -> Iterator[str]:
     """Give the statements of a script; ``executescript`` would end the transaction around it."""
-    held = ""
+    statement = ""
     for line in script.splitlines(keepends=True):
-        held += line
-        if sqlite3.complete_statement(held):
-            yield held
-            held = ""
-    if held.strip():  # a last one without its semicolon, or a comment
-        yield held
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():  # a last one without its semicolon, or a comment
+        yield statement
 
 
 @contextmanager
@@ -375,8 +375,8 @@ def faults(path: Path, but: tuple[int, ...] = ()) -> Iterator[None]:
 
 def _code(error: sqlite3.DatabaseError) -> int:
     """Return SQLite's primary result code; of what it has no code for, that of damage."""
-    said = str(error).lower()
-    if any(words in said for words in _OTHER_DAMAGE):
+    message = str(error).lower()
+    if any(words in message for words in _OTHER_DAMAGE):
         return sqlite3.SQLITE_CORRUPT
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 

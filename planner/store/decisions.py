@@ -115,70 +115,74 @@ def decide(
         opened = dossier_in_hand(connection, dossier_id)
         newest = newest_version(connection, opened)
         codes = frozenset(codes_in(connection, store.path, newest))
-        for one in wanted:
-            if one.site_id not in codes:
-                raise DecisionError("store.no_site", site=one.site_id, number=newest.number)
-        made = [_decide(transaction, opened, newest, one, verdicts) for one in wanted]
-        if len(made) > 1:
-            _record_batch(transaction, opened, made)
-    return made
+        for choice in wanted:
+            if choice.site_id not in codes:
+                raise DecisionError("store.no_site", site=choice.site_id, number=newest.number)
+        decided = [_decide(transaction, opened, newest, choice, verdicts) for choice in wanted]
+        if len(decided) > 1:
+            _record_batch(transaction, opened, decided)
+    return decided
 
 
-def _record_batch(transaction: Transaction, opened: Dossier, made: Sequence[Decision]) -> None:
+def _record_batch(transaction: Transaction, opened: Dossier, decided: Sequence[Decision]) -> None:
     subject = f"{opened.subject}/batch/"
     earlier = transaction.connection.execute(
         "SELECT count(*) FROM audit WHERE action = ? AND subject > ? AND subject < ?",
         (BATCH, subject, f"{opened.subject}/batch0"),  # 0 is the sign after the slash
     ).fetchone()[0]
-    sites = {one.site_id: one.revision for one in made}
+    sites = {decision.site_id: decision.revision for decision in decided}
     transaction.record(BATCH, f"{subject}{earlier + 1}", None, {"sites": sites})
 
 
-def _check(one: Wanted, verdict: str | None) -> None:
-    if one.decision not in DECISIONS:
-        raise DecisionError("store.bad_decision", site=one.site_id, value=one.decision)
-    if one.decision == CONDITION and not says_something(one.condition):
-        raise DecisionError("store.no_condition", site=one.site_id)
-    if departs(verdict, one.decision) and not says_something(one.reason):
-        raise DecisionError("store.no_reason", site=one.site_id)
+def _check(choice: Wanted, verdict: str | None) -> None:
+    if choice.decision not in DECISIONS:
+        raise DecisionError("store.bad_decision", site=choice.site_id, value=choice.decision)
+    if choice.decision == CONDITION and not says_something(choice.condition):
+        raise DecisionError("store.no_condition", site=choice.site_id)
+    if departs(verdict, choice.decision) and not says_something(choice.reason):
+        raise DecisionError("store.no_reason", site=choice.site_id)
 
 
 def _decide(
     transaction: Transaction,
     opened: Dossier,
     newest: Newest,
-    one: Wanted,
+    choice: Wanted,
     seen: Mapping[str, str | None],
 ) -> Decision:
-    connection, place = transaction.connection, f"{opened.subject}/site/{one.site_id}"
-    held = held_decision(connection, opened.id, one.site_id)
-    verdict = verdict_in(connection, newest, one.site_id)
-    stale = _stale(one, held, newest, seen.get(one.site_id, verdict) != verdict)
+    connection, place = transaction.connection, f"{opened.subject}/site/{choice.site_id}"
+    standing = held_decision(connection, opened.id, choice.site_id)
+    verdict = verdict_in(connection, newest, choice.site_id)
+    stale = _stale(choice, standing, newest, seen.get(choice.site_id, verdict) != verdict)
     if stale is not None:
-        raise StaleEditError(stale, held, one, site=one.site_id)
-    _check(one, verdict)
-    revision = _come_to(audit.last_entry(connection, place, _CHANGES)) if held is None else held.revision
-    made = Decision(
+        raise StaleEditError(stale, standing, choice, site=choice.site_id)
+    _check(choice, verdict)
+    revision = (
+        _come_to(audit.last_entry(connection, place, _CHANGES))
+        if standing is None
+        else standing.revision
+    )
+    decision = Decision(
         opened.id,
-        one.site_id,
-        one.decision,
-        one.condition.strip(),
-        one.reason.strip(),
+        choice.site_id,
+        choice.decision,
+        choice.condition.strip(),
+        choice.reason.strip(),
         transaction.actor.email,
         audit.now(),
         revision + 1,
         newest.proposal_id,
     )
-    _write(transaction, made)
-    transaction.record("decide", place, _row(held), _row(made))
-    return made
+    _write(transaction, decision)
+    transaction.record("decide", place, _row(standing), _row(decision))
+    return decision
 
 
-def _stale(one: Wanted, held: Decision | None, newest: Newest, judged_anew: bool) -> str | None:
+def _stale(choice: Wanted, standing: Decision | None, newest: Newest, judged_anew: bool) -> str | None:
     """Return what has changed since the reviewer saw a site, None where nothing has."""
-    if (0 if held is None else held.revision) != one.revision:
+    if (0 if standing is None else standing.revision) != choice.revision:
         return "store.stale_decision"
-    if one.version not in (None, newest.proposal_id):
+    if choice.version not in (None, newest.proposal_id):
         return "store.stale_version"
     return "store.stale_verdict" if judged_anew else None
 
@@ -209,10 +213,10 @@ def undo(store: Store, actor: Actor, dossier_id: int, site_id: str, revision: in
 def take_back(transaction: Transaction, opened: Dossier, site_id: str, revision: int) -> Decision | None:
     """Do what :func:`undo` does, within a transaction, to a dossier in hand."""
     connection, subject = transaction.connection, f"{opened.subject}/site/{site_id}"
-    held = held_decision(connection, opened.id, site_id)
+    standing = held_decision(connection, opened.id, site_id)
     change = audit.last_entry(connection, subject, _CHANGES)
-    if change is None or (0 if held is None else held.revision) != revision:
-        raise StaleEditError("store.stale_decision", held, None, site=site_id)
+    if change is None or (0 if standing is None else standing.revision) != revision:
+        raise StaleEditError("store.stale_decision", standing, None, site=site_id)
     before = _before(change)
     if before is None:
         connection.execute(
@@ -220,7 +224,7 @@ def take_back(transaction: Transaction, opened: Dossier, site_id: str, revision:
         )
     else:
         _write(transaction, before)
-    transaction.record("undo", subject, _row(held), _row(before))
+    transaction.record("undo", subject, _row(standing), _row(before))
     return before
 
 
@@ -256,12 +260,17 @@ def decisions(store: Store, actor: Actor, dossier_id: int) -> dict[str, Decision
 
 def dated_decisions(connection: sqlite3.Connection, path: Path, dossier_id: int) -> dict[str, Decision]:
     """Return what :func:`decisions` does, within a transaction; ``path`` is the store's."""
-    held, newest = held_decisions(connection, dossier_id), newest_of(connection, dossier_id)
+    decided, newest = held_decisions(connection, dossier_id), newest_of(connection, dossier_id)
     if newest is None:
-        return held
-    decided_on = {one.proposal_id for one in held.values()}
-    changed = {one: changed_since(connection, path, newest, one) for one in decided_on}
-    return {code: replace(one, outdated=code in changed[one.proposal_id]) for code, one in held.items()}
+        return decided
+    decided_on = {decision.proposal_id for decision in decided.values()}
+    changed = {
+        proposal_id: changed_since(connection, path, newest, proposal_id) for proposal_id in decided_on
+    }
+    return {
+        code: replace(decision, outdated=code in changed[decision.proposal_id])
+        for code, decision in decided.items()
+    }
 
 
 def held_decisions(connection: sqlite3.Connection, dossier_id: int) -> dict[str, Decision]:
@@ -272,13 +281,13 @@ def held_decisions(connection: sqlite3.Connection, dossier_id: int) -> dict[str,
     return {row["site_id"]: Decision(**dict(row)) for row in rows}
 
 
-def _write(transaction: Transaction, made: Decision) -> None:
+def _write(transaction: Transaction, decision: Decision) -> None:
     transaction.connection.execute(
         "INSERT OR REPLACE INTO decisions"
         " (dossier_id, site_id, decision, condition, reason, who, at, revision, proposal_id)"
         " VALUES (:dossier_id, :site_id, :decision, :condition, :reason, :who, :at, :revision,"
         " :proposal_id)",
-        _record(made),
+        _record(decision),
     )
 
 

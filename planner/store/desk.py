@@ -21,7 +21,10 @@ from planner.store.people import Actor
 
 SAME_PLACE_M = 30.0  # as the intake takes two records for one place
 _SAME_PLACE_DEG = SAME_PLACE_M / 105_000  # of latitude, more than enough: a degree is 110.6 km or more
-_OF = {"d": [one.name for one in fields(Dossier)], "c": [one.name for one in fields(Decision)[:-1]]}
+_OF = {
+    "d": [field.name for field in fields(Dossier)],
+    "c": [field.name for field in fields(Decision)[:-1]],
+}
 _NAMES = ", ".join(f'{of}.{name} AS "{of}.{name}"' for of, names in _OF.items() for name in names)
 # Of each other dossier the newest version, as the index of places knows it: no layer is read.
 _EARLIER = f"""
@@ -49,7 +52,7 @@ class Earlier:
 def desk_table(
     sites: gpd.GeoDataFrame,
     findings: gpd.GeoDataFrame | None,
-    held: Mapping[str, Decision],
+    decisions: Mapping[str, Decision],
     comments: Sequence[Comment] = (),
 ) -> gpd.GeoDataFrame:
     """Return the sites of a version with what is known and decided of them (EPSG:4326).
@@ -63,20 +66,20 @@ def desk_table(
         earlier version had it, so that one is wanted anew) and ``comments`` (how many).
     """
     table = sites.assign(verdict=None, asks=False) if findings is None else judged_sites(sites, findings)
-    own = [held.get(code) for code in table["site_id"]]
-    counts = pd.Series([one.site_id for one in comments], dtype=object).value_counts()
+    own = [decisions.get(code) for code in table["site_id"]]
+    counts = pd.Series([comment.site_id for comment in comments], dtype=object).value_counts()
     verdicts = [verdict if isinstance(verdict, str) else None for verdict in table["verdict"]]
     return table.assign(
-        decision=[None if one is None else one.decision for one in own],
-        condition=["" if one is None else one.condition for one in own],
-        reason=["" if one is None else one.reason for one in own],
-        decided_by=["" if one is None else one.who for one in own],
-        revision=[0 if one is None else one.revision for one in own],
+        decision=[None if decision is None else decision.decision for decision in own],
+        condition=["" if decision is None else decision.condition for decision in own],
+        reason=["" if decision is None else decision.reason for decision in own],
+        decided_by=["" if decision is None else decision.who for decision in own],
+        revision=[0 if decision is None else decision.revision for decision in own],
         departs=[
-            one is not None and departs(verdict, one.decision)
-            for one, verdict in zip(own, verdicts, strict=True)
+            decision is not None and departs(verdict, decision.decision)
+            for decision, verdict in zip(own, verdicts, strict=True)
         ],
-        outdated=[one is not None and one.outdated for one in own],
+        outdated=[decision is not None and decision.outdated for decision in own],
         comments=table["site_id"].map(counts).fillna(0).astype(int),
     )
 
@@ -99,7 +102,7 @@ def earlier_decisions(
     spots = gpd.points_from_xy(east, north)
     places = gpd.GeoDataFrame(geometry=[site.geometry, *spots], crs=WGS84)
     here, *there = points_m(places, crs)
-    found = []
+    nearby = []
     for row, xy in zip(rows, there, strict=True):
         other, decision = (
             {name: row[f"{table}.{name}"] for name in names} for table, names in _OF.items()
@@ -107,8 +110,8 @@ def earlier_decisions(
         metres = float(np.hypot(*(xy - here)))
         own = decision["site_id"] == site["site_id"] and other["carrier"] == opened.carrier
         if own or metres <= SAME_PLACE_M:
-            found.append(Earlier(dossier_of(other), Decision(**decision), round(metres, 1)))
-    return sorted(found, key=lambda one: one.decision.at, reverse=True)
+            nearby.append(Earlier(dossier_of(other), Decision(**decision), round(metres, 1)))
+    return sorted(nearby, key=lambda earlier: earlier.decision.at, reverse=True)
 
 
 def _asked(opened: Dossier, site: pd.Series) -> dict[str, object]:

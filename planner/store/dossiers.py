@@ -111,9 +111,9 @@ def receive(
             " VALUES (?, ?, ?, ?, ?, ?, ?, 'received')",
             values,
         )
-        made = held_dossier(transaction.connection, int(cursor.lastrowid or 0))
-        transaction.record("receive", made.subject, None, asdict(made))
-    return made
+        received = held_dossier(transaction.connection, int(cursor.lastrowid or 0))
+        transaction.record("receive", received.subject, None, asdict(received))
+    return received
 
 
 def _next_code(connection: sqlite3.Connection, year: int) -> str:
@@ -145,10 +145,10 @@ def open_dossier(connection: sqlite3.Connection, dossier_id: int) -> Dossier:
     DecisionError
         If it is approved or withdrawn.
     """
-    found = held_dossier(connection, dossier_id)
-    if found.is_closed:
-        raise DecisionError("store.closed", dossier=found.code)
-    return found
+    opened = held_dossier(connection, dossier_id)
+    if opened.is_closed:
+        raise DecisionError("store.closed", dossier=opened.code)
+    return opened
 
 
 def dossier_in_hand(connection: sqlite3.Connection, dossier_id: int) -> Dossier:
@@ -162,10 +162,10 @@ def dossier_in_hand(connection: sqlite3.Connection, dossier_id: int) -> Dossier:
     DecisionError
         If it is approved or withdrawn, or submitted.
     """
-    found = open_dossier(connection, dossier_id)
-    if found.status == SUBMITTED:
-        raise DecisionError("store.submitted", dossier=found.code)
-    return found
+    opened = open_dossier(connection, dossier_id)
+    if opened.status == SUBMITTED:
+        raise DecisionError("store.submitted", dossier=opened.code)
+    return opened
 
 
 def newest_version(connection: sqlite3.Connection, opened: Dossier) -> Newest:
@@ -176,10 +176,10 @@ def newest_version(connection: sqlite3.Connection, opened: Dossier) -> Newest:
     DecisionError
         If it has no file yet.
     """
-    found = newest_of(connection, opened.id)
-    if found is None:
+    newest = newest_of(connection, opened.id)
+    if newest is None:
         raise DecisionError("store.no_version", dossier=opened.code)
-    return found
+    return newest
 
 
 def dossier_of(row: Mapping[str, Any]) -> Dossier:
@@ -212,16 +212,16 @@ def dossiers(
         To be found in code or title, whatever the case and however the accents are written.
     """
     with store.reading(actor) as connection:
-        found = [dossier_of(dict(row)) for row in connection.execute("SELECT * FROM dossiers")]
+        stored = [dossier_of(dict(row)) for row in connection.execute("SELECT * FROM dossiers")]
     wanted = _same(words).split()
     chosen = [
-        one
-        for one in found
-        if one.status in statuses
-        and (not carriers or one.carrier in carriers)
-        and all(word in _same(f"{one.code} {one.title}") for word in wanted)
+        dossier
+        for dossier in stored
+        if dossier.status in statuses
+        and (not carriers or dossier.carrier in carriers)
+        and all(word in _same(f"{dossier.code} {dossier.title}") for word in wanted)
     ]
-    return sorted(chosen, key=lambda one: (one.is_closed, one.due_on, one.id))
+    return sorted(chosen, key=lambda dossier: (dossier.is_closed, dossier.due_on, dossier.id))
 
 
 def _same(text: str) -> str:
@@ -252,27 +252,27 @@ def move(store: Store, actor: Actor, opened: Dossier, status: str) -> Dossier:
 
 def set_status(transaction: Transaction, opened: Dossier, status: str) -> Dossier:
     """Move a dossier within a transaction; raises as :func:`move` does."""
-    held = held_dossier(transaction.connection, opened.id)
-    if held.revision != opened.revision:
-        raise StaleEditError("store.stale_dossier", held, status, dossier=held.code)
-    if status not in STEPS[held.status]:
-        raise DecisionError("store.no_step", dossier=held.code, held=held.status, wanted=status)
-    _refuse_unappraised(transaction.connection, held, status)
-    moved = replace(held, status=status, revision=held.revision + 1)
+    current = held_dossier(transaction.connection, opened.id)
+    if current.revision != opened.revision:
+        raise StaleEditError("store.stale_dossier", current, status, dossier=current.code)
+    if status not in STEPS[current.status]:
+        raise DecisionError("store.no_step", dossier=current.code, held=current.status, wanted=status)
+    _refuse_unappraised(transaction.connection, current, status)
+    moved = replace(current, status=status, revision=current.revision + 1)
     transaction.connection.execute(
-        "UPDATE dossiers SET status = ?, revision = ? WHERE id = ?", (status, moved.revision, held.id)
+        "UPDATE dossiers SET status = ?, revision = ? WHERE id = ?", (status, moved.revision, current.id)
     )
-    transaction.record("move", held.subject, {"status": held.status}, {"status": status})
+    transaction.record("move", current.subject, {"status": current.status}, {"status": status})
     return moved
 
 
-def _refuse_unappraised(connection: sqlite3.Connection, held: Dossier, status: str) -> None:
+def _refuse_unappraised(connection: sqlite3.Connection, current: Dossier, status: str) -> None:
     """Refuse a step that says that the newest version was appraised where it was not.
 
     A submitted dossier is always taken back: only then can it be appraised.
     """
-    if status not in JUDGED or (held.status, status) == (SUBMITTED, APPRAISED):
+    if status not in JUDGED or (current.status, status) == (SUBMITTED, APPRAISED):
         return
-    newest = newest_of(connection, held.id)
+    newest = newest_of(connection, current.id)
     if newest is None or newest.appraisal_id is None:
-        raise DecisionError("store.not_appraised", dossier=held.code)
+        raise DecisionError("store.not_appraised", dossier=current.code)

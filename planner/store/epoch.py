@@ -20,13 +20,13 @@ def epoch_of(path: Path) -> str:
         If the file cannot be read as a store.
     """
     try:
-        found = path.stat()
+        file = path.stat()
     except FileNotFoundError:
         return ""
-    if not found.st_size:
+    if not file.st_size:
         return ""
     with connected(path) as connection:
         if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
             return ""  # its first migration is still to come
         last = audit.last_entry(connection, "store", ("restore", "restore"))
-    return f"{found.st_dev}-{found.st_ino}-{'' if last is None else last.hash}"
+    return f"{file.st_dev}-{file.st_ino}-{'' if last is None else last.hash}"

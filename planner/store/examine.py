@@ -11,7 +11,7 @@ from planner.store import anchors, audit, keys, rows
 from planner.store.database import connected, migration_files
 from planner.store.file_kind import refuse_other_kinds
 from planner.store.off_trail import off_trail
-from planner.store.schema import Thing, check_schema
+from planner.store.schema import SchemaKey, check_schema
 
 Logs = dict[str, list[anchors.Anchor]]
 
@@ -39,7 +39,7 @@ class Soundness:
     audit_entries: int
     covered_since: int | None = None
     agreement: anchors.Agreement | None = None
-    missing: tuple[Thing, ...] = ()
+    missing: tuple[SchemaKey, ...] = ()
     code: str | None = None
     key: str | None = None
 
@@ -47,7 +47,7 @@ class Soundness:
     def beyond_repair(self) -> list[str]:
         """Problems that are more than a missing trigger or index."""
         mended = {f"{kind} {name} is missing" for kind, name in self.missing}
-        return [one for one in self.problems if one not in mended]
+        return [problem for problem in self.problems if problem not in mended]
 
 
 def examine(path: Path, *, in_use: bool = False) -> Soundness:
@@ -71,21 +71,21 @@ def examine(path: Path, *, in_use: bool = False) -> Soundness:
         raise StoreError("store.no_file", path=str(path))
     refuse_other_kinds(path)
     with connected(path) as connection:
-        logs = {one: anchors.read_log(anchors.log_text(one)) for one in anchors.public_keys(connection)}
+        logs = {key: anchors.read_log(anchors.log_text(key)) for key in anchors.public_keys(connection)}
         return examined(connection, logs, path if in_use else None)
 
 
 def examined(connection: sqlite3.Connection, logs: Logs, in_use: Path | None = None) -> Soundness:
     """Do what :func:`examine` does, with the lines of the logs by public key."""
     connection.execute("BEGIN")
-    said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
-    problems = [] if said == ["ok"] else said
+    check = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+    problems = [] if check == ["ok"] else check
     problems += [f"foreign key: {tuple(row)}" for row in connection.execute("PRAGMA foreign_key_check")]
-    held, known = connection.execute("PRAGMA user_version").fetchone()[0], len(migration_files())
-    if held < 0:
-        problems.append(f"user_version {held}")
-    if held > known:
-        problems.append(f"version {held} > {known}")
+    version, newest = connection.execute("PRAGMA user_version").fetchone()[0], len(migration_files())
+    if version < 0:
+        problems.append(f"user_version {version}")
+    if version > newest:
+        problems.append(f"version {version} > {newest}")
     try:
         broken = audit.first_broken(connection)
         chain = {row[0]: row[1] for row in connection.execute("SELECT seq, hash FROM audit")}
@@ -95,7 +95,7 @@ def examined(connection: sqlite3.Connection, logs: Logs, in_use: Path | None = N
         problems.append(f"audit entry {broken}")
     if problems:  # what rests on the trail says nothing then
         return Soundness(problems, len(chain))
-    schema = check_schema(connection, held)
+    schema = check_schema(connection, version)
     named = anchors.public_keys(connection)
     agreed = anchors.agreement(chain, named, logs, in_use)
     problems = [*schema.problems, *off_trail(connection), *_contents(connection), *agreed.problems]
@@ -113,7 +113,7 @@ def examined(connection: sqlite3.Connection, logs: Logs, in_use: Path | None = N
 def _contents(connection: sqlite3.Connection) -> list[str]:
     """Return the rows and files that are not what the trail says."""
     try:
-        found = [f"row of {table} {key}" for table, key in rows.unlike(connection)]
+        problems = [f"row of {table} {key}" for table, key in rows.unlike(connection)]
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        found = [f"audit trail: {error!r}"]
-    return found + [f"stored file {one}" for one in rows.spoilt_files(connection)]
+        problems = [f"audit trail: {error!r}"]
+    return problems + [f"stored file {sha256}" for sha256 in rows.spoilt_files(connection)]

@@ -21,5 +21,5 @@ def record_export(store: Store, actor: Actor, dossier_id: int, manifest_sha256: 
         If there is no such dossier, or nothing can be written.
     """
     with store.writing(actor, READER) as transaction:
-        held = held_dossier(transaction.connection, dossier_id)
-        transaction.record("export", held.subject, None, {"sha256": manifest_sha256})
+        exported = held_dossier(transaction.connection, dossier_id)
+        transaction.record("export", exported.subject, None, {"sha256": manifest_sha256})

@@ -67,9 +67,9 @@ def attach(store: Store, actor: Actor, dossier_id: int, name: str, content: byte
         raise DecisionError("store.file_size", name=name, limit=MAX_BYTES // 1_000_000)
     media_type = paper_type(name, content)
     with store.writing(actor, REVIEWER) as transaction:
-        held = held_dossier(transaction.connection, dossier_id)
-        if held.status == WITHDRAWN:
-            raise DecisionError("store.withdrawn", dossier=held.code)
+        dossier = held_dossier(transaction.connection, dossier_id)
+        if dossier.status == WITHDRAWN:
+            raise DecisionError("store.withdrawn", dossier=dossier.code)
         digest, at = keep_blob(transaction, content), audit.now()
         values = (dossier_id, name, media_type, digest, actor.email, at)
         cursor = transaction.connection.execute(
@@ -77,10 +77,10 @@ def attach(store: Store, actor: Actor, dossier_id: int, name: str, content: byte
             " VALUES (?, ?, ?, ?, ?, ?)",
             values,
         )
-        made = Attachment(int(cursor.lastrowid or 0), *values)
-        subject = f"{held.subject}/attachment/{made.id}"
+        attachment = Attachment(int(cursor.lastrowid or 0), *values)
+        subject = f"{dossier.subject}/attachment/{attachment.id}"
         transaction.record("attach", subject, None, {"name": name, "sha256": digest})
-    return made
+    return attachment
 
 
 def attachments(store: Store, actor: Actor, dossier_id: int) -> list[Attachment]:

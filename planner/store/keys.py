@@ -28,8 +28,8 @@ PRIVATE, PUBLIC, LOG = "private.pem", "public.pem", "anchors.log"
 
 def keys_dir() -> Path:
     """Return the folder of the keys: ``PLANNER_KEYS``, or that of the account."""
-    told = os.environ.get("PLANNER_KEYS", "")
-    return Path(told).expanduser() if told else Path.home() / ".config" / "planner" / "keys"
+    folder = os.environ.get("PLANNER_KEYS", "")
+    return Path(folder).expanduser() if folder else Path.home() / ".config" / "planner" / "keys"
 
 
 def key_folder(public_key: str) -> Path:
@@ -62,9 +62,9 @@ def make_key(path: Path) -> str:
     OSError
         If it cannot be written.
     """
-    data, folder = path.resolve().parent.parent, keys_dir().resolve()
-    if folder == data or data in folder.parents:
-        raise StoreError("trail.keys_inside", keys=str(folder), data=str(data))
+    data_dir, folder = path.resolve().parent.parent, keys_dir().resolve()
+    if folder == data_dir or data_dir in folder.parents:
+        raise StoreError("trail.keys_inside", keys=str(folder), data=str(data_dir))
     private = Ed25519PrivateKey.generate()
     public_key = private.public_key().public_bytes_raw().hex()
     place = key_folder(public_key)
@@ -109,8 +109,8 @@ def sign(public_key: str, message: bytes) -> str | None:
 def is_signed(public_key: str, signature: str, message: bytes) -> bool:
     """Whether a signature is that of a message by the private half of a key."""
     try:
-        held = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
-        held.verify(base64.b64decode(signature, validate=True), message)
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        key.verify(base64.b64decode(signature, validate=True), message)
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -118,10 +118,10 @@ def is_signed(public_key: str, signature: str, message: bytes) -> bool:
 
 def _private(path: Path, public_key: str) -> Ed25519PrivateKey | None:
     try:
-        found = path.stat()
+        file = path.stat()
     except OSError:
         return None
-    return _read_private(path, public_key, found.st_mtime_ns)
+    return _read_private(path, public_key, file.st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
@@ -153,8 +153,8 @@ def signs_elsewhere(public_key: str, path: Path) -> bool:
     """Whether a key signs the store of another path, and that store is still there."""
     for place in (keys_dir() / "places").glob("*.json"):
         try:
-            told = json.loads(place.read_text(encoding="utf-8"))
-            other, signed_by = Path(told["store"]), told["public_key"]
+            pinned = json.loads(place.read_text(encoding="utf-8"))
+            other, signed_by = Path(pinned["store"]), pinned["public_key"]
         except (OSError, ValueError, LookupError, TypeError):
             continue
         if signed_by == public_key and other != path.resolve() and other.is_file():

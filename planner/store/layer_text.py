@@ -26,12 +26,12 @@ def layer_text(layer: gpd.GeoDataFrame) -> str:
     features = json.loads(layer.to_json(na="null", ensure_ascii=False))["features"]
     for feature, key in zip(features, layer.index, strict=True):
         feature["id"] = key
-    found = {
+    collection = {
         "type": "FeatureCollection",
         "dtypes": {name: str(dtype) for name, dtype in layer.dtypes.items()},
         "features": features,
     }
-    return json.dumps(found, ensure_ascii=False, allow_nan=False, default=int)
+    return json.dumps(collection, ensure_ascii=False, allow_nan=False, default=int)
 
 
 @contextmanager
@@ -48,17 +48,17 @@ def layer_of(text: str) -> gpd.GeoDataFrame:
 
     Missing is NaN in a column of text or numbers, None in one of objects.
     """
-    held: Mapping[str, Any] = json.loads(text)
-    features = held["features"]
+    collection: Mapping[str, Any] = json.loads(text)
+    features = collection["features"]
     keys = [feature["id"] for feature in features]
     index = pd.RangeIndex(len(keys)) if keys == list(range(len(keys))) else pd.Index(keys)
     shapes = gpd.GeoDataFrame.from_features(features).geometry if features else []
     columns = {
         name: gpd.GeoSeries(list(shapes), index=index, crs=WGS84)
         if dtype == _GEOMETRY
-        else pd.Series([one["properties"][name] for one in features], index=index, dtype=object).astype(
-            dtype
-        )
-        for name, dtype in held["dtypes"].items()
+        else pd.Series(
+            [feature["properties"][name] for feature in features], index=index, dtype=object
+        ).astype(dtype)
+        for name, dtype in collection["dtypes"].items()
     }
     return gpd.GeoDataFrame(columns, index=index, geometry=_GEOMETRY, crs=WGS84)

@@ -86,10 +86,10 @@ def _text(connection: sqlite3.Connection, proposal_id: int) -> str:
 # same numbers.
 @lru_cache(maxsize=4)
 def _codes(sites: str) -> tuple[str, ...]:
-    return tuple(one["properties"]["site_id"] for one in json.loads(sites)["features"])
+    return tuple(feature["properties"]["site_id"] for feature in json.loads(sites)["features"])
 
 
 @lru_cache(maxsize=8)
 def _changed(before: str, after: str) -> frozenset[str]:
-    found = compare(layer_of(after), layer_of(before), _ANYWHERE)
-    return frozenset(found.loc[found["change"] != SAME, "site_id"])
+    changes = compare(layer_of(after), layer_of(before), _ANYWHERE)
+    return frozenset(changes.loc[changes["change"] != SAME, "site_id"])

@@ -22,7 +22,7 @@ _Record = dict[str, object]
 
 
 @dataclass
-class _Told:
+class _Trail:
     """What stands by the trail, by subject; ``problems``: entries that do not follow an earlier one."""
 
     decided: dict[str, _Record | None] = field(default_factory=dict)
@@ -42,54 +42,54 @@ def off_trail(connection: sqlite3.Connection) -> list[str]:
     of the sites with the layers that they are an index of.
     """
     try:
-        told = _read(connection)
+        trail = _read(connection)
     except (ValueError, LookupError, TypeError) as error:  # no entry of ours, though its hash is right
         return [f"audit trail: {error!r}"]
     return [
-        *told.problems,
-        *_unlike("decision", told.decided, _decisions(connection)),
-        *_unlike("step", told.status, _statuses(connection)),
-        *_unlike("person", told.people, _people(connection)),
-        *_unlike("plan", told.plans, _plans(connection)),
-        *_unlike("radio", told.radio, _radio(connection)),
-        *_miscounted(connection, told.counts),
-        *(f"places of version {one}" for one in _misplaced(connection)),
+        *trail.problems,
+        *_unlike("decision", trail.decided, _decisions(connection)),
+        *_unlike("step", trail.status, _statuses(connection)),
+        *_unlike("person", trail.people, _people(connection)),
+        *_unlike("plan", trail.plans, _plans(connection)),
+        *_unlike("radio", trail.radio, _radio(connection)),
+        *_miscounted(connection, trail.counts),
+        *(f"places of version {version}" for version in _misplaced(connection)),
     ]
 
 
-def _read(connection: sqlite3.Connection) -> _Told:
-    told = _Told()
+def _read(connection: sqlite3.Connection) -> _Trail:
+    trail = _Trail()
     query = "SELECT seq, action, subject, before, after FROM audit ORDER BY seq"
     for seq, action, subject, before, after in connection.execute(query):
-        told.counts[action] += 1
-        if not _follows(told, action, subject, _record(before), _record(after)):
-            told.problems.append(f"audit entry {seq} does not follow")
-    return told
+        trail.counts[action] += 1
+        if not _follows(trail, action, subject, _record(before), _record(after)):
+            trail.problems.append(f"audit entry {seq} does not follow")
+    return trail
 
 
 def _follows(
-    told: _Told, action: str, subject: str, before: _Record | None, after: _Record | None
+    trail: _Trail, action: str, subject: str, before: _Record | None, after: _Record | None
 ) -> bool:
     """Take an entry up; whether it starts from what the earlier ones have come to."""
     stood: object = before
     if action in ("decide", "undo"):
-        stood = told.decided.get(subject)
-        told.decided[subject] = _whole(after)
+        stood = trail.decided.get(subject)
+        trail.decided[subject] = _whole(after)
         return stood == _whole(before)
     if action == "person":
-        stood = told.people.get(subject)
-        told.people[subject] = after
+        stood = trail.people.get(subject)
+        trail.people[subject] = after
     elif action in ("radio", "remove_radio"):
-        stood = told.radio.get(subject)
-        told.radio[subject] = after if action == "radio" else None
+        stood = trail.radio.get(subject)
+        trail.radio[subject] = after if action == "radio" else None
     elif action == "keep_plan":
-        stood = told.plans.get(subject)
-        told.plans[subject] = after
+        stood = trail.plans.get(subject)
+        trail.plans[subject] = after
     elif action == "receive":
-        told.status[subject] = "received"
+        trail.status[subject] = "received"
     elif action == "move" and before is not None and after is not None:
-        stood = {"status": told.status.get(subject)}
-        told.status[subject] = after["status"]
+        stood = {"status": trail.status.get(subject)}
+        trail.status[subject] = after["status"]
     return stood == before
 
 
@@ -108,7 +108,7 @@ def _decisions(connection: sqlite3.Connection) -> dict[str, _Record | None]:
 
 def _statuses(connection: sqlite3.Connection) -> dict[str, object]:
     return {
-        f"dossier/{key}": said for key, said in connection.execute("SELECT id, status FROM dossiers")
+        f"dossier/{key}": status for key, status in connection.execute("SELECT id, status FROM dossiers")
     }
 
 
@@ -149,18 +149,20 @@ def _has(connection: sqlite3.Connection, table: str) -> bool:
     return connection.execute(query, (table,)).fetchone() is not None
 
 
-def _unlike(what: str, told: Mapping[str, object], held: Mapping[str, object]) -> list[str]:
-    subjects = sorted(told.keys() | held.keys())
-    return [f"{what} {one}" for one in subjects if told.get(one) != held.get(one)]
+def _unlike(kind: str, on_trail: Mapping[str, object], in_table: Mapping[str, object]) -> list[str]:
+    subjects = sorted(on_trail.keys() | in_table.keys())
+    return [
+        f"{kind} {subject}" for subject in subjects if on_trail.get(subject) != in_table.get(subject)
+    ]
 
 
-def _miscounted(connection: sqlite3.Connection, told: Counter[str]) -> list[str]:
-    held = {
+def _miscounted(connection: sqlite3.Connection, on_trail: Counter[str]) -> list[str]:
+    counts = {
         action: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our names
         for action, table in _COUNTED.items()
     }
     return [
-        f"{_COUNTED[action]}: {count}, on the trail {told[action]}"
-        for action, count in held.items()
-        if count != told[action]
+        f"{_COUNTED[action]}: {count}, on the trail {on_trail[action]}"
+        for action, count in counts.items()
+        if count != on_trail[action]
     ]

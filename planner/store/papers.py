@@ -48,8 +48,8 @@ def paper_type(name: str, content: bytes) -> str:
     """
     if not content.startswith(tuple(start for start, _ in _STARTS)):
         raise _refused(name, "paper_kind", kind=_kind_in_words(name, content))
-    (found,) = apart.plain_items(opened_as, name, content, file=name)
-    media_type = str(found)
+    (opened,) = apart.plain_items(opened_as, name, content, file=name)
+    media_type = str(opened)
     suffix = PurePath(name).suffix.lower()
     if suffix in PAPER_SUFFIXES and suffix not in _SUFFIXES_OF[media_type]:
         raise _refused(name, "paper_name", kind=_SUFFIXES_OF[media_type][0])

@@ -56,8 +56,8 @@ def record_plan(store: Store, actor: Actor, before: Opened, after: Opened, why: 
     with store.writing(actor, APPROVER) as transaction:
         keep_text(transaction, before)
         digest = keep_text(transaction, after, why)
-        what = {"version": number_of(after), "sha256": digest, "why": why}
-        transaction.record("plan", "plan", {"sha256": before.sha256}, what)
+        facts = {"version": number_of(after), "sha256": digest, "why": why}
+        transaction.record("plan", "plan", {"sha256": before.sha256}, facts)
 
 
 def keep_plan(store: Store, actor: Actor, data_dir: Path) -> None:
@@ -71,14 +71,18 @@ def keep_plan(store: Store, actor: Actor, data_dir: Path) -> None:
         If a version cannot be read.
     """
     with store.reading(actor, REVIEWER) as connection:
-        known = {row["sha256"] for row in connection.execute("SELECT sha256 FROM plan_versions")}
-    listed = list_plan_versions(data_dir) if open_plan(data_dir).sha256 not in known else []
-    fresh = [(one, open_version(data_dir, one.identity)) for one in listed if one.sha256 not in known]
+        stored = {row["sha256"] for row in connection.execute("SELECT sha256 FROM plan_versions")}
+    listed = list_plan_versions(data_dir) if open_plan(data_dir).sha256 not in stored else []
+    fresh = [
+        (version, open_version(data_dir, version.identity))
+        for version in listed
+        if version.sha256 not in stored
+    ]
     if not fresh:
         return
     with store.writing(actor, REVIEWER) as transaction:
-        for one, opened in reversed(fresh):  # the oldest first
-            keep_text(transaction, opened, one.why)
+        for version, opened in reversed(fresh):  # the oldest first
+            keep_text(transaction, opened, version.why)
 
 
 def keep_text(transaction: Transaction, opened: Opened, why: str = "") -> str:
@@ -87,15 +91,15 @@ def keep_text(transaction: Transaction, opened: Opened, why: str = "") -> str:
     digest = keep_blob(transaction, opened.text.encode())
     if connection.execute("SELECT 1 FROM plan_versions WHERE sha256 = ?", (digest,)).fetchone():
         return digest
-    made = KeptPlan(
+    kept = KeptPlan(
         digest, number_of(opened), opened.name, audit.now(), transaction.actor.email, why.strip()
     )
     connection.execute(
         "INSERT INTO plan_versions (sha256, version, name, saved_at, who, why)"
         " VALUES (:sha256, :version, :name, :saved_at, :who, :why)",
-        asdict(made),
+        asdict(kept),
     )
-    transaction.record("keep_plan", f"plan/{digest}", None, asdict(made))
+    transaction.record("keep_plan", f"plan/{digest}", None, asdict(kept))
     return digest
 
 

@@ -101,20 +101,22 @@ def current_plans(
         Whose file that is.
     """
     known_dossiers = dossiers(store, actor)
-    own = {carrier, *(one.carrier for one in known_dossiers if one.id == besides)}
+    own = {carrier, *(dossier.carrier for dossier in known_dossiers if dossier.id == besides)}
     # Of the carrier that is judged what was approved counts, not what else it asks for meanwhile.
-    opened = [one for one in known_dossiers if not one.is_closed and one.carrier not in own]
-    found = {}
+    opened = [
+        dossier for dossier in known_dossiers if not dossier.is_closed and dossier.carrier not in own
+    ]
+    plans = {}
     for one_carrier in PLANNING_CARRIERS:
         name = planned_layer(one_carrier)
         base = _in_force(store, actor, one_carrier, layers, besides if one_carrier in own else None)
         parts = [base]
-        for one in opened:
-            known = versions(store, actor, one.id) if one.carrier == one_carrier else []
-            if known:
-                parts.append(contents(store, actor, known[-1]).sites)
-        found[name] = _over(parts, list(base.columns))
-    return found
+        for dossier in opened:
+            files = versions(store, actor, dossier.id) if dossier.carrier == one_carrier else []
+            if files:
+                parts.append(contents(store, actor, files[-1]).sites)
+        plans[name] = _over(parts, list(base.columns))
+    return plans
 
 
 def _over(parts: list[gpd.GeoDataFrame], columns: list[str]) -> gpd.GeoDataFrame:

@@ -36,9 +36,9 @@ _PATTERNS = {
 def problem_text(problem: str, lang: str | None = None) -> str:
     """Return a problem in words; as it is where it is SQLite's own."""
     for name, pattern in _PATTERNS.items():
-        said = re.fullmatch(pattern, problem, re.DOTALL)
-        if said is not None:
-            facts = said.groupdict()
+        match = re.fullmatch(pattern, problem, re.DOTALL)
+        if match is not None:
+            facts = match.groupdict()
             if name == "record":
                 facts["kind"] = messages.text(f"trail.record_{facts['kind']}", lang)
             return messages.text(f"trail.problem_{name}", lang, **facts)
@@ -47,10 +47,10 @@ def problem_text(problem: str, lang: str | None = None) -> str:
 
 def problems_text(problems: list[str], most: int = MOST, lang: str | None = None) -> str:
     """Return the first problems in words, and how many more there are."""
-    told = [problem_text(one, lang) for one in problems[:most]]
+    lines = [problem_text(problem, lang) for problem in problems[:most]]
     if len(problems) > most:
-        told.append(messages.text("trail.problems_more", lang, count=len(problems) - most))
-    return "; ".join(told)
+        lines.append(messages.text("trail.problems_more", lang, count=len(problems) - most))
+    return "; ".join(lines)
 
 
 class UnsoundError(StoreError):

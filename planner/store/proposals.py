@@ -101,12 +101,14 @@ def add_version(
     DecisionError
         If the dossier is closed, or submitted: it has to be taken back first.
     """
-    faults = json.dumps([_fault_row(one) for one in proposal.faults], ensure_ascii=False, default=str)
+    faults = json.dumps(
+        [_fault_row(fault) for fault in proposal.faults], ensure_ascii=False, default=str
+    )
     parts = (proposal.sites, proposal.cables, proposal.service_points, proposal.works)
     layers = [layer_text(part) for part in parts]
     with store.writing(actor, REVIEWER) as transaction:
         connection = transaction.connection
-        held = open_dossier(connection, dossier_id)
+        dossier = open_dossier(connection, dossier_id)
         last = connection.execute(
             "SELECT coalesce(max(number), 0) FROM proposals WHERE dossier_id = ?", (dossier_id,)
         ).fetchone()[0]
@@ -118,14 +120,14 @@ def add_version(
             (dossier_id, last + 1, proposal.file, digest, choices, *layers, faults, at, actor.email),
         )
         index_places(connection, int(cursor.lastrowid or 0))
-        made = Version(
+        version = Version(
             int(cursor.lastrowid or 0), dossier_id, last + 1, proposal.file, digest, at, actor.email
         )
-        what = {"number": made.number, "file": made.file_name, "sha256": digest}
-        transaction.record("add_version", f"{held.subject}/version/{made.number}", None, what)
-        if held.status != CHECKING:
-            set_status(transaction, held, CHECKING)
-    return made
+        facts = {"number": version.number, "file": version.file_name, "sha256": digest}
+        transaction.record("add_version", f"{dossier.subject}/version/{version.number}", None, facts)
+        if dossier.status != CHECKING:
+            set_status(transaction, dossier, CHECKING)
+    return version
 
 
 def versions(store: Store, actor: Actor, dossier_id: int) -> list[Version]:
@@ -177,7 +179,7 @@ def keep_appraisal(
     case = appraisal.case
     with store.writing(actor, REVIEWER) as transaction:
         connection = transaction.connection
-        held = dossier_in_hand(connection, version.dossier_id)
+        dossier = dossier_in_hand(connection, version.dossier_id)
         judged_by = (case.on.isoformat(), case.plan.version, keep_text(transaction, plan))
         values = (version.id, *judged_by, audit.now(), actor.email)
         cursor = connection.execute(
@@ -185,15 +187,15 @@ def keep_appraisal(
             " totals, pairs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (*values, json.dumps(appraisal.totals), _pairs_text(appraisal.pairs)),
         )
-        made = Judged(int(cursor.lastrowid or 0), version.id, case.on, *values[2:])
-        _write_findings(connection, made.id, appraisal.findings)
+        judged = Judged(int(cursor.lastrowid or 0), version.id, case.on, *values[2:])
+        _write_findings(connection, judged.id, appraisal.findings)
         names = ("law_on", "plan_version", "plan_sha256")
-        what = {"version": version.number, **dict(zip(names, judged_by, strict=True))}
-        transaction.record("appraise", f"{held.subject}/appraisal/{made.id}", None, what)
-        newest = newest_version(connection, held)
-        if held.status == CHECKING and version.id == newest.proposal_id:
-            set_status(transaction, held, APPRAISED)
-    return made
+        facts = {"version": version.number, **dict(zip(names, judged_by, strict=True))}
+        transaction.record("appraise", f"{dossier.subject}/appraisal/{judged.id}", None, facts)
+        newest = newest_version(connection, dossier)
+        if dossier.status == CHECKING and version.id == newest.proposal_id:
+            set_status(transaction, dossier, APPRAISED)
+    return judged
 
 
 def _pairs_text(pairs: pd.DataFrame) -> str:
@@ -207,10 +209,12 @@ def _fault_row(fault: Fault) -> dict[str, object]:
     return kept.with_said({field.name: getattr(fault, field.name) for field in fields(fault)})
 
 
-def _write_findings(connection: sqlite3.Connection, appraisal_id: int, found: gpd.GeoDataFrame) -> None:
-    table = pd.DataFrame(found[list(COLUMNS)]).astype(object)
+def _write_findings(
+    connection: sqlite3.Connection, appraisal_id: int, findings: gpd.GeoDataFrame
+) -> None:
+    table = pd.DataFrame(findings[list(COLUMNS)]).astype(object)
     table = table.where(table.notna(), None)
-    shapes = shapely.to_wkb(found.geometry.to_numpy(), hex=True)  # text would round them
+    shapes = shapely.to_wkb(findings.geometry.to_numpy(), hex=True)  # text would round them
     records = [
         {**record, "evidence": shape, "said": _said_text(record)}
         for record, shape in zip(table.to_dict("records"), shapes, strict=True)

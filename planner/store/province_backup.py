@@ -75,8 +75,8 @@ def backup_province(
     with store.reading(actor, ADMINISTRATOR):  # by the role that stands in the store now
         pass
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    made = target or store.path.parent / BACKUPS / f"{store.path.stem}-{stamp}{SUFFIX}"
-    with faults(made), atomic(made) as partial:
+    archive = target or store.path.parent / BACKUPS / f"{store.path.stem}-{stamp}{SUFFIX}"
+    with faults(archive), atomic(archive) as partial:
         content = partial.parent / "content"
         code, public_key = _copy_all(store, data_dir, content)
         manifest = _manifest(content, code, public_key)
@@ -89,7 +89,7 @@ def backup_province(
             for path in paths:
                 packed.write(path, path.relative_to(content).as_posix())
         shutil.rmtree(content)
-    return ProvinceBackup(made, made.stat().st_size, len(paths), code, signature is not None)
+    return ProvinceBackup(archive, archive.stat().st_size, len(paths), code, signature is not None)
 
 
 def _copy_all(store: Store, data_dir: Path, content: Path) -> tuple[str | None, str | None]:
@@ -104,14 +104,14 @@ def _copy_all(store: Store, data_dir: Path, content: Path) -> tuple[str | None, 
             copy_to(reader, store_path(content / DATA))
         connection.execute("ROLLBACK")
     with connected(store_path(content / DATA)) as copied:
-        known = anchors.public_keys(copied)
+        public_keys = anchors.public_keys(copied)
         code = anchors.anchor_head(copied, anchors.BACKUP)
-    for public_key in known:
+    for public_key in public_keys:
         folder = content / KEYS / keys.fingerprint(public_key)
         folder.mkdir(parents=True)
         (folder / keys.PUBLIC).write_bytes(keys.public_pem(public_key))
         (folder / keys.LOG).write_text(anchors.log_text(public_key), encoding="utf-8")
-    return code, known[-1] if known else None
+    return code, public_keys[-1] if public_keys else None
 
 
 def _files(data_dir: Path, store: Path) -> Iterator[Path]:
@@ -124,7 +124,7 @@ def _files(data_dir: Path, store: Path) -> Iterator[Path]:
             folders.clear()
             continue
         seen.add(real)
-        folders[:] = sorted(one for one in folders if not one.startswith(_UNFINISHED))
+        folders[:] = sorted(folder for folder in folders if not folder.startswith(_UNFINISHED))
         for name in sorted(names):
             path = place / name
             if path.is_file() and (place != store.parent or name in _STORE_FILES):
@@ -133,7 +133,7 @@ def _files(data_dir: Path, store: Path) -> Iterator[Path]:
 
 def _manifest(content: Path, code: str | None, public_key: str | None) -> bytes:
     paths = sorted(path for path in content.rglob("*") if path.is_file())
-    told = {
+    manifest = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
         "made_at": audit.now(),
@@ -149,7 +149,7 @@ def _manifest(content: Path, code: str | None, public_key: str | None) -> bytes:
             for path in paths
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+    return json.dumps(manifest, ensure_ascii=False, indent=1).encode()
 
 
 def _software() -> str:

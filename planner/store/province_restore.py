@@ -25,7 +25,7 @@ from planner.store.examine import Soundness, examined
 from planner.store.people import ADMINISTRATOR, Actor, require
 from planner.store.problem_words import UnsoundError
 from planner.store.province_backup import DATA, KEYS, refuse_no_room, staging
-from planner.store.schema import Thing
+from planner.store.schema import SchemaKey
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux
@@ -55,7 +55,7 @@ class Restored:
     kept: Path | None
     files: int
     code: str | None
-    put_back: tuple[Thing, ...]
+    put_back: tuple[SchemaKey, ...]
     has_key: bool
     is_signed: bool
     own_key: str | None = None
@@ -93,20 +93,20 @@ def restore_province(
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
         kept = into.with_name(f"{into.name}-replaced-{stamp}") if is_taken else None
         with staging(into.parent) as folder:
-            fresh, found = Path(folder) / DATA, _verified(archive, Path(folder), tell)
+            fresh, soundness = Path(folder) / DATA, _verified(archive, Path(folder), tell)
             if not fresh.is_dir():
                 raise StoreError("trail.archive_foreign", path=str(source))
             own_key = None
-            if found is not None:
+            if soundness is not None:
                 placing = Placing(store_path(into), kept)
-                own_key = record_restored(store_path(fresh), source, actor, placing, found)
+                own_key = record_restored(store_path(fresh), source, actor, placing, soundness)
             with forgotten_if_it_fails(own_key):
-                if found is not None:
+                if soundness is not None:
                     open_store(store_path(fresh))  # brings one of an earlier version up to date
                 tell("progress.archive_place", PLACING)
                 _take_keys(Path(folder) / KEYS)
                 _put(fresh, into, kept)
-    return _finished(archive, into, kept, found, own_key)
+    return _finished(archive, into, kept, soundness, own_key)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Checked:
     is_signed: bool
     audit_entries: int
     dossiers: int
-    put_back: tuple[Thing, ...]
+    put_back: tuple[SchemaKey, ...]
 
 
 def check_province(source: Path) -> Checked:
@@ -152,8 +152,8 @@ def unpacked(source: Path, tell: Tell = silent) -> Iterator[tuple[Checked, Path]
     with tempfile.TemporaryDirectory(prefix="planner-check-") as name:
         folder = Path(name)
         refuse_no_room(folder, archive.size)
-        found = _verified(archive, folder, tell)
-        entries, missing = (0, ()) if found is None else (found.audit_entries, found.missing)
+        soundness = _verified(archive, folder, tell)
+        entries, missing = (0, ()) if soundness is None else (soundness.audit_entries, soundness.missing)
         path = store_path(folder / DATA)
         yield (
             Checked(
@@ -163,7 +163,7 @@ def unpacked(source: Path, tell: Tell = silent) -> Iterator[tuple[Checked, Path]
                 archive.code,
                 archive.is_signed,
                 entries,
-                0 if found is None else _dossiers(path),
+                0 if soundness is None else _dossiers(path),
                 missing,
             ),
             folder / DATA,
@@ -196,16 +196,19 @@ def _sound(archive: Archive, folder: Path) -> Soundness | None:
             raise UnsoundError(archive.path, ["manifest.json tells of another store"])
         return None
     with connected(path) as connection:
-        known = anchors.public_keys(connection)
-        logs = {one: _log(folder, one) for one in known}
-        found = examined(connection, logs)
-        code = None if found.beyond_repair else anchors.head_code(connection)
-    problems = found.beyond_repair
-    if not problems and (code, known[-1] if known else None) != (archive.code, archive.public_key):
+        public_keys = anchors.public_keys(connection)
+        logs = {public_key: _log(folder, public_key) for public_key in public_keys}
+        soundness = examined(connection, logs)
+        code = None if soundness.beyond_repair else anchors.head_code(connection)
+    problems = soundness.beyond_repair
+    if not problems and (code, public_keys[-1] if public_keys else None) != (
+        archive.code,
+        archive.public_key,
+    ):
         problems = ["manifest.json tells of another store"]
     if problems:
         raise UnsoundError(archive.path, problems)
-    return found
+    return soundness
 
 
 def _log(folder: Path, public_key: str) -> list[anchors.Anchor]:
@@ -220,7 +223,7 @@ def _log(folder: Path, public_key: str) -> list[anchors.Anchor]:
 def _take_keys(folder: Path) -> None:
     """Keep the public halves and logs that this machine does not have yet; never a private half."""
     there = sorted(folder.iterdir()) if folder.is_dir() else []
-    for place in [one for one in there if _FINGERPRINT.fullmatch(one.name)]:
+    for place in [place for place in there if _FINGERPRINT.fullmatch(place.name)]:
         for name in (keys.PUBLIC, keys.LOG):
             target = keys.keys_dir() / place.name / name
             if (place / name).is_file() and not target.exists():
@@ -250,19 +253,19 @@ def _close_door(stack: ExitStack, path: Path) -> None:
     """
     if not path.is_file():
         return
-    held = stack.enter_context(connected(path))
+    connection = stack.enter_context(connected(path))
     try:
-        held.execute("PRAGMA locking_mode = EXCLUSIVE")
-        held.execute("BEGIN IMMEDIATE")
-        held.execute("COMMIT")
-        held.execute("PRAGMA journal_mode = DELETE")
-        held.execute("BEGIN EXCLUSIVE")
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.DatabaseError as error:
         if not is_damage(error):  # a damaged one is nobody's to write
             raise
 
 
-def _exchange(one: Path, other: Path) -> None:
+def _exchange(first: Path, other: Path) -> None:
     """Let two folders change places at once; where the system cannot, by two renamings.
 
     Raises
@@ -272,37 +275,37 @@ def _exchange(one: Path, other: Path) -> None:
     """
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if call is not None:
-        if call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        if call(_HERE, os.fsencode(first), _HERE, os.fsencode(other), _EXCHANGE) == 0:
             return
         code = ctypes.get_errno()
         if code not in (errno.ENOSYS, errno.EINVAL):
             raise OSError(code, os.strerror(code), str(other))
-    between = one.with_name(f"{one.name}-new")
-    one.rename(between)
+    between = first.with_name(f"{first.name}-new")
+    first.rename(between)
     try:
-        other.rename(one)
+        other.rename(first)
     except OSError:
-        between.rename(one)
+        between.rename(first)
         raise
     between.rename(other)
 
 
 def _finished(
-    archive: Archive, into: Path, kept: Path | None, found: Soundness | None, own_key: str | None
+    archive: Archive, into: Path, kept: Path | None, soundness: Soundness | None, own_key: str | None
 ) -> Restored:
     path = store_path(into)
-    if found is None:
+    if soundness is None:
         return Restored(kept, len(archive.files), None, (), has_key=False, is_signed=archive.is_signed)
     sign_restored(path)
     with connected(path) as connection:
-        known, code = anchors.public_keys(connection), anchors.head_code(connection)
-    has_key = bool(known) and keys.has_private(known[-1])
+        public_keys, code = anchors.public_keys(connection), anchors.head_code(connection)
+    has_key = bool(public_keys) and keys.has_private(public_keys[-1])
     named = None if own_key is None else keys.fingerprint(own_key)
     return Restored(
         kept,
         len(archive.files),
         code,
-        found.missing,
+        soundness.missing,
         has_key,
         is_signed=archive.is_signed,
         own_key=named,

@@ -68,8 +68,8 @@ def radio_change(entry: Entry) -> RadioChange:
 def fields_of(feature: Mapping[str, Any]) -> dict[str, object]:
     """Return the fields of a record kept as a GeoJSON feature; its place as "longitude, latitude"."""
     place = (feature.get(GEOMETRY) or {}).get("coordinates", [])
-    found = dict(feature["properties"])
-    return {**found, GEOMETRY: ", ".join(f"{value:.6f}" for value in place) or None}
+    properties = dict(feature["properties"])
+    return {**properties, GEOMETRY: ", ".join(f"{value:.6f}" for value in place) or None}
 
 
 def _fields(row: Mapping[str, Any]) -> dict[str, object]:

@@ -110,8 +110,8 @@ def radio_register(store: Store, actor: Actor) -> gpd.GeoDataFrame:
 
 def radio_layer(store: Store, actor: Actor, shipped: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the register in the radio layer's columns, or the shipped layer while it is empty."""
-    held = radio_register(store, actor)
-    return held.drop(columns=list(_KEPT)) if len(held) else shipped
+    register = radio_register(store, actor)
+    return register.drop(columns=list(_KEPT)) if len(register) else shipped
 
 
 def save_radio(
@@ -156,17 +156,17 @@ def save_radio(
     ((key, feature),) = _features(layer, besides=PROVENANCE).items()
     with store.writing(actor, REVIEWER) as transaction:
         filled_now = shipped is not None and _fill(transaction, shipped).added > 0
-        held = _held(transaction.connection, *key)
-        if not filled_now and (0 if held is None else held.revision) != revision:
-            raise StaleEditError("store.stale_radio", held, feature, commune=key[0], year=key[1])
-        base = held or _before(transaction.connection, *key)
+        standing = _record(transaction.connection, *key)
+        if not filled_now and (0 if standing is None else standing.revision) != revision:
+            raise StaleEditError("store.stale_radio", standing, feature, commune=key[0], year=key[1])
+        base = standing or _before(transaction.connection, *key)
         before, now = None if base is None else _flat(base.record), _flat(feature)
         lacking = unstated(now)
         if lacking and (before is None or whole or altered(before, now)):
             names = ", ".join(messages.text(f"store.stated_{name}") for name in lacking)
             raise DecisionError("store.radio_unstated", names=names)
         kept = edited(before, now, _hand(actor, why), whole=whole)
-        return _save(transaction, key, _feature_of(kept), held, why)
+        return _save(transaction, key, _feature_of(kept), standing, why)
 
 
 def remove_radio(
@@ -184,12 +184,12 @@ def remove_radio(
     if not says_something(why):
         raise DecisionError("store.no_radio_reason", commune=commune_code, year=year)
     with store.writing(actor, REVIEWER) as transaction:
-        held = _held(transaction.connection, commune_code, year)
-        if held is None or held.revision != revision:
-            raise StaleEditError("store.stale_radio", held, None, commune=commune_code, year=year)
+        standing = _record(transaction.connection, commune_code, year)
+        if standing is None or standing.revision != revision:
+            raise StaleEditError("store.stale_radio", standing, None, commune=commune_code, year=year)
         # In this order: the store lets no record go that the trail does not take leave of.
         gone = ("radio_register", key_text(commune_code, year))
-        transaction.record(REMOVE, held.subject, _row(held), {"why": why.strip()}, gone)
+        transaction.record(REMOVE, standing.subject, _row(standing), {"why": why.strip()}, gone)
         transaction.connection.execute(
             "DELETE FROM radio_register WHERE commune_code = ? AND year = ?", (commune_code, year)
         )
@@ -311,12 +311,12 @@ def _import(
 ) -> Imported:
     counts, hand = Imported(), _hand(transaction.actor, why)
     for key, feature in features.items():
-        held = _held(transaction.connection, *key)
-        before = None if held is None else _flat(held.record)
+        standing = _record(transaction.connection, *key)
+        before = None if standing is None else _flat(standing.record)
         kept = _outcome(before, _flat(feature), hand, whole=whole, is_unplaced=key in unplaced)
         counts = _counted(counts, before, kept)
         if before is None or not _is_same(before, kept):
-            _save(transaction, key, _feature_of(kept), held, why)
+            _save(transaction, key, _feature_of(kept), standing, why)
     return counts
 
 
@@ -402,19 +402,19 @@ def _before(connection: sqlite3.Connection, commune_code: str, year: int) -> Rad
 
 
 def _save(
-    transaction: Transaction, key: _Key, feature: _Feature, held: RadioRecord | None, why: str
+    transaction: Transaction, key: _Key, feature: _Feature, standing: RadioRecord | None, why: str
 ) -> RadioRecord:
-    revision = _last_revision(transaction.connection, *key) if held is None else held.revision
-    made = RadioRecord(*key, feature, revision + 1, transaction.actor.email, audit.now(), why.strip())
+    revision = _last_revision(transaction.connection, *key) if standing is None else standing.revision
+    saved = RadioRecord(*key, feature, revision + 1, transaction.actor.email, audit.now(), why.strip())
     transaction.connection.execute(
         "INSERT INTO radio_register (commune_code, year, record, revision, who, at, why)"
         " VALUES (:commune_code, :year, :record, :revision, :who, :at, :why)"
         " ON CONFLICT DO UPDATE SET record = excluded.record, revision = excluded.revision,"
         " who = excluded.who, at = excluded.at, why = excluded.why",
-        {**_row(made), "record": json.dumps(feature, ensure_ascii=False)},
+        {**_row(saved), "record": json.dumps(feature, ensure_ascii=False)},
     )
-    transaction.record(SAVE, made.subject, None if held is None else _row(held), _row(made))
-    return made
+    transaction.record(SAVE, saved.subject, None if standing is None else _row(standing), _row(saved))
+    return saved
 
 
 def _last_revision(connection: sqlite3.Connection, commune_code: str, year: int) -> int:
@@ -423,7 +423,7 @@ def _last_revision(connection: sqlite3.Connection, commune_code: str, year: int)
     return 0 if last is None or last.before is None else int(json.loads(last.before)["revision"]) + 1
 
 
-def _held(connection: sqlite3.Connection, commune_code: str, year: int) -> RadioRecord | None:
+def _record(connection: sqlite3.Connection, commune_code: str, year: int) -> RadioRecord | None:
     row = connection.execute(
         "SELECT * FROM radio_register WHERE commune_code = ? AND year = ?", (commune_code, year)
     ).fetchone()
@@ -434,5 +434,5 @@ def _subject(commune_code: str, year: int) -> str:
     return f"radio/{commune_code}/{year}"
 
 
-def _row(one: RadioRecord) -> dict[str, object]:
-    return dict(vars(one))
+def _row(saved: RadioRecord) -> dict[str, object]:
+    return dict(vars(saved))

@@ -58,22 +58,22 @@ def take(connection: sqlite3.Connection, gone: RowKey | None = None) -> str | No
         for row in connection.execute("SELECT DISTINCT of, key FROM touched ORDER BY 1, 2")
     ]
     connection.execute("DELETE FROM touched")
-    found = _digests(connection, touched)
+    digests = _digests(connection, touched)
     if gone is not None:
-        found.setdefault(gone[0], {})[gone[1]] = None
-    return _text(found) if found else None
+        digests.setdefault(gone[0], {})[gone[1]] = None
+    return _text(digests) if digests else None
 
 
 def left_over(connection: sqlite3.Connection, gone: Iterable[RowKey]) -> str | None:
     """Return the digests of what was touched after the last entry, but for rows told gone that are."""
-    found = _digests(
+    digests = _digests(
         connection, [(row[0], row[1]) for row in connection.execute("SELECT DISTINCT * FROM touched")]
     )
     for table, key in gone:
-        if table in found and found[table].get(key, "") is None:
-            del found[table][key]
-    found = {table: keys for table, keys in found.items() if keys}
-    return _text(found) if found else None
+        if table in digests and digests[table].get(key, "") is None:
+            del digests[table][key]
+    digests = {table: keys for table, keys in digests.items() if keys}
+    return _text(digests) if digests else None
 
 
 def digests_text(connection: sqlite3.Connection, wanted: Iterable[RowKey]) -> str:
@@ -96,12 +96,12 @@ def unlike(connection: sqlite3.Connection) -> list[RowKey]:
     """
     if not is_kept(connection):
         return []
-    said, held = _said(connection), _held(connection)
+    on_trail, in_tables = _on_trail(connection), _in_tables(connection)
     return sorted(
         (table, key)
-        for table in said.keys() | held.keys()
-        for key in said.get(table, {}).keys() | held.get(table, {}).keys()
-        if said.get(table, {}).get(key) != held.get(table, {}).get(key)
+        for table in on_trail.keys() | in_tables.keys()
+        for key in on_trail.get(table, {}).keys() | in_tables.get(table, {}).keys()
+        if on_trail.get(table, {}).get(key) != in_tables.get(table, {}).get(key)
     )
 
 
@@ -131,13 +131,13 @@ def _keys(connection: sqlite3.Connection) -> dict[str, list[str]]:
         " LEFT JOIN pragma_table_info(m.name, 'main') p ON p.pk > 0"
         " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY m.name, p.pk"
     )
-    found = {
+    key_columns = {
         str(table): [str(row[1] or "rowid") for row in parts]
         for table, parts in groupby(rows, lambda row: row[0])
     }
     return {
         table: names[:1] if table in BLOCKS else names
-        for table, names in found.items()
+        for table, names in key_columns.items()
         if table not in _TRAIL
     }
 
@@ -147,13 +147,13 @@ def _named(names: Iterable[str], prefix: str = "") -> str:
 
 
 def _digests(connection: sqlite3.Connection, wanted: Iterable[RowKey]) -> Digests:
-    found: Digests = {}
+    digests: Digests = {}
     names = _keys(connection)
     for table, key in wanted:
         where = " AND ".join(f'"{name}" IS ?' for name in names[table])
         query = f'SELECT * FROM main."{table}" WHERE {where}{_order(table)}'  # noqa: S608 - our names
-        found.setdefault(table, {})[key] = _digest(connection.execute(query, json.loads(key)))
-    return found
+        digests.setdefault(table, {})[key] = _digest(connection.execute(query, json.loads(key)))
+    return digests
 
 
 def _order(table: str) -> str:
@@ -174,8 +174,8 @@ def _digest(rows: Iterable[sqlite3.Row], besides: int = 0) -> str | None:
     for row in rows:
         digest = hashlib.sha256() if digest is None else digest
         pairs = zip(row.keys()[besides:], tuple(row)[besides:], strict=True)
-        told = [[name, _value(value)] for name, value in pairs if value is not None]
-        digest.update((json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
+        values = [[name, _value(value)] for name, value in pairs if value is not None]
+        digest.update((json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
     return None if digest is None else digest.hexdigest()
 
 
@@ -183,20 +183,20 @@ def _value(value: object) -> object:
     return {"sha256": hashlib.sha256(value).hexdigest()} if isinstance(value, bytes) else value
 
 
-def _text(found: Digests) -> str:
-    return json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _text(digests: Digests) -> str:
+    return json.dumps(digests, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _said(connection: sqlite3.Connection) -> Digests:
+def _on_trail(connection: sqlite3.Connection) -> Digests:
     """Return what stands by the trail; a row that is gone has None."""
-    found: Digests = {}
+    digests: Digests = {}
     for text in audit.digests(connection).values():
         for table, keys in json.loads(text).items():
-            found.setdefault(table, {}).update(keys)
-    return found
+            digests.setdefault(table, {}).update(keys)
+    return digests
 
 
-def _held(connection: sqlite3.Connection) -> Digests:
+def _in_tables(connection: sqlite3.Connection) -> Digests:
     return {
         table: dict(_held_in(connection, table, names)) for table, names in _keys(connection).items()
     }

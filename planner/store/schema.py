@@ -11,7 +11,7 @@ from planner.store.database import migration_files, statements
 _OURS = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"  # not what SQLite makes for itself
 _PUT_BACK = ("trigger", "index")  # hold no data: to make them again loses nothing
 
-Thing = tuple[str, str]  # kind and name, as ("trigger", "audit_is_never_changed")
+SchemaKey = tuple[str, str]  # kind and name, as ("trigger", "audit_is_never_changed")
 
 
 @dataclass(frozen=True)
@@ -26,32 +26,34 @@ class SchemaCheck:
         Whatever else differs, in words.
     """
 
-    missing: tuple[Thing, ...]
+    missing: tuple[SchemaKey, ...]
     problems: tuple[str, ...]
 
 
 def check_schema(connection: sqlite3.Connection, version: int) -> SchemaCheck:
     """Compare every table, index, trigger and view with those of a new store of a version."""
-    wanted, held = _wanted(version), _schema(connection)
-    missing = [one for one in wanted if one not in held and one[0] in _PUT_BACK]
-    problems = [f"{kind} {name} is missing" for kind, name in wanted if (kind, name) not in held]
-    problems += [f"{kind} {name} is none of ours" for kind, name in held if (kind, name) not in wanted]
+    wanted, present = _wanted(version), _schema(connection)
+    missing = [key for key in wanted if key not in present and key[0] in _PUT_BACK]
+    problems = [f"{kind} {name} is missing" for kind, name in wanted if (kind, name) not in present]
+    problems += [
+        f"{kind} {name} is none of ours" for kind, name in present if (kind, name) not in wanted
+    ]
     problems += [
         f"{kind} {name} is not as it was made"
         for kind, name in wanted
-        if (kind, name) in held and held[kind, name] != wanted[kind, name]
+        if (kind, name) in present and present[kind, name] != wanted[kind, name]
     ]
     return SchemaCheck(tuple(missing), tuple(problems))
 
 
-def put_back(connection: sqlite3.Connection, missing: tuple[Thing, ...], version: int) -> None:
+def put_back(connection: sqlite3.Connection, missing: tuple[SchemaKey, ...], version: int) -> None:
     """Make missing triggers and indices again, within a transaction of the caller."""
-    made = _wanted(version, as_written=True)
-    for thing in missing:
-        connection.execute(made[thing])
+    statements = _wanted(version, as_written=True)
+    for key in missing:
+        connection.execute(statements[key])
 
 
-def _schema(connection: sqlite3.Connection, *, as_written: bool = False) -> dict[Thing, str]:
+def _schema(connection: sqlite3.Connection, *, as_written: bool = False) -> dict[SchemaKey, str]:
     rows = connection.execute(
         f"SELECT type, name, sql FROM sqlite_master WHERE {_OURS} ORDER BY rowid"  # noqa: S608
     )
@@ -60,13 +62,13 @@ def _schema(connection: sqlite3.Connection, *, as_written: bool = False) -> dict
     }
 
 
-def _wanted(version: int, *, as_written: bool = False) -> dict[Thing, str]:
+def _wanted(version: int, *, as_written: bool = False) -> dict[SchemaKey, str]:
     scripts = tuple(file.read_text(encoding="utf-8") for file in migration_files()[:version])
     return _made_by(scripts, as_written)
 
 
 @lru_cache(maxsize=16)
-def _made_by(scripts: tuple[str, ...], as_written: bool) -> dict[Thing, str]:
+def _made_by(scripts: tuple[str, ...], as_written: bool) -> dict[SchemaKey, str]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         for script in scripts:

@@ -38,17 +38,19 @@ _MOST_LETTERS = 160  # of a value: a whole record of the radio register is read 
 def change_text(entry: Entry) -> str:
     """Return what an entry changed: «Trạng thái: Đã tiếp nhận → Đang kiểm tra; …»."""
     before, after = (_fields(text) for text in (entry.before, entry.after))
-    told = []
+    lines = []
     for name in dict.fromkeys([*after, *before]):
         was, now = (_value(name, side.get(name)) for side in (before, after))
         if name in _NOT_TOLD or was == now:
             continue
         was, now = _cut(was, now)
         if not after:
-            told.append(f"{_label(name)}: {was} → –")
+            lines.append(f"{_label(name)}: {was} → –")
         else:
-            told.append(f"{_label(name)}: {now}" if not was else f"{_label(name)}: {was} → {now or '–'}")
-    return "; ".join(told)
+            lines.append(
+                f"{_label(name)}: {now}" if not was else f"{_label(name)}: {was} → {now or '–'}"
+            )
+    return "; ".join(lines)
 
 
 def subject_text(subject: str) -> str:
@@ -63,10 +65,10 @@ def subject_text(subject: str) -> str:
 
 def _fields(text: str | None) -> dict[str, object]:
     try:
-        held = json.loads(text) if text else {}
+        fields = json.loads(text) if text else {}
     except ValueError:  # somebody was at the file: the trail is shown all the same, and says so itself
-        held = text
-    return held if isinstance(held, dict) else {"what": held}
+        fields = text
+    return fields if isinstance(fields, dict) else {"what": fields}
 
 
 def _label(name: str) -> str:
@@ -91,7 +93,7 @@ def _value(name: str, value: object) -> str:
 def _cut(was: str, now: str) -> tuple[str, str]:
     """Return two texts that differ, the long ones cut so that where they begin to differ is seen."""
     pairs = enumerate(zip(was, now, strict=False))
-    same = next((at for at, (one, other) in pairs if one != other), min(len(was), len(now)))
+    same = next((at for at, (letter, other) in pairs if letter != other), min(len(was), len(now)))
     start = 0 if same < _MOST_LETTERS // 2 else same - _MOST_LETTERS // 4
     return _part(was, start), _part(now, start)
 

@@ -16,14 +16,14 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 @given(st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
 def test_a_moment_is_told_as_the_table_of_zones_tells_it(moment):
-    told = local(moment.isoformat())
-    assert told == moment
-    assert told.replace(tzinfo=None) == moment.astimezone(ZONE).replace(tzinfo=None)
+    shown = local(moment.isoformat())
+    assert shown == moment
+    assert shown.replace(tzinfo=None) == moment.astimezone(ZONE).replace(tzinfo=None)
     assert local_day(moment) == moment.astimezone(ZONE).date()
 
 
 @pytest.mark.parametrize(
-    ("at", "told"),
+    ("at", "text"),
     [
         ("2018-04-02T17:00:00+00:00", "03/04/2018 00:00"),  # the day after, here
         ("2018-04-02T16:59:59.999999+00:00", "02/04/2018 23:59"),
@@ -33,9 +33,9 @@ def test_a_moment_is_told_as_the_table_of_zones_tells_it(moment):
         ("2018-04-03T11:30:00+09:00", "03/04/2018 09:30"),
     ],
 )
-def test_a_moment_names_its_zone(at, told):
-    assert moment_text(at) == f"{told} (giờ Việt Nam)"
-    assert moment_text(at, "en") == f"{told} (Vietnam time)"
+def test_a_moment_names_its_zone(at, text):
+    assert moment_text(at) == f"{text} (giờ Việt Nam)"
+    assert moment_text(at, "en") == f"{text} (Vietnam time)"
 
 
 def test_what_somebody_wrote_by_hand_stays_as_it_is():

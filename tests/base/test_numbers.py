@@ -19,9 +19,9 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_v
 
 
 def test_the_examples_of_every_function_are_true() -> None:
-    found = doctest.testmod(numbers)
-    assert found.attempted > 12
-    assert found.failed == 0
+    outcome = doctest.testmod(numbers)
+    assert outcome.attempted > 12
+    assert outcome.failed == 0
 
 
 @pytest.mark.parametrize(

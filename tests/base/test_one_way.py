@@ -55,9 +55,11 @@ def formats(path: Path) -> Iterator[str]:
 
 
 def test_only_one_place_writes_figures_and_days() -> None:
-    found = {
+    by_file = {
         path.relative_to(HOUSE).as_posix(): list(formats(path)) for path in sorted(HOUSE.rglob("*.py"))
     }
-    wrong = {name: lines for name, lines in found.items() if lines and name not in NOT_FOR_A_READER}
+    wrong = {name: lines for name, lines in by_file.items() if lines and name not in NOT_FOR_A_READER}
     assert wrong == {}
-    assert {name for name in NOT_FOR_A_READER if not found[name]} == set()  # none is excused for nothing
+    assert {
+        name for name in NOT_FOR_A_READER if not by_file[name]
+    } == set()  # none is excused for nothing

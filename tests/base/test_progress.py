@@ -63,7 +63,7 @@ def hills(communes):
     return terrain_of(rolling_ground(grid_over(communes, 100.0, CRS).shape))
 
 
-def known():
+def reference():
     return read_reference(DEFAULT_DATA_DIR)
 
 
@@ -84,7 +84,7 @@ def benefit(communes, plan, tell=silent):
 
 
 def taken_in(communes, plan, tell=silent):
-    return read(SAMPLES / "viettel_2018_ho_so.xlsx", "viettel", known(), date(2018, 1, 2), tell=tell)
+    return read(SAMPLES / "viettel_2018_ho_so.xlsx", "viettel", reference(), date(2018, 1, 2), tell=tell)
 
 
 def judged(communes, plan, tell=silent):

@@ -29,10 +29,10 @@ NO_DAYS = [
 def commands(top=None, name="planner"):
     """Give every command's parser by its name, however deep it lies."""
     top = top or parser()
-    groups = [one for one in top._actions if isinstance(one, argparse._SubParsersAction)]
+    groups = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]
     for group in groups:
-        for word, made in group.choices.items():
-            yield from commands(made, f"{name} {word}")
+        for word, subcommand in group.choices.items():
+            yield from commands(subcommand, f"{name} {word}")
     if not groups:
         yield name, top
 
@@ -40,17 +40,21 @@ def commands(top=None, name="planner"):
 COMMANDS = dict(commands())
 ARGUMENTS = [
     pytest.param(action, id=f"{name} {(action.option_strings or [action.dest])[0]}")
-    for name, made in COMMANDS.items()
-    for action in made._actions
+    for name, command in COMMANDS.items()
+    for action in command._actions
     if action.nargs != 0 and not action.choices
 ]
 OF_NUMBERS = [
-    one for one in ARGUMENTS if getattr(one.values[0].type, "__qualname__", "").startswith("number.")
+    argument
+    for argument in ARGUMENTS
+    if getattr(argument.values[0].type, "__qualname__", "").startswith("number.")
 ]
 OF_WHOLES = [
-    one for one in ARGUMENTS if getattr(one.values[0].type, "__qualname__", "").startswith("whole.")
+    argument
+    for argument in ARGUMENTS
+    if getattr(argument.values[0].type, "__qualname__", "").startswith("whole.")
 ]
-OF_DAYS = [one for one in ARGUMENTS if one.values[0].type in (day, past_day)]
+OF_DAYS = [argument for argument in ARGUMENTS if argument.values[0].type in (day, past_day)]
 
 
 def test_the_table_holds_every_command():
@@ -97,7 +101,9 @@ def test_a_day_that_nobody_can_mean_is_told(action):
         assert "không phải là ngày" in refused(action, text)
 
 
-@pytest.mark.parametrize("action", [one for one in ARGUMENTS if one.values[0].type is words], ids=None)
+@pytest.mark.parametrize(
+    "action", [argument for argument in ARGUMENTS if argument.values[0].type is words], ids=None
+)
 def test_an_empty_text_is_told(action):
     for text in ("", "  ", "\t"):
         assert "không được để trống" in refused(action, text)

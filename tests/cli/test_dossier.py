@@ -25,15 +25,15 @@ def test_the_files_of_a_dossier_are_named_with_their_hashes_and_signed_as_asked(
     parts = ["--part", "documents", "--part", "tables", "--signer", "Nguyễn Văn A"]
     parts += ["--letter", "99/VTTV-KT ngày 01/3/2018"]
     assert main(["dossier", file, "--out", str(out), "--json", *ASKED, *parts]) == 1
-    told = json.loads(capsys.readouterr().out)
-    for one in told["files"]:
-        assert hashlib.sha256((out / one["path"]).read_bytes()).hexdigest() == one["sha256"]
+    output = json.loads(capsys.readouterr().out)
+    for listed in output["files"]:
+        assert hashlib.sha256((out / listed["path"]).read_bytes()).hexdigest() == listed["sha256"]
     (report,) = out.glob("van-ban/bao-cao*.pdf")
     assert "99/VTTV-KT" in "".join(page.extract_text() for page in PdfReader(report).pages)
     (out / "van-ban" / "to-trinh.docx").write_bytes(b"other")
     assert main(["verify", str(out), "--json"]) == 1
-    found = json.loads(capsys.readouterr().out)
-    assert found["differences"] == [{"path": "van-ban/to-trinh.docx", "kind": "changed"}]
+    verified = json.loads(capsys.readouterr().out)
+    assert verified["differences"] == [{"path": "van-ban/to-trinh.docx", "kind": "changed"}]
 
 
 def test_a_dossier_is_verified_and_made_again_from_its_file(capsys, tmp_path):
@@ -44,13 +44,13 @@ def test_a_dossier_is_verified_and_made_again_from_its_file(capsys, tmp_path):
     assert main(["verify", str(out), "--json", "--rebuild", file]) == 0
     same = {"ok": True, "differences": [], "rebuilt": [], "inputs": []}
     assert json.loads(capsys.readouterr().out) == same
-    told = json.loads((out / "manifest.json").read_text())
-    (out / "manifest.json").write_text(json.dumps({**told, "command": "planner dossier khac"}))
+    manifest = json.loads((out / "manifest.json").read_text())
+    (out / "manifest.json").write_text(json.dumps({**manifest, "command": "planner dossier khac"}))
     assert main(["verify", str(out), "--json", "--rebuild", file]) == 1
     forged = json.loads(capsys.readouterr().out)
     assert forged["inputs"] == ["command"]
     assert forged["differences"] == [{"path": "manifest.json", "kind": "changed"}]
-    (out / "manifest.json").write_text(json.dumps(told))
+    (out / "manifest.json").write_text(json.dumps(manifest))
     assert main(["verify", str(out), "--rebuild"]) == 2
     assert "--rebuild" in capsys.readouterr().err
 
@@ -80,11 +80,11 @@ def test_a_dossier_of_the_store_is_made_again_by_its_code_and_says_what_is_no_lo
     capsys, tmp_path
 ):
     data = shutil.copytree(DEFAULT_DATA_DIR, tmp_path / "data", ignore=shutil.ignore_patterns("store"))
-    store, who, opened, found = appraised_dossier(data, small_sample(tmp_path))
+    store, who, opened, appraisal = appraised_dossier(data, small_sample(tmp_path))
     out = tmp_path / "ho-so"
     asked = ["--data", str(data), "--made-on", "2018-03-20", "--part", "tables", "--chair", "Trần B"]
     assert main(["dossier", opened.code, "--out", str(out), "--zip", "--json", *asked]) == 1
-    assert {one["path"] for one in json.loads(capsys.readouterr().out)["files"]} >= {
+    assert {file["path"] for file in json.loads(capsys.readouterr().out)["files"]} >= {
         "danh-muc-tep.txt",
         "phu-luc/bang-tong-hop.xlsx",
         "phu-luc/bieu-M1-M5.xlsx",
@@ -98,12 +98,12 @@ def test_a_dossier_of_the_store_is_made_again_by_its_code_and_says_what_is_no_lo
     assert main(again) == 0
     same = {"ok": True, "differences": [], "rebuilt": [], "inputs": []}
     assert json.loads(capsys.readouterr().out) == same
-    site, verdict = found.sites[["site_id", "verdict"]].iloc[0]
+    site, verdict = appraisal.sites[["site_id", "verdict"]].iloc[0]
     decide(store, who, opened.id, [Wanted(site, "reject", reason="quá gần")], {site: verdict})
     assert main(again) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert told["inputs"] == ["decisions"]
-    assert {one["path"] for one in told["rebuilt"]} >= {"phu-luc/bang-tong-hop.xlsx"}
+    report = json.loads(capsys.readouterr().out)
+    assert report["inputs"] == ["decisions"]
+    assert {file["path"] for file in report["rebuilt"]} >= {"phu-luc/bang-tong-hop.xlsx"}
     assert main(again[:-1]) == 1
     assert "Không còn như khi lập: decisions" in capsys.readouterr().out
 
@@ -120,11 +120,11 @@ def test_a_dossier_of_the_store_is_made_again_by_its_code_and_says_what_is_no_lo
     ],
 )
 def test_a_manifest_that_asks_for_what_cannot_be_is_told(change, tmp_path, capsys):
-    told = {
+    manifest = {
         "dossier": "x", "carrier": "viettel", "kind": "new_plan", "on": "2018-03-01",
         "made_on": "2018-03-20", "made_from": "file", "signing": {}, "files": [],
         "asked_for": {"parts": ["tables"], "paper": "A3", "orientation": "landscape", "communes": []},
     }  # fmt: skip
-    (tmp_path / "manifest.json").write_text(json.dumps({**told, **change}), encoding="utf-8")
+    (tmp_path / "manifest.json").write_text(json.dumps({**manifest, **change}), encoding="utf-8")
     assert main(["verify", str(tmp_path), "--rebuild", str(SAMPLE)]) == 2
     assert "manifest.json" in capsys.readouterr().err

@@ -18,18 +18,27 @@ def test_people_adopted_and_communes_brought_back_stand_on_the_trail(tmp_path, c
     kept = shutil.ignore_patterns("store", "versions", "intake")
     shutil.copytree(DEFAULT_DATA_DIR, data, ignore=kept)
     communes = json.loads((data / "communes.geojson").read_text(encoding="utf-8"))["features"]
-    rows = [f"{one['properties']['commune_code']};{1000 + n}" for n, one in enumerate(communes)]
+    rows = [f"{commune['properties']['commune_code']};{1000 + n}" for n, commune in enumerate(communes)]
     file = tmp_path / "dan_so.csv"
     file.write_text("\n".join(["Mã xã;Dân số", *rows]), encoding="utf-8")
     common = ["--data", str(data), "--json"]
-    given = ["--layer", "population", "--source", "Niên giám", "--date", "2019-04-01", "--who", "Trần B"]
-    assert main(["layers", "adopt", str(file), *given, *common]) in (0, 1)
+    options = [
+        "--layer",
+        "population",
+        "--source",
+        "Niên giám",
+        "--date",
+        "2019-04-01",
+        "--who",
+        "Trần B",
+    ]
+    assert main(["layers", "adopt", str(file), *options, *common]) in (0, 1)
     version = json.loads(capsys.readouterr().out)["versions"]["communes"]
     assert main(["layers", "restore", "communes", version, *common]) == 0
     with open_store(store_path(data)).reading(local_actor(data)) as connection:
         entries = list(audit.entries(connection))
-    assert [one.subject for one in entries].count("layer/communes") == 2
-    assert {one.who for one in entries} == {local_actor(data).email}
+    assert [entry.subject for entry in entries].count("layer/communes") == 2
+    assert {entry.who for entry in entries} == {local_actor(data).email}
     assert json.loads(entries[0].before)["version"] == version
 
 
@@ -56,18 +65,18 @@ def table(tmp_path):
 
 
 def adopt(capsys, data, table, *more):
-    given = ["layers", "adopt", str(table), "--layer", "stations", "--data", str(data), *more]
-    code = main(given)
+    arguments = ["layers", "adopt", str(table), "--layer", "stations", "--data", str(data), *more]
+    code = main(arguments)
     captured = capsys.readouterr()
     return code, captured.out, captured.err
 
 
 def test_a_register_that_is_not_said_to_be_whole_or_ones_own_replaces_nothing(capsys, data, table):
-    code, out, said = adopt(capsys, data, table, *STATED)
+    code, out, err = adopt(capsys, data, table, *STATED)
     assert (code, out) == (2, "")
-    assert "--whole" in said
-    assert "bỏ 967" in said
-    assert "--carrier" in said
+    assert "--whole" in err
+    assert "bỏ 967" in err
+    assert "--carrier" in err
     assert len(read_layer(data, "stations")) == 970
 
 
@@ -87,8 +96,8 @@ def test_a_look_shows_what_would_change_by_carrier_and_commune(capsys, data, tab
 def test_origin_and_date_are_asked_for_and_never_guessed(capsys, data, table, left_out):
     at = STATED.index(left_out)
     stated = STATED[:at] + STATED[at + 2 :]
-    code, _, said = adopt(capsys, data, table, "--carrier", "vnpt", *stated)
-    assert (code, left_out in said) == (2, True)
+    code, _, err = adopt(capsys, data, table, "--carrier", "vnpt", *stated)
+    assert (code, left_out in err) == (2, True)
     assert len(read_layer(data, "stations")) == 970
 
 

@@ -48,21 +48,21 @@ def test_layers_check_exits_1_on_a_fault_and_names_it(capsys, tmp_path):
         .replace('"carrier":"vnpt"', '"carrier":"x"', 1)
     )
     (data / "bts.geojson").write_text(text, encoding="utf-8")
-    code, found = run_json(capsys, "layers", "check", "--data", data)
+    code, report = run_json(capsys, "layers", "check", "--data", data)
     assert code == 1
-    faults = {layer["name"]: layer["faults"] for layer in found["layers"]}
+    faults = {layer["name"]: layer["faults"] for layer in report["layers"]}
     assert len(faults["stations"]) == 1
     assert "carrier" in faults["stations"][0]
     assert faults["communes"] == []
 
 
 def test_convert_gives_the_check_point_and_names_the_operation(capsys):
-    code, found = run_json(
+    code, report = run_json(
         capsys, "convert", "--from", "EPSG:4326", "--to", "EPSG:9209", 106.3453, 9.9347
     )
     assert code == 0
-    assert (found["x"], found["y"]) == pytest.approx((592494.77, 1098752.26), abs=0.01)
-    assert "VN-2000 to WGS 84 (2)" in found["operation"]
+    assert (report["x"], report["y"]) == pytest.approx((592494.77, 1098752.26), abs=0.01)
+    assert "VN-2000 to WGS 84 (2)" in report["operation"]
 
 
 def test_an_unknown_system_exits_2_in_the_language_asked_for(capsys):
@@ -112,7 +112,7 @@ def test_a_system_of_heights_or_of_space_is_told_as_what_it_is(capsys, code):
 
 
 def test_coverage_adds_up_and_writes_its_files(capsys, tmp_path):
-    code, found = run_json(
+    code, report = run_json(
         capsys,
         "coverage",
         "--carrier",
@@ -125,11 +125,11 @@ def test_coverage_adds_up_and_writes_its_files(capsys, tmp_path):
         tmp_path,
     )
     assert code == 0
-    assert len(found["communes"]) == 106
-    people = sum(commune["covered_population"] for commune in found["communes"])
-    assert people == pytest.approx(found["covered_population"], abs=1e-3)
-    assert found["population"] == 1_009_168
-    assert 0 < found["covered_km2"] < found["area_km2"]
+    assert len(report["communes"]) == 106
+    people = sum(commune["covered_population"] for commune in report["communes"])
+    assert people == pytest.approx(report["covered_population"], abs=1e-3)
+    assert report["population"] == 1_009_168
+    assert 0 < report["covered_km2"] < report["area_km2"]
     assert {path.name for path in tmp_path.iterdir()} == {"coverage.tif", "coverage.gpkg"}
 
 
@@ -141,22 +141,22 @@ def test_a_technology_that_cannot_be_computed_exits_2(capsys):
 
 def test_pathloss_refuses_what_is_out_of_range(capsys):
     common = ("pathloss", "--model", "okumura_hata", "--frequency-mhz", 900, "--tx-height-m", 30)
-    code, found = run_json(capsys, *common, "--distance-km", 5)
+    code, report = run_json(capsys, *common, "--distance-km", 5)
     assert code == 0
-    assert found["loss_db"] == pytest.approx(151.0244, abs=2e-3)
+    assert report["loss_db"] == pytest.approx(151.0244, abs=2e-3)
     assert run(capsys, *common, "--distance-km", 50)[0] == 2
 
 
 def test_appraise_judges_every_site_and_exits_1_with_findings(capsys, tmp_path):
-    code, found = run_json(
+    code, report = run_json(
         capsys, "appraise", SAMPLE, "--carrier", "vnpt", "--on", "2018-04-03", "--out", tmp_path
     )
     assert code == 1
-    assert len(found["sites"]) == 130
-    assert sum(found["totals"]["sites"].values()) == 130
+    assert len(report["sites"]) == 130
+    assert sum(report["totals"]["sites"].values()) == 130
     keys = {"rule_id", "verdict", "measured", "limit", "unit", "citation", "certainty"}
-    assert all(keys <= set(entry) for site in found["sites"] for entry in site["findings"])
-    failed = {e["certainty"] for s in found["sites"] for e in s["findings"] if e["verdict"] == "fail"}
+    assert all(keys <= set(entry) for site in report["sites"] for entry in site["findings"])
+    failed = {e["certainty"] for s in report["sites"] for e in s["findings"] if e["verdict"] == "fail"}
     assert failed == {"cited"}
     assert (tmp_path / "findings.xlsx").stat().st_size > 10_000
 
@@ -171,10 +171,10 @@ def test_appraise_refuses_a_file_that_is_none(capsys, tmp_path):
 
 
 def test_radio_counts_every_commune(capsys):
-    code, found = run_json(capsys, "radio", "--on", "2017-11-03")
+    code, report = run_json(capsys, "radio", "--on", "2017-11-03")
     assert code == 0
-    assert sum(found["by_status"].values()) == found["communes"] == 106
-    assert {"29371", "29338"} <= set(found["without_station"])
+    assert sum(report["by_status"].values()) == report["communes"] == 106
+    assert {"29371", "29338"} <= set(report["without_station"])
 
 
 def test_radio_says_which_communes_a_later_day_needs(capsys):
@@ -184,16 +184,16 @@ def test_radio_says_which_communes_a_later_day_needs(capsys):
 
 
 def test_rules_and_plan_check(capsys):
-    code, found = run_json(capsys, "rules", "--on", "2018-04-03")
+    code, report = run_json(capsys, "rules", "--on", "2018-04-03")
     assert code == 0
     wanted = """CLASS ZONE SPACE SPACE-2 SHARE SHARE-PCT UG-PCT QUANTITY PRIORITY EMF-LIM EMF-R
         EMF-INSPECT AIR-45 AIR-TX AIR-MARK AIR-TIME HER ROAD-COR ROAD-FALL ROAD-CLR PWR-COR CAB-POLE
         EVIDENCE ADDRESS COVERAGE RAD-BAND RAD-PREF RAD-OLD RAD-POWER RAD-LIC RAD-ENDING RAD-IT RAD-E
         RAD-SPEAKER NTM8 NTM8.1 NTM8.2 NTM8.3 NTM8.4 RAD-PRIORITY RAD-COST"""
-    assert [rule["rule_id"] for rule in found["rules"]] == wanted.split()
-    assert [rule["rule_id"] for rule in found["rules"] if not rule["citation"]] == ["RAD-IT"]
-    code, found = run_json(capsys, "rules", "--on", "2021-01-18")
-    assert all(rule["citation"] for rule in found["rules"])
+    assert [rule["rule_id"] for rule in report["rules"]] == wanted.split()
+    assert [rule["rule_id"] for rule in report["rules"] if not rule["citation"]] == ["RAD-IT"]
+    code, report = run_json(capsys, "rules", "--on", "2021-01-18")
+    assert all(rule["citation"] for rule in report["rules"])
     assert run(capsys, "plan", "check")[0] == 0
 
 
@@ -201,11 +201,11 @@ UGLY = DEFAULT_DATA_DIR.parent / "tests" / "intake" / "files"
 
 
 def test_intake_of_a_clean_file_exits_0_and_writes_its_sites(capsys, tmp_path):
-    code, found = run_json(capsys, "intake", SAMPLE, "--carrier", "vnpt", "--out", tmp_path)
+    code, report = run_json(capsys, "intake", SAMPLE, "--carrier", "vnpt", "--out", tmp_path)
     assert code == 0
-    assert (found["sites"], found["crs"], found["axis_order"]) == (130, "EPSG:9209", "east,north")
-    assert found["faults"] == []
-    assert found["difference"] == {"added": 0, "changed": 0, "dropped": 0, "same": 130, "kept": 0}
+    assert (report["sites"], report["crs"], report["axis_order"]) == (130, "EPSG:9209", "east,north")
+    assert report["faults"] == []
+    assert report["difference"] == {"added": 0, "changed": 0, "dropped": 0, "same": 130, "kept": 0}
     sites = gpd.read_file(tmp_path / "sites.gpkg", layer="sites")
     assert len(sites) == 130
     assert {"file", "sheet", "row", "cells"} <= set(sites.columns)
@@ -214,18 +214,18 @@ def test_intake_of_a_clean_file_exits_0_and_writes_its_sites(capsys, tmp_path):
 
 def test_intake_of_a_faulty_file_exits_1_and_still_writes_the_good_rows(capsys, tmp_path):
     file = UGLY / "22_hai_hang_lech.xlsx"
-    code, found = run_json(capsys, "intake", file, "--carrier", "viettel", "--out", tmp_path)
+    code, report = run_json(capsys, "intake", file, "--carrier", "viettel", "--out", tmp_path)
     assert code == 1
-    assert found["sites"] == 6
+    assert report["sites"] == 6
     keys = {"sheet", "row", "column", "code", "severity", "value", "expected", "suggestion"}
-    assert all(keys <= set(fault) for fault in found["faults"])
-    assert [fault["row"] for fault in found["faults"]] == [4, 7]
+    assert all(keys <= set(fault) for fault in report["faults"])
+    assert [fault["row"] for fault in report["faults"]] == [4, 7]
     assert len(gpd.read_file(tmp_path / "sites.gpkg", layer="sites")) == 6
     assert (tmp_path / "faults.xlsx").read_bytes()[:2] == b"PK"
     accept = ("--accept", "swap", "--accept", "zone")
-    code, found = run_json(capsys, "intake", file, "--carrier", "viettel", "--out", tmp_path, *accept)
-    assert found["sites"] == 8
-    assert [one["kind"] for one in found["applied"]] == ["swap", "zone"]
+    code, report = run_json(capsys, "intake", file, "--carrier", "viettel", "--out", tmp_path, *accept)
+    assert report["sites"] == 8
+    assert [fix["kind"] for fix in report["applied"]] == ["swap", "zone"]
 
 
 def test_intake_of_a_file_that_cannot_be_used_exits_2_and_writes_nothing(capsys, tmp_path):
@@ -244,31 +244,32 @@ def test_intake_reads_a_mapping(capsys, tmp_path):
         encoding="utf-8",
     )
     arguments = ("--carrier", "viettel", "--mapping", mapping, "--out", tmp_path / "o")
-    code, found = run_json(capsys, "intake", UGLY / "24_cot_la.xlsx", *arguments)
-    assert (code, found["sites"]) == (1, 3)
+    code, report = run_json(capsys, "intake", UGLY / "24_cot_la.xlsx", *arguments)
+    assert (code, report["sites"]) == (1, 3)
 
 
 QUESTION = ("--carrier", "viettel", "--technology", "3G", "--year", 2017)
 
 
 def test_gaps_are_listed_by_people_and_add_up_with_those_left_out(capsys):
-    code, found = run_json(capsys, "gaps", *QUESTION)
+    code, report = run_json(capsys, "gaps", *QUESTION)
     assert code == 1
-    people = [gap["population"] for gap in found["gaps"]]
+    people = [gap["population"] for gap in report["gaps"]]
     assert people == sorted(people, reverse=True)
-    assert min(gap["area_km2"] for gap in found["gaps"]) > 0
-    listed = sum(people) + found["left_out"]["population"]
-    assert abs(listed - found["gap_population"]) < 0.01 * found["gap_population"]
+    assert min(gap["area_km2"] for gap in report["gaps"]) > 0
+    listed = sum(people) + report["left_out"]["population"]
+    assert abs(listed - report["gap_population"]) < 0.01 * report["gap_population"]
 
 
 def test_compare_tells_what_a_file_brings_and_writes_it(capsys, tmp_path):
     sample = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
-    code, found = run_json(capsys, "compare", sample, *QUESTION, "--out", tmp_path)
+    code, report = run_json(capsys, "compare", sample, *QUESTION, "--out", tmp_path)
     assert code in (0, 1)
-    change = found["covered_population_after"] - found["covered_population_before"]
-    assert abs(found["gained_population"] - found["lost_population"] - change) < 1
+    change = report["covered_population_after"] - report["covered_population_before"]
+    assert abs(report["gained_population"] - report["lost_population"] - change) < 1
     assert (
-        abs(sum(one["marginal_population"] for one in found["sites"]) - found["gained_population"]) < 1
+        abs(sum(site["marginal_population"] for site in report["sites"]) - report["gained_population"])
+        < 1
     )
     assert (tmp_path / "compare.gpkg").stat().st_size > 0
 
@@ -286,10 +287,10 @@ def test_coverage_and_comparison_take_rasters_of_people_and_of_ground(capsys, tm
         raster.write(values, 1)
     people, ground = ("--people", tmp_path / "r.tif"), ("--terrain", tmp_path / "r.tif")
     coarse = ("--resolution-m", 500, "--model", "p1812", "--threshold-dbm", -80)
-    code, found = run_json(capsys, "coverage", *QUESTION, *coarse, *people, *ground)
+    code, report = run_json(capsys, "coverage", *QUESTION, *coarse, *people, *ground)
     assert code == 0
-    assert "r.tif" in found["parameters"]["terrain"]
-    assert found["parameters"]["people_raster"]["census"] == round(found["population"])
+    assert "r.tif" in report["parameters"]["terrain"]
+    assert report["parameters"]["people_raster"]["census"] == round(report["population"])
     sample = DEFAULT_DATA_DIR / "samples" / "viettel_2018_ho_so.xlsx"
     clutter = ("--clutter", tmp_path / "r.tif")
     _, both = run_json(capsys, "compare", sample, *QUESTION, *coarse, *people, *ground, *clutter)
@@ -304,21 +305,21 @@ def test_an_antenna_file_is_named_among_the_parameters(capsys, tmp_path):
     lines = [f"{at} {abs((at + 180) % 360 - 180) / 10}" for at in range(360)]
     planes = "\n".join(["HORIZONTAL 360", *lines, "VERTICAL 360", *lines])
     (tmp_path / "a.msi").write_text("NAME Panel\nGAIN 17 dBi\n" + planes, encoding="latin-1")
-    code, found = run_json(capsys, "coverage", *QUESTION, "--antenna", tmp_path / "a.msi")
+    code, report = run_json(capsys, "coverage", *QUESTION, "--antenna", tmp_path / "a.msi")
     assert code == 0
-    assert found["parameters"]["antenna"] == "Panel"
+    assert report["parameters"]["antenna"] == "Panel"
 
 
 def test_every_command_is_in_the_table_with_its_file_and_help():
     """What `planner --help` lists without importing a command is what the command says of itself."""
     whole, by_name = (
         {
-            one.dest: one.help
-            for group in made._actions
+            choice.dest: choice.help
+            for group in top._actions
             if isinstance(group, argparse._SubParsersAction)
-            for one in group._choices_actions
+            for choice in group._choices_actions
         }
-        for made in (parser(), parser([]))
+        for top in (parser(), parser([]))
     )
     assert by_name == whole
     assert set(whole) == set(COMMANDS)

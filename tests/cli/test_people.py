@@ -11,22 +11,22 @@ from planner.store.database import open_store, store_path
 
 def run(capsys, tmp_path, *words):
     code = main(["people", *words, "--data", str(tmp_path), "--json"])
-    said = capsys.readouterr()
-    return code, json.loads(said.out) if said.out.startswith("{") else said.err
+    output = capsys.readouterr()
+    return code, json.loads(output.out) if output.out.startswith("{") else output.err
 
 
 def test_a_person_is_given_a_role_and_may_sign_in_under_any_spelling_of_the_address(capsys, tmp_path):
     assert run(capsys, tmp_path, "set", "Chu@So.vn", "--name", "Chủ", "--role", "administrator")[0] == 0
-    found = signed_in(open_store(store_path(tmp_path)), "CHU@so.vn")
-    assert (found.name, found.role) == ("Chủ", "administrator")
+    person = signed_in(open_store(store_path(tmp_path)), "CHU@so.vn")
+    assert (person.name, person.role) == ("Chủ", "administrator")
     _, listed = run(capsys, tmp_path, "list")
-    assert [one["email"] for one in listed["people"]] == ["chu@so.vn"]
+    assert [person["email"] for person in listed["people"]] == ["chu@so.vn"]
 
 
 def test_the_first_person_and_the_last_one_left_must_be_an_administrator(capsys, tmp_path):
-    code, said = run(capsys, tmp_path, "set", "doc@so.vn", "--name", "Đọc", "--role", "reader")
+    code, output = run(capsys, tmp_path, "set", "doc@so.vn", "--name", "Đọc", "--role", "reader")
     assert code == 2
-    assert "quản trị viên" in said
+    assert "quản trị viên" in output
     run(capsys, tmp_path, "set", "chu@so.vn", "--name", "Chủ", "--role", "administrator")
     run(capsys, tmp_path, "set", "doc@so.vn", "--name", "Đọc", "--role", "reader")
     code, _ = run(

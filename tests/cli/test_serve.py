@@ -12,10 +12,10 @@ from planner.layers.province import DEFAULT_DATA_DIR
 @pytest.fixture
 def became(monkeypatch):
     """What the process would have become, and where."""
-    told = []
-    monkeypatch.setattr(os, "chdir", told.append)
-    monkeypatch.setattr(os, "execve", lambda *asked: told.extend(asked))
-    return told
+    calls = []
+    monkeypatch.setattr(os, "chdir", calls.append)
+    monkeypatch.setattr(os, "execve", lambda *asked: calls.extend(asked))
+    return calls
 
 
 def test_it_serves_the_folder_that_was_named_wherever_it_is_called(became):

@@ -57,15 +57,15 @@ def spoil(path):
 
 
 def test_a_backup_says_where_it_is_and_that_it_is_sound(capsys, data, store):
-    code, found = run_json(capsys, "backup", "--data", data)
+    code, report = run_json(capsys, "backup", "--data", data)
     assert code == 0
-    assert found["backup"].startswith(str(data / "store" / "backups" / "planner-"))
-    assert found["backup"].endswith(".zip")
-    assert (found["sound"], found["problems"], found["audit_entries"]) == (True, [], 19)
-    assert found["bytes"] == Path(found["backup"]).stat().st_size
+    assert report["backup"].startswith(str(data / "store" / "backups" / "planner-"))
+    assert report["backup"].endswith(".zip")
+    assert (report["sound"], report["problems"], report["audit_entries"]) == (True, [], 19)
+    assert report["bytes"] == Path(report["backup"]).stat().st_size
     out = run(capsys, "backup", "--data", data, "--out", data / "b.zip")[1]
-    assert found["code"] in out
-    assert run(capsys, "restore", found["backup"], "--check")[0] == 0
+    assert report["code"] in out
+    assert run(capsys, "restore", report["backup"], "--check")[0] == 0
 
 
 def test_of_a_target_that_ends_in_sqlite_the_store_alone_is_copied(capsys, data, tmp_path):
@@ -79,9 +79,9 @@ def test_of_a_target_that_ends_in_sqlite_the_store_alone_is_copied(capsys, data,
 
 def test_a_backup_of_a_store_that_is_not_sound_is_made_and_says_so(capsys, data, store):
     spoil(store.path)
-    code, found = run_json(capsys, "backup", "--data", data)
-    assert (code, found["sound"], found["problems"]) == (1, False, ["audit entry 2"])
-    assert Path(found["backup"]).exists()
+    code, report = run_json(capsys, "backup", "--data", data)
+    assert (code, report["sound"], report["problems"]) == (1, False, ["audit entry 2"])
+    assert Path(report["backup"]).exists()
     assert "Hãy ngừng dùng" in run(capsys, "backup", "--data", data)[1]
 
 
@@ -89,48 +89,48 @@ def test_a_backup_of_a_store_that_is_not_sound_is_made_and_says_so(capsys, data,
 
 
 def test_restoring_says_what_it_replaced_and_where_that_is_kept(capsys, data, store, tmp_path):
-    made = tmp_path / "b.sqlite"
-    run(capsys, "backup", "--data", data, "--out", made)
+    copy = tmp_path / "b.sqlite"
+    run(capsys, "backup", "--data", data, "--out", copy)
     comment(store, REVIEWER, 1, "sau đó")
-    code, found = run_json(capsys, "restore", made, "--data", data)
+    code, report = run_json(capsys, "restore", copy, "--data", data)
     assert code == 0
-    assert (found["backup"], found["sound"], found["audit_entries"]) == (str(made), True, 20)
-    assert [one.text for one in comments(store, READER, 1)] == [f"ý kiến {n}" for n in range(4)]
-    assert comments(Store(Path(found["kept"])), READER, 1)[-1].text == "sau đó"
-    code, out, _ = run(capsys, "restore", made, "--data", data)
+    assert (report["backup"], report["sound"], report["audit_entries"]) == (str(copy), True, 20)
+    assert [comment.text for comment in comments(store, READER, 1)] == [f"ý kiến {n}" for n in range(4)]
+    assert comments(Store(Path(report["kept"])), READER, 1)[-1].text == "sau đó"
+    code, out, _ = run(capsys, "restore", copy, "--data", data)
     assert (code, out.count("\n")) == (0, 2)
     assert out.startswith("Đã khôi phục từ «")
 
 
 def test_restoring_into_an_empty_data_directory_replaces_nothing(capsys, data, tmp_path):
-    made, new = tmp_path / "b.sqlite", tmp_path / "máy mới"
-    run(capsys, "backup", "--data", data, "--out", made)
-    code, found = run_json(capsys, "restore", made, "--data", new)
-    assert (code, found["kept"]) == (0, None)
+    copy, new = tmp_path / "b.sqlite", tmp_path / "máy mới"
+    run(capsys, "backup", "--data", data, "--out", copy)
+    code, report = run_json(capsys, "restore", copy, "--data", new)
+    assert (code, report["kept"]) == (0, None)
     assert_sound(store_path(new))
 
 
 def test_what_is_not_sound_is_not_restored(capsys, data, store, tmp_path):
-    made = tmp_path / "b.sqlite"
-    run(capsys, "backup", "--data", data, "--out", made)
-    spoil(made)
+    copy = tmp_path / "b.sqlite"
+    run(capsys, "backup", "--data", data, "--out", copy)
+    spoil(copy)
     before = everything(store)
-    code, out, err = run(capsys, "restore", made, "--data", data, "--json")
+    code, out, err = run(capsys, "restore", copy, "--data", data, "--json")
     assert (code, out) == (2, "")
-    assert err.startswith(f"Bản sao lưu «{made}» không nguyên vẹn (mục 2 của nhật ký")
+    assert err.startswith(f"Bản sao lưu «{copy}» không nguyên vẹn (mục 2 của nhật ký")
     assert run(capsys, "restore", tmp_path / "không có.sqlite", "--data", data)[0] == 2
     assert everything(store) == before
 
 
 def test_a_lost_store_says_to_restore_and_is_restored(capsys, data, store):
-    made = data / "store" / "backups" / "kho.sqlite"
-    run(capsys, "backup", "--data", data, "--out", made)
+    copy = data / "store" / "backups" / "kho.sqlite"
+    run(capsys, "backup", "--data", data, "--out", copy)
     store.path.unlink()
     for command in (["backup"], ["audit"], ["audit", "--verify"]):
         code, out, err = run(capsys, *command, "--data", data)
         assert (code, out) == (2, "")
         assert "planner restore" in err
-    assert run(capsys, "restore", made, "--data", data)[0] == 0
+    assert run(capsys, "restore", copy, "--data", data)[0] == 0
     assert run(capsys, "audit", "--verify", "--data", data)[0] == 0
 
 
@@ -138,18 +138,18 @@ def test_a_lost_store_says_to_restore_and_is_restored(capsys, data, store):
 
 
 def test_the_trail_is_read_with_what_was_before_and_after(capsys, data):
-    code, found = run_json(capsys, "audit", "--data", data)
+    code, report = run_json(capsys, "audit", "--data", data)
     assert code == 0
-    assert [one["seq"] for one in found["entries"]] == list(range(1, 20))
-    first = found["entries"][0]
+    assert [entry["seq"] for entry in report["entries"]] == list(range(1, 20))
+    first = report["entries"][0]
     assert (first["action"], first["subject"], first["before"]) == ("receive", "dossier/1", None)
     assert first["after"]["code"] == "HS-2018-001"
     assert len(first["hash"]) == 64
 
 
 def test_the_trail_is_read_by_subject(capsys, data):
-    found = run_json(capsys, "audit", "--subject", "dossier/1/site/VTL-001", "--data", data)[1]
-    assert [one["action"] for one in found["entries"]] == ["decide"] + ["comment"] * 4
+    report = run_json(capsys, "audit", "--subject", "dossier/1/site/VTL-001", "--data", data)[1]
+    assert [entry["action"] for entry in report["entries"]] == ["decide"] + ["comment"] * 4
     assert run_json(capsys, "audit", "--subject", "dossier/2", "--data", data)[1] == {"entries": []}
 
 
@@ -163,27 +163,27 @@ def test_the_trail_is_a_line_an_entry_in_words(capsys, data):
 
 
 def test_a_sound_store_is_verified_and_says_what_that_covers(capsys, data):
-    code, found = run_json(capsys, "audit", "--verify", "--data", data)
-    assert (code, found["sound"], found["problems"], found["audit_entries"]) == (0, True, [], 19)
-    assert (found["covered_since"], found["agreement"]["reaches"]) == (1, 19)
+    code, report = run_json(capsys, "audit", "--verify", "--data", data)
+    assert (code, report["sound"], report["problems"], report["audit_entries"]) == (0, True, [], 19)
+    assert (report["covered_since"], report["agreement"]["reaches"]) == (1, 19)
     lines = run(capsys, "audit", "--verify", "--data", data)[1].splitlines()
     assert lines[0] == "Kho nguyên vẹn: 19 mục trong sổ ghi."
     assert "đối chiếu với nhật ký từ mục đầu tiên" in lines[1]
-    assert lines[2] == f"Mã niêm phong của mục cuối: {found['code']}."
+    assert lines[2] == f"Mã niêm phong của mục cuối: {report['code']}."
     assert "có trên máy này" in lines[3]
 
 
 def test_a_store_of_an_earlier_version_says_what_was_not_covered_before(capsys, tmp_path, monkeypatch):
     old = filled_of_version_3(tmp_path, monkeypatch)
-    made = tmp_path / "data" / "store" / "planner.sqlite"
-    made.parent.mkdir(parents=True)
-    shutil.copy(backup(old, ADMINISTRATOR, tmp_path / "v3.sqlite"), made)
+    path = tmp_path / "data" / "store" / "planner.sqlite"
+    path.parent.mkdir(parents=True)
+    shutil.copy(backup(old, ADMINISTRATOR, tmp_path / "v3.sqlite"), path)
     code, out, _ = run(capsys, "restore", tmp_path / "v3.sqlite", "--check")
     assert (code, "chưa có mã băm từng dòng" in out) == (0, True)
-    code, found = run_json(capsys, "audit", "--verify", "--data", data_of(made))
-    assert (code, found["problems"]) == (0, [])
-    assert found["covered_since"] == found["audit_entries"] > 5
-    assert "Kho do phiên bản cũ lập" in run(capsys, "audit", "--verify", "--data", data_of(made))[1]
+    code, report = run_json(capsys, "audit", "--verify", "--data", data_of(path))
+    assert (code, report["problems"]) == (0, [])
+    assert report["covered_since"] == report["audit_entries"] > 5
+    assert "Kho do phiên bản cũ lập" in run(capsys, "audit", "--verify", "--data", data_of(path))[1]
 
 
 def filled_of_version_3(tmp_path, monkeypatch):
@@ -216,8 +216,8 @@ def test_a_code_on_paper_still_holds_after_more_work_and_not_after_the_trail_was
         forger.make_it_agree()
     code, out, _ = run(capsys, "audit", "--against", printed, "--data", data)
     assert (code, "KHÔNG khớp" in out) == (1, True)
-    found = run_json(capsys, "audit", "--against", printed, "--data", data)[1]
-    assert found["against"] == [{"code": printed, "seq": 19, "holds": False}]
+    report = run_json(capsys, "audit", "--against", printed, "--data", data)[1]
+    assert report["against"] == [{"code": printed, "seq": 19, "holds": False}]
 
 
 def test_a_code_that_was_mistyped_is_told_so_and_not_taken_for_a_forgery(capsys, data):
@@ -231,17 +231,17 @@ def test_a_code_that_was_mistyped_is_told_so_and_not_taken_for_a_forgery(capsys,
 def test_a_new_key_goes_on_where_the_old_one_is_lost(capsys, data, store, tmp_path_factory, monkeypatch):
     monkeypatch.setenv("PLANNER_KEYS", str(tmp_path_factory.mktemp("khóa mới")))
     assert "KHÔNG có trên máy này" in run(capsys, "audit", "--verify", "--data", data)[1]
-    code, found = run_json(capsys, "audit", "--new-key", "--data", data)
+    code, report = run_json(capsys, "audit", "--new-key", "--data", data)
     assert code == 0
     code, seen = run_json(capsys, "audit", "--verify", "--data", data)
-    assert (code, seen["problems"], seen["key"]) == (0, [], found["key"])
+    assert (code, seen["problems"], seen["key"]) == (0, [], report["key"])
     assert (seen["agreement"]["key"], seen["agreement"]["reaches"]) == ("here", 20)
 
 
 def test_a_trail_that_was_changed_exits_1_and_says_what_to_do(capsys, data, store):
     spoil(store.path)
-    code, found = run_json(capsys, "audit", "--verify", "--data", data)
-    assert (code, found["sound"], found["problems"]) == (1, False, ["audit entry 2"])
+    code, report = run_json(capsys, "audit", "--verify", "--data", data)
+    assert (code, report["sound"], report["problems"]) == (1, False, ["audit entry 2"])
     code, out, _ = run(capsys, "audit", "--verify", "--data", data)
     assert (code, "Hãy ngừng dùng và khôi phục" in out) == (1, True)
     assert run_json(capsys, "audit", "--data", data)[1]["entries"][1]["who"] == "kẻ khác"
@@ -275,9 +275,9 @@ def test_a_damaged_store_exits_2_and_says_what_to_do(capsys, data, store):
 
 
 def test_who_does_it_is_the_account_of_the_system(capsys, data, store, tmp_path):
-    made = tmp_path / "b.sqlite"
-    run(capsys, "backup", "--data", data, "--out", made)
-    run(capsys, "restore", made, "--data", data)
+    copy = tmp_path / "b.sqlite"
+    run(capsys, "backup", "--data", data, "--out", copy)
+    run(capsys, "restore", copy, "--data", data)
     last = run_json(capsys, "audit", "--subject", "store", "--data", data)[1]["entries"][-1]
     assert last["action"] == "restore"
     assert last["who"].split("@")[0] == ACCOUNT

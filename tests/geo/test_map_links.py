@@ -37,8 +37,8 @@ def test_a_link_gives_the_place_it_is_of_in_every_form(lon, lat, form):
 @given(LON, LAT, st.sampled_from([10, 11, 12]))
 def test_a_full_plus_code_gives_the_middle_of_its_square(lon, lat, length):
     code = openlocationcode.encode(lat, lon, length)
-    found = position_in_plus_code(f"{code} Trà Vinh")
-    assert found == pytest.approx((lon, lat), abs=0.000125 / 2 + 1e-6)
+    position = position_in_plus_code(f"{code} Trà Vinh")
+    assert position == pytest.approx((lon, lat), abs=0.000125 / 2 + 1e-6)
 
 
 @pytest.mark.parametrize(

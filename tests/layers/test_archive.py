@@ -25,7 +25,9 @@ def test_what_is_kept_comes_back_byte_for_byte_with_its_record(archive):
 def test_the_latest_is_listed_first_also_within_a_second(archive):
     for number in range(12):
         archive.keep(b"", {"who": str(number), "why": ""}, NOW)
-    assert [one["who"] for one in archive.records(dict[str, str])] == [str(n) for n in range(11, -1, -1)]
+    assert [record["who"] for record in archive.records(dict[str, str])] == [
+        str(n) for n in range(11, -1, -1)
+    ]
 
 
 def test_a_copy_that_was_never_finished_is_not_listed(archive):

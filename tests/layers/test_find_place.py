@@ -19,8 +19,8 @@ from planner.layers.search import find_place
 )
 def test_what_is_typed_is_found(communes, text, kind, key):
     sites = make_stations([{"site_id": "VTL-0001", "at": (0, 0)}])
-    found = find_place(text, sites, communes, CRS)
-    assert (found.kind, found.key) == (kind, key)
+    place = find_place(text, sites, communes, CRS)
+    assert (place.kind, place.key) == (kind, key)
 
 
 def test_nothing_found_is_a_coordinate_error(communes):

@@ -63,9 +63,9 @@ def test_a_sound_layer_has_no_fault_and_comes_back_as_written(stations, tmp_path
 )
 def test_a_bad_value_is_named_with_its_row_and_column(stations, column, value):
     stations.loc[1, column] = value
-    found = faults_of(stations)
-    assert [(fault.row, fault.column) for fault in found] == [(2, column)]
-    assert str(value) in found[0].message or column == "name"
+    faults = faults_of(stations)
+    assert [(fault.row, fault.column) for fault in faults] == [(2, column)]
+    assert str(value) in faults[0].message or column == "name"
 
 
 def test_a_code_that_stands_twice_is_a_fault(stations):
@@ -131,15 +131,15 @@ def test_a_write_that_fails_half_way_leaves_the_old_file_and_no_rubbish(tmp_path
 
 
 def test_the_same_layer_gives_the_same_bytes(stations):
-    one, other = (geojson_text(stations, "x", {"a": 1}) for _ in range(2))
-    assert one == other
-    assert json.loads(one)["features"][0]["properties"]["mast_height_m"] == 42
+    first, second = (geojson_text(stations, "x", {"a": 1}) for _ in range(2))
+    assert first == second
+    assert json.loads(first)["features"][0]["properties"]["mast_height_m"] == 42
 
 
 def test_checking_a_directory_reports_every_layer(tmp_path):
-    found = check_data_dir(tmp_path)
-    assert set(found) == set(LAYERS)
-    for name, (records, faults) in found.items():
+    checked = check_data_dir(tmp_path)
+    assert set(checked) == set(LAYERS)
+    for name, (records, faults) in checked.items():
         assert (records, len(faults)) == (0, 0 if LAYERS[name].optional else 1), name
 
 

@@ -62,17 +62,17 @@ def test_what_cannot_be_read_is_an_error_with_file_line_and_what_is_expected(tmp
 
 
 def test_what_changes_nothing_is_read(tmp_path):
-    told = dict(MUTATIONS)
+    mutations = dict(MUTATIONS)
     for name in HARMLESS:
-        assert read_province(written(tmp_path, told[name])) == read_province(DEFAULT_DATA_DIR), name
+        assert read_province(written(tmp_path, mutations[name])) == read_province(DEFAULT_DATA_DIR), name
 
 
 @pytest.mark.parametrize("key", [line.split(":")[0] for line in TEXT.splitlines() if line[:1].isalpha()])
 def test_a_key_may_not_be_null_nor_of_another_type_nor_stand_twice(tmp_path, key):
-    told = dict(MUTATIONS)
+    mutations = dict(MUTATIONS)
     for change in ("null", "list", "mapping", "true", "control", "long", "nan"):
-        if f"{key} {change}" in told:
-            assert check_province(written(tmp_path, told[f"{key} {change}"])), (key, change)
+        if f"{key} {change}" in mutations:
+            assert check_province(written(tmp_path, mutations[f"{key} {change}"])), (key, change)
     assert key in refused(written(tmp_path, f"{TEXT}{key}: x\n"))
 
 
@@ -100,9 +100,9 @@ def test_a_key_may_not_be_null_nor_of_another_type_nor_stand_twice(tmp_path, key
 )
 def test_a_fault_is_told_where_it_stands_and_how_it_should_be(tmp_path, old, new, line, words):
     assert old in TEXT
-    found = check_province(written(tmp_path, TEXT.replace(old, new, 1)))
-    assert any(fault.row == line and words in fault.message for fault in found), [
-        (fault.row, fault.message) for fault in found
+    faults = check_province(written(tmp_path, TEXT.replace(old, new, 1)))
+    assert any(fault.row == line and words in fault.message for fault in faults), [
+        (fault.row, fault.message) for fault in faults
     ]
 
 

@@ -45,7 +45,7 @@ def test_a_field_changed_again_is_spoken_for_by_the_last_change_alone():
     once = edited(BASE, {**BASE, **STATED, "power_w": 12.5, "loudspeakers": 9}, HAND, whole=False)
     later = {**STATED, "source": "Báo cáo 40", "source_date": "2018-09-01"}
     twice = edited(once, {**once, **later, "power_w": 20}, HAND, whole=False)
-    assert [(one.field, one.source) for one in changes_of(twice)] == [
+    assert [(change.field, change.source) for change in changes_of(twice)] == [
         ("power_w", "Báo cáo 40"),
         ("loudspeakers", STATED["source"]),
     ]
@@ -70,8 +70,8 @@ def test_nothing_changed_is_nothing_stated():
 
 
 def test_what_a_table_leaves_open_stays():
-    told = dict.fromkeys(FIELDS) | {"kind": "wired"}
-    assert filled(BASE, {**BASE, **told}) == {**BASE, "kind": "wired"}
+    fields = dict.fromkeys(FIELDS) | {"kind": "wired"}
+    assert filled(BASE, {**BASE, **fields}) == {**BASE, "kind": "wired"}
 
 
 def test_what_is_not_stated_is_named():
@@ -81,15 +81,15 @@ def test_what_is_not_stated_is_named():
 
 
 def test_the_provenance_knows_every_field_of_the_layer():
-    known = {*FIELDS, *STATED, "commune_code", "year", CHANGES} - {"geometry"}
-    assert set(RADIO.columns) == known
+    columns = {*FIELDS, *STATED, "commune_code", "year", CHANGES} - {"geometry"}
+    assert set(RADIO.columns) == columns
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.integers(1, 9), max_size=6))
 def test_exactly_what_differs_is_spoken_for_and_nothing_else(new):
     now = {**BASE, **new, **STATED}
     kept = edited(BASE, now, HAND, whole=False)
-    assert {one.field: one.value for one in changes_of(kept)} == {
+    assert {change.field: change.value for change in changes_of(kept)} == {
         name: value for name, value in new.items() if BASE[name] != value
     }
     assert altered(now, kept) == []

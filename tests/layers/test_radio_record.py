@@ -49,6 +49,6 @@ def test_the_kind_is_called_what_the_register_calls_it():
 
 
 def test_a_number_out_of_range_is_said_with_a_decimal_comma():
-    said = out_of_range({"frequency_mhz": 500.0, "power_w": -5.5})
-    assert "500 nằm ngoài" in said["frequency_mhz"]
-    assert "−5,5 nằm ngoài" in said["power_w"]
+    faults = out_of_range({"frequency_mhz": 500.0, "power_w": -5.5})
+    assert "500 nằm ngoài" in faults["frequency_mhz"]
+    assert "−5,5 nằm ngoài" in faults["power_w"]

@@ -25,8 +25,8 @@ def stations():
     )
 
 
-def codes(found):
-    return found["site_id"].tolist()
+def codes(sites):
+    return sites["site_id"].tolist()
 
 
 def test_each_part_of_the_filter_narrows_the_choice(stations, communes):

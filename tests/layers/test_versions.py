@@ -29,8 +29,8 @@ def test_a_version_is_the_file_as_it_was_with_who_and_why(data):
 
 
 def test_versions_of_one_second_do_not_overwrite_each_other(data):
-    one, other = (keep_version(data, "stations", "B", why, NOW) for why in ("một", "hai"))
-    assert one.version != other.version
+    first, second = (keep_version(data, "stations", "B", why, NOW) for why in ("một", "hai"))
+    assert first.version != second.version
     assert [v.why for v in list_versions(data, "stations")] == ["hai", "một"]
 
 

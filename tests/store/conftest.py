@@ -27,9 +27,9 @@ def opened(store):
 def in_memory():
     """Give a folder in memory where there is one: locks and kill -9 are the same there, only faster."""
     shared = Path("/dev/shm")
-    made = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else None, prefix="store-"))
-    yield made
-    shutil.rmtree(made)
+    folder = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else None, prefix="store-"))
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

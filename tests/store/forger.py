@@ -28,8 +28,8 @@ RADIO = {"commune_code": "29236", "year": 2019, "record": "{}", "revision": 1, "
 
 def store_of_everything(store):
     """Put at least one row into every table there is: an approved dossier, one submitted, a register."""
-    for one in (ADMINISTRATOR, APPROVER, REVIEWER, READER):
-        set_person(store, ADMINISTRATOR, one)
+    for person in (ADMINISTRATOR, APPROVER, REVIEWER, READER):
+        set_person(store, ADMINISTRATOR, person)
     approved(store, receive_one(store), sites_of("A1", "A2"))
     opened = receive_one(store, title="Điều chỉnh", kind="adjustment")
     submitted(store, opened, sites_of("A1", "B1", action="keep"))
@@ -68,19 +68,19 @@ class Forger:
 
     def change(self, table, column):
         """Give one row another value in a column, one that the table's own rules allow where any is."""
-        held = self._values(f'SELECT "{column}" FROM "{table}" ORDER BY 1 DESC')
-        wanted = held[0]
-        others = [one for one in self._others(table, column, wanted) if one != wanted]
+        values = self._values(f'SELECT "{column}" FROM "{table}" ORDER BY 1 DESC')
+        wanted = values[0]
+        others = [value for value in self._others(table, column, wanted) if value != wanted]
         for ignored in ("OFF", "ON"):
             self.sql.execute(f"PRAGMA ignore_check_constraints = {ignored}")
             if any(self._set(table, column, wanted, value) for value in others):
                 return
         raise AssertionError(f"no other value for {table}.{column} than {wanted!r}")
 
-    def _set(self, table, column, held, value):
+    def _set(self, table, column, current, value):
         names = self._key(table)
         key = self.sql.execute(
-            f'SELECT {listed(names)} FROM "{table}" WHERE "{column}" IS ? LIMIT 1', (held,)
+            f'SELECT {listed(names)} FROM "{table}" WHERE "{column}" IS ? LIMIT 1', (current,)
         ).fetchone()
         where = " AND ".join(f'"{name}" IS ?' for name in names)
         try:
@@ -89,20 +89,20 @@ class Forger:
             return False
         return True
 
-    def _others(self, table, column, held):
+    def _others(self, table, column, current):
         """Give values of the same type: of what it refers to, of its CHECK, then odd ones."""
         for _, _, parent, name, to, *_ in self.sql.execute(f'PRAGMA foreign_key_list("{table}")'):
             if name == column:
                 yield from self._values(f'SELECT "{to}" FROM "{parent}"')
         (sql,) = self._values(f"SELECT sql FROM sqlite_master WHERE name = '{table}'")
-        if isinstance(held, str) or held is None:
+        if isinstance(current, str) or current is None:
             yield from re.findall(r"'([^']*)'", sql)
-            yield held and held[:-1] + ("0" if held[-1] != "0" else "1")
-            yield f"{held}x"
-        if isinstance(held, bytes):
-            yield held[:5] + bytes([held[5] ^ 1]) + held[6:]
-        if isinstance(held, int | float) or held is None:
-            number = held or 0
+            yield current and current[:-1] + ("0" if current[-1] != "0" else "1")
+            yield f"{current}x"
+        if isinstance(current, bytes):
+            yield current[:5] + bytes([current[5] ^ 1]) + current[6:]
+        if isinstance(current, int | float) or current is None:
+            number = current or 0
             yield from (1 - number, number + 1, number + 1000)
 
     def add(self, table):
@@ -155,19 +155,19 @@ class Forger:
         for table, key in wrong:
             seq = latest.get((table, key), last)
             (row,) = self.sql.execute("SELECT digests FROM audit_rows WHERE seq = ?", (seq,)).fetchall()
-            told = json.loads(row[0])
+            digests = json.loads(row[0])
             fresh = json.loads(rows.digests_text(self.sql, [(table, key)]))
-            told.setdefault(table, {})[key] = fresh[table][key]
-            text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            digests.setdefault(table, {})[key] = fresh[table][key]
+            text = json.dumps(digests, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
             self.sql.execute("UPDATE audit_rows SET digests = ? WHERE seq = ?", (text, seq))
 
     def chain_anew(self):
         """Write the hashes of the whole trail anew."""
         previous, written = "", audit.digests(self.sql)
         fields = "seq, at, who, action, subject, before, after"
-        for seq, *told in self.sql.execute(f"SELECT {fields} FROM audit ORDER BY seq").fetchall():
+        for seq, *row in self.sql.execute(f"SELECT {fields} FROM audit ORDER BY seq").fetchall():
             more = (written[seq],) if seq in written else ()
-            digest = audit.entry_hash(previous, *told, *more)
+            digest = audit.entry_hash(previous, *row, *more)
             self.sql.execute(
                 "UPDATE audit SET previous = ?, hash = ? WHERE seq = ?", (previous, digest, seq)
             )

@@ -68,8 +68,8 @@ def take_in(transaction, opened, sites):
 def appraise(transaction, opened, sites):
     values = {"proposal_id": 1, "law_on": "2018-04-02", "plan_version": "3", "plan_sha256": "p" * 64}
     at = {"made_at": "2018-04-02T03:00:00.000000+00:00", "who": REVIEWER.email}
-    said = {"totals": '{"sites": {"pass": 3}}', "pairs": '[{"site_id": "V1", "other_site_id": "M1"}]'}
-    insert(transaction, "appraisals", **values, **at, **said)
+    columns = {"totals": '{"sites": {"pass": 3}}', "pairs": '[{"site_id": "V1", "other_site_id": "M1"}]'}
+    insert(transaction, "appraisals", **values, **at, **columns)
     transaction.record("appraise", f"dossier/{opened.id}/appraisal/1", None, values)
     for number, finding in enumerate(appraisal_of(sites).findings.itertuples(index=False)):
         words = {name: getattr(finding, name) for name in COLUMNS}

@@ -26,20 +26,22 @@ def review(store, dossier, number, each, sites, say):
         token = f"{number}/{done}"
         try:
             if revision and chance.random() < 0.05:
-                made = undo(store, actor, dossier, site, revision)
+                standing = undo(store, actor, dossier, site, revision)
                 say({"undone": site, "by": number})
-                seen[site] = 0 if made is None else made.revision
+                seen[site] = 0 if standing is None else standing.revision
                 continue
             wanted = Wanted(site, chance.choice(("accept", "reject", "ask")), token, revision=revision)
-            (made,) = decide(store, actor, dossier, [wanted], {})
+            (decision,) = decide(store, actor, dossier, [wanted], {})
         except StaleEditError as error:
-            held = error.held
-            assert (0 if held is None else held.revision) != revision
-            say({"stale": site, "saw": revision, "held": None if held is None else held.revision})
-            seen[site] = 0 if held is None else held.revision
+            standing = error.held
+            assert (0 if standing is None else standing.revision) != revision
+            say(
+                {"stale": site, "saw": revision, "held": None if standing is None else standing.revision}
+            )
+            seen[site] = 0 if standing is None else standing.revision
             continue
-        say({"token": token, "site": site, "revision": made.revision})
-        seen[site] = made.revision
+        say({"token": token, "site": site, "revision": decision.revision})
+        seen[site] = decision.revision
         done += 1
 
 
@@ -47,18 +49,18 @@ def main(path, dossier, first, count, each, sites, out):
     lock = threading.Lock()
     with Path(out).open("w", encoding="utf-8") as file:
 
-        def say(what):
+        def say(line):
             with lock:
-                file.write(json.dumps(what) + "\n")
+                file.write(json.dumps(line) + "\n")
 
         arguments = [(Store(Path(path)), dossier, first + n, each, sites, say) for n in range(count)]
         print("ready", flush=True)
         sys.stdin.readline()
-        threads = [threading.Thread(target=review, args=one) for one in arguments]
-        for one in threads:
-            one.start()
-        for one in threads:
-            one.join()
+        threads = [threading.Thread(target=review, args=args) for args in arguments]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
 
 if __name__ == "__main__":

@@ -112,11 +112,11 @@ def proposal_of(sites, cables=None, file="hồ sơ.xlsx"):
 
 def appraisal_of(sites, on=RECEIVED_ON, verdict="pass", more=()):
     """Return an appraisal that says one thing of every site, and some more findings."""
-    found = [
+    own = [
         Finding("SPACE", code, verdict, "cách cột gần nhất", "Luật", "cited", 312.25, 300.0, "m", shape)
         for code, shape in zip(sites["site_id"], sites.geometry, strict=True)
     ]
-    findings = findings_table([*found, *more])
+    findings = findings_table([*own, *more])
     judged = judged_sites(sites, findings)
     pairs = pd.DataFrame({"site_id": ["V1"], "other_site_id": ["M1"], "line": [None]})
     case = SimpleNamespace(on=on, plan=SimpleNamespace(version="3"))
@@ -238,12 +238,12 @@ def assert_same_layer(left, right):
     """Fail unless two layers are the same to the last bit: values, missing ones, types, geometry."""
     assert list(left.columns) == list(right.columns)
     assert left.crs == right.crs
-    plain = [pd.DataFrame(one.drop(columns="geometry")) for one in (left, right)]
+    plain = [pd.DataFrame(layer.drop(columns="geometry")) for layer in (left, right)]
     pd.testing.assert_frame_equal(
         *plain, check_exact=True, check_index_type="equiv", check_column_type=True
     )
     for name in [name for name, dtype in plain[0].dtypes.items() if str(dtype) == "object"]:
-        kinds = [one[name].map(_kind).tolist() for one in plain]
+        kinds = [table[name].map(_kind).tolist() for table in plain]
         assert kinds[0] == kinds[1], name
-    shapes = [shapely.to_wkb(one.geometry.to_numpy()).tolist() for one in (left, right)]
+    shapes = [shapely.to_wkb(layer.geometry.to_numpy()).tolist() for layer in (left, right)]
     assert shapes[0] == shapes[1]

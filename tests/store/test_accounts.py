@@ -36,7 +36,7 @@ def test_somebody_taken_off_does_not_sign_in_any_more(office):
     set_person(office, CHIEF, reader)
     set_person(office, CHIEF, reader, active=False, revision=1)
     assert signed_in(office, "doc@so.vn") is None
-    assert [(one.email, active) for one, active, _ in people(office, CHIEF)] == [
+    assert [(person.email, active) for person, active, _ in people(office, CHIEF)] == [
         ("chu@so.vn", True),
         ("doc@so.vn", False),
     ]
@@ -78,8 +78,8 @@ def test_a_person_without_address_name_or_role_is_refused(office, person):
 def employed(office):
     """A reviewer and an approver, as they signed in."""
     both = [Actor("tham@so.vn", "Thẩm", "", "reviewer"), Actor("duyet@so.vn", "Duyệt", "", "approver")]
-    for one in both:
-        set_person(office, CHIEF, one)
+    for person in both:
+        set_person(office, CHIEF, person)
     return both
 
 

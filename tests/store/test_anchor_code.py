@@ -17,7 +17,7 @@ hashes = st.binary(min_size=32, max_size=32).map(bytes.hex)
 @given(numbers, hashes)
 def test_a_code_says_number_and_beginning_of_the_hash(seq, entry_hash):
     code = code_of(seq, entry_hash)
-    assert [len(one) for one in code.split("-")] == [4] * 6
+    assert [len(part) for part in code.split("-")] == [4] * 6
     read = read_code(code)
     assert (read.seq, read.hash_start) == (seq, entry_hash[:HASH_DIGITS])
 
@@ -43,11 +43,11 @@ def test_any_two_signs_that_change_places_are_found():
     """All 276 pairs of a hundred codes."""
     for number in range(100):
         code = code_of(number * 7919, hashlib.sha256(bytes([number])).hexdigest()).replace("-", "")
-        for one in range(24):
-            for other in range(one + 1, 24):
-                if code[one] != code[other]:
+        for first in range(24):
+            for second in range(first + 1, 24):
+                if code[first] != code[second]:
                     signs = list(code)
-                    signs[one], signs[other] = signs[other], signs[one]
+                    signs[first], signs[second] = signs[second], signs[first]
                     with pytest.raises(ParameterError):
                         read_code("".join(signs))
 

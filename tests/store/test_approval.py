@@ -86,10 +86,10 @@ def test_plans_of_carriers_do_not_mix(store, opened):
 
 def test_an_approval_is_on_the_trail_with_number_date_and_count(store, opened):
     approved(store, opened, SITES, " 12/QĐ-STTTT ", V2="reject")
-    entry = next(one for one in trail(store) if one.action == "approve")
+    entry = next(step for step in trail(store) if step.action == "approve")
     assert (entry.who, entry.subject) == (APPROVER.email, opened.subject)
-    said = {"decision_no": "12/QĐ-STTTT", "on": "2018-05-04", "sites": 3, "ends_unnamed": []}
-    assert json.loads(entry.after) == said
+    facts = {"decision_no": "12/QĐ-STTTT", "on": "2018-05-04", "sites": 3, "ends_unnamed": []}
+    assert json.loads(entry.after) == facts
     assert_sound(store.path)
 
 
@@ -109,8 +109,8 @@ def test_sites_undecided_or_asked_of_are_named_and_keep_it_from_approval(store, 
     move(store, REVIEWER, sent, "appraised")
     undo(store, REVIEWER, opened.id, "V1", 1)
     undo(store, REVIEWER, opened.id, "V4", 1)
-    left = undecided(store, READER, opened.id)
-    assert (left.none, left.asked) == (["V1", "V4"], ["V3"])
+    open_sites = undecided(store, READER, opened.id)
+    assert (open_sites.none, open_sites.asked) == (["V1", "V4"], ["V3"])
     sent = submit(store, opened)
     error = refused(store, sent, DecisionError, "Còn 2 vị trí chưa quyết định, 1 vị trí đang hỏi")
     assert error.facts == {"none": 2, "asked": 1}
@@ -155,8 +155,8 @@ def test_a_question_of_a_site_that_was_corrected_since_is_not_asked_any_more(sto
     move(store, REVIEWER, submitted(store, opened, SITES, V2="ask", V3="ask"), "appraised")
     corrected = SITES.assign(address=[None, None, "ấp 3", None])
     add_version(store, REVIEWER, opened.id, b"2", proposal_of(corrected), "")
-    left = undecided(store, READER, opened.id)
-    assert (left.none, left.asked) == (["V3"], ["V2"])
+    open_sites = undecided(store, READER, opened.id)
+    assert (open_sites.none, open_sites.asked) == (["V3"], ["V2"])
 
 
 def test_a_site_that_departs_from_a_later_appraisal_needs_a_reason_after_all(store, opened):
@@ -217,9 +217,9 @@ def test_a_dossier_is_not_approved_twice(store, opened):
 
 def test_a_dossier_that_was_taken_back_meanwhile_is_not_approved(store, opened):
     sent = submitted(store, opened, SITES)
-    held = move(store, OTHER, sent, "withdrawn")
+    withdrawn = move(store, OTHER, sent, "withdrawn")
     error = refused(store, sent, StaleEditError, "vừa được người khác thay đổi")
-    assert (error.held, error.offered) == (held, "approved")
+    assert (error.held, error.offered) == (withdrawn, "approved")
 
 
 @pytest.mark.parametrize("actor", [READER, REVIEWER])
@@ -283,8 +283,8 @@ def test_what_a_new_plan_does_not_name_stays_unless_the_approver_says_that_it_en
     approve(store, APPROVER, third, "31/QĐ", DAY, ends_unnamed=True)
     assert codes(store) == ["V2", "V3"]  # one that is named and rejected is not unnamed
     assert sorted(ended(store, third)) == ["V1", "V2", "V4", "V5"]
-    said = json.loads([one for one in trail(store) if one.action == "approve"][-1].after)
-    assert said["ends_unnamed"] == ["V1", "V4", "V5"]
+    facts = json.loads([step for step in trail(store) if step.action == "approve"][-1].after)
+    assert facts["ends_unnamed"] == ["V1", "V4", "V5"]
     assert_sound(store.path)
 
 
@@ -326,7 +326,7 @@ def test_a_site_is_ticked_off_as_built_and_that_can_be_taken_back(store, opened)
     assert pd.isna(row(store, "V2")["built_on"])
     tick_built(store, OTHER, "viettel", "V1", None, 2)
     assert pd.isna(row(store)["built_on"])
-    ticks = [(one.who, one.before, one.after) for one in trail(store, "approved/viettel/V1")]
+    ticks = [(step.who, step.before, step.after) for step in trail(store, "approved/viettel/V1")]
     assert ticks == [
         (REVIEWER.email, '{"built_on": null}', '{"built_on": "2018-09-01"}'),
         (OTHER.email, '{"built_on": "2018-09-01"}', '{"built_on": null}'),
@@ -356,12 +356,12 @@ def test_what_is_built_stays_ticked_off_only_where_it_is_kept_as_it_is(store, op
     tick_built(store, REVIEWER, "viettel", "V1", date(2018, 9, 1), 1)
     next_one(store, sites_of("V1", action=action))
     assert row(store)["decision_no"] == "30/QĐ"
-    held = row(store)["built_on"]
-    assert (None if pd.isna(held) else held) == built
+    built_on = row(store)["built_on"]
+    assert (None if pd.isna(built_on) else built_on) == built
     with pytest.raises(StaleEditError):
         tick_built(store, REVIEWER, "viettel", "V1", date(2019, 9, 1), 2)
 
 
 def test_the_file_of_an_approved_dossier_stays(store, opened):
     approved(store, opened, SITES)
-    assert any(FILE in one for one in everything(store)["blobs"])
+    assert any(FILE in blob for blob in everything(store)["blobs"])

@@ -86,8 +86,8 @@ def made_of(entries):
     """Return a trail of some entries, in memory, that no trigger guards."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     for file in migration_files():
-        for one in statements(file.read_text(encoding="utf-8")):
-            connection.execute(one)
+        for statement in statements(file.read_text(encoding="utf-8")):
+            connection.execute(statement)
     for who, action, subject, before, after in entries:
         audit.append(connection, who, action, subject, before, after)
     names = [
@@ -105,12 +105,12 @@ def test_any_change_of_any_field_of_any_entry_is_found(entries, data):
     assert audit.first_broken(connection) is None
     number = data.draw(st.integers(1, len(entries)), "entry")
     field = data.draw(st.sampled_from(FIELDS), "field")
-    held = connection.execute(f"SELECT {field} FROM audit WHERE seq = ?", (number,)).fetchone()[0]
+    original = connection.execute(f"SELECT {field} FROM audit WHERE seq = ?", (number,)).fetchone()[0]
     if field == "seq":
         value = data.draw(st.integers(len(entries) + 1, 99) | st.integers(-9, 0), "value")
     else:
         optional = st.none() if field in ("before", "after") else st.nothing()
-        value = data.draw((words | optional).filter(lambda one: one != held), "value")
+        value = data.draw((words | optional).filter(lambda other: other != original), "value")
     connection.execute(f"UPDATE audit SET {field} = ? WHERE seq = ?", (value, number))
     broken = audit.first_broken(connection)
     assert broken == number if field != "seq" else broken is not None
@@ -131,10 +131,10 @@ def test_an_entry_taken_away_is_found_the_last_one_too(entries, data):
 @given(st.lists(st.tuples(words, words, words, rows, rows), min_size=2, max_size=6), st.data())
 def test_two_entries_that_change_places_are_found(entries, data):
     connection = made_of(entries)
-    one, other = sorted(data.draw(st.sets(st.integers(1, len(entries)), min_size=2, max_size=2)))
-    for before, after in ((one, -1), (other, one), (-1, other)):
+    first, second = sorted(data.draw(st.sets(st.integers(1, len(entries)), min_size=2, max_size=2)))
+    for before, after in ((first, -1), (second, first), (-1, second)):
         connection.execute("UPDATE audit SET seq = ? WHERE seq = ?", (after, before))
-    assert audit.first_broken(connection) == one
+    assert audit.first_broken(connection) == first
     connection.close()
 
 
@@ -179,10 +179,10 @@ def test_entries_of_a_subject_are_its_own_and_those_of_what_belongs_to_it(store)
             )
         ]
     )
-    found = [one.seq for one in audit.entries(connection, "dossier/1")]
-    assert found == [1, 2, 3, 8]
-    assert [one.seq for one in audit.entries(connection, "dossier/1/site/V1")] == [2]
-    assert [one.seq for one in audit.entries(connection)] == list(range(1, 9))
+    numbers = [entry.seq for entry in audit.entries(connection, "dossier/1")]
+    assert numbers == [1, 2, 3, 8]
+    assert [entry.seq for entry in audit.entries(connection, "dossier/1/site/V1")] == [2]
+    assert [entry.seq for entry in audit.entries(connection)] == list(range(1, 9))
     assert list(audit.entries(connection, "dossier/3")) == []
     assert list(audit.entries(connection, "dossier/_")) == []
     connection.close()
@@ -194,15 +194,15 @@ def test_an_entry_says_who_did_what_when_from_what_to_what(store):
     (entry,) = trail(store, opened.subject)
     assert (entry.who, entry.action, entry.before) == (REVIEWER.email, "receive", None)
     assert before <= datetime.fromisoformat(entry.at) <= datetime.now(UTC)
-    said = json.loads(entry.after)
-    assert (said["title"], said["received_on"]) == ("Bổ sung huyện Đầm Dơi", "2018-04-02")
+    facts = json.loads(entry.after)
+    assert (facts["title"], facts["received_on"]) == ("Bổ sung huyện Đầm Dơi", "2018-04-02")
     assert "Đầm Dơi" in entry.after
 
 
 def test_every_change_of_a_whole_dossier_is_on_the_trail_once(store):
     opened = fill(store, 3)
-    said = [(one.action, one.subject.removeprefix(opened.subject)) for one in trail(store)]
-    assert said[:12] == [
+    steps = [(entry.action, entry.subject.removeprefix(opened.subject)) for entry in trail(store)]
+    assert steps[:12] == [
         ("receive", ""),
         ("add_version", "/version/1"),
         ("move", ""),
@@ -216,5 +216,5 @@ def test_every_change_of_a_whole_dossier_is_on_the_trail_once(store):
         ("move", ""),
         ("attach", "/attachment/1"),
     ]
-    assert said[12] == ("comment", "/site/VTL-001")
-    assert len(said) == 11 + 8
+    assert steps[12] == ("comment", "/site/VTL-001")
+    assert len(steps) == 11 + 8

@@ -53,22 +53,22 @@ def at_work(store, opened, count=3):
         while not done.is_set():
             turn += 1
             try:
-                made = comment(store, OTHER, opened.id, f"{number}/{turn}")
-                attach(store, OTHER, opened.id, made.text, paper_of(made.text.encode() * 2000))
+                remark = comment(store, OTHER, opened.id, f"{number}/{turn}")
+                attach(store, OTHER, opened.id, remark.text, paper_of(remark.text.encode() * 2000))
             except Exception as error:
                 failed.append(error)
                 return
-            confirmed.append(made.text)
+            confirmed.append(remark.text)
 
     threads = [threading.Thread(target=work, args=[n]) for n in range(count)]
-    for one in threads:
-        one.start()
+    for thread in threads:
+        thread.start()
     try:
         yield confirmed
     finally:
         done.set()
-        for one in threads:
-            one.join()
+        for thread in threads:
+            thread.join()
     assert failed == []
 
 
@@ -77,23 +77,23 @@ def at_work(store, opened, count=3):
 
 def test_a_backup_is_the_store_as_it_stands_in_one_file(store):
     fill(store)
-    made = backup(store, ADMINISTRATOR)
-    assert made.parent == store.path.parent / "backups"
-    assert names(made.parent) == [made.name]
-    assert everything(Store(made)) == everything(store)
-    assert_sound(made)
+    copy = backup(store, ADMINISTRATOR)
+    assert copy.parent == store.path.parent / "backups"
+    assert names(copy.parent) == [copy.name]
+    assert everything(Store(copy)) == everything(store)
+    assert_sound(copy)
 
 
 def test_a_backup_stays_as_it_is_when_the_store_goes_on(store, tmp_path):
     opened = fill(store)
-    made = backup(store, ADMINISTRATOR, tmp_path / "ổ USB" / "kho 1.sqlite")
-    assert made == tmp_path / "ổ USB" / "kho 1.sqlite"
-    before = made.read_bytes()
+    copy = backup(store, ADMINISTRATOR, tmp_path / "ổ USB" / "kho 1.sqlite")
+    assert copy == tmp_path / "ổ USB" / "kho 1.sqlite"
+    before = copy.read_bytes()
     comment(store, REVIEWER, opened.id, "sau khi sao lưu")
-    assert made.read_bytes() == before
-    backup(store, ADMINISTRATOR, made)
-    assert comments(Store(made), READER, opened.id)[-1].text == "sau khi sao lưu"
-    assert names(made.parent) == ["kho 1.sqlite"]
+    assert copy.read_bytes() == before
+    backup(store, ADMINISTRATOR, copy)
+    assert comments(Store(copy), READER, opened.id)[-1].text == "sau khi sao lưu"
+    assert names(copy.parent) == ["kho 1.sqlite"]
 
 
 def test_a_backup_made_while_others_write_is_consistent_and_holds_all_that_was_confirmed(
@@ -104,9 +104,9 @@ def test_a_backup_made_while_others_write_is_consistent_and_holds_all_that_was_c
     with at_work(store, opened) as confirmed:
         for n in range(8):
             before = set(confirmed)
-            made = backup(store, ADMINISTRATOR, tmp_path / f"{n}.sqlite")
-            assert_sound(made)
-            assert before <= {one.text for one in comments(Store(made), READER, opened.id)}
+            copy = backup(store, ADMINISTRATOR, tmp_path / f"{n}.sqlite")
+            assert_sound(copy)
+            assert before <= {remark.text for remark in comments(Store(copy), READER, opened.id)}
             sizes.append(len(before))
             time.sleep(0.02)
     assert sizes[-1] > sizes[1]
@@ -133,17 +133,17 @@ def test_of_a_store_that_is_not_there_no_backup_is_made(store, tmp_path):
 
 def test_restoring_brings_back_what_was_and_keeps_what_it_replaces(store):
     opened = fill(store)
-    made = backup(store, ADMINISTRATOR)
+    copy = backup(store, ADMINISTRATOR)
     before = everything(store)
     comment(store, REVIEWER, opened.id, "mất khi khôi phục")
     replaced = everything(store)
-    kept = restore(store.path, made, ADMINISTRATOR)
+    kept = restore(store.path, copy, ADMINISTRATOR)
     assert [kept] == kept_by(store)
     assert everything(Store(kept)) == replaced
     after = everything(store)
     last = trail(store)[-1]
     assert (last.who, last.action, last.subject) == (ADMINISTRATOR.email, "restore", "store")
-    assert made.name in last.after
+    assert copy.name in last.after
     assert kept.name in last.after
     assert after["audit"][:-1] == before["audit"]
     for name in before.keys() - {"audit", "sqlite_sequence"}:
@@ -165,46 +165,46 @@ def test_a_restored_store_goes_on(store):
 
 def test_restoring_twice_at_once_keeps_both_files(store):
     fill(store)
-    made = backup(store, ADMINISTRATOR)
-    kept = [restore(store.path, made, ADMINISTRATOR) for _ in range(3)]
+    copy = backup(store, ADMINISTRATOR)
+    kept = [restore(store.path, copy, ADMINISTRATOR) for _ in range(3)]
     assert kept == kept_by(store)
     assert len({*kept}) == 3
 
 
 def test_a_store_is_restored_where_there_is_none(store, memory):
     fill(store)
-    made = backup(store, ADMINISTRATOR)
+    copy = backup(store, ADMINISTRATOR)
     new = memory / "máy mới" / "store" / "planner.sqlite"
-    assert restore(new, made, ADMINISTRATOR) is None
+    assert restore(new, copy, ADMINISTRATOR) is None
     assert len(dossiers(open_store(new), READER)) == 1
     assert_sound(new)
 
 
 def test_a_store_restored_while_its_original_goes_on_has_a_key_of_its_own(store, memory):
     fill(store, 1)
-    made = backup(store, ADMINISTRATOR)
+    copy = backup(store, ADMINISTRATOR)
     other = memory / "máy khác" / "planner.sqlite"
-    restore(other, made, ADMINISTRATOR)
+    restore(other, copy, ADMINISTRATOR)
     comment(store, OTHER, 1, "ở kho gốc")
     comment(Store(other), OTHER, 1, "ở bản khôi phục")
-    found = [examine(path, in_use=True) for path in (store.path, other)]
-    assert [one.problems for one in found] == [[], []]
-    assert found[0].key != found[1].key
+    examined = [examine(path, in_use=True) for path in (store.path, other)]
+    assert [soundness.problems for soundness in examined] == [[], []]
+    assert examined[0].key != examined[1].key
 
 
 def test_what_was_confirmed_while_restoring_is_in_the_one_file_or_the_other(store):
     opened = fill(store)
-    made = backup(store, ADMINISTRATOR)
+    copy = backup(store, ADMINISTRATOR)
     with at_work(store, opened, 2) as confirmed:
         for _ in range(4):
             count = len(confirmed)
             while len(confirmed) < count + 6:
                 time.sleep(0.002)
-            restore(store.path, made, ADMINISTRATOR)
+            restore(store.path, copy, ADMINISTRATOR)
         time.sleep(0.02)
     files = [*kept_by(store), store.path]
-    found = {one.text for path in files for one in comments(Store(path), READER, opened.id)}
-    assert set(confirmed) <= found
+    texts = {remark.text for path in files for remark in comments(Store(path), READER, opened.id)}
+    assert set(confirmed) <= texts
     for path in files:
         assert_sound(path)
 
@@ -264,18 +264,18 @@ UNSOUND = [
 @pytest.mark.parametrize("spoil", UNSOUND, ids=range(len(UNSOUND)))
 def test_a_backup_that_is_not_sound_is_not_restored(store, tmp_path, spoil):
     fill(store)
-    made = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
-    spoil(made)
+    copy = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
+    spoil(copy)
     before, content = everything(store), store.path.read_bytes()
     with pytest.raises(StoreError) as caught:
-        restore(store.path, made, ADMINISTRATOR)
+        restore(store.path, copy, ADMINISTRATOR)
     assert caught.value.key in (
         "store.backup_unsound",
         "store.damaged",
         "store.no_file",
         "trail.other_kind",
     )
-    assert str(made) in caught.value.text()
+    assert str(copy) in caught.value.text()
     assert everything(store) == before
     assert store.path.read_bytes() == content
     assert names(store.path.parent) == ["planner.sqlite"]
@@ -297,11 +297,11 @@ def test_a_store_is_not_restored_from_itself(store, tmp_path):
 )
 def test_a_damaged_store_is_replaced_and_kept_byte_for_byte(store, spoil):
     fill(store)
-    made = backup(store, ADMINISTRATOR)
-    before = everything(Store(made))
+    copy = backup(store, ADMINISTRATOR)
+    before = everything(Store(copy))
     spoil(store.path)
     damaged = store.path.read_bytes()
-    kept = restore(store.path, made, ADMINISTRATOR)
+    kept = restore(store.path, copy, ADMINISTRATOR)
     assert kept.read_bytes() == damaged
     after = everything(open_store(store.path))
     assert after["audit"][:-1] == before["audit"]
@@ -311,8 +311,8 @@ def test_a_damaged_store_is_replaced_and_kept_byte_for_byte(store, spoil):
 
 def test_the_log_of_a_damaged_store_is_kept_with_it_and_not_taken_for_the_new_ones(store):
     opened = fill(store)
-    made = backup(store, ADMINISTRATOR)
-    before = everything(Store(made))
+    copy = backup(store, ADMINISTRATOR)
+    before = everything(Store(copy))
     with store.reading(READER) as connection:  # so that the log is not written back on closing
         connection.execute("SELECT count(*) FROM comments").fetchone()
         comment(store, REVIEWER, opened.id, "chỉ trong nhật ký")
@@ -323,7 +323,7 @@ def test_the_log_of_a_damaged_store_is_kept_with_it_and_not_taken_for_the_new_on
     content = bytearray(store.path.read_bytes())
     content[100:3000] = os.urandom(2900)
     store.path.write_bytes(content)
-    kept = restore(store.path, made, ADMINISTRATOR)
+    kept = restore(store.path, copy, ADMINISTRATOR)
     assert kept.read_bytes() == content
     assert kept.with_name(f"{kept.name}-wal").exists()
     assert everything(store)["comments"] == before["comments"]
@@ -332,7 +332,7 @@ def test_the_log_of_a_damaged_store_is_kept_with_it_and_not_taken_for_the_new_on
 
 def test_a_restoring_that_fails_halfway_leaves_the_store_as_it_was(store, monkeypatch):
     fill(store)
-    made = backup(store, ADMINISTRATOR)
+    copy = backup(store, ADMINISTRATOR)
     before = everything(store)
 
     def full(*_):
@@ -342,19 +342,19 @@ def test_a_restoring_that_fails_halfway_leaves_the_store_as_it_was(store, monkey
         with monkeypatch.context() as patched:
             patched.setattr(backups, step, full)
             with pytest.raises(StoreError):
-                restore(store.path, made, ADMINISTRATOR)
+                restore(store.path, copy, ADMINISTRATOR)
         assert everything(store) == before
         assert names(store.path.parent) == ["backups", "planner.sqlite"]
 
 
 def test_a_backup_of_an_older_version_is_brought_up_to_date_on_opening(store, tmp_path, monkeypatch):
     fill(store)
-    made = backup(store, ADMINISTRATOR, tmp_path / "cũ.sqlite")
+    copy = backup(store, ADMINISTRATOR, tmp_path / "cũ.sqlite")
     shutil.copytree(database.MIGRATIONS, tmp_path / "m")
     number = len(database.migration_files()) + 1
     (tmp_path / "m" / f"{number:04d}_next.sql").write_text("CREATE TABLE extra (a);", encoding="utf-8")
     monkeypatch.setattr(database, "MIGRATIONS", tmp_path / "m")
-    restore(store.path, made, ADMINISTRATOR)
+    restore(store.path, copy, ADMINISTRATOR)
     assert everything(open_store(store.path))["extra"] == []
     assert_sound(store.path)
 
@@ -364,8 +364,8 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date_on_opening(store, tm
 
 def test_a_sound_store_is_told_so_with_the_length_of_its_trail(store):
     fill(store)
-    found = examine(store.path)
-    assert (found.problems, found.audit_entries) == ([], len(trail(store)))
+    soundness = examine(store.path)
+    assert (soundness.problems, soundness.audit_entries) == ([], len(trail(store)))
 
 
 @pytest.mark.parametrize(
@@ -399,10 +399,10 @@ def day_files(store, days):
 
 def test_the_backup_of_a_day_is_made_once(store):
     fill(store)
-    made = backup_daily(store)
-    assert_sound(made)
+    copy = backup_daily(store)
+    assert_sound(copy)
     assert backup_daily(store) is None
-    assert names(made.parent) == [made.name]
+    assert names(copy.parent) == [copy.name]
 
 
 def test_yesterdays_backup_is_not_todays(store):
@@ -414,20 +414,22 @@ def test_yesterdays_backup_is_not_todays(store):
 def test_every_day_of_a_month_is_kept_and_one_of_each_month_before(store):
     days = range(1, 400)
     folder = day_files(store, days)
-    made = backup_daily(store)
+    copy = backup_daily(store)
     now = datetime.now(UTC)
     stamps = [
         datetime.strptime(name[8:24], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for name in names(folder)
     ]
-    ages = [(now - one).days for one in stamps]
+    ages = [(now - stamp).days for stamp in stamps]
     assert sum(age < 30 for age in ages) in (30, 31)
-    old = [one for one in stamps if now - one > timedelta(days=31)]
-    months = [f"{one:%Y%m}" for one in old]
+    old = [stamp for stamp in stamps if now - stamp > timedelta(days=31)]
+    months = [f"{stamp:%Y%m}" for stamp in old]
     assert len(months) == len(set(months))
     assert len(months) in (12, 13, 14)
     first = {f"{(now - timedelta(days=ago)):%Y%m}": ago for ago in days}  # the oldest of each month
-    assert all((now - one).days in (first[f"{one:%Y%m}"] - 1, first[f"{one:%Y%m}"]) for one in old)
-    assert made.name in names(folder)
+    assert all(
+        (now - stamp).days in (first[f"{stamp:%Y%m}"] - 1, first[f"{stamp:%Y%m}"]) for stamp in old
+    )
+    assert copy.name in names(folder)
 
 
 def test_what_is_no_daily_backup_is_left_alone(store):
@@ -442,9 +444,9 @@ def test_what_is_no_daily_backup_is_left_alone(store):
 def test_what_a_cut_off_writing_has_left_is_swept_away_a_day_later(store):
     folder = day_files(store, [1])
     old, new = folder / ".writing-cũ", store.path.parent / ".writing-mới"
-    for one in (old, new):
-        one.mkdir()
-        (one / "planner.sqlite").write_bytes(b"half")
+    for leftover in (old, new):
+        leftover.mkdir()
+        (leftover / "planner.sqlite").write_bytes(b"half")
     os.utime(old, (0, 0))
     backup_daily(store)
     assert not old.exists()
@@ -463,10 +465,10 @@ def test_several_may_make_the_backup_of_the_day_at_once(store):
             failed.append(error)
 
     threads = [threading.Thread(target=work) for _ in range(6)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert failed == []
     for path in (store.path.parent / "backups").iterdir():
         assert_sound(path)

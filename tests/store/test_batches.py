@@ -40,7 +40,7 @@ def bulk(store, opened, *codes, actor=REVIEWER, decision="accept", **revisions):
     return decide(store, actor, opened.id, wanted, {})
 
 
-def held(store, opened):
+def decided_in(store, opened):
     return decisions(store, READER, opened.id)
 
 
@@ -71,7 +71,7 @@ def test_a_batch_is_undone_at_once_to_what_stood_before(store, opened):
     bulk(store, opened, *CODES, V0=1)
     done = undo_batch(store, REVIEWER, opened.id, 1)
     assert (done.standing, done.changed) == (tuple(CODES), ())
-    assert held(store, opened) == {"V0": replace(first, revision=3)}
+    assert decided_in(store, opened) == {"V0": replace(first, revision=3)}
     actions = [entry.action for entry in trail(store, opened.subject)]
     assert actions[-7:] == ["undo"] * 6 + ["undo_many"]
     assert_sound(store.path)
@@ -87,7 +87,7 @@ def test_what_was_decided_of_or_undone_since_is_left_alone_and_named(store, open
     assert last_batch(store, REVIEWER, opened.id).changed == ("V1", "V2", "V3")
     done = undo_batch(store, REVIEWER, opened.id, 1)
     assert (done.standing, done.changed) == (("V0", "V4", "V5"), ("V1", "V2", "V3"))
-    assert held(store, opened) == {"V1": later, "V3": again}
+    assert decided_in(store, opened) == {"V1": later, "V3": again}
     assert_sound(store.path)
 
 
@@ -95,7 +95,7 @@ def test_a_batch_over_a_batch_is_undone_step_by_step(store, opened):
     bulk(store, opened, "V0", "V1")
     bulk(store, opened, "V0", "V1", "V2", decision="ask", V0=1, V1=1)
     undo_batch(store, REVIEWER, opened.id, 2)
-    assert {code: one.decision for code, one in held(store, opened).items()} == {
+    assert {code: decision.decision for code, decision in decided_in(store, opened).items()} == {
         "V0": "accept",
         "V1": "accept",
     }
@@ -120,7 +120,7 @@ def test_an_undone_batch_is_brought_back_site_by_site(store, opened):
     bulk(store, opened, "V0", "V1")
     undo_batch(store, REVIEWER, opened.id, 1)
     assert undo(store, REVIEWER, opened.id, "V0", 0).decision == "accept"
-    assert set(held(store, opened)) == {"V0"}
+    assert set(decided_in(store, opened)) == {"V0"}
 
 
 def test_nothing_is_undone_in_a_dossier_that_is_closed_or_submitted(store, opened):
@@ -128,36 +128,36 @@ def test_nothing_is_undone_in_a_dossier_that_is_closed_or_submitted(store, opene
     move(store, REVIEWER, opened, "withdrawn")
     sent = submitted(store, receive_one(store), sites_of("V0", "V1"))
     before = everything(store)
-    for one in (opened, sent):
+    for closed in (opened, sent):
         with pytest.raises(DecisionError):
-            undo_batch(store, REVIEWER, one.id, 1)
+            undo_batch(store, REVIEWER, closed.id, 1)
     assert everything(store) == before
 
 
 def at_once(*works):
     """Run some functions at the same moment; return what each gave or raised."""
-    gate, found = threading.Barrier(len(works)), {}
+    gate, outcomes = threading.Barrier(len(works)), {}
 
     def run(number, work):
         gate.wait()
         try:
-            found[number] = work()
+            outcomes[number] = work()
         except (StaleEditError, DecisionError) as error:
-            found[number] = error
+            outcomes[number] = error
 
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(works)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return [found[number] for number in range(len(works))]
+    threads = [threading.Thread(target=run, args=numbered) for numbered in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [outcomes[number] for number in range(len(works))]
 
 
 def test_of_several_who_undo_a_batch_at_the_same_moment_one_does(store, opened):
     bulk(store, opened, *CODES)
-    found = at_once(*[lambda: undo_batch(store, REVIEWER, opened.id, 1)] * 6)
-    assert sum(isinstance(one, StaleEditError) for one in found) == 5
-    assert held(store, opened) == {}
+    outcomes = at_once(*[lambda: undo_batch(store, REVIEWER, opened.id, 1)] * 6)
+    assert sum(isinstance(outcome, StaleEditError) for outcome in outcomes) == 5
+    assert decided_in(store, opened) == {}
     assert [entry.action for entry in trail(store)].count("undo_many") == 1
     assert_sound(store.path)
 
@@ -168,14 +168,14 @@ def test_a_decision_at_the_moment_of_the_undoing_is_told_or_kept_and_never_lost(
         taken_in(store, received, *CODES)
         bulk(store, received, *CODES)
 
-        def undone(one=received):
-            return undo_batch(store, REVIEWER, one.id, 1)
+        def undone(dossier=received):
+            return undo_batch(store, REVIEWER, dossier.id, 1)
 
-        def decided(one=received):
-            return decide(store, OTHER, one.id, [Wanted("V3", "ask", "x", revision=1)], {})
+        def decided(dossier=received):
+            return decide(store, OTHER, dossier.id, [Wanted("V3", "ask", "x", revision=1)], {})
 
         batch, other = at_once(undone, decided)
-        stands = held(store, received)
+        stands = decided_in(store, received)
         if isinstance(other, StaleEditError):
             assert (stands, batch.changed) == ({}, ())
         else:

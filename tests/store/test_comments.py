@@ -19,19 +19,19 @@ from planner.store.dossiers import move
 
 
 def test_comments_come_back_in_their_order_with_who_and_when(store, opened):
-    made = [
+    written = [
         comment(store, REVIEWER, opened.id, "  Cần xem lại ranh giới\nấp 3 "),
         comment(store, OTHER, opened.id, "Đã gọi doanh nghiệp", "V1"),
         comment(store, REVIEWER, opened.id, "<b>‘x’</b>; DROP TABLE comments", "V1"),
     ]
-    assert made[0].text == "Cần xem lại ranh giới\nấp 3"
-    assert [(one.site_id, one.who) for one in made] == [
+    assert written[0].text == "Cần xem lại ranh giới\nấp 3"
+    assert [(remark.site_id, remark.who) for remark in written] == [
         (None, REVIEWER.email),
         ("V1", OTHER.email),
         ("V1", REVIEWER.email),
     ]
-    assert comments(open_store(store.path), READER, opened.id) == made
-    assert made[0].at <= made[1].at <= made[2].at
+    assert comments(open_store(store.path), READER, opened.id) == written
+    assert written[0].at <= written[1].at <= written[2].at
 
 
 def test_comments_of_dossiers_do_not_mix(store, opened):
@@ -56,7 +56,7 @@ def test_a_comment_on_no_dossier_is_refused(store):
 def test_a_comment_is_on_the_trail_of_its_site(store, opened):
     comment(store, REVIEWER, opened.id, "ý kiến", "V1")
     comment(store, REVIEWER, opened.id, "chung")
-    assert [one.action for one in trail(store, f"{opened.subject}/site/V1")] == ["comment"]
+    assert [entry.action for entry in trail(store, f"{opened.subject}/site/V1")] == ["comment"]
     assert "ý kiến" in trail(store, f"{opened.subject}/site/V1")[0].after
     assert len(trail(store, opened.subject)) == 3
 

@@ -82,7 +82,7 @@ def test_a_path_with_signs_that_mean_something_in_an_address_is_taken_as_it_is(t
     path = tmp_path / "kho dữ liệu #1 ?mode=ro&x" / "sổ %20.sqlite"
     store = open_store(path)
     receive_one(store)
-    assert [one.name for one in path.parent.glob("*.sqlite")] == ["sổ %20.sqlite"]
+    assert [file.name for file in path.parent.glob("*.sqlite")] == ["sổ %20.sqlite"]
     assert list((tmp_path).iterdir()) == [path.parent]
 
 
@@ -136,12 +136,12 @@ def open_at_once(path, count):
             failed.append(error)
 
     threads = [threading.Thread(target=work) for _ in range(count)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert failed == []
-    codes = [one.code for one in dossiers(open_store(path), READER)]
+    codes = [dossier.code for dossier in dossiers(open_store(path), READER)]
     assert len(set(codes)) == len(codes)
 
 
@@ -194,9 +194,9 @@ def test_a_store_of_version_1_is_brought_up_to_date_with_all_that_it_holds(first
 
 def test_what_was_decided_in_version_1_counts_until_there_is_a_second_file(first):
     store = open_store(first.path)
-    held = decisions(store, READER, 1)
-    assert {one.proposal_id for one in held.values()} == {None}
-    assert not any(one.outdated for one in held.values())
+    decided = decisions(store, READER, 1)
+    assert {decision.proposal_id for decision in decided.values()} == {None}
+    assert not any(decision.outdated for decision in decided.values())
     assert undecided(store, READER, 1).none == []
     taken_in(store, dossier(store, READER, 1), "V1", "V2", "V3", verdict="pass")
     assert undecided(store, READER, 1).none == ["V1", "V2", "V3"]
@@ -206,8 +206,8 @@ def test_what_was_decided_in_version_1_is_undone_and_decided_of_anew(first):
     store = open_store(first.path)
     assert undo(store, REVIEWER, 1, "V1", 1) is None
     assert undo(store, REVIEWER, 1, "V1", 0).reason == "cũ"
-    (made,) = decide(store, REVIEWER, 1, [Wanted("V2", "accept", revision=1)], {})
-    assert (made.revision, made.proposal_id) == (2, 1)
+    (decision,) = decide(store, REVIEWER, 1, [Wanted("V2", "accept", revision=1)], {})
+    assert (decision.revision, decision.proposal_id) == (2, 1)
     assert_sound(store.path)
     move(store, REVIEWER, dossier(store, READER, 1), "submitted")
 
@@ -233,25 +233,25 @@ def test_statements_end_at_semicolons_but_not_at_those_within_a_trigger_or_a_tex
         "INSERT INTO a\n  VALUES ('dòng;\n hai');\n"
         "INSERT INTO a VALUES ('cuối')"
     )
-    found = list(statements(script))
-    assert "".join(found) == script
-    assert [re.sub(r"--.*\n", "", one).split()[0] for one in found] == [
+    parts = list(statements(script))
+    assert "".join(parts) == script
+    assert [re.sub(r"--.*\n", "", part).split()[0] for part in parts] == [
         "CREATE",
         "CREATE",
         "INSERT",
         "INSERT",
     ]
     connection = sqlite3.connect(":memory:")
-    for one in found:
-        connection.execute(one)
+    for part in parts:
+        connection.execute(part)
     assert connection.execute("SELECT count(*) FROM a").fetchone()[0] == 2
     connection.close()
 
 
 def test_a_comment_after_the_last_statement_does_no_harm():
     connection = sqlite3.connect(":memory:")
-    for one in statements("CREATE TABLE a (x);\n-- hết\n"):
-        connection.execute(one)
+    for statement in statements("CREATE TABLE a (x);\n-- hết\n"):
+        connection.execute(statement)
     connection.close()
 
 
@@ -299,19 +299,19 @@ def fails_with(key, call, *arguments):
     with pytest.raises(StoreError) as caught:
         call(*arguments)
     assert caught.value.key == key
-    said = caught.value.text()
-    assert str(caught.value) == said
-    assert "Hãy" in said
-    return said
+    text = caught.value.text()
+    assert str(caught.value) == text
+    assert "Hãy" in text
+    return text
 
 
 def test_a_store_that_somebody_else_writes_too_long_says_to_try_again(store, monkeypatch):
     monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.05)
     with raw(store.path) as other:
         other.execute("BEGIN IMMEDIATE")
-        said = fails_with("store.busy", receive_one, store)
+        text = fails_with("store.busy", receive_one, store)
         other.execute("ROLLBACK")
-    assert str(store.path) in said
+    assert str(store.path) in text
     receive_one(store)
 
 
@@ -342,11 +342,11 @@ def test_where_there_are_backups_a_missing_or_empty_store_is_a_lost_one(store, l
     store.path.unlink()
     if left == "empty":
         store.path.touch()
-    said = fails_with("store.lost", open_store, store.path)
-    assert "planner restore" in said
-    assert str(kept.parent) in said
+    text = fails_with("store.lost", open_store, store.path)
+    assert "planner restore" in text
+    assert str(kept.parent) in text
     restore(store.path, kept, ADMINISTRATOR)
-    assert [one.id for one in dossiers(open_store(store.path), READER)] == [opened.id]
+    assert [dossier.id for dossier in dossiers(open_store(store.path), READER)] == [opened.id]
 
 
 def test_a_log_without_its_store_is_not_thrown_away(tmp_path):

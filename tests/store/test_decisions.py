@@ -56,13 +56,13 @@ def opened(store):
     return decidable(store)
 
 
-def one(store, opened, wanted, verdicts=None, actor=REVIEWER):
+def decide_one(store, opened, wanted, verdicts=None, actor=REVIEWER):
     """Decide of one site."""
-    (made,) = decide(store, actor, opened.id, [wanted], verdicts or {})
-    return made
+    (decision,) = decide(store, actor, opened.id, [wanted], verdicts or {})
+    return decision
 
 
-def held(store, opened):
+def decided_in(store, opened):
     return decisions(store, READER, opened.id)
 
 
@@ -78,28 +78,28 @@ def test_a_reason_is_asked_for_where_a_decision_departs_from_the_findings(store,
     if (verdict, decision) not in NO_REASON:
         for blank in ("", "  \n"):
             with pytest.raises(DecisionError, match="Vị trí V1: quyết định khác với kết luận"):
-                one(store, opened, replace(wanted, reason=blank))
-        assert held(store, opened) == {}
+                decide_one(store, opened, replace(wanted, reason=blank))
+        assert decided_in(store, opened) == {}
         wanted = replace(wanted, reason=" đã khảo sát ")
-    made = one(store, opened, wanted)
-    assert made.reason == wanted.reason.strip()
-    assert held(store, opened) == {"V1": made}
+    kept = decide_one(store, opened, wanted)
+    assert kept.reason == wanted.reason.strip()
+    assert decided_in(store, opened) == {"V1": kept}
 
 
 def test_no_reason_is_asked_for_where_nothing_was_found(store, opened):
-    one(store, opened, Wanted("V1", "reject"), {"V1": None})
+    decide_one(store, opened, Wanted("V1", "reject"), {"V1": None})
     (version,) = versions(store, READER, opened.id)
     keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V2")), PLAN)
-    one(store, opened, Wanted("V3", "reject"), {"V3": None})
+    decide_one(store, opened, Wanted("V3", "reject"), {"V3": None})
 
 
 def test_a_verdict_that_the_caller_says_does_not_do_away_with_the_reason(store):
     opened = decidable(store, "fail")
     before = everything(store)
     with pytest.raises(DecisionError, match="phải ghi lý do"):
-        one(store, opened, Wanted("V1", "accept"), {})
+        decide_one(store, opened, Wanted("V1", "accept"), {})
     with pytest.raises(StaleEditError):
-        one(store, opened, Wanted("V1", "accept"), {"V1": "pass"})
+        decide_one(store, opened, Wanted("V1", "accept"), {"V1": "pass"})
     assert everything(store) == before
 
 
@@ -111,34 +111,37 @@ def test_the_verdict_of_a_site_is_the_worst_of_its_own_findings_in_the_newest_ap
     ]
     keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1"), verdict="fail"), PLAN)
     keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1", "V2"), more=more), PLAN)
-    one(store, opened, Wanted("V1", "ask"), {"V1": "review"})
-    one(store, opened, Wanted("V2", "accept"), {"V2": "pass"})
+    decide_one(store, opened, Wanted("V1", "ask"), {"V1": "review"})
+    decide_one(store, opened, Wanted("V2", "accept"), {"V2": "pass"})
 
 
 @pytest.mark.parametrize("seen", [None, "review"])
 def test_a_site_that_was_judged_otherwise_meanwhile_is_told(store, seen):
     opened = decidable(store, "fail")
-    made, wanted = one(store, opened, Wanted("V1", "reject")), Wanted("V1", "accept", "x", revision=1)
+    decision, wanted = (
+        decide_one(store, opened, Wanted("V1", "reject")),
+        Wanted("V1", "accept", "x", revision=1),
+    )
     with pytest.raises(StaleEditError, match="Vị trí V1 vừa được thẩm định lại") as caught:
-        one(store, opened, wanted, {"V1": seen})
-    assert (caught.value.held, caught.value.offered) == (made, wanted)
-    assert held(store, opened) == {"V1": made}
+        decide_one(store, opened, wanted, {"V1": seen})
+    assert (caught.value.held, caught.value.offered) == (decision, wanted)
+    assert decided_in(store, opened) == {"V1": decision}
 
 
 # -- versions
 
 
 def test_a_decision_names_the_version_that_it_is_of(store, opened):
-    assert one(store, opened, Wanted("V1", "accept")).proposal_id == 1
+    assert decide_one(store, opened, Wanted("V1", "accept")).proposal_id == 1
     taken_in(store, opened, *CODES)
-    assert one(store, opened, Wanted("V1", "accept", revision=1)).proposal_id == 2
+    assert decide_one(store, opened, Wanted("V1", "accept", revision=1)).proposal_id == 2
     assert undo(store, REVIEWER, opened.id, "V1", 2).proposal_id == 1
     assert_sound(store.path)
 
 
 def test_what_is_not_in_the_newest_version_is_not_decided_of(store, opened):
     with pytest.raises(DecisionError, match="Vị trí V99 không có trong phiên bản mới nhất"):
-        one(store, opened, Wanted("V99", "accept"))
+        decide_one(store, opened, Wanted("V99", "accept"))
     taken_in(store, opened, "V1")
     before = everything(store)
     with pytest.raises(DecisionError, match="Vị trí V2 không có"):
@@ -148,16 +151,16 @@ def test_what_is_not_in_the_newest_version_is_not_decided_of(store, opened):
 
 def test_a_dossier_without_a_file_has_nothing_to_decide_of(store):
     with pytest.raises(DecisionError, match="chưa có tệp nào"):
-        one(store, receive_one(store), Wanted("V1", "accept"))
+        decide_one(store, receive_one(store), Wanted("V1", "accept"))
 
 
 def test_a_decision_on_a_version_that_was_replaced_meanwhile_is_told(store, opened):
-    made = one(store, opened, Wanted("V1", "accept", version=1))
+    decision = decide_one(store, opened, Wanted("V1", "accept", version=1))
     taken_in(store, opened, *CODES)
     with pytest.raises(StaleEditError, match="Vừa có phiên bản mới") as caught:
-        one(store, opened, Wanted("V1", "reject", "x", revision=1, version=1))
-    assert caught.value.held == made
-    one(store, opened, Wanted("V1", "reject", "x", revision=1, version=2))
+        decide_one(store, opened, Wanted("V1", "reject", "x", revision=1, version=1))
+    assert caught.value.held == decision
+    decide_one(store, opened, Wanted("V1", "reject", "x", revision=1, version=2))
 
 
 @pytest.mark.parametrize(
@@ -173,29 +176,29 @@ def test_a_decision_on_a_version_that_was_replaced_meanwhile_is_told(store, open
 def test_a_decision_is_outdated_where_the_newest_version_says_something_else(
     store, opened, changed, outdated
 ):
-    one(store, opened, Wanted("V1", "accept"))
-    assert not held(store, opened)["V1"].outdated
+    decide_one(store, opened, Wanted("V1", "accept"))
+    assert not decided_in(store, opened)["V1"].outdated
     taken_in(store, opened, *CODES, **changed)
-    assert held(store, opened)["V1"].outdated == outdated
-    one(store, opened, Wanted("V1", "accept", revision=1))
-    assert not held(store, opened)["V1"].outdated
+    assert decided_in(store, opened)["V1"].outdated == outdated
+    decide_one(store, opened, Wanted("V1", "accept", revision=1))
+    assert not decided_in(store, opened)["V1"].outdated
 
 
 def test_a_site_that_was_moved_is_another_and_one_that_is_as_it_was_again_is_not(store, opened):
-    one(store, opened, Wanted("V1", "accept"))
+    decide_one(store, opened, Wanted("V1", "accept"))
     taken_in(store, opened, *CODES[::-1])  # the sites change places
-    assert held(store, opened)["V1"].outdated
+    assert decided_in(store, opened)["V1"].outdated
     taken_in(store, opened, "V2")  # without it
     taken_in(store, opened, *CODES)
-    assert not held(store, opened)["V1"].outdated
+    assert not decided_in(store, opened)["V1"].outdated
 
 
 def test_undone_to_what_was_decided_of_an_earlier_version_it_is_outdated_again(store, opened):
-    one(store, opened, Wanted("V1", "accept"))
+    decide_one(store, opened, Wanted("V1", "accept"))
     taken_in(store, opened, *CODES, mast_height_m=60.0)
-    one(store, opened, Wanted("V1", "ask", revision=1))
+    decide_one(store, opened, Wanted("V1", "ask", revision=1))
     undo(store, REVIEWER, opened.id, "V1", 2)
-    assert held(store, opened)["V1"].outdated
+    assert decided_in(store, opened)["V1"].outdated
 
 
 # -- while the approver has it
@@ -207,7 +210,7 @@ def test_nothing_changes_in_a_submitted_dossier_until_it_is_taken_back(store):
     (version,) = versions(store, READER, opened.id)
     before = everything(store)
     for change in (
-        lambda: one(store, opened, Wanted("V1", "reject", "x", revision=1)),
+        lambda: decide_one(store, opened, Wanted("V1", "reject", "x", revision=1)),
         lambda: undo(store, REVIEWER, opened.id, "V1", 1),
         lambda: keep_appraisal(store, REVIEWER, version, appraisal_of(sites), PLAN),
     ):
@@ -216,7 +219,7 @@ def test_nothing_changes_in_a_submitted_dossier_until_it_is_taken_back(store):
     assert everything(store) == before
     assert move(store, REVIEWER, sent, "appraised").revision == sent.revision + 1
     keep_appraisal(store, REVIEWER, version, appraisal_of(sites), PLAN)
-    one(store, opened, Wanted("V1", "reject", "x", revision=1))
+    decide_one(store, opened, Wanted("V1", "reject", "x", revision=1))
     undo(store, REVIEWER, opened.id, "V1", 2)
 
 
@@ -226,42 +229,42 @@ def test_nothing_changes_in_a_submitted_dossier_until_it_is_taken_back(store):
 @pytest.mark.parametrize("blank", ["", " \t"])
 def test_an_acceptance_with_a_condition_states_it(store, opened, blank):
     with pytest.raises(DecisionError, match="Vị trí V1: chấp thuận có điều kiện phải ghi điều kiện"):
-        one(store, opened, Wanted("V1", "condition", "lý do", blank))
-    made = one(store, opened, Wanted("V1", "condition", condition=" dùng chung với VNPT "))
-    assert made.condition == "dùng chung với VNPT"
+        decide_one(store, opened, Wanted("V1", "condition", "lý do", blank))
+    decision = decide_one(store, opened, Wanted("V1", "condition", condition=" dùng chung với VNPT "))
+    assert decision.condition == "dùng chung với VNPT"
 
 
 def test_a_word_that_is_no_decision_is_refused(store, opened):
     with pytest.raises(DecisionError, match="«đồng ý» không phải là một quyết định"):
-        one(store, opened, Wanted("V1", "đồng ý"))
+        decide_one(store, opened, Wanted("V1", "đồng ý"))
 
 
 def test_nothing_is_decided_of_a_closed_dossier(store, opened):
-    one(store, opened, Wanted("V1", "accept"))
+    decide_one(store, opened, Wanted("V1", "accept"))
     move(store, REVIEWER, opened, "withdrawn")
     with pytest.raises(DecisionError, match="HS-2018-001 đã phê duyệt hoặc đã rút"):
-        one(store, opened, Wanted("V2", "accept"))
+        decide_one(store, opened, Wanted("V2", "accept"))
     with pytest.raises(DecisionError, match="không sửa được nữa"):
         undo(store, REVIEWER, opened.id, "V1", 1)
-    assert set(held(store, opened)) == {"V1"}
+    assert set(decided_in(store, opened)) == {"V1"}
 
 
 def test_a_decision_is_kept_with_who_and_when_and_read_again_as_it_was(store, opened):
-    made = one(store, opened, Wanted("V1/3 «Đầm»", "ask", "thiếu bản vẽ"))
-    assert made == Decision(
-        opened.id, "V1/3 «Đầm»", "ask", "", "thiếu bản vẽ", REVIEWER.email, made.at, 1, 1
+    decision = decide_one(store, opened, Wanted("V1/3 «Đầm»", "ask", "thiếu bản vẽ"))
+    assert decision == Decision(
+        opened.id, "V1/3 «Đầm»", "ask", "", "thiếu bản vẽ", REVIEWER.email, decision.at, 1, 1
     )
-    assert held(open_store(store.path), opened) == {"V1/3 «Đầm»": made}
+    assert decided_in(open_store(store.path), opened) == {"V1/3 «Đầm»": decision}
     (entry,) = trail(store, f"{opened.subject}/site/V1/3 «Đầm»")
     assert (entry.who, entry.action, entry.before) == (REVIEWER.email, "decide", None)
 
 
 def test_dossiers_do_not_mix_their_decisions(store, opened):
     other = decidable(store)
-    one(store, opened, Wanted("V1", "accept"))
-    one(store, other, Wanted("V1", "reject"))
-    assert held(store, opened)["V1"].decision == "accept"
-    assert held(store, other)["V1"].decision == "reject"
+    decide_one(store, opened, Wanted("V1", "accept"))
+    decide_one(store, other, Wanted("V1", "reject"))
+    assert decided_in(store, opened)["V1"].decision == "accept"
+    assert decided_in(store, other)["V1"].decision == "reject"
 
 
 # -- many at once
@@ -270,11 +273,11 @@ def test_dossiers_do_not_mix_their_decisions(store, opened):
 def test_many_sites_are_decided_of_together(store):
     opened = decidable(store, "pass")
     wanted = [Wanted(f"V{n}", "accept") for n in range(40)]
-    made = decide(
+    decided = decide(
         store, REVIEWER, opened.id, wanted, dict.fromkeys([f"V{n}" for n in range(40)], "pass")
     )
-    assert [one.site_id for one in made] == [f"V{n}" for n in range(40)]
-    assert held(store, opened) == {one.site_id: one for one in made}
+    assert [decision.site_id for decision in decided] == [f"V{n}" for n in range(40)]
+    assert decided_in(store, opened) == {decision.site_id: decision for decision in decided}
     assert [entry.action for entry in trail(store)][-41:] == ["decide"] * 40 + ["decide_many"]
 
 
@@ -306,95 +309,95 @@ def test_nothing_wanted_is_nothing_done(store, opened):
 
 
 def test_a_first_decision_of_what_somebody_else_has_decided_is_told_with_both(store, opened):
-    made = one(store, opened, Wanted("V1", "accept"), actor=OTHER)
+    decision = decide_one(store, opened, Wanted("V1", "accept"), actor=OTHER)
     mine = Wanted("V1", "reject", "trùng vị trí")
     with pytest.raises(StaleEditError, match="Vị trí V1 vừa được người khác quyết định") as caught:
-        one(store, opened, mine)
-    assert (caught.value.held, caught.value.offered) == (made, mine)
-    assert held(store, opened) == {"V1": made}
-    again = one(store, opened, replace(mine, revision=caught.value.held.revision))
+        decide_one(store, opened, mine)
+    assert (caught.value.held, caught.value.offered) == (decision, mine)
+    assert decided_in(store, opened) == {"V1": decision}
+    again = decide_one(store, opened, replace(mine, revision=caught.value.held.revision))
     assert (again.revision, again.who) == (2, REVIEWER.email)
 
 
 def test_a_decision_on_an_undone_one_is_told_that_nothing_stands(store, opened):
-    seen = one(store, opened, Wanted("V1", "accept"))
+    seen = decide_one(store, opened, Wanted("V1", "accept"))
     undo(store, OTHER, opened.id, "V1", seen.revision)
     with pytest.raises(StaleEditError) as caught:
-        one(store, opened, Wanted("V1", "reject", revision=seen.revision))
+        decide_one(store, opened, Wanted("V1", "reject", revision=seen.revision))
     assert caught.value.held is None
 
 
 def test_a_decision_undone_and_made_anew_is_not_taken_for_the_old_one(store, opened):
-    seen = one(store, opened, Wanted("V1", "accept"))
+    seen = decide_one(store, opened, Wanted("V1", "accept"))
     undo(store, OTHER, opened.id, "V1", seen.revision)
-    made = one(store, opened, Wanted("V1", "ask", "thiếu hồ sơ đất"), actor=OTHER)
-    assert made.revision > seen.revision + 1
+    decision = decide_one(store, opened, Wanted("V1", "ask", "thiếu hồ sơ đất"), actor=OTHER)
+    assert decision.revision > seen.revision + 1
     with pytest.raises(StaleEditError) as caught:
-        one(store, opened, Wanted("V1", "reject", "x", revision=seen.revision))
-    assert caught.value.held == made
+        decide_one(store, opened, Wanted("V1", "reject", "x", revision=seen.revision))
+    assert caught.value.held == decision
     with pytest.raises(StaleEditError):
         undo(store, REVIEWER, opened.id, "V1", seen.revision)
-    assert held(store, opened) == {"V1": made}
+    assert decided_in(store, opened) == {"V1": decision}
 
 
 # -- undone, and that undone
 
 
 def test_undoing_a_first_decision_leaves_none(store, opened):
-    made = one(store, opened, Wanted("V1", "accept"))
-    assert undo(store, OTHER, opened.id, "V1", made.revision) is None
-    assert held(store, opened) == {}
+    decision = decide_one(store, opened, Wanted("V1", "accept"))
+    assert undo(store, OTHER, opened.id, "V1", decision.revision) is None
+    assert decided_in(store, opened) == {}
     last = trail(store)[-1]
     assert (last.who, last.action, last.after) == (OTHER.email, "undo", None)
 
 
 def test_undoing_brings_back_what_stood_before_with_its_author(store, opened):
-    first = one(store, opened, Wanted("V1", "condition", "lý do", "điều kiện"))
-    one(store, opened, Wanted("V1", "reject", "xin lại", revision=1), actor=OTHER)
+    first = decide_one(store, opened, Wanted("V1", "condition", "lý do", "điều kiện"))
+    decide_one(store, opened, Wanted("V1", "reject", "xin lại", revision=1), actor=OTHER)
     back = undo(store, OTHER, opened.id, "V1", 2)
     assert back == replace(first, revision=3)
-    assert held(store, opened) == {"V1": back}
+    assert decided_in(store, opened) == {"V1": back}
 
 
 def test_an_undoing_undone_brings_back_what_it_took_away(store, opened):
-    one(store, opened, Wanted("V1", "accept"))
-    second = one(store, opened, Wanted("V1", "reject", "x", revision=1))
+    decide_one(store, opened, Wanted("V1", "accept"))
+    second = decide_one(store, opened, Wanted("V1", "reject", "x", revision=1))
     undo(store, REVIEWER, opened.id, "V1", 2)
     assert undo(store, REVIEWER, opened.id, "V1", 3) == replace(second, revision=4)
     assert undo(store, REVIEWER, opened.id, "V1", 4).decision == "accept"
 
 
 def test_undoing_down_to_nothing_can_be_undone_too(store, opened):
-    first = one(store, opened, Wanted("V1", "accept"))
+    first = decide_one(store, opened, Wanted("V1", "accept"))
     assert undo(store, REVIEWER, opened.id, "V1", 1) is None
     back = undo(store, REVIEWER, opened.id, "V1", 0)
     assert back == replace(first, revision=3)
     assert undo(store, REVIEWER, opened.id, "V1", 3) is None
-    assert one(store, opened, Wanted("V1", "ask")).revision == 5
+    assert decide_one(store, opened, Wanted("V1", "ask")).revision == 5
 
 
 @pytest.mark.parametrize("revision", [0, 1])
 def test_where_nothing_was_ever_decided_there_is_nothing_to_undo(store, opened, revision):
-    one(store, opened, Wanted("V10", "accept"))
+    decide_one(store, opened, Wanted("V10", "accept"))
     with pytest.raises(StaleEditError):
         undo(store, REVIEWER, opened.id, "V1", revision)
 
 
 def test_undoing_what_somebody_else_has_changed_is_told(store, opened):
-    one(store, opened, Wanted("V1", "accept"))
-    made = one(store, opened, Wanted("V1", "ask", revision=1), actor=OTHER)
+    decide_one(store, opened, Wanted("V1", "accept"))
+    decision = decide_one(store, opened, Wanted("V1", "ask", revision=1), actor=OTHER)
     with pytest.raises(StaleEditError) as caught:
         undo(store, REVIEWER, opened.id, "V1", 1)
-    assert caught.value.held == made
-    assert held(store, opened) == {"V1": made}
+    assert caught.value.held == decision
+    assert decided_in(store, opened) == {"V1": decision}
 
 
 def test_undoing_a_site_leaves_one_alone_whose_code_begins_alike(store, opened):
     """V1/A belongs to V1 on the trail as its slash says, and has a revision 1 as well."""
-    first = one(store, opened, Wanted("V1", "accept"))
-    other = one(store, opened, Wanted("V1/A", "reject"))
+    first = decide_one(store, opened, Wanted("V1", "accept"))
+    other = decide_one(store, opened, Wanted("V1/A", "reject"))
     assert undo(store, REVIEWER, opened.id, "V1", first.revision) is None
-    assert held(store, opened) == {"V1/A": other}
+    assert decided_in(store, opened) == {"V1/A": other}
 
 
 steps = st.lists(
@@ -412,26 +415,26 @@ def test_any_row_of_decisions_and_undoings_ends_where_a_list_of_them_says(shared
     store = open_store(shared_memory / "planner.sqlite")
     opened = decidable(store)
     stood, revisions = {"V1": [None], "V1/A": [None]}, {"V1": [], "V1/A": []}
-    for what, site, decision in steps:
-        now = held(store, opened).get(site)
+    for action, site, decision in steps:
+        now = decided_in(store, opened).get(site)
         revision = 0 if now is None else now.revision
-        if what == "decide":
-            made = one(
+        if action == "decide":
+            latest = decide_one(
                 store, opened, Wanted(site, decision, f"lý do {len(stood[site])}", "đk", revision)
             )
-            stood[site].append((made.decision, made.reason))
+            stood[site].append((latest.decision, latest.reason))
         elif len(stood[site]) == 1:
             with pytest.raises(StaleEditError):
                 undo(store, REVIEWER, opened.id, site, revision)
             continue
         else:
-            made = undo(store, REVIEWER, opened.id, site, revision)
+            latest = undo(store, REVIEWER, opened.id, site, revision)
             stood[site].append(stood[site][-2])
-        assert (None if made is None else (made.decision, made.reason)) == stood[site][-1]
-        if made is not None:
-            revisions[site].append(made.revision)
-    found = held(store, opened)
+        assert (None if latest is None else (latest.decision, latest.reason)) == stood[site][-1]
+        if latest is not None:
+            revisions[site].append(latest.revision)
+    standing = decided_in(store, opened)
     for site, row in stood.items():
-        assert (row[-1] is None) == (site not in found)
+        assert (row[-1] is None) == (site not in standing)
         assert revisions[site] == sorted(set(revisions[site]))
     assert_sound(store.path)

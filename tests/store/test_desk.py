@@ -43,8 +43,8 @@ def test_the_desk_shows_verdict_decision_and_comments_of_every_site(store, opene
     decide(store, REVIEWER, opened.id, [Wanted("V1", "accept", "đã khảo sát")], {"V1": "fail"})
     decide(store, OTHER, opened.id, [Wanted("V2", "reject")], {"V2": "fail"})
     comment(store, OTHER, opened.id, "gần trường học", "V2")
-    held, said = decisions(store, REVIEWER, opened.id), comments(store, REVIEWER, opened.id)
-    desk = desk_table(sites, findings(store, REVIEWER, judged), held, said).set_index("site_id")
+    decided, remarks = decisions(store, REVIEWER, opened.id), comments(store, REVIEWER, opened.id)
+    desk = desk_table(sites, findings(store, REVIEWER, judged), decided, remarks).set_index("site_id")
     assert desk["verdict"].tolist() == ["fail"] * 3
     assert desk["decision"].fillna("–").tolist() == ["accept", "reject", "–"]
     assert desk["departs"].tolist() == [True, False, False]
@@ -132,20 +132,20 @@ def copy(connection, number, sites):
 
 def plainly(store, opened, sites):
     """Return what is asked for of each site by reading every layer: dossier, code and metres."""
-    found = [[] for _ in sites]
-    spots = points_m(gpd.GeoDataFrame(geometry=[one.geometry for one in sites], crs="EPSG:4326"), CRS)
+    rows_by_site = [[] for _ in sites]
+    spots = points_m(gpd.GeoDataFrame(geometry=[site.geometry for site in sites], crs="EPSG:4326"), CRS)
     for other in dossiers(store, REVIEWER):
-        known = versions(store, REVIEWER, other.id)
-        if other.id == opened.id or not known:
+        files = versions(store, REVIEWER, other.id)
+        if other.id == opened.id or not files:
             continue
-        layer = contents(store, REVIEWER, known[-1]).sites
+        layer = contents(store, REVIEWER, files[-1]).sites
         codes, places = layer["site_id"].to_numpy(), points_m(layer, CRS)
-        for one, here, held in zip(sites, spots, found, strict=True):
+        for site, here, nearby in zip(sites, spots, rows_by_site, strict=True):
             metres = np.hypot(*(places - here).T)
-            same = (codes == one["site_id"]) & (other.carrier == opened.carrier)
+            same = (codes == site["site_id"]) & (other.carrier == opened.carrier)
             rows = np.flatnonzero(same | (metres <= 30))
-            held += [(other.id, codes[row], round(float(metres[row]), 1)) for row in rows]
-    return [sorted(held) for held in found]
+            nearby += [(other.id, codes[row], round(float(metres[row]), 1)) for row in rows]
+    return [sorted(nearby) for nearby in rows_by_site]
 
 
 def test_of_many_dossiers_it_finds_the_same_as_the_plain_way_and_reads_no_layer(many, monkeypatch):
@@ -153,8 +153,8 @@ def test_of_many_dossiers_it_finds_the_same_as_the_plain_way_and_reads_no_layer(
     there = sites_of("S7").iloc[0]
     spots = [place(500, 500), place(510, 480), place(9000, 9000), there.geometry]
     asked = [there.copy() for _ in spots]
-    for one, spot in zip(asked, spots, strict=True):
-        one["geometry"] = spot
+    for site, spot in zip(asked, spots, strict=True):
+        site["geometry"] = spot
     expected = plainly(many, opened, asked)
     assert max(map(len, expected)) > 200
     read = set()
@@ -171,10 +171,10 @@ def test_of_many_dossiers_it_finds_the_same_as_the_plain_way_and_reads_no_layer(
             yield connection
 
     monkeypatch.setattr(database, "connected", watched)
-    for one, wanted in zip(asked, expected, strict=True):
-        found = earlier_decisions(many, REVIEWER, opened, one, CRS)
-        assert sorted((e.dossier.id, e.decision.site_id, e.distance_m) for e in found) == wanted
-        assert [e.decision.at for e in found] == sorted((e.decision.at for e in found), reverse=True)
+    for site, wanted in zip(asked, expected, strict=True):
+        nearby = earlier_decisions(many, REVIEWER, opened, site, CRS)
+        assert sorted((e.dossier.id, e.decision.site_id, e.distance_m) for e in nearby) == wanted
+        assert [e.decision.at for e in nearby] == sorted((e.decision.at for e in nearby), reverse=True)
     assert ("places", "longitude") in read
     assert not {("proposals", name) for name in ("sites", "cables", "faults")} & read
 
@@ -193,5 +193,5 @@ def test_only_the_newest_version_of_another_dossier_counts(store, opened):
     assert [e.decision.site_id for e in earlier_decisions(store, REVIEWER, later, here, CRS)] == ["V1"]
     away = sites_of("V1", "V2").set_geometry([place(9000, 9000), place(500, 715)], crs="EPSG:4326")
     add_version(store, REVIEWER, opened.id, FILE, proposal_of(away), "")
-    (found,) = earlier_decisions(store, REVIEWER, later, here, CRS)
-    assert (found.decision.site_id, found.distance_m) == ("V2", 15.0)
+    (earlier,) = earlier_decisions(store, REVIEWER, later, here, CRS)
+    assert (earlier.decision.site_id, earlier.distance_m) == ("V2", 15.0)

@@ -125,19 +125,19 @@ def test_days_left_are_days_of_the_calendar_and_less_than_0_when_it_is_past(stor
 # -- steps
 
 
-@pytest.mark.parametrize("held", STATUSES)
+@pytest.mark.parametrize("current", STATUSES)
 @pytest.mark.parametrize("wanted", STATUSES)
-def test_a_dossier_goes_only_where_a_step_leads(store, held, wanted):
-    opened = at(store, held)
+def test_a_dossier_goes_only_where_a_step_leads(store, current, wanted):
+    opened = at(store, current)
     before = everything(store)
-    if wanted in FOLLOW[held]:
+    if wanted in FOLLOW[current]:
         moved = move(store, REVIEWER, opened, wanted)
         assert (moved.status, moved.revision) == (wanted, opened.revision + 1)
         assert dossier(store, READER, opened.id) == moved
         last = trail(store, opened.subject)[-1]
         assert (last.action, last.before, last.after) == (
             "move",
-            f'{{"status": "{held}"}}',
+            f'{{"status": "{current}"}}',
             f'{{"status": "{wanted}"}}',
         )
         return
@@ -148,17 +148,17 @@ def test_a_dossier_goes_only_where_a_step_leads(store, held, wanted):
 
 
 @pytest.mark.parametrize(
-    ("held", "wanted"),
+    ("current", "wanted"),
     [("checking", "appraised"), ("appraised", "submitted"), ("received", "appraised")],
 )
 def test_what_is_not_appraised_in_its_newest_version_is_neither_called_so_nor_submitted(
-    store, held, wanted
+    store, current, wanted
 ):
-    opened = at(store, held, None)
+    opened = at(store, current, None)
     before = everything(store)
     with pytest.raises(DecisionError) as caught:
         move(store, REVIEWER, opened, wanted)
-    key = "store.not_appraised" if wanted in FOLLOW[held] else "store.no_step"
+    key = "store.not_appraised" if wanted in FOLLOW[current] else "store.no_step"
     assert caught.value.key == key
     assert everything(store) == before
 
@@ -213,20 +213,20 @@ def test_a_move_of_what_somebody_else_has_moved_is_told_with_both_versions(store
 @pytest.fixture
 def shelf(store):
     """Five dossiers of three carriers; the second is withdrawn."""
-    made = [
+    shelved = [
         receive_one(store, title="Quy hoạch thụ động 2018", received_on=date(2018, 3, 5)),
         receive_one(store, title="Điều chỉnh Đầm Dơi", received_on=date(2018, 1, 2), carrier="vnpt"),
         receive_one(store, title="Bổ sung huyện Cái Nước", received_on=date(2018, 2, 1), carrier="vnpt"),
         receive_one(store, title="ĐIỀU CHỈNH 4G", received_on=date(2018, 4, 2), carrier="mobifone"),
         receive_one(store, title="Trạm 5G thử", received_on=date(2018, 3, 5)),
     ]
-    move(store, REVIEWER, made[1], "withdrawn")
-    move(store, REVIEWER, made[3], "checking")
+    move(store, REVIEWER, shelved[1], "withdrawn")
+    move(store, REVIEWER, shelved[3], "checking")
     return store
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("asked", "ids"),
     [
         ({}, [3, 1, 5, 4, 2]),  # due first on top, of the same day the older one; closed ones last
         ({"statuses": ["received"]}, [3, 1, 5]),
@@ -245,5 +245,5 @@ def shelf(store):
         ({"words": "điều", "carriers": ["vnpt"], "statuses": ["received"]}, []),
     ],
 )
-def test_dossiers_are_found_by_step_carrier_and_words(shelf, asked, found):
-    assert [one.id for one in dossiers(shelf, READER, **asked)] == found
+def test_dossiers_are_found_by_step_carrier_and_words(shelf, asked, ids):
+    assert [dossier.id for dossier in dossiers(shelf, READER, **asked)] == ids

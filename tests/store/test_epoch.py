@@ -16,10 +16,10 @@ def test_what_is_written_leaves_the_epoch_as_it_is(store):
 
 
 def test_each_restoring_begins_another_also_of_the_same_backup_into_the_same_file(store):
-    made, inode = backup(store, ADMINISTRATOR), store.path.stat().st_ino
+    copy, inode = backup(store, ADMINISTRATOR), store.path.stat().st_ino
     seen = [epoch_of(store.path)]
     for _ in range(2):
-        restore(store.path, made, ADMINISTRATOR)
+        restore(store.path, copy, ADMINISTRATOR)
         seen.append(epoch_of(store.path))
     assert store.path.stat().st_ino == inode
     assert len(set(seen)) == 3

@@ -48,7 +48,7 @@ BULK = 120  # decisions of one write, as writer_child.py makes them
 def killed(process, path, seed, after_s):
     """Let a writer work for so long, kill it, and return what it said."""
     process.stdin.write(f"{path} {seed}\n")
-    said = []
+    lines = []
     for line in process.stdout:
         word, *rest = line.split(maxsplit=3)
         if word == "child":
@@ -56,9 +56,9 @@ def killed(process, path, seed, after_s):
             os.kill(int(rest[0]), signal.SIGKILL)
         elif word == "dead":
             assert rest == ["-9"]
-            return said
+            return lines
         else:
-            said.append((word, *rest))
+            lines.append((word, *rest))
     raise AssertionError
 
 
@@ -76,12 +76,12 @@ def test_a_hundred_killed_writers_lose_nothing_confirmed_and_leave_nothing_half(
         taken_in(store, receive_one(store), *[f"V{n}" for n in range(BULK)])
         confirmed = []
         for turn in range(KILLS // STORES):
-            said = killed(writer, store.path, f"{number}.{turn}", chance.random() * LONGEST_S)
-            confirmed += [one[1:] for one in said if one[0] == "done"]
-            if said and said[-1][0] == "start":
-                cut_off[said[-1][1]] += 1
+            lines = killed(writer, store.path, f"{number}.{turn}", chance.random() * LONGEST_S)
+            confirmed += [line[1:] for line in lines if line[0] == "done"]
+            if lines and lines[-1][0] == "start":
+                cut_off[lines[-1][1]] += 1
             assert_all_is_there(open_store(store.path), confirmed)
-        confirmed_in_all.update(one[0] for one in confirmed)
+        confirmed_in_all.update(work[0] for work in confirmed)
         shutil.rmtree(store.path.parent)
     assert cut_off.total() > KILLS / 2
     assert sum(cut_off[name] for name in ("decide_many", "take_in", "appraise", "put_back")) > KILLS / 5
@@ -107,8 +107,8 @@ def assert_all_is_there(store, confirmed):
             "attach_one": set_of(connection, "SELECT name FROM attachments"),
             "open_and_move": set_of(connection, "SELECT title FROM dossiers WHERE status = 'checking'"),
         }
-        for what, token, _ in confirmed:
-            assert what not in table or token in table[what], (what, token)
+        for work, token, _ in confirmed:
+            assert work not in table or token in table[work], (work, token)
         assert_nothing_is_half(connection)
     for path in (store.path.parent / "made").glob("*.sqlite"):
         assert examine(path).problems == []
@@ -160,7 +160,7 @@ def test_a_log_torn_anywhere_gives_a_whole_earlier_state(memory):
         )
         assert_sound(torn)
         count = len(decisions(Store(torn), READER, opened.id))
-        assert count == 20 * sum(one <= size for one in sizes)
+        assert count == 20 * sum(limit <= size for limit in sizes)
         shutil.rmtree(torn.parent)
 
 
@@ -245,10 +245,10 @@ def test_restoring_to_a_full_disk_changes_nothing(small_disk, tmp_path):
     store = open_store(small_disk / "planner.sqlite")
     opened = receive_one(store)
     fill_up(store, opened)
-    made = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
+    copy = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
     before = everything(store)
     with pytest.raises(StoreError, match="Hãy giải phóng đĩa"):
-        restore(store.path, made, ADMINISTRATOR)
+        restore(store.path, copy, ADMINISTRATOR)
     assert everything(store) == before
     assert_sound(store.path)
 
@@ -280,22 +280,22 @@ def test_a_store_that_may_not_grow_says_the_disk_is_full(store, opened, monkeypa
 @pytest.fixture
 def locked(tmp_path):
     """Give a function that makes paths read-only, for root too; undone at the end."""
-    held = []
+    undoing = []
 
     def lock(*paths):
         for path in paths:
             if os.geteuid():
-                held.append((path, ["chmod", oct(path.stat().st_mode)[-3:]]))
+                undoing.append((path, ["chmod", oct(path.stat().st_mode)[-3:]]))
                 path.chmod(0o555 if path.is_dir() else 0o444)
                 continue
             done = subprocess.run(["chattr", "+i", str(path)], capture_output=True, check=False)
             if done.returncode:
                 pytest.skip(f"NOTHING CAN BE MADE READ-ONLY HERE: {done.stderr.decode().strip()}")
-            held.append((path, ["chattr", "-i"]))
+            undoing.append((path, ["chattr", "-i"]))
 
     def unlock():
-        while held:
-            path, command = held.pop()
+        while undoing:
+            path, command = undoing.pop()
             subprocess.run([*command, str(path)], check=True)
 
     lock.undo = unlock
@@ -380,23 +380,23 @@ def whole(shared_memory):
     for n in range(6):
         attach(store, REVIEWER, opened.id, f"{n}.png", paper_of(os.urandom(20_000)))
         comment(store, REVIEWER, opened.id, f"ý kiến {n}")
-    made = backup(store, ADMINISTRATOR, shared_memory / "backup.sqlite")
-    return store, made, read_all(store)
+    copy = backup(store, ADMINISTRATOR, shared_memory / "backup.sqlite")
+    return store, copy, read_all(store)
 
 
 def read_all(store):
     """Return all that the pages read of a store."""
-    found = [dossiers(store, READER)]
-    for one in found[0]:
-        known = versions(store, READER, one.id)
-        found += [known, comments(store, READER, one.id), decisions(store, READER, one.id)]
-        found += [attachment_content(store, READER, a) for a in attachments(store, READER, one.id)]
-        for version in known:
-            held = contents(store, READER, version)
-            found += [original(store, READER, version), held.sites.to_csv(), held.faults]
-        judged = last_appraisal(store, READER, one.id)
-        found.append(None if judged is None else findings(store, READER, judged).to_csv())
-    return found
+    answers = [dossiers(store, READER)]
+    for listed in answers[0]:
+        files = versions(store, READER, listed.id)
+        answers += [files, comments(store, READER, listed.id), decisions(store, READER, listed.id)]
+        answers += [attachment_content(store, READER, a) for a in attachments(store, READER, listed.id)]
+        for version in files:
+            proposal = contents(store, READER, version)
+            answers += [original(store, READER, version), proposal.sites.to_csv(), proposal.faults]
+        judged = last_appraisal(store, READER, listed.id)
+        answers.append(None if judged is None else findings(store, READER, judged).to_csv())
+    return answers
 
 
 def copy_of(whole, folder):
@@ -410,27 +410,27 @@ def error_of(call):
     try:
         call()
     except StoreError as error:
-        said = error.text()
-        return said if "Hãy" in said else pytest.fail(said)
+        text = error.text()
+        return text if "Hãy" in text else pytest.fail(text)
 
 
 def assert_told_or_unharmed(store, whole, folder):
     """Fail where damage comes to light in any other way than by words, or not at all."""
-    found = []
-    said = error_of(lambda: found.extend(read_all(open_store(store.path))))
-    said = said or error_of(lambda: receive_one(store)) or error_of(lambda: examine(store.path))
-    told = bool(said or examine(store.path).problems)
-    assert told or found == whole[2]
+    answers = []
+    text = error_of(lambda: answers.extend(read_all(open_store(store.path))))
+    text = text or error_of(lambda: receive_one(store)) or error_of(lambda: examine(store.path))
+    is_told = bool(text or examine(store.path).problems)
+    assert is_told or answers == whole[2]
     kept = restore(store.path, whole[1], ADMINISTRATOR)
     assert read_all(open_store(store.path)) == whole[2]
     assert_sound(store.path)
     kept.unlink()
-    return told
+    return is_told
 
 
 def test_random_bytes_over_any_pages_are_told_and_a_backup_brings_all_back(whole, memory):
     chance = random.Random(4)
-    told = 0
+    told_count = 0
     for _ in range(40):
         store = copy_of(whole, memory)
         content = bytearray(store.path.read_bytes())
@@ -438,8 +438,8 @@ def test_random_bytes_over_any_pages_are_told_and_a_backup_brings_all_back(whole
         for page in chance.sample(range(pages), chance.randint(1, 3)):
             content[4096 * page : 4096 * (page + 1)] = chance.randbytes(4096)
         store.path.write_bytes(content)
-        told += assert_told_or_unharmed(store, whole, memory)
-    assert told > 30
+        told_count += assert_told_or_unharmed(store, whole, memory)
+    assert told_count > 30
 
 
 def test_a_file_cut_short_anywhere_is_told_and_a_backup_brings_all_back(whole, memory):

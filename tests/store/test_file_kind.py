@@ -12,16 +12,16 @@ from planner.store.file_kind import OtherKindError, other_kind, refuse_other_kin
 
 
 def picture(form):
-    held = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(held, form)
-    return held.getvalue()
+    buffer = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(buffer, form)
+    return buffer.getvalue()
 
 
 def zipped(name):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as packed:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
         packed.writestr(name, "x")
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 KINDS = {
@@ -64,5 +64,5 @@ def test_a_database_a_plain_zip_and_what_nobody_knows_are_left_to_their_readers(
 
 def test_every_kind_that_can_be_told_has_its_words():
     named = {*file_kind._STARTS.values(), *file_kind._INSIDE.values(), "media", "text", "empty"}
-    said = {key.removeprefix("trail.file_") for key in messages.catalogue("vi") if "trail.file_" in key}
-    assert said == named
+    kinds = {key.removeprefix("trail.file_") for key in messages.catalogue("vi") if "trail.file_" in key}
+    assert kinds == named

@@ -29,33 +29,33 @@ PNG = paper_of(b"\r\n" + bytes(range(256)) * 20)
 
 
 def test_a_paper_comes_back_byte_for_byte_with_its_hash(store, opened):
-    made = attach(store, REVIEWER, opened.id, "Giấy phép số 12.png", PNG)
-    assert made.sha256 == hashlib.sha256(PNG).hexdigest()
+    paper = attach(store, REVIEWER, opened.id, "Giấy phép số 12.png", PNG)
+    assert paper.sha256 == hashlib.sha256(PNG).hexdigest()
     again = open_store(store.path)
-    assert attachments(again, READER, opened.id) == [made]
-    assert attachment_content(again, READER, made) == PNG
-    (entry,) = trail(store, f"{opened.subject}/attachment/{made.id}")
-    assert made.sha256 in entry.after
+    assert attachments(again, READER, opened.id) == [paper]
+    assert attachment_content(again, READER, paper) == PNG
+    (entry,) = trail(store, f"{opened.subject}/attachment/{paper.id}")
+    assert paper.sha256 in entry.after
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.binary(max_size=9000), st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_any_content_under_any_name_comes_back(shared_memory, content, name):
     store = open_store(shared_memory / "planner.sqlite")
-    made = attach(store, REVIEWER, receive_one(store).id, f"{name}.png", paper_of(content))
-    assert attachment_content(store, READER, made) == paper_of(content)
-    assert attachments(store, READER, made.dossier_id)[0].name == f"{name}.png"
+    paper = attach(store, REVIEWER, receive_one(store).id, f"{name}.png", paper_of(content))
+    assert attachment_content(store, READER, paper) == paper_of(content)
+    assert attachments(store, READER, paper.dossier_id)[0].name == f"{name}.png"
 
 
 def test_papers_come_in_their_order_and_the_same_content_is_kept_once(store, opened):
     other = receive_one(store)
-    made = [
+    papers = [
         attach(store, REVIEWER, opened.id, "a.png", PNG),
         attach(store, OTHER, opened.id, "b.png", PNG),
         attach(store, OTHER, opened.id, "a.png", PNG + b"!"),
     ]
     attach(store, REVIEWER, other.id, "a.png", PNG)
-    assert attachments(store, READER, opened.id) == made
+    assert attachments(store, READER, opened.id) == papers
     assert len(everything(store)["blobs"]) == 2
 
 
@@ -77,8 +77,8 @@ def test_a_paper_of_no_dossier_is_refused_and_its_content_not_kept(store):
 
 def test_an_approved_dossier_takes_the_decision_that_was_signed_after(store, opened):
     done = approved(store, opened, sites_of("V1"))
-    made = attach(store, REVIEWER, done.id, "quyết định.png", PNG)
-    assert attachments(store, READER, done.id) == [made]
+    paper = attach(store, REVIEWER, done.id, "quyết định.png", PNG)
+    assert attachments(store, READER, done.id) == [paper]
     assert_sound(store.path)
 
 
@@ -92,7 +92,7 @@ def test_a_withdrawn_dossier_takes_no_papers(store, opened):
 
 @pytest.mark.parametrize("spoil", ["UPDATE blobs SET content = zeroblob(size)", "DELETE FROM blobs"])
 def test_a_content_that_is_not_what_came_is_not_given_out(store, opened, spoil):
-    made = attach(store, REVIEWER, opened.id, "a.png", PNG)
+    paper = attach(store, REVIEWER, opened.id, "a.png", PNG)
     with raw(store.path) as connection:
         for (name,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'blobs'"
@@ -100,4 +100,4 @@ def test_a_content_that_is_not_what_came_is_not_given_out(store, opened, spoil):
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute(spoil)
     with pytest.raises(StoreError, match="Hãy khôi phục từ bản sao lưu"):
-        attachment_content(store, READER, made)
+        attachment_content(store, READER, paper)

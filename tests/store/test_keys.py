@@ -40,8 +40,8 @@ def test_the_first_writing_makes_a_key_that_only_its_owner_reads(own_keys, store
 
 def test_two_stores_have_two_keys(own_keys, store, memory):
     other = open_store(memory / "tỉnh khác" / "store" / "planner.sqlite")
-    for one in (store, other):
-        receive_one(one)
+    for each_store in (store, other):
+        receive_one(each_store)
     assert public_of(store) != public_of(other)
 
 
@@ -63,8 +63,8 @@ def test_each_writing_is_signed_on_the_log_as_the_public_file_alone_confirms(own
     comment(store, REVIEWER, opened.id, "một ý")
     (public_key,) = public_of(store)
     lines = anchors.read_log(anchors.log_text(public_key))
-    assert [one.what for one in lines] == ["receive", "comment"]
-    assert all(keys.is_signed(public_key, one.signature, one.message) for one in lines)
+    assert [line.purpose for line in lines] == ["receive", "comment"]
+    assert all(keys.is_signed(public_key, line.signature, line.message) for line in lines)
     last = lines[-1]
     pem = (keys.key_folder(public_key) / keys.PUBLIC).read_bytes()  # as any other program would
     load_pem_public_key(pem).verify(base64.b64decode(last.signature), last.message)
@@ -75,8 +75,8 @@ def test_a_line_that_somebody_writes_without_the_key_is_named(own_keys, store):
     (public_key,) = public_of(store)
     good = anchors.read_log(anchors.log_text(public_key))
     forged = anchors.Anchor(good[0].at, 99, "f" * 64, "comment", good[0].signature)
-    found = anchors.agreement({1: good[0].hash}, [public_key], {public_key: [*good, forged]})
-    assert found.problems == (f"anchor line 2 of key {keys.fingerprint(public_key)} is not signed",)
+    agreed = anchors.agreement({1: good[0].hash}, [public_key], {public_key: [*good, forged]})
+    assert agreed.problems == (f"anchor line 2 of key {keys.fingerprint(public_key)} is not signed",)
 
 
 def test_a_line_torn_by_a_full_disk_does_not_spoil_those_around_it(own_keys, store):
@@ -85,7 +85,7 @@ def test_a_line_torn_by_a_full_disk_does_not_spoil_those_around_it(own_keys, sto
     log = keys.key_folder(public_key) / keys.LOG
     log.write_bytes(log.read_bytes() + b"\n2026-01-01T00:00:00 7 abc")
     comment(store, REVIEWER, opened.id, "một ý")
-    assert [one.what for one in anchors.read_log(log.read_text())] == ["receive", "comment"]
+    assert [line.purpose for line in anchors.read_log(log.read_text())] == ["receive", "comment"]
 
 
 def test_a_writing_that_fails_leaves_no_key_behind(own_keys, store):
@@ -96,7 +96,7 @@ def test_a_writing_that_fails_leaves_no_key_behind(own_keys, store):
 
     with pytest.raises(RuntimeError):
         fails()
-    assert [one for one in own_keys.iterdir() if one.name != "places"] == []
+    assert [path for path in own_keys.iterdir() if path.name != "places"] == []
     assert public_of(store) == []
 
 

@@ -39,8 +39,8 @@ def test_each_layer_that_changes_is_on_the_trail_with_both_files(store, data):
     before = sha256(data / "bts.geojson")
     kept = change_layers(store, ADMINISTRATOR, data, fewer(data))
     stations, radio = trail(store)
-    assert [one.subject for one in (stations, radio)] == ["layer/stations", "layer/radio"]
-    assert {(one.who, one.action) for one in (stations, radio)} == {(ADMINISTRATOR.email, "layer")}
+    assert [entry.subject for entry in (stations, radio)] == ["layer/stations", "layer/radio"]
+    assert {(entry.who, entry.action) for entry in (stations, radio)} == {(ADMINISTRATOR.email, "layer")}
     assert json.loads(stations.before) == {"sha256": before, "version": kept["stations"].version}
     assert json.loads(stations.after) == {"sha256": sha256(data / "bts.geojson"), "why": "kiểm kê"}
     assert_sound(store.path)

@@ -46,9 +46,9 @@ def layers(draw):
         table[name] = pd.Series(values, dtype=object).astype(kind)
     keys = draw(st.none() | st.lists(st.integers(-99, 99), min_size=count, max_size=count))
     index = pd.RangeIndex(count) if keys is None else pd.Index(keys, dtype="int64")
-    made = pd.DataFrame(table, columns=names, index=pd.RangeIndex(count)).set_axis(index)
+    frame = pd.DataFrame(table, columns=names, index=pd.RangeIndex(count)).set_axis(index)
     geometry = draw(st.lists(shapes, min_size=count, max_size=count))
-    return gpd.GeoDataFrame(made, geometry=gpd.GeoSeries(geometry, index=index, crs="EPSG:4326"))
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=index, crs="EPSG:4326"))
 
 
 @settings(max_examples=80, deadline=None)

@@ -16,27 +16,29 @@ def test_twenty_reviewers_make_five_thousand_decisions_and_none_is_lost_or_doubl
     store = open_store(memory / "planner.sqlite")
     opened = receive_one(store)
     taken_in(store, opened, *[f"V{n}" for n in range(SITES)])
-    said = at_once(store, opened, memory)
-    confirmed = [one for one in said if "token" in one]
-    stale = [one for one in said if "stale" in one]
-    undone = Counter(one["undone"] for one in said if "undone" in one)
+    lines = at_once(store, opened, memory)
+    confirmed = [line for line in lines if "token" in line]
+    stale = [line for line in lines if "stale" in line]
+    undone = Counter(line["undone"] for line in lines if "undone" in line)
     assert len(confirmed) == PROCESSES * THREADS * EACH == 5000
     assert len(stale) > 100
     assert undone
 
-    entries = [one for one in trail(store) if one.action in ("decide", "undo")]
-    assert sum(one.action == "decide" for one in entries) == 5000
-    assert Counter(one.subject.rsplit("/", 1)[1] for one in entries if one.action == "undo") == undone
-    afters = [json.loads(one.after) for one in entries if one.action == "decide"]
-    kept = {(one["reason"], one["site_id"], one["revision"]) for one in afters}
-    assert kept == {(one["token"], one["site"], one["revision"]) for one in confirmed}
-    assert len({one["reason"] for one in afters}) == 5000
+    entries = [entry for entry in trail(store) if entry.action in ("decide", "undo")]
+    assert sum(entry.action == "decide" for entry in entries) == 5000
+    assert (
+        Counter(entry.subject.rsplit("/", 1)[1] for entry in entries if entry.action == "undo") == undone
+    )
+    afters = [json.loads(entry.after) for entry in entries if entry.action == "decide"]
+    kept = {(after["reason"], after["site_id"], after["revision"]) for after in afters}
+    assert kept == {(line["token"], line["site"], line["revision"]) for line in confirmed}
+    assert len({after["reason"] for after in afters}) == 5000
 
     assert_nobody_overwrote_what_they_had_not_seen(entries)
     assert_sound(store.path)
-    last = {one.subject.rsplit("/", 1)[1]: one.after for one in entries}
-    for site, made in decisions(store, READER, opened.id).items():
-        assert json.loads(last[site])["reason"] == made.reason
+    last = {entry.subject.rsplit("/", 1)[1]: entry.after for entry in entries}
+    for site, decision in decisions(store, READER, opened.id).items():
+        assert json.loads(last[site])["reason"] == decision.reason
 
 
 def at_once(store, opened, folder):
@@ -60,9 +62,9 @@ def assert_nobody_overwrote_what_they_had_not_seen(entries):
     for entry in entries:
         by_site[entry.subject].append(entry)
     for changes in by_site.values():
-        held = None
+        standing = None
         for revision, change in enumerate(changes, start=1):
-            assert change.before == held
+            assert change.before == standing
             if change.after is not None:
                 assert json.loads(change.after)["revision"] == revision
-            held = change.after
+            standing = change.after

@@ -116,7 +116,7 @@ def test_what_is_no_paper_is_refused_in_words_and_not_kept(store, opened, name, 
 
 def test_the_type_that_is_kept_is_that_of_the_content(store, opened):
     attach(store, REVIEWER, opened.id, "không đuôi", picture("JPEG"))
-    assert [one.media_type for one in attachments(store, REVIEWER, opened.id)] == ["image/jpeg"]
+    assert [paper.media_type for paper in attachments(store, REVIEWER, opened.id)] == ["image/jpeg"]
 
 
 @pytest.mark.parametrize("side", [10_000, 20_000])

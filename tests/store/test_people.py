@@ -155,24 +155,24 @@ _WRITERS = re.compile(
 
 def public_functions():
     """Return every public function that a module of the store defines, by module and name."""
-    found = {}
+    functions = {}
     for info in pkgutil.iter_modules(planner.store.__path__):
         module = importlib.import_module(f"planner.store.{info.name}")
-        for name, one in inspect.getmembers(module, inspect.isfunction):
-            if one.__module__ == module.__name__ and not name.startswith("_"):
-                found[f"{info.name}.{name}"] = one
-    return found
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                functions[f"{info.name}.{name}"] = function
+    return functions
 
 
 FUNCTIONS = public_functions()
 
 
-def body_of(one):
-    return inspect.getsource(one).split(":\n", 1)[1]
+def body_of(function):
+    return inspect.getsource(function).split(":\n", 1)[1]
 
 
-def takes(one, name):
-    return name in inspect.signature(one).parameters
+def takes(function, name):
+    return name in inspect.signature(function).parameters
 
 
 @pytest.fixture(scope="module")
@@ -195,24 +195,24 @@ def call(name, desk, actor):
 
 
 def test_every_function_that_works_on_a_store_is_in_these_tests():
-    on_store = {name for name, one in FUNCTIONS.items() if takes(one, "store")}
+    on_store = {name for name, function in FUNCTIONS.items() if takes(function, "store")}
     assert on_store - NOBODY == ASKS.keys() & FUNCTIONS.keys()
     assert {name for name in on_store if not takes(FUNCTIONS[name], "actor")} == NOBODY & on_store
-    with_actor = {name for name, one in FUNCTIONS.items() if takes(one, "actor")}
+    with_actor = {name for name, function in FUNCTIONS.items() if takes(function, "actor")}
     assert with_actor - on_store == BESIDE
 
 
 def test_what_a_function_without_an_actor_works_on_has_asked_for_one():
     """A connection or a transaction is only to be had from a store, by somebody with a role."""
-    for name, one in FUNCTIONS.items():
-        if not takes(one, "actor") and name not in NOBODY:
-            kinds = {str(p.annotation) for p in inspect.signature(one).parameters.values()}
+    for name, function in FUNCTIONS.items():
+        if not takes(function, "actor") and name not in NOBODY:
+            kinds = {str(p.annotation) for p in inspect.signature(function).parameters.values()}
             assert "Store" not in kinds, name
 
 
 def test_what_opens_or_writes_a_file_for_nobody_is_known():
     """A new function that does so without asking who wants it fails here."""
-    unasked = {name for name, one in FUNCTIONS.items() if not takes(one, "actor")} - NOBODY
+    unasked = {name for name, function in FUNCTIONS.items() if not takes(function, "actor")} - NOBODY
     writers = {name for name in unasked if _WRITERS.search(body_of(FUNCTIONS[name]))}
     assert writers == OF_THE_MACHINE
 
@@ -258,10 +258,10 @@ def test_the_role_counts_that_somebody_has_now_not_the_one_the_open_page_was_giv
 def test_only_an_administrator_restores(desk, tmp_path):
     from planner.store.backup import backup, restore
 
-    made = backup(desk.store, ADMINISTRATOR, tmp_path / "b.sqlite")
+    copy = backup(desk.store, ADMINISTRATOR, tmp_path / "b.sqlite")
     for actor in (READER, REVIEWER, APPROVER):
         with pytest.raises(AccessError):
-            restore(tmp_path / "new.sqlite", made, actor)
+            restore(tmp_path / "new.sqlite", copy, actor)
     assert not (tmp_path / "new.sqlite").exists()
 
 

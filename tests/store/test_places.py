@@ -90,9 +90,9 @@ def test_an_old_store_is_brought_up_to_date_with_all_that_it_holds(tmp_path, mon
 
 def test_what_an_old_store_did_not_keep_is_none_and_not_empty(tmp_path, monkeypatch):
     store = open_store(old_store(tmp_path, monkeypatch, 2).path)
-    held = contents(store, READER, versions(store, READER, 1)[0])
-    assert (held.service_points, held.works) == (None, None)
-    assert held.sites["site_id"].tolist() == ["V1", "V2", "V3"]
+    proposal = contents(store, READER, versions(store, READER, 1)[0])
+    assert (proposal.service_points, proposal.works) == (None, None)
+    assert proposal.sites["site_id"].tolist() == ["V1", "V2", "V3"]
     judged = last_appraisal(store, READER, 1)
     assert totals_of(store, READER, judged) == {"sites": {"pass": 3}}
     (pair,) = pairs_of(store, READER, judged).to_dict("records")

@@ -49,12 +49,12 @@ def confirmed(data, why):
     """Save the plan in force with one value confirmed, and return what it was and became."""
     before = open_plan(data)
     edits = [confirm([SPACE], "An", date(2018, 4, 3), why)]
-    made = save_edits(data, before, edits, "An", why, NOW)
-    return before, open_version(data, made.identity)
+    saved = save_edits(data, before, edits, "An", why, NOW)
+    return before, open_version(data, saved.identity)
 
 
 def sha256s(store):
-    return [one.sha256 for one in plan_versions(store, READER)]
+    return [version.sha256 for version in plan_versions(store, READER)]
 
 
 def test_a_change_is_kept_with_what_it_replaced(store):
@@ -64,7 +64,7 @@ def test_a_change_is_kept_with_what_it_replaced(store):
     assert (new.sha256, new.version, new.why, new.who) == (later.sha256, "4", "QĐ 12", APPROVER.email)
     assert (old.sha256, old.version, old.why) == (PLAN.sha256, "3", "")
     assert plan_text(store, READER, new.sha256).decode() == later.text
-    assert [one.action for one in trail(store)] == ["keep_plan", "keep_plan", "plan"]
+    assert [entry.action for entry in trail(store)] == ["keep_plan", "keep_plan", "plan"]
     assert json.loads(trail(store)[-1].before) == {"sha256": PLAN.sha256}
     assert_sound(store.path)
 
@@ -86,7 +86,7 @@ def test_the_plan_in_force_is_kept_once_with_those_kept_beside_it(store, data):
 def test_a_plan_that_cannot_be_read_is_kept_all_the_same(store):
     broken = replace(plan_text_of("5"), text="name: [\n")
     record_plan(store, APPROVER, broken, PLAN, "sửa")
-    assert sorted(one.version for one in plan_versions(store, READER)) == ["", "3"]
+    assert sorted(version.version for version in plan_versions(store, READER)) == ["", "3"]
 
 
 def test_who_is_no_reviewer_keeps_nothing(store, data):
@@ -122,10 +122,10 @@ def test_what_was_changed_past_the_store_is_found(store, spoil):
 
 def test_a_backup_brings_the_texts_back(store, tmp_path):
     record_plan(store, APPROVER, PLAN, plan_text_of("4"), "vì")
-    made = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
+    copy = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
     record_plan(store, APPROVER, plan_text_of("4"), plan_text_of("5"), "vì")
-    restore(store.path, made, ADMINISTRATOR)
-    assert [one.version for one in plan_versions(store, READER)] == ["4", "3"]
+    restore(store.path, copy, ADMINISTRATOR)
+    assert [version.version for version in plan_versions(store, READER)] == ["4", "3"]
     assert plan_text(store, READER, PLAN.sha256) == PLAN.text.encode()
 
 

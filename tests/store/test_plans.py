@@ -38,9 +38,9 @@ def test_the_approved_plan_goes_before_the_layer_and_an_open_dossier_over_it(sto
     layers = {"planned_viettel": sites_of("L1", "L2"), VNPT: sites_of("L3")}
     assert plans(store, 0, layers)["planned_viettel"]["site_id"].tolist() == ["L1", "L2"]
     approved(store, opened, sites_of("A1", "A2", mast_height_m=30.0))
-    found = plans(store, 0, layers)
-    assert found["planned_viettel"]["site_id"].tolist() == ["A1", "A2"]
-    assert found[VNPT]["site_id"].tolist() == ["L3"]
+    by_layer = plans(store, 0, layers)
+    assert by_layer["planned_viettel"]["site_id"].tolist() == ["A1", "A2"]
+    assert by_layer[VNPT]["site_id"].tolist() == ["L3"]
     later = receive_one(store)
     add_version(store, REVIEWER, later.id, FILE, proposal_of(sites_of("A2", mast_height_m=45.0)), "")
     seen = plans(store, 0, layers)["planned_viettel"].set_index("site_id")
@@ -56,8 +56,8 @@ def test_an_approved_dossier_is_seen_with_the_plan_that_stood_before_it(store, o
     approved(store, third, sites_of("A1", "A4", mast_height_m=60.0))
 
     def seen(besides):
-        found = plans(store, besides, layers)["planned_viettel"].set_index("site_id")
-        return found["mast_height_m"].to_dict()
+        viettel = plans(store, besides, layers)["planned_viettel"].set_index("site_id")
+        return viettel["mast_height_m"].to_dict()
 
     first = {"A1": 30.0, "A2": 30.0}
     assert plans(store, opened.id, layers)["planned_viettel"]["site_id"].tolist() == ["L1"]
@@ -68,15 +68,15 @@ def test_an_approved_dossier_is_seen_with_the_plan_that_stood_before_it(store, o
 
 
 def test_without_anything_planned_the_layers_are_empty(store):
-    assert all(one.empty for one in plans(store, 0).values())
+    assert all(plan.empty for plan in plans(store, 0).values())
     assert list(plans(store, 0)[VNPT].columns)[:3] == list(empty_layer("stations").columns)[:3]
 
 
 def test_for_a_file_that_is_in_no_dossier_its_carrier_s_open_ones_are_not_seen(store):
     layers = {"planned_viettel": sites_of("L1"), VNPT: sites_of("L2")}
     for carrier, code in (("viettel", "V1"), ("vnpt", "N1")):
-        one = receive_one(store, carrier=carrier)
-        add_version(store, REVIEWER, one.id, FILE, proposal_of(sites_of(code)), "")
+        dossier = receive_one(store, carrier=carrier)
+        add_version(store, REVIEWER, dossier.id, FILE, proposal_of(sites_of(code)), "")
     seen = current_plans(store, REVIEWER, layers, None, "viettel")
     assert seen["planned_viettel"]["site_id"].tolist() == ["L1"]
     assert seen[VNPT]["site_id"].tolist() == ["L2", "N1"]
@@ -85,8 +85,8 @@ def test_for_a_file_that_is_in_no_dossier_its_carrier_s_open_ones_are_not_seen(s
 def test_what_the_plans_are_of_changes_with_them_and_not_with_a_decision_or_a_word(store, opened):
     def changed(work):
         before = plans_as_of(store, REVIEWER)
-        made = work()
-        return made, plans_as_of(store, REVIEWER) != before
+        outcome = work()
+        return outcome, plans_as_of(store, REVIEWER) != before
 
     add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites_of("V1", "V2")), "")
     other, new = changed(lambda: receive_one(store, carrier="vnpt"))
@@ -99,8 +99,8 @@ def test_what_the_plans_are_of_changes_with_them_and_not_with_a_decision_or_a_wo
     assert changed(lambda: approved(store, receive_one(store), sites_of("A1")))[1]
     built_on = date(2018, 9, 1)
     assert changed(lambda: tick_built(store, REVIEWER, "viettel", "A1", built_on, 1))[1]
-    held = dossier(store, REVIEWER, other.id)
-    assert changed(lambda: move(store, REVIEWER, held, "withdrawn"))[1]
+    current = dossier(store, REVIEWER, other.id)
+    assert changed(lambda: move(store, REVIEWER, current, "withdrawn"))[1]
 
 
 def test_the_plans_in_force_are_of_the_last_approval_and_of_nothing_else(store, opened):

@@ -34,11 +34,11 @@ def test_every_form_is_tried_here():
 @pytest.mark.parametrize("name", WRITTEN)
 @pytest.mark.parametrize("lang", messages.LANGS)
 def test_a_problem_is_a_sentence_of_its_own_form_in_both_languages(name, lang):
-    said = problem_text(WRITTEN[name], lang)
+    text = problem_text(WRITTEN[name], lang)
     start = messages.catalogue(lang)[f"trail.problem_{name}"].split("{")[0]
-    assert said.startswith(start)
-    assert "{" not in said
-    assert said != WRITTEN[name] or lang == "en"
+    assert text.startswith(start)
+    assert "{" not in text
+    assert text != WRITTEN[name] or lang == "en"
 
 
 def test_what_sqlite_says_itself_stays_and_of_many_the_rest_is_counted():

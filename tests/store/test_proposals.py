@@ -73,21 +73,21 @@ def status(store, opened):
 
 @pytest.mark.parametrize("content", [b"\x00", FILE, bytes(range(256)) * 8000, b"\xff\xfe\r\n\n\r"])
 def test_the_file_is_kept_byte_for_byte_with_its_hash(store, opened, content):
-    made = add_version(store, REVIEWER, opened.id, content, proposal_of(SITES), "crs: EPSG:9209\n")
-    assert made.file_sha256 == hashlib.sha256(content).hexdigest()
-    assert (made.number, made.file_name, made.who) == (1, "hồ sơ.xlsx", REVIEWER.email)
+    version = add_version(store, REVIEWER, opened.id, content, proposal_of(SITES), "crs: EPSG:9209\n")
+    assert version.file_sha256 == hashlib.sha256(content).hexdigest()
+    assert (version.number, version.file_name, version.who) == (1, "hồ sơ.xlsx", REVIEWER.email)
     again = open_store(store.path)
-    assert versions(again, READER, opened.id) == [made]
-    assert original(again, READER, made) == content
+    assert versions(again, READER, opened.id) == [version]
+    assert original(again, READER, version) == content
 
 
 def test_a_kept_file_that_has_changed_is_not_given_out(store, opened):
-    made = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
     with raw(store.path) as connection:
         connection.execute("DROP TRIGGER blobs_are_never_changed")
         connection.execute("UPDATE blobs SET content = zeroblob(size)")
     with pytest.raises(StoreError, match=r"không còn đúng như khi nhận\. Hãy khôi phục"):
-        original(store, READER, made)
+        original(store, READER, version)
 
 
 # -- contents
@@ -95,8 +95,8 @@ def test_a_kept_file_that_has_changed_is_not_given_out(store, opened):
 
 def test_sites_routes_faults_and_choices_come_back_exactly_as_they_were_kept(store, opened):
     kept = proposal_of(SITES, routes_of("C1", "C2"))
-    made = add_version(store, REVIEWER, opened.id, FILE, kept, "crs: EPSG:9209\n# ghi chú\n")
-    back = contents(open_store(store.path), READER, made)
+    version = add_version(store, REVIEWER, opened.id, FILE, kept, "crs: EPSG:9209\n# ghi chú\n")
+    back = contents(open_store(store.path), READER, version)
     assert_same_layer(back.sites, kept.sites)
     assert_same_layer(back.cables, kept.cables)
     assert back.choices == "crs: EPSG:9209\n# ghi chú\n"
@@ -110,15 +110,15 @@ def test_sites_routes_faults_and_choices_come_back_exactly_as_they_were_kept(sto
 )
 def test_the_shipped_samples_come_back_as_the_intake_made_them(store, carrier, name):
     opened = receive_one(store, carrier=carrier)
-    known = read_reference(DEFAULT_DATA_DIR)
-    kept = read(SAMPLES / name, carrier, known, date(2018, 4, 2))
+    reference = read_reference(DEFAULT_DATA_DIR)
+    kept = read(SAMPLES / name, carrier, reference, date(2018, 4, 2))
     content = (SAMPLES / name).read_bytes()
-    made = add_version(store, REVIEWER, opened.id, content, kept, "")
-    back = contents(store, READER, made)
+    version = add_version(store, REVIEWER, opened.id, content, kept, "")
+    back = contents(store, READER, version)
     assert len(back.sites) > 100
     assert_same_layer(back.sites, kept.sites)
     assert_same_layer(back.cables, kept.cables)
-    assert original(store, READER, made) == content
+    assert original(store, READER, version) == content
 
 
 def test_a_proposal_of_routes_alone_is_kept_too(store, opened):
@@ -139,37 +139,37 @@ def test_a_corrected_file_is_a_new_version_and_the_old_one_stays(store, opened):
     assert (second.number, second.who) == (2, OTHER.email)
     assert_same_layer(contents(store, READER, first).sites, SITES)
     assert_same_layer(contents(store, READER, second).sites, moved)
-    assert [original(store, READER, one) for one in (first, second)] == [b"first", b"second"]
+    assert [original(store, READER, version) for version in (first, second)] == [b"first", b"second"]
 
 
 def test_two_versions_read_back_can_be_compared_site_by_site(store, opened):
     first = add_version(store, REVIEWER, opened.id, b"1", proposal_of(SITES), "")
     second = SITES.assign(mast_height_m=[42.0, 36.0, 42.0]).iloc[[0, 1]]
-    made = add_version(store, REVIEWER, opened.id, b"2", proposal_of(second), "")
-    back = [contents(store, READER, one).sites for one in (made, first)]
+    third = add_version(store, REVIEWER, opened.id, b"2", proposal_of(second), "")
+    back = [contents(store, READER, version).sites for version in (third, first)]
     assert compare(*back, CRS).equals(compare(second, SITES, CRS))
 
 
 def test_the_same_file_twice_is_two_versions_and_one_content(store, opened):
     for _ in range(2):
         add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
-    assert [one.number for one in versions(store, READER, opened.id)] == [1, 2]
+    assert [version.number for version in versions(store, READER, opened.id)] == [1, 2]
     assert len(everything(store)["blobs"]) == 1
 
 
 def test_versions_count_up_within_their_dossier(store, opened):
     other = receive_one(store)
-    for one in (opened, other, opened):
-        add_version(store, REVIEWER, one.id, FILE, proposal_of(SITES), "")
-    assert [one.number for one in versions(store, READER, opened.id)] == [1, 2]
-    assert [one.number for one in versions(store, READER, other.id)] == [1]
+    for target in (opened, other, opened):
+        add_version(store, REVIEWER, target.id, FILE, proposal_of(SITES), "")
+    assert [version.number for version in versions(store, READER, opened.id)] == [1, 2]
+    assert [version.number for version in versions(store, READER, other.id)] == [1]
 
 
 def test_a_version_is_on_the_trail_with_its_hash(store, opened):
-    made = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
     (entry,) = trail(store, f"{opened.subject}/version/1")
     assert entry.action == "add_version"
-    assert made.file_sha256 in entry.after
+    assert version.file_sha256 in entry.after
 
 
 # -- steps
@@ -239,10 +239,14 @@ def test_a_file_of_no_dossier_is_not_kept(store):
 def test_an_appraisal_is_kept_with_date_of_law_and_version_of_the_plan(store, opened):
     assert last_appraisal(store, READER, opened.id) is None
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
-    made = keep_appraisal(store, OTHER, version, appraisal_of(SITES, date(2018, 3, 1)), PLAN)
-    assert (made.law_on, made.plan_version, made.plan_sha256) == (date(2018, 3, 1), "3", PLAN.sha256)
-    assert (made.proposal_id, made.who) == (version.id, OTHER.email)
-    assert last_appraisal(open_store(store.path), READER, opened.id) == made
+    judged = keep_appraisal(store, OTHER, version, appraisal_of(SITES, date(2018, 3, 1)), PLAN)
+    assert (judged.law_on, judged.plan_version, judged.plan_sha256) == (
+        date(2018, 3, 1),
+        "3",
+        PLAN.sha256,
+    )
+    assert (judged.proposal_id, judged.who) == (version.id, OTHER.email)
+    assert last_appraisal(open_store(store.path), READER, opened.id) == judged
     later = plan_text_of("4")
     again = keep_appraisal(store, REVIEWER, version, appraisal_of(SITES, date(2018, 6, 1)), later)
     assert plan_text(store, READER, again.plan_sha256) == later.text.encode()
@@ -264,8 +268,8 @@ ODD = [
 def test_findings_come_back_exactly_as_they_were_kept(store, opened, rows):
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
     kept = appraisal_of(SITES.iloc[:0], more=rows)
-    made = keep_appraisal(store, REVIEWER, version, kept, PLAN)
-    back = findings(open_store(store.path), READER, made)
+    judged = keep_appraisal(store, REVIEWER, version, kept, PLAN)
+    back = findings(open_store(store.path), READER, judged)
     assert len(back) == len(rows)
     assert_same_layer(back, kept.findings)
 
@@ -274,7 +278,7 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 measured = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 degree = st.floats(-180, 180)
 shapes = st.none() | st.builds(shapely.Point, degree, degree)
-found = st.builds(
+finding = st.builds(
     Finding,
     rule_id=words,
     site_id=st.none() | words,
@@ -293,7 +297,7 @@ found = st.builds(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(found, max_size=6))
+@given(st.lists(finding, max_size=6))
 def test_any_findings_come_back_exactly_as_they_were_kept(shared_memory, rows):
     store = open_store(shared_memory / "planner.sqlite")
     version = add_version(store, REVIEWER, receive_one(store).id, FILE, proposal_of(SITES), "")
@@ -322,13 +326,13 @@ def test_a_kept_appraisal_reads_in_either_language(store, opened, communes, plan
     judged = keep_appraisal(store, REVIEWER, version, appraisal, PLAN)
     back, pairs = findings(store, READER, judged), pairs_of(store, READER, judged)
     assert len(back) > 30
-    for name, kept, made in (
+    for name, kept, fresh in (
         ("explanation", back, appraisal.findings),
         ("unit", back, appraisal.findings),
         ("reason", pairs, appraisal.pairs),
     ):
         assert [in_lang(text, "en") for text in kept[name]] == [
-            in_lang(text, "en") for text in made[name]
+            in_lang(text, "en") for text in fresh[name]
         ]
     assert all(in_lang(text, "en") != text for text in back["explanation"])
 
@@ -347,9 +351,9 @@ def test_a_kept_fault_reads_in_either_language(store, opened, tmp_path):
     version = add_version(store, REVIEWER, opened.id, FILE, proposal, "")
     back = contents(store, READER, version).faults
     assert len(back) == len(proposal.faults) > 1
-    for kept, made in zip(back, proposal.faults, strict=True):
-        assert in_lang(kept["message"], "en") == in_lang(made.message, "en") != kept["message"]
-        assert in_lang(kept["expected"], "en") == in_lang(made.expected, "en")
+    for kept, fault in zip(back, proposal.faults, strict=True):
+        assert in_lang(kept["message"], "en") == in_lang(fault.message, "en") != kept["message"]
+        assert in_lang(kept["expected"], "en") == in_lang(fault.expected, "en")
 
 
 def test_the_totals_and_pairs_of_a_real_appraisal_come_back(store, opened, communes, plan):
@@ -361,7 +365,7 @@ def test_the_totals_and_pairs_of_a_real_appraisal_come_back(store, opened, commu
     judged = keep_appraisal(store, REVIEWER, version, appraisal, PLAN)
     assert totals_of(store, READER, judged) == appraisal.totals
     back = pairs_of(open_store(store.path), READER, judged)
-    plain = [one.drop(columns="line").astype(object) for one in (back, appraisal.pairs)]
+    plain = [table.drop(columns="line").astype(object) for table in (back, appraisal.pairs)]
     pd.testing.assert_frame_equal(*plain, check_exact=True)
     assert list(back.columns) == list(appraisal.pairs.columns)
     assert [line.wkb for line in back["line"]] == [line.wkb for line in appraisal.pairs["line"]]
@@ -378,11 +382,11 @@ def test_an_appraisal_without_pairs_comes_back_without(store, opened):
 def test_service_points_and_works_come_back_as_they_were_understood(store, opened):
     points = points_of("service_points", "point_id", kind="Đ1", year=2019.0, commune_code="29236")
     works = points_of("works", "work_id", year=2019.0, address=None)
-    made = replace(proposal_of(SITES), service_points=points, works=works)
-    version = add_version(store, REVIEWER, opened.id, FILE, made, "")
-    held = contents(open_store(store.path), READER, version)
-    assert_same_layer(held.service_points, points)
-    assert_same_layer(held.works, works)
+    proposal = replace(proposal_of(SITES), service_points=points, works=works)
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal, "")
+    back = contents(open_store(store.path), READER, version)
+    assert_same_layer(back.service_points, points)
+    assert_same_layer(back.works, works)
 
 
 def points_of(name, key, **values):
@@ -400,7 +404,7 @@ def test_the_plan_that_judged_can_always_be_read(store, opened):
         plan = plan_text_of(number)
         judged = keep_appraisal(store, REVIEWER, version, appraisal_of(SITES), plan)
         assert plan_text(store, READER, judged.plan_sha256) == plan.text.encode()
-    assert [one.version for one in plan_versions(store, READER)] == ["4", "3"]
+    assert [version.version for version in plan_versions(store, READER)] == ["4", "3"]
     assert_sound(store.path)
 
 

@@ -51,7 +51,7 @@ FILES = {
 }
 
 
-def held(folder):
+def files_in(folder):
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
@@ -66,7 +66,7 @@ def made_of(data, target):
 def written_anew(source, target, change):
     """Return a copy of an archive in which ``change`` has had its way with the files by name."""
     with zipfile.ZipFile(source) as packed:
-        files = {one.filename: packed.read(one) for one in packed.infolist()}
+        files = {entry.filename: packed.read(entry) for entry in packed.infolist()}
     change(files)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed, warnings.catch_warnings():
         for name, content in files.items():
@@ -76,13 +76,13 @@ def written_anew(source, target, change):
 
 def listed_anew(files):
     """Write the manifest of an archive anew, so that it agrees with the files; the signature goes."""
-    told = json.loads(files[MANIFEST])
-    told["files"] = [
+    manifest = json.loads(files[MANIFEST])
+    manifest["files"] = [
         {"path": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
         for name, content in files.items()
         if name not in (MANIFEST, SIGNATURE)
     ]
-    files[MANIFEST] = json.dumps(told).encode()
+    files[MANIFEST] = json.dumps(manifest).encode()
     files.pop(SIGNATURE, None)
 
 
@@ -94,7 +94,7 @@ def test_a_province_stands_up_again_with_all_that_it_had(data, tmp_path):
     before = everything(Store(store_path(data)))
     new = tmp_path / "máy mới" / "tỉnh"
     restored = restore_province(done.path, new, ADMINISTRATOR)
-    assert held(new) == FILES
+    assert files_in(new) == FILES
     after = everything(Store(store_path(new)))
     assert after["audit"][:-1] == before["audit"]
     assert after["signing_keys"][:-1] == before["signing_keys"]
@@ -110,9 +110,9 @@ def test_no_private_key_leaves_the_machine_and_the_public_one_goes_along(data, t
     done = made_of(data, tmp_path / "b.zip")
     with zipfile.ZipFile(done.path) as packed:
         names = packed.namelist()
-        content = b"".join(packed.read(one) for one in names)
+        content = b"".join(packed.read(name) for name in names)
     assert b"PRIVATE KEY" not in content
-    assert [one.rsplit("/", 1)[1] for one in names if one.startswith("keys/")] == [
+    assert [name.rsplit("/", 1)[1] for name in names if name.startswith("keys/")] == [
         "anchors.log",
         "public.pem",
     ]
@@ -123,9 +123,9 @@ def test_it_is_verified_on_a_machine_that_has_never_seen_the_key(data, tmp_path,
     monkeypatch.setenv("PLANNER_KEYS", str(tmp_path / "khóa của máy khác"))
     restored = restore_province(done.path, tmp_path / "mới", ADMINISTRATOR)
     assert not restored.has_key
-    found = examine(store_path(tmp_path / "mới"), in_use=True)
-    assert (found.problems, found.agreement.key) == ([], "absent")
-    assert found.agreement.reaches >= found.audit_entries - 2
+    soundness = examine(store_path(tmp_path / "mới"), in_use=True)
+    assert (soundness.problems, soundness.agreement.key) == ([], "absent")
+    assert soundness.agreement.reaches >= soundness.audit_entries - 2
 
 
 def test_the_same_questions_get_the_same_answers_before_and_after(tmp_path, capsys):
@@ -151,13 +151,13 @@ def test_the_same_questions_get_the_same_answers_before_and_after(tmp_path, caps
     ]
 
     def answers(folder):
-        found = []
+        reports = []
         for question in asked:
             code = main([*map(str, question), "--data", str(folder), "--json"])
-            said = capsys.readouterr()
-            assert code in (0, 1), said.err
-            found.append(json.loads(said.out.replace(str(folder), "DATA")))
-        return found
+            output = capsys.readouterr()
+            assert code in (0, 1), output.err
+            reports.append(json.loads(output.out.replace(str(folder), "DATA")))
+        return reports
 
     before = answers(old)
     done = made_of(old, tmp_path / "b.zip")
@@ -176,9 +176,9 @@ def test_a_copy_beside_its_original_has_a_key_of_its_own_and_both_stay_sound(dat
         comment(original, REVIEWER, 1, f"ở kho đang dùng {round_}")
         comment(beside, REVIEWER, 1, f"ở kho dựng lại {round_}")
     for store in (original, beside):
-        found = examine(store.path, in_use=True)
-        assert (found.problems, found.agreement.key) == ([], "here")
-        assert found.agreement.reaches == found.audit_entries
+        soundness = examine(store.path, in_use=True)
+        assert (soundness.problems, soundness.agreement.key) == ([], "here")
+        assert soundness.agreement.reaches == soundness.audit_entries
     assert restored.own_key == examine(beside.path).key != examine(original.path).key
     for folder, name in ((data, "c.zip"), (copy, "d.zip")):  # backups of both verify too
         assert check_province(made_of(folder, tmp_path / name).path).is_signed
@@ -204,20 +204,20 @@ def test_a_province_that_moves_keeps_its_key(data, tmp_path):
 
 def test_a_restoring_that_is_cancelled_or_fails_leaves_neither_folder_nor_key(data, tmp_path):
     done = made_of(data, tmp_path / "b.zip")
-    known = sorted(keys.keys_dir().iterdir())
-    told = []
+    key_folders = sorted(keys.keys_dir().iterdir())
+    shares = []
 
     def stop(step, share):
-        told.append(share)
+        shares.append(share)
         if step == "progress.archive_place":
             raise CancelledError
 
     with pytest.raises(CancelledError):
         restore_province(done.path, tmp_path / "mới", ADMINISTRATOR, tell=stop)
-    assert told == sorted(told)
-    assert len(told) > len(FILES)
-    assert sorted(keys.keys_dir().iterdir()) == known
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["b.zip", "tỉnh"]
+    assert shares == sorted(shares)
+    assert len(shares) > len(FILES)
+    assert sorted(keys.keys_dir().iterdir()) == key_folders
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.zip", "tỉnh"]
 
 
 def test_a_backup_made_while_others_write_is_whole(data, tmp_path):
@@ -233,10 +233,10 @@ def test_a_backup_made_while_others_write_is_whole(data, tmp_path):
 
 def test_a_folder_that_holds_something_is_never_overwritten_unasked(data, tmp_path):
     done = made_of(data, tmp_path / "b.zip")
-    before, rows = held(data), everything(Store(store_path(data)))
+    before, rows = files_in(data), everything(Store(store_path(data)))
     with pytest.raises(StoreError, match="đang có dữ liệu, không ghi đè"):
         restore_province(done.path, data, ADMINISTRATOR)
-    assert (held(data), everything(Store(store_path(data)))) == (before, rows)
+    assert (files_in(data), everything(Store(store_path(data)))) == (before, rows)
 
 
 def test_what_is_replaced_when_asked_is_kept_beside_it(data, tmp_path):
@@ -244,7 +244,7 @@ def test_what_is_replaced_when_asked_is_kept_beside_it(data, tmp_path):
     (data / "province.yaml").write_bytes(b"name: y")
     comment(open_store(store_path(data)), REVIEWER, 1, "sau đó")
     restored = restore_province(done.path, data, ADMINISTRATOR, replace=True)
-    assert held(data) == FILES
+    assert files_in(data) == FILES
     assert (restored.kept / "province.yaml").read_bytes() == b"name: y"
     assert "sau đó" in str(everything(Store(store_path(restored.kept)))["comments"])
     assert examine(store_path(data), in_use=True).problems == []
@@ -252,17 +252,19 @@ def test_what_is_replaced_when_asked_is_kept_beside_it(data, tmp_path):
 
 def test_a_restoring_that_fails_at_the_last_step_changes_nothing(data, tmp_path, monkeypatch):
     done = made_of(data, tmp_path / "b.zip")
-    before = held(data)
+    before = files_in(data)
 
-    def fails(one, other):
+    def fails(first, other):
         raise OSError("busy")
 
     monkeypatch.setattr(province_restore, "_exchange", fails)
     with pytest.raises(StoreError, match="chưa đổi gì"):
         restore_province(done.path, data, ADMINISTRATOR, replace=True)
-    assert held(data) == before
+    assert files_in(data) == before
     assert_sound(store_path(data))
-    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(("tỉnh-", ".writing"))] == []
+    assert [
+        path.name for path in tmp_path.iterdir() if path.name.startswith(("tỉnh-", ".writing"))
+    ] == []
 
 
 def test_only_an_administrator_backs_up_and_restores(data, tmp_path):
@@ -300,9 +302,9 @@ def manifest_anew(files):
 def other_store(files):
     del files["data/store/planner.sqlite"]
     listed_anew(files)
-    told = json.loads(files[MANIFEST])
-    told["public_key"] = "0" * 63
-    files[MANIFEST] = json.dumps(told).encode()
+    manifest = json.loads(files[MANIFEST])
+    manifest["public_key"] = "0" * 63
+    files[MANIFEST] = json.dumps(manifest).encode()
 
 
 def no_manifest(files):
@@ -318,8 +320,8 @@ def another_manifest(files):
 
 
 def newer_format(files):
-    told = json.loads(files[MANIFEST])
-    files[MANIFEST] = json.dumps({**told, "version": 99}).encode()
+    manifest = json.loads(files[MANIFEST])
+    files[MANIFEST] = json.dumps({**manifest, "version": 99}).encode()
     del files[SIGNATURE]
 
 
@@ -329,7 +331,7 @@ DEEDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
 def test_an_archive_that_is_not_as_it_was_made_is_refused_and_nothing_is_written(data, tmp_path, deed):
     done = made_of(data, tmp_path / "b.zip")
     spoilt = written_anew(done.path, tmp_path / "spoilt.zip", deed)
@@ -339,7 +341,7 @@ def test_an_archive_that_is_not_as_it_was_made_is_refused_and_nothing_is_written
         assert str(spoilt) in caught.value.text()
         assert str(spoilt) in caught.value.text("en")
     assert not (tmp_path / "mới").exists()
-    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".writing")] == []
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".writing")] == []
 
 
 @pytest.mark.parametrize(
@@ -405,11 +407,11 @@ def test_any_flipped_bit_of_an_archive_is_found_or_does_not_matter(data, tmp_pat
     for at in tried:
         done.path.write_bytes(content[:at] + bytes([content[at] ^ 16]) + content[at + 1 :])
         try:
-            found = check_province(done.path)
+            checked = check_province(done.path)
         except StoreError:
             refused += 1
         else:
-            assert (found.code, found.files) == (done.code, len(FILES) + 3)
+            assert (checked.code, checked.files) == (done.code, len(FILES) + 3)
     assert refused > len(tried) * 0.9
 
 
@@ -427,8 +429,8 @@ def test_a_store_that_was_tampered_with_is_refused_though_every_hash_of_the_arch
         files["data/store/planner.sqlite"] = inside.read_bytes()
         with connected(inside) as connection:
             code = anchors.head_code(connection)
-        told = json.loads(files[MANIFEST])
-        files[MANIFEST] = json.dumps({**told, "code": code}).encode()
+        manifest = json.loads(files[MANIFEST])
+        files[MANIFEST] = json.dumps({**manifest, "code": code}).encode()
         listed_anew(files)
 
     spoilt = written_anew(done.path, tmp_path / "spoilt.zip", forge)
@@ -458,8 +460,8 @@ def test_who_signs_a_forged_store_with_a_key_of_their_own_does_not_outdo_our_log
         folder = f"keys/{keys.fingerprint(stranger)}"
         files[f"{folder}/{keys.PUBLIC}"] = keys.public_pem(stranger)
         files[f"{folder}/{keys.LOG}"] = f"{replace(unsigned, signature=signature).line}\n".encode()
-        told = json.loads(files[MANIFEST])
-        files[MANIFEST] = json.dumps({**told, "code": code, "public_key": stranger}).encode()
+        manifest = json.loads(files[MANIFEST])
+        files[MANIFEST] = json.dumps({**manifest, "code": code, "public_key": stranger}).encode()
         listed_anew(files)
 
     spoilt = written_anew(done.path, tmp_path / "spoilt.zip", forge)
@@ -484,9 +486,9 @@ def test_restoring_says_where_nobody_has_signed_for_the_files_beside_the_store(d
 
     done = made_of(data, tmp_path / "b.zip")
     spoilt = written_anew(done.path, tmp_path / "spoilt.zip", other_plan)
-    for source, said in ((done.path, False), (spoilt, True)):
+    for source, is_unsigned in ((done.path, False), (spoilt, True)):
         assert main(["restore", str(source), "--data", str(tmp_path / source.stem)]) == 0
-        assert ("không có chữ ký" in capsys.readouterr().out) == said
+        assert ("không có chữ ký" in capsys.readouterr().out) == is_unsigned
 
 
 def test_missing_triggers_of_the_store_are_put_back(data, tmp_path):
@@ -517,8 +519,8 @@ def test_what_is_no_backup_is_told_as_what_it_is(tmp_path):
 
 def test_a_backup_of_the_store_alone_is_still_restored_on_the_console(data, tmp_path, capsys):
     """The form of earlier versions, and of every day."""
-    made = backup(open_store(store_path(data)), ADMINISTRATOR, tmp_path / "kho.sqlite")
-    assert main(["restore", str(made), "--data", str(tmp_path / "mới")]) == 0
+    copy = backup(open_store(store_path(data)), ADMINISTRATOR, tmp_path / "kho.sqlite")
+    assert main(["restore", str(copy), "--data", str(tmp_path / "mới")]) == 0
     assert "Đã khôi phục từ" in capsys.readouterr().out
     assert_sound(store_path(tmp_path / "mới"))
 

@@ -70,11 +70,11 @@ def assert_same_records(left, right):
     keys = ["year", "commune_code"]
     plain = [
         pd.DataFrame(
-            with_schema_types(one.reindex(columns=[*FIELDS, "geometry"]), LAYERS["radio"])
+            with_schema_types(layer.reindex(columns=[*FIELDS, "geometry"]), LAYERS["radio"])
         ).sort_values(keys, ignore_index=True)
-        for one in (left, right)
+        for layer in (left, right)
     ]
-    shapes = [gpd.GeoSeries(one.pop("geometry")).to_wkb().tolist() for one in plain]
+    shapes = [gpd.GeoSeries(table.pop("geometry")).to_wkb().tolist() for table in plain]
     pd.testing.assert_frame_equal(*plain)
     assert shapes[0] == shapes[1]
 
@@ -83,12 +83,12 @@ def assert_same_records(left, right):
 
 
 def test_a_record_is_saved_and_read_back_in_the_schema_of_the_layer(store):
-    made = save_radio(store, REVIEWER, STATION, 0, "báo cáo năm")
-    assert (made.revision, made.who, made.why) == (1, REVIEWER.email, "báo cáo năm")
-    held = radio_register(store, READER)
-    assert check_layer(held, LAYERS["radio"]) == []
-    assert held.crs.to_string() == "EPSG:4326"
-    (row,) = held.to_dict("records")
+    saved = save_radio(store, REVIEWER, STATION, 0, "báo cáo năm")
+    assert (saved.revision, saved.who, saved.why) == (1, REVIEWER.email, "báo cáo năm")
+    register = radio_register(store, READER)
+    assert check_layer(register, LAYERS["radio"]) == []
+    assert register.crs.to_string() == "EPSG:4326"
+    (row,) = register.to_dict("records")
     assert {name: row[name] for name in STATION if name != "antenna_height_m"} == {
         name: value for name, value in STATION.items() if name != "antenna_height_m"
     }
@@ -103,9 +103,9 @@ def test_each_change_is_on_the_trail_with_what_was_and_what_is(store):
     first, second = trail(store, "radio/29236/2019")
     assert (first.before, second.who, second.action) == (None, OTHER.email, "radio")
     assert second.before == first.after
-    said = json.loads(second.after)
-    assert (said["revision"], said["why"]) == (2, "lắp thêm")
-    assert said["record"]["properties"]["loudspeakers"] == 20
+    facts = json.loads(second.after)
+    assert (facts["revision"], facts["why"]) == (2, "lắp thêm")
+    assert facts["record"]["properties"]["loudspeakers"] == 20
 
 
 def test_a_stale_edit_is_refused_and_told_with_both(store):
@@ -180,9 +180,9 @@ def test_an_import_touches_only_what_differs(store):
     entries = len(trail(store))
     assert import_radio(store, OTHER, later, "kiểm kê") == Imported(added=2, changed=2, same=8)
     assert len(trail(store)) == entries + 4
-    held = radio_register(store, READER)
-    assert held["revision"].value_counts().to_dict() == {1: 10, 2: 2}
-    assert set(held.loc[held["who"] == OTHER.email, "commune_code"]) == set(
+    register = radio_register(store, READER)
+    assert register["revision"].value_counts().to_dict() == {1: 10, 2: 2}
+    assert set(register.loc[register["who"] == OTHER.email, "commune_code"]) == set(
         SHIPPED["commune_code"].iloc[[2, 5, 10, 11]]
     )
     assert import_radio(store, REVIEWER, later.iloc[:3], "lại") == Imported(same=3)
@@ -211,11 +211,11 @@ def test_the_register_stands_for_the_shipped_layer_as_soon_as_it_holds_anything(
     fill_radio(store, REVIEWER, SHIPPED)
     station = SHIPPED.iloc[0].to_dict()
     save_radio(store, REVIEWER, {**station, "power_w": 77.0}, 1, "vì sao")
-    found = radio_layer(store, READER, SHIPPED)
-    assert list(found.columns) == [*FIELDS, "geometry"]
+    layer = radio_layer(store, READER, SHIPPED)
+    assert list(layer.columns) == [*FIELDS, "geometry"]
     key = (station["commune_code"], station["year"])
-    assert found.set_index(["commune_code", "year"]).loc[key, "power_w"] == 77.0
-    assert len(found) == len(SHIPPED)
+    assert layer.set_index(["commune_code", "year"]).loc[key, "power_w"] == 77.0
+    assert len(layer) == len(SHIPPED)
 
 
 # -- where each value comes from
@@ -232,7 +232,7 @@ def shipped_one(**values):
 
 def held_one(store):
     record = radio_register(store, READER).iloc[0].to_dict()
-    return record, {one.field: one for one in changes_of(record)}
+    return record, {change.field: change for change in changes_of(record)}
 
 
 def test_one_field_of_an_illustrative_record_makes_nothing_else_of_it_reported(store):
@@ -250,10 +250,12 @@ def test_one_field_of_an_illustrative_record_makes_nothing_else_of_it_reported(s
 def test_a_new_year_made_from_an_illustrative_one_says_of_what_was_typed_alone(store):
     fill_radio(store, REVIEWER, SHIPPED.head(1))
     save_radio(store, REVIEWER, shipped_one(year=2031, loudspeakers=44, **SAID), 0, "kiểm kê")
-    held = radio_register(store, READER)
-    new = held[held["year"] == 2031].iloc[0].to_dict()
+    register = radio_register(store, READER)
+    new = register[register["year"] == 2031].iloc[0].to_dict()
     assert new["origin"] == "synthetic"
-    assert [(one.field, one.origin) for one in changes_of(new)] == [("loudspeakers", "reported")]
+    assert [(change.field, change.origin) for change in changes_of(new)] == [
+        ("loudspeakers", "reported")
+    ]
 
 
 def test_who_vouches_for_the_whole_record_says_so(store):
@@ -310,7 +312,9 @@ def test_an_import_speaks_for_what_it_changes_and_takes_nothing_away(store):
     record, changes = held_one(store)
     assert record["licence_no"] == SHIPPED["licence_no"][0]
     assert record["origin"] == "synthetic"
-    assert [(one.field, one.source) for one in changes.values()] == [("power_w", SAID["source"])]
+    assert [(change.field, change.source) for change in changes.values()] == [
+        ("power_w", SAID["source"])
+    ]
     assert import_radio(store, OTHER, table, "lần nữa") == Imported(same=2)
 
 
@@ -327,10 +331,10 @@ def test_an_import_does_what_was_shown_before_and_showing_writes_nothing(store, 
     assert everything(store) == before
     assert import_radio(store, REVIEWER, table, "tệp", **options) == counts
     assert (counts.added, len(previews)) == (2, counts.added + counts.changed)
-    held = radio_register(store, READER).set_index(["commune_code", "year"])
-    for one in previews:
-        assert held["power_w"][one.commune_code, one.year] == pytest.approx(
-            one.after["properties"]["power_w"] or float("nan"), nan_ok=True
+    register = radio_register(store, READER).set_index(["commune_code", "year"])
+    for preview in previews:
+        assert register["power_w"][preview.commune_code, preview.year] == pytest.approx(
+            preview.after["properties"]["power_w"] or float("nan"), nan_ok=True
         )
 
 
@@ -381,13 +385,13 @@ def test_what_was_written_past_the_store_is_found(store, statement):
     save_radio(store, REVIEWER, STATION, 0, "vì sao")
     with raw(store.path) as connection:
         connection.execute(statement)
-    assert any(one.startswith("radio radio/29") for one in examine(store.path).problems)
+    assert any(problem.startswith("radio radio/29") for problem in examine(store.path).problems)
 
 
 def test_a_backup_brings_the_register_back(store, tmp_path):
     fill_radio(store, REVIEWER, SHIPPED.head(5))
-    made = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
+    copy = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
     remove_radio(store, REVIEWER, SHIPPED["commune_code"][0], int(SHIPPED["year"][0]), 1, "vì")
-    restore(store.path, made, ADMINISTRATOR)
+    restore(store.path, copy, ADMINISTRATOR)
     assert_same_records(radio_register(store, READER), SHIPPED.head(5))
     assert_sound(store.path)

@@ -26,14 +26,14 @@ def columns_of_the_migrations():
     """Return (table, column) of all that the migrations make."""
     connection = sqlite3.connect(":memory:")
     for file in migration_files():
-        for one in statements(file.read_text(encoding="utf-8")):
-            connection.execute(one)
-    found = connection.execute(
+        for statement in statements(file.read_text(encoding="utf-8")):
+            connection.execute(statement)
+    columns = connection.execute(
         "SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p"
         " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY 1, p.cid"
     ).fetchall()
     connection.close()
-    return found
+    return columns
 
 
 COLUMNS = columns_of_the_migrations()
@@ -76,7 +76,9 @@ def test_the_store_under_test_has_rows_in_every_table(original):
     assert len(COLUMNS) > 100
     with raw(path) as connection:
         empty = [
-            one for one in TABLES if not connection.execute(f"SELECT count(*) FROM {one}").fetchone()[0]
+            table
+            for table in TABLES
+            if not connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         ]
     assert empty == []
     assert examine(path, in_use=True).problems == []
@@ -100,7 +102,9 @@ def test_a_row_that_is_added_or_taken_away_is_found(forged, table, deed):
     assert examine(path).problems != []
 
 
-@pytest.mark.parametrize(("table", "column"), [one for one in COLUMNS if one not in WRITTEN_ANEW])
+@pytest.mark.parametrize(
+    ("table", "column"), [column for column in COLUMNS if column not in WRITTEN_ANEW]
+)
 def test_where_the_whole_trail_is_written_anew_the_log_and_the_code_find_it(forged, table, column):
     path, code = forged
     with Forger(path) as forger:
@@ -129,7 +133,7 @@ def test_a_trail_that_agrees_with_itself_is_found_by_nothing_but_what_lies_outsi
         forger.sql.execute("UPDATE comments SET text = 'chưa từng nói' WHERE id = 1")
         forger.make_it_agree()
     problems = examine(path, in_use=True).problems
-    assert [one.split(" is ")[1] for one in problems] == ["not the one that was signed"]
+    assert [problem.split(" is ")[1] for problem in problems] == ["not the one that was signed"]
     assert not holds(path, code)
     lost = keys.keys_dir().with_name("lost")
     keys.keys_dir().rename(lost)  # who has lost key and log has the code on paper still
@@ -156,8 +160,8 @@ def test_who_puts_a_key_of_their_own_into_the_store_is_found(forged, tmp_path, m
 def test_a_store_turned_back_into_one_from_before_there_were_keys_is_found(forged):
     path, code = forged
     with Forger(path) as forger:
-        forger.triggers = [one for one in forger.triggers if "audit_rows" not in one[1]]
-        forger.triggers = [one for one in forger.triggers if "signing_keys" not in one[1]]
+        forger.triggers = [trigger for trigger in forger.triggers if "audit_rows" not in trigger[1]]
+        forger.triggers = [trigger for trigger in forger.triggers if "signing_keys" not in trigger[1]]
         forger.sql.execute("UPDATE comments SET text = 'chưa từng nói' WHERE id = 1")
         forger.sql.execute("DROP TABLE audit_rows")
         forger.sql.execute("DROP TABLE signing_keys")
@@ -165,9 +169,11 @@ def test_a_store_turned_back_into_one_from_before_there_were_keys_is_found(forge
         forger.sql.execute("PRAGMA user_version = 3")
         forger.chain_anew()
     open_store(path)  # it is migrated, and what stands there sealed
-    found = examine(path, in_use=True)
-    assert [one[:39] for one in found.problems] == ["the store of this path was signed by ke"]
-    assert found.covered_since > 1
+    soundness = examine(path, in_use=True)
+    assert [problem[:39] for problem in soundness.problems] == [
+        "the store of this path was signed by ke"
+    ]
+    assert soundness.covered_since > 1
     assert not holds(path, code)
 
 
@@ -195,14 +201,14 @@ def test_any_flipped_bit_of_a_carriers_file_is_found(forged):
         sha256, size = connection.execute("SELECT sha256, size FROM blobs ORDER BY size DESC").fetchone()
     for place in (1, size // 2, size):
         with Forger(path) as forger:
-            (held,) = forger.sql.execute(
+            (content,) = forger.sql.execute(
                 "SELECT content FROM blobs WHERE sha256 = ?", (sha256,)
             ).fetchone()
-            spoilt = held[: place - 1] + bytes([held[place - 1] ^ 1]) + held[place:]
+            spoilt = content[: place - 1] + bytes([content[place - 1] ^ 1]) + content[place:]
             forger.sql.execute("UPDATE blobs SET content = ? WHERE sha256 = ?", (spoilt, sha256))
         assert f"stored file {sha256}" in examine(path).problems
         with Forger(path) as forger:
-            forger.sql.execute("UPDATE blobs SET content = ? WHERE sha256 = ?", (held, sha256))
+            forger.sql.execute("UPDATE blobs SET content = ? WHERE sha256 = ?", (content, sha256))
         assert examine(path).problems == []
 
 
@@ -211,7 +217,9 @@ def test_a_file_put_in_the_place_of_another_is_found_though_its_own_hash_is_righ
     with Forger(path) as forger:
         other = forger.sql.execute("SELECT sha256 FROM blobs ORDER BY size").fetchone()[0]
         forger.sql.execute("UPDATE proposals SET file_sha256 = ?", (other,))
-    assert [one for one in examine(path).problems if one.startswith("row of proposals")] != []
+    assert [
+        problem for problem in examine(path).problems if problem.startswith("row of proposals")
+    ] != []
 
 
 # -- schema
@@ -279,16 +287,16 @@ def test_a_store_that_was_emptied_is_lost_and_not_begun_anew(forged):
 
 def test_a_backup_without_its_triggers_gets_them_back_when_it_is_restored(store, tmp_path):
     store_of_everything(store)
-    made = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
-    with raw(made) as connection:
+    copy = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
+    with raw(copy) as connection:
         names = [
             row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         ]
         for name in names:
             connection.execute(f"DROP TRIGGER {name}")
     assert len(names) > 15
-    assert len(examine(made).problems) == len(names)
-    restore(store.path, made, ADMINISTRATOR)
+    assert len(examine(copy).problems) == len(names)
+    restore(store.path, copy, ADMINISTRATOR)
     assert_sound(store.path)
     with raw(store.path) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute("UPDATE audit SET who = 'kẻ khác'")
@@ -296,14 +304,14 @@ def test_a_backup_without_its_triggers_gets_them_back_when_it_is_restored(store,
 
 def test_a_backup_with_a_weakened_trigger_is_not_restored(store, tmp_path):
     store_of_everything(store)
-    made = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
-    with raw(made) as connection:
+    copy = backup(store, ADMINISTRATOR, tmp_path / "b.sqlite")
+    with raw(copy) as connection:
         connection.execute("DROP TRIGGER audit_is_never_changed")
         connection.execute(
             "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit BEGIN SELECT 1; END"
         )
     with pytest.raises(StoreError, match="trigger audit_is_never_changed không còn như khi được tạo"):
-        restore(store.path, made, ADMINISTRATOR)
+        restore(store.path, copy, ADMINISTRATOR)
 
 
 # -- work that goes on
@@ -322,29 +330,29 @@ def test_what_is_written_in_the_ordinary_way_is_sound_and_every_code_of_before_s
 
 def test_after_restoring_an_older_backup_the_codes_in_between_hold_no_more_and_the_store_is_sound(store):
     store_of_everything(store)
-    made = backup(store, ADMINISTRATOR)
+    copy = backup(store, ADMINISTRATOR)
     with store.reading(READER) as connection:
         before = anchors.head_code(connection)
     comment(store, REVIEWER, 1, "sẽ bị bỏ lại")
     with store.reading(READER) as connection:
         between = anchors.head_code(connection)
-    restore(store.path, made, ADMINISTRATOR)
+    restore(store.path, copy, ADMINISTRATOR)
     comment(store, REVIEWER, 1, "sau khi khôi phục")
-    found = examine(store.path, in_use=True)
-    assert (found.problems, found.agreement.left) == ([], 1)
+    soundness = examine(store.path, in_use=True)
+    assert (soundness.problems, soundness.agreement.left) == ([], 1)
     assert (holds(store.path, before), holds(store.path, between)) == (True, False)
 
 
 def test_the_log_may_be_younger_than_what_was_read_of_it(store):
     """Others write while it is examined: the log was read before the trail."""
     store_of_everything(store)
-    made = backup(store, ADMINISTRATOR)
+    copy = backup(store, ADMINISTRATOR)
     for n in range(3):
         comment(store, REVIEWER, 1, f"bỏ lại {n}")
-    restore(store.path, made, ADMINISTRATOR)
+    restore(store.path, copy, ADMINISTRATOR)
     with store.reading(READER) as connection:
         named = anchors.public_keys(connection)
-    logs = {one: anchors.read_log(anchors.log_text(one)) for one in named}
+    logs = {key: anchors.read_log(anchors.log_text(key)) for key in named}
     for n in range(3):
         comment(store, REVIEWER, 1, f"trong khi kiểm tra {n}")
     with store.reading(READER) as connection:
@@ -357,13 +365,13 @@ def test_work_goes_on_where_the_key_is_elsewhere_and_it_is_told(store, tmp_path,
     store_of_everything(store)
     monkeypatch.setenv("PLANNER_KEYS", str(tmp_path / "nơi khác"))
     comment(store, REVIEWER, 1, "không được ký")
-    found = examine(store.path, in_use=True)
-    assert (found.problems, found.agreement.key, found.agreement.lines) == ([], "absent", 0)
+    soundness = examine(store.path, in_use=True)
+    assert (soundness.problems, soundness.agreement.key, soundness.agreement.lines) == ([], "absent", 0)
 
 
 def test_work_goes_on_where_no_key_can_be_written(store, tmp_path, monkeypatch):
     (tmp_path / "tệp").write_text("x", encoding="utf-8")
     monkeypatch.setenv("PLANNER_KEYS", str(tmp_path / "tệp" / "keys"))  # not even by root
     store_of_everything(store)
-    found = examine(store.path, in_use=True)
-    assert (found.problems, found.agreement.key) == ([], "none")
+    soundness = examine(store.path, in_use=True)
+    assert (soundness.problems, soundness.agreement.key) == ([], "none")

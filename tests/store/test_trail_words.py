@@ -9,8 +9,8 @@ from planner.store.audit import Entry
 from planner.store.trail_words import change_text, subject_text
 
 
-def said(before, after, action="move"):
-    texts = [None if one is None else json.dumps(one) for one in (before, after)]
+def change_of(before, after, action="move"):
+    texts = [None if side is None else json.dumps(side) for side in (before, after)]
     return change_text(Entry(1, "", "ai", action, "dossier/1", *texts, "", ""))
 
 
@@ -33,7 +33,7 @@ def said(before, after, action="move"):
     ],
 )  # fmt: skip
 def test_a_change_is_told_by_its_fields_from_what_to_what(before, after, words):
-    assert said(before, after) == words
+    assert change_of(before, after) == words
 
 
 def test_what_an_entry_is_about_is_worded_too():
@@ -43,16 +43,16 @@ def test_what_an_entry_is_about_is_worded_too():
 
 
 def test_a_long_value_is_cut_and_says_so():
-    assert said(None, {"text": "x" * 500}).endswith("x…")
+    assert change_of(None, {"text": "x" * 500}).endswith("x…")
 
 
 def test_a_change_far_inside_a_long_value_is_not_lost():
     record = {"kind": "wireless_fm", **{f"field_{at}": at for at in range(40)}, "loudspeakers": 15}
-    told = said({"record": record}, {"record": {**record, "loudspeakers": 99}})
-    was, _, now = told.partition(" → ")
+    line = change_of({"record": record}, {"record": {**record, "loudspeakers": 99}})
+    was, _, now = line.partition(" → ")
     assert was.endswith('"loudspeakers": 15}')
     assert now.endswith('"loudspeakers": 99}')
-    assert said({"text": "x" * 300}, {"text": "x" * 300 + "y"}).endswith("xy")
+    assert change_of({"text": "x" * 300}, {"text": "x" * 300 + "y"}).endswith("xy")
 
 
 def test_an_entry_that_somebody_spoilt_is_shown_as_it_stands():
@@ -66,4 +66,4 @@ def test_every_change_of_a_whole_dossier_has_words_and_no_name_of_the_code(store
         words = change_text(entry)
         assert words
         labels = [part.partition(":")[0] for part in words.split("; ") if ":" in part]
-        assert [one for one in labels if "_" in one] == []
+        assert [label for label in labels if "_" in label] == []

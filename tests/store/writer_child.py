@@ -40,9 +40,9 @@ def say(*words):
 
 
 def decide_many(store, opened, token):
-    held = decisions(store, REVIEWER, opened.id)
+    decided = decisions(store, REVIEWER, opened.id)
     wanted = [
-        Wanted(code, "reject", token, revision=held[code].revision if code in held else 0)
+        Wanted(code, "reject", token, revision=decided[code].revision if code in decided else 0)
         for code in SITES["site_id"]
     ]
     decide(store, REVIEWER, opened.id, wanted, {})
@@ -75,9 +75,9 @@ def back_up(store, opened, token):
 
 
 def put_back(store, opened, token):
-    made = store.path.parent / "own.sqlite"
-    backup(store, ADMINISTRATOR, made)  # nobody else writes: what was confirmed is in it
-    restore(store.path, made, ADMINISTRATOR).unlink()
+    copy = store.path.parent / "own.sqlite"
+    backup(store, ADMINISTRATOR, copy)  # nobody else writes: what was confirmed is in it
+    restore(store.path, copy, ADMINISTRATOR).unlink()
     return "same"
 
 
@@ -100,12 +100,12 @@ def write(path, seed):
     turn = 0
     while True:
         turn += 1
-        (one,), token = random.choices([*WRITES], [*WRITES.values()]), f"{seed}.{turn}"
-        say("start", one.__name__, token)
-        said = one(store, opened, token)
-        say("done", one.__name__, token, json.dumps(said))
-        said = comment(store, REVIEWER, opened.id, token).id
-        say("done", "comment", token, said)
+        (work,), token = random.choices([*WRITES], [*WRITES.values()]), f"{seed}.{turn}"
+        say("start", work.__name__, token)
+        answer = work(store, opened, token)
+        say("done", work.__name__, token, json.dumps(answer))
+        answer = comment(store, REVIEWER, opened.id, token).id
+        say("done", "comment", token, answer)
 
 
 def warm_up():
@@ -114,8 +114,8 @@ def warm_up():
         store = open_store(Path(folder) / "store" / "planner.sqlite")
         opened = receive_one(store)
         taken_in(store, opened, *SITES["site_id"])
-        for one in WRITES:
-            one(store, opened, one.__name__)
+        for work in WRITES:
+            work(store, opened, work.__name__)
 
 
 def main():

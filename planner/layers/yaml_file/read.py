@@ -76,9 +76,9 @@ def read_file(path: Path, schema: Path, *, any_sign: bool = False) -> Content:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        found = Content(path.name)
-        found.cannot_read(None, error.strerror or str(error), said("yaml_file.expected_file"))
-        return found
+        unreadable = Content(path.name)
+        unreadable.cannot_read(None, error.strerror or str(error), said("yaml_file.expected_file"))
+        return unreadable
     return read_text(content, path.name, schema, any_sign=any_sign)
 
 
@@ -90,15 +90,15 @@ def read_text(content: bytes | str, name: str, schema: Path, *, any_sign: bool =
     any_sign
         Whether its texts may hold control characters, as the sheets of somebody else's file may.
     """
-    found = Content(name)
-    text = _decoded(content, found)
+    parsed = Content(name)
+    text = _decoded(content, parsed)
     if text is not None:
-        root = _composed(text, found)
+        root = _composed(text, parsed)
         if root is not None:
-            found.data = _Reading(found, any_sign).value(root, ())
-    if not found.faults:
-        check(found, schema)
-    return found
+            parsed.data = _Reading(parsed, any_sign).value(root, ())
+    if not parsed.faults:
+        check(parsed, schema)
+    return parsed
 
 
 def load_text(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
@@ -111,16 +111,16 @@ def load_text(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
     """
     if len(text) > MAX_BYTES:
         raise yaml.YAMLError
-    found = Content("")
+    parsed = Content("")
     root = _node(text)
-    return None if root is None else _Reading(found).value(root, ())
+    return None if root is None else _Reading(parsed).value(root, ())
 
 
-def _decoded(content: bytes | str, found: Content) -> str | None:
+def _decoded(content: bytes | str, parsed: Content) -> str | None:
     """Return the text of a file, None where it is none."""
     if len(content) > MAX_BYTES:
         reason = said("yaml_file.reason_size", limit=MAX_BYTES // 1024)
-        found.cannot_read(1, reason, said("yaml_file.expected_size", limit=MAX_BYTES // 1024))
+        parsed.cannot_read(1, reason, said("yaml_file.expected_size", limit=MAX_BYTES // 1024))
         return None
     if isinstance(content, str):
         return content.removeprefix("\ufeff")
@@ -128,25 +128,25 @@ def _decoded(content: bytes | str, found: Content) -> str | None:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        found.cannot_read(line, said("yaml_file.reason_utf8"), said("yaml_file.expected_utf8"))
+        parsed.cannot_read(line, said("yaml_file.reason_utf8"), said("yaml_file.expected_utf8"))
         return None
 
 
-def _composed(text: str, found: Content) -> yaml.Node | None:
+def _composed(text: str, parsed: Content) -> yaml.Node | None:
     try:
         root = _node(text)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        found.cannot_read(line, said("yaml_file.reason_control"), said("yaml_file.expected_text"))
+        parsed.cannot_read(line, said("yaml_file.reason_control"), said("yaml_file.expected_text"))
         return None
     except (yaml.YAMLError, RecursionError, *_NOT_READ) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
         line = mark.line + 1 if mark else 1
-        found.cannot_read(line, reason, said("yaml_file.expected_syntax"))
+        parsed.cannot_read(line, reason, said("yaml_file.expected_syntax"))
         return None
     if root is None:
-        found.cannot_read(1, said("yaml_file.reason_empty"), said("yaml_file.expected_content"))
+        parsed.cannot_read(1, said("yaml_file.reason_empty"), said("yaml_file.expected_content"))
     return root
 
 
@@ -173,32 +173,32 @@ class _Reading:
         if isinstance(node, yaml.MappingNode) and node.tag == f"{_TAG}map":
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":
-            return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
+            return [self.value(child, (*place, number)) for number, child in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and node.tag.removeprefix(_TAG) in _SCALARS:
             return self._scalar(node, place)
         return self._wrong(node, place, "tag", node.tag)
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        mapping: dict[str, Any] = {}
         merged: list[yaml.Node] = []
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self._wrong(key, place, "key", "…")
             elif key.value == _MERGE and key.style is None:
                 merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
-            elif key.value in found:
+            elif key.value in mapping:
                 self._wrong(key, (*place, key.value), "twice", key.value)
             else:
                 self._text(key.value, key, (*place, key.value))
                 self.content.lines[*place, key.value] = key.start_mark.line + 1
-                found[key.value] = self.value(value, (*place, key.value))
+                mapping[key.value] = self.value(value, (*place, key.value))
         for node_merged in merged:
             if isinstance(node_merged, yaml.MappingNode):
-                for name, item in self._mapping_quietly(node_merged).items():
-                    found.setdefault(name, item)
+                for name, merged_value in self._mapping_quietly(node_merged).items():
+                    mapping.setdefault(name, merged_value)
             else:
                 self._wrong(node_merged, (*place, _MERGE), "merge", _MERGE)
-        return found
+        return mapping
 
     def _mapping_quietly(self, node: yaml.MappingNode) -> dict[str, Any]:
         """Return a merged mapping: its lines and faults are told where it is written out."""
@@ -228,9 +228,9 @@ class _Reading:
             self._wrong(node, place, "control", text)
         return text
 
-    def _wrong(self, node: yaml.Node, place: Place, what: str, value: str) -> None:
-        reason = said(f"yaml_file.reason_{what}", value=short(value))
-        expected = said(f"yaml_file.expected_{_EXPECTED.get(what, what)}")
+    def _wrong(self, node: yaml.Node, place: Place, problem: str, value: str) -> None:
+        reason = said(f"yaml_file.reason_{problem}", value=short(value))
+        expected = said(f"yaml_file.expected_{_EXPECTED.get(problem, problem)}")
         self.content.add(place, reason, expected, value, node.start_mark.line + 1)
 
 

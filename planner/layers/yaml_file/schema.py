@@ -32,21 +32,21 @@ def _validator(schema: Path) -> Any:  # noqa: ANN401 - jsonschema has no types
     return _Validator(content, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
 
 
-def check(found: Content, schema: Path) -> None:
+def check(content: Content, schema: Path) -> None:
     """Put every fault against the schema on the list, one for each place and key."""
     validator = _validator(schema)
-    told: set[Place] = set()
-    errors = [leaf for error in validator.iter_errors(found.data) for leaf in _leaves(error)]
+    reported: set[Place] = set()
+    errors = [leaf for error in validator.iter_errors(content.data) for leaf in _leaves(error)]
     for error in sorted(
-        errors, key=lambda one: (found.line(tuple(one.absolute_path)), str(one.validator))
+        errors, key=lambda leaf: (content.line(tuple(leaf.absolute_path)), str(leaf.validator))
     ):
         place: Place = tuple(error.absolute_path)
         if error.validator in ("additionalProperties", "unevaluatedProperties"):
-            _tell_unknown(found, place, error, validator.schema)
-        elif place not in told or error.validator == "required":
+            _tell_unknown(content, place, error, validator.schema)
+        elif place not in reported or error.validator == "required":
             reason, expected, value = _reason(error)
-            found.add(place, reason, expected, value)
-            told.add(place)
+            content.add(place, reason, expected, value)
+            reported.add(place)
 
 
 def _leaves(error: jsonschema.ValidationError) -> Iterator[jsonschema.ValidationError]:
@@ -59,22 +59,22 @@ def _leaves(error: jsonschema.ValidationError) -> Iterator[jsonschema.Validation
 
 
 def _tell_unknown(
-    found: Content, place: Place, error: jsonschema.ValidationError, root: Mapping[str, Any]
+    content: Content, place: Place, error: jsonschema.ValidationError, root: Mapping[str, Any]
 ) -> None:
     """Name each key that the schema does not know, with the known key that is nearest to it."""
-    known, patterns = _known(error.schema, root)
+    names, patterns = _keys_and_patterns(error.schema, root)
     missing = [name for name in error.schema.get("required", ()) if name not in error.instance]
-    expected = ", ".join([*sorted(known), *(_shown_pattern(one) for one in patterns)])
+    expected = ", ".join([*sorted(names), *(_shown_pattern(pattern) for pattern in patterns)])
     for key in error.instance:
-        if key in known or any(re.search(one, key) for one in patterns):
+        if key in names or any(re.search(pattern, key) for pattern in patterns):
             continue
-        near = difflib.get_close_matches(key, [*missing, *known], 1, 0.5)
+        near = difflib.get_close_matches(key, [*missing, *names], 1, 0.5)
         facts = {"value": short(key), "expected": expected}
         if near:
             reason = said("yaml_file.reason_unknown_near", near=near[0], **facts)
         else:
             reason = said("yaml_file.reason_unknown", **facts)
-        found.add((*place, key), reason, near[0] if near else expected, key)
+        content.add((*place, key), reason, near[0] if near else expected, key)
 
 
 def _shown_pattern(pattern: str) -> str:
@@ -82,12 +82,14 @@ def _shown_pattern(pattern: str) -> str:
     return pattern.strip("^$")
 
 
-def _known(schema: Mapping[str, Any], root: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+def _keys_and_patterns(
+    schema: Mapping[str, Any], root: Mapping[str, Any]
+) -> tuple[list[str], list[str]]:
     """Return the keys that a schema knows, those of what it stands on included, and their patterns."""
     names, patterns = list(schema.get("properties", ())), list(schema.get("patternProperties", ()))
     for part in (*schema.get("allOf", ()), *([schema] if "$ref" in schema else ())):
         target = root["$defs"][part["$ref"].rsplit("/", 1)[1]] if "$ref" in part else part
-        more_names, more_patterns = _known(target, root)
+        more_names, more_patterns = _keys_and_patterns(target, root)
         names += more_names
         patterns += more_patterns
     return list(dict.fromkeys(names)), patterns
