@@ -18,7 +18,7 @@ from planner.layers.province import DEFAULT_DATA_DIR
 LAST_OF_106 = date(2024, 12, 31)
 
 
-def one(on=ON, rules=None, **values):
+def judged_station(on=ON, rules=None, **values):
     return status_of(values, on=on, rules=rules).iloc[0]
 
 
@@ -43,7 +43,7 @@ def one(on=ON, rules=None, **values):
     ],
 )
 def test_the_status_at_its_limits(values, status):
-    assert one(**values)["status"] == status
+    assert judged_station(**values)["status"] == status
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_the_status_at_its_limits(values, status):
     ],
 )
 def test_a_station_has_all_its_states_and_the_worst_of_them_is_its_status(values, states):
-    station = one(**values)
+    station = judged_station(**values)
     assert station["all_statuses"] == states
     assert station["status"] == states.split()[0]
 
 
 def test_the_reason_names_every_state_with_its_figures_and_the_limits_of_the_rules():
-    station = one(licence_no=None, frequency_mhz=101.5, power_w=50.0)
+    station = judged_station(licence_no=None, frequency_mhz=101.5, power_w=50.0)
     assert "101,5 MHz ngoài băng 54–68 MHz" in station["reason"]
     assert "50 W vượt 30 W" in station["reason"]
     assert station["citation"].split("; ") == [
@@ -86,9 +86,11 @@ def test_the_reason_names_every_state_with_its_figures_and_the_limits_of_the_rul
     ],
 )
 def test_the_status_is_as_certain_as_the_rule_that_it_rests_on(values, certainty):
-    stated = one(**values)["certainty"]
+    stated = judged_station(**values)["certainty"]
     assert stated == certainty or (certainty is None and pd.isna(stated))
-    ending = one(licence_until="2018-01-01", rules=confirmed(rules_on(), "licence_ending_days"))
+    ending = judged_station(
+        licence_until="2018-01-01", rules=confirmed(rules_on(), "licence_ending_days")
+    )
     assert ending["certainty"] == "confirmed"
 
 
@@ -105,7 +107,7 @@ def test_the_status_is_as_certain_as_the_rule_that_it_rests_on(values, certainty
     ],
 )
 def test_a_licence_in_the_old_band_is_a_temporary_one(values, temporary):
-    station = one(**values)
+    station = judged_station(**values)
     assert station["is_temporary"] == temporary
     assert ("tạm thời" in station["reason"]) == temporary
 
@@ -122,13 +124,13 @@ def test_a_licence_in_the_old_band_is_a_temporary_one(values, temporary):
     ],
 )  # fmt: skip
 def test_what_a_record_does_not_say_is_named(values, missing):
-    assert one(**values)["missing"] == missing
+    assert judged_station(**values)["missing"] == missing
 
 
 def test_before_there_was_a_rule_of_the_band_no_frequency_is_wrong():
-    station = one(date(2006, 12, 31), frequency_mhz=101.0, power_w=99.0, year=2006)
+    station = judged_station(date(2006, 12, 31), frequency_mhz=101.0, power_w=99.0, year=2006)
     assert (station["status"], station["missing"]) == ("licensed", "law")
-    after = one(date(2007, 1, 1), frequency_mhz=101.0, year=2006)
+    after = judged_station(date(2007, 1, 1), frequency_mhz=101.0, year=2006)
     assert (after["status"], after["missing"]) == ("wrong_band", "")
 
 
@@ -136,7 +138,7 @@ def test_before_there_was_a_rule_of_the_band_no_frequency_is_wrong():
     ("on", "status"), [(date(2021, 1, 17), "unknown"), (date(2021, 1, 18), "it_telecom")]
 )
 def test_an_it_telecom_station_is_one_from_the_day_of_the_circular_on(on, status):
-    station = one(on, kind="it_telecom", licence_no=None, year=2021)
+    station = judged_station(on, kind="it_telecom", licence_no=None, year=2021)
     assert station["status"] == status
     assert station["missing"] == ("radio_kind" if status == "unknown" else "")
     assert "TT 39/2020" in station["citation"] or "18/01/2021" in station["reason"]
