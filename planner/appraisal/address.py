@@ -57,14 +57,14 @@ def _judge(borders: Borders, point: shapely.Point, site: Site) -> Finding:
         commune, district = in_address(site.address)
     if commune is None:
         return lacking("ADDRESS", site, "address_missing", ("address",))
-    found = region.named(commune)
+    communes = region.named(commune)
     if district is not None and region.knows_district(district):
-        found = region.in_district(found, district) or found
+        communes = region.in_district(communes, district) or communes
     named = ", ".join(part for part in (commune, district) if part)
-    if not found:
+    if not communes:
         return plain("ADDRESS", site, "review", "address_unknown", named=named)
-    metres = float(to_centimetre(shapely.distance(borders.planes[list(found)], point)).min())
-    certainty = CITED if borders.official[list(found)].all() else ASSUMED
+    metres = float(to_centimetre(shapely.distance(borders.planes[list(communes)], point)).min())
+    certainty = CITED if borders.official[list(communes)].all() else ASSUMED
     border = Parameter("ADDRESS.BORDER", borders.source, None, "", borders.source, certainty)
     return measured(
         "ADDRESS",

@@ -47,8 +47,8 @@ class Appraisal:
 
 def appraise(case: Case, tell: Tell = silent) -> Appraisal:
     """Judge every site of a case by every rule of the catalogue, telling before each."""
-    found = [one for rule in each(tell, "progress.rules", RULES) for one in rule.check(case)]
-    findings = _cited(findings_table(found), case)
+    judged = [finding for rule in each(tell, "progress.rules", RULES) for finding in rule.check(case)]
+    findings = _cited(findings_table(judged), case)
     sites = judged_sites(case.proposal, findings)
     counts = sites["verdict"].value_counts()
     by_rule = {
@@ -104,7 +104,7 @@ def to_json_dict(appraisal: Appraisal) -> Json:
                 judged["site_id"], judged["verdict"], judged["asks"], strict=True
             )
         ],
-        "cables": [{"cable_id": code, "findings": found} for code, found in cables.items()],
+        "cables": [{"cable_id": code, "findings": rows} for code, rows in cables.items()],
         "dossier_findings": by_subject.get("dossier", {}).get(None, []),
         "pairs": _plain(appraisal.pairs.drop(columns="line")),
         "quantity": _plain(appraisal.quantity),
@@ -113,10 +113,10 @@ def to_json_dict(appraisal: Appraisal) -> Json:
 
 
 def _by_code(rows: pd.DataFrame) -> dict[object, list[Json]]:
-    found: dict[object, list[Json]] = {}
+    by_code: dict[object, list[Json]] = {}
     for record in _plain(rows.drop(columns="subject")):
-        found.setdefault(record.pop("site_id"), []).append(record)
-    return found
+        by_code.setdefault(record.pop("site_id"), []).append(record)
+    return by_code
 
 
 def _plain(table: pd.DataFrame) -> list[Json]:

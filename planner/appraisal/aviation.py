@@ -44,8 +44,9 @@ def height_above_ground_m(site: Site) -> float | None:
 def least_height_m(site: Site, limit_m: float) -> float | None:
     """Return the top above ground, or what is known of it where that alone reaches the limit."""
     top = height_above_ground_m(site)
-    known = round(sum(number(one) or 0.0 for one in (site.mast_height_m, site.building_height_m)), 2)
-    return known if top is None and known >= limit_m else top
+    heights = (site.mast_height_m, site.building_height_m)
+    least_m = round(sum(number(height) or 0.0 for height in heights), 2)
+    return least_m if top is None and least_m >= limit_m else top
 
 
 @dataclass(frozen=True)
@@ -63,33 +64,33 @@ MARKING = FromHeight("AIR-MARK", "marking", ("air_mark_low", "air_mark_done", "a
 
 def check_height(case: Case) -> Iterator[Finding]:
     """AIR-45: consent for 45 m and more above natural ground (NĐ 32/2016, Điều 9(2))."""
-    return each_site(case, "AIR-45", WORKS, lambda *one: _from_height(CONSENT, *one))
+    return each_site(case, "AIR-45", WORKS, lambda *args: _from_height(CONSENT, *args))
 
 
 def check_marking(case: Case) -> Iterator[Finding]:
     """AIR-MARK: paint and lights from 45 m (NĐ 32/2016, Điều 7); the drawing shows them."""
-    return each_site(case, "AIR-MARK", WORKS, lambda *one: _from_height(MARKING, *one))
+    return each_site(case, "AIR-MARK", WORKS, lambda *args: _from_height(MARKING, *args))
 
 
-def _from_height(what: FromHeight, case: Case, _: int, site: Site) -> Finding:
-    rule = case.parameter(f"{what.rule_id}.HEIGHT")
+def _from_height(need: FromHeight, case: Case, _: int, site: Site) -> Finding:
+    rule = case.parameter(f"{need.rule_id}.HEIGHT")
     if rule is None or rule.value is None:
         on = numbers.day(case.on)
-        return lacking(what.rule_id, site, "air_no_law", ("law",), (rule,), on=on)
+        return lacking(need.rule_id, site, "air_no_law", ("law",), (rule,), on=on)
     top = least_height_m(site, rule.value)
     if top is None:
-        return lacking(what.rule_id, site, "air_no_height", _heights_missing(site), (rule,))
-    given = consent(site, what.paper)
-    low, shown, ask = what.keys
+        return lacking(need.rule_id, site, "air_no_height", _heights_missing(site), (rule,))
+    given = consent(site, need.paper)
+    low, shown, ask = need.keys
     return measured(
-        what.rule_id,
+        need.rule_id,
         site,
         ok=top < rule.value or given is True,
         keys=(low if top < rule.value else shown, ask),
         used=(rule,),
         value=top,
         limit=rule.value,
-        missing=(what.paper,) if given is None else (),
+        missing=(need.paper,) if given is None else (),
     )
 
 
@@ -182,12 +183,12 @@ def sites_needing_consent(case: Case) -> list[str]:
     rule = case.parameter("AIR-45.HEIGHT")
     if rule is None or rule.value is None:
         return []
-    found = []
+    codes = []
     for site in case.sites:
         top = least_height_m(site, rule.value)
         if site.action in WORKS and top is not None and top >= rule.value:
-            found.append(str(site.site_id))
-    return found
+            codes.append(str(site.site_id))
+    return codes
 
 
 def sites_of_unknown_height(case: Case) -> dict[str, tuple[str, ...]]:
@@ -195,13 +196,13 @@ def sites_of_unknown_height(case: Case) -> dict[str, tuple[str, ...]]:
     rule = case.parameter("AIR-45.HEIGHT")
     if rule is None or rule.value is None:
         return {}
-    found = {}
+    lacking_by_code = {}
     for site in case.sites:
         top, asks = least_height_m(site, rule.value), pd.isna(site.action)
         if (asks or site.action in WORKS) and (top is None or (asks and top >= rule.value)):
             action = ("action",) if asks else ()
-            found[str(site.site_id)] = action + (_heights_missing(site) if top is None else ())
-    return found
+            lacking_by_code[str(site.site_id)] = action + (_heights_missing(site) if top is None else ())
+    return lacking_by_code
 
 
 def due_day(start: date, days: float) -> date:
@@ -210,5 +211,5 @@ def due_day(start: date, days: float) -> date:
 
 
 def _heights_missing(site: Site) -> tuple[str, ...]:
-    known = {"mast_height_m": number(site.mast_height_m), "building_height_m": building_m(site)}
-    return tuple(name for name, value in known.items() if value is None)
+    heights = {"mast_height_m": number(site.mast_height_m), "building_height_m": building_m(site)}
+    return tuple(name for name, value in heights.items() if value is None)

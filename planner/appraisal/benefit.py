@@ -29,8 +29,8 @@ def check_coverage(case: Case) -> Iterator[Finding]:
 
 def _best(benefit: pd.DataFrame) -> pd.DataFrame:
     """Return for each site the technology that newly covers most people, by its code."""
-    known = benefit.dropna(subset=["alone_population"])
-    best = known.sort_values("alone_population", ascending=False, kind="stable")
+    computed = benefit.dropna(subset=["alone_population"])
+    best = computed.sort_values("alone_population", ascending=False, kind="stable")
     return best.drop_duplicates("site_id").set_index("site_id")
 
 

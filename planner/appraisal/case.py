@@ -149,9 +149,9 @@ class Case:
         """
         layers = (self.proposal, self.planned[self.planned["action"] != "remove"], self.existing)
         parts = [_mast_rows(layer, points_m(layer, self.crs)) for layer in layers]
-        found = pd.concat(parts, ignore_index=True).drop_duplicates("site_id")
+        records = pd.concat(parts, ignore_index=True).drop_duplicates("site_id")
         gone = self.proposal.loc[self.proposal["action"] == "remove", "site_id"]
-        return found[~found["site_id"].isin(gone)].reset_index(drop=True)
+        return records[~records["site_id"].isin(gone)].reset_index(drop=True)
 
     @cached_property
     def mast_columns(self) -> dict[str, npt.NDArray[Any]]:
@@ -173,10 +173,10 @@ class Case:
     @cached_property
     def own_masts(self) -> npt.NDArray[np.int64]:
         """Row in ``masts`` of each proposed site's own mast, −1 where it puts up none."""
-        found = np.full(len(self.proposal), -1)
+        mast_rows = np.full(len(self.proposal), -1)
         own = self.masts["row"].to_numpy()
-        found[own[own >= 0]] = np.flatnonzero(own >= 0)
-        return found
+        mast_rows[own[own >= 0]] = np.flatnonzero(own >= 0)
+        return mast_rows
 
     @cached_property
     def nearest(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
@@ -230,29 +230,29 @@ class Case:
 
     def masts_within(self, radius_m: float) -> dict[int, list[tuple[float, int]]]:
         """Return the other masts near each site: (metres, row in ``masts``), the nearest first."""
-        held = self._near_sites
-        if radius_m not in held:
-            held[radius_m] = within(self.xy, self.mast_xy, self.own_masts, radius_m)
-        return held[radius_m]
+        by_radius = self._near_sites
+        if radius_m not in by_radius:
+            by_radius[radius_m] = within(self.xy, self.mast_xy, self.own_masts, radius_m)
+        return by_radius[radius_m]
 
     def senders_near(self, radius_m: float) -> dict[int, list[tuple[str, float]]]:
         """Return the senders near each site, its own among them: code, and EIRP in dBm or NaN."""
-        held = self._near_senders
-        if radius_m not in held:
+        by_radius = self._near_senders
+        if radius_m not in by_radius:
             senders, nobody = self.senders, np.full(len(self.proposal), -1)
             near = within(self.xy, np.asarray(senders[["x", "y"]], float), nobody, radius_m)
             said = list(zip(senders["site_id"], senders["eirp_dbm"].astype(float), strict=True))
-            held[radius_m] = {site: [said[row] for _, row in rows] for site, rows in near.items()}
-        return held[radius_m]
+            by_radius[radius_m] = {site: [said[row] for _, row in rows] for site, rows in near.items()}
+        return by_radius[radius_m]
 
     def masts_together(self, radius_m: float) -> dict[int, list[int]]:
         """Return the rows of ``masts`` that stand within a radius of each mast, its own among them."""
-        held = self._together
-        if radius_m not in held:
+        by_radius = self._together
+        if radius_m not in by_radius:
             nobody = np.full(len(self.masts), -1)
             near = within(self.mast_xy, self.mast_xy, nobody, radius_m)
-            held[radius_m] = {mast: [row for _, row in rows] for mast, rows in near.items()}
-        return held[radius_m]
+            by_radius[radius_m] = {mast: [row for _, row in rows] for mast, rows in near.items()}
+        return by_radius[radius_m]
 
 
 def build_case(
@@ -301,8 +301,8 @@ def operators_of(carrier: str, shared_with: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys([carrier, *words(shared_with)]))
 
 
-def _joined(one: gpd.GeoDataFrame, more: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    parts = [layer for layer in (one, more) if len(layer)] or [one]
+def _joined(first: gpd.GeoDataFrame, more: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    parts = [layer for layer in (first, more) if len(layer)] or [first]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -311,8 +311,8 @@ def _mast_owners(standing: gpd.GeoDataFrame, proposal: gpd.GeoDataFrame) -> npt.
     new = proposal["action"].isin(NEW_MAST_ACTIONS).to_numpy()
     codes = zip(proposal["site_id"], proposal["carrier"], strict=True)
     rows = {code: at for at, (code, is_new) in enumerate(zip(codes, new, strict=True)) if is_new}
-    found = [rows.get(one, -1) for one in zip(standing["site_id"], standing["carrier"], strict=True)]
-    return np.array(found, dtype=np.int64)
+    standing_codes = zip(standing["site_id"], standing["carrier"], strict=True)
+    return np.array([rows.get(code, -1) for code in standing_codes], dtype=np.int64)
 
 
 def _mast_rows(layer: gpd.GeoDataFrame, xy: npt.NDArray[np.float64]) -> pd.DataFrame:
@@ -323,7 +323,7 @@ def _mast_rows(layer: gpd.GeoDataFrame, xy: npt.NDArray[np.float64]) -> pd.DataF
             "carrier": layer["carrier"].to_numpy(),
             "x": xy[:, 0],
             "y": xy[:, 1],
-            "operators": [operators_of(*one) for one in shared],
+            "operators": [operators_of(*owner) for owner in shared],
             "eirp_dbm": layer["eirp_dbm"].to_numpy(float),
             "mast_class": layer["mast_class"].to_numpy(object),
             "mast_height_m": layer["mast_height_m"].to_numpy(float),

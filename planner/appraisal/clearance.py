@@ -51,13 +51,14 @@ def _corridor(case: Case, at: int, site: Site) -> Finding:
     if case.urban[at]:
         return plain("ROAD-COR", site, "not_applicable", "road_in_town")
     near = _around(case.places, at, "road")
-    return _tightest(case, at, site, "ROAD-COR", [(one, _road_limits(case, one.zone)) for one in near])
+    limits = [(road, _road_limits(case, road.zone)) for road in near]
+    return _tightest(case, at, site, "ROAD-COR", limits)
 
 
 def _road_limits(case: Case, road: Zone) -> Limits:
     stated = road.parameters.get("class", "").upper()
     classes = (stated,) if stated in ROAD_CLASSES else ROAD_CLASSES
-    return _known(case, [f"ROAD-COR.{one}" for one in classes])
+    return _known(case, [f"ROAD-COR.{road_class}" for road_class in classes])
 
 
 def check_road_fall(case: Case) -> Iterator[Finding]:
@@ -105,7 +106,8 @@ def _power(case: Case, at: int, site: Site) -> Finding:
     if case.places is None or not case.places.has("power_line"):
         return without_zones("PWR-COR", site, "power_line")
     near = _around(case.places, at, "power_line")
-    return _tightest(case, at, site, "PWR-COR", [(one, _power_limits(case, one.zone)) for one in near])
+    limits = [(line, _power_limits(case, line.zone)) for line in near]
+    return _tightest(case, at, site, "PWR-COR", limits)
 
 
 def _power_limits(case: Case, line: Zone) -> Limits:
@@ -115,9 +117,9 @@ def _power_limits(case: Case, line: Zone) -> Limits:
     return _known(
         case,
         [
-            f"PWR-COR.{step}.{one}"
+            f"PWR-COR.{step}.{insulation}"
             for step in steps
-            for one in (("BARE",) if step >= BARE_ONLY_KV else stated)
+            for insulation in (("BARE",) if step >= BARE_ONLY_KV else stated)
         ],
     )
 
@@ -136,13 +138,20 @@ def _steps_of(volts_kv: float) -> Sequence[int]:
 
 
 def _has_law(case: Case, rule_id: str) -> bool:
-    values = (one for one in case.plan.parameters if one.parameter_id.startswith(f"{rule_id}."))
-    return any(one.in_force(case.on) and one.value is not None for one in values)
+    return any(
+        parameter.in_force(case.on) and parameter.value is not None
+        for parameter in case.plan.parameters
+        if parameter.parameter_id.startswith(f"{rule_id}.")
+    )
 
 
 def _known(case: Case, names: list[str]) -> Limits:
-    found = [case.parameter(name) for name in names]
-    return [(one, one.value) for one in found if one is not None and one.value is not None]
+    parameters = [case.parameter(name) for name in names]
+    return [
+        (parameter, parameter.value)
+        for parameter in parameters
+        if parameter is not None and parameter.value is not None
+    ]
 
 
 def _around(places: ZonePlaces, at: int, kind: str) -> list[Near]:
@@ -161,16 +170,16 @@ def _tightest(case: Case, at: int, site: Site, rule_id: str, near: list[tuple[Ne
         return lacking(rule_id, site, "air_no_law", ("law",), on=numbers.day(case.on))
     name = rule_id.split("-", maxsplit=1)[0].lower()
     room, unknown = [], []
-    for one, limits in near:
+    for zone, limits in near:
         widest = max(limits, key=lambda limit: limit[1], default=None)
-        if widest is None or (len(limits) > 1 and one.distance_m < widest[1]):
-            unknown.append(one)
+        if widest is None or (len(limits) > 1 and zone.distance_m < widest[1]):
+            unknown.append(zone)
         else:
-            room.append((one.distance_m - widest[1], one, widest))
-    tight = min(room, key=lambda found: found[0], default=None)
+            room.append((zone.distance_m - widest[1], zone, widest))
+    tight = min(room, key=lambda clearance: clearance[0], default=None)
     if tight is None or (unknown and tight[0] >= 0):
         return _unknown(case, at, site, rule_id, unknown[0])
-    _, one, (parameter, limit) = tight
+    _, zone, (parameter, limit) = tight
     ok = tight[0] >= 0
     return measured(
         rule_id,
@@ -178,9 +187,9 @@ def _tightest(case: Case, at: int, site: Site, rule_id: str, near: list[tuple[Ne
         ok=ok,
         keys=(f"{name}_pass", f"{name}_near"),
         used=(parameter,),
-        value=one.distance_m,
+        value=zone.distance_m,
         limit=limit,
-        **_about(case, at, one, ok),
+        **_about(case, at, zone, ok),
     )
 
 

@@ -165,7 +165,7 @@ def sources_at(case: Case, at: int, site: Site) -> Sources:
     """
     same = case.parameter("EMF.SAME_MAST")
     radius = 0.0 if same is None or same.value is None else same.value
-    named = [one for one in case.senders_near(radius).get(at, []) if one[0] != site.site_id]
+    named = [sender for sender in case.senders_near(radius).get(at, []) if sender[0] != site.site_id]
     named.append((site.site_id, np.nan if number(site.eirp_dbm) is None else float(site.eirp_dbm)))
     unknown = tuple(code for code, eirp in named if np.isnan(eirp))
     return Sources(sum(watts(eirp) for _, eirp in named if not np.isnan(eirp)), len(named), unknown)
@@ -183,12 +183,12 @@ def _to_people_m(case: Case, site: Site) -> float | None:
 def _unknown(case: Case, site: Site) -> tuple[str, ...]:
     """Return the names of what the distance to people would need."""
     person = case.parameter("EMF.PERSON")
-    known = {
+    inputs = {
         "antenna_height_m": number(site.antenna_height_m),
         "building_height_m": building_m(site),
         "plan": None if person is None else person.value,
     }
-    return tuple(name for name, value in known.items() if value is None)
+    return tuple(name for name, value in inputs.items() if value is None)
 
 
 def _used(case: Case, *limits: Parameter | None) -> tuple[Parameter | None, ...]:

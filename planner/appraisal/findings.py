@@ -74,8 +74,9 @@ class Finding:
 
 def weakest(used: Sequence[Parameter | None]) -> str:
     """Return the certainty of what rests on some values: that of the least certain one."""
-    found = {ASSUMED if parameter is None else parameter.certainty for parameter in used}
-    return next((one for one in (ASSUMED, CONFIRMED, CITED) if one in found), ASSUMED)
+    certainties = {ASSUMED if parameter is None else parameter.certainty for parameter in used}
+    weakest_first = (ASSUMED, CONFIRMED, CITED)
+    return next((certainty for certainty in weakest_first if certainty in certainties), ASSUMED)
 
 
 def verdict_of(*, ok: bool, certainty: str) -> str:
@@ -97,11 +98,11 @@ def worst_verdict(verdicts: pd.Series) -> str:
     return str(min(verdicts, key=VERDICTS.index))
 
 
-def differing(one: pd.DataFrame, other: pd.DataFrame) -> int:
+def differing(findings: pd.DataFrame, other: pd.DataFrame) -> int:
     """Return how many findings of one appraisal the other does not have, by verdict and figures."""
     had, has = (
         Counter(table.astype(object).where(table.notna(), None).itertuples(index=False, name=None))
-        for table in (pd.DataFrame(one)[_FIGURES], pd.DataFrame(other)[_FIGURES])
+        for table in (pd.DataFrame(findings)[_FIGURES], pd.DataFrame(other)[_FIGURES])
     )
     return max((had - has).total(), (has - had).total())
 
@@ -116,7 +117,7 @@ def pairs_under_distance(findings: pd.DataFrame) -> pd.DataFrame:
     near &= findings["measured"] < findings["limit"]
     rows = findings[near].sort_values("limit", ascending=False, kind="stable")
     names = zip(rows["site_id"], rows["other_site_id"], strict=True)
-    pair = pd.Series([" ".join(sorted(one)) for one in names], index=rows.index, dtype=object)
-    rules = rows.groupby(pair)["rule_id"].agg(lambda one: ", ".join(sorted(set(one))))
+    pair = pd.Series([" ".join(sorted(sites)) for sites in names], index=rows.index, dtype=object)
+    rules = rows.groupby(pair)["rule_id"].agg(lambda rule_ids: ", ".join(sorted(set(rule_ids))))
     rows = rows.assign(rule_id=pair.map(rules))[~pair.duplicated()]
     return rows.sort_values("measured", kind="stable")

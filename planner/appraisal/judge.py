@@ -100,8 +100,8 @@ def lacking(
 
 def without_zones(rule_id: str, site: Site, kinds: str, used: Used = ()) -> Finding:
     """Return the review of a site where the layer of zones has none of some kinds, ``zones_<kinds>``."""
-    what = messages.said(f"appraisal.zones_{kinds}")
-    return lacking(rule_id, site, "no_zones_of", ("zones",), used, what=what)
+    absent = messages.said(f"appraisal.zones_{kinds}")
+    return lacking(rule_id, site, "no_zones_of", ("zones",), used, what=absent)
 
 
 def measured(  # noqa: PLR0913 - what a finding says, by name

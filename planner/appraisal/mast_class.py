@@ -37,7 +37,7 @@ def _judge(case: Case, _: int, site: Site) -> Finding:
 def _a1a(case: Case, site: Site) -> Finding:
     names = ("HEIGHT", "BUILDING_SHARE", "RADIUS")
     used: Used = tuple(case.parameter(f"A1A.{name}") for name in names)
-    most, share, reach = (None if one is None else one.value for one in used)
+    most, share, reach = (None if parameter is None else parameter.value for parameter in used)
     building = number(site.building_height_m)
     height = _with_antenna(site)
     if height is None:
@@ -68,7 +68,7 @@ def _with_antenna(site: Site) -> float | None:
         number, (site.mast_height_m, site.antenna_height_m, site.building_height_m)
     )
     above = None if antenna is None or building is None else round(antenna - building, 3)
-    return max((one for one in (mast, above) if one is not None), default=None)
+    return max((height_m for height_m in (mast, above) if height_m is not None), default=None)
 
 
 def _a1a_radius(

@@ -56,18 +56,18 @@ def within(
 
     A site with none has no entry. The distance is rounded to the centimetre before it is compared.
     """
-    found: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    by_site: dict[int, list[tuple[float, int]]] = defaultdict(list)
     if not len(masts):
-        return found
+        return by_site
     tree = shapely.STRtree(shapely.points(masts))
     site, mast, metres = _pairs(tree, sites, masts, radius_m + CENTIMETRE_M)
     metres = to_centimetre(metres)
     chosen = (own[site] != mast) & (metres <= radius_m)
-    for one, other, far in sorted(
+    for site_at, other, far in sorted(
         zip(site[chosen], mast[chosen], metres[chosen], strict=True), key=_far
     ):
-        found[int(one)].append((float(far), int(other)))
-    return found
+        by_site[int(site_at)].append((float(far), int(other)))
+    return by_site
 
 
 def to_centimetre(metres: Floats) -> Floats:

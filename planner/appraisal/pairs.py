@@ -57,7 +57,11 @@ def pairs_across(case: Case) -> pd.DataFrame:
         if site.action == "new"
     }
     theirs = dict(zip(there.tolist(), _distances_of(case, there), strict=True))
-    metres = [float(one.value or 0) for one in (*mine.values(), *theirs.values()) if one is not None]
+    metres = [
+        float(parameter.value or 0)
+        for parameter in (*mine.values(), *theirs.values())
+        if parameter is not None
+    ]
     nobody = np.full(len(case.sites), -1)
     near = within(case.xy, case.mast_xy[there], nobody, max(metres)) if metres else {}
     rows = []
@@ -88,7 +92,7 @@ def _larger(
 ) -> tuple[Parameter, str] | None:
     """Return the larger of two masts' distances and whose it is; of two alike the lower code's."""
     sides = [(own, case.sites[at].site_id), (theirs, str(case.mast_columns["site_id"][mast]))]
-    stated = [(one, code) for one, code in sides if one is not None]
+    stated = [(parameter, code) for parameter, code in sides if parameter is not None]
     return min(stated, key=lambda side: (-(side[0].value or 0), side[1]), default=None)
 
 
@@ -140,6 +144,6 @@ def _who_builds(case: Case, at: int, other: pd.Series) -> tuple[bool, str]:
     return site.site_id < other["site_id"], messages.said("appraisal.pair_by_code")
 
 
-def _figures(what: str, better: float, worse: float) -> dict[str, str]:
-    written = plain_figure if what == "year" else figure  # no thousands in a year
+def _figures(figure_kind: str, better: float, worse: float) -> dict[str, str]:
+    written = plain_figure if figure_kind == "year" else figure  # no thousands in a year
     return {"better": written(better), "worse": written(worse)}

@@ -29,9 +29,13 @@ def check_evidence(case: Case) -> Iterator[Finding]:
 
 def _evidence(case: Case, _: int, site: Site) -> Finding:
     papers = {name: case.parameter(f"EVIDENCE.{name.upper()}") for name in PAPERS}
-    wanted = {name: one for name, one in papers.items() if one is not None and one.value}
+    wanted = {
+        name: parameter
+        for name, parameter in papers.items()
+        if parameter is not None and parameter.value
+    }
     used = tuple(wanted.values())
-    names = {name: one.name for name, one in wanted.items()}
+    names = {name: parameter.name for name, parameter in wanted.items()}
     answers = {name: consent(site, name) for name in wanted}
     refused = [name for name, answer in answers.items() if answer is False]
     if refused:

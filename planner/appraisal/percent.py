@@ -39,8 +39,8 @@ def check_share_percent(case: Case) -> Iterator[Finding]:
 def partners_known(case: Case, carriers: set[str]) -> bool:
     """Say whether what stands says who shares: some record of it does, or no mast of theirs stands."""
     listed = case.proposal[case.proposal["action"].isin(STANDS)]
-    told = case.existing["shared_with"].notna().any() or listed["shared_with"].notna().any()
-    return bool(told or not (len(listed) or case.existing["carrier"].isin(carriers).any()))
+    says_who_shares = case.existing["shared_with"].notna().any() or listed["shared_with"].notna().any()
+    return bool(says_who_shares or not (len(listed) or case.existing["carrier"].isin(carriers).any()))
 
 
 def check_underground_percent(case: Case) -> Iterator[Finding]:
@@ -71,8 +71,8 @@ def _routes(layer: gpd.GeoDataFrame, horizon: int) -> pd.DataFrame:
 
 def _horizons(case: Case, rule_id: str) -> list[int]:
     """Return the years for which the plan sets a share."""
-    ids = [one.parameter_id for one in case.plan.parameters if one.in_force(case.on)]
-    years = [one.removeprefix(f"{rule_id}.") for one in ids if one.startswith(f"{rule_id}.")]
+    ids = [parameter.parameter_id for parameter in case.plan.parameters if parameter.in_force(case.on)]
+    years = [name.removeprefix(f"{rule_id}.") for name in ids if name.startswith(f"{rule_id}.")]
     return sorted({int(year) for year in years if year.isdecimal()})
 
 

@@ -29,10 +29,10 @@ class Zone:
     def number(self, name: str) -> float | None:
         """Return a parameter as a number, None where it is missing or none."""
         try:
-            found = float(self.parameters[name])
+            value = float(self.parameters[name])
         except (KeyError, ValueError):
             return None
-        return found if isfinite(found) else None
+        return value if isfinite(value) else None
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class ZonePlaces:
         self._zones: dict[str, list[Zone]] = defaultdict(list)
         for row in plane.rename(columns={"name": "label"}).itertuples():
             said = read_parameters(row.parameters)
-            one = Zone(row.zone_id, row.kind, row.label, said, row.citation, row.geometry)
-            self._zones[row.kind].append(one)
+            zone = Zone(row.zone_id, row.kind, row.label, said, row.citation, row.geometry)
+            self._zones[row.kind].append(zone)
         self._near: dict[tuple[str, ...], list[Near | None]] = {}
         self._around: dict[tuple[float, tuple[str, ...]], dict[int, list[Near]]] = {}
 
@@ -74,15 +74,15 @@ class ZonePlaces:
         """Return the nearest zone of some kinds to each site; None where there is none at all."""
         if kinds not in self._near:
             zones = [zone for kind in kinds for zone in self._zones.get(kind, ())]
-            found: list[Near | None] = [None] * len(self._points)
+            nearest: list[Near | None] = [None] * len(self._points)
             if zones and len(self._points):
                 tree = shapely.STRtree([zone.plane for zone in zones])
                 pairs, distances = tree.query_nearest(
                     self._points, return_distance=True, all_matches=False
                 )
                 for (site, zone), metres in zip(pairs.T, to_centimetre(distances), strict=True):
-                    found[int(site)] = Near(zones[int(zone)], float(metres))
-            self._near[kinds] = found
+                    nearest[int(site)] = Near(zones[int(zone)], float(metres))
+            self._near[kinds] = nearest
         return self._near[kinds]
 
     def around(self, metres: float, *kinds: str) -> dict[int, list[Near]]:
@@ -93,15 +93,15 @@ class ZonePlaces:
 
     def _all_around(self, metres: float, kinds: tuple[str, ...]) -> dict[int, list[Near]]:
         zones = [zone for kind in kinds for zone in self._zones.get(kind, ())]
-        found: dict[int, list[Near]] = defaultdict(list)
+        by_site: dict[int, list[Near]] = defaultdict(list)
         if not zones or not len(self._points):
-            return found
+            return by_site
         tree = shapely.STRtree([zone.plane for zone in zones])
         site, zone = tree.query(self._points, predicate="dwithin", distance=metres)
         far = to_centimetre(shapely.distance(self._points[site], tree.geometries[zone]))
         for at in np.argsort(far, kind="stable"):
-            found[int(site[at])].append(Near(zones[int(zone[at])], float(far[at])))
-        return found
+            by_site[int(site[at])].append(Near(zones[int(zone[at])], float(far[at])))
+        return by_site
 
     def of_kind(self, kind: str) -> list[Zone]:
         """Return the zones of a kind."""
@@ -110,8 +110,8 @@ class ZonePlaces:
     def line_to(self, site: int, near: Near) -> shapely.Geometry:
         """Return the shortest line from a site to a zone, EPSG:4326; the site's point inside it."""
         line = shapely.shortest_line(self._points[site], near.zone.plane)
-        made = line if line.length > 0 else self._points[site]
-        return transform_geometry(np.array([made]), self._crs, WGS84)[0]
+        shape = line if line.length > 0 else self._points[site]
+        return transform_geometry(np.array([shape]), self._crs, WGS84)[0]
 
 
 def read_parameters(text: object) -> dict[str, str]:

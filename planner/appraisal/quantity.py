@@ -72,9 +72,9 @@ def check_quantity(case: Case) -> Iterator[Finding]:
     for target, row in zip(targets, quantity_table(case).to_dict("records"), strict=True):
         yield _finding(case, target, row)
     if case.approved is not None and len(case.approved):
-        found: Facts = counts(compare(case.proposal, case.approved, case.crs, adjusts=case.adjusts))
+        changes: Facts = counts(compare(case.proposal, case.approved, case.crs, adjusts=case.adjusts))
         key = "quantity_adjusts" if case.adjusts else "quantity_changes"
-        yield plain("QUANTITY", None, "review", key, **found)
+        yield plain("QUANTITY", None, "review", key, **changes)
 
 
 def _finding(case: Case, target: Target, row: dict[str, object]) -> Finding:
@@ -147,9 +147,9 @@ def _doubts(case: Case, target: Target) -> pd.DataFrame:
     may = np.ones(len(masts), bool)
     doubts = pd.DataFrame({"action": masts["site_id"].isin(case.sites_without_action)})
     for name, column in SCOPE_INPUTS.items():
-        wanted, known = getattr(target, column), masts[column].notna()
-        doubts[name] = False if wanted is None else ~known
-        may &= np.array((wanted is None) | ~known | (masts[column] == wanted), bool)
+        wanted, is_known = getattr(target, column), masts[column].notna()
+        doubts[name] = False if wanted is None else ~is_known
+        may &= np.array((wanted is None) | ~is_known | (masts[column] == wanted), bool)
     going = {dated: masts["site_id"].isin(gone.loc[gone["dated"] == dated, "site_id"]) for dated in BOTH}
     doubts["year"] = going[False] | (~masts["dated"].astype(bool) & masts["part"].isin(["new", ASKED]))
     stays = may & ~going[True]

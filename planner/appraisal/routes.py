@@ -37,7 +37,7 @@ def _poles(
     case: Case, route: Route, line: shapely.Geometry | None, standing: gpd.GeoDataFrame | None
 ) -> Finding:
     used = tuple(case.parameter(f"CAB-POLE.{name}") for name in ("NEW", "SAME_ROUTE", "SAME_SHARE"))
-    allowed, same_m, share = (None if one is None else one.value for one in used)
+    allowed, same_m, share = (None if parameter is None else parameter.value for parameter in used)
     if route.kind != OWN_POLES:
         key = "pole_of_others" if route.kind in OVERHEAD else "pole_in_duct"
         return plain("CAB-POLE", _Named(route), "not_applicable", key, used)

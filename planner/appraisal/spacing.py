@@ -59,8 +59,8 @@ def largest_distance(case: Case, mast: Mast) -> Parameter | None:
     """Return the larger of SPACE and SPACE-2 for a mast; None where neither has a number."""
     where = "URBAN" if mast.urban else "ELSEWHERE"
     both = (least_distance(case, mast), case.parameter(f"SPACE-2.{where}"))
-    stated = [one for one in both if one is not None and one.value is not None]
-    return max(stated, key=lambda one: one.value or 0, default=None)
+    stated = [parameter for parameter in both if parameter is not None and parameter.value is not None]
+    return max(stated, key=lambda parameter: parameter.value or 0, default=None)
 
 
 def mast_of_site(case: Case, number_: int, site: Site) -> Mast:

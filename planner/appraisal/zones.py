@@ -38,8 +38,8 @@ def _zone(case: Case, number: int, site: Site) -> Finding:
         return lacking("ZONE", site, "no_zones", ("zones",))
     if not case.places.has(*RESTRICTED):
         return without_zones("ZONE", site, "restricted")
-    near = [one for kind in RESTRICTED if (one := case.places.nearest(kind)[number]) is not None]
-    inside = next((one for one in near if one.distance_m == 0), None)
+    near = [zone for kind in RESTRICTED if (zone := case.places.nearest(kind)[number]) is not None]
+    inside = next((zone for zone in near if zone.distance_m == 0), None)
     kind = ELSEWHERE if inside is None else inside.zone.kind
     rule = case.plan.zone(kind, case.on)
     if rule is None:
@@ -50,7 +50,7 @@ def _zone(case: Case, number: int, site: Site) -> Finding:
     facts: Facts = {"mast_class": site.mast_class, "allowed": ", ".join(rule.allowed)}
     ok = site.mast_class in rule.allowed
     if inside is None:
-        nearest = min(near, key=lambda one: one.distance_m)
+        nearest = min(near, key=lambda zone: zone.distance_m)
         keys = ("zone_elsewhere_pass", "zone_elsewhere_fail")
         facts["zone"], metres = nearest.zone.name, nearest.distance_m
         return measured("ZONE", site, ok=ok, keys=keys, used=used, value=metres, limit=None, **facts)
@@ -77,22 +77,24 @@ def check_heritage(case: Case) -> Iterator[Finding]:
 
 
 def _heritage(case: Case, number: int, site: Site) -> Finding:
-    one, two = case.parameter("HER.ZONE_1"), case.parameter("HER.ZONE_2")
+    zone_1, zone_2 = case.parameter("HER.ZONE_1"), case.parameter("HER.ZONE_2")
     if case.places is None or not case.places.has(*HERITAGE):
-        return without_zones("HER", site, "heritage", (one, two))
+        return without_zones("HER", site, "heritage", (zone_1, zone_2))
     first, second = (_inside(case.places.nearest(kind)[number]) for kind in HERITAGE)
     if first is not None:
-        return _in_zone(site, "her_zone_1", first, ok=False, used=(one,))
+        return _in_zone(site, "her_zone_1", first, ok=False, used=(zone_1,))
     if second is not None:
         given = consent(site, "heritage_consent")
         key = "her_zone_2_ask" if given is None else "her_zone_2"
         missing = ("heritage_consent",) if given is None else ()
-        return _in_zone(site, key, second, ok=given is True, used=(two,), missing=missing)
+        return _in_zone(site, key, second, ok=given is True, used=(zone_2,), missing=missing)
     nearest = case.places.nearest(*HERITAGE)[number]
     assert nearest is not None  # noqa: S101 - the layer has one
     value, name = nearest.distance_m, nearest.zone.name
     keys = ("her_outside", "her_outside")
-    return measured("HER", site, ok=True, keys=keys, used=(one, two), value=value, limit=None, zone=name)
+    return measured(
+        "HER", site, ok=True, keys=keys, used=(zone_1, zone_2), value=value, limit=None, zone=name
+    )
 
 
 def _inside(near: Near | None) -> Near | None:

@@ -70,7 +70,7 @@ def land_of(
 
     def whole(weights: Floats) -> Floats:
         """Give the cells of a commune what its left-out slivers hold."""
-        sums, left = (np.bincount(at, one, count) for at, one in (
+        sums, left = (np.bincount(at, amounts, count) for at, amounts in (
             (pieces.commune, weights), (commune, weights[kept])))  # fmt: skip
         factor = np.divide(sums, left, out=np.zeros(count), where=left > 0)
         return np.asarray(weights[kept] * factor[commune], float)

@@ -76,14 +76,14 @@ def conflicts_of(
         If the kind of service is unknown, or there are no ratios for the deviation.
     """
     ratios = request.ratios()
-    known = transmitters_of(stations, communes, crs, request.settings).known
+    transmitters = transmitters_of(stations, communes, crs, request.settings).known
     land = land_of(communes, crs, request.cell_m, people)
     rows = []
-    for wanted in known:
+    for wanted in transmitters:
         served = service_of(wanted, land, request)
         if not served.cells.size:
             continue
-        for other in known:
+        for other in transmitters:
             spacing = spacing_khz(wanted.emission, other.emission)
             if other is not wanted and spacing <= ratios.widest_khz:
                 rows.append(_pair(wanted, other, served, land, request, ratios))

@@ -75,22 +75,22 @@ def contours_of(
     """
     radials = RADIALS if ground is None else TERRAIN_RADIALS
     bearings = np.linspace(0, 2 * np.pi, radials, endpoint=False)
-    for one in transmitters:
+    for transmitter in transmitters:
         for percent in locations:
-            for level, radii in _radii_m(one, percent, levels, bearings, settings, ground):
+            for level, radii in _radii_m(transmitter, percent, levels, bearings, settings, ground):
                 yield Contour(
-                    one,
+                    transmitter,
                     level,
                     percent,
                     float(radii.mean()),
                     float(radii.min()),
                     float(radii.max()),
-                    _polygon(one, radii, bearings),
+                    _polygon(transmitter, radii, bearings),
                 )
 
 
 def _radii_m(
-    one: Transmitter,
+    transmitter: Transmitter,
     percent: float,
     levels: Sequence[float],
     bearings: Floats,
@@ -98,7 +98,7 @@ def _radii_m(
     ground: Ground | None,
 ) -> Iterator[tuple[float, Floats]]:
     flat = {
-        level: distance_km_of(level, one.emission, settings, location_percent=percent)
+        level: distance_km_of(level, transmitter.emission, settings, location_percent=percent)
         for level in levels
     }
     if ground is None:
@@ -108,8 +108,8 @@ def _radii_m(
     reach_km = min(max(1.3 * max(flat.values()), 1.0), FARTHEST_KM)
     while True:
         fields = radial_fields_dbuv_m(
-            one.emission,
-            (one.east_m, one.north_m),
+            transmitter.emission,
+            (transmitter.east_m, transmitter.north_m),
             ground,
             bearings,
             reach_km,
@@ -135,9 +135,9 @@ def _farthest_m(fields: Floats, level: float) -> Floats:
     return np.asarray((last + np.minimum(share, 1.0)) * TERRAIN_SPACING_M)
 
 
-def _polygon(one: Transmitter, radii: Floats, bearings: Floats) -> shapely.Polygon:
-    east = one.east_m + radii * np.sin(bearings)
-    north = one.north_m + radii * np.cos(bearings)
+def _polygon(transmitter: Transmitter, radii: Floats, bearings: Floats) -> shapely.Polygon:
+    east = transmitter.east_m + radii * np.sin(bearings)
+    north = transmitter.north_m + radii * np.cos(bearings)
     return shapely.Polygon(np.column_stack([east, north]))
 
 
@@ -152,9 +152,9 @@ def compare_with_rad_r(
         ``power_w``, ``level_dbuv_m``, ``rad_r_km``, ``model_km``, ``ratio`` (model over RAD-R).
     """
     rows = [
-        (power, level, known, distance_km_of(level, _at(frequency_mhz, power, environment), settings))
+        (power, level, rad_r_km, distance_km_of(level, _at(frequency_mhz, power, environment), settings))
         for power, by_level in RAD_R_KM.items()
-        for level, known in by_level.items()
+        for level, rad_r_km in by_level.items()
     ]
     table = pd.DataFrame(rows, columns=["power_w", "level_dbuv_m", "rad_r_km", "model_km"])
     return table.assign(ratio=table["model_km"] / table["rad_r_km"])

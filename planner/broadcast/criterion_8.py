@@ -72,8 +72,8 @@ def criterion_8(
         so on, then ``overall`` (all parts are needed) and ``to_do``, what is missing to pass. Verdicts:
         :data:`VERDICTS`; those of a ward or a township are ``not_applicable``.
     """
-    known = facts_on(facts, status["commune_code"], on)
-    table = pd.concat([pd.DataFrame(status).drop(columns="geometry", errors="ignore"), known], axis=1)
+    latest = facts_on(facts, status["commune_code"], on)
+    table = pd.concat([pd.DataFrame(status).drop(columns="geometry", errors="ignore"), latest], axis=1)
     numbers = served.set_index("commune_code").reindex(status["commune_code"]).set_axis(status.index)
     for name in ("total", "served", "unknown"):
         table[f"of_hamlets_{name}"] = numbers[f"hamlets_{name}"]
@@ -111,21 +111,21 @@ def _number(item: str) -> str:
 def _row(row: Row, rules: RadioRules) -> dict[str, object]:
     items = dict(zip(ITEMS, _items(row, rules), strict=True))
     verdicts = [item.verdict for item in items.values()]
-    worst = next(one for one in (FAIL, REVIEW, PASS, NOT_APPLICABLE) if one in verdicts)
-    found: dict[str, object] = {
+    worst = next(verdict for verdict in (FAIL, REVIEW, PASS, NOT_APPLICABLE) if verdict in verdicts)
+    judged: dict[str, object] = {
         name: getattr(row, name) for name in ("commune_code", "name", "district")
     }
     for name, item in items.items():
-        found[f"verdict_{name}"] = item.verdict
-        found[f"evidence_{name}"] = item.evidence
-        found[f"citation_{name}"] = citation_of(item.used)
-        found[f"certainty_{name}"] = weakest(item.used)
-        found[f"missing_{name}"] = " ".join(item.missing)
+        judged[f"verdict_{name}"] = item.verdict
+        judged[f"evidence_{name}"] = item.evidence
+        judged[f"citation_{name}"] = citation_of(item.used)
+        judged[f"certainty_{name}"] = weakest(item.used)
+        judged[f"missing_{name}"] = " ".join(item.missing)
     left = [(name, item) for name, item in items.items() if item.verdict in (FAIL, REVIEW)]
     to_do = messages.joined(
         (messages.joined([_number(name), item.evidence], ": ") for name, item in left), "; "
     )
-    return {**found, "overall": worst, "to_do": to_do}
+    return {**judged, "overall": worst, "to_do": to_do}
 
 
 def _items(row: Row, rules: RadioRules) -> Sequence[Item]:
@@ -143,13 +143,13 @@ def _items(row: Row, rules: RadioRules) -> Sequence[Item]:
     ]
 
 
-def _stated(item: str, result: object, evidence: object, rule: RuleValue) -> Item:
+def _stated(item: str, verdict: object, evidence: object, rule: RuleValue) -> Item:
     """8.1, 8.4: as the evidence that was handed in says; a pass needs words that show it."""
     words = evidence if isinstance(evidence, str) else "–"
-    if not isinstance(result, str):
+    if not isinstance(verdict, str):
         text = messages.said(f"broadcast.criterion_{item}_missing")
         return Item(REVIEW, text, (rule,), (f"criterion_{item}",))
-    if result == FAIL:
+    if verdict == FAIL:
         text = messages.said(f"broadcast.criterion_{item}_fail", evidence=words)
         return Item(_failed([(rule,)]), text, (rule,))
     if not isinstance(evidence, str):
@@ -180,7 +180,7 @@ def _station(row: Row, rules: RadioRules) -> Item:
         return Item(_failed([(rules.station,)]), row.reason, (rules.station,))
     legal, hamlets = _legal(row, rules), _hamlets(row, rules)
     verdicts = {legal.verdict, hamlets.verdict}
-    worst = next(one for one in (FAIL, REVIEW, PASS) if one in verdicts)
+    worst = next(verdict for verdict in (FAIL, REVIEW, PASS) if verdict in verdicts)
     missing = dict.fromkeys((*legal.missing, *hamlets.missing))
     used = (rules.station, rules.station_legal, *legal.used, *hamlets.used)
     return Item(worst, messages.joined([legal.evidence, hamlets.evidence], "; "), used, tuple(missing))

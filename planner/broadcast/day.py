@@ -77,8 +77,8 @@ def radio_day(
     """
     communes = layers["communes"]
     status = radio_status(register, communes, on, rules)
-    known = {name: layers[name] for name in BESIDES if name in layers and len(layers[name])}
-    places, clusters, hamlets = known.get("hamlets"), known.get("loudspeakers"), None
+    besides = {name: layers[name] for name in BESIDES if name in layers and len(layers[name])}
+    places, clusters, hamlets = besides.get("hamlets"), besides.get("loudspeakers"), None
     if places is not None and clusters is not None:
         hamlets = hamlets_served(places, clusters, on, rules.loudspeaker_reach_m.value, crs)
     return RadioDay(
@@ -89,7 +89,7 @@ def radio_day(
         status=status,
         hamlets=hamlets,
         served=served_by_commune(status, hamlets),
-        facts=known.get("commune_facts"),
+        facts=besides.get("commune_facts"),
         places=places,
         clusters=clusters,
     )

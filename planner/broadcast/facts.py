@@ -32,6 +32,6 @@ def facts_on(facts: gpd.GeoDataFrame | None, codes: pd.Series, on: date) -> pd.D
     ]
     if facts is None:
         return pd.DataFrame(index=codes.index, columns=names, dtype=object)
-    known = facts[facts["year"] <= on.year].sort_values("year", kind="stable")
-    latest = known.drop_duplicates("commune_code", keep="last").set_index("commune_code")
+    stated = facts[facts["year"] <= on.year].sort_values("year", kind="stable")
+    latest = stated.drop_duplicates("commune_code", keep="last").set_index("commune_code")
     return pd.DataFrame(latest).reindex(columns=names).reindex(codes).set_axis(codes.index)

@@ -181,19 +181,19 @@ def distance_km_of(
     clutter_m = CLUTTER_M[emission.environment]
     far_km = STEP_KM
     while True:
-        known, loss = flat_curve(link, settings.ground_m, clutter_m, settings.latitude_deg, far_km)
+        curve_km, loss = flat_curve(link, settings.ground_m, clutter_m, settings.latitude_deg, far_km)
         above = field_of_loss_dbuv_m(loss, emission, settings) - level_dbuv_m
         if above[-1] < 0 or far_km >= DISTANCE_KM[1]:
             break
         far_km = min(far_km * 2, DISTANCE_KM[1])
     met = np.nonzero(above >= 0)[0]
     if not met.size:  # nearer than 250 m: the slope of free space, to 1 m
-        return max(float(known[0] * 10 ** (above[0] / 20)), 0.001)
+        return max(float(curve_km[0] * 10 ** (above[0] / 20)), 0.001)
     last = int(met[-1])
-    if last == len(known) - 1:
-        return float(known[-1])
+    if last == len(curve_km) - 1:
+        return float(curve_km[-1])
     share = above[last] / (above[last] - above[last + 1])
-    return float(known[last] * (known[last + 1] / known[last]) ** share)
+    return float(curve_km[last] * (curve_km[last + 1] / curve_km[last]) ** share)
 
 
 @dataclass(frozen=True)

@@ -67,9 +67,9 @@ def hamlets_served(
     best = able.drop_duplicates("hamlet").set_index("hamlet").reindex(range(len(hamlets)))
     served = pd.array((best["works"] == _WORKS).to_numpy(), dtype="boolean")
     served[(best["works"] == _UNKNOWN).to_numpy()] = pd.NA
-    codes, found = standing["cluster_id"].to_numpy(object), best["cluster"].notna().to_numpy()
+    codes, with_cluster = standing["cluster_id"].to_numpy(object), best["cluster"].notna().to_numpy()
     at = best["cluster"].fillna(0).to_numpy(int)
-    known = hamlets["commune_code"].isin(standing["commune_code"])
+    clusters_known = hamlets["commune_code"].isin(standing["commune_code"])
     return pd.DataFrame(
         {
             "hamlet_code": hamlets["hamlet_code"].to_numpy(),
@@ -77,11 +77,12 @@ def hamlets_served(
             "name": hamlets["name"].to_numpy(),
             "served": served,
             "cluster_id": [
-                codes[one] if is_found else None for one, is_found in zip(at, found, strict=True)
+                codes[row] if has_cluster else None
+                for row, has_cluster in zip(at, with_cluster, strict=True)
             ],
-            "how": [None if pd.isna(one) else _HOW[int(one)] for one in best["how"]],
+            "how": [None if pd.isna(how) else _HOW[int(how)] for how in best["how"]],
             "distance_m": best["distance_m"].to_numpy(float),
-            "clusters_known": known.to_numpy(),
+            "clusters_known": clusters_known.to_numpy(),
         },
         index=hamlets.index,
     )

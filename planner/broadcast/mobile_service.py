@@ -12,7 +12,7 @@ TECHNOLOGIES = ("2G", "3G", "4G")
 TECHNOLOGY = "2G"  # the least that counts: a telephone
 
 
-def share_in(found: Coverage) -> pd.Series:
+def share_in(coverage: Coverage) -> pd.Series:
     """Return the share of each commune's people that a coverage reaches, by ``commune_code``, 0…1."""
-    table = found.communes.set_index("commune_code")
+    table = coverage.communes.set_index("commune_code")
     return cast("pd.Series", table["covered_population"] / table["population"])

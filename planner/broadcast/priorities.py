@@ -44,27 +44,27 @@ def factors_of(
     ``equipment``: age by RAD-PRIORITY.EQUIPMENT_YEARS, at most 1; 0 where no station stands. The others
     are 0 or 1.
     """
-    known = facts_on(facts, status["commune_code"], rules.on)
+    latest = facts_on(facts, status["commune_code"], rules.on)
     unknown = status["status"] == "unknown"
     states = status["all_statuses"].str.split()
     hamlets = served.set_index("commune_code").reindex(status["commune_code"]).set_axis(status.index)
     people = _people(status, without_service)
-    found = pd.DataFrame(index=status.index)
-    found["no_station"] = (status["status"] == "none").astype(float).mask(unknown)
-    found["unlawful"] = states.map(lambda one: float(bool(UNLAWFUL & set(one)))).mask(unknown)
+    factors = pd.DataFrame(index=status.index)
+    factors["no_station"] = (status["status"] == "none").astype(float).mask(unknown)
+    factors["unlawful"] = states.map(lambda codes: float(bool(UNLAWFUL & set(codes)))).mask(unknown)
     most = people.max()
-    found["people"] = people / most if most > 0 else people
+    factors["people"] = people / most if most > 0 else people
     served_or_may_be = hamlets["hamlets_served"] + hamlets["hamlets_unknown"]
-    found["hamlets"] = 1 - served_or_may_be / hamlets["hamlets_total"].where(
+    factors["hamlets"] = 1 - served_or_may_be / hamlets["hamlets_total"].where(
         hamlets["hamlets_total"] > 0
     )
     for flag in FLAGS:
-        found[flag] = known[f"is_{flag}"].map({YES: 1.0, NO: 0.0}).astype(float)
-    left = known["ntm_target_year"].astype(float) - rules.on.year
-    found["target"] = _scaled(1 - left.clip(lower=0) / (rules.target_years.value or np.nan))
+        factors[flag] = latest[f"is_{flag}"].map({YES: 1.0, NO: 0.0}).astype(float)
+    left = latest["ntm_target_year"].astype(float) - rules.on.year
+    factors["target"] = _scaled(1 - left.clip(lower=0) / (rules.target_years.value or np.nan))
     age = _scaled(age_years(status, rules) / (rules.equipment_years.value or np.nan))
-    found["equipment"] = age.mask(status["status"] == "none", 0.0)
-    return found
+    factors["equipment"] = age.mask(status["status"] == "none", 0.0)
+    return factors
 
 
 def _people(status: pd.DataFrame, without_service: pd.Series | None) -> pd.Series:
@@ -124,7 +124,7 @@ def rank(
     parts = factors[list(FACTORS)] * points
     open_points = factors.isna() * points
     weighed = points[points > 0].index
-    known = facts_on(facts, status["commune_code"], rules.on)
+    latest = facts_on(facts, status["commune_code"], rules.on)
     table = pd.DataFrame(status)[["commune_code", "name", "district", "status"]].assign(
         people=_people(status, without_service),
         score=parts.sum(axis=1).round(6),
@@ -135,7 +135,7 @@ def rank(
             parts.index,
             object,
         ),
-        programmes=known["programmes"],
+        programmes=latest["programmes"],
     )
     table = pd.concat(
         [table, works_of(status, served, rules), parts.add_prefix("part_")], axis=1

@@ -93,11 +93,11 @@ def protection_ratios(*, stereo: bool = False, deviation_khz: int = 75) -> Prote
                 raw["certainty"],
                 raw["note"],
             )
-    known = [table["deviation_khz"] for table in raw["tables"]]
+    tabled_khz = [table["deviation_khz"] for table in raw["tables"]]
     raise ParameterError(
         "coverage.bad_parameter",
         name="deviation_khz",
         value=deviation_khz,
-        low=min(known),
-        high=max(known),
+        low=min(tabled_khz),
+        high=max(tabled_khz),
     )

@@ -120,15 +120,15 @@ def reach_of(
         As ``field_strength.field_dbuv_m``.
     """
     levels, shares = request.levels_dbuv_m, request.locations_percent
-    found = transmitters_of(stations, communes, crs, request.settings)
+    transmitters = transmitters_of(stations, communes, crs, request.settings)
     contours = list(
-        contours_of(found.known, request.settings, levels=levels, locations=shares, ground=ground)
+        contours_of(transmitters.known, request.settings, levels=levels, locations=shares, ground=ground)
     )
     count = _Count.on(land_of(communes, crs, request.cell_m, people), crs, hamlets)
     inside = [count.inside(contour) for contour in contours]
     pairs = list(zip(contours, inside, strict=True))
     together = [
-        count.together(level, share, [rows for one, rows in pairs if _is(one, level, share)])
+        count.together(level, share, [rows for contour, rows in pairs if _is(contour, level, share)])
         for share in shares
         for level in levels
     ]
@@ -137,7 +137,7 @@ def reach_of(
         pd.DataFrame([count.station(*pair) for pair in pairs], columns=_STATION_COLUMNS),
         pd.concat([table for table, _ in together], ignore_index=True),
         pd.DataFrame([row for _, row in together]),
-        found.skipped,
+        transmitters.skipped,
         _parameters(request, ground),
     )
 
@@ -167,19 +167,19 @@ def _is(contour: Contour, level: float, share: float) -> bool:
 def _layer(contours: list[Contour], crs: str) -> gpd.GeoDataFrame:
     rows = [
         {
-            "commune_code": one.transmitter.commune_code,
-            "level_dbuv_m": one.level_dbuv_m,
-            "location_percent": one.location_percent,
-            "meaning": level_meaning(one.level_dbuv_m),
-            "distance_m": one.distance_m,
-            "nearest_m": one.nearest_m,
-            "farthest_m": one.farthest_m,
-            "area_km2": one.polygon.area / M2_PER_KM2,
+            "commune_code": contour.transmitter.commune_code,
+            "level_dbuv_m": contour.level_dbuv_m,
+            "location_percent": contour.location_percent,
+            "meaning": level_meaning(contour.level_dbuv_m),
+            "distance_m": contour.distance_m,
+            "nearest_m": contour.nearest_m,
+            "farthest_m": contour.farthest_m,
+            "area_km2": contour.polygon.area / M2_PER_KM2,
         }
-        for one in contours
+        for contour in contours
     ]
     columns = ["commune_code", *BY, "meaning", "distance_m", "nearest_m", "farthest_m", "area_km2"]
-    shapes = np.array([one.polygon for one in contours], object)
+    shapes = np.array([contour.polygon for contour in contours], object)
     return gpd.GeoDataFrame(
         table_of(rows, columns), geometry=transform_geometry(shapes, crs, WGS84), crs=WGS84
     )

@@ -104,10 +104,11 @@ def weakest(used: Iterable[RuleValue]) -> str:
     >>> weakest([RuleValue(54, "MHz", "QCVN 70:2013", "cited"), RuleValue(90, "ngày")])
     'assumed'
     """
-    found = {one.certainty for one in used}
-    return next((one for one in (ASSUMED, CONFIRMED, CITED) if one in found), ASSUMED)
+    certainties = {value.certainty for value in used}
+    weakest_first = (ASSUMED, CONFIRMED, CITED)
+    return next((certainty for certainty in weakest_first if certainty in certainties), ASSUMED)
 
 
 def citation_of(used: Iterable[RuleValue]) -> str:
     """Return the citations of some values, each once."""
-    return "; ".join(dict.fromkeys(one.citation for one in used if one.citation))
+    return "; ".join(dict.fromkeys(value.citation for value in used if value.citation))

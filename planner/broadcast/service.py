@@ -125,7 +125,7 @@ class Margin:
         return int(np.argmin(self.db))
 
 
-def service_of(one: Transmitter, land: Land, request: ConflictRequest) -> Service:
+def service_of(transmitter: Transmitter, land: Land, request: ConflictRequest) -> Service:
     """Return where a station serves.
 
     Raises
@@ -133,18 +133,18 @@ def service_of(one: Transmitter, land: Land, request: ConflictRequest) -> Servic
     ParameterError
         If the kind of service is unknown.
     """
-    near_km = distance_km_of(request.service_dbuv_m, one.emission, request.settings)
-    away = kilometres(one, land.xy)
+    near_km = distance_km_of(request.service_dbuv_m, transmitter.emission, request.settings)
+    away = kilometres(transmitter, land.xy)
     chosen = away <= near_km
     if request.is_own_only():
-        chosen &= land.codes[land.commune] == one.commune_code
+        chosen &= land.codes[land.commune] == transmitter.commune_code
     cells = np.nonzero(chosen)[0]
-    return Service(cells, field_dbuv_m(away[cells], one.emission, request.settings))
+    return Service(cells, field_dbuv_m(away[cells], transmitter.emission, request.settings))
 
 
-def kilometres(one: Transmitter, xy: Floats) -> Floats:
+def kilometres(transmitter: Transmitter, xy: Floats) -> Floats:
     """Return the distance from a station to points (n, 2), km."""
-    return np.asarray(np.hypot(xy[:, 0] - one.east_m, xy[:, 1] - one.north_m) / 1000)
+    return np.asarray(np.hypot(xy[:, 0] - transmitter.east_m, xy[:, 1] - transmitter.north_m) / 1000)
 
 
 def interfering_dbuv_m(
@@ -182,6 +182,6 @@ def margin_of(
     )
 
 
-def spacing_khz(one: Emission, other: Emission) -> float:
+def spacing_khz(emission: Emission, other: Emission) -> float:
     """Return how far two carriers are apart, kHz, to the hertz."""
-    return round(abs(one.frequency_mhz - other.frequency_mhz) * 1000, 3)
+    return round(abs(emission.frequency_mhz - other.frequency_mhz) * 1000, 3)

@@ -77,15 +77,17 @@ def radio_status(
     fields = ["commune_code", "name", "kind", "district_code", "district", "population", "geometry"]
     valid = communes_on(communes, on)[fields].rename(columns={"kind": "commune_kind"})
     table = valid.merge(_latest(radio, on), on="commune_code", how="left")
-    found = [_judged(row, on, rules) for row in table.itertuples()]
+    judged = [_judged(row, on, rules) for row in table.itertuples()]
     return table.assign(
-        status=[one.states[0] for one in found],
-        all_statuses=[" ".join(one.states) for one in found],
-        reason=pd.Series([messages.joined(one.reasons, "; ") for one in found], table.index, object),
-        citation=[citation_of(v for used in one.used.values() for v in used) for one in found],
-        certainty=[_certainty(one) for one in found],
-        missing=[" ".join(one.missing) for one in found],
-        is_temporary=[one.temporary for one in found],
+        status=[station.states[0] for station in judged],
+        all_statuses=[" ".join(station.states) for station in judged],
+        reason=pd.Series(
+            [messages.joined(station.reasons, "; ") for station in judged], table.index, object
+        ),
+        citation=[citation_of(v for used in station.used.values() for v in used) for station in judged],
+        certainty=[_certainty(station) for station in judged],
+        missing=[" ".join(station.missing) for station in judged],
+        is_temporary=[station.temporary for station in judged],
     )
 
 
@@ -113,8 +115,8 @@ def communes_on(communes: gpd.GeoDataFrame, on: date) -> gpd.GeoDataFrame:
 
 
 def _latest(radio: gpd.GeoDataFrame, on: date) -> pd.DataFrame:
-    known = radio[radio["year"] <= on.year].sort_values("year", kind="stable")
-    return pd.DataFrame(known.drop_duplicates("commune_code", keep="last").drop(columns="geometry"))
+    records = radio[radio["year"] <= on.year].sort_values("year", kind="stable")
+    return pd.DataFrame(records.drop_duplicates("commune_code", keep="last").drop(columns="geometry"))
 
 
 def _judged(row: Row, on: date, rules: RadioRules) -> _Judged:
@@ -138,19 +140,19 @@ def _plain(status: str, *used: RuleValue) -> _Judged:
 
 def _wireless(row: Row, on: date, rules: RadioRules) -> _Judged:
     missing: list[str] = []
-    found = dict([_licence(row, on, rules, missing), *_sending(row, rules, missing)])
-    states = tuple(sorted(found, key=WORST_FIRST.index))
-    if len(states) > 1 and "licensed" in found:
+    by_state = dict([_licence(row, on, rules, missing), *_sending(row, rules, missing)])
+    states = tuple(sorted(by_state, key=WORST_FIRST.index))
+    if len(states) > 1 and "licensed" in by_state:
         states = states[:-1]  # the last of the order: no fault, and not worth a word beside one
-    may_send = not {"unlicensed", "licence_expired"} & set(found)
-    temporary = "wrong_band" in found and may_send and _in_old_band(row, rules)
+    may_send = not {"unlicensed", "licence_expired"} & set(by_state)
+    temporary = "wrong_band" in by_state and may_send and _in_old_band(row, rules)
     reasons = [_reason(state, row, on, rules) for state in states]
     if temporary:
         reasons.append(messages.said("broadcast.reason_temporary", number=row.licence_no))
     if missing:
         names = messages.joined(messages.said(f"appraisal.missing_{name}") for name in missing)
         reasons.append(messages.said("broadcast.reason_missing", names=names))
-    used = {state: found[state] for state in states}
+    used = {state: by_state[state] for state in states}
     return _Judged(states, tuple(reasons), used, tuple(missing), temporary)
 
 
@@ -196,7 +198,7 @@ def _in_old_band(row: Row, rules: RadioRules) -> bool:
 
 
 def _reason(state: str, row: Row, on: date, rules: RadioRules) -> str:
-    known: dict[str, float | None] = {
+    values: dict[str, float | None] = {
         "frequency": row.frequency_mhz,
         "power": row.power_w,
         "low": rules.band_low_mhz.value,
@@ -205,7 +207,7 @@ def _reason(state: str, row: Row, on: date, rules: RadioRules) -> str:
         "days": rules.licence_ending_days.value,
     }
     figures = {
-        name: "–" if value is None or pd.isna(value) else figure(value) for name, value in known.items()
+        name: "–" if value is None or pd.isna(value) else figure(value) for name, value in values.items()
     }
     until = "–" if pd.isna(row.licence_until) else numbers.day(date.fromisoformat(row.licence_until))
     return messages.said(
@@ -213,6 +215,6 @@ def _reason(state: str, row: Row, on: date, rules: RadioRules) -> str:
     )
 
 
-def _certainty(found: _Judged) -> str | None:
-    used = found.used[found.states[0]]
+def _certainty(judged: _Judged) -> str | None:
+    used = judged.used[judged.states[0]]
     return weakest(used) if used else None

@@ -91,9 +91,9 @@ def licence_calendar(status: pd.DataFrame, on: date) -> pd.DataFrame:
         :data:`CALENDAR`; ``days_left`` from the day ``on``, negative for what has ended. A licence
         without a day comes last, with neither.
     """
-    held = status[(status["kind"] == WIRELESS) & status["licence_no"].notna()]
-    until = pd.to_datetime(held["licence_until"], format="%Y-%m-%d")
-    table = pd.DataFrame(held).assign(days_left=(until - pd.Timestamp(on)).dt.days)
+    licensed = status[(status["kind"] == WIRELESS) & status["licence_no"].notna()]
+    until = pd.to_datetime(licensed["licence_until"], format="%Y-%m-%d")
+    table = pd.DataFrame(licensed).assign(days_left=(until - pd.Timestamp(on)).dt.days)
     ordered = table.sort_values(["licence_until", "commune_code"], na_position="last")
     return ordered[list(CALENDAR)].reset_index(drop=True)
 
@@ -112,7 +112,7 @@ def to_json_dict(status: pd.DataFrame, criterion: pd.DataFrame | None = None) ->
         ``by_origin`` counts the records by their own origin; ``changed`` lists those of which single
         fields were changed, each with what was stated of it.
     """
-    found: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "communes": len(status),
         "by_status": _by_status(status),
         "without_station": status.loc[status["status"] == "none", "commune_code"].tolist(),
@@ -120,18 +120,18 @@ def to_json_dict(status: pd.DataFrame, criterion: pd.DataFrame | None = None) ->
         "changed": _changed(status),
     }
     if criterion is not None:
-        found["criterion_8"] = criterion_json(criterion)
-    return found
+        figures["criterion_8"] = criterion_json(criterion)
+    return figures
 
 
 def _changed(status: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the records of which single fields were changed, each field with where it comes from."""
     if CHANGES not in status:
         return []
-    told = status[status[CHANGES].notna()]
+    changed = status[status[CHANGES].notna()]
     return [
         {"commune_code": row.commune_code, "year": int(row.year), CHANGES: json.loads(row.changes)}
-        for row in told.itertuples()
+        for row in changed.itertuples()
     ]
 
 

@@ -61,8 +61,8 @@ class Transmitters:
 
 def standing_on(radio: gpd.GeoDataFrame, on: date) -> gpd.GeoDataFrame:
     """Return the latest record of each commune up to the year of a day."""
-    known = radio[radio["year"] <= on.year].sort_values("year", kind="stable")
-    return known.drop_duplicates("commune_code", keep="last").sort_index()
+    records = radio[radio["year"] <= on.year].sort_values("year", kind="stable")
+    return records.drop_duplicates("commune_code", keep="last").sort_index()
 
 
 def transmitters_of(
@@ -86,7 +86,7 @@ def transmitters_of(
     wireless = stations[stations["kind"] == "wireless_fm"]
     named = communes.set_index("commune_code")
     towns = set(named.index[named["is_urban"].astype(bool)])
-    made, skipped = [], []
+    usable, skipped = [], []
     for row, (east, north) in zip(wireless.itertuples(), points_m(wireless, crs), strict=True):
         outside = _outside(row)
         if not np.isfinite([east, north]).all():
@@ -99,8 +99,8 @@ def transmitters_of(
         environment = settings.town_environment if is_town else settings.rural_environment
         emission = Emission(row.frequency_mhz, row.power_w, row.antenna_height_m, environment)
         name = str(named["name"].get(row.commune_code, row.commune_code))
-        made.append(Transmitter(row.commune_code, name, float(east), float(north), emission))
-    return Transmitters(tuple(made), table_of(skipped, ["commune_code", "reason"]))
+        usable.append(Transmitter(row.commune_code, name, float(east), float(north), emission))
+    return Transmitters(tuple(usable), table_of(skipped, ["commune_code", "reason"]))
 
 
 def _outside(row: Any) -> list[str]:  # noqa: ANN401 - a namedtuple of the row
@@ -114,4 +114,5 @@ def _outside(row: Any) -> list[str]:  # noqa: ANN401 - a namedtuple of the row
 
 def places_m(transmitters: Sequence[Transmitter]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return easting and northing of some transmitters, shape (n, 2)."""
-    return np.array([(one.east_m, one.north_m) for one in transmitters], float).reshape(-1, 2)
+    places = [(transmitter.east_m, transmitter.north_m) for transmitter in transmitters]
+    return np.array(places, float).reshape(-1, 2)

@@ -67,19 +67,19 @@ def compared_by_technology(
 
     The parameters are those of :func:`benefit_of`.
     """
-    found, technologies = {}, technologies_of(proposal)
+    by_technology, technologies = {}, technologies_of(proposal)
     for at, technology in enumerate(technologies):
         request = default_request(carrier, technology, year)
         step = part(tell, at / len(technologies), (at + 1) / len(technologies))
-        found[technology] = compare(standing, proposal, communes, request, crs, tell=step)
-    return found
+        by_technology[technology] = compare(standing, proposal, communes, request, crs, tell=step)
+    return by_technology
 
 
 def benefit_in(compared: Mapping[str, Comparison]) -> pd.DataFrame:
     """Return what :func:`benefit_of` does from what was compared by technology."""
     parts = [_rows(both, both.before.request) for both in compared.values()]
-    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
-    return found[COLUMNS]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
+    return table[COLUMNS]
 
 
 def technologies_of(proposal: gpd.GeoDataFrame) -> list[str]:

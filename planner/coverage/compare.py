@@ -134,7 +134,7 @@ def compare(
 
 def _joined(laid: Laid, new: Laid, kept: Mask) -> Laid:
     """Return the stations that stay and those that come, each with its number."""
-    stay = [one for one in laid.sources if kept[one.station]]
+    stay = [source for source in laid.sources if kept[source.station]]
     curves = {**laid.painting.curves, **new.painting.curves}
     painting = Painting(curves, laid.painting.threshold_dbm, laid.painting.patterns)
     return Laid([*stay, *new.sources], painting, {**laid.masts, **new.masts})
@@ -154,7 +154,7 @@ def _gains(new: Laid, before: Coverage, surface: Surface, tell: Tell) -> dict[in
     grid, land = before.grid, before.land
     needed = np.float32(before.request.needed_dbm())
     open_land = ~(before.level_dbm >= needed) & (land.commune != OUTSIDE)
-    found: dict[int, Cells] = {}
+    by_station: dict[int, Cells] = {}
     for source in each(tell, "progress.gains", new.sources):
         window = window_of(source, new.painting, grid)
         if window.cells() == 0:
@@ -162,8 +162,8 @@ def _gains(new: Laid, before: Coverage, surface: Surface, tell: Tell) -> dict[in
         alone = surface.paint(replace(new, sources=[source]), window)
         rows, columns = np.nonzero((alone.best_dbm >= needed) & open_land[window.index()])
         cells = (rows + window.rows.start) * grid.width + columns + window.columns.start
-        found[source.station] = np.union1d(found.get(source.station, cells), cells)
-    return found
+        by_station[source.station] = np.union1d(by_station.get(source.station, cells), cells)
+    return by_station
 
 
 def best_order(gains: dict[int, Cells], weight: Floats) -> list[tuple[int, Cells]]:
@@ -212,8 +212,8 @@ def _site_table(
             }
         )
     figures = ["order", "alone_km2", "alone_population", "marginal_km2", "marginal_population"]
-    found = pd.DataFrame(rows, columns=["site_id", *figures])
-    table = table.merge(found.drop_duplicates("site_id"), on="site_id", how="left")
+    gained = pd.DataFrame(rows, columns=["site_id", *figures])
+    table = table.merge(gained.drop_duplicates("site_id"), on="site_id", how="left")
     table[figures[1:]] = table[figures[1:]].fillna(0.0)
     return table.sort_values(["order", "site_id"], ignore_index=True)
 
@@ -252,26 +252,26 @@ def _gap_states(before: Coverage, after: Coverage) -> pd.DataFrame:
 def _totals(before: Coverage, after: Coverage, land: LandGrid) -> dict[str, float]:
     people, km2 = land.weights()
     needed = before.request.needed_dbm()
-    was, now = (one.level_dbm.ravel() >= needed for one in (before, after))
-    found = {
-        f"{name}_{when}": one.totals[name]
+    was, now = (coverage.level_dbm.ravel() >= needed for coverage in (before, after))
+    totals = {
+        f"{name}_{when}": coverage.totals[name]
         for name in CHANGED
-        for when, one in (("before", before), ("after", after))
+        for when, coverage in (("before", before), ("after", after))
     }
-    for what, cells in (("gained", now & ~was), ("lost", was & ~now)):
-        found[f"{what}_population"] = float(people[cells].sum())
-        found[f"{what}_km2"] = float(km2[cells].sum())
-    return found
+    for change, cells in (("gained", now & ~was), ("lost", was & ~now)):
+        totals[f"{change}_population"] = float(people[cells].sum())
+        totals[f"{change}_km2"] = float(km2[cells].sum())
+    return totals
 
 
-def to_json_dict(found: Comparison) -> dict[str, object]:
+def to_json_dict(comparison: Comparison) -> dict[str, object]:
     """Return the figures as plain values for ``planner compare --json``."""
-    states = found.gaps["state"].value_counts()
+    states = comparison.gaps["state"].value_counts()
     return {
-        **{name: round(value, 6) for name, value in found.totals.items()},
-        "sites": plain_rows(found.sites),
-        "communes": plain_rows(found.communes),
-        "gaps": plain_rows(found.gaps),
+        **{name: round(value, 6) for name, value in comparison.totals.items()},
+        "sites": plain_rows(comparison.sites),
+        "communes": plain_rows(comparison.communes),
+        "gaps": plain_rows(comparison.gaps),
         "gap_states": {name: int(states.get(name, 0)) for name in ("closed", "partly", "left")},
-        "parameters": found.after.parameters,
+        "parameters": comparison.after.parameters,
     }

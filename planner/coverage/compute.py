@@ -240,9 +240,9 @@ def at_point(
     laid = lay(stations, in_town(stations, communes), request, crs)
     east, north = convert(longitude_deg, latitude_deg, WGS84, crs)
     surface = surface_of(request, grid_over(communes, request.resolution_m, crs), terrain)
-    found = surface.levels_at(laid, float(east), float(north))
-    known = stations[["carrier", "site_id"]].iloc[found["station"]].reset_index(drop=True)
-    table = pd.concat([known, found.drop(columns="station")], axis=1)
+    levels = surface.levels_at(laid, float(east), float(north))
+    servers = stations[["carrier", "site_id"]].iloc[levels["station"]].reset_index(drop=True)
+    table = pd.concat([servers, levels.drop(columns="station")], axis=1)
     for name in ("level_dbm", "margin_db"):
         table[name] += np.where(table["carrier"] == own, correction_db, 0.0)
     return table.drop_duplicates("carrier", ignore_index=True)
@@ -292,7 +292,7 @@ def people_note(land: LandGrid, people: PeopleRaster | None) -> dict[str, object
     if not people.is_counted:
         facts = {"file": people.name, "evenly": int(land.spread["spread_evenly"].sum())}
         return {"population": messages.said("coverage.population_settlements", **facts)}
-    found = {
+    raster = {
         "file": people.name,
         "cell": people.cell_of_source,
         "bands": people.bands,
@@ -301,12 +301,12 @@ def people_note(land: LandGrid, people: PeopleRaster | None) -> dict[str, object
         "census": round(float(land.population.sum())),
         "evenly": int(land.spread["spread_evenly"].sum()),
     }
-    return {"population": messages.said("coverage.population_raster", **found), "people_raster": found}
+    return {"population": messages.said("coverage.population_raster", **raster), "people_raster": raster}
 
 
 def to_json_dict(coverage: Coverage) -> dict[str, object]:
     """Return the figures as plain values for ``planner coverage --json``."""
-    found: dict[str, object] = {
+    figures: dict[str, object] = {
         **{
             name: round(value, 6) if np.isfinite(value) else None
             for name, value in coverage.totals.items()
@@ -318,7 +318,7 @@ def to_json_dict(coverage: Coverage) -> dict[str, object]:
         "parameters": coverage.parameters,
     }
     if coverage.carriers is not None and coverage.carrier_districts is not None:
-        found["carriers"] = plain_rows(coverage.carriers)
-        found["carrier_districts"] = plain_rows(coverage.carrier_districts)
-        found["carrier_totals"] = coverage.carrier_totals
-    return found
+        figures["carriers"] = plain_rows(coverage.carriers)
+        figures["carrier_districts"] = plain_rows(coverage.carrier_districts)
+        figures["carrier_totals"] = coverage.carrier_totals
+    return figures

@@ -137,7 +137,7 @@ def blank(
     return Field(
         np.full((height, width), kernel.FAR_BELOW_DBM, np.float32),
         np.full((height if second else 1, width), kernel.FAR_BELOW_DBM, np.float32),
-        np.full((height, width), kernel.NO_SERVER, server_type(one.station for one in sources)),
+        np.full((height, width), kernel.NO_SERVER, server_type(source.station for source in sources)),
         np.zeros((height if above else 1, width), np.uint8),
         0.0,
     )
@@ -209,14 +209,14 @@ def repaint(
         Its rasters equal those of ``paint(after, …)``, to the last bit.
     """
     paint_part = paint_part or partial(paint, after, how, grid)
-    windows = [window_of(one, how, grid) for one in set(before) ^ set(after)]
-    windows = [one for one in windows if one.cells() > 0]
-    if sum(one.cells() for one in windows) >= grid.height * grid.width:
+    windows = [window_of(source, how, grid) for source in set(before) ^ set(after)]
+    windows = [window for window in windows if window.cells() > 0]
+    if sum(window.cells() for window in windows) >= grid.height * grid.width:
         return paint_part(whole(grid))
     names = ("best_dbm", "second_dbm", "server", "above")
     rasters = {name: getattr(painted, name).copy() for name in names}
     # What has come may have numbers too high for the raster as it was.
-    rasters["server"] = rasters["server"].astype(server_type(one.station for one in after))
+    rasters["server"] = rasters["server"].astype(server_type(source.station for source in after))
     error_db = painted.fit_error_db
     for window in windows:
         part = paint_part(window)
@@ -237,9 +237,9 @@ def tiles(grid: Grid, rows: int, columns: int) -> Iterable[Window]:
 def warm_up() -> None:
     """Compile the kernel, or read it from disk, so that the first question does not wait for it."""
     grid = Grid("EPSG:9209", 0.0, 400.0, 100.0, 4, 4)
-    one = Source(200.0, 200.0, "flat", 0.0, (0.0,), 0, 0)
+    source = Source(200.0, 200.0, "flat", 0.0, (0.0,), 0, 0)
     rings = {"flat": fit(lambda distance: -distance / 100, 400.0)}
-    paint([one], Painting(rings, 0.0), grid)
+    paint([source], Painting(rings, 0.0), grid)
 
 
 def window_of(source: Source, how: Painting, grid: Grid) -> Window:
@@ -262,33 +262,36 @@ def reaching(sources: Sequence[Source], how: Painting, grid: Grid, window: Windo
     """Return the sources whose square touches a window: its halo."""
     if window == whole(grid):
         return list(sources)
-    found = []
-    for one in sources:
-        own = window_of(one, how, grid)
+    touching = []
+    for source in sources:
+        own = window_of(source, how, grid)
         pairs = zip(own.index(), window.index(), strict=True)
         if all(a.start < b.stop and b.start < a.stop for a, b in pairs):
-            found.append(one)
-    return found
+            touching.append(source)
+    return touching
 
 
 def _source_arrays(
     sources: Sequence[Source], how: Painting, grid: Grid
 ) -> tuple[npt.NDArray[np.generic], ...]:
-    names, patterns = sorted({one.curve for one in sources}), sorted(how.patterns)
+    names, patterns = sorted({source.curve for source in sources}), sorted(how.patterns)
     place = {name: at for at, name in enumerate(names)}
     full_turns = [[*how.patterns[name], how.patterns[name][0]] for name in patterns] or [[0.0] * 361]
     return (
-        np.array([one.east_m - grid.west_m for one in sources], np.float32),
-        np.array([grid.north_m - one.north_m for one in sources], np.float32),
-        np.array([place[one.curve] for one in sources], np.int32),
-        np.array([one.offset_db for one in sources], np.float32),
-        np.array([1 << one.carrier for one in sources], np.uint8),
-        np.array([one.station for one in sources], np.int32),
+        np.array([source.east_m - grid.west_m for source in sources], np.float32),
+        np.array([grid.north_m - source.north_m for source in sources], np.float32),
+        np.array([place[source.curve] for source in sources], np.int32),
+        np.array([source.offset_db for source in sources], np.float32),
+        np.array([1 << source.carrier for source in sources], np.uint8),
+        np.array([source.station for source in sources], np.int32),
         _azimuths(sources),
-        np.array([min(len(one.azimuths_deg), kernel.MAX_SECTORS) for one in sources], np.int32),
-        np.array([12 * np.degrees(1.0) ** 2 / one.beamwidth_deg**2 for one in sources], np.float32),
+        np.array([min(len(source.azimuths_deg), kernel.MAX_SECTORS) for source in sources], np.int32),
         np.array(
-            [-1 if one.pattern is None else patterns.index(one.pattern) for one in sources], np.int32
+            [12 * np.degrees(1.0) ** 2 / source.beamwidth_deg**2 for source in sources], np.float32
+        ),
+        np.array(
+            [-1 if source.pattern is None else patterns.index(source.pattern) for source in sources],
+            np.int32,
         ),
         np.array(full_turns, np.float32),
         *_packed([how.curves[name] for name in names]),
@@ -297,15 +300,17 @@ def _source_arrays(
 
 def _azimuths(sources: Sequence[Source]) -> Floats32:
     """Azimuths in radians, −π…π, a row a source."""
-    found = np.zeros((len(sources), kernel.MAX_SECTORS), np.float32)
+    azimuths_rad = np.zeros((len(sources), kernel.MAX_SECTORS), np.float32)
     for row, source in enumerate(sources):
         angles = np.radians(source.azimuths_deg[: kernel.MAX_SECTORS])
-        found[row, : len(angles)] = (angles + np.pi) % (2 * np.pi) - np.pi
-    return found
+        azimuths_rad[row, : len(angles)] = (angles + np.pi) % (2 * np.pi) - np.pi
+    return azimuths_rad
 
 
 def _packed(rings: list[Rings]) -> tuple[npt.NDArray[np.generic], ...]:
-    starts = np.cumsum([0, *(len(one.edges_m) for one in rings)]).astype(np.int32)
+    starts = np.cumsum([0, *(len(curve.edges_m) for curve in rings)]).astype(np.int32)
     names = ("edges_m", "middle", "half", "coefficients", "cap")
-    floats = [np.concatenate([getattr(one, name) for one in rings]).astype(np.float32) for name in names]
-    return (starts, *floats, np.concatenate([one.cap_is_flat for one in rings]))
+    floats = [
+        np.concatenate([getattr(curve, name) for curve in rings]).astype(np.float32) for name in names
+    ]
+    return (starts, *floats, np.concatenate([curve.cap_is_flat for curve in rings]))

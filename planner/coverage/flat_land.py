@@ -56,8 +56,8 @@ def flat_loss_db(
 
     Nearer than 250 m, where the Recommendation ends, the curve goes on with the slope of free space.
     """
-    known, losses = flat_curve(link, ground_m, clutter_m, latitude_deg, far_km)
+    curve_km, losses = flat_curve(link, ground_m, clutter_m, latitude_deg, far_km)
     distance = np.asarray(distance_km, float)
-    found = np.interp(np.log(np.maximum(distance, DISTANCE_KM[0])), np.log(known), losses)
+    loss = np.interp(np.log(np.maximum(distance, DISTANCE_KM[0])), np.log(curve_km), losses)
     near = 20 * np.log10(np.minimum(np.maximum(distance, 1e-3), DISTANCE_KM[0]) / DISTANCE_KM[0])
-    return np.asarray(found + near)
+    return np.asarray(loss + near)

@@ -42,9 +42,9 @@ def gap_polygons(
         "population": float(land.people_where(small).sum()),
     }
     pieces = shapes(land.commune, mask=listed, transform=land.grid.transform)
-    found = [(shape(geometry), int(row)) for geometry, row in pieces]
-    rows = np.array([row for _, row in found], int)
-    totals = _sums([geometry for geometry, _ in found], land)
+    gaps = [(shape(geometry), int(row)) for geometry, row in pieces]
+    rows = np.array([row for _, row in gaps], int)
+    totals = _sums([geometry for geometry, _ in gaps], land)
     table = pd.DataFrame(
         {
             "commune_code": communes["commune_code"].to_numpy()[rows],
@@ -54,7 +54,7 @@ def gap_polygons(
             "population": totals["people"],
         }
     )
-    layer = gpd.GeoDataFrame(table, geometry=[g for g, _ in found], crs=land.grid.crs)
+    layer = gpd.GeoDataFrame(table, geometry=[g for g, _ in gaps], crs=land.grid.crs)
     layer = layer.sort_values(["population", "area_km2"], ascending=False, ignore_index=True)
     layer.insert(0, "rank", np.arange(1, len(layer) + 1))
     layer.insert(0, "gap_id", [f"LOM-{n:04d}" for n in layer["rank"]])
@@ -74,8 +74,8 @@ def _sums(pieces: list[Polygon], land: LandGrid) -> dict[str, npt.NDArray[np.flo
     weights = dict(zip(("people", "km2"), land.weights(), strict=True))
     count = len(pieces) + 1
     return {
-        name: np.asarray(np.bincount(drawn.ravel(), one, count)[1:], float)
-        for name, one in weights.items()
+        name: np.asarray(np.bincount(drawn.ravel(), weight, count)[1:], float)
+        for name, weight in weights.items()
     }
 
 

@@ -136,12 +136,12 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     centres = ((np.arange(columns) + first_column).astype(np.float32) + np.float32(0.5)) * cell
     for row in numba.prange(rows):
         dx, log_d2 = np.empty(columns, np.float32), np.empty(columns, np.float32)
-        level, one, other = (
+        level, work, spare = (
             np.empty(columns, np.float32),
             np.empty(columns, np.float32),
             np.empty(columns, np.float32),
         )
-        one_bits, other_bits = one.view(np.int32), other.view(np.int32)
+        work_bits, spare_bits = work.view(np.int32), spare.view(np.int32)
         # As wide as the levels while the row is worked on: narrower ones would cost the inner loop.
         best_row, server_row = best[row], server[row].astype(np.int32)
         second_row = second[np.intp(row) if want_second else np.intp(0)]
@@ -154,20 +154,20 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             c0, c1 = _run(x, dy2, ring_edge_m[end - 1], cell, first_column, columns)
             if c0 >= c1:
                 continue
-            _distance(centres, x, dy2, dx, one, c0, c1)
-            _log2(one_bits, other_bits, other, log_d2, log2_poly, c0, c1)
+            _distance(centres, x, dy2, dx, work, c0, c1)
+            _log2(work_bits, spare_bits, spare, log_d2, log2_poly, c0, c1)
             capped = sectors[s] > 0 and pattern[s] < 0
             if sectors[s] > 0:
-                _bearing(dx, dy, one, other, atan_poly, c0, c1)
+                _bearing(dx, dy, work, spare, atan_poly, c0, c1)
             if capped:
-                _nearest(one, other, azimuths_rad, s, sectors[s], c0, c1)
+                _nearest(work, spare, azimuths_rad, s, sectors[s], c0, c1)
             _rings(
-                log_d2, level, one, other, x, dy2, cell, first_column, columns, start, end, ring_edge_m,
+                log_d2, level, work, spare, x, dy2, cell, first_column, columns, start, end, ring_edge_m,
                 ring_middle, ring_half, ring_coefficients, ring_cap, ring_cap_is_flat, capped, beam[s],
             )  # fmt: skip
             if sectors[s] > 0 and not capped:
-                _imported(one, other, azimuths_rad, s, sectors[s], patterns, pattern[s], c0, c1)
-                _subtract(level, other, c0, c1)
+                _imported(work, spare, azimuths_rad, s, sectors[s], patterns, pattern[s], c0, c1)
+                _subtract(level, spare, c0, c1)
             if want_above:
                 _mark(level, threshold - offset_db[s], carrier_bit[s], above_row, c0, c1)
             if not want_second:
@@ -381,8 +381,8 @@ def _imported(  # noqa: PLR0913, PLR0917
             off = off + turn if off < np.float32(0) else off
             at = min(int(off), 359)
             rest = off - np.float32(at)
-            found = patterns[pattern, at] * (np.float32(1) - rest) + patterns[pattern, at + 1] * rest
-            loss[c] = found if k == 0 else min(loss[c], found)
+            loss_db = patterns[pattern, at] * (np.float32(1) - rest) + patterns[pattern, at + 1] * rest
+            loss[c] = loss_db if k == 0 else min(loss[c], loss_db)
 
 
 @_fast
@@ -402,9 +402,9 @@ def _update(
     c1: np.uintp,
 ) -> None:
     for c in range(c0, c1):
-        v, held = level[c] + offset, best[c]
-        server[c] = which if v > held else server[c]
-        best[c] = max(v, held)
+        v, strongest = level[c] + offset, best[c]
+        server[c] = which if v > strongest else server[c]
+        best[c] = max(v, strongest)
 
 
 @_fast
@@ -420,10 +420,10 @@ def _update_both(
 ) -> None:
     """Update; where another sector of the station holds the best level, the second one stays."""
     for c in range(c0, c1):
-        v, held = level[c] + offset, best[c]
-        second[c] = second[c] if server[c] == which else max(second[c], min(v, held))
-        server[c] = which if v > held else server[c]
-        best[c] = max(v, held)
+        v, strongest = level[c] + offset, best[c]
+        second[c] = second[c] if server[c] == which else max(second[c], min(v, strongest))
+        server[c] = which if v > strongest else server[c]
+        best[c] = max(v, strongest)
 
 
 @_fast

@@ -120,22 +120,22 @@ def against_model(
     on = (row >= 0) & (row < grid.height) & (column >= 0) & (column < grid.width)
     modelled = np.full(len(samples), np.nan)
     modelled[on] = level_dbm[row[on], column[on]] - correction_db
-    known = np.isfinite(modelled)
-    if not known.any():
+    has_model = np.isfinite(modelled)
+    if not has_model.any():
         return None
     table = pd.DataFrame(
         {
-            "cell": row[known] * grid.width + column[known],
-            "model": modelled[known],
-            "measured": samples["level_dbm"].to_numpy(float)[known],
+            "cell": row[has_model] * grid.width + column[has_model],
+            "model": modelled[has_model],
+            "measured": samples["level_dbm"].to_numpy(float)[has_model],
         }
     )
     cells = table.groupby("cell").agg(model=("model", "first"), measured=("measured", "median"))
     apart = (cells["model"] - cells["measured"]).to_numpy(float)
     return Agreement(
-        samples=int(known.sum()),
+        samples=int(has_model.sum()),
         cells=len(cells),
-        unmodelled=int((~known).sum()),
+        unmodelled=int((~has_model).sum()),
         bias_db=float(apart.mean()),
         rmse_db=float(np.sqrt((apart**2).mean())),
         sigma_db=float(apart.std()),

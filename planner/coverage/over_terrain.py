@@ -181,9 +181,9 @@ def _lay(
             r, c = row - first_row, column - first_column
             if level >= needed:
                 above[r, c] |= np.uint8(bit)
-            held = best[r, c]
+            strongest = best[r, c]
             if server[r, c] != station:
-                second[r, c] = max(second[r, c], min(level, held))
-            if level > held:
+                second[r, c] = max(second[r, c], min(level, strongest))
+            if level > strongest:
                 server[r, c] = station
                 best[r, c] = level

@@ -252,8 +252,8 @@ def _check_range(profile: Profile, link: Link) -> None:
     }
     outside = [name for name, (value, (low, high)) in inside.items() if not low <= value <= high]
     if outside or (np.diff(profile.distance_km) <= 0).any():
-        what = ", ".join(outside) or "distance_km"
-        raise ModelRangeError("coverage.outside_model", model="P.1812", what=what, source=SOURCE)
+        fields = ", ".join(outside) or "distance_km"
+        raise ModelRangeError("coverage.outside_model", model="P.1812", what=fields, source=SOURCE)
 
 
 def _interpolation(p: float, beta0: float) -> float:
@@ -261,9 +261,9 @@ def _interpolation(p: float, beta0: float) -> float:
     return inverse_normal(p / 100) / inverse_normal(beta0 / 100) if p > beta0 else 1.0
 
 
-def _log_sum_exp(one: float, other: float) -> float:
-    high = max(one, other)
-    return high + log(exp(one - high) + exp(other - high))
+def _log_sum_exp(exponent: float, other: float) -> float:
+    high = max(exponent, other)
+    return high + log(exp(exponent - high) + exp(other - high))
 
 
 def _path(profile: Profile, link: Link) -> _Path:

@@ -347,12 +347,12 @@ def _first_term(
     d: float, hte: float, hre: float, radius: float, f: float, w: float, horizontal: bool
 ) -> float:
     """4.3.3: the first term of the residue series, over land and sea by their share (28)."""
-    found = 0.0
+    term = 0.0
     if w < 1:
-        found += (1 - w) * _first_term_over(d, hte, hre, radius, f, horizontal, _LAND[0], _LAND[1])
+        term += (1 - w) * _first_term_over(d, hte, hre, radius, f, horizontal, _LAND[0], _LAND[1])
     if w > 0:
-        found += w * _first_term_over(d, hte, hre, radius, f, horizontal, _SEA[0], _SEA[1])
-    return found
+        term += w * _first_term_over(d, hte, hre, radius, f, horizontal, _SEA[0], _SEA[1])
+    return term
 
 
 @_fast

@@ -280,8 +280,8 @@ def loss_db(
     if distance.size and (distance.min() < chosen.km[0] or distance.max() > chosen.km[1]):
         notes.append("distance")
     if notes:
-        what, source = ", ".join(notes), chosen.source
-        raise ModelRangeError("coverage.outside_model", model=model, what=what, source=source)
+        outside, source = ", ".join(notes), chosen.source
+        raise ModelRangeError("coverage.outside_model", model=model, what=outside, source=source)
     return chosen.formula(distance, frequency_mhz, tx_height_m, rx_height_m, environment, air)
 
 

@@ -89,7 +89,7 @@ class LandGrid:
         """Return the people and the km² of land of every cell, flat, 0 outside."""
         pieces, cells = self.pieces, self.grid.height * self.grid.width
         km2 = pieces.share * self.land_km2[pieces.commune]
-        people, land = (np.bincount(pieces.cell, one, cells) for one in (pieces.people, km2))
+        people, land = (np.bincount(pieces.cell, amounts, cells) for amounts in (pieces.people, km2))
         return np.asarray(people, float), np.asarray(land, float)
 
     def _sums(self, weight: Floats, mask: Mask) -> Floats:
@@ -197,9 +197,9 @@ def _spread_by(people: PeopleRaster, land: LandGrid, communes: gpd.GeoDataFrame)
     row = np.floor((grid.north_m - people.north_m) / grid.cell_m).astype(np.int64)
     on = (row >= 0) & (row < grid.height) & (column >= 0) & (column < grid.width)
     flat = row[on] * grid.width + column[on]
-    found = np.bincount(flat, people.people[on], minlength=grid.height * grid.width)
+    cell_people = np.bincount(flat, people.people[on], minlength=grid.height * grid.width)
     whole = np.bincount(pieces.cell, _land_m2(land), grid.height * grid.width)
-    part = found[pieces.cell] * _land_m2(land) / whole[pieces.cell]
+    part = cell_people[pieces.cell] * _land_m2(land) / whole[pieces.cell]
     sums = np.bincount(pieces.commune, part, count)
     evenly = sums <= 0
     factor = np.divide(land.population, sums, out=np.zeros(count), where=~evenly)

@@ -60,8 +60,8 @@ class Radials:
             radials = max(FEWEST_RADIALS, int(np.ceil(np.pi * reach_m / APART_M)))
             points = max(FEWEST_POINTS, int(np.ceil(reach_m / SPACING_M)) + 1)
             bearings = np.linspace(0, 2 * np.pi, radials, endpoint=False)
-            found = self._losses(source, mast, bearings, points, SPACING_M)
-            self._known[key] = found.astype(np.float32)
+            losses = self._losses(source, mast, bearings, points, SPACING_M)
+            self._known[key] = losses.astype(np.float32)
         return self._known[key]
 
     def loss_to(self, source: Source, mast: Mast, east_m: float, north_m: float) -> float:

@@ -213,7 +213,7 @@ def default_request(
         raise ParameterError("coverage.unknown_carrier", value=carrier, expected=expected)
     wanted = {name: value for name, value in changes.items() if value is not None}
     frequency = float(str(wanted.get("frequency_mhz", BANDS[technology][0].mhz)))
-    made = CoverageRequest(
+    request = CoverageRequest(
         carrier=carrier,
         technology=technology,
         year=year,
@@ -222,7 +222,7 @@ def default_request(
         threshold_dbm=THRESHOLDS_DBM[technology],
         eirp_dbm=band_of(technology, frequency).eirp_dbm,
     )
-    return _checked(replace(made, **wanted))  # type: ignore[arg-type]
+    return _checked(replace(request, **wanted))  # type: ignore[arg-type]
 
 
 def _checked(request: CoverageRequest) -> CoverageRequest:

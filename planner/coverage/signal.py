@@ -199,10 +199,10 @@ def _by_tilt(
         tilts = []
     each = [float(word) for word in tilts] or [usual_deg]
     each = each * len(azimuths) if len(each) == 1 else each
-    found: dict[float | None, tuple[float, ...]] = {}
+    by_tilt: dict[float | None, tuple[float, ...]] = {}
     for azimuth, tilt in zip(azimuths, each, strict=True):
-        found[tilt] = (*found.get(tilt, ()), float(azimuth))
-    return found
+        by_tilt[tilt] = (*by_tilt.get(tilt, ()), float(azimuth))
+    return by_tilt
 
 
 @lru_cache(maxsize=2048)

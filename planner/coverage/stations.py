@@ -54,6 +54,6 @@ def antenna_heights_m(stations: pd.DataFrame) -> tuple[pd.Series, int]:
     The stated height, else mast plus building, else an assumed one by mast class.
     """
     mast = stations["mast_height_m"] + stations["building_height_m"].fillna(0)
-    known = stations["antenna_height_m"].fillna(mast)
+    heights = stations["antenna_height_m"].fillna(mast)
     assumed = stations["mast_class"].map(ASSUMED_HEIGHT_M).fillna(UNKNOWN_CLASS_HEIGHT_M)
-    return known.fillna(assumed).astype(float), int(known.isna().sum())
+    return heights.fillna(assumed).astype(float), int(heights.isna().sum())

@@ -50,4 +50,4 @@ def terrain_of(
 def terrain_from(rasters: Sequence[HeightRaster]) -> Terrain:
     """Return the terrain of a raster of ground and, where there is a second, one of clutter."""
     clutter = rasters[1].heights_m if len(rasters) > 1 else None
-    return terrain_of(rasters[0].heights_m, clutter, tuple(one.name for one in rasters))
+    return terrain_of(rasters[0].heights_m, clutter, tuple(raster.name for raster in rasters))

@@ -59,11 +59,11 @@ def bounds_of(name: str, unit: str) -> Bounds:
     >>> bounds_of("A-VALUE.OF_ONES_OWN", "%").high
     100
     """
-    held = _held()
-    for patterns, bounds in held.values:
+    catalogue = _catalogue()
+    for patterns, bounds in catalogue.values:
         if any(fnmatchcase(name, pattern) for pattern in patterns):
             return bounds
-    return held.units.get(unit, held.others)
+    return catalogue.units.get(unit, catalogue.others)
 
 
 def out_of_bounds(name: str, unit: str, value: object) -> Text | None:
@@ -93,7 +93,7 @@ def beyond_bounds(raw: Entry) -> Iterator[tuple[Place, Text]]:
                 yield (section, number, "value"), reason
             for name in _HEIGHTS:
                 value = entry.get(name)
-                if value is not None and (reason := _reason(_held().heights, value, "m")):
+                if value is not None and (reason := _reason(_catalogue().heights, value, "m")):
                     yield (section, number, name), reason
 
 
@@ -110,7 +110,7 @@ def _reason(bounds: Bounds, value: float, unit: str) -> Text | None:
 
 
 @dataclass(frozen=True)
-class _Held:
+class _Catalogue:
     values: tuple[tuple[tuple[str, ...], Bounds], ...]
     units: dict[str, Bounds]
     others: Bounds
@@ -118,9 +118,9 @@ class _Held:
 
 
 @cache
-def _held() -> _Held:
+def _catalogue() -> _Catalogue:
     raw: dict[str, Any] = yaml.safe_load(BOUNDS_FILE.read_text(encoding="utf-8"))
-    return _Held(
+    return _Catalogue(
         values=tuple((tuple(row["names"]), _bounds(row)) for row in raw["values"]),
         units={unit: _bounds(row) for unit, row in raw["units"].items()},
         others=_bounds(raw["else"]),

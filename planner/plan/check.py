@@ -26,13 +26,13 @@ def check_text(text: str | bytes, name: str) -> list[Fault]:
     return _with_contradictions(read_text(text, name, SCHEMA_FILE))
 
 
-def _with_contradictions(found: Content) -> list[Fault]:
-    if not found.faults:
-        for place, reason, expected in _contradictions(found.data):
-            found.add(place, reason, expected)
-        for where, senseless in beyond_bounds(found.data):
-            found.add(where, senseless, said("plan.expected_sensible"))
-    return found.faults
+def _with_contradictions(content: Content) -> list[Fault]:
+    if not content.faults:
+        for place, reason, expected in _contradictions(content.data):
+            content.add(place, reason, expected)
+        for where, senseless in beyond_bounds(content.data):
+            content.add(where, senseless, said("plan.expected_sensible"))
+    return content.faults
 
 
 def _contradictions(raw: Entry) -> Iterator[tuple[Place, Text, Text]]:
@@ -49,10 +49,10 @@ def _contradictions(raw: Entry) -> Iterator[tuple[Place, Text, Text]]:
                     said("plan.expected_order"),
                 )
             name = identity(section, entry)
-            held = seen.setdefault(name, [])
-            if any(first <= other_last and other_first <= last for other_first, other_last in held):
+            spans = seen.setdefault(name, [])
+            if any(first <= other_last and other_first <= last for other_first, other_last in spans):
                 yield place, said("plan.reason_twice", name=name), said("plan.expected_twice")
-            held.append((first, last))
+            spans.append((first, last))
             low, high = entry.get("height_over_m", 0), entry.get("height_up_to_m")
             if high is not None and high <= low:
                 reason = said("plan.reason_heights", low=low, high=high)

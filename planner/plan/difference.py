@@ -44,11 +44,11 @@ def plan_difference(before: Plan, after: Plan) -> pd.DataFrame:
 
 
 def _by_key(plan: Plan) -> dict[tuple[object, ...], Row]:
-    found: dict[tuple[object, ...], Row] = {}
+    by_key: dict[tuple[object, ...], Row] = {}
     for row in values_table(plan).astype(object).to_dict("records"):
         clean = {str(name): None if pd.isna(value) else value for name, value in row.items()}
-        found.setdefault((row["parameter_id"], str(row["effective_from"])), clean)
-    return found
+        by_key.setdefault((row["parameter_id"], str(row["effective_from"])), clean)
+    return by_key
 
 
 def _changes(old: Row | None, new: Row | None) -> Iterator[Row]:

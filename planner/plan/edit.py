@@ -268,30 +268,30 @@ def _borrow(new: Entry, section: str, taken: Entry, on: date) -> None:
 
 
 def _find(raw: Entry, key: Key) -> tuple[str, int] | None:
-    return next(((section, place) for section, place, found in keys(raw) if found == key), None)
+    return next(((section, place) for section, place, entry_key in keys(raw) if entry_key == key), None)
 
 
 def _place(raw: Entry, key: Key) -> tuple[str, int]:
-    found = _find(raw, key)
-    if found is None:
+    entry_place = _find(raw, key)
+    if entry_place is None:
         raise PlanError("plan.edit_unknown", name=key.name)
-    return found
+    return entry_place
 
 
 def _own(raw: Entry, key: Key) -> tuple[Entry, str, int]:
     """Return a copy of the entries, and the place in it of the entry, made from the law's if need be."""
     new = deepcopy(raw)
-    found = _find(new, key)
-    if found is not None:
-        return new, *found
+    entry_place = _find(new, key)
+    if entry_place is not None:
+        return new, *entry_place
     new["parameters"].append(_law_entry(key))
     return new, "parameters", len(new["parameters"]) - 1
 
 
 @cache
 def _law() -> list[Entry]:
-    found: list[Entry] = load_text(LAW_FILE.read_text(encoding="utf-8"))["parameters"]
-    return found
+    entries: list[Entry] = load_text(LAW_FILE.read_text(encoding="utf-8"))["parameters"]
+    return entries
 
 
 def law_entries() -> list[Entry]:

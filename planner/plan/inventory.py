@@ -82,7 +82,7 @@ def items(network: Network, same_mast_m: float) -> pd.DataFrame:
     that is not known is 0. What lies in no district has none.
     """
     points, communes = network.service_points, network.communes
-    found = [
+    tables = [
         mast_items(network.stations, network.planned, communes, network.crs, same_mast_m),
         *(
             _items(points[points["status"].isin(which)], communes, SERVICE_POINTS, part)
@@ -90,7 +90,7 @@ def items(network: Network, same_mast_m: float) -> pd.DataFrame:
         ),
         _cable_items(network),
     ]
-    return pd.concat(found, ignore_index=True).reindex(columns=ITEM_COLUMNS)
+    return pd.concat(tables, ignore_index=True).reindex(columns=ITEM_COLUMNS)
 
 
 def mast_items(
@@ -105,13 +105,13 @@ def mast_items(
     ``dated``: whether its year is known; what stands undated stands all the same.
     """
     planned = planned.drop_duplicates("site_id")
-    known = planned["site_id"].isin(stations["site_id"])
+    is_registered = planned["site_id"].isin(stations["site_id"])
     masts = stations[stations["action"] != "share"]
-    gone = planned[known & (planned["action"] == "remove")].set_index("site_id")["year"]
+    gone = planned[is_registered & (planned["action"] == "remove")].set_index("site_id")["year"]
     removed = masts[masts["site_id"].isin(gone.index)]
     # Where and what it is, the register knows; when it goes, the plan.
     removed = removed.assign(year=removed["site_id"].map(gone))
-    fresh = planned[~known]
+    fresh = planned[~is_registered]
     parts = {
         "standing": masts,
         "new": fresh[fresh["action"] == "new"],
@@ -120,12 +120,12 @@ def mast_items(
         ASKED: fresh[fresh["action"].isna()],
     }
     placed = [(part, points_m(layer, crs), layer) for part, layer in parts.items()]
-    found = pd.concat([_items(layer, communes, MASTS, part) for part, _, layer in placed])
+    records = pd.concat([_items(layer, communes, MASTS, part) for part, _, layer in placed])
     numbers = mast_numbers(np.concatenate([xy for _, xy, _ in placed]), same_mast_m)
-    return _by_mast(found.assign(mast=numbers).reset_index(drop=True))
+    return _by_mast(records.assign(mast=numbers).reset_index(drop=True))
 
 
-def sums(found: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def sums(inventory: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     """Return how much there is of items, by some of their columns: a mast once, whoever is on it.
 
     Parameters
@@ -142,7 +142,7 @@ def sums(found: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
         (standing + new − removed).
     """
     keys = [*by, "mast"]
-    cells = found.assign(**{name: found[name].astype(object).fillna("") for name in by})
+    cells = inventory.assign(**{name: inventory[name].astype(object).fillna("") for name in by})
     cells["mast"] = cells["mast"].fillna(-1)
     amounts = cells.pivot_table(index=keys, columns="part", values="amount", aggfunc="sum")
     table = amounts.reindex(columns=list(PARTS)).fillna(0.0).reset_index()
@@ -164,27 +164,28 @@ def sums(found: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     return counted
 
 
-def _by_mast(found: pd.DataFrame) -> pd.DataFrame:
+def _by_mast(records: pd.DataFrame) -> pd.DataFrame:
     """Give the records of each mast its first known district and class."""
     for names in (["district_code", "district"], ["mast_class"]):
-        first_records = found[found[names[0]].notna()].drop_duplicates("mast").set_index("mast")
-        has_first = found["mast"].isin(first_records.index)
+        first_records = records[records[names[0]].notna()].drop_duplicates("mast").set_index("mast")
+        has_first = records["mast"].isin(first_records.index)
         for name in names:
-            found[name] = found["mast"].map(first_records[name]).where(has_first, None)
-    return found
+            records[name] = records["mast"].map(first_records[name]).where(has_first, None)
+    return records
 
 
 def _items(
     layer: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, quantity: str, part: str
 ) -> pd.DataFrame:
     rows = commune_rows(layer, communes)
-    found = {"site_id": layer["site_id"].to_numpy()} if "site_id" in layer else {}
+    columns = {"site_id": layer["site_id"].to_numpy()} if "site_id" in layer else {}
     for name in ("district_code", "district"):
-        found[name] = np.array([*communes[name], None], object)[rows]
-    found["carrier"] = layer["carrier"].to_numpy()
-    found["mast_class"] = layer["mast_class"].to_numpy() if "mast_class" in layer else None
-    found["year"], found["dated"] = layer["year"].fillna(0).to_numpy(), layer["year"].notna().to_numpy()
-    return pd.DataFrame(found).assign(quantity=quantity, part=part, amount=1.0)
+        columns[name] = np.array([*communes[name], None], object)[rows]
+    columns["carrier"] = layer["carrier"].to_numpy()
+    columns["mast_class"] = layer["mast_class"].to_numpy() if "mast_class" in layer else None
+    columns["year"] = layer["year"].fillna(0).to_numpy()
+    columns["dated"] = layer["year"].notna().to_numpy()
+    return pd.DataFrame(columns).assign(quantity=quantity, part=part, amount=1.0)
 
 
 def _cable_items(network: Network) -> pd.DataFrame:
@@ -202,8 +203,8 @@ def _cable_items(network: Network) -> pd.DataFrame:
     places = districts.iloc[area][["district_code", "district"]].reset_index(drop=True)
     chosen = cables.iloc[rows].reset_index(drop=True).join(places)
     amounts = chosen["length_m"] / M_PER_KM * shares
-    found = chosen.assign(
+    counted = chosen.assign(
         quantity=CABLE_KM, mast_class=None, year=chosen["year"].fillna(0), amount=amounts
     )
-    parts = [found[found["status"].isin(which)].assign(part=part) for part, which in BY_STATUS]
+    parts = [counted[counted["status"].isin(which)].assign(part=part) for part, which in BY_STATUS]
     return pd.DataFrame(pd.concat(parts, ignore_index=True))

@@ -24,10 +24,10 @@ def plan_file(data_dir: Path, name: str | None = None) -> Path:
         if name not in preset_names(data_dir):  # a name, never a path that climbs out of the folder
             raise PlanError("plan.missing", file=f"{name}.yaml", reason=str(folder))
         return folder / f"{name}.yaml"
-    found = sorted((data_dir / "plan").glob("*.yaml"))
-    if len(found) != 1:
-        raise PlanError("plan.one_file", folder=str(data_dir / "plan"), count=len(found))
-    return found[0]
+    files = sorted((data_dir / "plan").glob("*.yaml"))
+    if len(files) != 1:
+        raise PlanError("plan.one_file", folder=str(data_dir / "plan"), count=len(files))
+    return files[0]
 
 
 def preset_names(data_dir: Path) -> list[str]:

@@ -150,8 +150,8 @@ class Plan:
 
     def value(self, parameter_id: str, on: date) -> float | None:
         """Return the number alone; None where nothing is in force or the source gives none."""
-        found = self.parameter(parameter_id, on)
-        return None if found is None else found.value
+        parameter = self.parameter(parameter_id, on)
+        return None if parameter is None else parameter.value
 
     def spacing_of(self, mast_class: str, height_m: float, urban: bool, on: date) -> Parameter | None:
         """Return the least distance of a mast in force on a day, None where the table has no row."""

@@ -53,5 +53,5 @@ def neutral_plan(name: str, horizons: Sequence[int], preset: Path | None = None)
 
 
 def _raw(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return found
+    entries: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return entries

@@ -11,12 +11,12 @@ import shapely
 
 def rows_at(layer: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
     """Return the row of the area that each point lies in, the first one named; −1 outside all."""
-    found = np.full(len(layer), -1)
+    area_rows = np.full(len(layer), -1)
     tree = shapely.STRtree(areas.geometry.to_numpy())
     point, area = tree.query(layer.geometry.to_numpy(), predicate="intersects")
     order = np.lexsort((area, point))[::-1]
-    found[point[order]] = area[order]
-    return found
+    area_rows[point[order]] = area[order]
+    return area_rows
 
 
 def commune_rows(layer: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:

@@ -83,7 +83,7 @@ def years_of(province: Province) -> range:
     return range(province.base_year, max(province.horizons) + 1)
 
 
-def count_table(found: pd.DataFrame, years: Sequence[int], by: Sequence[str] = CELL) -> pd.DataFrame:
+def count_table(inventory: pd.DataFrame, years: Sequence[int], by: Sequence[str] = CELL) -> pd.DataFrame:
     """Return what there is at the end of each year, by district, carrier and class or some of them.
 
     Each row counts a mast once: rows by carrier may add up to more masts than there are.
@@ -94,16 +94,16 @@ def count_table(found: pd.DataFrame, years: Sequence[int], by: Sequence[str] = C
         ``by``, ``year``, and up to that year: ``standing``, ``new``, ``shared``, ``removed``, ``total``
         (standing + new − removed).
     """
-    tables = [sums(found[found["year"] <= year], by).assign(year=year) for year in years]
+    tables = [sums(inventory[inventory["year"] <= year], by).assign(year=year) for year in years]
     return pd.concat(tables, ignore_index=True)[[*by, "year", *FIGURES]]
 
 
-def targets_table(plan: Plan, found: pd.DataFrame, on: date) -> pd.DataFrame:
+def targets_table(plan: Plan, inventory: pd.DataFrame, on: date) -> pd.DataFrame:
     """Return each target in force on a day with what its own scope holds at its horizon.
 
     Parameters
     ----------
-    found
+    inventory
         What counts, as :func:`planner.plan.inventory.items` returns it.
 
     Returns
@@ -113,8 +113,8 @@ def targets_table(plan: Plan, found: pd.DataFrame, on: date) -> pd.DataFrame:
         minimum, ``over`` above a maximum, ``meets``, or ``unknown`` where no number is given),
         ``citation`` and ``certainty``.
     """
-    names = found.drop_duplicates("district_code").set_index("district_code")["district"]
-    rows = [_target_row(target, found, names) for target in plan.targets_on(on)]
+    names = inventory.drop_duplicates("district_code").set_index("district_code")["district"]
+    rows = [_target_row(target, inventory, names) for target in plan.targets_on(on)]
     columns = [
         "parameter_id", "quantity", "horizon", "carrier", "district_code", "district", "mast_class",
         *FIGURES, "unit", "target", "difference", "state", "citation", "certainty",
@@ -131,12 +131,12 @@ def shares_table(plan: Plan, network: Network, on: date, years: Sequence[int]) -
         ``parameter_id`` (``SHARE-PCT``, ``UG-PCT``), ``year``, ``part`` of ``whole`` (positions, km),
         ``share_pct``, and ``target``, ``difference``, ``state``, ``citation``, ``certainty``.
     """
-    found = {
+    tables = {
         "SHARE-PCT": position_shares(network, years, plan.same_mast_m(on)),
         "UG-PCT": underground_shares(network, years),
     }
     rows = []
-    for name, table in found.items():
+    for name, table in tables.items():
         for year, part, whole in table.itertuples(index=False):
             share = 100 * part / whole if whole else None
             figures = {"parameter_id": name, "year": year, "part": part, "whole": whole}
@@ -145,13 +145,13 @@ def shares_table(plan: Plan, network: Network, on: date, years: Sequence[int]) -
     return table_of(rows)
 
 
-def _target_row(target: Target, found: pd.DataFrame, names: pd.Series) -> dict[str, object]:
+def _target_row(target: Target, inventory: pd.DataFrame, names: pd.Series) -> dict[str, object]:
     scope = {
         "carrier": target.carrier,
         "district_code": target.district_code,
         "mast_class": target.mast_class,
     }
-    due = found[(found["quantity"] == target.quantity) & (found["year"] <= target.horizon)]
+    due = inventory[(inventory["quantity"] == target.quantity) & (inventory["year"] <= target.horizon)]
     for name, wanted in scope.items():
         if wanted is not None:
             due = due[due[name] == wanted]

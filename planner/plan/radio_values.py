@@ -82,13 +82,13 @@ def radio_rules(plan: Plan, on: date) -> RadioRules:
     )
 
 
-def _rule_value(found: Parameter | None) -> RuleValue:
-    if found is None:
+def _rule_value(parameter: Parameter | None) -> RuleValue:
+    if parameter is None:
         return NOTHING
-    return RuleValue(found.value, found.unit, found.citation, found.certainty)
+    return RuleValue(parameter.value, parameter.unit, parameter.citation, parameter.certainty)
 
 
 def _first_day(plan: Plan, parameter_id: str) -> date | None:
     """Return the first day that a plan gives a value of a name; None where it gives none."""
-    named = [one for one in plan.parameters if one.parameter_id == parameter_id and one.value]
-    return min((one.effective_from for one in named if one.effective_from), default=None)
+    values = [row for row in plan.parameters if row.parameter_id == parameter_id and row.value]
+    return min((row.effective_from for row in values if row.effective_from), default=None)

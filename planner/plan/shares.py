@@ -72,10 +72,10 @@ def kilometres_in_ducts(
 def _records(network: Network) -> gpd.GeoDataFrame:
     """Return the records that are or will be on a mast, with the year from and the year to."""
     stations, planned = network.stations, network.planned.drop_duplicates("site_id")
-    known = planned["site_id"].isin(stations["site_id"])
+    is_registered = planned["site_id"].isin(stations["site_id"])
     gone = planned[planned["action"] == "remove"].set_index("site_id")["year"].fillna(0)
     until = stations["site_id"].map(gone).fillna(np.inf)
-    fresh = planned[~known & planned["action"].isin(_ON_MAST)]
+    fresh = planned[~is_registered & planned["action"].isin(_ON_MAST)]
     columns = ["site_id", "carrier", "shared_with", "year", "geometry"]
     both = pd.concat(
         [stations[columns].assign(until=until), fresh[columns].assign(until=np.inf)],

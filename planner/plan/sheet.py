@@ -132,10 +132,10 @@ def read_value(text: object) -> float | None:
     """
     if text is None or not str(text).strip():
         return None
-    found = read_number(text)
-    if found is None:
+    number = read_number(text)
+    if number is None:
         raise PlanError("plan.edit_number", value=text)
-    return found
+    return number
 
 
 def _added(typed: Typed) -> list[Mapping[str, Any]]:
@@ -148,8 +148,8 @@ def _added(typed: Typed) -> list[Mapping[str, Any]]:
 
 
 def _entries(raw: Entry, name: str) -> Sequence[Entry]:
-    found: Sequence[Entry] = law_entries() if name == LAW else raw.get(name, ())
-    return found
+    entries: Sequence[Entry] = law_entries() if name == LAW else raw.get(name, ())
+    return entries
 
 
 def _cell(entry: Entry, column: str) -> object:

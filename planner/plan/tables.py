@@ -102,7 +102,7 @@ def spacing_table(plan: Plan) -> pd.DataFrame:
         cells[f"{where}_certainty"] = row.distance.certainty
         cells[f"{where}_citation"] = row.distance.citation
     sides = ("urban", "elsewhere")
-    columns = [f"{side}{what}" for what in ("", "_certainty", "_citation") for side in sides]
+    columns = [f"{side}{suffix}" for suffix in ("", "_certainty", "_citation") for side in sides]
     return table_of(rows.values(), ["mast_class", "height", *columns])
 
 

@@ -34,7 +34,7 @@ def next_version(version: str) -> str:
     ('2', '2018-10', 'bản đầu.2')
     """
     if _LAST_NUMBER.search(version):
-        return _LAST_NUMBER.sub(lambda found: str(int(found[0]) + 1), version)
+        return _LAST_NUMBER.sub(lambda match: str(int(match[0]) + 1), version)
     return f"{version}.2"
 
 
@@ -64,5 +64,5 @@ def plan_text(raw: Entry, head: str = "") -> str:
 
 
 def _ordered(entry: Entry) -> Entry:
-    known = {name: entry[name] for name in _ORDER if name in entry}
-    return {**known, **{name: value for name, value in entry.items() if name not in known}}
+    ordered = {name: entry[name] for name in _ORDER if name in entry}
+    return {**ordered, **{name: value for name, value in entry.items() if name not in ordered}}

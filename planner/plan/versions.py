@@ -129,12 +129,12 @@ def save_edits(
     ParameterError
         If nobody is named, or ``when`` has no time zone.
     """
-    made = edited(opened.text, opened.name, edits)
-    if made.faults and made.is_own_fault:
-        raise PlanError("plan.edit_refused", reason=made.faults[0].message)
-    if made.faults:
-        raise _faulty(opened.name, made.faults[0].message, len(made.faults))
-    return _save(data_dir, opened, made.text, who, why, when)
+    outcome = edited(opened.text, opened.name, edits)
+    if outcome.faults and outcome.is_own_fault:
+        raise PlanError("plan.edit_refused", reason=outcome.faults[0].message)
+    if outcome.faults:
+        raise _faulty(opened.name, outcome.faults[0].message, len(outcome.faults))
+    return _save(data_dir, opened, outcome.text, who, why, when)
 
 
 def restore_plan(
@@ -188,14 +188,15 @@ def find_version(data_dir: Path, wanted: str) -> PlanVersion:
     PlanError
         If there is none, or more than one.
     """
-    found = [
-        one
-        for one in list_plan_versions(data_dir)
-        if one.version == wanted or (len(wanted) >= LEAST_DIGITS and one.sha256.startswith(wanted))
+    versions = [
+        version
+        for version in list_plan_versions(data_dir)
+        if version.version == wanted
+        or (len(wanted) >= LEAST_DIGITS and version.sha256.startswith(wanted))
     ]
-    if len({one.sha256 for one in found}) != 1:
+    if len({version.sha256 for version in versions}) != 1:
         raise PlanError("plan.version_unknown", value=wanted)
-    return found[0]
+    return versions[0]
 
 
 def version_bytes(data_dir: Path, wanted: PlanIdentity) -> bytes:
@@ -208,11 +209,11 @@ def version_bytes(data_dir: Path, wanted: PlanIdentity) -> bytes:
     DataFileError
         If the kept file is not the one that was kept.
     """
-    for one in list_plan_versions(data_dir):
-        if one.sha256 == wanted.sha256:
-            if one.kept is None:
+    for version in list_plan_versions(data_dir):
+        if version.sha256 == wanted.sha256:
+            if version.kept is None:
                 return plan_file(data_dir).read_bytes()
-            return _archive(data_dir).content(one.kept)
+            return _archive(data_dir).content(version.kept)
     raise PlanError("plan.version_unknown", value=f"{wanted.version} ({wanted.sha256[:LEAST_DIGITS]})")
 
 
@@ -281,7 +282,7 @@ def number_of(opened: Opened) -> str:
 
 def _latest(data_dir: Path, opened: Opened) -> str:
     """Return the number to count on from: that in force or, where it cannot be read, the last kept."""
-    numbers = [number_of(opened), *(one.version for one in list_plan_versions(data_dir))]
+    numbers = [number_of(opened), *(version.version for version in list_plan_versions(data_dir))]
     return next(filter(None, numbers), "0")
 
 

@@ -29,21 +29,21 @@ def with_certainty(plan: Plan, certainty: str) -> Plan:
 
     return replace(
         plan,
-        parameters=tuple(stated(one) for one in plan.parameters),
-        spacing=tuple(replace(one, distance=stated(one.distance)) for one in plan.spacing),
-        zones=tuple(replace(one, parameter=stated(one.parameter)) for one in plan.zones),
-        targets=tuple(replace(one, amount=stated(one.amount)) for one in plan.targets),
+        parameters=tuple(stated(parameter) for parameter in plan.parameters),
+        spacing=tuple(replace(row, distance=stated(row.distance)) for row in plan.spacing),
+        zones=tuple(replace(zone, parameter=stated(zone.parameter)) for zone in plan.zones),
+        targets=tuple(replace(target, amount=stated(target.amount)) for target in plan.targets),
     )
 
 
 def stations(rows) -> gpd.GeoDataFrame:
     """Return sites from rows with ``at``, with the columns that only some layers have."""
-    made = make_stations(list(rows))
+    layer = make_stations(list(rows))
     for name, kind in OPTIONAL.items():
         if any(name in row for row in rows):
             values = pd.Series([row.get(name) for row in rows], dtype=object)
-            made[name] = values.astype(kind).to_numpy()
-    return made
+            layer[name] = values.astype(kind).to_numpy()
+    return layer
 
 
 def new(x, y=5000, site_id="P", **values):
@@ -88,12 +88,12 @@ def routes(*rows) -> gpd.GeoDataFrame:
         "shared_with": None,
         "clearance_m": np.nan,
     }
-    made = [{"cable_id": f"T{number}", **defaults, **row} for number, row in enumerate(rows)]
-    lines = [row.pop("line", None) for row in made]
+    records = [{"cable_id": f"T{number}", **defaults, **row} for number, row in enumerate(rows)]
+    lines = [row.pop("line", None) for row in records]
     plane = [None if line is None else shapely.LineString(line) for line in lines]
-    table = pd.DataFrame(made, columns=["cable_id", *defaults, "length_m"])
-    known = [np.nan if line is None else line.length for line in plane]
-    table["length_m"] = table["length_m"].astype(float).fillna(pd.Series(known, dtype=float))
+    table = pd.DataFrame(records, columns=["cable_id", *defaults, "length_m"])
+    lengths_m = [np.nan if line is None else line.length for line in plane]
+    table["length_m"] = table["length_m"].astype(float).fillna(pd.Series(lengths_m, dtype=float))
     shapes = [None if line is None else on_paper(line) for line in plane]
     return gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84)
 
@@ -101,8 +101,8 @@ def routes(*rows) -> gpd.GeoDataFrame:
 def case_of(communes, plan, proposal=(), existing=(), others=(), on=ON, **layers) -> Case:
     """Return the case of rows of sites; ``layers`` are the other fields of a case."""
     named = dict(zip(("proposal", "existing", "others"), (proposal, existing, others), strict=True))
-    made = {name: stations(list(rows)) for name, rows in named.items()}
-    return Case(**made, communes=communes, plan=plan, on=on, crs=CRS, **layers)
+    own_layers = {name: stations(list(rows)) for name, rows in named.items()}
+    return Case(**own_layers, communes=communes, plan=plan, on=on, crs=CRS, **layers)
 
 
 def judge(*arguments, **values):
@@ -110,16 +110,16 @@ def judge(*arguments, **values):
     return appraise(case_of(*arguments, **values))
 
 
-def finding(result, rule_id, site_id="P"):
+def finding(appraisal, rule_id, site_id="P"):
     """Return the row of a rule's finding on a site in an appraisal."""
-    rows = result.findings[result.findings["rule_id"] == rule_id]
+    rows = appraisal.findings[appraisal.findings["rule_id"] == rule_id]
     return rows[rows["site_id"] == site_id].iloc[0]
 
 
 def only(check, case, code="P"):
     """Return the one finding of a check on a site or route; ``code`` None: on the dossier."""
-    (found,) = [one for one in check(case) if one.site_id == code]
-    return found
+    (finding,) = [finding for finding in check(case) if finding.site_id == code]
+    return finding
 
 
 def cited(plan) -> Plan:
@@ -134,27 +134,30 @@ def stated(plan, word) -> Plan:
     plan = with_certainty(plan, "assumed")
     who = Confirmation("Phòng BCVT", date(2018, 1, 5), "đã đối chiếu văn bản")
 
-    def by(one):
-        return replace(one, confirmed=who)
+    def by(parameter):
+        return replace(parameter, confirmed=who)
 
     return replace(
         plan,
         parameters=tuple(map(by, plan.parameters)),
-        spacing=tuple(replace(one, distance=by(one.distance)) for one in plan.spacing),
-        zones=tuple(replace(one, parameter=by(one.parameter)) for one in plan.zones),
-        targets=tuple(replace(one, amount=by(one.amount)) for one in plan.targets),
+        spacing=tuple(replace(row, distance=by(row.distance)) for row in plan.spacing),
+        zones=tuple(replace(zone, parameter=by(zone.parameter)) for zone in plan.zones),
+        targets=tuple(replace(target, amount=by(target.amount)) for target in plan.targets),
     )
 
 
 def with_value(plan, name, value) -> Plan:
     """Return the plan with another value of a name, None for none."""
-    changed = [replace(one, value=value) if one.parameter_id == name else one for one in plan.parameters]
+    changed = [
+        replace(parameter, value=value) if parameter.parameter_id == name else parameter
+        for parameter in plan.parameters
+    ]
     assert changed != list(plan.parameters)
     return replace(plan, parameters=tuple(changed))
 
 
 def without(plan, *names) -> Plan:
     """Return the plan without the values of some names, whatever their dates."""
-    left = tuple(one for one in plan.parameters if one.parameter_id not in names)
+    left = tuple(parameter for parameter in plan.parameters if parameter.parameter_id not in names)
     assert len(left) < len(plan.parameters)
     return replace(plan, parameters=left)

@@ -25,42 +25,42 @@ def judged(communes, plan, address, x=RURAL, official=True, **values):
     ],
 )
 def test_a_site_in_the_commune_that_it_names_passes(communes, plan, address):
-    found = judged(communes, plan, address)
-    assert (found.verdict, found.measured, found.limit) == ("pass", 0.0, 0.0)
+    finding = judged(communes, plan, address)
+    assert (finding.verdict, finding.measured, finding.limit) == ("pass", 0.0, 0.0)
 
 
 def test_the_border_is_inside_and_a_centimetre_beyond_is_outside(communes, plan):
     # The commune ends at x = 10 000.
     assert judged(communes, plan, "xã Tây", x=10_000).verdict == "pass"
-    found = judged(communes, plan, "xã Tây", x=10_000.01)
-    assert (found.verdict, found.measured) == ("fail", 0.01)
-    found = judged(communes, plan, "xã Tây", x=12_500)
-    assert (found.verdict, found.measured) == ("fail", 2500.0)
-    assert "2.500 m" in found.explanation
+    finding = judged(communes, plan, "xã Tây", x=10_000.01)
+    assert (finding.verdict, finding.measured) == ("fail", 0.01)
+    finding = judged(communes, plan, "xã Tây", x=12_500)
+    assert (finding.verdict, finding.measured) == ("fail", 2500.0)
+    assert "2.500 m" in finding.explanation
 
 
 def test_less_than_half_a_centimetre_is_no_distance(communes, plan):
-    found = judged(communes, plan, "xã Tây", x=10_000.004)
-    assert (found.verdict, found.measured) == ("pass", 0.0)
+    finding = judged(communes, plan, "xã Tây", x=10_000.004)
+    assert (finding.verdict, finding.measured) == ("pass", 0.0)
 
 
 def test_borders_that_are_not_official_cannot_fail_a_site(communes, plan):
-    found = judged(communes, plan, "xã Tây", x=12_500, official=False)
-    assert (found.verdict, found.certainty, found.measured) == ("review", "assumed", 2500.0)
+    finding = judged(communes, plan, "xã Tây", x=12_500, official=False)
+    assert (finding.verdict, finding.certainty, finding.measured) == ("review", "assumed", 2500.0)
     assert judged(communes, plan, "xã Tây", x=12_500).certainty == "cited"
-    assert found.citation == "giấy kẻ ô"
+    assert finding.citation == "giấy kẻ ô"
 
 
 @pytest.mark.parametrize("address", [None, "", "Ấp Một", "Huyện Một, tỉnh Thử", "🗼 ;;, - ,"])
 def test_an_address_without_a_commune_is_asked_for(communes, plan, address):
-    found = judged(communes, plan, address)
-    assert (found.verdict, found.missing) == ("review", "address")
+    finding = judged(communes, plan, address)
+    assert (finding.verdict, finding.missing) == ("review", "address")
 
 
 def test_a_commune_that_the_province_does_not_have_is_for_a_person(communes, plan):
-    found = judged(communes, plan, "xã Bắc, huyện Một")
-    assert (found.verdict, found.missing) == ("review", "")
-    assert "xã Bắc, huyện Một" in found.explanation
+    finding = judged(communes, plan, "xã Bắc, huyện Một")
+    assert (finding.verdict, finding.missing) == ("review", "")
+    assert "xã Bắc, huyện Một" in finding.explanation
 
 
 def test_of_two_communes_of_one_name_the_district_decides_and_without_it_either_will_do(communes, plan):
@@ -78,5 +78,5 @@ def test_whatever_stays_is_judged(communes, plan, action):
 
 
 def test_what_is_removed_is_not_judged(communes, plan):
-    found = judged(communes, plan, "xã Tây", x=12_500, action="remove")
-    assert found.verdict == "not_applicable"
+    finding = judged(communes, plan, "xã Tây", x=12_500, action="remove")
+    assert finding.verdict == "not_applicable"

@@ -47,7 +47,7 @@ SCHEMA = jsonschema.Draft202012Validator(
 )
 OF_CABLES = {"CAB-POLE", "ROAD-CLR"}
 OF_THE_DOSSIER = {"SHARE-PCT", "UG-PCT", "QUANTITY", "PRIORITY", "AIR-TIME"}
-OF_SITES = [one.rule_id for one in RULES if one.rule_id not in OF_CABLES | OF_THE_DOSSIER]
+OF_SITES = [rule.rule_id for rule in RULES if rule.rule_id not in OF_CABLES | OF_THE_DOSSIER]
 SAMPLES = {
     "viettel": "viettel_2018_ho_so.xlsx",
     "vnpt": "vnpt_2018_ho_so.zip",
@@ -57,24 +57,24 @@ SAMPLES = {
 
 def printed(appraisal, faults=()):
     """Return what ``planner appraise --json`` prints, read back from its text."""
-    result = {**to_json_dict(appraisal), "faults": [fault_json(fault) for fault in faults]}
-    return json.loads(json.dumps(result, ensure_ascii=False, allow_nan=False))
+    output = {**to_json_dict(appraisal), "faults": [fault_json(fault) for fault in faults]}
+    return json.loads(json.dumps(output, ensure_ascii=False, allow_nan=False))
 
 
 def test_the_verdict_of_a_site_is_its_worst_finding(communes, plan):
     old = {"site_id": "OLD", "at": (15_050, 5000)}
     bad = new(15_000, mast_class="A1a", mast_height_m=9.0, building_height_m=12.0)
-    result = judge(communes, plan, [bad], [old])
-    assert result.sites["verdict"].tolist() == ["fail"]
-    assert sum(result.totals["sites"].values()) == 1
+    appraisal = judge(communes, plan, [bad], [old])
+    assert appraisal.sites["verdict"].tolist() == ["fail"]
+    assert sum(appraisal.totals["sites"].values()) == 1
 
 
 def test_the_json_holds_every_site_with_its_findings_and_no_nan(communes, plan):
-    found = to_json_dict(judge(communes, plan, [new(5000)]))
-    json.dumps(found, allow_nan=False)
-    assert [site["site_id"] for site in found["sites"]] == ["P"]
+    output = to_json_dict(judge(communes, plan, [new(5000)]))
+    json.dumps(output, allow_nan=False)
+    assert [site["site_id"] for site in output["sites"]] == ["P"]
     keys = {"rule_id", "verdict", "measured", "limit", "unit", "citation", "certainty"}
-    assert all(keys <= set(entry) for entry in found["sites"][0]["findings"])
+    assert all(keys <= set(entry) for entry in output["sites"][0]["findings"])
 
 
 def test_the_same_site_is_judged_by_the_law_of_the_day(communes, plan):
@@ -88,49 +88,49 @@ def test_a_review_only_for_inputs_is_counted_apart_from_one_for_a_person(commune
     asked = new(RURAL, 1000, site_id="ASKED")
     looked_at = new(RURAL, 9000, site_id="LOOKED", mast_class="A2c")  # A2c: a person looks
     failed = new(RURAL, 5000, site_id="FAILED", mast_height_m=50.0, evidence="no_height_consent")
-    result = judge(communes, plan, [asked, looked_at, failed])
-    assert result.sites["verdict"].tolist() == ["review", "review", "fail"]
-    assert result.sites["asks"].tolist() == [True, False, False]
-    assert result.totals["sites_that_only_lack_inputs"] == {"review": 1}
-    shown = {site["site_id"]: site["only_lacks_inputs"] for site in printed(result)["sites"]}
+    appraisal = judge(communes, plan, [asked, looked_at, failed])
+    assert appraisal.sites["verdict"].tolist() == ["review", "review", "fail"]
+    assert appraisal.sites["asks"].tolist() == [True, False, False]
+    assert appraisal.totals["sites_that_only_lack_inputs"] == {"review": 1}
+    shown = {site["site_id"]: site["only_lacks_inputs"] for site in printed(appraisal)["sites"]}
     assert shown == {"ASKED": True, "LOOKED": False, "FAILED": False}
 
 
 def test_the_sites_can_be_judged_by_some_rules_alone(communes, plan):
-    result = judge(communes, cited(plan), [new(WARD)], [old(WARD + 50)])
-    spacing = result.findings[result.findings["rule_id"] == "SPACE-2"]
-    height = result.findings[result.findings["rule_id"] == "AIR-45"]
-    assert judged_sites(result.case.proposal, spacing)["verdict"].item() == "fail"
-    assert judged_sites(result.case.proposal, height)["verdict"].item() == "pass"
-    assert judged_sites(result.case.proposal, height.iloc[:0])["verdict"].isna().all()
+    appraisal = judge(communes, cited(plan), [new(WARD)], [old(WARD + 50)])
+    spacing = appraisal.findings[appraisal.findings["rule_id"] == "SPACE-2"]
+    height = appraisal.findings[appraisal.findings["rule_id"] == "AIR-45"]
+    assert judged_sites(appraisal.case.proposal, spacing)["verdict"].item() == "fail"
+    assert judged_sites(appraisal.case.proposal, height)["verdict"].item() == "pass"
+    assert judged_sites(appraisal.case.proposal, height.iloc[:0])["verdict"].isna().all()
 
 
 def test_a_finding_that_used_no_value_cites_its_rule(communes, plan):
     """A site that does not say what it asks for is a review under the document of each rule."""
-    result = judge(communes, plan, [new(RURAL, action=None)])
-    assert finding(result, "HER")["citation"] == "Luật Di sản văn hóa 2001, Điều 32"
+    appraisal = judge(communes, plan, [new(RURAL, action=None)])
+    assert finding(appraisal, "HER")["citation"] == "Luật Di sản văn hóa 2001, Điều 32"
     before = judge(communes, plan, [new(RURAL, action=None)], on=date(2016, 6, 25))
     assert finding(before, "AIR-45")["citation"] == "chưa có trích dẫn"
 
 
 def test_the_totals_count_every_finding_by_rule_and_verdict(communes, plan):
-    result = judge(communes, plan, [new(RURAL), new(WARD, site_id="Q", action="keep")])
-    for rule, counts in result.totals["findings"].items():
-        rows = result.findings[result.findings["rule_id"] == rule]
+    appraisal = judge(communes, plan, [new(RURAL), new(WARD, site_id="Q", action="keep")])
+    for rule, counts in appraisal.totals["findings"].items():
+        rows = appraisal.findings[appraisal.findings["rule_id"] == rule]
         assert counts == {verdict: int((rows["verdict"] == verdict).sum()) for verdict in VERDICTS}
-    assert sum(result.totals["sites"].values()) == 2
+    assert sum(appraisal.totals["sites"].values()) == 2
 
 
 def test_an_empty_dossier_has_no_site_to_judge(communes, plan):
-    result = judge(communes, plan)
-    found = printed(result)
-    SCHEMA.validate(found)
-    assert found["sites"] == []
-    assert set(result.findings["subject"]) == {"dossier"}
+    appraisal = judge(communes, plan)
+    output = printed(appraisal)
+    SCHEMA.validate(output)
+    assert output["sites"] == []
+    assert set(appraisal.findings["subject"]) == {"dossier"}
 
 
 def test_the_json_of_cables_pairs_and_quantity_follows_the_schema(communes, plan):
-    result = judge(
+    appraisal = judge(
         communes,
         plan,
         [new(WARD), new(RURAL, site_id="Q")],
@@ -140,32 +140,32 @@ def test_the_json_of_cables_pairs_and_quantity_follows_the_schema(communes, plan
         standing_cables=routes({"cable_id": "OLD", "line": [(0, 9), (900, 9)], "status": "existing"}),
         zones=zones(("road", shapely.box(400, -50, 420, 50), "class=III")),
     )
-    found = printed(result)
-    SCHEMA.validate(found)
-    assert [one["cable_id"] for one in found["cables"]] == ["T0", "T1"]
-    assert all(len(one["findings"]) == len(OF_CABLES) for one in found["cables"])
-    assert [(one["site_id"], one["other_site_id"]) for one in found["pairs"]] == [("P", "V")]
-    assert [one["total"] for one in found["quantity"]] == [3]
+    output = printed(appraisal)
+    SCHEMA.validate(output)
+    assert [cable["cable_id"] for cable in output["cables"]] == ["T0", "T1"]
+    assert all(len(cable["findings"]) == len(OF_CABLES) for cable in output["cables"])
+    assert [(pair["site_id"], pair["other_site_id"]) for pair in output["pairs"]] == [("P", "V")]
+    assert [row["total"] for row in output["quantity"]] == [3]
 
 
 @pytest.mark.parametrize("carrier", SAMPLES)
 def test_the_json_of_a_sample_dossier_follows_the_schema(shipped, carrier):
     layers = {name: read_layer(shipped, name) for name in CASE_LAYERS}
-    on, known = date(2018, 4, 3), read_reference(shipped)
-    proposal = read(shipped / "samples" / SAMPLES[carrier], carrier, known, on)
+    on, reference = date(2018, 4, 3), read_reference(shipped)
+    proposal = read(shipped / "samples" / SAMPLES[carrier], carrier, reference, on)
     crs = read_province(shipped).crs
     plan = read_plan(shipped)
     case = build_case(proposal.sites, carrier, layers, plan, on, crs, cables=proposal.cables)
-    result = appraise(case)
-    found = printed(result, proposal.faults)
-    SCHEMA.validate(found)
-    assert len(found["sites"]) == len(proposal.sites)
-    assert len(found["cables"]) == (proposal.cables["status"] == "planned").sum()
-    assert all([f["rule_id"] for f in site["findings"]] == OF_SITES for site in found["sites"])
-    assert sum(found["totals"]["sites"].values()) == len(proposal.sites)
+    appraisal = appraise(case)
+    output = printed(appraisal, proposal.faults)
+    SCHEMA.validate(output)
+    assert len(output["sites"]) == len(proposal.sites)
+    assert len(output["cables"]) == (proposal.cables["status"] == "planned").sum()
+    assert all([f["rule_id"] for f in site["findings"]] == OF_SITES for site in output["sites"])
+    assert sum(output["totals"]["sites"].values()) == len(proposal.sites)
     # Every value that the shipped plan sets is assumed: only what the law says can fail.
     provincial = {"ZONE", "SPACE", "SPACE-2", "SHARE", "SHARE-PCT", "UG-PCT", "QUANTITY"}
-    failed = result.findings[result.findings["verdict"] == "fail"]
+    failed = appraisal.findings[appraisal.findings["verdict"] == "fail"]
     assert not set(failed["rule_id"]) & provincial
 
 
@@ -266,28 +266,29 @@ def covered(rows):
 @given(data=st.data())
 def test_whatever_a_dossier_holds_every_site_is_judged_once_by_every_rule(communes, plan, data):
     case = whole_case(communes, plan, data)
-    result = appraise(case)
-    found = result.findings
+    appraisal = appraise(case)
+    findings = appraisal.findings
 
-    assert set(found["verdict"]) <= set(VERDICTS)
-    lacking = found[found["missing"] != ""]
+    assert set(findings["verdict"]) <= set(VERDICTS)
+    lacking = findings[findings["missing"] != ""]
     assert set(lacking["verdict"]) <= {"review"}
     for missing in lacking["missing"]:
         assert missing_words(missing)  # every input that is missing has its words
-    assert not ((found["certainty"] == "assumed") & (found["verdict"] == "fail")).any()
+    assert not ((findings["certainty"] == "assumed") & (findings["verdict"] == "fail")).any()
 
     times = Counter(case.proposal["site_id"])
-    of_sites = found[found["subject"] == "site"]
+    of_sites = findings[findings["subject"] == "site"]
     counted = Counter(zip(of_sites["rule_id"], of_sites["site_id"], strict=True))
     assert counted == {(rule, site): times[site] for rule in OF_SITES for site in times}
     planned = [] if case.cables is None else case.cables.loc[case.cables["status"] == "planned"]
-    assert (found["subject"] == "cable").sum() == len(OF_CABLES) * len(planned)
-    assert set(found.loc[found["subject"] == "dossier", "rule_id"]) >= OF_THE_DOSSIER - {"QUANTITY"}
+    assert (findings["subject"] == "cable").sum() == len(OF_CABLES) * len(planned)
+    of_dossier = findings[findings["subject"] == "dossier"]
+    assert set(of_dossier["rule_id"]) >= OF_THE_DOSSIER - {"QUANTITY"}
 
-    for site in result.sites.itertuples():
+    for site in appraisal.sites.itertuples():
         own = of_sites.loc[of_sites["site_id"] == site.site_id, "verdict"]
         assert site.verdict == worst_verdict(own)
-    SCHEMA.validate(printed(result))
+    SCHEMA.validate(printed(appraisal))
 
 
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])

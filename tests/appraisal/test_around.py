@@ -26,15 +26,16 @@ def test_the_nearest_masts_come_first_standing_planned_own_and_of_others(commune
         old(RURAL - 600, 5800, site_id="S", carrier="vnpt", shared_with="gmobile", mast_height_m=45.0)
     ]
     others = [new(RURAL + 5, 5012, site_id="M", carrier="mobifone")]
-    found = neighbours_of(case_of(communes, plan, proposal, standing, others), "P")
-    assert codes(found) == ["M", "P2", "S"]
-    assert list(found["distance_m"]) == pytest.approx([13.0, 500.0, 1000.0], abs=0.005)
-    assert list(found["standing"]) == [False, False, True]
-    assert list(found["carrier"]) == ["mobifone", "viettel", "vnpt"]
-    assert list(found["operators"]) == ["mobifone viettel", "viettel", "vnpt gmobile"]  # M: one place
-    assert list(found["mast_class"]) == ["A2b", "A2a", "A2b"]
-    assert list(found["mast_height_m"]) == [42.0, 42.0, 45.0]
-    assert list(found["year"]) == [2019.0, 2020.0, 2015.0]
+    neighbours = neighbours_of(case_of(communes, plan, proposal, standing, others), "P")
+    assert codes(neighbours) == ["M", "P2", "S"]
+    assert list(neighbours["distance_m"]) == pytest.approx([13.0, 500.0, 1000.0], abs=0.005)
+    assert list(neighbours["standing"]) == [False, False, True]
+    assert list(neighbours["carrier"]) == ["mobifone", "viettel", "vnpt"]
+    # M: one place
+    assert list(neighbours["operators"]) == ["mobifone viettel", "viettel", "vnpt gmobile"]
+    assert list(neighbours["mast_class"]) == ["A2b", "A2a", "A2b"]
+    assert list(neighbours["mast_height_m"]) == [42.0, 42.0, 45.0]
+    assert list(neighbours["year"]) == [2019.0, 2020.0, 2015.0]
 
 
 def test_only_so_many_are_named_as_were_asked_for(communes, plan):
@@ -46,10 +47,10 @@ def test_only_so_many_are_named_as_were_asked_for(communes, plan):
 
 def test_a_line_leads_from_the_site_to_each_mast(communes, plan):
     case = case_of(communes, plan, [new(RURAL)], [old(RURAL + 300, 5400)])
-    found = neighbours_of(case, "P")
-    assert found.crs == "EPSG:4326"
-    assert length_m(found, CRS)[0] == pytest.approx(500, abs=0.01)
-    assert found.geometry.iloc[0].coords[0] == pytest.approx(case.sites[0].geometry.coords[0])
+    neighbours = neighbours_of(case, "P")
+    assert neighbours.crs == "EPSG:4326"
+    assert length_m(neighbours, CRS)[0] == pytest.approx(500, abs=0.01)
+    assert neighbours.geometry.iloc[0].coords[0] == pytest.approx(case.sites[0].geometry.coords[0])
 
 
 @pytest.mark.parametrize("action", ["new", "keep", "change", "share"])
@@ -67,9 +68,9 @@ def test_a_mast_of_the_same_code_and_another_carrier_is_a_neighbour(communes, pl
 
 def test_alone_in_the_province_a_site_has_no_neighbours(communes, plan):
     case = case_of(communes, plan, [new(RURAL)])
-    for found in (neighbours_of(case, "P"), shareable_masts(case, "P")):
-        assert len(found) == 0
-        assert found.crs == "EPSG:4326"
+    for layer in (neighbours_of(case, "P"), shareable_masts(case, "P")):
+        assert len(layer) == 0
+        assert layer.crs == "EPSG:4326"
 
 
 @pytest.mark.parametrize("ask", [neighbours_of, shareable_masts, sharing_terms])
@@ -85,9 +86,9 @@ def test_within_the_plan_s_radius_is_said_the_radius_included(communes, plan, x,
         old(x, 5000 + limit + 0.01, site_id="BEYOND", carrier="vnpt"),
     ]
     case = case_of(communes, plan, [new(x)], masts)
-    found = shareable_masts(case, "P")
-    assert codes(found) == ["AT", "BEYOND"]
-    assert list(found["within"]) == [True, False]
+    shareable = shareable_masts(case, "P")
+    assert codes(shareable) == ["AT", "BEYOND"]
+    assert list(shareable["within"]) == [True, False]
     assert sharing_terms(case, "P")[0].value == limit
 
 
@@ -108,10 +109,10 @@ def test_whether_a_place_is_left_is_said_with_the_reason(communes, plan):
         old(RURAL, 5300, site_id="OWN"),
         old(RURAL, 5400, site_id="ON IT", carrier="vnpt", shared_with="viettel"),
     ]
-    found = shareable_masts(case_of(communes, plan, [new(RURAL)], masts), "P")
-    assert codes(found) == ["TWO", "FULL", "OWN", "ON IT"]
-    assert list(found["left"]) == [2, 0, 3, 2]  # of four
-    assert list(found["reason"]) == [
+    shareable = shareable_masts(case_of(communes, plan, [new(RURAL)], masts), "P")
+    assert codes(shareable) == ["TWO", "FULL", "OWN", "ON IT"]
+    assert list(shareable["left"]) == [2, 0, 3, 2]  # of four
+    assert list(shareable["reason"]) == [
         "Còn chỗ: 2/4 doanh nghiệp",
         "Hết chỗ: 4/4 doanh nghiệp",
         "Cột của chính doanh nghiệp",
@@ -122,25 +123,25 @@ def test_whether_a_place_is_left_is_said_with_the_reason(communes, plan):
 def test_a_plan_that_states_no_radius_or_number_of_carriers_leaves_it_open(communes, plan):
     masts = [old(RURAL, 5100, carrier="vnpt")]
     for poorer in (without(plan, "SHARE.ELSEWHERE"), with_value(plan, "SHARE.ELSEWHERE", None)):
-        found = shareable_masts(case_of(communes, poorer, [new(RURAL)], masts), "P")
-        assert list(found["within"]) == [None]
-        assert list(found["left"]) == [3]
+        shareable = shareable_masts(case_of(communes, poorer, [new(RURAL)], masts), "P")
+        assert list(shareable["within"]) == [None]
+        assert list(shareable["left"]) == [3]
     poorer = without(plan, "SHARE.OPERATORS")
-    found = shareable_masts(case_of(communes, poorer, [new(RURAL)], masts), "P")
-    assert (list(found["within"]), list(found["left"])) == ([True], [None])
-    assert "quy hoạch chưa có số doanh nghiệp" in found["reason"].iloc[0]
+    shareable = shareable_masts(case_of(communes, poorer, [new(RURAL)], masts), "P")
+    assert (list(shareable["within"]), list(shareable["left"])) == ([True], [None])
+    assert "quy hoạch chưa có số doanh nghiệp" in shareable["reason"].iloc[0]
 
 
 def test_of_each_paper_it_is_said_whether_the_site_has_it_and_which_rules_miss_it():
     site = SimpleNamespace(evidence="permit no_land")
     rows = [("EVIDENCE", "earthing neighbours"), ("AIR-45", "height_consent"), ("SPACE", "mast_class")]
     findings = pd.DataFrame(rows, columns=["rule_id", "missing"]).reindex(columns=list(COLUMNS))
-    found = papers_of(site, findings).set_index("paper")
-    assert list(found.index) == [*PAPERS, *CONSENTS]
-    assert found["has"].to_dict() == {
+    papers = papers_of(site, findings).set_index("paper")
+    assert list(papers.index) == [*PAPERS, *CONSENTS]
+    assert papers["has"].to_dict() == {
         **dict.fromkeys([*PAPERS, *CONSENTS]),
         "permit": True,
         "land": False,
     }
     asked = {"earthing": "EVIDENCE", "neighbours": "EVIDENCE", "height_consent": "AIR-45"}
-    assert found.loc[found["rules"] != "", "rules"].to_dict() == asked
+    assert papers.loc[papers["rules"] != "", "rules"].to_dict() == asked

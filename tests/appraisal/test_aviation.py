@@ -60,8 +60,8 @@ def test_the_building_counts_to_the_height_above_ground(communes, plan, check, p
     # 12 + 32.99 = 44.99 and 12 + 33 = 45
     for mast, verdict in ((32.99, "pass"), (33.0, "review")):
         values = {"mast_class": "A2a", "mast_height_m": mast, "building_height_m": 12.0}
-        found = judged(check, communes, plan, **values)
-        assert (found.verdict, found.measured) == (verdict, 12 + mast)
+        finding = judged(check, communes, plan, **values)
+        assert (finding.verdict, finding.measured) == (verdict, 12 + mast)
 
 
 def test_heights_are_added_to_the_centimetre():
@@ -89,8 +89,8 @@ def test_a_height_that_is_not_known_is_asked_for(
     communes, plan, check, paper, mast_class, mast, building, missing
 ):
     values = {"mast_class": mast_class, "mast_height_m": mast, "building_height_m": building}
-    found = judged(check, communes, plan, **values, evidence=paper)
-    assert (found.verdict, found.missing) == ("review", missing)
+    finding = judged(check, communes, plan, **values, evidence=paper)
+    assert (finding.verdict, finding.missing) == ("review", missing)
 
 
 @pytest.mark.parametrize(("mast", "building"), [(45.0, NAN), (NAN, 45.0)])
@@ -120,8 +120,8 @@ def test_a_changed_mast_is_measured_and_one_that_is_shared_is_not(communes, plan
     values = {"mast_height_m": 50.0, "evidence": f"no_{paper}"}
     assert judged(check, communes, plan, action="change", **values).verdict == "fail"
     for action in ("share", "keep", "remove"):
-        found = judged(check, communes, plan, action=action, **values)
-        assert found.verdict == "not_applicable"
+        finding = judged(check, communes, plan, action=action, **values)
+        assert finding.verdict == "not_applicable"
 
 
 def sender(communes, plan, x, layer=None, **values):
@@ -142,9 +142,9 @@ def sender(communes, plan, x, layer=None, **values):
 def test_a_transmitter_in_or_next_to_a_radar_needs_consent_at_any_height(
     communes, plan, x, metres, verdict
 ):
-    found = sender(communes, plan, x, evidence="no_aviation_consent")
-    assert (found.verdict, found.measured, found.limit) == (verdict, metres, 1000.0)
-    assert found.other_site_id == "Z0"
+    finding = sender(communes, plan, x, evidence="no_aviation_consent")
+    assert (finding.verdict, finding.measured, finding.limit) == (verdict, metres, 1000.0)
+    assert finding.other_site_id == "Z0"
     assert sender(communes, plan, x, evidence="aviation_consent").verdict == "pass"
     unsaid = sender(communes, plan, x)
     assert unsaid.verdict == ("pass" if verdict == "pass" else "review")
@@ -153,14 +153,14 @@ def test_a_transmitter_in_or_next_to_a_radar_needs_consent_at_any_height(
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
 def test_next_to_a_radar_fails_where_the_distance_is_confirmed_or_cited(communes, plan, word, verdict):
-    found = sender(communes, stated(plan, word), 4_500, evidence="no_aviation_consent")
-    assert (found.verdict, found.certainty) == (verdict, word)
+    finding = sender(communes, stated(plan, word), 4_500, evidence="no_aviation_consent")
+    assert (finding.verdict, finding.certainty) == (verdict, word)
 
 
 def test_the_nearest_of_radars_and_airfields_counts(communes, plan):
     layer = zones(("airfield", shapely.box(7_500, 0, 9_000, 9_000)), ("defence", RADAR))
-    found = sender(communes, plan, 6_900, layer)
-    assert (found.measured, found.other_site_id) == (600.0, "Z0")
+    finding = sender(communes, plan, 6_900, layer)
+    assert (finding.measured, finding.other_site_id) == (600.0, "Z0")
 
 
 @pytest.mark.parametrize("action", ["new", "change", "share"])
@@ -175,10 +175,10 @@ def test_whoever_sends_nothing_anew_is_not_asked(communes, plan, action):
 
 @pytest.mark.parametrize("layer", [zones(), zones(("road", RADAR))])
 def test_a_layer_without_radars_is_asked_for_and_does_not_pass(communes, plan, layer):
-    found = sender(communes, plan, 3_000, layer)
-    assert (found.verdict, found.missing) == ("review", "zones")
-    found = judged(check_transmitter, communes, plan)
-    assert (found.verdict, found.missing) == ("review", "zones")
+    finding = sender(communes, plan, 3_000, layer)
+    assert (finding.verdict, finding.missing) == ("review", "zones")
+    finding = judged(check_transmitter, communes, plan)
+    assert (finding.verdict, finding.missing) == ("review", "zones")
 
 
 def test_a_radar_before_the_law_or_without_its_values_asks_for_the_law(communes, plan):
@@ -206,15 +206,15 @@ def term(communes, plan, tall, on=date(2018, 4, 3), low=0):
     ],
 )
 def test_the_term_grows_with_the_number_of_stations(communes, plan, count, days, due):
-    found = term(communes, plan, count, low=3)
-    assert (found.measured, found.limit, found.unit) == (count, days, "ngày làm việc")
-    assert found.verdict in ("pass", "review")  # it only tells
-    assert due in found.explanation
+    finding = term(communes, plan, count, low=3)
+    assert (finding.measured, finding.limit, finding.unit) == (count, days, "ngày làm việc")
+    assert finding.verdict in ("pass", "review")  # it only tells
+    assert due in finding.explanation
 
 
 def test_a_dossier_of_low_masts_waits_for_nothing(communes, plan):
-    found = term(communes, plan, 0, low=2)
-    assert (found.verdict, found.missing) == ("not_applicable", "")
+    finding = term(communes, plan, 0, low=2)
+    assert (finding.verdict, finding.missing) == ("not_applicable", "")
 
 
 def test_a_height_that_is_not_known_leaves_the_term_open(communes, plan):
@@ -225,20 +225,20 @@ def test_a_height_that_is_not_known_leaves_the_term_open(communes, plan):
         new(RURAL, 3, site_id="KEPT", mast_height_m=NAN, action="keep"),
         new(RURAL, 4, site_id="LOW", mast_height_m=44.99, action=None),
     ]
-    found = only(check_time, case_of(communes, plan, unknown), None)
-    assert found.verdict == "review"
-    assert found.missing == "mast_height_m building_height_m action"
-    assert "NO-MAST, NO-BUILDING, NO-ACTION" in found.explanation
+    finding = only(check_time, case_of(communes, plan, unknown), None)
+    assert finding.verdict == "review"
+    assert finding.missing == "mast_height_m building_height_m action"
+    assert "NO-MAST, NO-BUILDING, NO-ACTION" in finding.explanation
     tall = new(RURAL, 9, site_id="TALL", mast_height_m=50.0)
-    found = only(check_time, case_of(communes, plan, [tall, unknown[0]]), None)
-    assert (found.verdict, found.measured, found.missing) == ("review", 1.0, "mast_height_m")
-    assert "NO-MAST" in found.explanation
+    finding = only(check_time, case_of(communes, plan, [tall, unknown[0]]), None)
+    assert (finding.verdict, finding.measured, finding.missing) == ("review", 1.0, "mast_height_m")
+    assert "NO-MAST" in finding.explanation
     assert only(check_time, case_of(communes, plan, unknown[3:]), None).verdict == "not_applicable"
 
 
 def test_without_the_height_from_which_consent_is_needed_there_is_no_term(communes, plan):
-    found = term(communes, without(plan, "AIR-45.HEIGHT"), 1)
-    assert (found.verdict, found.missing) == ("review", "law")
+    finding = term(communes, without(plan, "AIR-45.HEIGHT"), 1)
+    assert (finding.verdict, finding.missing) == ("review", "law")
 
 
 def test_the_term_says_in_how_many_days_an_invalid_file_comes_back(communes, plan):
@@ -253,8 +253,8 @@ def test_consent_near_radars_has_no_number(plan):
 
 
 def test_before_the_law_its_terms_are_asked_for(communes, plan):
-    found = term(communes, plan, 1, on=EVE)
-    assert (found.verdict, found.missing) == ("review", "law")
+    finding = term(communes, plan, 1, on=EVE)
+    assert (finding.verdict, finding.missing) == ("review", "law")
     unknown = term(communes, with_value(plan, "AIR-TIME.DAYS", None), 1)
     assert (unknown.verdict, unknown.missing) == ("review", "law")
 
@@ -271,6 +271,6 @@ def test_consent_is_counted_for_what_is_built_or_changed_given_or_not(communes, 
         new(RURAL, site_id="NO-HEIGHT", mast_height_m=NAN),
         new(RURAL, site_id="LOW", mast_height_m=44.99),
     ]
-    found = sites_needing_consent(case_of(communes, cited(plan), proposal))
-    assert found == ["NEW", "CHANGE", "NO-BUILDING"]
+    codes = sites_needing_consent(case_of(communes, cited(plan), proposal))
+    assert codes == ["NEW", "CHANGE", "NO-BUILDING"]
     assert sites_needing_consent(case_of(communes, plan, proposal, on=EVE)) == []

@@ -95,7 +95,7 @@ def test_districts_are_those_of_the_point_then_of_the_commune_named_and_else_non
     # Every row names commune 00001, of district 001, unless it says otherwise
     outside = [new(25_000, site_id="Q"), new(25_000, site_id="R", commune_code=None)]
     case = case_of(communes, plan, [new(RURAL), *outside], [old(WARD)], [])
-    proposal, existing, others = (list(found) for found in case.districts)
+    proposal, existing, others = (list(codes) for codes in case.districts)
     assert (proposal, existing, others) == (["001", "001", ""], ["002"], [])
 
 
@@ -174,11 +174,11 @@ def test_what_an_adjustment_does_not_name_is_a_neighbour_and_what_a_whole_plan_d
     adjusts = replace(whole, adjusts=True)
     assert sorted(whole.masts["site_id"]) == ["NAMED", "P", "V"]
     assert sorted(adjusts.masts["site_id"]) == ["KEPT", "NAMED", "P", "V"]
-    assert [one.nearest[1][0] for one in (whole, adjusts)] == [400.0, 250.0]
+    assert [case.nearest[1][0] for case in (whole, adjusts)] == [400.0, 250.0]
     assert set(adjusts.senders["site_id"]) - set(whole.senders["site_id"]) == {"KEPT", "SHARED"}
     (kept,) = adjusts.masts[adjusts.masts["site_id"] == "KEPT"].to_dict("records")
     assert (kept["carrier"], kept["standing"], kept["row"]) == ("viettel", False, -1)
-    pairs = [pairs_across(one)["other_site_id"].tolist() for one in (whole, adjusts)]
+    pairs = [pairs_across(case)["other_site_id"].tolist() for case in (whole, adjusts)]
     assert pairs[0] == pairs[1]  # a pair is of two carriers
 
 

@@ -29,20 +29,20 @@ def row(plan, rule_id, on=ON):
 
 
 def test_the_catalogue_holds_every_rule_once():
-    found = [rule.rule_id for rule in RULES]
-    assert sorted(found) == sorted([*OF_A_PLAN, *OF_SAFETY, *OF_CLASSES_AND_OUR_OWN])
+    rule_ids = [rule.rule_id for rule in RULES]
+    assert sorted(rule_ids) == sorted([*OF_A_PLAN, *OF_SAFETY, *OF_CLASSES_AND_OUR_OWN])
     assert sorted(rule.rule_id for rule in RADIO_RULES) == sorted(OF_RADIO)
 
 
 def test_the_rules_of_radio_are_listed_with_the_others_but_judge_no_carriers_dossier(plan):
     assert not any(hasattr(rule, "check") for rule in RADIO_RULES)
     assert rules_table(plan, ON)["rule_id"].tolist() == [rule.rule_id for rule in RULES]
-    found = rules_table(plan, date(2021, 1, 18), ALL_RULES).set_index("rule_id")
-    assert found.index.tolist() == [rule.rule_id for rule in ALL_RULES]
-    assert found.loc["RAD-IT", ["certainty", "effective_from"]].tolist() == ["cited", "2021-01-18"]
-    assert found.loc["RAD-BAND", "citation"] == "CV 601/CTS-PTTH 2007; QCVN 70:2013"
-    assert found.loc["RAD-LIC", "citation"] == "TT 05/2015/TT-BTTTT, Điều 3, Điều 14"
-    assert found.loc[["RAD-ENDING", "NTM8.3", "RAD-COST"], "certainty"].tolist() == ["assumed"] * 3
+    table = rules_table(plan, date(2021, 1, 18), ALL_RULES).set_index("rule_id")
+    assert table.index.tolist() == [rule.rule_id for rule in ALL_RULES]
+    assert table.loc["RAD-IT", ["certainty", "effective_from"]].tolist() == ["cited", "2021-01-18"]
+    assert table.loc["RAD-BAND", "citation"] == "CV 601/CTS-PTTH 2007; QCVN 70:2013"
+    assert table.loc["RAD-LIC", "citation"] == "TT 05/2015/TT-BTTTT, Điều 3, Điều 14"
+    assert table.loc[["RAD-ENDING", "NTM8.3", "RAD-COST"], "certainty"].tolist() == ["assumed"] * 3
 
 
 @pytest.mark.parametrize("lang", messages.LANGS)
@@ -56,29 +56,30 @@ def test_every_rule_has_a_name_and_a_method_in_both_languages(lang):
 def test_a_check_finds_by_its_own_rule_alone(communes, plan):
     case = case_of(communes, plan, [new(RURAL)])
     for rule in RULES:
-        found = {one.rule_id for one in rule.check(case)}
-        assert found <= {rule.rule_id}
+        rule_ids = {finding.rule_id for finding in rule.check(case)}
+        assert rule_ids <= {rule.rule_id}
 
 
 @pytest.mark.parametrize("name", ["law alone", "shipped"])
 def test_every_value_in_force_belongs_to_a_rule(shipped, name):
     plan = over_law(Plan("", "1", "")) if name == "law alone" else read_plan(shipped)
     starts = tuple(start for rule in ALL_RULES for start in rule.parameters)
-    assert [one.parameter_id for one in plan.values() if not one.parameter_id.startswith(starts)] == []
+    names = [value.parameter_id for value in plan.values()]
+    assert [name for name in names if not name.startswith(starts)] == []
 
 
 def test_a_rule_names_its_documents_once_and_its_weakest_certainty(plan):
-    found = row(plan, "AIR-45")
-    assert found["citation"] == "NĐ 32/2016/NĐ-CP, Điều 9 khoản 2"
-    assert (found["certainty"], found["effective_from"]) == ("cited", "2016-06-26")
+    rule = row(plan, "AIR-45")
+    assert rule["citation"] == "NĐ 32/2016/NĐ-CP, Điều 9 khoản 2"
+    assert (rule["certainty"], rule["effective_from"]) == ("cited", "2016-06-26")
     assert row(plan, "AIR-TX")["certainty"] == "assumed"  # how near is near, no law says
     assert row(stated(plan, "confirmed"), "AIR-TX")["certainty"] == "confirmed"
     assert row(plan, "SPACE-2")["citation"] == "văn bản thử"
 
 
 def test_a_rule_without_a_value_in_force_has_no_document(plan):
-    found = row(plan, "AIR-45", date(2016, 6, 25))
-    assert (found["citation"], found["certainty"]) == ("", "assumed")
+    rule = row(plan, "AIR-45", date(2016, 6, 25))
+    assert (rule["citation"], rule["certainty"]) == ("", "assumed")
     assert row(without(plan, "HER.ZONE_1", "HER.ZONE_2"), "HER")["citation"] == ""
 
 
@@ -90,11 +91,11 @@ def test_a_rule_of_our_own_says_that_it_is_no_document(plan, rule_id):
 def test_the_provinces_value_goes_before_the_laws_of_the_same_name(plan):
     own = replace(parameter("ROAD-FALL.FACTOR", 1.0, "cited"), document="QĐ của tỉnh")
     over = replace(plan, parameters=(own, *plan.parameters))
-    found = row(over, "ROAD-FALL")
-    assert (found["citation"], found["certainty"]) == ("QĐ của tỉnh", "cited")
+    rule = row(over, "ROAD-FALL")
+    assert (rule["citation"], rule["certainty"]) == ("QĐ của tỉnh", "cited")
     # before its day the law's holds
-    found = row(over, "ROAD-FALL", date(2013, 12, 31))
-    assert (found["certainty"], "QĐ của tỉnh" in found["citation"]) == ("assumed", False)
+    rule = row(over, "ROAD-FALL", date(2013, 12, 31))
+    assert (rule["certainty"], "QĐ của tỉnh" in rule["citation"]) == ("assumed", False)
 
 
 @pytest.mark.parametrize(

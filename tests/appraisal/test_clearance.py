@@ -64,9 +64,9 @@ LINES = [
 def test_a_voltage_that_the_table_does_not_name_is_asked_not_judged_by_the_next(
     communes, plan, volts, metres, verdict
 ):
-    found = judged(check_power_line, communes, plan, power(f"voltage_kv={volts}"), metres)
-    assert found.verdict == verdict
-    assert found.missing == ("" if verdict == "pass" else "zones")
+    finding = judged(check_power_line, communes, plan, power(f"voltage_kv={volts}"), metres)
+    assert finding.verdict == verdict
+    assert finding.missing == ("" if verdict == "pass" else "zones")
 
 
 @pytest.mark.parametrize(("road_class", "limit"), CORRIDORS)
@@ -102,14 +102,14 @@ def test_a_corridor_that_is_only_assumed_cannot_fail(communes, plan, word, verdi
         (check_road_corridor, road("class=III")),
         (check_power_line, power("voltage_kv=110")),
     ):
-        found = judged(check, communes, plan, layer, 1)
-        assert (found.verdict, found.certainty) == (verdict, word)
+        finding = judged(check, communes, plan, layer, 1)
+        assert (finding.verdict, finding.certainty) == (verdict, word)
 
 
 def test_on_the_road_itself_the_distance_is_nought(communes, plan):
-    found = judged(check_road_corridor, communes, plan, road("class=III"), -100)
-    assert (found.verdict, found.measured) == ("fail", 0.0)
-    assert found.evidence.geom_type == "Point"
+    finding = judged(check_road_corridor, communes, plan, road("class=III"), -100)
+    assert (finding.verdict, finding.measured) == ("fail", 0.0)
+    assert finding.evidence.geom_type == "Point"
 
 
 def test_in_town_the_corridor_does_not_hold_and_the_power_line_does(communes, plan):
@@ -126,14 +126,14 @@ def test_of_several_roads_the_one_that_leaves_the_least_room_decides(communes, p
         ("road", STRIP, "class=III"),
         ("road", shapely.box(5_031.9, 0, 5_100, 10_000), "class=I"),
     )
-    found = judged(check_road_corridor, communes, plan, layer, 15)
-    assert (found.verdict, found.measured, found.limit) == ("fail", 16.9, 17.0)
-    assert found.other_site_id == "Z1"
+    finding = judged(check_road_corridor, communes, plan, layer, 15)
+    assert (finding.verdict, finding.measured, finding.limit) == ("fail", 16.9, 17.0)
+    assert finding.other_site_id == "Z1"
 
 
 def test_far_from_every_road_the_nearest_one_is_named(communes, plan):
-    found = judged(check_road_corridor, communes, plan, road("class=III"), 2_500)
-    assert (found.verdict, found.measured) == ("pass", 2500.0)
+    finding = judged(check_road_corridor, communes, plan, road("class=III"), 2_500)
+    assert (finding.verdict, finding.measured) == ("pass", 2500.0)
 
 
 @pytest.mark.parametrize("parameters", [None, "", "class=VI", "class", "lanes=2"])
@@ -169,18 +169,18 @@ def test_a_line_of_unknown_voltage_or_wire_is_asked_for_within_the_widest_distan
 
 @pytest.mark.parametrize("parameters", ["voltage_kv=501", "voltage_kv=inf"])
 def test_a_line_above_500_kv_has_no_distance_in_the_decree(communes, plan, parameters):
-    found = judged(check_power_line, communes, plan, power(parameters), 6.99)
-    assert (found.verdict, found.missing) == ("review", "zones")
+    finding = judged(check_power_line, communes, plan, power(parameters), 6.99)
+    assert (finding.verdict, finding.missing) == ("review", "zones")
 
 
 def test_a_corridor_that_is_broken_for_certain_fails_whatever_else_is_unknown(communes, plan):
     layer = zones(("road", STRIP, None), ("road", shapely.box(5_020, 0, 5_100, 10_000), "class=I"))
-    found = judged(check_road_corridor, communes, plan, layer, 5)
-    assert (found.verdict, found.other_site_id) == ("fail", "Z1")
+    finding = judged(check_road_corridor, communes, plan, layer, 5)
+    assert (finding.verdict, finding.other_site_id) == ("fail", "Z1")
     # 17 m and more from class I: now the unknown road matters
     layer = zones(("road", STRIP, None), ("road", shapely.box(5_022, 0, 5_100, 10_000), "class=I"))
-    found = judged(check_road_corridor, communes, plan, layer, 5)
-    assert (found.verdict, found.other_site_id) == ("review", "Z0")
+    finding = judged(check_road_corridor, communes, plan, layer, 5)
+    assert (finding.verdict, finding.other_site_id) == ("review", "Z0")
 
 
 CHECKS = (check_road_corridor, check_road_fall, check_power_line)
@@ -189,8 +189,8 @@ CHECKS = (check_road_corridor, check_road_fall, check_power_line)
 @pytest.mark.parametrize("check", CHECKS)
 @pytest.mark.parametrize("layer", [None, zones(), zones(("heritage_1", STRIP))])
 def test_a_layer_without_roads_or_lines_is_asked_for_and_does_not_pass(communes, plan, check, layer):
-    found = judged(check, communes, plan, layer, 1)
-    assert (found.verdict, found.missing) == ("review", "zones")
+    finding = judged(check, communes, plan, layer, 1)
+    assert (finding.verdict, finding.missing) == ("review", "zones")
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -205,8 +205,8 @@ def test_a_corridor_without_a_value_is_not_judged(communes, plan, name):
     layer = zones(("road", STRIP, "class=III"), ("power_line", STRIP, "voltage_kv=110"))
     check = check_road_corridor if name.startswith("ROAD") else check_power_line
     for poorer in (without(plan, name), with_value(plan, name, None)):
-        found = judged(check, communes, poorer, layer, 1)
-        assert (found.verdict, found.missing != "") == ("review", True)
+        finding = judged(check, communes, poorer, layer, 1)
+        assert (finding.verdict, finding.missing != "") == ("review", True)
 
 
 @pytest.mark.parametrize(
@@ -216,15 +216,15 @@ def test_a_corridor_without_a_value_is_not_judged(communes, plan, name):
 def test_before_the_decree_the_law_is_asked_for_and_not_the_zones(communes, plan, check, eve):
     layer = zones(("road", STRIP, "class=III"), ("power_line", STRIP, "voltage_kv=110"))
     case = case_of(communes, plan, [new(EAST + 1)], zones=layer, on=eve)
-    found = only(check, case)
-    assert (found.verdict, found.missing) == ("review", "law")
+    finding = only(check, case)
+    assert (finding.verdict, finding.missing) == ("review", "law")
 
 
 def test_the_text_says_the_factor_that_the_plan_has(communes, plan):
     plan = with_value(plan, "ROAD-FALL.FACTOR", 1.5)
     layer = zones(("road", STRIP))
-    found = judged(check_road_fall, communes, plan, layer, 1)
-    assert "1,5 lần chiều cao cột" in found.explanation
+    finding = judged(check_road_fall, communes, plan, layer, 1)
+    assert "1,5 lần chiều cao cột" in finding.explanation
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
@@ -235,9 +235,9 @@ def test_a_mast_on_the_ground_stands_1_3_times_its_height_from_a_road(
     # 1.3 × 42 m = 54.6 m
     for metres, expected in ((54.6, "pass"), (54.59, verdict)):
         values = {"mast_class": mast_class, "mast_height_m": 42.0}
-        found = judged(check_road_fall, communes, stated(plan, word), road(None), metres, **values)
-        assert (found.verdict, found.measured, found.limit) == (expected, metres, 54.6)
-        assert found.certainty == word
+        finding = judged(check_road_fall, communes, stated(plan, word), road(None), metres, **values)
+        assert (finding.verdict, finding.measured, finding.limit) == (expected, metres, 54.6)
+        assert finding.certainty == word
 
 
 def test_the_shipped_factor_is_only_remembered_and_cannot_fail(communes, plan):
@@ -246,15 +246,15 @@ def test_the_shipped_factor_is_only_remembered_and_cannot_fail(communes, plan):
 
 @pytest.mark.parametrize("mast_class", ["A1a", "A1b", "A2a"])
 def test_a_mast_on_a_building_cannot_fall_on_a_road(communes, plan, mast_class):
-    found = judged(check_road_fall, communes, cited(plan), road(None), 1, mast_class=mast_class)
-    assert found.verdict == "not_applicable"
+    finding = judged(check_road_fall, communes, cited(plan), road(None), 1, mast_class=mast_class)
+    assert finding.verdict == "not_applicable"
 
 
 def test_a_fall_is_not_judged_without_what_it_needs(communes, plan):
     def missing(on_plan, **values):
-        found = judged(check_road_fall, communes, on_plan, road(None), 60, **values)
-        assert found.verdict == "review"
-        return found.missing
+        finding = judged(check_road_fall, communes, on_plan, road(None), 60, **values)
+        assert finding.verdict == "review"
+        return finding.missing
 
     assert missing(plan, mast_class=None) == "mast_class"
     assert missing(plan, mast_height_m=NAN) == "mast_height_m"
@@ -262,5 +262,5 @@ def test_a_fall_is_not_judged_without_what_it_needs(communes, plan):
 
 
 def test_a_road_at_the_other_end_of_the_country_changes_nothing(communes, plan):
-    found = judged(check_road_fall, communes, plan, road(None, FAR), RURAL - EAST)
-    assert (found.verdict, found.measured) == ("pass", 55_000.0)
+    finding = judged(check_road_fall, communes, plan, road(None, FAR), RURAL - EAST)
+    assert (finding.verdict, finding.measured) == ("pass", 55_000.0)

@@ -71,25 +71,25 @@ def test_a_centimetre_decides_between_far_enough_and_a_measurement(
     communes, plan, check, antenna, verdict
 ):
     # r of 1 kW is 6.3078 m: 6.31 m is enough and 6.30 m is not, by S and by r alike
-    found = only(check, case_of(communes, plan, [sender(antenna=antenna)]))
-    assert (found.verdict, found.missing) == (verdict, "")
+    finding = only(check, case_of(communes, plan, [sender(antenna=antenna)]))
+    assert (finding.verdict, finding.missing) == (verdict, "")
 
 
 @BOTH
 def test_too_near_is_a_question_even_where_every_value_is_cited(communes, plan, check):
-    found = only(check, case_of(communes, cited(plan), [sender(antenna=3.0)]))
-    assert (found.verdict, found.certainty) == ("review", "cited")
+    finding = only(check, case_of(communes, cited(plan), [sender(antenna=3.0)]))
+    assert (finding.verdict, finding.certainty) == ("review", "cited")
 
 
 def test_people_on_the_roof_are_measured_from_the_roof(communes, plan):
     # 25 − 15 − 2 = 8 m; 4 kW need 12.6 m
     site = sender(66.0206, 25.0, mast_class="A2a", building_height_m=15.0)
-    found = only(check_emf_distance, case_of(communes, plan, [site]))
-    assert (found.verdict, found.measured, found.limit) == ("review", 12.62, 8.0)
-    found = only(check_emf_limit, case_of(communes, plan, [site]))
+    finding = only(check_emf_distance, case_of(communes, plan, [site]))
+    assert (finding.verdict, finding.measured, finding.limit) == ("review", 12.62, 8.0)
+    finding = only(check_emf_limit, case_of(communes, plan, [site]))
     # 4000 / (4π·8²) = 4.97 W/m²; √(30·4000) / 8 = 43.3 V/m
-    assert (found.verdict, found.measured) == ("review", 4.97)
-    assert "43,3 V/m" in found.explanation
+    assert (finding.verdict, finding.measured) == ("review", 4.97)
+    assert "43,3 V/m" in finding.explanation
 
 
 def test_the_field_can_be_over_its_limit_where_the_density_is_not(communes, plan):
@@ -104,8 +104,8 @@ def test_the_field_can_be_over_its_limit_where_the_density_is_not(communes, plan
 def test_an_antenna_no_higher_than_a_head_needs_a_measurement(communes, plan, antenna):
     case = case_of(communes, plan, [sender(antenna=antenna)])
     for check in (check_emf_distance, check_emf_limit):
-        found = only(check, case)
-        assert (found.verdict, found.missing) == ("review", "")
+        finding = only(check, case)
+        assert (finding.verdict, finding.missing) == ("review", "")
 
 
 def test_all_that_sends_from_one_mast_adds_up_in_watts(communes, plan):
@@ -141,12 +141,12 @@ def test_what_the_file_removes_sends_no_longer(communes, plan):
 @BOTH
 def test_a_power_that_is_not_known_is_asked_for_by_its_site(communes, plan, check):
     neighbour = old(RURAL + 5, carrier="vnpt")  # states no EIRP
-    found = only(check, case_of(communes, plan, [sender()], [neighbour]))
-    assert (found.verdict, found.missing) == ("review", "eirp_dbm")
-    assert "OLD" in found.explanation
-    found = only(check, case_of(communes, plan, [sender(float("nan"))]))
-    assert (found.verdict, found.missing) == ("review", "eirp_dbm")
-    assert "P (1 trạm" in found.explanation
+    finding = only(check, case_of(communes, plan, [sender()], [neighbour]))
+    assert (finding.verdict, finding.missing) == ("review", "eirp_dbm")
+    assert "OLD" in finding.explanation
+    finding = only(check, case_of(communes, plan, [sender(float("nan"))]))
+    assert (finding.verdict, finding.missing) == ("review", "eirp_dbm")
+    assert "P (1 trạm" in finding.explanation
 
 
 @pytest.mark.parametrize(
@@ -160,20 +160,20 @@ def test_a_power_that_is_not_known_is_asked_for_by_its_site(communes, plan, chec
 )
 @BOTH
 def test_a_height_that_is_not_known_is_asked_for(communes, plan, check, values, missing):
-    found = only(check, case_of(communes, plan, [sender(**values)]))
-    assert (found.verdict, found.missing) == ("review", missing)
+    finding = only(check, case_of(communes, plan, [sender(**values)]))
+    assert (finding.verdict, finding.missing) == ("review", missing)
 
 
 @pytest.mark.parametrize("name", ["EMF.DENSITY", "EMF.PERSON"])
 @BOTH
 def test_without_its_values_exposure_is_not_judged(communes, plan, check, name):
-    found = only(check, case_of(communes, without(plan, name), [sender()]))
-    assert (found.verdict, found.missing) == ("review", "plan")
+    finding = only(check, case_of(communes, without(plan, name), [sender()]))
+    assert (finding.verdict, finding.missing) == ("review", "plan")
 
 
 def test_a_density_of_zero_is_no_limit_to_divide_by(communes, plan):
-    found = only(check_emf_distance, case_of(communes, with_value(plan, "EMF.DENSITY", 0), [sender()]))
-    assert (found.verdict, found.missing) == ("review", "plan")
+    finding = only(check_emf_distance, case_of(communes, with_value(plan, "EMF.DENSITY", 0), [sender()]))
+    assert (finding.verdict, finding.missing) == ("review", "plan")
 
 
 @pytest.mark.parametrize(
@@ -182,9 +182,9 @@ def test_a_density_of_zero_is_no_limit_to_divide_by(communes, plan):
 )
 @BOTH
 def test_the_regulation_changes_on_the_first_of_july_2023(communes, plan, check, on, document):
-    found = only(check, case_of(communes, plan, [sender()], on=on))
-    assert document in found.citation
-    assert found.verdict == "pass"
+    finding = only(check, case_of(communes, plan, [sender()], on=on))
+    assert document in finding.citation
+    assert finding.verdict == "pass"
 
 
 @pytest.mark.parametrize("action", ["keep", "remove"])
@@ -210,13 +210,13 @@ def test_an_inspection_is_asked_for_where_people_live_or_work(
     communes, plan, x, building, evidence, verdict, missing
 ):
     site = sender(x=x, building_height_m=building, evidence=evidence)
-    found = only(check_emf_inspection, case_of(communes, cited(plan), [site]))
-    assert (found.verdict, found.missing) == (verdict, missing)
-    assert found.measured is None  # nothing is measured: a paper is seen or not
+    finding = only(check_emf_inspection, case_of(communes, cited(plan), [site]))
+    assert (finding.verdict, finding.missing) == (verdict, missing)
+    assert finding.measured is None  # nothing is measured: a paper is seen or not
 
 
 def test_without_its_distance_an_inspection_is_not_judged(communes, plan):
     site = sender(evidence="emf_inspection")
     case = case_of(communes, without(plan, "EMF-INSPECT.DISTANCE"), [site])
-    found = only(check_emf_inspection, case)
-    assert (found.verdict, found.missing) == ("review", "plan")
+    finding = only(check_emf_inspection, case)
+    assert (finding.verdict, finding.missing) == ("review", "plan")

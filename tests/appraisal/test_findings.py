@@ -64,11 +64,11 @@ def test_the_worst_verdict_comes_first(verdicts, worst):
 
 def test_a_table_keeps_the_findings_in_their_order_with_their_places():
     where = shapely.Point(106.3, 9.9)
-    one = Finding("SPACE", "P", "fail", "gần", "QĐ", "cited", 99.99, 100.0, "m", where, "OLD")
+    of_site = Finding("SPACE", "P", "fail", "gần", "QĐ", "cited", 99.99, 100.0, "m", where, "OLD")
     whole = Finding(
         "PRIORITY", None, "review", "thiếu", "QĐ", "assumed", subject="dossier", missing="year"
     )
-    table = findings_table([one, whole])
+    table = findings_table([of_site, whole])
     assert [name for name in table if name != "geometry"] == list(COLUMNS)
     assert table["rule_id"].tolist() == ["SPACE", "PRIORITY"]
     assert (table["measured"].iloc[0], table["limit"].iloc[0]) == (99.99, 100.0)

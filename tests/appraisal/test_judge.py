@@ -61,7 +61,7 @@ def test_documents_are_cited_once_in_their_order():
 def test_a_measure_fails_only_where_it_is_certain_and_nothing_is_missing(
     site, ok, used, only_review, missing, verdict, said
 ):
-    found = measured(
+    finding = measured(
         "CLASS",
         site,
         ok=ok,
@@ -72,20 +72,21 @@ def test_a_measure_fails_only_where_it_is_certain_and_nothing_is_missing(
         only_review=only_review,
         missing=missing,
     )
-    assert (found.verdict, found.missing) == (verdict, said)
-    assert (found.measured, found.limit, found.unit) == (2.35, 3.0, "m")  # 2.345 is 2.3450000000000002
-    assert found.evidence == site.geometry
+    assert (finding.verdict, finding.missing) == (verdict, said)
+    # 2.345 is 2.3450000000000002
+    assert (finding.measured, finding.limit, finding.unit) == (2.35, 3.0, "m")
+    assert finding.evidence == site.geometry
 
 
 def test_what_is_lacking_is_a_review_that_names_it(site):
-    found = lacking("CLASS", site, "class_no_height", ("mast_height_m", "action"), (CITED,))
-    assert (found.verdict, found.missing) == ("review", "mast_height_m action")
-    assert (found.certainty, found.subject, found.site_id) == ("cited", "site", "P")
+    finding = lacking("CLASS", site, "class_no_height", ("mast_height_m", "action"), (CITED,))
+    assert (finding.verdict, finding.missing) == ("review", "mast_height_m action")
+    assert (finding.certainty, finding.subject, finding.site_id) == ("cited", "site", "P")
 
 
 def test_a_finding_without_a_site_is_one_on_the_dossier():
-    found = plain("PRIORITY", None, "pass", "class_other")
-    assert (found.subject, found.site_id, found.evidence) == ("dossier", None, None)
+    finding = plain("PRIORITY", None, "pass", "class_other")
+    assert (finding.subject, finding.site_id, finding.evidence) == ("dossier", None, None)
 
 
 def test_each_site_is_judged_if_the_rule_is_for_what_it_asks(communes, plan):
@@ -94,12 +95,12 @@ def test_each_site_is_judged_if_the_rule_is_for_what_it_asks(communes, plan):
     case = case_of(communes, plan, rows)
     seen = []
 
-    def judge(_, number_, one):
-        seen.append((number_, one.site_id))
-        return plain("CLASS", one, "pass", "class_other")
+    def judge(_, number_, site):
+        seen.append((number_, site.site_id))
+        return plain("CLASS", site, "pass", "class_other")
 
-    found = list(each_site(case, "CLASS", ("new",), judge))
-    assert [one.verdict for one in found] == ["pass", "not_applicable", "review"]
-    assert [one.missing for one in found] == ["", "", "action"]
+    findings = list(each_site(case, "CLASS", ("new",), judge))
+    assert [finding.verdict for finding in findings] == ["pass", "not_applicable", "review"]
+    assert [finding.missing for finding in findings] == ["", "", "action"]
     assert seen == [(0, "P0")]
-    assert "Dùng chung" in found[1].explanation or "dùng chung" in found[1].explanation
+    assert "Dùng chung" in findings[1].explanation or "dùng chung" in findings[1].explanation

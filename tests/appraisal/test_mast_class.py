@@ -37,9 +37,9 @@ def test_a1a_is_limited_by_3_m_and_by_a_fifth_of_the_building(
     communes, plan, mast, building, verdict, limit
 ):
     site = new(5000, mast_class="A1a", mast_height_m=mast, building_height_m=building, radius_m=0.5)
-    found = finding(judge(communes, plan, [site]), "CLASS")
-    assert (found["verdict"], found["measured"], found["limit"]) == (verdict, mast, limit)
-    assert found["certainty"] == "cited"
+    row = finding(judge(communes, plan, [site]), "CLASS")
+    assert (row["verdict"], row["measured"], row["limit"]) == (verdict, mast, limit)
+    assert row["certainty"] == "cited"
 
 
 @pytest.mark.parametrize(
@@ -54,21 +54,21 @@ def test_a1a_is_limited_by_3_m_and_by_a_fifth_of_the_building(
 def test_the_height_of_an_a1a_counts_its_antenna(communes, plan, mast, antenna, verdict, height):
     """RULES.md: "height, antenna included"; the antenna's own is stated above ground."""
     values = {"mast_class": "A1a", "building_height_m": 20.0, "radius_m": 0.4}
-    found = judged(communes, plan, mast_height_m=mast, antenna_height_m=antenna, **values)
-    assert (found.verdict, found.measured, found.limit) == (verdict, height, 3.0)
+    finding = judged(communes, plan, mast_height_m=mast, antenna_height_m=antenna, **values)
+    assert (finding.verdict, finding.measured, finding.limit) == (verdict, height, 3.0)
 
 
 def test_an_a1a_whose_antenna_is_low_enough_is_still_asked_for_the_height_of_its_mast(communes, plan):
     values = {"mast_class": "A1a", "building_height_m": 20.0, "mast_height_m": float("nan")}
-    found = judged(communes, plan, antenna_height_m=22.0, **values)
-    assert (found.verdict, found.missing) == ("review", "mast_height_m")
+    finding = judged(communes, plan, antenna_height_m=22.0, **values)
+    assert (finding.verdict, finding.missing) == ("review", "mast_height_m")
 
 
 def test_a1a_without_the_building_is_a_review_that_names_it(communes, plan):
-    found = finding(judge(communes, plan, [new(5000, mast_class="A1a", mast_height_m=2.0)]), "CLASS")
-    assert found["verdict"] == "review"
-    assert "chiều cao công trình" in found["explanation"]
-    assert found["missing"] == "building_height_m"
+    row = finding(judge(communes, plan, [new(5000, mast_class="A1a", mast_height_m=2.0)]), "CLASS")
+    assert row["verdict"] == "review"
+    assert "chiều cao công trình" in row["explanation"]
+    assert row["missing"] == "building_height_m"
 
 
 def test_a1b_is_never_failed_on_its_height(communes, plan):
@@ -84,9 +84,9 @@ def test_a2b_on_a_building_fails_only_once_the_definition_is_confirmed(communes,
 
 
 def test_an_unknown_class_is_a_review(communes, plan):
-    found = finding(judge(communes, plan, [new(5000, mast_class=None)]), "CLASS")
-    assert found["verdict"] == "review"
-    assert found["missing"] == "mast_class"
+    row = finding(judge(communes, plan, [new(5000, mast_class=None)]), "CLASS")
+    assert row["verdict"] == "review"
+    assert row["missing"] == "mast_class"
 
 
 def test_a_value_before_its_day_of_effect_is_not_used(communes, plan):
@@ -98,16 +98,16 @@ def test_a_value_before_its_day_of_effect_is_not_used(communes, plan):
 @pytest.mark.parametrize("mast_class", ["A1a", "A2a", "A2b"])
 def test_before_the_definitions_no_class_passes_and_the_law_is_asked_for(communes, plan, mast_class):
     values = {"mast_class": mast_class, "mast_height_m": 2.0, "building_height_m": 12.0}
-    found = judged(communes, plan, on=date(2013, 6, 20), **values)
-    assert (found.verdict, found.missing) == ("review", "plan")
+    finding = judged(communes, plan, on=date(2013, 6, 20), **values)
+    assert (finding.verdict, finding.missing) == ("review", "plan")
 
 
 @pytest.mark.parametrize("mast_class", ["A1a", "A1b"])
 def test_without_the_height_of_the_mast_an_a1_is_asked_for_it(communes, plan, mast_class):
-    found = judged(
+    finding = judged(
         communes, plan, mast_class=mast_class, mast_height_m=float("nan"), building_height_m=12.0
     )
-    assert (found.verdict, found.missing) == ("review", "mast_height_m")
+    assert (finding.verdict, finding.missing) == ("review", "mast_height_m")
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_without_the_height_of_the_mast_an_a1_is_asked_for_it(communes, plan, ma
 )
 def test_a1a_reaches_half_a_metre_from_its_centre(communes, plan, radius, verdict, measured, limit):
     values = {"mast_class": "A1a", "mast_height_m": 2.4, "building_height_m": 12.0}
-    found = judged(communes, plan, radius_m=radius, **values)
-    assert (found.verdict, found.measured, found.limit) == (verdict, measured, limit)
+    finding = judged(communes, plan, radius_m=radius, **values)
+    assert (finding.verdict, finding.measured, finding.limit) == (verdict, measured, limit)
 
 
 @pytest.mark.parametrize("radius", [{}, {"radius_m": float("nan")}], ids=["no column", "no value"])
@@ -128,30 +128,30 @@ def test_without_its_radius_an_a1a_never_passes_and_still_fails_when_too_high(
     communes, plan, radius, height, verdict, missing
 ):
     values = {"mast_class": "A1a", "mast_height_m": height, "building_height_m": 12.0, **radius}
-    found = judged(communes, plan, **values)
-    assert (found.verdict, found.missing, found.measured) == (verdict, missing, height)
+    finding = judged(communes, plan, **values)
+    assert (finding.verdict, finding.missing, finding.measured) == (verdict, missing, height)
 
 
 @pytest.mark.parametrize(("height", "verdict", "missing"), [(2.4, "review", "plan"), (9, "fail", "")])
 def test_a_radius_whose_limit_the_plan_lacks_is_not_judged(communes, plan, height, verdict, missing):
     values = {"mast_class": "A1a", "mast_height_m": height, "building_height_m": 12.0, "radius_m": 4.0}
     for poorer in (without(plan, "A1A.RADIUS"), with_value(plan, "A1A.RADIUS", None)):
-        found = judged(communes, poorer, **values)
-        assert (found.verdict, found.missing) == (verdict, missing)
+        finding = judged(communes, poorer, **values)
+        assert (finding.verdict, finding.missing) == (verdict, missing)
 
 
 def test_an_a1b_without_the_height_of_its_reminder_asks_for_it(communes, plan):
     name = "A1B.HEIGHT_WARNING"
     for poorer in (without(plan, name), with_value(plan, name, None)):
-        found = judged(communes, poorer, mast_class="A1b", mast_height_m=3.0)
-        assert (found.verdict, found.missing) == ("review", "plan")
+        finding = judged(communes, poorer, mast_class="A1b", mast_height_m=3.0)
+        assert (finding.verdict, finding.missing) == ("review", "plan")
 
 
 def test_the_text_says_the_limits_that_the_plan_has(communes, plan):
     plan = with_value(with_value(plan, "A1A.HEIGHT", 4.0), "A1A.BUILDING_SHARE", 0.25)
     values = {"mast_class": "A1a", "mast_height_m": 4.5, "building_height_m": 20.0}
-    found = judged(communes, plan, **values)
-    assert "vượt 4 m (25 % công trình và 4 m)" in found.explanation
+    finding = judged(communes, plan, **values)
+    assert "vượt 4 m (25 % công trình và 4 m)" in finding.explanation
 
 
 @pytest.mark.parametrize(
@@ -159,10 +159,10 @@ def test_the_text_says_the_limits_that_the_plan_has(communes, plan):
 )
 def test_the_joint_circular_is_not_cited_before_its_day(communes, plan, on, joint):
     values = {"mast_class": "A1a", "mast_height_m": 9.0, "building_height_m": 12.0}
-    found = judged(communes, plan, on=on, **values)
-    assert found.verdict == "fail"
-    assert "TT 14/2013" in found.citation
-    assert ("TTLT 15/2016" in found.citation) == joint
+    finding = judged(communes, plan, on=on, **values)
+    assert finding.verdict == "fail"
+    assert "TT 14/2013" in finding.citation
+    assert ("TTLT 15/2016" in finding.citation) == joint
 
 
 @pytest.mark.parametrize("name", ["A2A.ON_BUILDING", "A2B.ON_GROUND"])
@@ -171,15 +171,15 @@ def test_a_definition_has_no_number(plan, name):
 
 
 def test_a1a_on_a_building_of_no_height_is_too_high(communes, plan):
-    found = judged(communes, plan, mast_class="A1a", mast_height_m=0.5, building_height_m=0.0)
-    assert (found.verdict, found.limit) == ("fail", 0.0)
+    finding = judged(communes, plan, mast_class="A1a", mast_height_m=0.5, building_height_m=0.0)
+    assert (finding.verdict, finding.limit) == ("fail", 0.0)
 
 
 @pytest.mark.parametrize("word", ["assumed", "confirmed", "cited"])
 @pytest.mark.parametrize(("height", "verdict"), [(12.0, "pass"), (12.01, "review")])
 def test_a1b_is_only_looked_at_again_when_high_and_never_fails(communes, plan, word, height, verdict):
-    found = judged(communes, stated(plan, word), mast_class="A1b", mast_height_m=height)
-    assert (found.verdict, found.limit, found.missing) == (verdict, 12.0, "")
+    finding = judged(communes, stated(plan, word), mast_class="A1b", mast_height_m=height)
+    assert (finding.verdict, finding.limit, finding.missing) == (verdict, 12.0, "")
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
@@ -197,17 +197,17 @@ def test_a2a_stands_on_a_building_and_a2b_on_the_ground(communes, plan, word, ve
 
 
 def test_a2a_without_the_building_is_asked_for_it(communes, plan):
-    found = judged(communes, plan, mast_class="A2a")
-    assert (found.verdict, found.missing) == ("review", "building_height_m")
+    finding = judged(communes, plan, mast_class="A2a")
+    assert (finding.verdict, finding.missing) == ("review", "building_height_m")
 
 
 def test_a2c_is_looked_at_by_a_person(communes, plan):
-    found = judged(communes, plan, mast_class="A2c")
-    assert (found.verdict, found.missing) == ("review", "")
+    finding = judged(communes, plan, mast_class="A2c")
+    assert (finding.verdict, finding.missing) == ("review", "")
 
 
 @pytest.mark.parametrize("action", ["keep", "new", "change", "share", "remove", None])
 def test_every_mast_that_stays_is_judged_and_one_that_goes_is_not(communes, plan, action):
-    found = judged(communes, plan, action=action)
+    finding = judged(communes, plan, action=action)
     expected = {"remove": ("not_applicable", ""), None: ("review", "action")}
-    assert (found.verdict, found.missing) == expected.get(action, ("pass", ""))
+    assert (finding.verdict, finding.missing) == expected.get(action, ("pass", ""))

@@ -26,39 +26,39 @@ def own_of(data, sites, masts):
 
 def others(sites, masts, own):
     """Return every distance, a site's own mast at infinity."""
-    found = all_pairs(sites, masts)
+    distances = all_pairs(sites, masts)
     at = np.flatnonzero(own >= 0)
-    found[at, own[at]] = np.inf
-    return found
+    distances[at, own[at]] = np.inf
+    return distances
 
 
 @settings(deadline=None)
 @given(places, places, st.data())
 def test_the_nearest_is_that_of_all_pairs_and_of_equals_the_first(sites, masts, data):
     own = own_of(data, sites, masts)
-    found, distance = nearest_other(sites, masts, own)
+    nearest, distance = nearest_other(sites, masts, own)
     if not len(masts):
-        assert (found == -1).all()
+        assert (nearest == -1).all()
         assert np.isnan(distance).all()
         return
     apart = others(sites, masts, own)
     for site in range(len(sites)):
         least = apart[site].min()
         if np.isinf(least):
-            assert found[site] == -1
+            assert nearest[site] == -1
             assert np.isnan(distance[site])
         else:
-            assert (found[site], distance[site]) == (apart[site].argmin(), least)
+            assert (nearest[site], distance[site]) == (apart[site].argmin(), least)
 
 
 @settings(deadline=None)
 @given(places, places, st.data(), st.one_of(st.integers(0, 6), st.integers(0, 40_000)))
 def test_the_masts_within_a_radius_are_those_of_all_pairs(sites, masts, data, radius):
     own = own_of(data, sites, masts)
-    found = within(sites, masts, own, float(radius))
+    by_site = within(sites, masts, own, float(radius))
     apart = others(sites, masts, own).round(2)
     for site in range(len(sites)):
-        near = found.get(site, [])
+        near = by_site.get(site, [])
         assert sorted(mast for _, mast in near) == np.flatnonzero(apart[site] <= radius).tolist()
         assert near == sorted(near)
         assert [far for far, _ in near] == [apart[site, mast] for _, mast in near]
@@ -73,8 +73,8 @@ def test_a_distance_of_whole_centimetres_is_the_number_that_is_written(centimetr
 
 def test_the_radius_itself_is_within_and_half_a_centimetre_more_is_rounded():
     sites, masts = np.zeros((1, 2)), np.array([[20.0, 0.0], [20.004, 0.0], [20.006, 0.0]])
-    found = within(sites, masts, NOBODY, 20.0)
-    assert found[0] == [(20.0, 0), (20.0, 1)]
+    by_site = within(sites, masts, NOBODY, 20.0)
+    assert by_site[0] == [(20.0, 0), (20.0, 1)]
 
 
 @pytest.mark.parametrize("metres", [499.99, 500.0, 2_000.1, 127_999.0, 128_001.0, FARTHEST_M])

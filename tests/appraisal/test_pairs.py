@@ -82,20 +82,20 @@ def test_only_two_new_masts_are_a_pair(communes, plan, action):
 
 def test_what_stands_and_what_is_in_the_same_file_is_no_pair(communes, plan):
     proposal = [new(WARD), new(WARD + 50, site_id="Q")]
-    found = pairs(communes, plan, proposal, [], [old(WARD, carrier="vnpt")])
-    assert len(found) == 0
-    assert list(found) == [*COLUMNS, "line"]
+    table = pairs(communes, plan, proposal, [], [old(WARD, carrier="vnpt")])
+    assert len(table) == 0
+    assert list(table) == [*COLUMNS, "line"]
 
 
 def test_a_mast_of_a_plan_that_stands_already_is_no_pair(communes, plan):
-    found = pairs(communes, plan, [new(WARD)], [theirs(WARD + 50)], [old(WARD + 50, site_id="V")])
-    assert len(found) == 0
+    table = pairs(communes, plan, [new(WARD)], [theirs(WARD + 50)], [old(WARD + 50, site_id="V")])
+    assert len(table) == 0
 
 
 def test_a_pair_is_of_two_carriers(communes, plan):
     mine = new(WARD + 50, site_id="Q")  # the carrier's own record in another's plan
-    found = pairs(communes, plan, [new(WARD)], [mine, theirs(WARD + 60)])
-    assert found["other_site_id"].tolist() == ["V"]
+    table = pairs(communes, plan, [new(WARD)], [mine, theirs(WARD + 60)])
+    assert table["other_site_id"].tolist() == ["V"]
 
 
 def test_without_a_distance_there_is_no_pair(communes, plan):
@@ -142,25 +142,29 @@ def test_who_builds_is_told_by_year_then_height_then_people_then_code(
     communes, plan, mine, other, gains, expected, word
 ):
     layers = {"benefit": people(**gains)} if gains else {}
-    found, reason = builder(communes, plan, mine, other, **layers)
-    assert found == expected
+    builds, reason = builder(communes, plan, mine, other, **layers)
+    assert builds == expected
     assert word in reason
 
 
 def test_both_dossiers_say_the_same_of_who_builds(communes, plan):
     mine, other = new(WARD, mast_height_m=30.0), theirs(WARD + 50, mast_height_m=42.0)
-    (one,) = pairs(communes, plan, [mine], [other]).itertuples()
-    (two,) = pairs(communes, plan, [other], [mine]).itertuples()
-    assert (one.builder, one.sharer, one.reason) == (two.builder, two.sharer, two.reason)
+    (pair,) = pairs(communes, plan, [mine], [other]).itertuples()
+    (mirrored,) = pairs(communes, plan, [other], [mine]).itertuples()
+    assert (pair.builder, pair.sharer, pair.reason) == (
+        mirrored.builder,
+        mirrored.sharer,
+        mirrored.reason,
+    )
 
 
 def test_the_pairs_come_the_nearest_first_each_with_its_line(communes, plan):
     others = [theirs(WARD + 60), theirs(WARD - 20, site_id="W"), theirs(WARD + 290, site_id="X")]
     case = case_of(communes, plan, [new(WARD)], (), others)
-    found = pairs_across(case)
-    assert found["other_site_id"].tolist() == ["W", "V", "X"]
-    assert found["distance_m"].tolist() == [20.0, 60.0, 290.0]
-    ends = shapely.get_coordinates(found["line"].iloc[0]).tolist()
+    table = pairs_across(case)
+    assert table["other_site_id"].tolist() == ["W", "V", "X"]
+    assert table["distance_m"].tolist() == [20.0, 60.0, 290.0]
+    ends = shapely.get_coordinates(table["line"].iloc[0]).tolist()
     places = [case.proposal.geometry.iloc[0], case.others.geometry.iloc[1]]
     for end, place in zip(ends, places, strict=True):
         assert end == pytest.approx([place.x, place.y], abs=1e-9)

@@ -50,8 +50,8 @@ def test_a_site_of_a_layer_without_papers_says_nothing():
 
 @pytest.mark.parametrize("action", ["new", "change", "share"])
 def test_a_site_with_the_six_papers_passes(communes, plan, action):
-    found = judged(communes, plan, action=action, evidence=ALL)
-    assert (found.verdict, found.missing) == ("pass", "")
+    finding = judged(communes, plan, action=action, evidence=ALL)
+    assert (finding.verdict, finding.missing) == ("pass", "")
 
 
 @pytest.mark.parametrize("action", ["keep", "remove"])
@@ -61,8 +61,8 @@ def test_what_sends_nothing_anew_needs_no_papers(communes, plan, action):
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_a_paper_that_is_not_named_is_missing_and_no_verdict(communes, plan, paper):
-    found = judged(communes, cited(plan), evidence=ALL.replace(paper, ""))
-    assert (found.verdict, found.missing) == ("review", paper)
+    finding = judged(communes, cited(plan), evidence=ALL.replace(paper, ""))
+    assert (finding.verdict, finding.missing) == ("review", paper)
 
 
 def test_a_site_that_names_no_paper_lacks_all_six(communes, plan):
@@ -73,18 +73,18 @@ def test_a_site_that_names_no_paper_lacks_all_six(communes, plan):
 def test_a_paper_that_the_site_says_it_has_not_fails_unless_the_rule_is_assumed(
     communes, plan, word, verdict
 ):
-    found = judged(communes, stated(plan, word), evidence=ALL.replace("permit", "no_permit"))
-    assert (found.verdict, found.certainty, found.missing) == (verdict, word, "")
-    assert "Giấy phép xây dựng" in found.explanation
-    assert "Tiếp đất" not in found.explanation
+    finding = judged(communes, stated(plan, word), evidence=ALL.replace("permit", "no_permit"))
+    assert (finding.verdict, finding.certainty, finding.missing) == (verdict, word, "")
+    assert "Giấy phép xây dựng" in finding.explanation
+    assert "Tiếp đất" not in finding.explanation
 
 
 def test_a_refusal_is_as_certain_as_the_rule_on_that_paper(communes, plan):
     # Of the six papers the department has confirmed the permit alone.
     by = Confirmation("Phòng BCVT", plan.parameters[0].effective_from, "công văn")
     confirmed = tuple(
-        replace(one, confirmed=by) if one.parameter_id == "EVIDENCE.PERMIT" else one
-        for one in plan.parameters
+        replace(parameter, confirmed=by) if parameter.parameter_id == "EVIDENCE.PERMIT" else parameter
+        for parameter in plan.parameters
     )
     plan = replace(plan, parameters=confirmed)
     permit = judged(communes, plan, evidence=ALL.replace("permit", "no_permit"))
@@ -97,8 +97,8 @@ def test_a_refusal_is_as_certain_as_the_rule_on_that_paper(communes, plan):
     "change", [lambda plan, name: without(plan, name), lambda plan, name: with_value(plan, name, 0.0)]
 )
 def test_a_paper_that_the_plan_does_not_ask_for_is_not_missed(communes, plan, change):
-    found = judged(communes, change(plan, "EVIDENCE.LAND"), evidence=ALL.replace("land", ""))
-    assert found.verdict == "pass"
+    finding = judged(communes, change(plan, "EVIDENCE.LAND"), evidence=ALL.replace("land", ""))
+    assert finding.verdict == "pass"
 
 
 def priority(communes, plan, proposal):
@@ -107,9 +107,9 @@ def priority(communes, plan, proposal):
 
 def test_every_new_site_has_its_year(communes, plan):
     dated, undated = new(RURAL), new(RURAL, site_id="Q", year=float("nan"))
-    found = priority(communes, plan, [dated, undated])
-    assert (found.verdict, found.missing, found.subject) == ("review", "year", "dossier")
-    assert "1 trong 2" in found.explanation
+    finding = priority(communes, plan, [dated, undated])
+    assert (finding.verdict, finding.missing, finding.subject) == ("review", "year", "dossier")
+    assert "1 trong 2" in finding.explanation
     assert priority(communes, plan, [dated]).verdict == "pass"
     assert priority(communes, cited(plan), [dated, undated]).verdict == "review"
 
@@ -123,11 +123,11 @@ def test_what_is_not_new_needs_no_year(communes, plan):
     ("year", "missing"), [(2019.0, "action"), (float("nan"), "action")], ids=["dated", "undated"]
 )
 def test_a_site_that_does_not_say_what_it_asks_for_may_be_new(communes, plan, year, missing):
-    found = priority(communes, plan, [new(RURAL, action=None, year=year)])
-    assert (found.verdict, found.missing) == ("review", missing)
+    finding = priority(communes, plan, [new(RURAL, action=None, year=year)])
+    assert (finding.verdict, finding.missing) == ("review", missing)
     undated = new(RURAL, site_id="Q", year=float("nan"))
-    found = priority(communes, plan, [new(RURAL, action=None, year=year), undated])
-    assert (found.verdict, found.missing) == ("review", "action year")
+    finding = priority(communes, plan, [new(RURAL, action=None, year=year), undated])
+    assert (finding.verdict, finding.missing) == ("review", "action year")
 
 
 def test_the_order_of_the_investment_has_no_number(plan):

@@ -44,10 +44,12 @@ def test_a_fifth_of_the_positions_must_be_shared_and_a_fifth_is_enough(communes,
     plan = stated(plan, word)
     # 1 of 5 is 20 %, the limit; 1 of 6 is 16.67 %
     for count, percent, verdict in ((5, 20.0, "pass"), (6, 16.67, low)):
-        proposal = [{**one, "action": "share"} if n == 0 else one for n, one in enumerate(sites(count))]
-        found = shared(communes, plan, proposal)
-        assert (found.verdict, found.measured, found.limit) == (verdict, percent, 20.0)
-        assert (found.unit, found.subject, found.certainty) == ("%", "dossier", word)
+        proposal = [
+            {**site, "action": "share"} if n == 0 else site for n, site in enumerate(sites(count))
+        ]
+        finding = shared(communes, plan, proposal)
+        assert (finding.verdict, finding.measured, finding.limit) == (verdict, percent, 20.0)
+        assert (finding.unit, finding.subject, finding.certainty) == ("%", "dossier", word)
 
 
 def test_what_stands_counts_once_and_what_is_removed_does_not(communes, plan):
@@ -73,50 +75,50 @@ def test_a_site_counts_from_its_year_on_and_without_a_year_from_the_start(commun
 
 
 def test_a_dossier_without_a_position_by_the_horizon_has_no_share(communes, plan):
-    found = shared(communes, plan, sites(2, year=2021.0))
-    assert (found.verdict, found.missing) == ("not_applicable", "")
-    assert "vị trí" in found.explanation
+    finding = shared(communes, plan, sites(2, year=2021.0))
+    assert (finding.verdict, finding.missing) == ("not_applicable", "")
+    assert "vị trí" in finding.explanation
 
 
 def test_a_register_that_does_not_say_who_shares_fails_nobody(communes, plan):
     plan, proposal = cited(plan), sites(3)
     silent = [old(RURAL, site_id="A"), old(WARD, site_id="V", carrier="vnpt")]
-    found = shared(communes, plan, proposal, silent)
-    assert (found.verdict, found.missing, found.measured) == ("review", "shared_with", 0.0)
+    finding = shared(communes, plan, proposal, silent)
+    assert (finding.verdict, finding.missing, finding.measured) == ("review", "shared_with", 0.0)
     # whoever has enough all the same passes
-    found = shared(communes, plan, sites(3, action="share"), silent)
-    assert (found.verdict, found.missing, found.measured) == ("pass", "", 75.0)
+    finding = shared(communes, plan, sites(3, action="share"), silent)
+    assert (finding.verdict, finding.missing, finding.measured) == ("pass", "", 75.0)
 
 
 def test_a_record_without_partners_in_a_register_that_names_some_is_not_shared(communes, plan):
     plan = cited(plan)
-    told = [old(RURAL, site_id="A"), old(WARD, site_id="V", carrier="vnpt", shared_with="mobifone")]
-    found = shared(communes, plan, sites(3), told)
-    assert (found.verdict, found.missing, found.measured) == ("fail", "", 0.0)
+    standing = [old(RURAL, site_id="A"), old(WARD, site_id="V", carrier="vnpt", shared_with="mobifone")]
+    finding = shared(communes, plan, sites(3), standing)
+    assert (finding.verdict, finding.missing, finding.measured) == ("fail", "", 0.0)
     # what the dossier says of what stands is said too
     kept = old(RURAL, site_id="A", action="keep", shared_with="vnpt")
-    found = shared(communes, plan, [*sites(9), kept], [old(RURAL, site_id="A")])
-    assert (found.verdict, found.missing, found.measured) == ("fail", "", 10.0)
+    finding = shared(communes, plan, [*sites(9), kept], [old(RURAL, site_id="A")])
+    assert (finding.verdict, finding.missing, finding.measured) == ("fail", "", 10.0)
 
 
 @pytest.mark.parametrize("check", [check_share_percent, check_underground_percent])
 def test_a_share_that_the_plan_does_not_give_is_asked_for(communes, plan, check):
     names = {"SHARE-PCT.2020", "UG-PCT.2020"}
-    left = tuple(one for one in plan.parameters if one.parameter_id not in names)
+    left = tuple(parameter for parameter in plan.parameters if parameter.parameter_id not in names)
     unknown = with_value(with_value(plan, "SHARE-PCT.2020", None), "UG-PCT.2020", None)
     before = {"on": date(2013, 12, 31)}
     layers = {"cables": routes({"line": KM, "kind": "N1"})}
     for poorer, when in ((replace(plan, parameters=left), {}), (unknown, {}), (plan, before)):
-        found = only(check, case_of(communes, poorer, sites(5), **layers, **when), None)
-        assert (found.verdict, found.missing) == ("review", "plan")
+        finding = only(check, case_of(communes, poorer, sites(5), **layers, **when), None)
+        assert (finding.verdict, finding.missing) == ("review", "plan")
 
 
 def test_every_horizon_in_force_is_judged_once_and_in_order(communes, plan):
     more = (parameter("SHARE-PCT.2025", 40.0, "cited"), parameter("SHARE-PCT.2020", 99.0, "cited"))
     note = parameter("SHARE-PCT.NOTE", None)  # a name that is no year
     plan = replace(plan, parameters=(*plan.parameters, *more, note))
-    found = list(check_share_percent(case_of(communes, plan, sites(5))))
-    assert [one.limit for one in found] == [20.0, 40.0]
+    findings = list(check_share_percent(case_of(communes, plan, sites(5))))
+    assert [finding.limit for finding in findings] == [20.0, 40.0]
 
 
 @pytest.mark.parametrize(("word", "low"), STATED)
@@ -124,9 +126,9 @@ def test_a_tenth_of_the_cable_must_lie_in_ducts_and_a_tenth_is_enough(communes, 
     # N1 100 m, C1 900 m: 10 %. With C1 of 901 m: 100 / 1001 = 9.99 %
     for overhead, percent, verdict in ((900.0, 10.0, "pass"), (901.0, 9.99, low)):
         cables = routes({"kind": "N1", "length_m": 100.0}, {"kind": "C1", "length_m": overhead})
-        found = underground(communes, stated(plan, word), cables)
-        assert (found.verdict, found.measured, found.limit) == (verdict, percent, 10.0)
-        assert found.certainty == word
+        finding = underground(communes, stated(plan, word), cables)
+        assert (finding.verdict, finding.measured, finding.limit) == (verdict, percent, 10.0)
+        assert finding.certainty == word
 
 
 @pytest.mark.parametrize(("kind", "percent"), [("N1", 50), ("N2", 50), ("N3", 50), ("C2", 0)])
@@ -156,8 +158,8 @@ def test_a_dossier_of_cables_alone_is_judged_by_its_cables(communes, plan):
 
 def test_without_a_layer_of_cable_the_share_is_asked_for(communes, plan):
     for layers in ((None, None), (routes(), None), (None, routes({"line": KM, "carrier": "vnpt"}))):
-        found = underground(communes, cited(plan), *layers)
-        assert (found.verdict, found.missing) == ("review", "cables")
+        finding = underground(communes, cited(plan), *layers)
+        assert (finding.verdict, finding.missing) == ("review", "cables")
 
 
 def test_a_route_of_a_later_year_does_not_count_yet(communes, plan):
@@ -173,5 +175,5 @@ def test_the_shares_are_those_of_pandas_over_the_same_rows(communes, plan):
     rows = pd.DataFrame({"kind": ["C1", "N1", "N2", "C2"], "length_m": [310.5, 120.25, 77.0, 900.0]})
     expected = 100 * rows.loc[rows["kind"].str.startswith("N"), "length_m"].sum()
     expected /= rows["length_m"].sum()
-    found = underground(communes, plan, routes(*rows.to_dict("records")))
-    assert found.measured == pytest.approx(expected, abs=0.005)
+    finding = underground(communes, plan, routes(*rows.to_dict("records")))
+    assert finding.measured == pytest.approx(expected, abs=0.005)

@@ -36,8 +36,8 @@ spot = st.tuples(st.integers(-20_000, 60_000), st.integers(-20_000, 60_000)).map
 @settings(deadline=None, max_examples=50)
 @given(st.lists(spot, min_size=1, max_size=8))
 def test_the_nearest_zone_of_some_kinds_is_that_of_all_pairs(points):
-    found = places(points).nearest("road", "power_line")
-    for point, near in zip(points, found, strict=True):
+    nearest = places(points).nearest("road", "power_line")
+    for point, near in zip(points, nearest, strict=True):
         least = min(apart(point, shape) for kind, shape in SHAPES if kind != "heritage_1")
         assert near.distance_m == pytest.approx(least, abs=0.006)  # to the centimetre
 
@@ -45,17 +45,18 @@ def test_the_nearest_zone_of_some_kinds_is_that_of_all_pairs(points):
 @settings(deadline=None, max_examples=50)
 @given(st.lists(spot, min_size=1, max_size=8), st.sampled_from([0.0, 25.0, 200.0]))
 def test_the_zones_around_are_those_of_all_pairs_the_nearest_first(points, metres):
-    found = places(points).around(metres, "road")
+    by_site = places(points).around(metres, "road")
     for at, point in enumerate(points):
-        near = found.get(at, [])
+        near = by_site.get(at, [])
         distances = [apart(point, shape) for kind, shape in SHAPES if kind == "road"]
-        sure = [one for one in distances if abs(one - metres) > 1e-6]  # the edge itself may be either
+        # The edge itself may be either.
+        sure = [distance for distance in distances if abs(distance - metres) > 1e-6]
         assert (
-            sum(one < metres for one in sure)
+            sum(distance < metres for distance in sure)
             <= len(near)
-            <= sum(one <= metres + 1e-6 for one in distances)
+            <= sum(distance <= metres + 1e-6 for distance in distances)
         )
-        assert [one.distance_m for one in near] == sorted(one.distance_m for one in near)
+        assert [zone.distance_m for zone in near] == sorted(zone.distance_m for zone in near)
 
 
 def test_inside_a_zone_and_on_its_edge_the_distance_is_nought():

@@ -60,39 +60,39 @@ def test_the_quantity_may_reach_the_target_and_not_pass_it(communes, plan):
     old = [{"site_id": "OLD", "at": (0, 9000)}]
     for count, verdict in ((1, "pass"), (2, "review")):
         sites = [new(2000 * n + 1000, site_id=f"P{n}") for n in range(count)]
-        result = judge(communes, plan, sites, old)
-        found = result.findings[result.findings["rule_id"] == "QUANTITY"].iloc[0]
-        assert (found["verdict"], found["measured"], found["limit"]) == (verdict, 1 + count, 2)
-        assert pd.isna(found["site_id"])
+        appraisal = judge(communes, plan, sites, old)
+        row = appraisal.findings[appraisal.findings["rule_id"] == "QUANTITY"].iloc[0]
+        assert (row["verdict"], row["measured"], row["limit"]) == (verdict, 1 + count, 2)
+        assert pd.isna(row["site_id"])
 
 
 def test_a_carrier_without_a_target_is_a_review(communes, plan):
-    result = judge(communes, plan, [new(5000, carrier="gmobile")])
-    found = result.findings[result.findings["rule_id"] == "QUANTITY"].iloc[0]
-    assert found["verdict"] == "review"
-    assert found["missing"] == "plan"
-    assert "Gmobile" in found["explanation"]
+    appraisal = judge(communes, plan, [new(5000, carrier="gmobile")])
+    row = appraisal.findings[appraisal.findings["rule_id"] == "QUANTITY"].iloc[0]
+    assert row["verdict"] == "review"
+    assert row["missing"] == "plan"
+    assert "Gmobile" in row["explanation"]
 
 
 def test_a_target_before_its_day_of_effect_is_not_used(communes, plan):
-    result = judge(communes, plan, [new(5000)], on=date(2013, 12, 31))
-    found = result.findings[result.findings["rule_id"] == "QUANTITY"].iloc[0]
-    assert found["verdict"] == "review"
-    assert pd.isna(found["limit"])
-    assert found["missing"] == "plan"
+    appraisal = judge(communes, plan, [new(5000)], on=date(2013, 12, 31))
+    row = appraisal.findings[appraisal.findings["rule_id"] == "QUANTITY"].iloc[0]
+    assert row["verdict"] == "review"
+    assert pd.isna(row["limit"])
+    assert row["missing"] == "plan"
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
 def test_one_mast_too_many_fails_unless_the_target_is_only_assumed(communes, plan, word, verdict):
-    (found,) = findings(communes, stated(plan, word), masts(3))
-    assert (found.verdict, found.measured, found.limit) == (verdict, 3.0, 2.0)
-    assert (found.subject, found.certainty) == ("dossier", word)
+    (finding,) = findings(communes, stated(plan, word), masts(3))
+    assert (finding.verdict, finding.measured, finding.limit) == (verdict, 3.0, 2.0)
+    assert (finding.subject, finding.certainty) == ("dossier", word)
 
 
 def test_a_target_without_a_number_is_asked_for(communes, plan):
     plan = with_targets(plan, target(None, carrier="viettel"))
-    (found,) = findings(communes, plan, masts(1))
-    assert (found.verdict, found.missing) == ("review", "plan")
+    (finding,) = findings(communes, plan, masts(1))
+    assert (finding.verdict, finding.missing) == ("review", "plan")
     assert pd.isna(quantity_table(case_of(communes, plan, masts(1)))["over"]).all()
 
 
@@ -112,9 +112,9 @@ def test_a_table_row_says_how_the_number_comes_about(communes, plan):
         "target": 5.0,
         "over": 1,
     }
-    (found,) = findings(communes, plan, proposal, standing(3))
+    (finding,) = findings(communes, plan, proposal, standing(3))
     assert "Viettel, Huyện Một, A2b đến năm 2020: 3 hiện hữu + 4 xây mới − 1 tháo dỡ = 6" in (
-        found.explanation
+        finding.explanation
     )
 
 
@@ -202,8 +202,8 @@ def test_a_site_that_could_go_past_the_target_is_asked_what_it_is(communes, plan
 )
 def test_a_site_that_cannot_count_is_not_asked(communes, plan, values):
     plan = with_targets(plan, target(1, carrier="viettel", mast_class="A2b"))
-    found = findings(communes, plan, [*masts(1), *masts(1, prefix="U", **values)])[-1]
-    assert (found.verdict, found.missing) == ("pass", "")
+    finding = findings(communes, plan, [*masts(1), *masts(1, prefix="U", **values)])[-1]
+    assert (finding.verdict, finding.missing) == ("pass", "")
 
 
 NAN = float("nan")
@@ -211,8 +211,8 @@ NAN = float("nan")
 
 def verdicts(communes, plan, limit, *arguments, **scope):
     plan = with_targets(cited(plan), target(limit, certainty="cited", **scope))
-    (found,) = findings(communes, plan, *arguments)
-    return found.verdict, found.missing
+    (finding,) = findings(communes, plan, *arguments)
+    return finding.verdict, finding.missing
 
 
 def test_a_new_mast_without_a_year_neither_passes_nor_fails_the_target(communes, plan):
@@ -253,8 +253,8 @@ def test_a_mast_of_the_register_without_a_place_may_be_in_any_district(communes,
     scope = {"carrier": "viettel", "district_code": "001"}
     lost = standing(1, 25_000, "U", commune_code=None)
     for limit, expected in ((3, ("pass", "")), (2, ("review", "commune_code")), (1, ("fail", ""))):
-        found = verdicts(communes, plan, limit, masts(1, WARD), [*standing(2), *lost], **scope)
-        assert found == expected
+        judged = verdicts(communes, plan, limit, masts(1, WARD), [*standing(2), *lost], **scope)
+        assert judged == expected
     named = standing(1, 25_000, "U", commune_code="00002")  # outside, and named elsewhere
     assert verdicts(communes, plan, 2, masts(1, WARD), [*standing(2), *named], **scope) == ("pass", "")
 
@@ -267,8 +267,8 @@ def test_a_standing_mast_whose_action_is_not_said_may_go(communes, plan):
 
 def test_the_text_says_between_which_numbers_it_lies_and_why(communes, plan):
     plan = with_targets(cited(plan), target(2, carrier="viettel", certainty="cited"))
-    (found,) = findings(communes, plan, [*masts(2), *masts(1, prefix="U", year=NAN)])
-    assert "1 cột còn thiếu năm: có thể từ 2 đến 3 cột" in found.explanation
+    (finding,) = findings(communes, plan, [*masts(2), *masts(1, prefix="U", year=NAN)])
+    assert "1 cột còn thiếu năm: có thể từ 2 đến 3 cột" in finding.explanation
 
 
 def test_quantity_and_progress_count_the_same(communes, plan):
@@ -291,9 +291,9 @@ def test_quantity_and_progress_count_the_same(communes, plan):
 def test_a_whole_plan_says_what_it_adds_changes_and_drops(communes, plan):
     approved = stations(masts(3))
     proposal = [*masts(1), *masts(1, prefix="N"), {**masts(2)[1], "mast_height_m": 30.0}]
-    found = findings(communes, plan, proposal, approved=approved)[-1]
-    assert (found.verdict, found.missing) == ("review", "")
-    assert "thêm 1, thay đổi 1, bỏ 1, giữ nguyên 1" in found.explanation
+    finding = findings(communes, plan, proposal, approved=approved)[-1]
+    assert (finding.verdict, finding.missing) == ("review", "")
+    assert "thêm 1, thay đổi 1, bỏ 1, giữ nguyên 1" in finding.explanation
 
 
 def test_an_adjustment_leaves_in_force_what_it_does_not_name_and_that_counts(communes, plan):
@@ -302,7 +302,7 @@ def test_an_adjustment_leaves_in_force_what_it_does_not_name_and_that_counts(com
     plan = with_targets(plan, target(3, carrier="viettel"))
     alone = case_of(communes, plan, proposal, approved=approved)
     adjusted = case_of(communes, plan, proposal, approved=approved, adjusts=True)
-    assert [quantity_table(one)["total"].tolist() for one in (alone, adjusted)] == [[1], [4]]
+    assert [quantity_table(case)["total"].tolist() for case in (alone, adjusted)] == [[1], [4]]
     first, last = check_quantity(adjusted)
     assert (first.measured, first.limit) == (4.0, 3.0)
     assert "thêm 1, thay đổi 0, giữ nguyên 0 vị trí; 3 vị trí không nêu, vẫn giữ" in last.explanation
@@ -315,5 +315,5 @@ def test_a_first_plan_adjusts_nothing(communes, plan, approved):
 
 def test_an_empty_dossier_touches_only_targets_of_all_carriers(communes, plan):
     assert findings(communes, plan) == []
-    (found,) = findings(communes, with_targets(plan, target(3)), (), standing(3))
-    assert (found.verdict, found.measured) == ("pass", 3.0)
+    (finding,) = findings(communes, with_targets(plan, target(3)), (), standing(3))
+    assert (finding.verdict, finding.measured) == ("pass", 3.0)

@@ -48,10 +48,10 @@ def test_the_nearest_mast_with_a_place_left_is_named_and_the_others_counted(comm
         old(RURAL, 5200, site_id="NEAR", carrier="vnpt", shared_with="gmobile"),
         old(RURAL, 5600, site_id="BEYOND", carrier="vnpt"),
     ]
-    found = judged(communes, cited(plan), [new(RURAL)], masts)
-    assert (found.verdict, found.other_site_id, found.measured) == ("fail", "NEAR", 200.0)
-    assert "VNPT, Gmobile" in found.explanation
-    assert "Còn 1 cột khác" in found.explanation
+    finding = judged(communes, cited(plan), [new(RURAL)], masts)
+    assert (finding.verdict, finding.other_site_id, finding.measured) == ("fail", "NEAR", 200.0)
+    assert "VNPT, Gmobile" in finding.explanation
+    assert "Còn 1 cột khác" in finding.explanation
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_the_nearest_mast_with_a_place_left_is_named_and_the_others_counted(comm
 )
 def test_a_mast_is_full_with_four_carriers(communes, plan, shared_with, verdict):
     mast = old(RURAL, 5100, carrier="viettel", shared_with=shared_with)
-    found = judged(communes, cited(plan), [new(RURAL, carrier="gmobile")], [mast])
-    assert (found.verdict, found.missing) == (verdict, "")
+    finding = judged(communes, cited(plan), [new(RURAL, carrier="gmobile")], [mast])
+    assert (finding.verdict, finding.missing) == (verdict, "")
 
 
 def test_records_at_the_place_of_a_mast_fill_it_too(communes, plan):
@@ -77,27 +77,27 @@ def test_records_at_the_place_of_a_mast_fill_it_too(communes, plan):
 
 def test_a_mast_that_another_carrier_plans_must_be_shared_too(communes, plan):
     other = new(WARD, 5080, site_id="V", carrier="vnpt")
-    found = judged(communes, cited(plan), [new(WARD)], others=[other])
-    assert (found.verdict, found.other_site_id) == ("fail", "V")
-    assert "đề xuất" in found.explanation
+    finding = judged(communes, cited(plan), [new(WARD)], others=[other])
+    assert (finding.verdict, finding.other_site_id) == ("fail", "V")
+    assert "đề xuất" in finding.explanation
 
 
 def test_a_mast_that_the_file_removes_cannot_be_shared(communes, plan):
     gone = old(WARD, 5050, action="remove")
-    found = judged(communes, cited(plan), [new(WARD), gone], [old(WARD, 5050)])
-    assert found.verdict == "pass"
+    finding = judged(communes, cited(plan), [new(WARD), gone], [old(WARD, 5050)])
+    assert finding.verdict == "pass"
 
 
 def test_a_mast_alone_in_the_province_shares_with_nobody(communes, plan):
-    found = judged(communes, cited(plan), [new(WARD)])
-    assert (found.verdict, found.measured, found.missing) == ("pass", None, "")
+    finding = judged(communes, cited(plan), [new(WARD)])
+    assert (finding.verdict, finding.measured, finding.missing) == ("pass", None, "")
 
 
 @pytest.mark.parametrize("name", ["SHARE.URBAN", "SHARE.OPERATORS"])
 def test_without_its_values_a_new_mast_is_not_judged(communes, plan, name):
     for poorer in (without(plan, name), with_value(plan, name, None)):
-        found = judged(communes, poorer, [new(WARD)])
-        assert (found.verdict, found.missing) == ("review", "plan")
+        finding = judged(communes, poorer, [new(WARD)])
+        assert (finding.verdict, finding.missing) == ("review", "plan")
 
 
 def test_before_the_plan_is_in_force_its_radius_is_asked_for(communes, plan):
@@ -118,13 +118,13 @@ def test_a_site_that_shares_has_a_mast_of_another_carrier_within_20_m(
     communes, plan, metres, verdict, missing
 ):
     host = old(WARD, 5000 + metres, carrier="vnpt")
-    found = judged(communes, cited(plan), [sharer()], [host])
-    assert (found.verdict, found.missing) == (verdict, missing)
+    finding = judged(communes, cited(plan), [sharer()], [host])
+    assert (finding.verdict, finding.missing) == (verdict, missing)
 
 
 def test_a_mast_of_ones_own_is_no_host(communes, plan):
-    found = judged(communes, cited(plan), [sharer()], [old(WARD, carrier="viettel")])
-    assert (found.verdict, found.missing) == ("review", "host")
+    finding = judged(communes, cited(plan), [sharer()], [old(WARD, carrier="viettel")])
+    assert (finding.verdict, finding.missing) == ("review", "host")
 
 
 @pytest.mark.parametrize(("word", "too_many"), STATED)
@@ -136,35 +136,37 @@ def test_on_a_shared_mast_four_carriers_fit_and_five_do_not(communes, plan, word
         ("mobifone vietnamobile viettel", 4, "pass"),  # Viettel is already on it
     ):
         host = old(WARD, carrier="vnpt", shared_with=shared_with)
-        found = judged(communes, plan, [sharer()], [host])
-        assert (found.verdict, found.measured, found.limit) == (verdict, count, 4.0)
-        assert found.unit == "doanh nghiệp"
+        finding = judged(communes, plan, [sharer()], [host])
+        assert (finding.verdict, finding.measured, finding.limit) == (verdict, count, 4.0)
+        assert finding.unit == "doanh nghiệp"
 
 
 @pytest.mark.parametrize("name", ["EMF.SAME_MAST", "SHARE.OPERATORS"])
 def test_without_its_values_a_shared_site_is_not_judged(communes, plan, name):
-    found = judged(communes, without(plan, name), [sharer()], [old(WARD, carrier="vnpt")])
-    assert (found.verdict, found.missing) == ("review", "plan")
+    finding = judged(communes, without(plan, name), [sharer()], [old(WARD, carrier="vnpt")])
+    assert (finding.verdict, finding.missing) == ("review", "plan")
 
 
 @pytest.mark.parametrize("action", ["keep", "change", "remove"])
 def test_what_neither_builds_nor_shares_is_not_judged(communes, plan, action):
-    found = judged(communes, plan, [new(WARD, action=action)], [old(WARD)])
-    assert found.verdict == "not_applicable"
+    finding = judged(communes, plan, [new(WARD, action=action)], [old(WARD)])
+    assert finding.verdict == "not_applicable"
 
 
 def test_a_host_found_by_an_assumed_distance_fails_nobody(communes, plan):
     # All cited but what counts as one mast: it says who is on the mast, and which mast is the host
-    same = [one for one in plan.parameters if one.parameter_id == "EMF.SAME_MAST"]
+    same = [parameter for parameter in plan.parameters if parameter.parameter_id == "EMF.SAME_MAST"]
     firm = cited(plan)
-    others = tuple(one for one in firm.parameters if one.parameter_id != "EMF.SAME_MAST")
+    others = tuple(
+        parameter for parameter in firm.parameters if parameter.parameter_id != "EMF.SAME_MAST"
+    )
     mixed = replace(firm, parameters=(*others, *same))
     full = old(WARD, carrier="vnpt", shared_with="mobifone vietnamobile gmobile")
     near = old(WARD + 50, carrier="vnpt")
     for proposal, mast in ((sharer(), full), (new(WARD), near)):
         assert judged(communes, firm, [proposal], [mast]).verdict == "fail"
-        found = judged(communes, mixed, [proposal], [mast])
-        assert (found.verdict, found.certainty) == ("review", "assumed")
+        finding = judged(communes, mixed, [proposal], [mast])
+        assert (finding.verdict, finding.certainty) == ("review", "assumed")
 
 
 def test_the_carriers_of_a_mast_are_named_once_its_owner_first(communes, plan):

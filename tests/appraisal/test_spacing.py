@@ -37,69 +37,69 @@ def test_space_passes_at_the_limit_and_not_under_it(communes, plan, x, mast_clas
     site = new(x, mast_class=mast_class, mast_height_m=height, building_height_m=9.0)
     for step, verdict in ((0.0, "pass"), (0.02, "pass"), (-0.02, "fail")):
         old = {"site_id": "OLD", "at": (x + limit + step, 5000)}
-        found = finding(judge(communes, cited(plan), [site], [old]), "SPACE")
-        assert found["verdict"] == verdict
-        assert found["limit"] == limit
-        assert found["measured"] == pytest.approx(limit + step, abs=0.011)
+        row = finding(judge(communes, cited(plan), [site], [old]), "SPACE")
+        assert row["verdict"] == verdict
+        assert row["limit"] == limit
+        assert row["measured"] == pytest.approx(limit + step, abs=0.011)
 
 
 def test_an_assumed_distance_gives_a_review_and_the_pair_as_evidence(communes, plan):
     old = {"site_id": "OLD", "at": (15_050, 5000), "carrier": "vnpt"}
-    found = finding(judge(communes, plan, [new(15_000)], [old]), "SPACE-2")
-    assert found["verdict"] == "review"
-    assert found["other_site_id"] == "OLD"
-    assert found["geometry"].geom_type == "LineString"
-    assert "VNPT" in found["explanation"]
-    assert "phải dùng chung" in found["explanation"]
+    row = finding(judge(communes, plan, [new(15_000)], [old]), "SPACE-2")
+    assert row["verdict"] == "review"
+    assert row["other_site_id"] == "OLD"
+    assert row["geometry"].geom_type == "LineString"
+    assert "VNPT" in row["explanation"]
+    assert "phải dùng chung" in row["explanation"]
 
 
 def test_a_value_that_the_plan_lacks_is_a_review(communes, plan):
     old = {"site_id": "OLD", "at": (5_050, 5000)}
-    found = finding(judge(communes, cited(plan), [new(5_000)], [old]), "SPACE")
-    assert found["verdict"] == "review"
-    assert pd.isna(found["limit"])
-    assert found["missing"] == "plan"
+    row = finding(judge(communes, cited(plan), [new(5_000)], [old]), "SPACE")
+    assert row["verdict"] == "review"
+    assert pd.isna(row["limit"])
+    assert row["missing"] == "plan"
 
 
 def test_a_mast_proposed_by_another_carrier_counts(communes, plan):
     other = new(15_080, site_id="VNP-1", carrier="vnpt")
-    found = finding(judge(communes, cited(plan), [new(15_000)], others=[other]), "SPACE-2")
-    assert (found["verdict"], found["measured"]) == ("fail", 80.0)
+    row = finding(judge(communes, cited(plan), [new(15_000)], others=[other]), "SPACE-2")
+    assert (row["verdict"], row["measured"]) == ("fail", 80.0)
 
 
 def test_two_new_masts_of_one_file_are_judged_against_each_other(communes, plan):
-    result = judge(communes, cited(plan), [new(15_000), new(15_060, site_id="Q")])
-    assert finding(result, "SPACE-2")["other_site_id"] == "Q"
-    assert finding(result, "SPACE-2", "Q")["other_site_id"] == "P"
+    appraisal = judge(communes, cited(plan), [new(15_000), new(15_060, site_id="Q")])
+    assert finding(appraisal, "SPACE-2")["other_site_id"] == "Q"
+    assert finding(appraisal, "SPACE-2", "Q")["other_site_id"] == "P"
 
 
 def test_a_mast_that_the_file_removes_no_longer_counts(communes, plan):
     old = {"site_id": "OLD", "at": (15_050, 5000)}
     gone = {"site_id": "OLD", "at": (15_050, 5000), "action": "remove", "status": "to_remove"}
-    result = judge(communes, cited(plan), [new(15_000), gone], [old])
-    assert finding(result, "SPACE-2")["verdict"] == "pass"
+    appraisal = judge(communes, cited(plan), [new(15_000), gone], [old])
+    assert finding(appraisal, "SPACE-2")["verdict"] == "pass"
 
 
 @pytest.mark.parametrize("action", ["share", "change", "keep", "remove"])
 def test_what_puts_up_no_new_mast_is_not_judged_by_distance(communes, plan, action):
     old = {"site_id": "OLD", "at": (15_000, 5000)}
-    result = judge(communes, plan, [{**new(15_000), "action": action}], [old])
-    assert finding(result, "SPACE")["verdict"] == "not_applicable"
-    assert finding(result, "SPACE-2")["verdict"] == "not_applicable"
+    appraisal = judge(communes, plan, [{**new(15_000), "action": action}], [old])
+    assert finding(appraisal, "SPACE")["verdict"] == "not_applicable"
+    assert finding(appraisal, "SPACE-2")["verdict"] == "not_applicable"
 
 
 @pytest.mark.parametrize("action", ["share", "change", "keep", "remove"])
 def test_a_planned_record_that_puts_up_no_mast_is_no_neighbour(communes, plan, action):
     others = [new(WARD + 50, site_id="V", carrier="vnpt", action=action)]
-    found = only(check_spacing_any, case_of(communes, plan, [new(WARD)], others=others))
-    assert (found.verdict, found.other_site_id) == ("pass", None)
+    finding = only(check_spacing_any, case_of(communes, plan, [new(WARD)], others=others))
+    assert (finding.verdict, finding.other_site_id) == ("pass", None)
 
 
 def test_a_missing_action_is_a_review_not_a_pass(communes, plan):
-    result = judge(communes, plan, [new(15_000, action=None)])
-    assert finding(result, "SPACE")["verdict"] == "review"
-    assert "hình thức" in finding(result, "SPACE-2")["explanation"]
-    assert finding(result, "SPACE-2")["missing"] == "action"
+    appraisal = judge(communes, plan, [new(15_000, action=None)])
+    assert finding(appraisal, "SPACE")["verdict"] == "review"
+    assert "hình thức" in finding(appraisal, "SPACE-2")["explanation"]
+    assert finding(appraisal, "SPACE-2")["missing"] == "action"
 
 
 @pytest.mark.parametrize(("x", "limit"), [(WARD, 100.0), (RURAL, 400.0)])
@@ -109,9 +109,9 @@ def test_any_mast_keeps_100_m_in_town_and_400_elsewhere_to_the_centimetre(
 ):
     for metres, expected in ((limit, "pass"), (limit - 0.01, verdict)):
         case = case_of(communes, stated(plan, word), [new(x)], [old(x, 5000 + metres)])
-        found = only(check_spacing_any, case)
-        assert (found.verdict, found.measured, found.limit) == (expected, round(metres, 2), limit)
-        assert found.certainty == word
+        finding = only(check_spacing_any, case)
+        assert (finding.verdict, finding.measured, finding.limit) == (expected, round(metres, 2), limit)
+        assert finding.certainty == word
 
 
 def test_outside_every_commune_the_rural_distance_holds(communes, plan):
@@ -121,16 +121,16 @@ def test_outside_every_commune_the_rural_distance_holds(communes, plan):
 
 def test_a_mast_alone_in_the_province_keeps_every_distance(communes, plan):
     for check in (check_spacing, check_spacing_any):
-        found = only(check, case_of(communes, plan, [new(WARD)]))
-        assert (found.verdict, found.measured, found.missing) == ("pass", None, "")
+        finding = only(check, case_of(communes, plan, [new(WARD)]))
+        assert (finding.verdict, finding.measured, finding.missing) == ("pass", None, "")
 
 
 def test_a_mast_alone_without_a_distance_to_keep_asks_for_it(communes, plan):
     case = case_of(communes, cited(plan), [new(RURAL)])  # the table has no value for an A2b there
     assert (only(check_spacing, case).verdict, only(check_spacing, case).missing) == ("review", "plan")
     case = case_of(communes, cited(plan), [new(RURAL)], on=date(2013, 12, 31))
-    found = only(check_spacing_any, case)
-    assert (found.verdict, found.missing) == ("review", "plan")
+    finding = only(check_spacing_any, case)
+    assert (finding.verdict, finding.missing) == ("review", "plan")
 
 
 def test_a_new_site_that_the_register_knows_is_no_neighbour_of_itself(communes, plan):
@@ -138,17 +138,17 @@ def test_a_new_site_that_the_register_knows_is_no_neighbour_of_itself(communes, 
     for check in (check_spacing, check_spacing_any):
         assert only(check, case_of(communes, cited(plan), *sites), "S").verdict == "pass"
     another = [old(WARD, site_id="S", carrier="vnpt")]
-    found = only(check_spacing_any, case_of(communes, cited(plan), sites[0], another), "S")
-    assert (found.verdict, found.measured) == ("fail", 0.0)
+    finding = only(check_spacing_any, case_of(communes, cited(plan), sites[0], another), "S")
+    assert (finding.verdict, finding.measured) == ("fail", 0.0)
 
 
 def test_a_table_before_its_day_of_effect_is_asked_for(communes, plan):
     sites = [new(WARD)], [old(WARD + 50)]
     for check in (check_spacing, check_spacing_any):
-        found = only(check, case_of(communes, cited(plan), *sites, on=date(2013, 12, 31)))
-        assert (found.verdict, found.missing, found.measured) == ("review", "plan", 50.0)
-        found = only(check, case_of(communes, cited(plan), *sites, on=date(2014, 1, 1)))
-        assert (found.verdict, found.missing) == ("fail", "")
+        finding = only(check, case_of(communes, cited(plan), *sites, on=date(2013, 12, 31)))
+        assert (finding.verdict, finding.missing, finding.measured) == ("review", "plan", 50.0)
+        finding = only(check, case_of(communes, cited(plan), *sites, on=date(2014, 1, 1)))
+        assert (finding.verdict, finding.missing) == ("fail", "")
 
 
 def test_a_site_without_a_class_is_asked_for_it(communes, plan):
@@ -172,19 +172,19 @@ def test_where_the_table_goes_by_height_a_missing_height_is_asked_for(communes, 
     )
     site = new(WARD, mast_class=mast_class, mast_height_m=float("nan"), building_height_m=9.0)
     case = case_of(communes, replace(plan, spacing=rows), [site], [old(WARD + 1)])
-    found = only(check_spacing, case)
-    assert (found.verdict, found.missing) == ("review", "mast_height_m")
+    finding = only(check_spacing, case)
+    assert (finding.verdict, finding.missing) == ("review", "mast_height_m")
 
 
 def test_where_the_table_does_not_go_by_height_it_need_not_be_known(communes, plan):
     site = new(WARD, mast_height_m=float("nan"))
-    found = only(check_spacing, case_of(communes, cited(plan), [site], [old(WARD, 5300)]))
-    assert (found.verdict, found.measured, found.limit) == ("pass", 300.0, 300.0)
+    finding = only(check_spacing, case_of(communes, cited(plan), [site], [old(WARD, 5300)]))
+    assert (finding.verdict, finding.measured, finding.limit) == ("pass", 300.0, 300.0)
 
 
 def test_the_evidence_is_the_line_between_the_two_masts(communes, plan):
     case = case_of(communes, plan, [new(WARD)], [old(WARD + 50)])
-    found = only(check_spacing_any, case)
+    finding = only(check_spacing_any, case)
     ends = [case.proposal.geometry.iloc[0], case.existing.geometry.iloc[0]]
-    for end, place in zip(found.evidence.coords, ends, strict=True):
+    for end, place in zip(finding.evidence.coords, ends, strict=True):
         assert end == pytest.approx((place.x, place.y), abs=1e-9)

@@ -58,13 +58,13 @@ def stated(text: str) -> float | None:
 
 def codes(text: str) -> list[str]:
     """Return the codes of «SP01-SP03 UR10»."""
-    found = []
+    listed = []
     for part in text.split():
         first, _, last = part.partition("-")
         prefix, start = re.fullmatch(r"(\D+)(\d+)", first).groups()
         stop = int(last.removeprefix(prefix)) if last else int(start)
-        found += [f"{prefix}{n:0{len(start)}d}" for n in range(int(start), stop + 1)]
-    return found
+        listed += [f"{prefix}{n:0{len(start)}d}" for n in range(int(start), stop + 1)]
+    return listed
 
 
 def outcome(year: str) -> Appraisal:
@@ -72,14 +72,14 @@ def outcome(year: str) -> Appraisal:
 
 
 def by_site_and_rule(year: str, rules: tuple[str, ...]) -> Expected:
-    found: Expected = {}
+    expectations: Expected = {}
     for rule in rules:
         for who, verdict, measured, limit, other, *_ in expected(year)[rule]:
             for code in codes(who):
-                assert (code, rule) not in found, f"{code} stands twice under {rule} in {year}"
-                told = None if other == "·" else other
-                found[code, rule] = (verdict, stated(measured), stated(limit), told)
-    return found
+                assert (code, rule) not in expectations, f"{code} stands twice under {rule} in {year}"
+                other_code = None if other == "·" else other
+                expectations[code, rule] = (verdict, stated(measured), stated(limit), other_code)
+    return expectations
 
 
 def verdict_word(verdict: str, missing: str) -> str:
@@ -102,16 +102,18 @@ def differences(year: str, subject: str, hand: Expected) -> list[tuple[object, .
     table = outcome(year).findings
     rows = []
     seen = Counter()
-    for one in table[table["subject"] == subject].itertuples():
+    for row in table[table["subject"] == subject].itertuples():
         verdict, measured, limit, other = hand.get(
-            (one.site_id, one.rule_id), ("none", None, None, None)
+            (row.site_id, row.rule_id), ("none", None, None, None)
         )
-        seen[one.site_id, one.rule_id] += 1
-        word = verdict_word(one.verdict, one.missing)
-        same = word == verdict and agrees(measured, one.measured) and agrees(limit, one.limit)
-        if not same or other not in (None, one.other_site_id):
-            told = (measured, one.measured, limit, one.limit, other, one.other_site_id)
-            rows.append((one.rule_id, one.site_id, verdict, word, *told, one.missing, one.explanation))
+        seen[row.site_id, row.rule_id] += 1
+        word = verdict_word(row.verdict, row.missing)
+        same = word == verdict and agrees(measured, row.measured) and agrees(limit, row.limit)
+        if not same or other not in (None, row.other_site_id):
+            compared = (measured, row.measured, limit, row.limit, other, row.other_site_id)
+            rows.append(
+                (row.rule_id, row.site_id, verdict, word, *compared, row.missing, row.explanation)
+            )
     absent = [
         (rule, code, hand[code, rule][0], "absent", *[None] * 8) for code, rule in hand.keys() - seen
     ]
@@ -163,8 +165,8 @@ def test_the_verdict_of_a_site_derived_by_hand_is_the_worst_of_its_rules(year):
     worst: dict[str, str] = {}
     for (site, _), (verdict, *_) in by_site_and_rule(year, SITE_RULES).items():
         worst[site] = min(worst.get(site, "n/a"), verdict, key=WORST_FIRST.index)
-    hand = {site: told[0] for (site, _), told in by_site_and_rule(year, ("sites",)).items()}
-    rows = [(site, told, worst[site]) for site, told in hand.items() if told != worst[site]]
+    hand = {site: entry[0] for (site, _), entry in by_site_and_rule(year, ("sites",)).items()}
+    rows = [(site, verdict, worst[site]) for site, verdict in hand.items() if verdict != worst[site]]
     assert not rows, report(rows, "site", "sites", "worst")
 
 
@@ -172,11 +174,11 @@ def test_the_verdict_of_a_site_derived_by_hand_is_the_worst_of_its_rules(year):
 def test_the_verdict_of_every_site_is_the_one_derived_by_hand(year):
     hand = by_site_and_rule(year, ("sites",))
     rows = []
-    for one in outcome(year).sites.itertuples():
-        word = "n/a" if one.verdict == "not_applicable" else one.verdict
-        word = "ask" if one.asks else word
-        if word != hand[one.site_id, "sites"][0]:
-            rows.append((one.site_id, hand[one.site_id, "sites"][0], word))
+    for site in outcome(year).sites.itertuples():
+        word = "n/a" if site.verdict == "not_applicable" else site.verdict
+        word = "ask" if site.asks else word
+        if word != hand[site.site_id, "sites"][0]:
+            rows.append((site.site_id, hand[site.site_id, "sites"][0], word))
     assert not rows, report(rows, "site", "hand", "code")
 
 
@@ -184,25 +186,25 @@ def test_the_verdict_of_every_site_is_the_one_derived_by_hand(year):
 @pytest.mark.parametrize("rule", DOSSIER_RULES)
 def test_a_rule_says_of_the_dossier_what_was_derived_by_hand(year, rule):
     table = outcome(year).findings
-    found = list(table[(table["subject"] == "dossier") & (table["rule_id"] == rule)].itertuples())
+    findings = list(table[(table["subject"] == "dossier") & (table["rule_id"] == rule)].itertuples())
     rows = []
     for _, verdict, measured, limit, words, *_ in [r for r in expected(year)["dossier"] if r[0] == rule]:
         parts = [] if words == "·" else words.split(",")
         same = [
-            one
-            for one in found
-            if verdict_word(one.verdict, one.missing) == verdict
-            and agrees(stated(measured), one.measured)
-            and agrees(stated(limit), one.limit)
-            and all(part in one.explanation for part in parts)
+            finding
+            for finding in findings
+            if verdict_word(finding.verdict, finding.missing) == verdict
+            and agrees(stated(measured), finding.measured)
+            and agrees(stated(limit), finding.limit)
+            and all(part in finding.explanation for part in parts)
         ]
         if same:
-            found.remove(same[0])
+            findings.remove(same[0])
         else:
             rows.append(("hand", verdict, measured, limit, words))
     rows += [
-        ("code", verdict_word(one.verdict, one.missing), one.measured, one.limit, one.explanation)
-        for one in found
+        ("code", verdict_word(row.verdict, row.missing), row.measured, row.limit, row.explanation)
+        for row in findings
     ]
     assert not rows, report(rows, "by", "verdict", "measured", "limit", "explanation")
 
@@ -211,23 +213,23 @@ def test_a_rule_says_of_the_dossier_what_was_derived_by_hand(year, rule):
 def test_the_masts_are_counted_as_by_hand(year):
     table = outcome(year).quantity
     columns = ["horizon", "standing", "new", "removed", "total", "target"]
-    found = sorted(tuple(map(float, row)) for row in table[columns].itertuples(index=False))
+    counted = sorted(tuple(map(float, row)) for row in table[columns].itertuples(index=False))
     hand = sorted(tuple(map(float, row)) for row in expected(year)["quantity"])
-    assert found == hand, table.to_string()
+    assert counted == hand, table.to_string()
 
 
 @both_dates
 def test_the_pairs_across_carriers_are_those_derived_by_hand(year):
     table = outcome(year).pairs
-    found = {(one.site_id, one.other_site_id): one for one in table.itertuples()}
+    pairs = {(row.site_id, row.other_site_id): row for row in table.itertuples()}
     hand = {(row[0], row[1]): row[2:] for row in expected(year)["pairs"]}
-    assert found.keys() == hand.keys(), table.drop(columns="line").to_string()
+    assert pairs.keys() == hand.keys(), table.drop(columns="line").to_string()
     for pair, (distance, limit, builder, sharer, by, _) in hand.items():
-        one = found[pair]
-        assert agrees(float(distance), one.distance_m), pair
-        assert agrees(float(limit), one.limit_m), pair
-        assert (one.builder, one.sharer) == (builder, sharer), (pair, one.reason)
-        assert by in one.reason, pair
+        judged_pair = pairs[pair]
+        assert agrees(float(distance), judged_pair.distance_m), pair
+        assert agrees(float(limit), judged_pair.limit_m), pair
+        assert (judged_pair.builder, judged_pair.sharer) == (builder, sharer), (pair, judged_pair.reason)
+        assert by in judged_pair.reason, pair
 
 
 @both_dates
@@ -235,10 +237,10 @@ def test_a_finding_names_the_document_and_the_certainty_that_it_rests_on(year):
     table = outcome(year).findings.set_index(["rule_id", "site_id"])
     rows = []
     for rule, code, certainty, document in expected(year)["citations"]:
-        one = table.loc[(rule, code)] if (rule, code) in table.index else None
-        if one is None or one["certainty"] != certainty or document not in one["citation"]:
-            told = (None, None) if one is None else (one["certainty"], one["citation"])
-            rows.append((rule, code, certainty, told[0], document, told[1]))
+        finding = table.loc[(rule, code)] if (rule, code) in table.index else None
+        if finding is None or finding["certainty"] != certainty or document not in finding["citation"]:
+            shown = (None, None) if finding is None else (finding["certainty"], finding["citation"])
+            rows.append((rule, code, certainty, shown[0], document, shown[1]))
     assert not rows, report(rows, "rule", "code", "hand", "code", "hand_document", "code_document")
 
 
@@ -254,8 +256,8 @@ def test_the_two_dates_differ_where_the_law_changed_and_name_other_documents():
     reasons |= {"UR06": "SPACE", "UR07": "SPACE", "SP05": "SPACE-2", "SP04": "EMF-LIM"}
     before, after = (outcome(year).findings.set_index(["rule_id", "site_id"]) for year in YEARS)
     for site, rule in reasons.items():
-        told = [table.loc[(rule, site)]["citation"] for table in (before, after)]
-        assert told[0] != told[1], (site, rule, told[0])
+        citations = [table.loc[(rule, site)]["citation"] for table in (before, after)]
+        assert citations[0] != citations[1], (site, rule, citations[0])
 
 
 @pytest.mark.parametrize(
@@ -275,8 +277,11 @@ def test_a_value_holds_through_its_last_day_and_the_next_one_from_the_morning(
 ):
     on = date.fromisoformat(last_day)
     for day, verdict in ((on, before), (on + timedelta(days=1), after)):
-        one = appraised(day).findings.set_index(["rule_id", "site_id"]).loc[(rule, code)]
-        assert verdict_word(one["verdict"], one["missing"]) == verdict, (day, one["explanation"])
+        finding = appraised(day).findings.set_index(["rule_id", "site_id"]).loc[(rule, code)]
+        assert verdict_word(finding["verdict"], finding["missing"]) == verdict, (
+            day,
+            finding["explanation"],
+        )
 
 
 @pytest.mark.parametrize(
@@ -311,7 +316,7 @@ def test_years_for_all_new_sites_leave_nothing_to_ask():
 def test_a_rule_without_its_layer_asks_for_it_and_passes_nobody():
     rules = {"ZONE", "AIR-TX", "HER", "ROAD-COR", "ROAD-FALL", "PWR-COR", "COVERAGE", *CABLE_RULES}
     table = appraised(date(2018, 4, 3), ("zones", "cables", "benefit")).findings
-    found = table[table["rule_id"].isin(rules) & (table["verdict"] != "not_applicable")]
-    assert set(found["rule_id"]) == rules
-    assert set(found["verdict"]) == {"review"}
-    assert (found["missing"] != "").all()
+    findings = table[table["rule_id"].isin(rules) & (table["verdict"] != "not_applicable")]
+    assert set(findings["rule_id"]) == rules
+    assert set(findings["verdict"]) == {"review"}
+    assert (findings["missing"] != "").all()

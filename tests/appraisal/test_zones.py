@@ -33,18 +33,18 @@ def heritage(communes, plan, layer, x=RURAL, **values):
 def test_a_zone_allows_the_classes_that_the_plan_lists_for_it(communes, plan, kind, allowed, refused):
     layer = zones((kind, SEAT))
     for mast_class in (*allowed, *refused):
-        found = zoned(communes, cited(plan), layer, mast_class=mast_class)
-        assert found.verdict == ("pass" if mast_class in allowed else "fail"), mast_class
+        finding = zoned(communes, cited(plan), layer, mast_class=mast_class)
+        assert finding.verdict == ("pass" if mast_class in allowed else "fail"), mast_class
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
 def test_a_class_that_is_not_allowed_fails_unless_the_rule_is_only_assumed(
     communes, plan, word, verdict
 ):
-    found = zoned(communes, stated(plan, word), zones(("a1_only", SEAT)), mast_class="A2b")
-    assert (found.verdict, found.certainty) == (verdict, word)
-    assert (found.measured, found.other_site_id) == (0.0, "Z0")
-    assert "A1a, A1b" in found.explanation
+    finding = zoned(communes, stated(plan, word), zones(("a1_only", SEAT)), mast_class="A2b")
+    assert (finding.verdict, finding.certainty) == (verdict, word)
+    assert (finding.measured, finding.other_site_id) == (0.0, "Z0")
+    assert "A1a, A1b" in finding.explanation
 
 
 def test_of_several_zones_the_strictest_decides(communes, plan):
@@ -65,9 +65,9 @@ def test_the_edge_is_inside_and_a_centimetre_farther_is_outside(communes, plan):
 
 def test_outside_it_is_said_how_far_the_nearest_restricted_zone_is(communes, plan):
     layer = zones(("a1_only", SEAT), ("urban_core", shapely.box(8_000, 4_000, 9_000, 6_000)))
-    found = zoned(communes, plan, layer, x=7_500)  # 1 500 m to the one, 500 m to the other
-    assert (found.verdict, found.measured) == ("pass", 500.0)
-    assert "urban_core Z1" in found.explanation
+    finding = zoned(communes, plan, layer, x=7_500)  # 1 500 m to the one, 500 m to the other
+    assert (finding.verdict, finding.measured) == ("pass", 500.0)
+    assert "urban_core Z1" in finding.explanation
 
 
 def test_a_class_that_is_allowed_nowhere_else_fails_outside_the_zones_too(communes, plan):
@@ -80,8 +80,8 @@ def test_a_class_that_is_allowed_nowhere_else_fails_outside_the_zones_too(commun
 
 @pytest.mark.parametrize("layer", [zones(), zones(("road", SEAT))], ids=["empty", "only roads"])
 def test_a_layer_without_a_restricted_zone_is_asked_for_and_does_not_pass(communes, plan, layer):
-    found = zoned(communes, cited(plan), layer)
-    assert (found.verdict, found.missing) == ("review", "zones")
+    finding = zoned(communes, cited(plan), layer)
+    assert (finding.verdict, finding.missing) == ("review", "zones")
 
 
 def test_a_zone_that_restricts_nothing_is_elsewhere(communes, plan):
@@ -99,22 +99,22 @@ def test_a_zone_that_restricts_nothing_is_elsewhere(communes, plan):
     ],
 )
 def test_a_zone_is_not_judged_without_what_it_needs(communes, plan, layer, on, mast_class, missing):
-    found = zoned(communes, cited(plan), layer, on=on, mast_class=mast_class)
-    assert (found.verdict, found.missing) == ("review", missing)
+    finding = zoned(communes, cited(plan), layer, on=on, mast_class=mast_class)
+    assert (finding.verdict, finding.missing) == ("review", missing)
 
 
 @pytest.mark.parametrize("action", ["keep", "change", "share", "remove"])
 def test_only_a_new_mast_is_judged_by_its_zone(communes, plan, action):
-    found = zoned(communes, cited(plan), zones(("a1_only", SEAT)), action=action)
-    assert found.verdict == "not_applicable"
+    finding = zoned(communes, cited(plan), zones(("a1_only", SEAT)), action=action)
+    assert finding.verdict == "not_applicable"
 
 
 @pytest.mark.parametrize("evidence", [None, "heritage_consent"])
 def test_nothing_is_built_in_heritage_zone_i_consent_or_not(communes, plan, evidence):
     layer = zones(("heritage_1", SEAT), ("heritage_2", TOWN))
-    found = heritage(communes, plan, layer, evidence=evidence)
-    assert (found.verdict, found.certainty, found.other_site_id) == ("fail", "cited", "Z0")
-    assert "Luật Di sản văn hóa 2001, Điều 32" in found.citation
+    finding = heritage(communes, plan, layer, evidence=evidence)
+    assert (finding.verdict, finding.certainty, finding.other_site_id) == ("fail", "cited", "Z0")
+    assert "Luật Di sản văn hóa 2001, Điều 32" in finding.citation
 
 
 @pytest.mark.parametrize(
@@ -129,14 +129,14 @@ def test_nothing_is_built_in_heritage_zone_i_consent_or_not(communes, plan, evid
 )
 def test_heritage_zone_ii_needs_written_consent(communes, plan, evidence, verdict, missing):
     layer = zones(("heritage_1", SEAT), ("heritage_2", TOWN))
-    found = heritage(communes, plan, layer, x=6_500, evidence=evidence)
-    assert (found.verdict, found.missing, found.other_site_id) == (verdict, missing, "Z1")
+    finding = heritage(communes, plan, layer, x=6_500, evidence=evidence)
+    assert (finding.verdict, finding.missing, finding.other_site_id) == (verdict, missing, "Z1")
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
 def test_a_heritage_zone_fails_unless_the_law_is_only_assumed(communes, plan, word, verdict):
-    found = heritage(communes, stated(plan, word), zones(("heritage_1", SEAT)))
-    assert (found.verdict, found.certainty) == (verdict, word)
+    finding = heritage(communes, stated(plan, word), zones(("heritage_1", SEAT)))
+    assert (finding.verdict, finding.certainty) == (verdict, word)
 
 
 def test_a_centimetre_outside_heritage_no_consent_is_needed(communes, plan):
@@ -148,8 +148,8 @@ def test_a_centimetre_outside_heritage_no_consent_is_needed(communes, plan):
 
 @pytest.mark.parametrize("layer", [None, zones(), zones(("a1_only", SEAT))])
 def test_a_layer_without_heritage_is_asked_for_and_does_not_pass(communes, plan, layer):
-    found = heritage(communes, plan, layer)
-    assert (found.verdict, found.missing) == ("review", "zones")
+    finding = heritage(communes, plan, layer)
+    assert (finding.verdict, finding.missing) == ("review", "zones")
 
 
 def test_a_changed_mast_is_judged_by_heritage_and_a_shared_one_is_not(communes, plan):

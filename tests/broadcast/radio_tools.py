@@ -86,8 +86,10 @@ def facts_of(*rows):
     names = ["is_poor", "is_remote", "is_khmer", "is_border", "is_coastal", "is_disadvantaged",
              "ntm_target_year", "criterion_8_1", "evidence_8_1", "criterion_8_4", "evidence_8_4",
              "programmes"]  # fmt: skip
-    made = [{"commune_code": f"{n:05d}", "year": 2017.0, **row} for n, row in enumerate(rows, start=1)]
-    table = pd.DataFrame(made, columns=["commune_code", "year", *names])
+    records = [
+        {"commune_code": f"{n:05d}", "year": 2017.0, **row} for n, row in enumerate(rows, start=1)
+    ]
+    table = pd.DataFrame(records, columns=["commune_code", "year", *names])
     for name in names:
         table[name] = table[name].astype(float if name == "ntm_target_year" else "str")
     return gpd.GeoDataFrame(table, geometry=[place(0, 0)] * len(table), crs="EPSG:4326")

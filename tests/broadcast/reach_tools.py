@@ -21,9 +21,9 @@ def stations(*rows):
         "antenna_height_m": 30.0,
         "year": 2017.0,
     }
-    made = [{**defaults, **row} for row in rows]
-    points = [place(*row["at"]) for row in made]
-    table = pd.DataFrame(made, columns=list(defaults))
+    records = [{**defaults, **row} for row in rows]
+    points = [place(*row["at"]) for row in records]
+    table = pd.DataFrame(records, columns=list(defaults))
     return gpd.GeoDataFrame(table, geometry=points, crs="EPSG:4326")
 
 

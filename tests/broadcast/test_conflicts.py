@@ -30,14 +30,14 @@ def field_by_p1812(km, time=50.0):
 def test_the_margin_is_the_wanted_field_less_the_greater_nuisance_field():
     """Mono on one channel: 60 − (30 + 36) = −6, and 60 − (40 + 28) = −8 for 1 % of time."""
     fields = {STEADY: np.array([30.0, 30.0]), TROPOSPHERIC: np.array([40.0, 33.0])}
-    found = margin_of(np.array([60.0, 70.0]), fields, 0.0, protection_ratios())
-    assert found.db.tolist() == [-8.0, 4.0]
-    assert (found.interference, found.protection_db, found.worst) == (TROPOSPHERIC, 28.0, 0)
-    assert (found.steady_db, found.tropospheric_db) == (-6.0, -8.0)
-    found = margin_of(np.array([60.0]), {STEADY: np.array([33.0]), TROPOSPHERIC: np.array([40.0])},
+    margin = margin_of(np.array([60.0, 70.0]), fields, 0.0, protection_ratios())
+    assert margin.db.tolist() == [-8.0, 4.0]
+    assert (margin.interference, margin.protection_db, margin.worst) == (TROPOSPHERIC, 28.0, 0)
+    assert (margin.steady_db, margin.tropospheric_db) == (-6.0, -8.0)
+    margin = margin_of(np.array([60.0]), {STEADY: np.array([33.0]), TROPOSPHERIC: np.array([40.0])},
                       0.0, protection_ratios())  # fmt: skip
-    assert found.db.tolist() == [-9.0]
-    assert (found.interference, found.protection_db) == (STEADY, 36.0)
+    assert margin.db.tolist() == [-9.0]
+    assert (margin.interference, margin.protection_db) == (STEADY, 36.0)
 
 
 def test_two_stations_on_one_channel_worked_by_hand(communes):

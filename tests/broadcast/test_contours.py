@@ -14,23 +14,26 @@ from planner.geo.grid import Grid
 
 def of(communes, settings=OPEN, **options):
     layer = stations({"at": (5000, 5000)})
-    known = transmitters_of(layer, communes, CRS, settings).known
-    return list(contours_of(known, settings, **options))
+    transmitters = transmitters_of(layer, communes, CRS, settings).known
+    return list(contours_of(transmitters, settings, **options))
 
 
 def test_over_flat_land_a_contour_is_a_circle_of_the_distance_of_its_level(communes):
-    found = of(communes)
-    assert [(c.location_percent, c.level_dbuv_m) for c in found] == [
+    contours = of(communes)
+    assert [(c.location_percent, c.level_dbuv_m) for c in contours] == [
         (p, level) for p in (50, 90) for level in (48, 54, 60, 66)
     ]
-    for one in found:
+    for contour in contours:
         km = distance_km_of(
-            one.level_dbuv_m, one.transmitter.emission, OPEN, location_percent=one.location_percent
+            contour.level_dbuv_m,
+            contour.transmitter.emission,
+            OPEN,
+            location_percent=contour.location_percent,
         )
-        radii = [one.distance_m, one.nearest_m, one.farthest_m]
+        radii = [contour.distance_m, contour.nearest_m, contour.farthest_m]
         assert radii == pytest.approx([km * 1000] * 3)
-        assert one.polygon.area == pytest.approx(np.pi * one.distance_m**2, rel=3e-4)
-        centre = one.polygon.centroid
+        assert contour.polygon.area == pytest.approx(np.pi * contour.distance_m**2, rel=3e-4)
+        centre = contour.polygon.centroid
         assert (centre.x - ORIGIN_M[0], centre.y - ORIGIN_M[1]) == pytest.approx((5000, 5000), abs=0.1)
 
 

@@ -20,17 +20,17 @@ def judged(values, facts=None, coverage=1.0, rules=None, communes=None, on=ON):
     rules = rules or rules_on(on)
     status = status_of(values, on=on, rules=rules, communes=rural(1) if communes is None else communes)
     shares = None if coverage is None else pd.Series({"00001": coverage})
-    known = None if facts is None else facts_of(facts)
-    return criterion_8(status, served_by_commune(status), known, shares, on, rules).iloc[0]
+    layer = None if facts is None else facts_of(facts)
+    return criterion_8(status, served_by_commune(status), layer, shares, on, rules).iloc[0]
 
 
 def test_a_commune_that_shows_all_four_parts_passes():
-    found = judged({}, PROVED)
-    assert [found[f"verdict_8_{n}"] for n in (1, 2, 3, 4)] == ["pass"] * 4
-    assert (found["overall"], found["to_do"]) == ("pass", "")
-    assert "BĐVHX" in found["evidence_8_1"]
-    assert found["citation_8_1"] == "QĐ 441/QĐ-BTTTT ngày 28/3/2017"
-    assert (found["certainty_8_1"], found["certainty_8_3"]) == ("cited", "assumed")
+    commune = judged({}, PROVED)
+    assert [commune[f"verdict_8_{n}"] for n in (1, 2, 3, 4)] == ["pass"] * 4
+    assert (commune["overall"], commune["to_do"]) == ("pass", "")
+    assert "BĐVHX" in commune["evidence_8_1"]
+    assert commune["citation_8_1"] == "QĐ 441/QĐ-BTTTT ngày 28/3/2017"
+    assert (commune["certainty_8_1"], commune["certainty_8_3"]) == ("cited", "assumed")
 
 
 @pytest.mark.parametrize(("item", "name"), [("8_1", "8.1"), ("8_4", "8.4")])
@@ -59,8 +59,8 @@ def test_what_is_not_shown_is_asked_for_and_never_passes(item, name):
 )
 def test_service_is_met_by_coverage_and_never_failed_by_it(coverage, verdict, missing):
     for rules in (rules_on(), confirmed(rules_on(), *BINDING)):
-        found = judged({}, PROVED, coverage, rules)
-        assert (found["verdict_8_2"], found["missing_8_2"]) == (verdict, missing)
+        commune = judged({}, PROVED, coverage, rules)
+        assert (commune["verdict_8_2"], commune["missing_8_2"]) == (verdict, missing)
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_service_is_met_by_coverage_and_never_failed_by_it(coverage, verdict, mi
 def test_the_share_of_hamlets_at_two_thirds_and_at_one_third(total, has, disadvantaged, verdict):
     values = {"hamlets_total": total, "hamlets_served": has}
     facts = {**PROVED, "is_disadvantaged": disadvantaged}
-    found = judged(values, facts, rules=confirmed(rules_on(), *BINDING))
-    assert found["verdict_8_3"] == verdict
-    assert f"{has}/{total}" in found["evidence_8_3"]
+    commune = judged(values, facts, rules=confirmed(rules_on(), *BINDING))
+    assert commune["verdict_8_3"] == verdict
+    assert f"{has}/{total}" in commune["evidence_8_3"]
     # What RULES.md only remembers fails nobody until the department has confirmed it.
     assert judged(values, facts)["verdict_8_3"] == ("review" if verdict == "fail" else verdict)
 
@@ -109,8 +109,8 @@ def test_the_share_of_hamlets_at_two_thirds_and_at_one_third(total, has, disadva
     ],
 )
 def test_the_station_of_8_3(values, verdict, missing):
-    found = judged(values, {**PROVED, "is_disadvantaged": "no"})
-    assert (found["verdict_8_3"], found["missing_8_3"]) == (verdict, missing)
+    commune = judged(values, {**PROVED, "is_disadvantaged": "no"})
+    assert (commune["verdict_8_3"], commune["missing_8_3"]) == (verdict, missing)
 
 
 @pytest.mark.parametrize(
@@ -125,14 +125,14 @@ def test_the_station_of_8_3(values, verdict, missing):
     ],
 )
 def test_an_unlawful_station_fails_once_lawful_is_confirmed_to_be_needed(values, verdict):
-    found = judged(values, PROVED, rules=confirmed(rules_on(), *BINDING))
-    assert found["verdict_8_3"] == verdict
+    commune = judged(values, PROVED, rules=confirmed(rules_on(), *BINDING))
+    assert commune["verdict_8_3"] == verdict
 
 
 @pytest.mark.parametrize("kind", ["phường", "thị trấn"])
 def test_wards_and_townships_have_no_new_rural_criterion(kind):
-    found = judged({"kind": "none"}, communes=rural(1).assign(kind=kind))
-    assert {found["overall"], *(found[f"verdict_8_{n}"] for n in (1, 2, 3, 4))} == {"not_applicable"}
+    commune = judged({"kind": "none"}, communes=rural(1).assign(kind=kind))
+    assert {commune["overall"], *(commune[f"verdict_8_{n}"] for n in (1, 2, 3, 4))} == {"not_applicable"}
 
 
 @pytest.mark.parametrize(
@@ -148,18 +148,20 @@ def test_wards_and_townships_have_no_new_rural_criterion(kind):
     ],
 )
 def test_the_document_of_the_day_judges(on, document, certainty):
-    found = judged({"licence_until": "2030-01-01"}, PROVED, on=on)
-    assert found["citation_8_1"].startswith(document)
-    assert found["certainty_8_1"] == certainty
-    assert (found["overall"], found["missing_8_1"]) == (("pass", "") if document else ("review", "law"))
+    commune = judged({"licence_until": "2030-01-01"}, PROVED, on=on)
+    assert commune["citation_8_1"].startswith(document)
+    assert commune["certainty_8_1"] == certainty
+    assert (commune["overall"], commune["missing_8_1"]) == (
+        ("pass", "") if document else ("review", "law")
+    )
 
 
 def test_the_latest_facts_up_to_the_year_count():
     facts = facts_of(PROVED, {**PROVED, "commune_code": "00001", "criterion_8_1": "fail", "year": 2018})
     for on, verdict in ((date(2017, 12, 31), "pass"), (date(2018, 1, 1), "fail")):
         status = status_of({"year": 2016}, on=on)
-        found = criterion_8(status, served_by_commune(status), facts, None, on, rules_on(on))
-        assert found["verdict_8_1"].tolist() == [verdict]
+        table = criterion_8(status, served_by_commune(status), facts, None, on, rules_on(on))
+        assert table["verdict_8_1"].tolist() == [verdict]
 
 
 def test_the_figures_of_the_command_line_count_every_commune_in_every_part():
@@ -167,10 +169,10 @@ def test_the_figures_of_the_command_line_count_every_commune_in_every_part():
     shares = pd.Series({"00001": 1.0, "00002": 1.0})
     facts = facts_of(PROVED, PROVED)
     table = criterion_8(status, served_by_commune(status), facts, shares, ON, rules_on())
-    found = criterion_json(table)
-    assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert found["counts"] == {"pass": 1, "fail": 1, "review": 1, "not_applicable": 0}
-    assert found["by_item"]["8.2"] == {"pass": 2, "fail": 0, "review": 1, "not_applicable": 0}
-    assert [one["overall"] for one in found["communes"]] == ["pass", "fail", "review"]
-    assert found["communes"][1]["items"]["8.3"]["verdict"] == "fail"
-    assert found["communes"][2]["items"]["8.1"]["missing"] == "criterion_8_1"
+    figures = criterion_json(table)
+    assert json.loads(json.dumps(figures, allow_nan=False)) == figures
+    assert figures["counts"] == {"pass": 1, "fail": 1, "review": 1, "not_applicable": 0}
+    assert figures["by_item"]["8.2"] == {"pass": 2, "fail": 0, "review": 1, "not_applicable": 0}
+    assert [commune["overall"] for commune in figures["communes"]] == ["pass", "fail", "review"]
+    assert figures["communes"][1]["items"]["8.3"]["verdict"] == "fail"
+    assert figures["communes"][2]["items"]["8.1"]["missing"] == "criterion_8_1"

@@ -47,22 +47,22 @@ def test_the_constant_of_p1812_is_that_of_free_space():
     """199.36 + 20 log f − (92.4 + 20 log f + 20 log d) = 106.96: 92.4 is 92.45 rounded."""
     for mhz in (54.0, 98.0):
         loss_db = 92.4 + 20 * log10(mhz / 1000) + 20 * log10(3.0)
-        found = float(field_of_loss_dbuv_m(loss_db, Emission(mhz, 1000.0, 30.0)))
-        assert found == pytest.approx(float(free_space_field_dbuv_m(3.0, 1000.0)), abs=0.05)
+        field_dbuv_m = float(field_of_loss_dbuv_m(loss_db, Emission(mhz, 1000.0, 30.0)))
+        assert field_dbuv_m == pytest.approx(float(free_space_field_dbuv_m(3.0, 1000.0)), abs=0.05)
 
 
 @pytest.mark.skipif(not RESULTS, reason="the validation examples are not at hand")
 def test_the_field_behind_a_loss_is_the_one_that_the_examples_of_itu_r_print():
     seen = 0
-    for result in RESULTS:
-        name, number = re.fullmatch(r"(.*)_(\d+)_log", result.stem).groups()
+    for log_file in RESULTS:
+        name, number = re.fullmatch(r"(.*)_(\d+)_log", log_file.stem).groups()
         text = (EXAMPLES / "profiles" / f"{name}.csv").read_text(encoding="utf-8")
         link = parse_profile(text, name).links[int(number)]
-        with result.open(encoding="utf-8") as lines:
+        with log_file.open(encoding="utf-8") as lines:
             log = {row[0].strip(): row[3] for row in csv.reader(lines) if len(row) > 3 and row[3]}
         station = Emission(link.frequency_mhz, 1000.0, 30.0)
-        found = float(field_of_loss_dbuv_m(float(log["Lb (dB)"]), station))
-        assert found == pytest.approx(float(log["Ep (dBuV/m)"]), abs=1e-3), result.stem
+        field_dbuv_m = float(field_of_loss_dbuv_m(float(log["Lb (dB)"]), station))
+        assert field_dbuv_m == pytest.approx(float(log["Ep (dBuV/m)"]), abs=1e-3), log_file.stem
         seen += 1
     assert seen >= 30
 
@@ -120,8 +120,8 @@ def test_the_field_is_that_of_p1812_over_flat_land(environment, km, time, places
                 location_sigma_db=sigma)  # fmt: skip
     expected = 199.36 + 20 * log10(0.064) - loss(profile, link)["Lb"] + 10 * log10(0.03)
     station = Emission(64.0, 30.0, 30.0, environment)
-    found = field_dbuv_m(km, station, set_to, time_percent=time, location_percent=places)
-    assert float(found) == pytest.approx(expected, abs=0.15)
+    field = field_dbuv_m(km, station, set_to, time_percent=time, location_percent=places)
+    assert float(field) == pytest.approx(expected, abs=0.15)
 
 
 def test_ninety_per_cent_of_places_hear_1_28_sigma_less():
@@ -202,9 +202,9 @@ def test_along_a_level_terrain_the_field_is_that_over_flat_land():
     grid = Grid("EPSG:9209", 0.0, 20_000.0, 100.0, 200, 200)
     ground = Ground(grid, terrain_of(np.full(grid.shape, 2.0)))
     bearings = np.array([0.0, 2.0, 4.0])
-    found = radial_fields_dbuv_m(IN_THE_OPEN, (10_000.0, 10_000.0), ground, bearings, 8.0)
-    km = np.arange(found.shape[1]) * 0.1
-    assert found[:, 3:] == pytest.approx(np.tile(field_dbuv_m(km[3:], IN_THE_OPEN), (3, 1)), abs=0.1)
+    fields = radial_fields_dbuv_m(IN_THE_OPEN, (10_000.0, 10_000.0), ground, bearings, 8.0)
+    km = np.arange(fields.shape[1]) * 0.1
+    assert fields[:, 3:] == pytest.approx(np.tile(field_dbuv_m(km[3:], IN_THE_OPEN), (3, 1)), abs=0.1)
 
 
 def test_a_ridge_shades_what_lies_behind_it():

@@ -18,48 +18,51 @@ def hamlets(*at, commune="00001"):
     table = {"hamlet_code": [f"A{n}" for n in range(1, len(at) + 1)], "commune_code": commune}
     names = [f"Ấp {n}" for n in range(1, len(at) + 1)]
     return gpd.GeoDataFrame(
-        {**table, "name": names}, geometry=[place(*one) for one in at], crs="EPSG:4326"
+        {**table, "name": names}, geometry=[place(*east_north) for east_north in at], crs="EPSG:4326"
     )
 
 
 def clusters(*rows):
     base = {"commune_code": "00001", "hamlet_codes": None, "loudspeakers": 2.0,
             "loudspeakers_working": 2.0, "year": 2015.0, "valid_to": None}  # fmt: skip
-    made = [{"cluster_id": f"C{n}", **base, **row} for n, row in enumerate(rows, start=1)]
-    table = pd.DataFrame(made).drop(columns="at")
+    records = [{"cluster_id": f"C{n}", **base, **row} for n, row in enumerate(rows, start=1)]
+    table = pd.DataFrame(records).drop(columns="at")
     for name in ("hamlet_codes", "valid_to"):
         table[name] = table[name].astype("str")
-    return gpd.GeoDataFrame(table, geometry=[place(*one["at"]) for one in made], crs="EPSG:4326")
+    return gpd.GeoDataFrame(
+        table, geometry=[place(*record["at"]) for record in records], crs="EPSG:4326"
+    )
 
 
-def served(points, made, on=ON, within_m=WITHIN_M):
-    return hamlets_served(points, made, on, within_m, CRS).set_index("hamlet_code")
+def served(points, standing, on=ON, within_m=WITHIN_M):
+    return hamlets_served(points, standing, on, within_m, CRS).set_index("hamlet_code")
 
 
 def test_a_hamlet_is_served_by_what_is_assigned_or_near_and_the_way_is_told():
     points = hamlets((0, 0), (500, 0), (0, 3000), (0, 500.02))
-    found = served(points, clusters({"at": (0, 0)}, {"at": (5000, 5000), "hamlet_codes": "A3 A1"}))
-    assert found["served"].tolist() == [True, True, True, False]
-    assert found["cluster_id"].tolist()[:3] == ["C2", "C1", "C2"]  # assigned goes before near
-    assert found["how"].tolist()[:3] == ["assigned", "distance", "assigned"]
-    assert found.loc["A3", "distance_m"] == pytest.approx(np.hypot(5000, 2000), abs=0.01)
-    assert found.loc["A2", "distance_m"] == 500  # equal counts
-    assert found.loc["A4", ["cluster_id", "how", "distance_m"]].isna().all()
+    by_hamlet = served(points, clusters({"at": (0, 0)}, {"at": (5000, 5000), "hamlet_codes": "A3 A1"}))
+    assert by_hamlet["served"].tolist() == [True, True, True, False]
+    assert by_hamlet["cluster_id"].tolist()[:3] == ["C2", "C1", "C2"]  # assigned goes before near
+    assert by_hamlet["how"].tolist()[:3] == ["assigned", "distance", "assigned"]
+    assert by_hamlet.loc["A3", "distance_m"] == pytest.approx(np.hypot(5000, 2000), abs=0.01)
+    assert by_hamlet.loc["A2", "distance_m"] == 500  # equal counts
+    assert by_hamlet.loc["A4", ["cluster_id", "how", "distance_m"]].isna().all()
 
 
 def test_the_nearest_of_several_is_named():
-    found = served(hamlets((0, 0)), clusters({"at": (300, 0)}, {"at": (0, 200)}, {"at": (400, 0)}))
-    assert found.loc["A1", ["cluster_id", "distance_m"]].tolist() == ["C2", 200.0]
+    by_hamlet = served(hamlets((0, 0)), clusters({"at": (300, 0)}, {"at": (0, 200)}, {"at": (400, 0)}))
+    assert by_hamlet.loc["A1", ["cluster_id", "distance_m"]].tolist() == ["C2", 200.0]
 
 
 def test_a_cluster_that_does_not_work_serves_nobody_and_an_unknown_one_leaves_it_open():
     points = hamlets((0, 0), (2000, 0), (4000, 0))
     dead, unknown = {"loudspeakers_working": 0.0}, {"loudspeakers_working": np.nan}
-    made = clusters({"at": (0, 0), **dead}, {"at": (2000, 0), **unknown}, {"at": (4000, 0), **unknown},
-                    {"at": (4400, 0)})  # fmt: skip
-    found = served(points, made)
-    assert found["served"].tolist() == [False, pd.NA, True]
-    assert found.loc["A3", "cluster_id"] == "C4"  # one that works goes before a nearer doubtful one
+    standing = clusters({"at": (0, 0), **dead}, {"at": (2000, 0), **unknown}, {"at": (4000, 0),
+                        **unknown}, {"at": (4400, 0)})  # fmt: skip
+    by_hamlet = served(points, standing)
+    assert by_hamlet["served"].tolist() == [False, pd.NA, True]
+    # one that works goes before a nearer doubtful one
+    assert by_hamlet.loc["A3", "cluster_id"] == "C4"
 
 
 @pytest.mark.parametrize(
@@ -67,14 +70,14 @@ def test_a_cluster_that_does_not_work_serves_nobody_and_an_unknown_one_leaves_it
     [(date(2014, 12, 31), 0), (date(2015, 1, 1), 1), (date(2018, 6, 30), 1), (date(2018, 7, 1), 0)],
 )
 def test_a_cluster_stands_from_its_year_to_its_last_day(on, count):
-    made = clusters({"at": (0, 0), "valid_to": "2018-06-30"})
-    assert len(clusters_on(made, on)) == count
-    assert served(hamlets((0, 0)), made, on)["served"].tolist() == [count == 1]
+    standing = clusters({"at": (0, 0), "valid_to": "2018-06-30"})
+    assert len(clusters_on(standing, on)) == count
+    assert served(hamlets((0, 0)), standing, on)["served"].tolist() == [count == 1]
 
 
 def test_without_a_distance_only_what_is_assigned_counts():
-    points, made = hamlets((0, 0), (1, 0)), clusters({"at": (0, 0), "hamlet_codes": "A2 X9"})
-    assert served(points, made, within_m=None)["served"].tolist() == [False, True]
+    points, standing = hamlets((0, 0), (1, 0)), clusters({"at": (0, 0), "hamlet_codes": "A2 X9"})
+    assert served(points, standing, within_m=None)["served"].tolist() == [False, True]
 
 
 def test_no_cluster_and_no_hamlet_are_no_fault():
@@ -84,8 +87,8 @@ def test_no_cluster_and_no_hamlet_are_no_fault():
 
 def test_a_commune_is_counted_by_its_points_where_both_are_known():
     points = hamlets((0, 0), (100, 0), (9000, 0))
-    found = served_by_commune(status_of({}), served(points, clusters({"at": (0, 0)})))
-    row = found.iloc[0]
+    communes = served_by_commune(status_of({}), served(points, clusters({"at": (0, 0)})))
+    row = communes.iloc[0]
     assert row[["hamlets_total", "hamlets_served", "basis"]].tolist() == [3, 2, "points"]
     assert row["share"] == 2 / 3
     unknown = served(points, clusters({"at": (0, 0), "loudspeakers_working": np.nan}))
@@ -117,6 +120,6 @@ def test_a_commune_without_clusters_on_the_map_is_counted_by_its_register():
 )
 def test_what_the_register_says_of_the_hamlets(values, expected, missing):
     row = served_by_commune(status_of(values)).iloc[0]
-    found = row[["hamlets_served", "hamlets_unknown", "basis"]]
-    assert [None if pd.isna(one) else one for one in found] == list(expected)
+    figures = row[["hamlets_served", "hamlets_unknown", "basis"]]
+    assert [None if pd.isna(figure) else figure for figure in figures] == list(expected)
     assert row["missing"] == missing

@@ -29,15 +29,15 @@ def test_a_score_by_hand():
         {**NO_FLAGS, "is_khmer": "yes", "ntm_target_year": 2019},
         {**NO_FLAGS, "is_poor": "yes", "is_coastal": "yes", "ntm_target_year": 2017},
     )
-    found = ranked(status, facts).set_index("commune_code")
+    ranking = ranked(status, facts).set_index("commune_code")
     # no station 25; people 1/2 of 15; hamlets 15; Khmer 5; two of five years away: 3/5 of 10
-    assert found.loc["00001", "score"] == pytest.approx(25 + 7.5 + 15 + 5 + 6)
+    assert ranking.loc["00001", "score"] == pytest.approx(25 + 7.5 + 15 + 5 + 6)
     # unlicensed 10; people 15; six of nine hamlets: 2/3 of 15; poor 5, coast 2; this year 10; 4/10 of 5
-    assert found.loc["00002", "score"] == pytest.approx(10 + 15 + 10 + 5 + 2 + 10 + 2)
-    assert found["rank"].tolist() == [1, 2]
-    assert (found["unknown"] == "").all()
-    parts = found[[f"part_{name}" for name in FACTORS]].sum(axis=1)
-    assert parts.to_numpy() == pytest.approx(found["score"].to_numpy())
+    assert ranking.loc["00002", "score"] == pytest.approx(10 + 15 + 10 + 5 + 2 + 10 + 2)
+    assert ranking["rank"].tolist() == [1, 2]
+    assert (ranking["unknown"] == "").all()
+    parts = ranking[[f"part_{name}" for name in FACTORS]].sum(axis=1)
+    assert parts.to_numpy() == pytest.approx(ranking["score"].to_numpy())
 
 
 def test_the_reasons_name_each_contribution_the_most_first():
@@ -72,8 +72,8 @@ def test_what_is_not_known_is_no_zero_but_is_named_with_what_it_might_add():
 def test_the_target_year_counts_the_more_the_nearer_it_is(year, factor):
     status = status_of({})
     facts = facts_of({"ntm_target_year": year})
-    found = factors_of(status, served_by_commune(status), facts, rules_on())
-    assert found["target"].tolist() == pytest.approx([factor])
+    factors = factors_of(status, served_by_commune(status), facts, rules_on())
+    assert factors["target"].tolist() == pytest.approx([factor])
 
 
 @pytest.mark.parametrize(
@@ -83,24 +83,24 @@ def test_the_target_year_counts_the_more_the_nearer_it_is(year, factor):
 )  # fmt: skip
 def test_old_equipment_counts_up_to_its_life(values, factor):
     status = status_of(values)
-    found = factors_of(status, served_by_commune(status), None, rules_on())
-    assert found["equipment"].tolist() == [factor]
+    factors = factors_of(status, served_by_commune(status), None, rules_on())
+    assert factors["equipment"].tolist() == [factor]
 
 
 def test_people_without_service_take_the_place_of_all_people_where_they_are_known():
     status = status_of(NONE, NONE)
-    found = ranked(status, without_service=pd.Series({"00001": 800.0, "00002": 200.0}))
-    assert found["commune_code"].tolist() == ["00001", "00002"]
-    assert found["people"].tolist() == [800, 200]
-    assert found["part_people"].tolist() == [15, 15 * 0.25]
+    ranking = ranked(status, without_service=pd.Series({"00001": 800.0, "00002": 200.0}))
+    assert ranking["commune_code"].tolist() == ["00001", "00002"]
+    assert ranking["people"].tolist() == [800, 200]
+    assert ranking["part_people"].tolist() == [15, 15 * 0.25]
 
 
 def test_the_weights_can_be_changed_and_make_another_order():
     status = status_of(NONE, {**FULL, "licence_no": None, "frequency_mhz": 101.0})
     assert ranked(status)["commune_code"][0] == "00001"
-    found = ranked(status, weights={"unlawful": 90.0})
-    assert found["commune_code"][0] == "00002"
-    assert found["part_unlawful"][0] == 90
+    ranking = ranked(status, weights={"unlawful": 90.0})
+    assert ranking["commune_code"][0] == "00002"
+    assert ranking["part_unlawful"][0] == 90
     for wrong in ({"khác": 1.0}, {"people": -1.0}, {"people": np.nan}):
         with pytest.raises(ParameterError):
             ranked(status, weights=wrong)
@@ -110,15 +110,15 @@ def test_the_weights_of_the_software_add_to_100_and_are_assumed():
     rules = rules_on()
     assert sum(weights_of(rules).values()) == 100
     assert set(weights_of(rules)) == set(FACTORS)
-    assert {one.certainty for one in (*rules.weights.values(), *rules.costs.values())} == {"assumed"}
+    assert {value.certainty for value in (*rules.weights.values(), *rules.costs.values())} == {"assumed"}
 
 
 def test_a_commune_that_needs_nothing_comes_last_and_has_no_rank():
-    found = ranked(status_of({**FULL, "hamlets_served": 8}, FULL))
-    assert found["commune_code"].tolist() == ["00001", "00002"]
-    assert found["rank"].tolist()[0] == 1
-    assert pd.isna(found["rank"][1])
-    assert (found["works"][1], found["cost_vnd"][1]) == ("không cần", 0)
+    ranking = ranked(status_of({**FULL, "hamlets_served": 8}, FULL))
+    assert ranking["commune_code"].tolist() == ["00001", "00002"]
+    assert ranking["rank"].tolist()[0] == 1
+    assert pd.isna(ranking["rank"][1])
+    assert (ranking["works"][1], ranking["cost_vnd"][1]) == ("không cần", 0)
 
 
 M = 1_000_000.0
@@ -150,9 +150,9 @@ def test_a_cost_without_a_norm_is_not_known():
 
 
 def test_a_commune_without_a_record_is_ranked_as_unknown_and_not_paid_for():
-    found = ranked(status_of({"year": 2018}))
-    assert found["unknown"][0].split()[:3] == ["no_station", "unlawful", "hamlets"]
-    assert within_budget(found, 1e12).communes == 0
+    ranking = ranked(status_of({"year": 2018}))
+    assert ranking["unknown"][0].split()[:3] == ["no_station", "unlawful", "hamlets"]
+    assert within_budget(ranking, 1e12).communes == 0
 
 
 def budget_case():
@@ -164,9 +164,9 @@ def budget_case():
         NONE,
     ]
     weights = {**dict.fromkeys(FACTORS, 0.0), "people": 100.0}
-    found = ranked(status_of(*rows), weights=weights)
-    assert found["cost_vnd"].tolist() == [485 * M, 110 * M, 485 * M, 80 * M]
-    return found
+    ranking = ranked(status_of(*rows), weights=weights)
+    assert ranking["cost_vnd"].tolist() == [485 * M, 110 * M, 485 * M, 80 * M]
+    return ranking
 
 
 @pytest.mark.parametrize(
@@ -180,27 +180,27 @@ def budget_case():
     ],
 )
 def test_what_a_budget_reaches(budget, ranks, line, people, hamlets):
-    found = within_budget(budget_case(), budget)
-    assert found.table.loc[found.table["is_reached"], "rank"].tolist() == ranks
-    assert (found.communes, found.people, found.hamlets) == (len(ranks), people, hamlets)
-    assert found.line_rank == line
-    assert found.left_communes == 4 - len(ranks)
-    assert found.spent_vnd + found.left_cost_vnd == 1160 * M
-    assert found.left_vnd == budget - found.spent_vnd
+    plan = within_budget(budget_case(), budget)
+    assert plan.table.loc[plan.table["is_reached"], "rank"].tolist() == ranks
+    assert (plan.communes, plan.people, plan.hamlets) == (len(ranks), people, hamlets)
+    assert plan.line_rank == line
+    assert plan.left_communes == 4 - len(ranks)
+    assert plan.spent_vnd + plan.left_cost_vnd == 1160 * M
+    assert plan.left_vnd == budget - plan.spent_vnd
 
 
 @given(st.floats(0, 2e9))
 def test_no_budget_is_overspent_and_what_is_left_pays_for_nobody_more(budget):
-    found = within_budget(BUDGET_CASE, budget)
-    assert found.spent_vnd <= budget
-    assert not (found.table.loc[~found.table["is_reached"], "cost_vnd"] <= found.left_vnd).any()
+    plan = within_budget(BUDGET_CASE, budget)
+    assert plan.spent_vnd <= budget
+    assert not (plan.table.loc[~plan.table["is_reached"], "cost_vnd"] <= plan.left_vnd).any()
 
 
 BUDGET_CASE = budget_case()
 
 
 def test_the_programmes_come_along_as_tags():
-    found = ranked(status_of(NONE, NONE), facts_of({"programmes": "ntm info_poverty"}))
-    tags = dict(zip(found["commune_code"], found["programmes"], strict=True))
+    ranking = ranked(status_of(NONE, NONE), facts_of({"programmes": "ntm info_poverty"}))
+    tags = dict(zip(ranking["commune_code"], ranking["programmes"], strict=True))
     assert tags["00001"] == "ntm info_poverty"
     assert pd.isna(tags["00002"])

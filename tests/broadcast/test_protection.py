@@ -22,10 +22,10 @@ from planner.broadcast.protection import FILE, STEADY, TROPOSPHERIC, protection_
     ],
 )
 def test_the_rows_of_the_tables(stereo, deviation, spacing, steady, tropospheric):
-    found = protection_ratios(stereo=stereo, deviation_khz=deviation)
-    assert found.needed_db(spacing, STEADY) == steady
-    assert found.needed_db(spacing, TROPOSPHERIC) == tropospheric
-    assert found.needed_db(-spacing, STEADY) == steady
+    ratios = protection_ratios(stereo=stereo, deviation_khz=deviation)
+    assert ratios.needed_db(spacing, STEADY) == steady
+    assert ratios.needed_db(spacing, TROPOSPHERIC) == tropospheric
+    assert ratios.needed_db(-spacing, STEADY) == steady
 
 
 def test_between_two_rows_the_ratio_lies_on_a_straight_line():
@@ -34,10 +34,10 @@ def test_between_two_rows_the_ratio_lies_on_a_straight_line():
 
 def test_the_ratios_say_that_they_are_assumed():
     """Nobody has held them against the text of the Recommendation yet."""
-    found = protection_ratios()
-    assert found.certainty == "assumed"
-    assert "BS.412" in found.citation
-    assert found.note
+    ratios = protection_ratios()
+    assert ratios.certainty == "assumed"
+    assert "BS.412" in ratios.citation
+    assert ratios.note
 
 
 def test_every_table_is_complete_and_asks_no_more_of_the_rarer_interference():
@@ -56,8 +56,8 @@ def test_every_table_is_complete_and_asks_no_more_of_the_rarer_interference():
 def test_the_means_on_one_channel_are_those_that_ge84_took():
     """GE84, Annex 4, Chapter 1: 47 dB (steady) and 39 dB (tropospheric), means over the systems."""
     both = [protection_ratios(stereo=True, deviation_khz=khz) for khz in (75, 50)]
-    assert sum(one.needed_db(0, STEADY) for one in both) / 2 == 47
-    assert sum(one.needed_db(0, TROPOSPHERIC) for one in both) / 2 == 39
+    assert sum(ratios.needed_db(0, STEADY) for ratios in both) / 2 == 47
+    assert sum(ratios.needed_db(0, TROPOSPHERIC) for ratios in both) / 2 == 39
 
 
 def test_what_the_tables_do_not_know_is_refused():

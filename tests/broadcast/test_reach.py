@@ -16,37 +16,37 @@ EAST = {"at": (15_000, 5000), "commune_code": "00002"}
 
 
 def radius_m(communes, settings=OPEN):
-    (one,) = transmitters_of(stations(WEST), communes, CRS, settings).known
-    return 1000 * distance_km_of(66.0, one.emission, settings)
+    (transmitter,) = transmitters_of(stations(WEST), communes, CRS, settings).known
+    return 1000 * distance_km_of(66.0, transmitter.emission, settings)
 
 
 def test_people_inside_are_the_circles_share_of_the_commune(communes):
     radius = radius_m(communes)
     assert 4000 < radius < 5000  # wholly within the commune
-    found = reach_of(stations(WEST), communes, CRS, ONE)
-    row = found.stations.iloc[0]
+    reach = reach_of(stations(WEST), communes, CRS, ONE)
+    row = reach.stations.iloc[0]
     km2 = np.pi * radius**2 / 1e6
     assert row["land_km2"] == pytest.approx(km2, rel=0.005)
     assert row["people"] == pytest.approx(80 * km2, rel=0.005)  # 8,000 people on 100 km²
     assert row["own_people"] == row["people"]
     assert row["outside_people"] == row["outside_km2"] == 0
     assert row["own_people_share"] == pytest.approx(km2 / 100, rel=0.005)
-    west, east = found.communes.itertuples()
+    west, east = reach.communes.itertuples()
     assert (west.stations, east.stations) == (1, 0)
     assert west.people == pytest.approx(row["people"])
     assert east.people == 0
-    assert found.overlap.iloc[0]["people"] == pytest.approx(row["people"])
-    assert found.overlap.iloc[0]["overlap_people"] == 0
+    assert reach.overlap.iloc[0]["people"] == pytest.approx(row["people"])
+    assert reach.overlap.iloc[0]["overlap_people"] == 0
 
 
 def test_people_of_another_commune_are_outside_its_own(communes):
     """A station on the border: half of its circle lies in either commune."""
-    found = reach_of(stations({"at": (10_000, 5000)}), communes, CRS, ONE).stations.iloc[0]
+    station = reach_of(stations({"at": (10_000, 5000)}), communes, CRS, ONE).stations.iloc[0]
     half = np.pi * radius_m(communes) ** 2 / 2e6
-    assert found["own_km2"] == pytest.approx(half, rel=0.01)
-    assert found["outside_km2"] == pytest.approx(half, rel=0.01)
-    assert found["own_people"] == pytest.approx(80 * half, rel=0.01)
-    assert found["outside_people"] == pytest.approx(200 * half, rel=0.01)
+    assert station["own_km2"] == pytest.approx(half, rel=0.01)
+    assert station["outside_km2"] == pytest.approx(half, rel=0.01)
+    assert station["own_people"] == pytest.approx(80 * half, rel=0.01)
+    assert station["outside_people"] == pytest.approx(200 * half, rel=0.01)
 
 
 def test_two_stations_at_one_place_overlap_wholly_and_two_apart_not_at_all(communes):
@@ -64,10 +64,10 @@ def test_two_stations_at_one_place_overlap_wholly_and_two_apart_not_at_all(commu
 def test_two_circles_overlap_in_a_lens(communes):
     radius, between = radius_m(communes), 5000.0
     pair = stations({"at": (7500, 5000)}, {"at": (7500 + between, 5000), "commune_code": "00002"})
-    found = reach_of(pair, communes, CRS, ONE).overlap.iloc[0]
+    overlap = reach_of(pair, communes, CRS, ONE).overlap.iloc[0]
     lens = 2 * radius**2 * np.arccos(between / 2 / radius)
     lens -= between / 2 * np.sqrt(4 * radius**2 - between**2)
-    assert found["overlap_km2"] == pytest.approx(lens / 1e6, rel=0.02)
+    assert overlap["overlap_km2"] == pytest.approx(lens / 1e6, rel=0.02)
 
 
 def test_hamlets_are_counted_by_their_own_commune_and_by_place(communes):
@@ -78,17 +78,17 @@ def test_hamlets_are_counted_by_their_own_commune_and_by_place(communes):
         ("00001", 9990, 5000),
         ("00002", 5000, 4000),
     )
-    found = reach_of(stations(WEST), communes, CRS, ONE, hamlets=points)
-    row = found.stations.iloc[0]
+    reach = reach_of(stations(WEST), communes, CRS, ONE, hamlets=points)
+    row = reach.stations.iloc[0]
     assert (row["hamlets"], row["own_hamlets"], row["outside_hamlets"]) == (2, 1, 1)
-    assert found.communes["hamlets"].tolist() == [1, 1]
-    assert found.communes["hamlets_total"].tolist() == [3, 1]
+    assert reach.communes["hamlets"].tolist() == [1, 1]
+    assert reach.communes["hamlets_total"].tolist() == [3, 1]
 
 
 def test_without_a_layer_of_hamlets_nothing_is_said_of_them(communes):
-    found = reach_of(stations(WEST), communes, CRS, ONE)
-    assert found.stations["hamlets"].isna().all()
-    assert found.communes[["hamlets", "hamlets_total"]].isna().all(axis=None)
+    reach = reach_of(stations(WEST), communes, CRS, ONE)
+    assert reach.stations["hamlets"].isna().all()
+    assert reach.communes[["hamlets", "hamlets_total"]].isna().all(axis=None)
 
 
 def test_contours_come_in_degrees_around_the_station_with_their_measured_area(communes):
@@ -103,18 +103,18 @@ def test_contours_come_in_degrees_around_the_station_with_their_measured_area(co
 
 def test_a_station_that_cannot_be_computed_is_named_and_the_others_are_counted(communes):
     pair = stations(WEST, {**EAST, "power_w": np.nan})
-    found = reach_of(pair, communes, CRS, ONE)
-    assert found.stations["commune_code"].tolist() == ["00001"]
-    assert found.skipped["commune_code"].tolist() == ["00002"]
+    reach = reach_of(pair, communes, CRS, ONE)
+    assert reach.stations["commune_code"].tolist() == ["00001"]
+    assert reach.skipped["commune_code"].tolist() == ["00002"]
 
 
 def test_without_any_station_every_commune_is_still_there(communes):
-    found = reach_of(stations({**WEST, "kind": "none"}), communes, CRS, ReachRequest(OPEN))
-    assert found.stations.empty
-    assert found.contours.empty
-    assert len(found.communes) == 2 * 8
-    assert (found.communes["people"] == 0).all()
-    assert (found.overlap["covered_km2"] == 0).all()
+    reach = reach_of(stations({**WEST, "kind": "none"}), communes, CRS, ReachRequest(OPEN))
+    assert reach.stations.empty
+    assert reach.contours.empty
+    assert len(reach.communes) == 2 * 8
+    assert (reach.communes["people"] == 0).all()
+    assert (reach.overlap["covered_km2"] == 0).all()
 
 
 def test_what_is_assumed_is_said(communes):
@@ -125,8 +125,8 @@ def test_what_is_assumed_is_said(communes):
 
 
 def test_tables_of_communes_add_up_to_the_provinces_row(communes):
-    found = reach_of(stations(WEST, EAST), communes, CRS, ReachRequest())
-    sums = found.communes.groupby(["level_dbuv_m", "location_percent"])[["people", "covered_km2"]].sum()
-    total = found.overlap.set_index(["level_dbuv_m", "location_percent"])
+    reach = reach_of(stations(WEST, EAST), communes, CRS, ReachRequest())
+    sums = reach.communes.groupby(["level_dbuv_m", "location_percent"])[["people", "covered_km2"]].sum()
+    total = reach.overlap.set_index(["level_dbuv_m", "location_percent"])
     assert sums["people"].to_dict() == pytest.approx(total["people"].to_dict())
     assert sums["covered_km2"].to_dict() == pytest.approx(total["covered_km2"].to_dict())

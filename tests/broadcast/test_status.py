@@ -18,7 +18,7 @@ from planner.layers.province import DEFAULT_DATA_DIR
 LAST_OF_106 = date(2024, 12, 31)
 
 
-def one(on=ON, rules=None, **values):
+def judged_station(on=ON, rules=None, **values):
     return status_of(values, on=on, rules=rules).iloc[0]
 
 
@@ -43,7 +43,7 @@ def one(on=ON, rules=None, **values):
     ],
 )
 def test_the_status_at_its_limits(values, status):
-    assert one(**values)["status"] == status
+    assert judged_station(**values)["status"] == status
 
 
 @pytest.mark.parametrize(
@@ -60,16 +60,16 @@ def test_the_status_at_its_limits(values, status):
     ],
 )
 def test_a_station_has_all_its_states_and_the_worst_of_them_is_its_status(values, states):
-    found = one(**values)
-    assert found["all_statuses"] == states
-    assert found["status"] == states.split()[0]
+    station = judged_station(**values)
+    assert station["all_statuses"] == states
+    assert station["status"] == states.split()[0]
 
 
 def test_the_reason_names_every_state_with_its_figures_and_the_limits_of_the_rules():
-    found = one(licence_no=None, frequency_mhz=101.5, power_w=50.0)
-    assert "101,5 MHz ngoài băng 54–68 MHz" in found["reason"]
-    assert "50 W vượt 30 W" in found["reason"]
-    assert found["citation"].split("; ") == [
+    station = judged_station(licence_no=None, frequency_mhz=101.5, power_w=50.0)
+    assert "101,5 MHz ngoài băng 54–68 MHz" in station["reason"]
+    assert "50 W vượt 30 W" in station["reason"]
+    assert station["citation"].split("; ") == [
         "TT 05/2015/TT-BTTTT, Điều 3, Điều 14",
         "CV 601/CTS-PTTH 2007",
         "QCVN 70:2013",
@@ -86,9 +86,11 @@ def test_the_reason_names_every_state_with_its_figures_and_the_limits_of_the_rul
     ],
 )
 def test_the_status_is_as_certain_as_the_rule_that_it_rests_on(values, certainty):
-    found = one(**values)["certainty"]
-    assert found == certainty or (certainty is None and pd.isna(found))
-    ending = one(licence_until="2018-01-01", rules=confirmed(rules_on(), "licence_ending_days"))
+    stated = judged_station(**values)["certainty"]
+    assert stated == certainty or (certainty is None and pd.isna(stated))
+    ending = judged_station(
+        licence_until="2018-01-01", rules=confirmed(rules_on(), "licence_ending_days")
+    )
     assert ending["certainty"] == "confirmed"
 
 
@@ -105,9 +107,9 @@ def test_the_status_is_as_certain_as_the_rule_that_it_rests_on(values, certainty
     ],
 )
 def test_a_licence_in_the_old_band_is_a_temporary_one(values, temporary):
-    found = one(**values)
-    assert found["is_temporary"] == temporary
-    assert ("tạm thời" in found["reason"]) == temporary
+    station = judged_station(**values)
+    assert station["is_temporary"] == temporary
+    assert ("tạm thời" in station["reason"]) == temporary
 
 
 @pytest.mark.parametrize(
@@ -122,13 +124,13 @@ def test_a_licence_in_the_old_band_is_a_temporary_one(values, temporary):
     ],
 )  # fmt: skip
 def test_what_a_record_does_not_say_is_named(values, missing):
-    assert one(**values)["missing"] == missing
+    assert judged_station(**values)["missing"] == missing
 
 
 def test_before_there_was_a_rule_of_the_band_no_frequency_is_wrong():
-    found = one(date(2006, 12, 31), frequency_mhz=101.0, power_w=99.0, year=2006)
-    assert (found["status"], found["missing"]) == ("licensed", "law")
-    after = one(date(2007, 1, 1), frequency_mhz=101.0, year=2006)
+    station = judged_station(date(2006, 12, 31), frequency_mhz=101.0, power_w=99.0, year=2006)
+    assert (station["status"], station["missing"]) == ("licensed", "law")
+    after = judged_station(date(2007, 1, 1), frequency_mhz=101.0, year=2006)
     assert (after["status"], after["missing"]) == ("wrong_band", "")
 
 
@@ -136,10 +138,10 @@ def test_before_there_was_a_rule_of_the_band_no_frequency_is_wrong():
     ("on", "status"), [(date(2021, 1, 17), "unknown"), (date(2021, 1, 18), "it_telecom")]
 )
 def test_an_it_telecom_station_is_one_from_the_day_of_the_circular_on(on, status):
-    found = one(on, kind="it_telecom", licence_no=None, year=2021)
-    assert found["status"] == status
-    assert found["missing"] == ("radio_kind" if status == "unknown" else "")
-    assert "TT 39/2020" in found["citation"] or "18/01/2021" in found["reason"]
+    station = judged_station(on, kind="it_telecom", licence_no=None, year=2021)
+    assert station["status"] == status
+    assert station["missing"] == ("radio_kind" if status == "unknown" else "")
+    assert "TT 39/2020" in station["citation"] or "18/01/2021" in station["reason"]
 
 
 def test_a_station_built_in_2017_does_not_stand_on_the_map_of_2016():
@@ -178,11 +180,11 @@ def test_a_day_after_all_the_communes_is_refused_with_the_last_day_that_is_known
 @given(st.dates(date(2005, 1, 1), LAST_OF_106))
 def test_on_every_day_before_2025_the_states_of_the_shipped_communes_add_up_to_106(on):
     radio, communes = shipped()
-    found = radio_status(radio, communes, on, rules_on(on))
-    counts = found["status"].value_counts()
+    status = radio_status(radio, communes, on, rules_on(on))
+    counts = status["status"].value_counts()
     assert set(counts.index) <= set(STATUSES)
     assert counts.sum() == 106
-    assert found["commune_code"].is_unique
+    assert status["commune_code"].is_unique
 
 
 def test_from_2025_on_104_communes_are_counted_if_their_days_say_so():

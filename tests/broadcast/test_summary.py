@@ -45,20 +45,20 @@ def test_the_years_show_what_was_built_and_what_ended():
 def test_only_the_communes_whose_status_is_another_are_changes():
     earlier = status_of({"kind": "none"}, {}, {"licence_no": None})
     later = status_of({}, {}, {"kind": "wired"})
-    found = status_changes(earlier, later)
-    assert found["commune_code"].tolist() == ["00001", "00003"]
-    assert found["status_before"].tolist() == ["none", "unlicensed"]
-    assert found["status_after"].tolist() == ["licensed", "wired"]
+    changes = status_changes(earlier, later)
+    assert changes["commune_code"].tolist() == ["00001", "00003"]
+    assert changes["status_before"].tolist() == ["none", "unlicensed"]
+    assert changes["status_after"].tolist() == ["licensed", "wired"]
     assert status_changes(later, later).empty
 
 
 def test_a_commune_that_is_no_more_is_a_change_to_nothing():
     earlier = status_of({}, {"kind": "none"})
-    found = status_changes(earlier, earlier.iloc[:1])
-    assert found["commune_code"].tolist() == ["00002"]
-    assert found["name"].notna().all()
-    assert found["status_before"].tolist() == ["none"]
-    assert found["status_after"].isna().all()
+    changes = status_changes(earlier, earlier.iloc[:1])
+    assert changes["commune_code"].tolist() == ["00002"]
+    assert changes["name"].notna().all()
+    assert changes["status_before"].tolist() == ["none"]
+    assert changes["status_after"].isna().all()
 
 
 def test_the_calendar_lists_licences_by_the_day_they_end():
@@ -69,16 +69,16 @@ def test_the_calendar_lists_licences_by_the_day_they_end():
         {"licence_no": None},
         {"kind": "wired"},
     )
-    found = licence_calendar(status, ON)
-    assert found["commune_code"].tolist() == ["00003", "00001", "00002"]
-    assert found["days_left"].tolist()[:2] == [-1, 59]
-    assert found["days_left"].isna().tolist() == [False, False, True]
+    calendar = licence_calendar(status, ON)
+    assert calendar["commune_code"].tolist() == ["00003", "00001", "00002"]
+    assert calendar["days_left"].tolist()[:2] == [-1, 59]
+    assert calendar["days_left"].isna().tolist() == [False, False, True]
 
 
 def test_the_figures_of_the_command_line_are_plain_json():
     status = status_of({"kind": "none"}, {}, {"licence_no": None}, on=date(2017, 12, 31))
-    found = to_json_dict(status)
-    assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert found["communes"] == sum(found["by_status"].values()) == 3
-    assert found["without_station"] == ["00001"]
-    assert "criterion_8" not in found
+    figures = to_json_dict(status)
+    assert json.loads(json.dumps(figures, allow_nan=False)) == figures
+    assert figures["communes"] == sum(figures["by_status"].values()) == 3
+    assert figures["without_station"] == ["00001"]
+    assert "criterion_8" not in figures

@@ -27,18 +27,18 @@ def test_a_station_without_a_value_is_named_and_never_guessed(communes):
         {"at": (0, 0), "power_w": np.nan},
         {"at": (0, 0), "commune_code": "00002", "frequency_mhz": np.nan, "antenna_height_m": np.nan},
     )
-    found = transmitters_of(layer, communes, CRS, SETTINGS)
-    assert found.known == ()
-    assert found.skipped["commune_code"].tolist() == ["00001", "00002"]
-    assert "công suất" in found.skipped["reason"].iloc[0]
-    assert "tần số, độ cao ăng ten" in found.skipped["reason"].iloc[1]
+    transmitters = transmitters_of(layer, communes, CRS, SETTINGS)
+    assert transmitters.known == ()
+    assert transmitters.skipped["commune_code"].tolist() == ["00001", "00002"]
+    assert "công suất" in transmitters.skipped["reason"].iloc[0]
+    assert "tần số, độ cao ăng ten" in transmitters.skipped["reason"].iloc[1]
 
 
 def test_what_is_not_wireless_sends_nothing(communes):
     layer = stations({"at": (0, 0), "kind": "wired"}, {"at": (0, 0), "kind": "none"})
-    found = transmitters_of(layer, communes, CRS, SETTINGS)
-    assert found.known == ()
-    assert found.skipped.empty
+    transmitters = transmitters_of(layer, communes, CRS, SETTINGS)
+    assert transmitters.known == ()
+    assert transmitters.skipped.empty
 
 
 def test_the_latest_record_up_to_the_year_counts():

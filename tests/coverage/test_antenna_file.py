@@ -25,16 +25,16 @@ def text(horizontal, vertical, head=HEAD):
 
 def test_name_gain_in_dbi_and_both_planes_are_read():
     losses = [round(0.05 * (at if at <= 180 else 360 - at), 2) for at in range(360)]
-    found = parse_antenna(text(losses, losses[::-1]), "panel.msi")
-    assert (found.name, found.gain_dbi) == ("Panel 65", pytest.approx(17.5))
-    assert found.horizontal_db == pytest.approx(losses)
-    assert found.vertical_db == pytest.approx(losses[::-1])
+    pattern = parse_antenna(text(losses, losses[::-1]), "panel.msi")
+    assert (pattern.name, pattern.gain_dbi) == ("Panel 65", pytest.approx(17.5))
+    assert pattern.horizontal_db == pytest.approx(losses)
+    assert pattern.vertical_db == pytest.approx(losses[::-1])
 
 
 def test_a_coarser_file_is_linear_between_its_angles_all_the_way_round():
-    found = parse_antenna(text([0.0, 10.0] * 36, [0.0] * 72), "x.msi")
-    assert found.horizontal_db[5] == pytest.approx(10.0)
-    assert found.horizontal_db[357] == pytest.approx(6.0)  # from 10 at 355 to 0 at 360
+    pattern = parse_antenna(text([0.0, 10.0] * 36, [0.0] * 72), "x.msi")
+    assert pattern.horizontal_db[5] == pytest.approx(10.0)
+    assert pattern.horizontal_db[357] == pytest.approx(6.0)  # from 10 at 355 to 0 at 360
 
 
 def test_losses_written_as_negative_gains_and_decimal_commas_are_losses():
@@ -62,8 +62,8 @@ def test_what_is_broken_is_named(body, named):
 @given(st.text(max_size=300))
 def test_any_text_gives_a_pattern_or_a_clear_refusal(body):
     try:
-        found = parse_antenna(body, "x.msi")
+        pattern = parse_antenna(body, "x.msi")
     except InputFileError:
         return
-    assert isinstance(found, AntennaPattern)
-    assert np.isfinite(found.horizontal_db).all()
+    assert isinstance(pattern, AntennaPattern)
+    assert np.isfinite(pattern.horizontal_db).all()

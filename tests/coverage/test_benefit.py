@@ -23,9 +23,9 @@ def site(name, x, y=5000, **values):
 
 
 def benefit(communes, standing, proposal):
-    found = benefit_of(standing, proposal, "viettel", communes, YEAR, CRS)
-    assert list(found) == COLUMNS
-    return found.set_index(["site_id", "technology"])
+    table = benefit_of(standing, proposal, "viettel", communes, YEAR, CRS)
+    assert list(table) == COLUMNS
+    return table.set_index(["site_id", "technology"])
 
 
 @pytest.fixture
@@ -39,20 +39,20 @@ def covered(communes, both, technology="2G"):
 
 def test_a_site_brings_what_a_computation_with_it_covers_more(communes, standing):
     proposal = stations(site("P", 15_000))
-    found = benefit(communes, standing, proposal).loc[("P", "2G")]
+    row = benefit(communes, standing, proposal).loc[("P", "2G")]
     both = gpd.GeoDataFrame(pd.concat([standing, proposal], ignore_index=True), crs=standing.crs)
     both["year"] = float(YEAR)
     after, before = covered(communes, both), covered(communes, standing)
-    for name, what in (("population", "population"), ("km2", "km2")):
-        more = after[f"covered_{what}"] - before[f"covered_{what}"]
-        assert found[f"alone_{name}"] == pytest.approx(more)
-        assert found[f"marginal_{name}"] == pytest.approx(more)
-    assert found["alone_population"] > 1000
+    for name, figure in (("population", "population"), ("km2", "km2")):
+        more = after[f"covered_{figure}"] - before[f"covered_{figure}"]
+        assert row[f"alone_{name}"] == pytest.approx(more)
+        assert row[f"marginal_{name}"] == pytest.approx(more)
+    assert row["alone_population"] > 1000
 
 
 def test_a_site_beside_one_that_stands_brings_nobody(communes, standing):
-    found = benefit(communes, standing, stations(site("SAME", 3000))).loc[("SAME", "2G")]
-    assert found["alone_population"] == 0.0
+    row = benefit(communes, standing, stations(site("SAME", 3000))).loc[("SAME", "2G")]
+    assert row["alone_population"] == 0.0
 
 
 def test_another_carriers_mast_leaves_the_land_uncovered(communes):
@@ -64,10 +64,10 @@ def test_another_carriers_mast_leaves_the_land_uncovered(communes):
 
 
 def test_of_twins_each_alone_brings_as_much_and_the_second_nothing_more(communes, standing):
-    found = benefit(communes, standing, stations(site("A", 15_000), site("B", 15_000)))
-    assert len(set(found["alone_population"])) == 1
-    more = sorted(found["marginal_population"])
-    assert more == [0.0, found["alone_population"].iloc[0]]
+    rows = benefit(communes, standing, stations(site("A", 15_000), site("B", 15_000)))
+    assert len(set(rows["alone_population"])) == 1
+    more = sorted(rows["marginal_population"])
+    assert more == [0.0, rows["alone_population"].iloc[0]]
 
 
 def test_a_site_has_a_row_for_each_technology_that_it_serves(communes, standing):
@@ -78,10 +78,10 @@ def test_a_site_has_a_row_for_each_technology_that_it_serves(communes, standing)
         site("GONE", 12_000, technologies="2G", action="remove"),
         site("NONE", 12_000, technologies=None),
     )
-    found = benefit(communes, standing, proposal)
-    assert sorted(found.index) == [("BOTH", "2G"), ("BOTH", "4G"), ("ONE", "4G")]
+    rows = benefit(communes, standing, proposal)
+    assert sorted(rows.index) == [("BOTH", "2G"), ("BOTH", "4G"), ("ONE", "4G")]
     # nobody sends 4G yet, so that 4G brings those too whom 2G covers already
-    assert found.loc[("BOTH", "4G"), "alone_km2"] > 0
+    assert rows.loc[("BOTH", "4G"), "alone_km2"] > 0
 
 
 @pytest.mark.parametrize("rows", [(), ({**site("P", 15_000), "technologies": None},)])
@@ -104,4 +104,4 @@ def test_technologies_come_in_their_order_each_once():
         site("C", 0, technologies=None),
     )
     assert technologies_of(proposal)[:1] == ["2G"]
-    assert [one for one in technologies_of(proposal) if one != "5G"] == ["2G", "4G"]
+    assert [technology for technology in technologies_of(proposal) if technology != "5G"] == ["2G", "4G"]

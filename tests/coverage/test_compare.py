@@ -51,40 +51,40 @@ def hills(communes):
 @pytest.mark.parametrize("request_", [REQUEST, GROUND], ids=["flat", "ground"])
 def test_before_and_after_are_what_a_computation_of_each_gives(communes, request_):
     terrain = hills(communes) if request_ is GROUND else None
-    found = compare(standing(), proposal(), communes, request_, CRS, terrain=terrain)
-    for one, stations in (
-        (found.before, standing()),
-        (found.after, standing_in(standing(), [proposal()], 2018)),
+    comparison = compare(standing(), proposal(), communes, request_, CRS, terrain=terrain)
+    for coverage, stations in (
+        (comparison.before, standing()),
+        (comparison.after, standing_in(standing(), [proposal()], 2018)),
     ):
         apart = compute(stations, communes, request_, CRS, terrain=terrain)
-        assert np.array_equal(one.level_dbm, apart.level_dbm, equal_nan=True)
-        assert np.array_equal(one.second_dbm, apart.second_dbm, equal_nan=True)
-        assert np.array_equal(one.server, apart.server)
-        assert one.stations["site_id"].tolist() == apart.stations["site_id"].tolist()
-        assert one.totals == apart.totals
-        assert one.gaps["area_km2"].tolist() == apart.gaps["area_km2"].tolist()
-        assert one.parameters["terrain"] == apart.parameters["terrain"]
-        assert one.server.dtype == np.int16
+        assert np.array_equal(coverage.level_dbm, apart.level_dbm, equal_nan=True)
+        assert np.array_equal(coverage.second_dbm, apart.second_dbm, equal_nan=True)
+        assert np.array_equal(coverage.server, apart.server)
+        assert coverage.stations["site_id"].tolist() == apart.stations["site_id"].tolist()
+        assert coverage.totals == apart.totals
+        assert coverage.gaps["area_km2"].tolist() == apart.gaps["area_km2"].tolist()
+        assert coverage.parameters["terrain"] == apart.parameters["terrain"]
+        assert coverage.server.dtype == np.int16
 
 
 def test_over_real_ground_a_site_brings_what_a_computation_with_it_covers_more(communes):
     terrain = hills(communes)
-    found = compare(standing(), proposal(), communes, GROUND, CRS, terrain=terrain)
-    sites = found.sites.set_index("site_id")
+    comparison = compare(standing(), proposal(), communes, GROUND, CRS, terrain=terrain)
+    sites = comparison.sites.set_index("site_id")
     before = compute(standing(), communes, GROUND, CRS, terrain=terrain).totals
     for name in ("FAR", "TWIN", "SAME"):
-        one = proposal()[lambda rows, name=name: rows["site_id"] == name]
-        both = gpd.GeoDataFrame(pd.concat([standing(), one], ignore_index=True), crs=one.crs)
+        site = proposal()[lambda rows, name=name: rows["site_id"] == name]
+        both = gpd.GeoDataFrame(pd.concat([standing(), site], ignore_index=True), crs=site.crs)
         after = compute(both, communes, GROUND, CRS, terrain=terrain).totals
-        for what in ("km2", "population"):
-            more = after[f"covered_{what}"] - before[f"covered_{what}"]
-            assert sites.loc[name, f"alone_{what}"] == pytest.approx(more, abs=1e-6), name
+        for figure in ("km2", "population"):
+            more = after[f"covered_{figure}"] - before[f"covered_{figure}"]
+            assert sites.loc[name, f"alone_{figure}"] == pytest.approx(more, abs=1e-6), name
     assert sites.loc["FAR", "alone_km2"] > 1
-    gained = found.totals["gained_population"]
-    assert found.sites["marginal_population"].sum() == pytest.approx(gained)
+    gained = comparison.totals["gained_population"]
+    assert comparison.sites["marginal_population"].sum() == pytest.approx(gained)
     flat = compare(standing(), proposal(), communes, GROUND, CRS)
-    assert flat.totals["gained_km2"] != pytest.approx(found.totals["gained_km2"], rel=0.01)
-    assert "dem.tif, woods.tif" in str(to_json_dict(found)["parameters"]["terrain"])
+    assert flat.totals["gained_km2"] != pytest.approx(comparison.totals["gained_km2"], rel=0.01)
+    assert "dem.tif, woods.tif" in str(to_json_dict(comparison)["parameters"]["terrain"])
 
 
 def test_a_comparison_over_ground_by_another_model_is_refused(communes):
@@ -104,33 +104,33 @@ def test_each_site_is_told_what_it_brings_alone_and_after_the_better_ones(commun
 
 
 def test_gains_less_losses_are_the_difference(communes):
-    found = compare(standing(), proposal(), communes, REQUEST, CRS)
-    totals = found.totals
+    comparison = compare(standing(), proposal(), communes, REQUEST, CRS)
+    totals = comparison.totals
     change = totals["covered_population_after"] - totals["covered_population_before"]
     assert totals["gained_population"] > 0
     assert totals["lost_population"] > 0
     assert totals["gained_population"] - totals["lost_population"] == pytest.approx(change)
-    assert found.sites["marginal_population"].sum() == pytest.approx(totals["gained_population"])
-    assert found.communes["covered_population_change"].sum() == pytest.approx(change)
+    assert comparison.sites["marginal_population"].sum() == pytest.approx(totals["gained_population"])
+    assert comparison.communes["covered_population_change"].sum() == pytest.approx(change)
 
 
 def test_a_gap_is_closed_partly_closed_or_left(communes):
     request = default_request("viettel", "2G", 2017, threshold_dbm=-85.0, resolution_m=100.0)
     alone = standing().iloc[:1]
     added = make_stations([{"site_id": "N", "at": (15000, 5000), **NEW}])
-    found = compare(alone, added, communes, request, CRS)
-    gaps = found.gaps
+    comparison = compare(alone, added, communes, request, CRS)
+    gaps = comparison.gaps
     assert set(gaps["state"]) <= {"closed", "partly", "left"}
     assert (gaps.loc[gaps["state"] == "closed", "population_left"] == 0).all()
-    left = gaps["population_left"].sum() + found.before.parameters["gaps_left_out"]["population"]
-    assert left == pytest.approx(found.after.totals["gap_population"], abs=200)
+    left = gaps["population_left"].sum() + comparison.before.parameters["gaps_left_out"]["population"]
+    assert left == pytest.approx(comparison.after.totals["gap_population"], abs=200)
 
 
 def test_a_proposal_that_serves_nothing_changes_nothing(communes):
-    found = compare(standing(), proposal().iloc[3:4], communes, REQUEST, CRS)
-    assert found.totals["gained_population"] == found.totals["lost_population"] == 0
-    assert np.array_equal(found.before.level_dbm, found.after.level_dbm, equal_nan=True)
-    assert to_json_dict(found)["gap_states"]["closed"] == 0
+    comparison = compare(standing(), proposal().iloc[3:4], communes, REQUEST, CRS)
+    assert comparison.totals["gained_population"] == comparison.totals["lost_population"] == 0
+    assert np.array_equal(comparison.before.level_dbm, comparison.after.level_dbm, equal_nan=True)
+    assert to_json_dict(comparison)["gap_states"]["closed"] == 0
 
 
 def test_the_lazy_order_is_the_greedy_order():
@@ -143,8 +143,8 @@ def test_the_lazy_order_is_the_greedy_order():
         expected.append(weight[gains[best]][free[gains[best]]].sum())
         free[gains[best]] = False
         rest.remove(best)
-    found = [weight[cells].sum() for _, cells in best_order(gains, weight)]
-    assert found == pytest.approx(expected)
+    added = [weight[cells].sum() for _, cells in best_order(gains, weight)]
+    assert added == pytest.approx(expected)
 
 
 def test_no_order_of_few_sites_gives_the_first_more_than_the_best_order():

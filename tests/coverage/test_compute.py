@@ -25,43 +25,45 @@ def test_the_covered_circle_has_the_radius_at_which_the_formula_meets_the_thresh
     request = default_request(
         "viettel", "2G", 2017, threshold_dbm=-70.0, resolution_m=50.0, probability=0.5
     )
-    found = compute(one_station(), communes, request, CRS)
+    coverage = compute(one_station(), communes, request, CRS)
     low, high = 0.05, 20.0
     for _ in range(60):
         middle = (low + high) / 2
         level = level_dbm(middle, request.eirp_dbm, 40.0, "suburban", request)
         low, high = (middle, high) if level >= -70.0 else (low, middle)
     expected_km2 = np.pi * low**2
-    covered_km2 = float((found.level_dbm >= -70.0).sum()) * found.grid.cell_km2
+    covered_km2 = float((coverage.level_dbm >= -70.0).sum()) * coverage.grid.cell_km2
     assert low < 4.9  # the circle lies within the commune
     assert covered_km2 == pytest.approx(expected_km2, rel=0.01)
 
 
 def test_tables_add_up_to_the_totals_and_to_the_communes(communes):
     request = default_request("viettel", "3G", 2017, threshold_dbm=-80.0)
-    found = compute(one_station(), communes, request, CRS)
+    coverage = compute(one_station(), communes, request, CRS)
     for name in ("area_km2", "covered_km2", "gap_km2", "population", "covered_population"):
-        assert found.communes[name].sum() == pytest.approx(found.totals[name], abs=1e-6)
-        assert found.districts[name].sum() == pytest.approx(found.totals[name], abs=1e-6)
-    assert found.totals["population"] == 28_000
-    assert found.totals["area_km2"] == pytest.approx(area_km2(communes, CRS).sum(), abs=1e-6)
-    parts = found.totals["covered_km2"] + found.totals["gap_km2"]
-    assert parts == pytest.approx(found.totals["area_km2"], abs=1e-6)
+        assert coverage.communes[name].sum() == pytest.approx(coverage.totals[name], abs=1e-6)
+        assert coverage.districts[name].sum() == pytest.approx(coverage.totals[name], abs=1e-6)
+    assert coverage.totals["population"] == 28_000
+    assert coverage.totals["area_km2"] == pytest.approx(area_km2(communes, CRS).sum(), abs=1e-6)
+    parts = coverage.totals["covered_km2"] + coverage.totals["gap_km2"]
+    assert parts == pytest.approx(coverage.totals["area_km2"], abs=1e-6)
 
 
 def test_the_gap_polygons_hold_exactly_the_uncovered_land_and_people(communes):
     request = default_request("viettel", "3G", 2017, threshold_dbm=-80.0)
-    found = compute(one_station(), communes, request, CRS)
-    assert found.gaps["area_km2"].sum() == pytest.approx(found.totals["gap_km2"], abs=1e-6)
-    assert found.gaps["population"].sum() == pytest.approx(found.totals["gap_population"], abs=1e-6)
-    assert found.gaps.crs.to_string() == "EPSG:4326"
-    assert found.gaps["population"].is_monotonic_decreasing
+    coverage = compute(one_station(), communes, request, CRS)
+    assert coverage.gaps["area_km2"].sum() == pytest.approx(coverage.totals["gap_km2"], abs=1e-6)
+    assert coverage.gaps["population"].sum() == pytest.approx(
+        coverage.totals["gap_population"], abs=1e-6
+    )
+    assert coverage.gaps.crs.to_string() == "EPSG:4326"
+    assert coverage.gaps["population"].is_monotonic_decreasing
 
 
 def test_without_a_station_everything_is_a_gap(communes):
-    found = compute(one_station().iloc[:0], communes, default_request("viettel", "3G", 2017), CRS)
-    assert found.totals["covered_population"] == 0
-    assert found.totals["gap_population"] == 28_000
+    coverage = compute(one_station().iloc[:0], communes, default_request("viettel", "3G", 2017), CRS)
+    assert coverage.totals["covered_population"] == 0
+    assert coverage.totals["gap_population"] == 28_000
 
 
 def test_a_higher_threshold_never_covers_more(communes):
@@ -77,10 +79,10 @@ def test_a_higher_threshold_never_covers_more(communes):
 
 def test_a_sector_covers_its_front_and_not_its_back(communes):
     request = default_request("viettel", "2G", 2017, threshold_dbm=-75.0, resolution_m=100.0)
-    found = compute(one_station(azimuths_deg="90"), communes, request, CRS)
-    row = int((found.grid.north_m - 1_095_000) / 100)
-    column = int((595_000 - found.grid.west_m) / 100)
-    east, west = found.level_dbm[row, column + 15], found.level_dbm[row, column - 16]
+    coverage = compute(one_station(azimuths_deg="90"), communes, request, CRS)
+    row = int((coverage.grid.north_m - 1_095_000) / 100)
+    column = int((595_000 - coverage.grid.west_m) / 100)
+    east, west = coverage.level_dbm[row, column + 15], coverage.level_dbm[row, column - 16]
     assert east - west == pytest.approx(25.0, abs=0.6)
 
 
@@ -91,11 +93,11 @@ def test_of_two_stations_the_nearer_serves(communes):
             {"site_id": "B", "at": (7500, 5000), "antenna_height_m": 40.0},
         ]
     )
-    found = compute(pair, communes, default_request("viettel", "2G", 2017), CRS)
-    row = int((found.grid.north_m - 1_095_000) / 100)
-    west_of_middle = int((594_000 - found.grid.west_m) / 100)
-    assert found.server[row, west_of_middle] == 0
-    assert found.server[row, west_of_middle + 20] == 1
+    coverage = compute(pair, communes, default_request("viettel", "2G", 2017), CRS)
+    row = int((coverage.grid.north_m - 1_095_000) / 100)
+    west_of_middle = int((594_000 - coverage.grid.west_m) / 100)
+    assert coverage.server[row, west_of_middle] == 0
+    assert coverage.server[row, west_of_middle + 20] == 1
 
 
 def test_only_the_carrier_and_technology_asked_for_serve():
@@ -172,12 +174,12 @@ def test_a_request_that_makes_no_sense_is_refused(carrier, technology, changes):
 
 
 def test_the_json_names_every_parameter_and_extension(communes):
-    found = to_json_dict(compute(one_station(), communes, default_request("viettel", "3G", 2017), CRS))
-    text = json.dumps(found, allow_nan=False)
-    assert {"model", "frequency_mhz", "threshold_dbm", "rx_height_m"} <= set(found["parameters"])
-    codes = {note["code"] for note in found["parameters"]["range_notes"]}
+    figures = to_json_dict(compute(one_station(), communes, default_request("viettel", "3G", 2017), CRS))
+    text = json.dumps(figures, allow_nan=False)
+    assert {"model", "frequency_mhz", "threshold_dbm", "rx_height_m"} <= set(figures["parameters"])
+    codes = {note["code"] for note in figures["parameters"]["range_notes"]}
     assert codes == {"frequency"}
-    assert found["parameters"]["stations_synthetic"] == 1
+    assert figures["parameters"]["stations_synthetic"] == 1
     assert "covered_population" in text
 
 
@@ -199,18 +201,18 @@ def test_a_commune_smaller_than_a_cell_has_its_part_of_one_and_the_sums_still_ho
     tiny.loc[1, "geometry"] = square(10_010, 10, 30)
     tiny.loc[2, "geometry"] = square(10_060, 10, 30)
     request = default_request("viettel", "2G", 2017, resolution_m=1000.0)
-    found = compute(one_station(), tiny, request, CRS)
-    assert set(found.land.pieces.commune) == {0, 1, 2, 3}
-    both = found.communes["covered_population"] + found.communes["gap_population"]
+    coverage = compute(one_station(), tiny, request, CRS)
+    assert set(coverage.land.pieces.commune) == {0, 1, 2, 3}
+    both = coverage.communes["covered_population"] + coverage.communes["gap_population"]
     assert both.sum() == pytest.approx(44_000)
     assert np.isfinite(both).all()
 
 
 def test_figures_of_a_land_without_people_are_still_json(communes):
-    found = compute(
+    coverage = compute(
         one_station(), communes.assign(population=0.0), default_request("viettel", "2G", 2017), CRS
     )
-    assert '"covered_share": null' in json.dumps(to_json_dict(found), allow_nan=False)
+    assert '"covered_share": null' in json.dumps(to_json_dict(coverage), allow_nan=False)
 
 
 def test_a_place_is_covered_when_the_threshold_is_met_with_the_stated_probability(communes):
@@ -218,13 +220,13 @@ def test_a_place_is_covered_when_the_threshold_is_met_with_the_stated_probabilit
     request = default_request("viettel", "2G", 2017, threshold_dbm=-70.0, probability=0.9)
     assert request.sigma_db() == 8.0
     assert request.margin_db() == pytest.approx(1.2816 * 8, abs=0.01)
-    found = compute(one_station(), communes, request, CRS)
-    covered = found.level_dbm >= -70.0 + request.margin_db()
-    assert found.totals["covered_km2"] == pytest.approx(
-        float((covered & (found.land.commune >= 0)).sum()) * found.grid.cell_km2, rel=0.02
+    coverage = compute(one_station(), communes, request, CRS)
+    covered = coverage.level_dbm >= -70.0 + request.margin_db()
+    assert coverage.totals["covered_km2"] == pytest.approx(
+        float((covered & (coverage.land.commune >= 0)).sum()) * coverage.grid.cell_km2, rel=0.02
     )
-    assert found.parameters["probability"] == 0.9
-    assert found.parameters["certainty"]["sigma_db"] == "assumed"
+    assert coverage.parameters["probability"] == 0.9
+    assert coverage.parameters["certainty"]["sigma_db"] == "assumed"
 
 
 def test_p1812_takes_its_own_location_variability_for_the_size_of_a_cell():
@@ -248,13 +250,13 @@ def test_the_surer_the_less_is_covered(communes):
 
 def test_thresholds_and_probabilities_stand_side_by_side_and_agree_with_the_totals(communes):
     request = default_request("viettel", "2G", 2017, threshold_dbm=-92.0)
-    found = compute(one_station(), communes, request, CRS)
-    table = found.thresholds.set_index(["threshold_dbm", "probability"])
+    coverage = compute(one_station(), communes, request, CRS)
+    table = coverage.thresholds.set_index(["threshold_dbm", "probability"])
     own = table.loc[(-92.0, 0.9)]
     for name in ("covered_km2", "covered_population", "covered_share", "covered_area_share"):
-        assert own[name] == pytest.approx(found.totals[name])
-    assert {-100.0, -95.0, -92.0, -90.0, -85.0} == set(found.thresholds["threshold_dbm"])
-    wide = found.thresholds.pivot_table(
+        assert own[name] == pytest.approx(coverage.totals[name])
+    assert {-100.0, -95.0, -92.0, -90.0, -85.0} == set(coverage.thresholds["threshold_dbm"])
+    wide = coverage.thresholds.pivot_table(
         index="threshold_dbm", columns="probability", values="covered_km2"
     ).to_numpy()
     assert (np.diff(wide, axis=0) <= 0).all()
@@ -279,13 +281,13 @@ def test_how_many_carriers_reach_a_place_is_told_only_for_all_of_them(communes):
         ]
     )
     request = default_request(None, "2G", 2017, threshold_dbm=-75.0)
-    found = compute(both, communes, request, CRS)
-    west, east = found.carriers.to_dict("records")
+    coverage = compute(both, communes, request, CRS)
+    west, east = coverage.carriers.to_dict("records")
     assert west["carriers_2_km2"] == pytest.approx(west["carriers_1_km2"])
     assert east["carriers_2_km2"] == 0 < east["carriers_1_km2"]
     assert west["carriers_3_population"] == 0
-    total = found.carriers["carriers_1_population"].sum()
-    assert total == pytest.approx(found.totals["covered_population"])
+    total = coverage.carriers["carriers_1_population"].sum()
+    assert total == pytest.approx(coverage.totals["covered_population"])
     alone = compute(both, communes, replace(request, carrier="vnpt"), CRS)
     assert alone.carriers is alone.carrier_districts is alone.carrier_totals is None
     assert "carrier_totals" not in to_json_dict(alone)
@@ -306,19 +308,19 @@ def test_the_carriers_of_a_district_are_the_sum_of_its_communes_and_the_district
         }.items()
     ]
     request = default_request(None, "2G", 2017, threshold_dbm=-75.0)
-    found = compute(make_stations(rows), three, request, CRS)
-    names = [name for name in found.carriers if name.startswith("carriers_")]
-    assert found.carrier_districts["district"].tolist() == ["Huyện Một", "Thành phố Hai"]
+    coverage = compute(make_stations(rows), three, request, CRS)
+    names = [name for name in coverage.carriers if name.startswith("carriers_")]
+    assert coverage.carrier_districts["district"].tolist() == ["Huyện Một", "Thành phố Hai"]
     for name in (*names, "area_km2", "population"):
-        parts = found.carriers[name].to_numpy()
+        parts = coverage.carriers[name].to_numpy()
         expected = [parts[0] + parts[1], parts[2]]
-        assert found.carrier_districts[name].tolist() == pytest.approx(expected)
-        assert found.carrier_totals[name] == pytest.approx(sum(expected))
-    totals = found.carrier_totals
+        assert coverage.carrier_districts[name].tolist() == pytest.approx(expected)
+        assert coverage.carrier_totals[name] == pytest.approx(sum(expected))
+    totals = coverage.carrier_totals
     assert totals["carriers_2_km2"] > 0
     assert totals["carriers_1_km2"] + totals["carriers_none_km2"] == pytest.approx(totals["area_km2"])
-    assert totals["carriers_1_population"] == pytest.approx(found.totals["covered_population"])
-    plain = json.loads(json.dumps(to_json_dict(found), allow_nan=False))
+    assert totals["carriers_1_population"] == pytest.approx(coverage.totals["covered_population"])
+    plain = json.loads(json.dumps(to_json_dict(coverage), allow_nan=False))
     assert plain["carrier_totals"] == pytest.approx(totals)
     assert [row["district_code"] for row in plain["carrier_districts"]] == ["001", "002"]
 
@@ -342,10 +344,10 @@ def test_a_point_is_told_the_best_station_of_each_carrier(communes):
     assert table.loc["viettel", "site_id"] == "NEAR"
     assert table.loc["viettel", "distance_km"] == pytest.approx(0.5127, abs=0.001)
     assert table.loc["vnpt", "bearing_deg"] == pytest.approx(243.7, abs=0.2)
-    found = compute(pair, communes, request, CRS)
-    row = int((found.grid.north_m - 1_095_512.5) / 25)
-    column = int((595_012.5 - found.grid.west_m) / 25)
-    assert table.loc["viettel", "level_dbm"] == pytest.approx(found.level_dbm[row, column], abs=0.3)
+    coverage = compute(pair, communes, request, CRS)
+    row = int((coverage.grid.north_m - 1_095_512.5) / 25)
+    column = int((595_012.5 - coverage.grid.west_m) / 25)
+    assert table.loc["viettel", "level_dbm"] == pytest.approx(coverage.level_dbm[row, column], abs=0.3)
 
 
 def test_a_point_behind_a_ridge_is_told_the_level_that_the_map_shows_there(communes):
@@ -355,13 +357,13 @@ def test_a_point_behind_a_ridge_is_told_the_level_that_the_map_shows_there(commu
     plain, stations = terrain_of(ground.copy()), one_station(azimuths_deg="90")
     ground[:, 70:73] = 60.0
     terrain = terrain_of(ground)
-    found = compute(stations, communes, request, CRS, terrain=terrain)
+    coverage = compute(stations, communes, request, CRS, terrain=terrain)
     spot = place(9000.0, 5000.0)
     row = int((grid.north_m - 1_095_000) / 100)
     column = int((599_000 - grid.west_m) / 100)
     behind = at_point(stations, communes, request, CRS, spot.x, spot.y, terrain)
     level = float(behind["level_dbm"].iloc[0])
-    assert level == pytest.approx(found.level_dbm[row, column], abs=1.5)
+    assert level == pytest.approx(coverage.level_dbm[row, column], abs=1.5)
     before = at_point(stations, communes, request, CRS, spot.x, spot.y, plain)
     assert level < float(before["level_dbm"].iloc[0]) - 8
     hata = replace(request, model="okumura_hata")

@@ -51,13 +51,13 @@ def reference(sources, curves, rows, columns):
     east = GRID.eastings_m()[columns]
     north = GRID.northings_m()[rows]
     levels = np.full((len(sources), len(rows)), -np.inf)
-    for at, one in enumerate(sources):
-        dx, dy = east - one.east_m, north - one.north_m
+    for at, source in enumerate(sources):
+        dx, dy = east - source.east_m, north - source.north_m
         distance = np.hypot(dx, dy)
-        level = curves[one.curve](np.maximum(distance, NEAREST_M)) + one.offset_db
-        if one.azimuths_deg:
+        level = curves[source.curve](np.maximum(distance, NEAREST_M)) + source.offset_db
+        if source.azimuths_deg:
             bearing = np.degrees(np.arctan2(dx, dy))
-            off = np.min([np.abs((bearing - a + 180) % 360 - 180) for a in one.azimuths_deg], axis=0)
+            off = np.min([np.abs((bearing - a + 180) % 360 - 180) for a in source.azimuths_deg], axis=0)
             level = level - np.minimum(12 * (off / BEAM) ** 2, BACK)
         levels[at] = np.where(distance <= REACH_M, level, -np.inf)
     return levels
@@ -72,24 +72,24 @@ def painted(sources, curves, **options):
 def test_level_second_server_and_carriers_are_those_of_the_unfitted_model(model):
     curves = {"low": curve_of(model, 25.0), "high": curve_of(model, 45.0, "open")}
     sources = network()
-    found = painted(sources, curves)
+    field = painted(sources, curves)
     random = np.random.default_rng(1)
     rows, columns = random.integers(0, GRID.height, 1500), random.integers(0, GRID.width, 1500)
     levels = reference(sources, curves, rows, columns)
     ranked = np.sort(levels, axis=0)[::-1]
-    best, second = found.best_dbm[rows, columns], found.second_dbm[rows, columns]
+    best, second = field.best_dbm[rows, columns], field.second_dbm[rows, columns]
     seen = np.isfinite(ranked[0])
     assert np.abs(best[seen] - ranked[0][seen]).max() < 0.3
     both = np.isfinite(ranked[1])
     assert np.abs(second[both] - ranked[1][both]).max() < 0.3
     assert (best[~seen] == kernel.FAR_BELOW_DBM).all()
     clear = seen & (ranked[0] - ranked[1] > 0.6)
-    assert (found.server[rows, columns][clear] == levels.argmax(axis=0)[clear]).all()
+    assert (field.server[rows, columns][clear] == levels.argmax(axis=0)[clear]).all()
     sure = np.abs(levels + 85.0).min(axis=0) > 0.3
     bits = np.zeros(len(rows), int)
-    for at, one in enumerate(sources):
-        bits |= np.where(levels[at] >= -85.0, 1 << one.carrier, 0)
-    assert (found.above[rows, columns][sure] == bits[sure]).all()
+    for at, source in enumerate(sources):
+        bits |= np.where(levels[at] >= -85.0, 1 << source.carrier, 0)
+    assert (field.above[rows, columns][sure] == bits[sure]).all()
 
 
 def test_tiles_with_the_halo_of_their_stations_are_the_same_cells_of_the_whole_to_the_last_bit():
@@ -103,9 +103,9 @@ def test_tiles_with_the_halo_of_their_stations_are_the_same_cells_of_the_whole_t
 
 
 def test_without_a_station_there_is_no_level():
-    found = painted([], {"low": curve_of("okumura_hata", 25.0)})
-    assert (found.server == kernel.NO_SERVER).all()
-    assert (found.best_dbm == kernel.FAR_BELOW_DBM).all()
+    field = painted([], {"low": curve_of("okumura_hata", 25.0)})
+    assert (field.server == kernel.NO_SERVER).all()
+    assert (field.best_dbm == kernel.FAR_BELOW_DBM).all()
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def everywhere():
 
 def test_tilted_sectors_follow_3gpp_in_both_planes_with_its_front_to_back_cap():
     sources, curves = sectors_with_tilt()
-    found = paint(sources, Painting(curves, -85.0), GRID)
+    field = paint(sources, Painting(curves, -85.0), GRID)
 
     def loss(bearing, down):
         pairs = zip((10.0, 130.0, 250.0), (2.0, 8.0, 8.0), strict=True)
@@ -181,8 +181,8 @@ def test_tilted_sectors_follow_3gpp_in_both_planes_with_its_front_to_back_cap():
 
     distance, level = true_levels(*everywhere(), loss)
     near = distance < REACH_M - 1
-    assert np.abs(found.best_dbm.ravel() - level)[near].max() < 0.3
-    assert set(np.unique(found.server)) == {kernel.NO_SERVER, 7}
+    assert np.abs(field.best_dbm.ravel() - level)[near].max() < 0.3
+    assert set(np.unique(field.server)) == {kernel.NO_SERVER, 7}
 
 
 def test_the_second_level_never_comes_from_another_sector_of_the_best_station():
@@ -203,7 +203,7 @@ def test_a_makers_pattern_is_followed_between_its_degrees():
     pattern = antenna.AntennaPattern("maker", 17.5, tuple(wave), tuple(down))
     sources, curves = sectors_with_tilt((4.0, 4.0, 4.0), pattern=pattern)
     how = Painting(curves, -85.0, {"maker": pattern.horizontal_db})
-    found = paint(sources, how, GRID)
+    field = paint(sources, how, GRID)
 
     def loss(bearing, depression):
         table = [*pattern.horizontal_db, pattern.horizontal_db[0]]
@@ -213,12 +213,12 @@ def test_a_makers_pattern_is_followed_between_its_degrees():
 
     distance, level = true_levels(*everywhere(), loss)
     near = distance < REACH_M - 1
-    assert np.abs(found.best_dbm.ravel() - level)[near].max() < 0.3
+    assert np.abs(field.best_dbm.ravel() - level)[near].max() < 0.3
 
 
 def test_level_and_server_are_the_same_without_the_other_outputs():
     curves = {"low": fit(curve_of("okumura_hata", 25.0), REACH_M)}
-    sources = [replace(one, curve="low") for one in network()]
+    sources = [replace(source, curve="low") for source in network()]
     how = Painting(curves, -85.0)
     full, short = paint(sources, how, GRID), paint(sources, how, GRID, second=False, above=False)
     assert np.array_equal(full.best_dbm, short.best_dbm)
@@ -237,18 +237,18 @@ def test_an_update_of_a_few_stations_equals_the_full_computation_to_the_last_bit
     rings["high"] = fit(curve_of("okumura_hata", 45.0), 2_500.0)
     how = Painting(rings, -85.0)
     before = network(30, seed)
-    after = [one for at, one in enumerate(before) if at >= gone]
+    after = [source for at, source in enumerate(before) if at >= gone]
     for at in range(moved):
         after[at] = replace(after[at], east_m=after[at].east_m + random.uniform(-500, 500))
-    after += [replace(one, station=100 + at) for at, one in enumerate(network(come, seed + 1))]
-    found = repaint(paint(before, how, GRID), before, after, how, GRID)
+    after += [replace(source, station=100 + at) for at, source in enumerate(network(come, seed + 1))]
+    repainted = repaint(paint(before, how, GRID), before, after, how, GRID)
     full = paint(after, how, GRID)
     for name in OUTPUTS:
-        assert np.array_equal(getattr(found, name), getattr(full, name)), name
+        assert np.array_equal(getattr(repainted, name), getattr(full, name)), name
 
 
 def renumbered(sources, first):
-    return [replace(one, station=one.station + first) for one in sources]
+    return [replace(source, station=source.station + first) for source in sources]
 
 
 def test_servers_take_two_bytes_while_their_numbers_fit_and_are_the_same_where_they_take_four():
@@ -265,8 +265,8 @@ def test_servers_take_two_bytes_while_their_numbers_fit_and_are_the_same_where_t
 
 def test_a_station_numbered_past_two_bytes_comes_in_whole():
     rings = {"low": fit(curve_of("okumura_hata", 25.0), 1_500.0)}
-    how, before = Painting(rings, -85.0), [replace(one, curve="low") for one in network()]
+    how, before = Painting(rings, -85.0), [replace(source, curve="low") for source in network()]
     high = replace(before[0], station=40_000, east_m=before[0].east_m + 300.0)
-    found = repaint(paint(before, how, GRID), before, [*before, high], how, GRID)
-    assert found.server.max() == 40_000
-    assert np.array_equal(found.server, paint([*before, high], how, GRID).server)
+    repainted = repaint(paint(before, how, GRID), before, [*before, high], how, GRID)
+    assert repainted.server.max() == 40_000
+    assert np.array_equal(repainted.server, paint([*before, high], how, GRID).server)

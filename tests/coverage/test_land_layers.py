@@ -31,11 +31,11 @@ def test_a_river_is_neither_land_nor_a_gap(communes):
     assert after.iloc[0] == pytest.approx(before.iloc[0] * 0.8, rel=0.01)
     assert after.iloc[1] == pytest.approx(before.iloc[1])
     empty = make_stations([{"site_id": "A", "at": (0, 0)}]).iloc[:0]
-    found = compute(empty, dry, default_request("viettel", "2G", 2017), CRS)
-    assert found.totals["gap_km2"] == pytest.approx(after.sum())
-    assert found.totals["population"] == communes["population"].sum()
+    coverage = compute(empty, dry, default_request("viettel", "2G", 2017), CRS)
+    assert coverage.totals["gap_km2"] == pytest.approx(after.sum())
+    assert coverage.totals["population"] == communes["population"].sum()
     water = shapely.buffer(project(river, CRS).union_all(), -150)
-    assert project(found.gaps, CRS).intersection(water).area.sum() == 0
+    assert project(coverage.gaps, CRS).intersection(water).area.sum() == 0
 
 
 def test_a_commune_of_nothing_but_water_stays_whole(communes):
@@ -62,8 +62,8 @@ def test_people_live_in_the_settlements_of_their_commune(communes):
 def test_polygons_are_read_from_any_system_and_others_are_refused(tmp_path, communes):
     town = areas(communes, (1000, 1000, 2000, 3000))
     project(town, "EPSG:32648").to_file(tmp_path / "a.gpkg", layer="ap")
-    found = read_polygons(tmp_path / "a.gpkg", communes)
-    assert area_km2(found, CRS).sum() == pytest.approx(2.0, rel=0.001)
+    polygons = read_polygons(tmp_path / "a.gpkg", communes)
+    assert area_km2(polygons, CRS).sum() == pytest.approx(2.0, rel=0.001)
     town.set_geometry(town.representative_point()).to_file(tmp_path / "p.gpkg")
     far = town.set_geometry(town.translate(20, 0))
     far.to_file(tmp_path / "far.gpkg")

@@ -43,18 +43,18 @@ def test_a_parked_car_counts_once_and_what_the_model_does_not_draw_is_counted_ap
     east, north = points_m(samples([(5050, 5050, 0)]), CRS)[0]
     rows = [(1050, 1050, -90.0), (2050, 1050, -84.0), *[(3050, 1050, -70.0)] * 50, (5050, 5050, -60.0)]
     level[int((grid.north_m - north) / 100), int((east - grid.west_m) / 100)] = np.nan
-    found = against_model(samples(rows), level, grid)
-    assert (found.samples, found.cells, found.unmodelled) == (52, 3, 1)
-    assert found.bias_db == pytest.approx((10 + 4 - 10) / 3)
-    assert found.rmse_db == pytest.approx(np.sqrt((100 + 16 + 100) / 3))
-    assert found.offset_db == pytest.approx(-4.0)
+    agreement = against_model(samples(rows), level, grid)
+    assert (agreement.samples, agreement.cells, agreement.unmodelled) == (52, 3, 1)
+    assert agreement.bias_db == pytest.approx((10 + 4 - 10) / 3)
+    assert agreement.rmse_db == pytest.approx(np.sqrt((100 + 16 + 100) / 3))
+    assert agreement.offset_db == pytest.approx(-4.0)
 
 
 def test_an_offset_already_applied_is_taken_off_first(communes):
     grid = grid_over(communes, 100.0, CRS)
     level = np.full(grid.shape, -80.0, np.float32)
-    found = against_model(samples([(1050, 1050, -85.0)]), level + 3, grid, correction_db=3.0)
-    assert found.offset_db == pytest.approx(-5.0)
+    agreement = against_model(samples([(1050, 1050, -85.0)]), level + 3, grid, correction_db=3.0)
+    assert agreement.offset_db == pytest.approx(-5.0)
 
 
 def test_without_a_modelled_place_there_is_no_agreement(communes):

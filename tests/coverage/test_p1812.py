@@ -53,7 +53,7 @@ def test_every_intermediate_value_of_an_example_comes_out(result):
     name, number = re.fullmatch(r"(.*)_(\d+)_log", result.stem).groups()
     text = (EXAMPLES / "profiles" / f"{name}.csv").read_text(encoding="utf-8")
     file = parse_profile(text, name)
-    found = loss(file.profile, file.links[int(number)])
+    values = loss(file.profile, file.links[int(number)])
     log = {}
     with result.open(encoding="utf-8") as lines:
         for row in csv.reader(lines):
@@ -63,8 +63,8 @@ def test_every_intermediate_value_of_an_example_comes_out(result):
     wrong = {}
     for label, own in {**NAMES, **QUIRKS}.items():
         value, digit = printed(log[label])
-        if abs(found[own] - value) > digit:
-            wrong[label] = (value, found[own])
+        if abs(values[own] - value) > digit:
+            wrong[label] = (value, values[own])
     assert wrong == {}
 
 
@@ -88,10 +88,10 @@ def test_quoted_figures_of_the_examples():
 
 
 def test_free_space_is_the_floor_on_a_short_clear_path():
-    found = loss(flat(1.0), replace(FM, tx_height_m=60.0, rx_height_m=20.0, frequency_mhz=2000.0))
+    values = loss(flat(1.0), replace(FM, tx_height_m=60.0, rx_height_m=20.0, frequency_mhz=2000.0))
     slant = np.hypot(1.0, 0.04)
-    assert found["Lbfs"] == pytest.approx(92.4 + 20 * np.log10(2.0) + 20 * np.log10(slant))
-    assert found["Lb"] == pytest.approx(found["Lbfs"], abs=0.01)
+    assert values["Lbfs"] == pytest.approx(92.4 + 20 * np.log10(2.0) + 20 * np.log10(slant))
+    assert values["Lb"] == pytest.approx(values["Lbfs"], abs=0.01)
 
 
 def test_the_result_moves_with_both_refractivities():

@@ -15,13 +15,13 @@ SPACING_KM = 0.1
 def one_by_one(terrain, clutter, zone, link, latitude, spacing_km=SPACING_KM):
     """Every point of a radial as a link of its own."""
     x = np.arange(len(terrain)) * spacing_km
-    found = {}
+    losses = {}
     for k in range(3, len(terrain)):
         if x[k] >= 0.25:
             end = slice(0, k + 1)
             profile = Profile(x[end], terrain[end], clutter[end], zone[end], latitude)
-            found[k] = loss(profile, link)["Lb"]
-    return found
+            losses[k] = loss(profile, link)["Lb"]
+    return losses
 
 
 @settings(max_examples=30, deadline=None)
@@ -41,18 +41,18 @@ def test_every_point_of_a_radial_is_the_link_to_it(seed, frequency, relief, tx, 
     clutter = random.choice([0.0, 10.0, 15.0], points)
     zone = np.repeat(random.choice(zones, points // 10), 10)
     link = Link(frequency, tx, 1.5, 60.0, 380.0, horizontal=horizontal, time_percent=time)
-    found = radial_losses(terrain[None], clutter[None], zone[None], SPACING_KM, link, 9.8)[0]
+    losses = radial_losses(terrain[None], clutter[None], zone[None], SPACING_KM, link, 9.8)[0]
     for k, expected in one_by_one(terrain, clutter, zone, link, 9.8).items():
-        assert found[k] == pytest.approx(expected, abs=1e-6), k
+        assert losses[k] == pytest.approx(expected, abs=1e-6), k
 
 
 def test_nearer_than_the_recommendation_the_loss_has_the_slope_of_free_space():
     flat = np.zeros((1, 50))
     link = Link(900.0, 30.0, 1.5, 60.0, 380.0)
-    found = radial_losses(flat + 2, flat, np.full((1, 50), INLAND), SPACING_KM, link, 9.8)[0]
-    assert found[3] - found[1] == pytest.approx(20 * np.log10(3))
-    assert found[1] - found[0] == pytest.approx(20.0)
-    assert (np.diff(found) > 0).all()
+    losses = radial_losses(flat + 2, flat, np.full((1, 50), INLAND), SPACING_KM, link, 9.8)[0]
+    assert losses[3] - losses[1] == pytest.approx(20 * np.log10(3))
+    assert losses[1] - losses[0] == pytest.approx(20.0)
+    assert (np.diff(losses) > 0).all()
 
 
 def test_a_ridge_throws_a_shadow():

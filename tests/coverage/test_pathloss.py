@@ -23,8 +23,8 @@ def test_hata_urban_agrees_with_the_formula_worked_by_hand():
     # a(hm) = (1.1·2.954243 − 0.7)·1.5 − (1.56·2.954243 − 0.8) = 3.824500 − 3.808618 = 0.015882
     # (44.9 − 6.55·1.477121)·0.698970 = 35.224856·0.698970 = 24.621118
     # 69.55 + 77.282985 − 20.413816 − 0.015882 + 24.621118 = 151.024405
-    found = loss_db("okumura_hata", 5.0, 900.0, tx_height_m=30.0)
-    assert found == pytest.approx(151.0244, abs=2e-3)
+    loss = loss_db("okumura_hata", 5.0, 900.0, tx_height_m=30.0)
+    assert loss == pytest.approx(151.0244, abs=2e-3)
 
 
 def test_hata_suburban_is_the_urban_loss_less_the_published_correction():
@@ -54,8 +54,8 @@ def test_cost231_agrees_with_the_formula_worked_by_hand():
     # a(hm) = (1.1·3.255273 − 0.7)·1.5 − (1.56·3.255273 − 0.8) = 4.321200 − 4.278225 = 0.042975
     # (44.9 − 6.55·1.602060)·0.301030 = 34.406507·0.301030 = 10.357391
     # 46.3 + 110.353739 − 22.140469 − 0.042975 + 10.357391 = 144.827686
-    found = loss_db("cost231_hata", 2.0, 1800.0, tx_height_m=40.0)
-    assert found == pytest.approx(144.8277, abs=2e-3)
+    loss = loss_db("cost231_hata", 2.0, 1800.0, tx_height_m=40.0)
+    assert loss == pytest.approx(144.8277, abs=2e-3)
 
 
 def test_cost231_adds_3_db_in_a_metropolitan_centre():
@@ -116,10 +116,10 @@ def test_the_extended_formula_equals_the_strict_one_inside_the_range():
 
 def test_the_extended_formula_never_falls_below_free_space():
     near = np.array([0.0, 0.001, 0.01, 0.05])
-    found = extended_loss_db(
+    losses = extended_loss_db(
         "okumura_hata", near, 900.0, tx_height_m=45.0, rx_height_m=1.5, environment="open"
     )
-    assert (found >= free_space_loss_db(np.maximum(near, 0.001), 900.0)).all()
+    assert (losses >= free_space_loss_db(np.maximum(near, 0.001), 900.0)).all()
 
 
 def test_an_unknown_model_or_environment_is_a_parameter_error():

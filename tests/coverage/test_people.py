@@ -86,14 +86,14 @@ def test_totals_thresholds_and_comparison_give_one_figure(communes):
          {"site_id": "B", "at": (12_000, 4000), "antenna_height_m": 30.0}]
     )  # fmt: skip
     request = default_request("viettel", "2G", 2017, threshold_dbm=-75.0)
-    found = compute(stations, communes, request, CRS)
-    rows = found.thresholds.query("threshold_dbm == -75.0")
+    coverage = compute(stations, communes, request, CRS)
+    rows = coverage.thresholds.query("threshold_dbm == -75.0")
     own = rows[rows["probability"] == request.probability].iloc[0]
     both = compare(stations, make_stations([]), communes, request, CRS)
     for name in ("km2", "population"):
-        total = found.totals[f"covered_{name}"]
-        assert 0 < total < found.totals["population" if name == "population" else "area_km2"]
+        total = coverage.totals[f"covered_{name}"]
+        assert 0 < total < coverage.totals["population" if name == "population" else "area_km2"]
         assert own[f"covered_{name}"] == pytest.approx(total, rel=1e-12)
-        assert found.communes[f"covered_{name}"].sum() == pytest.approx(total, rel=1e-12)
+        assert coverage.communes[f"covered_{name}"].sum() == pytest.approx(total, rel=1e-12)
         assert both.totals[f"covered_{name}_before"] == pytest.approx(total, rel=1e-12)
         assert both.totals[f"covered_{name}_after"] == pytest.approx(total, rel=1e-12)

@@ -18,12 +18,12 @@ REQUEST = default_request("viettel", "2G", 2017, model="p1812", threshold_dbm=-8
 
 
 def laid_out(communes, **options):
-    one = make_stations([{"site_id": "A", "at": (5030, 5070), "antenna_height_m": 40.0}])
+    station = make_stations([{"site_id": "A", "at": (5030, 5070), "antenna_height_m": 40.0}])
     grid = grid_over(communes, 100.0, CRS)
     random = np.random.default_rng(6)
     clutter = random.choice([0.0, 8.0, 15.0], grid.shape)
     terrain = terrain_of(rolling_ground(grid.shape, 40.0), clutter)
-    laid = lay(one, one["commune_code"] == "none", REQUEST, CRS)
+    laid = lay(station, station["commune_code"] == "none", REQUEST, CRS)
     source = laid.sources[0]
     return Radials(REQUEST, grid, terrain, **options), source, laid.masts[source.curve]
 

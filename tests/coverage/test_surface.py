@@ -70,12 +70,12 @@ def test_a_few_stations_are_updated_without_the_radials_of_the_others(communes, 
     )
     calls, real = [], module.radial_losses
     monkeypatch.setattr(module, "radial_losses", lambda *given: calls.append(given) or real(*given))
-    found = surface.repaint(painted, before, after)
+    repainted = surface.repaint(painted, before, after)
     assert len(calls) == 1
     full = over(communes).paint(after)
     for name in OUTPUTS:
-        assert np.array_equal(getattr(found, name), getattr(full, name)), name
-    assert not np.array_equal(found.server, painted.server)
+        assert np.array_equal(getattr(repainted, name), getattr(full, name)), name
+    assert not np.array_equal(repainted.server, painted.server)
 
 
 @pytest.mark.parametrize("maker", [None, MAKER])
@@ -107,7 +107,7 @@ def test_a_station_ends_where_it_does_over_flat_land_however_short_its_reach(com
     reach_m = laid.painting.reach_m(laid.sources[0])
     assert reach_m < 300
     flat, real = (
-        one.paint(laid) for one in (surface_of(weak, over(communes).grid, None), over(communes))
+        surface.paint(laid) for surface in (surface_of(weak, over(communes).grid, None), over(communes))
     )
     assert np.array_equal(flat.server, real.server)
     assert (real.server >= 0).sum() == pytest.approx(np.pi * (reach_m / 100) ** 2, abs=3)

@@ -27,11 +27,11 @@ def flat(communes, height_m=2.0):
 
 @pytest.mark.parametrize("azimuths", [None, "20 140 260"])
 def test_a_flat_raster_gives_what_flat_land_gives(communes, azimuths):
-    one = station(azimuths_deg=azimuths)
+    sectored = station(azimuths_deg=azimuths)
     # Open land: with clutter, the nearest stands 50 m from the antennas there and 100 m here.
     bare = replace(REQUEST, rural_environment="open", town_environment="open")
-    over = compute(one, communes, bare, CRS, terrain=flat(communes))
-    plain = compute(one, communes, bare, CRS)
+    over = compute(sectored, communes, bare, CRS, terrain=flat(communes))
+    plain = compute(sectored, communes, bare, CRS)
     both = np.isfinite(over.level_dbm) & np.isfinite(plain.level_dbm)
     both[plain.level_dbm == np.nanmax(plain.level_dbm)] = False  # the mast's own cell has no bearing
     apart = np.abs(over.level_dbm - plain.level_dbm)[both]
@@ -45,10 +45,10 @@ def test_a_cell_has_the_loss_of_the_link_over_its_own_profile(communes):
     random = np.random.default_rng(3)
     rows = np.cumsum(random.normal(0, 2, grid.height))[:, None]
     ground = np.abs(rows + np.zeros(grid.shape))  # the same along every parallel
-    found = compute(station(), communes, REQUEST, CRS, terrain=terrain_of(ground))
-    source = found.laid.sources[0]
+    coverage = compute(station(), communes, REQUEST, CRS, terrain=terrain_of(ground))
+    source = coverage.laid.sources[0]
     own = int((grid.north_m - source.north_m) / 100), int((source.east_m - grid.west_m) / 100)
-    request = found.request
+    request = coverage.request
     link = Link(900.0, 40.0, 1.5, request.delta_n, request.surface_n)
     for steps in (5, 12, 30):  # due south, along a column of the grid
         cells = ground[own[0] : own[0] + steps + 1, own[1]]
@@ -56,7 +56,7 @@ def test_a_cell_has_the_loss_of_the_link_over_its_own_profile(communes):
         clutter = np.full(steps + 1, CLUTTER_M["suburban"])
         profile = Profile(x, cells, clutter, np.full(steps + 1, INLAND), request.latitude_deg)
         expected = request.eirp_dbm - request.body_loss_db - loss(profile, link)["Lb"]
-        assert found.level_dbm[own[0] + steps, own[1]] == pytest.approx(expected, abs=1.5)
+        assert coverage.level_dbm[own[0] + steps, own[1]] == pytest.approx(expected, abs=1.5)
 
 
 def test_a_ridge_leaves_a_gap_behind_it(communes):
@@ -75,15 +75,17 @@ def test_clutter_from_a_raster_takes_the_place_of_the_environments(communes):
     shape = grid_over(communes, 100.0, CRS).shape
     bare = terrain_of(np.full(shape, 2.0), np.zeros(shape))
     wood = terrain_of(np.full(shape, 2.0), np.full(shape, 25.0))
-    open_, dense = (compute(station(), communes, REQUEST, CRS, terrain=one) for one in (bare, wood))
+    open_, dense = (
+        compute(station(), communes, REQUEST, CRS, terrain=terrain) for terrain in (bare, wood)
+    )
     assert dense.totals["covered_km2"] < open_.totals["covered_km2"]
 
 
 def test_the_files_are_named_and_another_model_is_refused(communes):
     shape = grid_over(communes, 100.0, CRS).shape
     named = terrain_of(np.full(shape, 2.0), names=("dem.tif",))
-    found = compute(station(), communes, REQUEST, CRS, terrain=named)
-    assert "dem.tif" in str(found.parameters["terrain"])
+    coverage = compute(station(), communes, REQUEST, CRS, terrain=named)
+    assert "dem.tif" in str(coverage.parameters["terrain"])
     hata = replace(REQUEST, model="okumura_hata")
     with pytest.raises(ParameterError):
         compute(station(), communes, hata, CRS, terrain=named)

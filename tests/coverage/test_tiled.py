@@ -16,10 +16,10 @@ def test_the_sums_of_tiles_are_those_of_the_whole(communes, size):
     stations = make_stations(
         [{"site_id": str(n), "at": at, "antenna_height_m": 40.0} for n, at in enumerate(places)]
     )
-    found = compute(stations, communes, REQUEST, CRS)
-    sums = tiled_sums(found.laid, found.land, found.request, *size)
-    covered = found.level_dbm >= found.request.needed_dbm()
-    assert sums.km2 == pytest.approx(found.land.land_km2, rel=1e-12)
-    assert sums.covered_km2 / sums.km2 == pytest.approx(found.land.share_where(covered), rel=1e-12)
+    coverage = compute(stations, communes, REQUEST, CRS)
+    sums = tiled_sums(coverage.laid, coverage.land, coverage.request, *size)
+    covered = coverage.level_dbm >= coverage.request.needed_dbm()
+    assert sums.km2 == pytest.approx(coverage.land.land_km2, rel=1e-12)
+    assert sums.covered_km2 / sums.km2 == pytest.approx(coverage.land.share_where(covered), rel=1e-12)
     assert sums.people == pytest.approx(communes["population"])
-    assert sums.covered_people == pytest.approx(found.communes["covered_population"])
+    assert sums.covered_people == pytest.approx(coverage.communes["covered_population"])

@@ -33,7 +33,7 @@ def folder(tmp_path):
 
 
 def faults_of(name, value, unit):
-    return [one.message for one in check_text(HEAD + ROW.format(name, value, unit), "x.yaml")]
+    return [fault.message for fault in check_text(HEAD + ROW.format(name, value, unit), "x.yaml")]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -43,18 +43,21 @@ def test_every_plan_that_is_shipped_lies_within_the_bounds(path):
 
 def test_every_number_that_a_rule_uses_is_named_with_bounds_of_its_own():
     patterns = [
-        one for row in yaml.safe_load(BOUNDS_FILE.read_text("utf-8"))["values"] for one in row["names"]
+        name for row in yaml.safe_load(BOUNDS_FILE.read_text("utf-8"))["values"] for name in row["names"]
     ]
-    values = [one for one in read_plan(DEFAULT_DATA_DIR).values() if one.value is not None]
+    values = [
+        parameter for parameter in read_plan(DEFAULT_DATA_DIR).values() if parameter.value is not None
+    ]
     unnamed = {
-        one.parameter_id
-        for one in values
-        if one.unit != "có/không" and not any(fnmatchcase(one.parameter_id, name) for name in patterns)
+        parameter.parameter_id
+        for parameter in values
+        if parameter.unit != "có/không"
+        and not any(fnmatchcase(parameter.parameter_id, name) for name in patterns)
     }
     assert len(values) > 100
     assert unnamed == set()
     blank = yaml.safe_load(TEMPLATE_FILE.read_text("utf-8"))["parameters"]
-    assert all(any(fnmatchcase(one["id"], name) for name in patterns) for one in blank)
+    assert all(any(fnmatchcase(entry["id"], name) for name in patterns) for entry in blank)
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,9 @@ def test_a_preset_changed_by_hand_is_refused_in_the_same_way(tmp_path):
     for _, content in MUTATIONS[::60]:
         (presets / "x.yaml").write_bytes(content)
         refused.append(refusal(tmp_path, "x"))
-    told = [error.text() for error in refused if error is not None]
-    assert len(told) > 10
-    assert [text for text in told if "x.yaml, dòng" not in text] == []
+    texts = [error.text() for error in refused if error is not None]
+    assert len(texts) > 10
+    assert [text for text in texts if "x.yaml, dòng" not in text] == []
 
 
 SHIPPED = {
@@ -141,9 +141,9 @@ def test_the_name_of_a_preset_is_no_path(tmp_path, name):
 def test_a_fault_is_told_where_it_stands_and_how_it_should_be(path, old, new, line, words):
     assert old in SMALL
     path.write_text(SMALL.replace(old, new, 1), encoding="utf-8")
-    found = check_plan(path)
-    assert any(fault.row in (line, line - 1) and words in fault.message for fault in found), [
-        (fault.row, fault.message) for fault in found
+    faults = check_plan(path)
+    assert any(fault.row in (line, line - 1) and words in fault.message for fault in faults), [
+        (fault.row, fault.message) for fault in faults
     ]
 
 

@@ -15,9 +15,9 @@ DAY = date(2018, 5, 4)
 def rows(*edits):
     before = parse_plan(TEXT, "x.yaml")
     after = parse_plan(edited(TEXT, "x.yaml", edits).text, "x.yaml")
-    found = plan_difference(over_law(before), over_law(after))
+    table = plan_difference(over_law(before), over_law(after))
     return [
-        tuple(row) for row in found[["parameter_id", "change", "field", "before", "after"]].to_numpy()
+        tuple(row) for row in table[["parameter_id", "change", "field", "before", "after"]].to_numpy()
     ]
 
 
@@ -30,14 +30,19 @@ def test_a_changed_field_has_a_row_with_before_and_after():
 
 
 def test_a_confirmed_value_of_the_law_has_changed_though_it_is_a_copy():
-    found = rows(confirm([Key("ROAD-FALL.FACTOR")], "C", DAY, "đã đọc"))
-    assert found[0][1:] == ("changed", "certainty", "giả định, chưa đối chiếu văn bản", "Sở đã xác nhận")
-    assert found[1][2:] == ("confirmed_by", "–", "C, 04/05/2018: đã đọc")
+    changes = rows(confirm([Key("ROAD-FALL.FACTOR")], "C", DAY, "đã đọc"))
+    assert changes[0][1:] == (
+        "changed",
+        "certainty",
+        "giả định, chưa đối chiếu văn bản",
+        "Sở đã xác nhận",
+    )
+    assert changes[1][2:] == ("confirmed_by", "–", "C, 04/05/2018: đã đọc")
 
 
 def test_added_and_dropped_values_are_said():
     target = {"quantity": "cable_km", "horizon": 2020, "value": 900, "document": "QĐ",
               "certainty": "cited"}  # fmt: skip
-    found = rows(add("targets", target), remove(SPACE))
-    assert ("SPACE-2.URBAN", "dropped", "value", "100", "–") in found
-    assert ("QUANTITY.cable_km.2020", "added", "value", "–", "900") in found
+    changes = rows(add("targets", target), remove(SPACE))
+    assert ("SPACE-2.URBAN", "dropped", "value", "100", "–") in changes
+    assert ("QUANTITY.cable_km.2020", "added", "value", "–", "900") in changes

@@ -51,9 +51,9 @@ PRESETS = DEFAULT_DATA_DIR / "plan" / "presets"
 
 def done(*edits, text=TEXT):
     """Apply edits that must succeed; return the plan that comes of them."""
-    made = edited(text, "thu.yaml", edits)
-    assert made.faults == []
-    return parse_plan(made.text, "thu.yaml")
+    outcome = edited(text, "thu.yaml", edits)
+    assert outcome.faults == []
+    return parse_plan(outcome.text, "thu.yaml")
 
 
 def faults(*edits):
@@ -61,17 +61,19 @@ def faults(*edits):
 
 
 def value(plan, name, on=DAY):
-    return next(one for one in plan.values() if one.parameter_id == name and one.in_force(on))
+    return next(value for value in plan.values() if value.parameter_id == name and value.in_force(on))
 
 
 def test_a_value_is_changed_with_its_source_and_the_version_goes_up_by_one():
-    made = edited(TEXT, "thu.yaml", [change(SPACE, value=120.0, document="QĐ 757", certainty="cited")])
-    plan = parse_plan(made.text, "thu.yaml")
+    outcome = edited(
+        TEXT, "thu.yaml", [change(SPACE, value=120.0, document="QĐ 757", certainty="cited")]
+    )
+    plan = parse_plan(outcome.text, "thu.yaml")
     changed = plan.parameters[0]
     assert (changed.value, changed.document, changed.certainty) == (120, "QĐ 757", "cited")
     assert plan.version == "2"
-    assert made.text.startswith("# Ghi chú ở đầu tệp\n")
-    assert "value: 120\n" in made.text  # whole numbers stay whole
+    assert outcome.text.startswith("# Ghi chú ở đầu tệp\n")
+    assert "value: 120\n" in outcome.text  # whole numbers stay whole
 
 
 def test_what_was_not_edited_stays_as_it_was():
@@ -179,14 +181,14 @@ def test_a_confirmation_is_of_what_stood_there(fields, certainty):
 
 
 def test_confirming_a_value_of_the_law_puts_a_copy_into_the_provinces_file():
-    made = edited(TEXT, "thu.yaml", [confirm([FALL], "C", DAY, "đã đọc nghị định")])
-    own = parse_plan(made.text, "thu.yaml")
-    assert [one.parameter_id for one in own.parameters][-1] == "ROAD-FALL.FACTOR"
+    outcome = edited(TEXT, "thu.yaml", [confirm([FALL], "C", DAY, "đã đọc nghị định")])
+    own = parse_plan(outcome.text, "thu.yaml")
+    assert [parameter.parameter_id for parameter in own.parameters][-1] == "ROAD-FALL.FACTOR"
     plan = over_law(own)
     assert plan.parameter("ROAD-FALL.FACTOR", DAY).certainty == "confirmed"
     assert plan.value("ROAD-FALL.FACTOR", DAY) == 1.3
-    back = done(withdraw([FALL]), text=made.text)
-    assert "ROAD-FALL.FACTOR" not in {one.parameter_id for one in back.parameters}
+    back = done(withdraw([FALL]), text=outcome.text)
+    assert "ROAD-FALL.FACTOR" not in {parameter.parameter_id for parameter in back.parameters}
 
 
 def test_the_provinces_own_value_of_the_law_stays_when_its_confirmation_goes():
@@ -204,7 +206,7 @@ def test_a_dated_value_of_the_law_is_copied_with_its_days():
 
 def test_a_new_value_follows_the_old_one_which_ends_the_day_before():
     plan = done(follow(SPACE, date(2019, 1, 1), value=150, document="QĐ 5", certainty="cited"))
-    old, new = (one for one in plan.parameters if one.parameter_id == "SPACE-2.URBAN")
+    old, new = (parameter for parameter in plan.parameters if parameter.parameter_id == "SPACE-2.URBAN")
     assert old.effective_until == date(2018, 12, 31)
     assert (new.effective_from, new.effective_until, new.value) == (date(2019, 1, 1), None, 150)
     assert [plan.value("SPACE-2.URBAN", on) for on in (date(2018, 12, 31), date(2019, 1, 1))] == [
@@ -238,7 +240,7 @@ def test_entries_are_added_and_removed():
     target = {"quantity": "masts", "horizon": 2025, "carrier": "viettel", "value": 540.0,
               "document": "QĐ", "certainty": "cited"}  # fmt: skip
     plan = done(add("targets", target), remove(A2B))
-    assert [one.horizon for one in plan.targets] == [2020, 2025]
+    assert [target.horizon for target in plan.targets] == [2020, 2025]
     assert plan.spacing == ()
 
 
@@ -270,9 +272,9 @@ def test_a_borrowed_value_never_takes_the_place_of_the_departments_own():
 
 def test_a_faulty_file_is_not_edited():
     text = TEXT.replace("value: 100", "value: trăm")
-    made = edited(text, "thu.yaml", [change(SPACE, value=1)])
-    assert made.text == text
-    assert made.faults[0].row == 6
+    outcome = edited(text, "thu.yaml", [change(SPACE, value=1)])
+    assert outcome.text == text
+    assert outcome.faults[0].row == 6
 
 
 @pytest.mark.parametrize(
@@ -335,14 +337,14 @@ an_edit = st.one_of(
 @settings(max_examples=80, deadline=None)
 @given(st.lists(an_edit, max_size=5))
 def test_any_edits_give_a_sound_file_of_the_next_version_or_faults(edits):
-    made = edited(TEXT, "thu.yaml", edits)
-    if made.faults:
-        assert all(fault.message for fault in made.faults)
+    outcome = edited(TEXT, "thu.yaml", edits)
+    if outcome.faults:
+        assert all(fault.message for fault in outcome.faults)
         return
-    assert check_text(made.text, "thu.yaml") == []
-    assert parse_plan(made.text, "thu.yaml").version == "2"
-    again = edited(made.text, "thu.yaml", [])
-    before, after = load_text(made.text), load_text(again.text)
+    assert check_text(outcome.text, "thu.yaml") == []
+    assert parse_plan(outcome.text, "thu.yaml").version == "2"
+    again = edited(outcome.text, "thu.yaml", [])
+    before, after = load_text(outcome.text), load_text(again.text)
     assert {**after, "version": "2"} == before
 
 
@@ -357,7 +359,7 @@ def test_the_laws_own_entries_cannot_be_changed_by_who_reads_them():
 
 
 def test_an_assumed_value_is_not_called_cited_by_the_document_it_was_assumed_from():
-    made = edited(TEXT, "thu.yaml", [change(SPACE, certainty="cited")])
-    (fault,) = made.faults
+    outcome = edited(TEXT, "thu.yaml", [change(SPACE, certainty="cited")])
+    (fault,) = outcome.faults
     assert "xác nhận" in fault.message
     assert edited(TEXT, "thu.yaml", [change(SPACE, certainty="cited", document="QĐ 757")]).faults == []

@@ -48,8 +48,8 @@ def test_a_sound_plan_has_no_fault(tmp_path):
     ],
 )
 def test_a_fault_is_reported_with_its_line(tmp_path, old, new, line):
-    found = faults(tmp_path, GOOD.replace(old, new))
-    assert [fault.row for fault in found] == [line]
+    reported = faults(tmp_path, GOOD.replace(old, new))
+    assert [fault.row for fault in reported] == [line]
 
 
 def test_every_fault_is_reported(tmp_path):
@@ -156,10 +156,10 @@ spacing:
     ],
 )
 def test_what_contradicts_itself_is_said_in_vietnamese_with_file_and_line(tmp_path, text, line, words):
-    found = faults(tmp_path, text)
-    assert (found[0].file, found[0].row) == ("plan.yaml", line)
-    assert words in found[0].message
-    assert found[0].message.startswith(f"plan.yaml, dòng {line}")
+    reported = faults(tmp_path, text)
+    assert (reported[0].file, reported[0].row) == ("plan.yaml", line)
+    assert words in reported[0].message
+    assert reported[0].message.startswith(f"plan.yaml, dòng {line}")
 
 
 @pytest.mark.parametrize("name", ["quang_nam", "hai_duong", "ha_noi"])
@@ -188,11 +188,11 @@ def test_a_confirmation_written_by_hand_is_read_though_yaml_knows_on_as_true(tmp
 
 @pytest.mark.parametrize("value", [".nan", ".inf", "-1"])
 def test_a_value_that_measures_nothing_is_a_fault(tmp_path, value):
-    (found,) = faults(tmp_path, GOOD.replace("value: 3", f"value: {value}"))
-    assert "A1A" in found.message or "value" in found.message
-    assert found.row is not None
+    (fault,) = faults(tmp_path, GOOD.replace("value: 3", f"value: {value}"))
+    assert "A1A" in fault.message or "value" in fault.message
+    assert fault.row is not None
 
 
 def test_an_empty_text_is_said_in_vietnamese(tmp_path):
-    (found,) = faults(tmp_path, GOOD.replace("    document: TT 14/2013", '    document: ""'))
-    assert "không được để trống" in found.message
+    (fault,) = faults(tmp_path, GOOD.replace("    document: TT 14/2013", '    document: ""'))
+    assert "không được để trống" in fault.message

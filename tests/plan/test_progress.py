@@ -84,8 +84,8 @@ def network(communes):
 
 
 def masts(network, same_mast_m=20.0):
-    found = items(network, same_mast_m)
-    return found[found["quantity"] == "masts"]
+    inventory = items(network, same_mast_m)
+    return inventory[inventory["quantity"] == "masts"]
 
 
 def totals(network, by, years):
@@ -124,9 +124,9 @@ def test_how_near_records_of_one_mast_are_is_stated(network, same_mast_m, count)
 
 
 def test_a_mast_stands_until_the_last_record_on_it_has_gone(network):
-    one = [site("V1", 1000, "remove", 2018)]
-    both = [*one, site("P1", 1005, "remove", 2019)]
-    for planned, expected in ((one, [2, 2]), (both, [2, 1])):
+    first = [site("V1", 1000, "remove", 2018)]
+    both = [*first, site("P1", 1005, "remove", 2019)]
+    for planned, expected in ((first, [2, 2]), (both, [2, 1])):
         gone = replace(network, planned=make_stations(planned))
         assert list(totals(gone, [], [2018, 2019]).values()) == [expected[0], expected[1] + 1]
 
@@ -167,8 +167,8 @@ def test_a_record_is_counted_where_its_point_lies_and_outside_where_its_code_say
 def test_a_record_that_only_shares_was_never_counted_and_cannot_be_subtracted(network):
     shares = network.stations.assign(action=["share", None, None, None])
     planned = make_stations([site("V1", 1000, "remove", 2018)])
-    found = masts(replace(network, stations=shares, planned=planned))
-    assert found["part"].tolist() == ["standing"] * 3
+    counted = masts(replace(network, stations=shares, planned=planned))
+    assert counted["part"].tolist() == ["standing"] * 3
 
 
 def test_a_cable_is_shared_out_among_the_districts_it_runs_through(network):
@@ -205,10 +205,10 @@ def test_a_target_is_held_against_what_its_own_scope_has(network, chosen, total,
 
 
 def test_only_targets_in_force_on_the_day_are_judged(network, plan):
-    found = progress(plan, network, DAY, [2017])
-    assert found.targets["parameter_id"].tolist() == ["QUANTITY.masts.2020.viettel"]
+    report = progress(plan, network, DAY, [2017])
+    assert report.targets["parameter_id"].tolist() == ["QUANTITY.masts.2020.viettel"]
     assert len(progress(plan, network, date(2013, 1, 1), [2017]).targets) == 0
-    assert found.years == (2017, 2020)
+    assert report.years == (2017, 2020)
 
 
 def test_shared_positions_and_cable_in_ducts_are_held_against_the_plans_least_shares(network, plan):
@@ -226,15 +226,15 @@ def test_shared_positions_and_cable_in_ducts_are_held_against_the_plans_least_sh
 
 def test_a_position_is_no_longer_shared_when_the_other_has_gone(network):
     gone = make_stations([site("P1", 1005, "remove", 2019)])
-    found = position_shares(replace(network, planned=gone), [2018, 2019], 20.0)
-    assert found["part"].tolist() == [1, 0]
+    shares = position_shares(replace(network, planned=gone), [2018, 2019], 20.0)
+    assert shares["part"].tolist() == [1, 0]
 
 
 def test_a_province_with_nothing_in_it_has_progress_too(communes, plan):
     layers = {name: empty_layer(name) for name in ("stations", "service_points", "cables")}
     planned = empty_layer("planned_viettel")
-    found = progress(plan, Network(planned=planned, communes=communes, crs=CRS, **layers), DAY, [2017])
-    assert found.targets["total"].tolist() == [0]
-    assert found.targets["state"].tolist() == ["meets"]
-    assert set(found.shares["state"]) == {"unknown"}
-    assert found.masts.empty
+    report = progress(plan, Network(planned=planned, communes=communes, crs=CRS, **layers), DAY, [2017])
+    assert report.targets["total"].tolist() == [0]
+    assert report.targets["state"].tolist() == ["meets"]
+    assert set(report.shares["state"]) == {"unknown"}
+    assert report.masts.empty

@@ -37,21 +37,21 @@ ON = date(2018, 4, 3)
     ],
 )
 def test_the_values_of_the_rules_with_their_certainty(name, value, certainty):
-    found = getattr(radio_rules(LAW, ON), name)
-    assert (found.value, found.certainty) == (value, certainty)
-    assert bool(found.citation) == (value is not None)
+    rule_value = getattr(radio_rules(LAW, ON), name)
+    assert (rule_value.value, rule_value.certainty) == (value, certainty)
+    assert bool(rule_value.citation) == (value is not None)
 
 
 def test_the_field_strengths_of_reception():
-    found = {name: one.value for name, one in radio_rules(LAW, ON).field_strength.items()}
-    assert found == {"stereo_rural": 54, "stereo_urban": 66, "stereo_city": 74,
+    levels = {name: value.value for name, value in radio_rules(LAW, ON).field_strength.items()}
+    assert levels == {"stereo_rural": 54, "stereo_urban": 66, "stereo_city": 74,
                      "mono_rural": 48, "mono_urban": 60, "mono_city": 70}  # fmt: skip
 
 
 def test_it_telecom_begins_on_18_1_2021_whatever_day_is_asked_for():
     for on, value in ((date(2021, 1, 17), None), (date(2021, 1, 18), 1), (date(2030, 1, 1), 1)):
-        found = radio_rules(LAW, on)
-        assert (found.it_telecom.value, found.it_telecom_from) == (value, date(2021, 1, 18))
+        rules = radio_rules(LAW, on)
+        assert (rules.it_telecom.value, rules.it_telecom_from) == (value, date(2021, 1, 18))
 
 
 def test_the_citation_is_that_of_the_day():
@@ -63,13 +63,13 @@ def test_the_citation_is_that_of_the_day():
 def test_the_provinces_own_and_confirmed_values_go_before_the_laws():
     days = replace(parameter("RAD-ENDING.DAYS", 60), confirmed=Confirmation("B", ON, "đã đối chiếu"))
     plan = replace(LAW, parameters=(days, *LAW.parameters))
-    found = radio_rules(plan, ON).licence_ending_days
-    assert (found.value, found.certainty) == (60, "confirmed")
+    ending = radio_rules(plan, ON).licence_ending_days
+    assert (ending.value, ending.certainty) == (60, "confirmed")
 
 
 def test_the_shipped_plan_gives_every_rule_of_2018(shipped):
-    found = radio_rules(read_plan(shipped), ON)
-    missing = [name for name, one in vars(found).items() if getattr(one, "value", 1) is None]
+    rules = radio_rules(read_plan(shipped), ON)
+    missing = [name for name, value in vars(rules).items() if getattr(value, "value", 1) is None]
     assert missing == ["it_telecom"]
-    tables = (found.field_strength, found.weights, found.costs)
-    assert all(one.value is not None for table in tables for one in table.values())
+    tables = (rules.field_strength, rules.weights, rules.costs)
+    assert all(value.value is not None for table in tables for value in table.values())

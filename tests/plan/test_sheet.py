@@ -14,8 +14,8 @@ SOURCE = {"document": "QĐ 12", "certainty": "cited"}
 
 
 def typed_into(name, **typed):
-    made = edited(TEXT, "tra_vinh.yaml", [sheet_edit(name, typed)])
-    return made.faults, None if made.faults else parse_plan(made.text, "tra_vinh.yaml")
+    outcome = edited(TEXT, "tra_vinh.yaml", [sheet_edit(name, typed)])
+    return outcome.faults, None if outcome.faults else parse_plan(outcome.text, "tra_vinh.yaml")
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -44,7 +44,10 @@ def test_typed_cells_change_their_own_row_and_no_other():
 def test_rows_whose_names_are_exchanged_are_not_mixed_up():
     faults, plan = typed_into("targets", edited_rows={0: {"horizon": 2025}, 1: {"horizon": 2020}})
     assert faults == []
-    assert [(one.horizon, one.amount.value) for one in plan.targets[:2]] == [(2025, 500), (2020, 540)]
+    assert [(target.horizon, target.amount.value) for target in plan.targets[:2]] == [
+        (2025, 500),
+        (2020, 540),
+    ]
 
 
 def test_rows_are_added_and_removed():
@@ -76,7 +79,11 @@ def test_what_is_typed_over_the_law_is_the_provinces_own_copy():
     faults, plan = typed_into(LAW, edited_rows={row: {"value": "1,5", **SOURCE}})
     assert faults == []
     assert plan.parameters[-1].parameter_id == "ROAD-FALL.FACTOR"
-    own = [one.value for one in over_law(plan).parameters if one.parameter_id == "ROAD-FALL.FACTOR"]
+    own = [
+        parameter.value
+        for parameter in over_law(plan).parameters
+        if parameter.parameter_id == "ROAD-FALL.FACTOR"
+    ]
     assert own == [1.5, 1.3]
 
 

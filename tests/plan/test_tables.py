@@ -27,7 +27,7 @@ def edited_plan(*edits):
 def test_only_what_is_in_force_on_the_day_is_shown():
     plan = read_plan(DEFAULT_DATA_DIR)
     before, after = (plan_on(plan, date(2023, month, 1)) for month in (6, 7))
-    sources = [one.value("EMF.DENSITY", DAY) for one in (before, after)]
+    sources = [plan.value("EMF.DENSITY", DAY) for plan in (before, after)]
     assert sources == [2, None]  # the value of 2022 is not in force in 2018
     assert len(plan_on(plan, date(2014, 5, 22)).targets) == 0
 
@@ -67,14 +67,16 @@ def test_a_plan_without_anything_has_empty_tables():
 
 
 def test_what_can_be_confirmed_is_assumed_and_says_something():
-    names = {one.parameter_id for one in confirmable(read_plan(DEFAULT_DATA_DIR))}
+    names = {row.parameter_id for row in confirmable(read_plan(DEFAULT_DATA_DIR))}
     assert {"SPACE-2.URBAN", "ZONE.A1_ONLY", "ROAD-FALL.FACTOR"} <= names
     assert not {"SPACE.A2B.ELSEWHERE", "AIR-45.HEIGHT", "HER.ZONE_1"} & names
     plan = edited_plan(confirm([FALL], "C", DAY, "vì"))
-    assert "ROAD-FALL.FACTOR" not in {one.parameter_id for one in confirmable(plan)}
+    assert "ROAD-FALL.FACTOR" not in {row.parameter_id for row in confirmable(plan)}
 
 
 def test_every_dated_value_is_listed_with_the_provinces_own_first():
     plan = edited_plan(follow(FALL, date(2019, 1, 1), value=2, document="QĐ", certainty="cited"))
-    found = [(one.value, one.scope) for one in own_first(plan) if one.parameter_id == "ROAD-FALL.FACTOR"]
-    assert found == [(2, "plan"), (1.3, "law")]
+    values = [
+        (row.value, row.scope) for row in own_first(plan) if row.parameter_id == "ROAD-FALL.FACTOR"
+    ]
+    assert values == [(2, "plan"), (1.3, "law")]

@@ -48,12 +48,12 @@ def space(plan):
 
 def test_a_saved_change_is_a_version_with_who_when_and_why_and_keeps_what_it_replaced(data):
     before = plan_file(data).read_bytes()
-    made = save(data, 120, "Trần Thị B", "QĐ 12")
+    version = save(data, 120, "Trần Thị B", "QĐ 12")
     newest, oldest = list_plan_versions(data)
-    assert newest == made
-    assert (made.version, made.who, made.why) == ("2", "Trần Thị B", "QĐ 12")
-    assert made.when == "2018-05-04T02:15:00+00:00"
-    assert made.sha256 == hashlib.sha256(plan_file(data).read_bytes()).hexdigest()
+    assert newest == version
+    assert (version.version, version.who, version.why) == ("2", "Trần Thị B", "QĐ 12")
+    assert version.when == "2018-05-04T02:15:00+00:00"
+    assert version.sha256 == hashlib.sha256(plan_file(data).read_bytes()).hexdigest()
     assert (oldest.version, oldest.who) == ("1", "")
     assert (data / "versions" / "plan" / f"{oldest.kept}.yaml").read_bytes() == before
     assert space(read_plan(data)) == 120
@@ -79,8 +79,8 @@ def test_of_many_who_save_at_once_one_succeeds(data):
             return error.key
 
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(attempt, range(101, 109)))
-    assert found.count("plan.version_stale") == 7
+        answers = list(pool.map(attempt, range(101, 109)))
+    assert answers.count("plan.version_stale") == 7
     assert len(list_plan_versions(data)) == 2
 
 
@@ -111,10 +111,10 @@ def test_a_disk_that_fails_leaves_the_old_plan_in_force_and_listed_once(data, mo
     with pytest.raises(OSError, match="No space"):
         save(data, 120)
     assert plan_file(data).read_bytes() == before
-    assert [one.kept for one in list_plan_versions(data)] == [None]
+    assert [version.kept for version in list_plan_versions(data)] == [None]
     monkeypatch.undo()
     save(data, 120)
-    assert [one.version for one in list_plan_versions(data)] == ["2", "1"]
+    assert [version.version for version in list_plan_versions(data)] == ["2", "1"]
 
 
 def test_an_old_version_is_read_as_the_plan_it_was(data):
@@ -135,10 +135,10 @@ def test_a_version_brought_back_is_a_new_version_and_only_its_number_differs(dat
     before = plan_file(data).read_bytes()
     save(data, 120)
     old = find_version(data, "1").identity
-    made = restore_plan(data, open_plan(data), old, "C", "nhập nhầm", NOW)
-    assert (made.version, made.who) == ("3", "C")
+    version = restore_plan(data, open_plan(data), old, "C", "nhập nhầm", NOW)
+    assert (version.version, version.who) == ("3", "C")
     assert plan_file(data).read_bytes() == before.replace(b'version: "1"', b'version: "3"')
-    assert [one.version for one in list_plan_versions(data)] == ["3", "2", "1"]
+    assert [version.version for version in list_plan_versions(data)] == ["3", "2", "1"]
 
 
 def test_a_plan_broken_by_hand_is_mended_by_an_old_version(data):
@@ -146,10 +146,10 @@ def test_a_plan_broken_by_hand_is_mended_by_an_old_version(data):
     plan_file(data).write_text("name: [", encoding="utf-8")
     with pytest.raises(PlanError):
         read_plan(data)
-    made = restore_plan(data, open_plan(data), find_version(data, "1").identity, "C", "hỏng", NOW)
-    assert made.version == "2"
+    version = restore_plan(data, open_plan(data), find_version(data, "1").identity, "C", "hỏng", NOW)
+    assert version.version == "2"
     assert space(read_plan(data)) == 100
-    assert "" in [one.version for one in list_plan_versions(data)]
+    assert "" in [version.version for version in list_plan_versions(data)]
 
 
 def test_a_change_made_by_hand_is_listed_without_a_name(data):
@@ -158,7 +158,7 @@ def test_a_change_made_by_hand_is_listed_without_a_name(data):
     plan_file(data).write_text(text, encoding="utf-8")
     assert list_plan_versions(data)[0].who == ""
     save(data, 130)
-    assert [one.who for one in list_plan_versions(data)] == ["B", "", ""]
+    assert [version.who for version in list_plan_versions(data)] == ["B", "", ""]
     with pytest.raises(PlanError):
         find_version(data, "2000")
 
@@ -178,9 +178,9 @@ def test_a_version_that_was_never_kept_is_a_plan_error(data):
 
 
 def test_records_say_what_replaced_what(data):
-    made = save(data, 120)
+    version = save(data, 120)
     record = json.loads(next((data / "versions" / "plan").glob("*.json")).read_text(encoding="utf-8"))
-    assert record["replaced_by"] == made.sha256
+    assert record["replaced_by"] == version.sha256
     assert record["plan_version"] == "1"
 
 

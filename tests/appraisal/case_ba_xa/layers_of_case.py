@@ -25,14 +25,14 @@ FOLDER = Path(__file__).parent
 
 def sections(name: str) -> dict[str, list[str]]:
     """Return the lines of a text file by section, comments and blank lines left out."""
-    found: dict[str, list[str]] = {}
+    tables: dict[str, list[str]] = {}
     for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
         text = re.sub(r"(^|\s)#.*", "", line).strip()
         if text.startswith("["):
-            rows = found.setdefault(text.strip("[]"), [])
+            rows = tables.setdefault(text.strip("[]"), [])
         elif text:
             rows.append(text)
-    return found
+    return tables
 
 
 @cache
@@ -98,14 +98,14 @@ def proposal() -> gpd.GeoDataFrame:
 def benefit() -> pd.DataFrame:
     people = [(row[0], row[12]) for row in layout()["sites"]]
     people += [(row[0], row[9]) for row in layout()["planned"]]
-    found = []
+    rows = []
     for code, text in people:
         for part in [] if text == "-" else text.split(","):
             technology, _, count = part.rpartition(":")
-            found.append(
-                (code, technology or "4G", float(count), 1.0, float(count), 1.0, len(found), "kẻ tay")
+            rows.append(
+                (code, technology or "4G", float(count), 1.0, float(count), 1.0, len(rows), "kẻ tay")
             )
-    return pd.DataFrame(found, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def communes() -> gpd.GeoDataFrame:
@@ -116,7 +116,7 @@ def communes() -> gpd.GeoDataFrame:
         "name": [word.replace("_", " ") for word in name],
         "kind": kinds,
         "district_code": district,
-        "district": [f"Huyện {one}" for one in district],
+        "district": [f"Huyện {number}" for number in district],
         "population": 10_000.0,
         "households": 2_500.0,
         "area_km2": 100.0,
@@ -144,7 +144,9 @@ def zones() -> gpd.GeoDataFrame:
         "parameters": pd.Series([listed(text) for text in parameters], dtype="str"),
         "citation": "giấy kẻ ô",
     }
-    return gpd.GeoDataFrame(from_test(table), geometry=[to_degrees(one) for one in shapes], crs=WGS84)
+    return gpd.GeoDataFrame(
+        from_test(table), geometry=[to_degrees(shape) for shape in shapes], crs=WGS84
+    )
 
 
 def line(from_east: float, from_north: float, to_east: float, to_north: float) -> shapely.LineString:
@@ -158,12 +160,12 @@ def cables(section: str) -> gpd.GeoDataFrame:
     table = {
         "cable_id": code,
         "kind": kind,
-        "length_m": [float(one) for one in length],
+        "length_m": [float(text) for text in length],
         "carrier": carrier,
         "shared_with": pd.Series([None] * len(code), dtype="str"),
-        "clearance_m": [number(one) for one in clearance],
+        "clearance_m": [number(text) for text in clearance],
         "status": status,
-        "year": [float(one) for one in year],
+        "year": [float(text) for text in year],
     }
     return gpd.GeoDataFrame(from_test(table), geometry=lines, crs=WGS84)
 
@@ -223,7 +225,7 @@ def approved() -> gpd.GeoDataFrame:
 
 @cache
 def layers() -> dict[str, gpd.GeoDataFrame]:
-    own = {f"planned_{one}": planned(one) for one in ("vnpt", "mobifone")}
+    own = {f"planned_{carrier}": planned(carrier) for carrier in ("vnpt", "mobifone")}
     return {
         "communes": communes(),
         "stations": standing(),
@@ -244,7 +246,7 @@ def appraised(on: date, without: tuple[str, ...] = (), tall: int | None = None) 
         ground = sites["action"].eq("new") & sites["mast_class"].eq("A2b")
         sites = sites[ground & sites["building_height_m"].isna()].reset_index(drop=True)
         sites = sites.assign(mast_height_m=np.where(sites.index < tall, 45.0, 44.99))
-    known = {name: layer for name, layer in layers().items() if name not in without}
+    chosen = {name: layer for name, layer in layers().items() if name not in without}
     people = None if "benefit" in without else benefit()
     routes = cables("cables")
-    return appraise(build_case(sites, "viettel", known, plan, on, CRS, cables=routes, benefit=people))
+    return appraise(build_case(sites, "viettel", chosen, plan, on, CRS, cables=routes, benefit=people))
