@@ -108,7 +108,7 @@ def sheet_items(path: Path, most_rows: int, tell: Tell) -> Iterator[object]:
     kind = check_file(path)
     sheets = read_delimited(path, most_rows, tell) if kind == safety.CSV else READERS[kind](path, tell)
     for sheet in sheets:
-        facts = {one.name: getattr(sheet, one.name) for one in fields(Sheet)}
+        facts = {field.name: getattr(sheet, field.name) for field in fields(Sheet)}
         facts |= {
             "rows": (),
             "geometry": None if sheet.geometry is None else {},
