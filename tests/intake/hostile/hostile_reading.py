@@ -46,8 +46,8 @@ class Outcome:
     def is_within_limits(self) -> bool:
         """Whether the processes kept to time and memory, and the server answered meanwhile."""
         spent = (self.opening, self.understanding)
-        kept = sum(one.seconds for one in spent) <= MOST_S
-        kept = kept and all(one.memory_mb <= MOST_MB for one in spent)
+        kept = sum(step.seconds for step in spent) <= MOST_S
+        kept = kept and all(step.memory_mb <= MOST_MB for step in spent)
         return kept and (not self.health_s or median(self.health_s) <= HEALTH_S)
 
 

@@ -16,7 +16,7 @@ if __name__ == "__main__":
             ALL[name](path)
             result = outcome(path)
             read = result.proposal
-            what = (
+            ending = (
                 result.refusal.key
                 if result.refusal is not None
                 else f"{len(read.sites)} sites, {len(read.faults)} faults"
@@ -28,5 +28,5 @@ if __name__ == "__main__":
             )
             health = max(result.health_s, default=0.0)
             size = path.stat().st_size / 1e6
-            sys.stdout.write(f"{name:26} {size:5.1f} MB  {used}  health {health:.2f} s  {what}\n")
+            sys.stdout.write(f"{name:26} {size:5.1f} MB  {used}  health {health:.2f} s  {ending}\n")
             sys.stdout.flush()
