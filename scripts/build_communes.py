@@ -184,14 +184,14 @@ def cut_by_land(
 
 def join_slivers(faces: list[shapely.Polygon], plane: np.ndarray, owner: np.ndarray) -> np.ndarray:
     """Return owners with each sliver given to the land neighbour of its longest border."""
-    result = owner.copy()
+    joined = owner.copy()
     tree = shapely.STRtree(plane)
     for i in np.nonzero((shapely.area(plane) < SLIVER_M2) & (owner >= 0))[0]:
         near = [j for j in tree.query(plane[i], "intersects") if j != i and owner[j] >= 0]
         lengths = [faces[i].boundary.intersection(faces[j].boundary).length for j in near]
         if lengths and max(lengths) > 0:
-            result[i] = result[near[int(np.argmax(lengths))]]
-    return result
+            joined[i] = joined[near[int(np.argmax(lengths))]]
+    return joined
 
 
 def layer_of(areas: dict[int, shapely.Geometry], facts: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -147,7 +147,7 @@ def side_by_side_kinds() -> bytes:
     return workbook(lines)
 
 
-def placemarks(data: Callable[[dict[str, str]], str], before: str = "") -> bytes:
+def placemarks(extended_data: Callable[[dict[str, str]], str], before: str = "") -> bytes:
     """Return a KML of the first three places with extended data in Vietnamese."""
     marks = []
     for code, _, _, lon, lat in PLACES[:3]:
@@ -160,7 +160,7 @@ def placemarks(data: Callable[[dict[str, str]], str], before: str = "") -> bytes
             "Năm": "2019",
         }
         marks.append(
-            f"<Placemark><name>Điểm</name><ExtendedData>{data(facts)}</ExtendedData><Point><coordinates>{lon},{lat}</coordinates></Point></Placemark>"
+            f"<Placemark><name>Điểm</name><ExtendedData>{extended_data(facts)}</ExtendedData><Point><coordinates>{lon},{lat}</coordinates></Point></Placemark>"
         )
     return (
         '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'

@@ -174,7 +174,7 @@ def mobifone_kml(sites: gpd.GeoDataFrame) -> bytes:
         "<Folder><name>Cột ăng ten</name>",
     ]
     for _, site in as_written(sites).iterrows():
-        data = "".join(
+        extended_data = "".join(
             f'<Data name="{short}"><value>{escape(_text(site[name]))}</value></Data>'
             for name, short in SHORT_NAMES.items()
             if name != "name" and site[name] is not None and not pd.isna(site[name])
@@ -182,7 +182,7 @@ def mobifone_kml(sites: gpd.GeoDataFrame) -> bytes:
         point = f"{site.geometry.x:.6f},{site.geometry.y:.6f}"
         lines.append(
             f"<Placemark><name>{escape(str(site['name']))}</name>"
-            f"<ExtendedData>{data}</ExtendedData>"
+            f"<ExtendedData>{extended_data}</ExtendedData>"
             f"<Point><coordinates>{point}</coordinates></Point></Placemark>"
         )
     return "\n".join([*lines, "</Folder></Document></kml>", ""]).encode()

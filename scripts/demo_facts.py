@@ -53,8 +53,8 @@ def build_facts(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         table = table.assign(**words, ntm_target_year=targets)
         for number, part in zip((1, 4), PASSED[year], strict=True):
             passed = draws[number] < part
-            result = np.where(passed, "pass", "fail")
-            table[f"criterion_8_{number}"] = _text(result, has_evidence[number])
+            verdict = np.where(passed, "pass", "fail")
+            table[f"criterion_8_{number}"] = _text(verdict, has_evidence[number])
             proof = [f"Minh họa: {EVIDENCE[number][int(is_met)]}" for is_met in passed]
             table[f"evidence_8_{number}"] = _text(np.array(proof), has_evidence[number])
         tables.append(table.assign(programmes=pd.Series(names, dtype="str")))

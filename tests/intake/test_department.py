@@ -143,21 +143,23 @@ def test_a_gis_layer_in_vn2000_comes_back_as_it_was(tmp_path, known, name):
 
 
 def test_an_adopted_register_stands_and_what_it_replaced_can_be_brought_back(tmp_path, known):
-    data = tmp_path / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
-    before = (data / "bts.geojson").read_bytes()
+    data_dir = tmp_path / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data_dir, ignore=shutil.ignore_patterns("store"))
+    before = (data_dir / "bts.geojson").read_bytes()
     path = tmp_path / "a.csv"
     path.write_text("Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Viettel,106.2966,9.63818\n", encoding="utf-8")
     register = read_register(path, "stations", known, ON)
-    change = replacement(data, "stations", register.layer, WHOLE, CRS)
-    kept = adopt_register(data, register, META, change, who="Trần B", why="kiểm kê 2018", when=NOW)
-    standing = read_layer(data, "stations")
+    change = replacement(data_dir, "stations", register.layer, WHOLE, CRS)
+    kept = adopt_register(data_dir, register, META, change, who="Trần B", why="kiểm kê 2018", when=NOW)
+    standing = read_layer(data_dir, "stations")
     assert standing["site_id"].tolist() == ["A1"]
     assert set(standing["origin"]) == {"reported"}
-    assert layer_metadata(data, "stations")["title"] == "Sổ trạm"
-    assert [(v.version, v.who) for v in list_versions(data, "stations")] == [(kept.version, "Trần B")]
-    restore_version(data, "stations", kept.version, "Trần B", "nhầm tệp", NOW)
-    assert (data / "bts.geojson").read_bytes() == before
+    assert layer_metadata(data_dir, "stations")["title"] == "Sổ trạm"
+    assert [(v.version, v.who) for v in list_versions(data_dir, "stations")] == [
+        (kept.version, "Trần B")
+    ]
+    restore_version(data_dir, "stations", kept.version, "Trần B", "nhầm tệp", NOW)
+    assert (data_dir / "bts.geojson").read_bytes() == before
 
 
 def test_what_cannot_be_taken_in_is_refused(tmp_path, known):

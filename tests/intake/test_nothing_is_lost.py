@@ -121,8 +121,8 @@ def test_no_word_of_a_heading_makes_a_row_of_data_vanish(
     sheet = Sheet("M3", tuple(enumerate(table, start=1)))
     proposal = understand([sheet], "a.xlsx", "viettel", Reference(communes, CRS), date(2018, 1, 2))
     errors = {fault.row for fault in proposal.faults if fault.severity == "error"}
-    data = set(range(len(title) + 2, len(table) + 1))
-    assert set(proposal.sites["row"]) | errors == data
+    data_rows = set(range(len(title) + 2, len(table) + 1))
+    assert set(proposal.sites["row"]) | errors == data_rows
     assert not set(proposal.sites["row"]) & errors
     named = {row.row for row in skipped_rows(proposal.sheets, proposal.tables)}
     assert named == set(range(1, len(title) + 2))

@@ -35,9 +35,9 @@ def register_of(layer, name="stations"):
     return Register(name, layer, [], [], [], (), (), "vnpt.xlsx")
 
 
-def adopt(data, layer, carriers, meta=META, why="kiểm kê 2018", name="stations"):
-    change = replacement(data, name, layer, carriers, CRS, "vnpt.xlsx")
-    return adopt_register(data, register_of(layer, name), meta, change, who="B", why=why, when=NOW)
+def adopt(data_dir, layer, carriers, meta=META, why="kiểm kê 2018", name="stations"):
+    change = replacement(data_dir, name, layer, carriers, CRS, "vnpt.xlsx")
+    return adopt_register(data_dir, register_of(layer, name), meta, change, who="B", why=why, when=NOW)
 
 
 def test_the_shipped_register_over_itself_changes_nothing(data):

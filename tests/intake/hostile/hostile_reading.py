@@ -59,18 +59,18 @@ def known() -> Reference:
 
 def outcome(path: Path, limits: apart.Limits | None = None) -> Outcome:
     """Read a file as the page does."""
-    result = Outcome()
+    reading = Outcome()
     reference = known()
     apart.start()
-    with _health(result.health_s):
+    with _health(reading.health_s):
         try:
-            sheets = open_file(path, limits=limits, spent=result.opening)
-            left = apart.left_after(result.opening, limits)
-            read = apart.result_of(understand, path.name, left, spent=result.understanding)
-            result.proposal = read(sheets, path.name, "viettel", reference, date(2018, 1, 2))
+            sheets = open_file(path, limits=limits, spent=reading.opening)
+            left = apart.left_after(reading.opening, limits)
+            read = apart.result_of(understand, path.name, left, spent=reading.understanding)
+            reading.proposal = read(sheets, path.name, "viettel", reference, date(2018, 1, 2))
         except InputFileError as error:
-            result.refusal = error
-    return result
+            reading.refusal = error
+    return reading
 
 
 class _Healthy(BaseHTTPRequestHandler):
