@@ -182,14 +182,14 @@ def _with_turned_headings(sheet: Sheet, encoding: str | None) -> Sheet:
     if encoding is None:
         return sheet
 
-    def is_heading(text: str) -> bool:
+    def means_a_field(text: str) -> bool:
         return any(field_of(text, kind) is not None for kind in RADIO_TABLES)
 
     def mended(cell: object) -> object:
-        if not isinstance(cell, str) or is_heading(cell):
+        if not isinstance(cell, str) or means_a_field(cell):
             return cell
         other = turned(cell, encoding)
-        return other if is_heading(other) else cell
+        return other if means_a_field(other) else cell
 
     return sheet.with_rows(
         tuple(
