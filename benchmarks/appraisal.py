@@ -45,11 +45,11 @@ def strewn(count: int, rng: np.random.Generator) -> np.ndarray:
 
 def all_pairs(sites: np.ndarray, masts: np.ndarray) -> np.ndarray:
     """The way of a spreadsheet: every site against every mast, a site at a time."""
-    found = np.empty(len(sites))
+    nearest_m = np.empty(len(sites))
     for at, site in enumerate(sites):
         distance = np.hypot(*(masts - site).T)
-        found[at] = np.partition(distance, 1)[1]
-    return found
+        nearest_m[at] = np.partition(distance, 1)[1]
+    return nearest_m
 
 
 def neighbours(count: int) -> dict[str, float | None]:
@@ -80,11 +80,11 @@ def whole(proposed: int, standing: int) -> float:
     existing = stations(places[:standing], "OLD", model, crs)
     new = {"status": "planned", "action": "new", "mast_class": "A2b", "year": 2019.0}
     proposal = stations(places[standing:], "NEW", model, crs, **new)
-    made = {**layers, "stations": existing}
+    existing_layers = {**layers, "stations": existing}
     own = layers["cables"]
     cables = own[(own["carrier"] == "viettel") & (own["status"] == "planned")]
     plan = read_plan(DEFAULT_DATA_DIR)
-    case = build_case(proposal, "viettel", made, plan, ON, crs, cables=cables)
+    case = build_case(proposal, "viettel", existing_layers, plan, ON, crs, cables=cables)
     return timed(lambda: appraise(case))
 
 

@@ -85,17 +85,17 @@ def numpy_patches(sources: list[Source], grid: Grid) -> npt.NDArray[np.float32]:
     best = np.full(grid.shape, np.nan, np.float32)
     reach = REACH_M / grid.cell_m
     easts, norths = grid.eastings_m(), grid.northings_m()
-    for one in sources:
-        row = (grid.north_m - one.north_m) / grid.cell_m
-        column = (one.east_m - grid.west_m) / grid.cell_m
+    for source in sources:
+        row = (grid.north_m - source.north_m) / grid.cell_m
+        column = (source.east_m - grid.west_m) / grid.cell_m
         rows = slice(max(0, int(row - reach)), max(0, int(row + reach) + 2))
         columns = slice(max(0, int(column - reach)), max(0, int(column + reach) + 2))
-        dx = easts[columns] - one.east_m
-        dy = (norths[rows] - one.north_m)[:, None]
+        dx = easts[columns] - source.east_m
+        dy = (norths[rows] - source.north_m)[:, None]
         distance = np.hypot(dx, dy)
-        level = CURVES[one.curve](np.maximum(distance, NEAREST_M))
+        level = CURVES[source.curve](np.maximum(distance, NEAREST_M))
         bearing = np.degrees(np.arctan2(np.broadcast_to(dx, distance.shape), dy))
-        level -= np.min([horizontal_loss_db(bearing - a) for a in one.azimuths_deg], axis=0)
+        level -= np.min([horizontal_loss_db(bearing - a) for a in source.azimuths_deg], axis=0)
         level[distance > REACH_M] = np.nan
         best[rows, columns] = np.fmax(best[rows, columns], level.astype(np.float32))
     return best
@@ -106,23 +106,23 @@ def numexpr_patches(sources: list[Source], grid: Grid) -> npt.NDArray[np.float32
     best = np.full(grid.shape, -1e6, np.float32)
     reach = REACH_M / grid.cell_m
     easts, norths = grid.eastings_m().astype(np.float32), grid.northings_m().astype(np.float32)
-    for one in sources:
-        row = (grid.north_m - one.north_m) / grid.cell_m
-        column = (one.east_m - grid.west_m) / grid.cell_m
+    for source in sources:
+        row = (grid.north_m - source.north_m) / grid.cell_m
+        column = (source.east_m - grid.west_m) / grid.cell_m
         rows = slice(max(0, int(row - reach)), max(0, int(row + reach) + 2))
         columns = slice(max(0, int(column - reach)), max(0, int(column + reach) + 2))
         if rows.start >= grid.height or columns.start >= grid.width:
             continue
-        at_1_km, at_10_km = CURVES[one.curve](np.array([1000.0, 10_000.0]))
+        at_1_km, at_10_km = CURVES[source.curve](np.array([1000.0, 10_000.0]))
         names = {
-            "dx": (easts[columns] - np.float32(one.east_m))[None, :],
-            "dy": (norths[rows] - np.float32(one.north_m))[:, None],
+            "dx": (easts[columns] - np.float32(source.east_m))[None, :],
+            "dy": (norths[rows] - np.float32(source.north_m))[:, None],
             "level": np.float32(at_1_km),
             "slope": np.float32((at_10_km - at_1_km) / 2),
             "held": best[rows, columns],
         }
         turns = []
-        for at, azimuth in enumerate(one.azimuths_deg):
+        for at, azimuth in enumerate(source.azimuths_deg):
             names[f"a{at}"] = np.float32(np.radians(azimuth))
             turns.append(f"arccos(cos(arctan2(dx, dy) - a{at}))")
         nearest = f"where({turns[0]} < {turns[1]}, {turns[0]}, {turns[1]})"
@@ -145,7 +145,7 @@ def splat_pairs_per_s(crs: str) -> float | None:
     if shutil.which("splat") is None:
         return None
     sites = network(crs)[:: 970 // SPLAT_SITES][:SPLAT_SITES]
-    places = [convert(one.east_m, one.north_m, crs, "EPSG:4326") for one in sites]
+    places = [convert(site.east_m, site.north_m, crs, "EPSG:4326") for site in sites]
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         for longitude, latitude in places:
@@ -165,11 +165,11 @@ def pairs(sources: list[Source], grid: Grid) -> int:
     """Return how many pixel centres lie within reach of each station, all together."""
     easts, norths = grid.eastings_m(), grid.northings_m()
     count = 0
-    for one in sources:
-        half = REACH_M**2 - (norths - one.north_m) ** 2
+    for source in sources:
+        half = REACH_M**2 - (norths - source.north_m) ** 2
         wide = np.sqrt(np.maximum(half, 0))
-        low = np.searchsorted(easts, one.east_m - wide)
-        high = np.searchsorted(easts, one.east_m + wide)
+        low = np.searchsorted(easts, source.east_m - wide)
+        high = np.searchsorted(easts, source.east_m + wide)
         count += int((high - low)[half > 0].sum())
     return count
 
@@ -218,7 +218,7 @@ def scaling(grid: Grid, how: Painting) -> dict[str, float]:
     """Return the seconds of all outputs for 100 to 10,000 stations strewn over the grid."""
     random = np.random.default_rng(SEED)
     west, south, east, north = grid.bounds_m()
-    found = {}
+    seconds = {}
     for count in (100, 300, 1000, 3000, 10_000):
         strewn = [
             Source(
@@ -232,8 +232,8 @@ def scaling(grid: Grid, how: Painting) -> dict[str, float]:
             )
             for at in range(count)
         ]
-        found[str(count)] = round(best_of(lambda: paint(strewn, how, grid), 2), 3)  # noqa: B023
-    return found
+        seconds[str(count)] = round(best_of(lambda: paint(strewn, how, grid), 2), 3)  # noqa: B023
+    return seconds
 
 
 def measure() -> dict[str, object]:
@@ -279,7 +279,7 @@ def measure() -> dict[str, object]:
         "seconds_by_stations_50m": scaling(grids[50.0], how),
         "triad_gb_s": round(triad_gb_s(), 1),
         "fma_gflop_s": round(fma_gflop_s(), 1),
-        "fit_error_db": round(max(one.error_db for one in rings.values()), 3),
+        "fit_error_db": round(max(ring.error_db for ring in rings.values()), 3),
     }
 
 

@@ -114,7 +114,7 @@ def main() -> None:
     spec = map_set(material)[0].on_paper("A3", "landscape")
     pages = render_pages(spec)
     pdf = pdf_bytes(pages, spec)
-    found: dict[str, object] = {
+    figures: dict[str, object] = {
         "maps": len(map_set(material)),
         "whole_set_s": least(lambda: build(material), 1),
         "one_map_pdf_s": least(lambda: pdf_bytes(render_pages(spec), spec)),
@@ -123,7 +123,7 @@ def main() -> None:
         "qgis": qgis(material),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}",
     }
-    print(json.dumps(found, indent=1))
+    print(json.dumps(figures, indent=1))
 
 
 if __name__ == "__main__":

@@ -39,10 +39,10 @@ DIFFERENT = 100  # codes of a file whose rows are doubled
 LONG = apart.Limits(memory_mb=4_000, seconds=900)  # the benchmark measures past the limit of time
 
 
-def write_dossier(path: Path, rows: int, known: Reference, kind: str = GOOD) -> None:
+def write_dossier(path: Path, rows: int, reference: Reference, kind: str = GOOD) -> None:
     """Write synthetic sites around the shipped stations: good, all faulty, or all doubled."""
     random = np.random.default_rng(SEED)
-    stations = points_m(known.stations, known.crs)
+    stations = points_m(reference.stations, reference.crs)
     spots = stations[np.arange(rows) % len(stations)] + random.normal(0, 400, (rows, 2))
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("M3")
@@ -70,12 +70,12 @@ def rows_by_pandas(path: Path) -> int:
     return len(pd.read_excel(path, header=3))
 
 
-def measure(path: Path, known: Reference) -> dict[str, object]:
+def measure(path: Path, reference: Reference) -> dict[str, object]:
     """Return time and memory of one file: ours by step, the peers, and the ratios."""
     opening, understanding = apart.Spent(), apart.Spent()
     sheets = open_file(path, limits=LONG, spent=opening)
     read = apart.result_of(understand, path.name, LONG, understanding)
-    proposal = read(sheets, path.name, "viettel", known, date(2018, 1, 2))
+    proposal = read(sheets, path.name, "viettel", reference, date(2018, 1, 2))
     workbook = apart.Spent()
     apart.result_of(fault_workbook, path.name, LONG, workbook)(proposal, "Viettel")
     peers = {"openpyxl": apart.Spent(), "pandas": apart.Spent()}
@@ -88,21 +88,21 @@ def measure(path: Path, known: Reference) -> dict[str, object]:
         "faults": len(proposal.faults),
         **{f"{name}_s": round(spent.cpu_s, 2) for name, spent in steps.items()},
         **{f"{name}_mb": round(spent.memory_mb) for name, spent in steps.items()},
-        **{f"fault_list_over_{name}": round(ours_s / one.cpu_s, 2) for name, one in peers.items()},
+        **{f"fault_list_over_{name}": round(ours_s / peer.cpu_s, 2) for name, peer in peers.items()},
         "open_over_openpyxl": round(opening.cpu_s / peers["openpyxl"].cpu_s, 2),
     }
 
 
 def main(sizes: tuple[int, ...]) -> None:
     """Print the figures of every size and kind as JSON, a line each."""
-    known = read_reference(DEFAULT_DATA_DIR)
+    reference = read_reference(DEFAULT_DATA_DIR)
     apart.start()
     for rows in sizes:
         for kind in (GOOD, FAULTY, DOUBLED):
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "ho_so.xlsx"
-                write_dossier(path, rows, known, kind)
-                figures = {"rows": rows, "kind": kind, **measure(path, known)}
+                write_dossier(path, rows, reference, kind)
+                figures = {"rows": rows, "kind": kind, **measure(path, reference)}
             sys.stdout.write(json.dumps(figures) + "\n")
             sys.stdout.flush()
     sys.stdout.write(f"{platform.machine()}, Python {platform.python_version()}\n")

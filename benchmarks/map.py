@@ -63,9 +63,9 @@ def frame_of(page: Page, peer: str) -> Frame:
     if peer == "ours":
         return page.main_frame
     page.wait_for_selector("iframe")
-    found = page.query_selector("iframe").content_frame()
-    assert found is not None
-    return found
+    frame = page.query_selector("iframe").content_frame()
+    assert frame is not None
+    return frame
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -96,12 +96,12 @@ def seconds_of(address: str, new_page: Callable[[], Page], peer: str) -> dict[st
     changes = []
     for carrier in ("vnpt", "mobifone", "viettel", "vnpt"):
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-        held = frame.locator(PICTURE).last.get_attribute("src")
+        picture = frame.locator(PICTURE).last.get_attribute("src")
         choose(page, carrier)
 
-        def change(carrier: str = carrier, held: str | None = held) -> None:
+        def change(carrier: str = carrier, picture: str | None = picture) -> None:
             page.get_by_role("option", name=carrier, exact=True).click()
-            arg = [PICTURE, held, POINTS[peer]]
+            arg = [PICTURE, picture, POINTS[peer]]
             frame.wait_for_function(
                 "([s, held, points]) => { const all = document.querySelectorAll(s);"
                 " return all.length === 1 && all[0].src !== held && all[0].complete"
@@ -127,21 +127,22 @@ def seconds_of(address: str, new_page: Callable[[], Page], peer: str) -> dict[st
 
 def measure() -> dict[str, object]:
     """Return the figures; the first visit to a server, which fills its caches, does not count."""
-    found: dict[str, dict[str, float]] = {}
+    seconds: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         page_file = site(Path(folder))
         for peer in PEERS:
             with opened(page_file, peer) as (address, new_page):
                 seconds_of(address, new_page, peer)
                 rounds = [seconds_of(address, new_page, peer) for _ in range(ROUNDS)]
-            found[peer] = {
-                name: round(statistics.median(one[name] for one in rounds), 3) for name in rounds[0]
+            seconds[peer] = {
+                name: round(statistics.median(round_s[name] for round_s in rounds), 3)
+                for name in rounds[0]
             }
     return {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "seconds": found,
+        "seconds": seconds,
         "folium_over_ours": {
-            name: round(found["folium"][name] / found["ours"][name], 1) for name in found["ours"]
+            name: round(seconds["folium"][name] / seconds["ours"][name], 1) for name in seconds["ours"]
         },
     }
 

@@ -55,8 +55,8 @@ def by_folium(layers: list[Json], bounds: tuple[float, float, float, float]) -> 
             folium.GeoJson(_points(layer), marker=folium.CircleMarker(radius=4)).add_to(group)
         elif layer["kind"] == "areas":
             features = [
-                {"type": "Feature", "geometry": one["geometry"], "properties": {}}
-                for one in layer["shapes"]
+                {"type": "Feature", "geometry": shape["geometry"], "properties": {}}
+                for shape in layer["shapes"]
             ]
             folium.GeoJson({"type": "FeatureCollection", "features": features}).add_to(group)
         groups.append(group)
@@ -88,10 +88,10 @@ def main() -> None:
     province = source.province()
     carrier = st.selectbox("carrier", CARRIERS)
     request = default_request(carrier, "2G", province.base_year)
-    found = computed(Question(request, None, None, None, None))
+    coverage = computed(Question(request, None, None, None, None))
     layers = [
         *base_layers(province.crs),
-        coverage_layer(found, coverage_title(request)),
+        coverage_layer(coverage, coverage_title(request)),
         *station_layers(source.load("stations")["stations"]),
     ]
     draw = by_folium if os.environ["MAP_PEER"] == "folium" else ours

@@ -43,7 +43,7 @@ def measure() -> dict[str, object]:
     return {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         "links": links,
-        "seconds": [round(one, 3) for one in times],
+        "seconds": [round(time_s, 3) for time_s in times],
         "links_per_s": {"compiled": round(compiled), "one_by_one": round(alone)},
         "compiled_over_one_by_one": round(compiled / alone),
     }

@@ -85,11 +85,11 @@ def label_grid(land: list[shapely.Polygon], cells: pd.DataFrame) -> np.ndarray:
     shape, transform = frame_grid(DRAW_M)
     coarse_shape, coarse_transform = frame_grid(FIT_M)
     labels = np.zeros(shape, np.int32)
-    known = np.zeros(shape, bool)
+    is_land = np.zeros(shape, bool)
     for number, rows in cells.groupby("land_part", sort=True):
         piece = land[int(number)]
         fine = rasterize([piece], out_shape=shape, transform=transform).astype(bool)
-        known |= fine
+        is_land |= fine
         if len(rows) == 1:
             labels[fine] = rows["label"].iloc[0]
             continue
@@ -99,19 +99,19 @@ def label_grid(land: list[shapely.Polygon], cells: pd.DataFrame) -> np.ndarray:
         owner = assign(centres(fine, DRAW_M), sites, theta)
         owned = np.where(owner >= 0, rows["label"].to_numpy()[owner], 0)
         labels[fine] = owned if number == 0 else _filled(owned, centres(fine, DRAW_M))
-    labels = sieve(labels, int(SMALLEST_PIECE_KM2 * 1e6 / DRAW_M**2), mask=known)
-    nearest = distance_transform_edt(~known, return_distances=False, return_indices=True)
+    labels = sieve(labels, int(SMALLEST_PIECE_KM2 * 1e6 / DRAW_M**2), mask=is_land)
+    nearest = distance_transform_edt(~is_land, return_distances=False, return_indices=True)
     return np.asarray(labels[tuple(nearest)])
 
 
 def lands_of(pieces: list[shapely.Polygon], cells: pd.DataFrame) -> list[shapely.Polygon]:
     """Return the piece of land of each ``land_part``: the nearest to its rows' centroids."""
     tree = shapely.STRtree(pieces)
-    found = []
+    lands = []
     for _, rows in cells.groupby("land_part", sort=True):
         nearest = tree.nearest(shapely.points(rows[["x", "y"]].to_numpy()))
-        found.append(pieces[np.bincount(nearest).argmax()])
-    return found
+        lands.append(pieces[np.bincount(nearest).argmax()])
+    return lands
 
 
 def _filled(owned: np.ndarray, points: np.ndarray) -> np.ndarray:
@@ -144,12 +144,12 @@ def smooth_cells(labels: np.ndarray) -> tuple[list[shapely.Polygon], list[int]]:
     faces = list(shapely.get_parts(shapely.polygonize([shapely.union_all(arcs)])))
     inner = shapely.STRtree(plain)
     values = [v for _, v in drawn]
-    found = []
+    face_labels = []
     for face in faces:
         near = inner.query(face, predicate="intersects")
         shared = [face.intersection(plain[i]).area for i in near]
-        found.append(values[near[int(np.argmax(shared))]])
-    return faces, found
+        face_labels.append(values[near[int(np.argmax(shared))]])
+    return faces, face_labels
 
 
 def cut_by_land(
@@ -184,14 +184,14 @@ def cut_by_land(
 
 def join_slivers(faces: list[shapely.Polygon], plane: np.ndarray, owner: np.ndarray) -> np.ndarray:
     """Return owners with each sliver given to the land neighbour of its longest border."""
-    result = owner.copy()
+    joined = owner.copy()
     tree = shapely.STRtree(plane)
     for i in np.nonzero((shapely.area(plane) < SLIVER_M2) & (owner >= 0))[0]:
         near = [j for j in tree.query(plane[i], "intersects") if j != i and owner[j] >= 0]
         lengths = [faces[i].boundary.intersection(faces[j].boundary).length for j in near]
         if lengths and max(lengths) > 0:
-            result[i] = result[near[int(np.argmax(lengths))]]
-    return result
+            joined[i] = joined[near[int(np.argmax(lengths))]]
+    return joined
 
 
 def layer_of(areas: dict[int, shapely.Geometry], facts: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -62,11 +62,11 @@ def main() -> int:
 
 def write_radio(communes: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     """Write the radio register with the layers that its counts are counted from."""
-    made = build_loudspeakers(communes, register, build_hamlets(communes, register))
+    network = build_loudspeakers(communes, register, build_hamlets(communes, register))
     title = "Đài truyền thanh cấp xã các năm 2015, 2017, 2019, 2021"
-    write_layer(made.radio, DATA, "radio", metadata(title))
-    write_layer(made.hamlets, DATA, "hamlets", metadata("Ấp, khóm: vị trí, tên và dân số minh họa"))
-    write_layer(made.loudspeakers, DATA, "loudspeakers", metadata("Cụm loa truyền thanh"))
+    write_layer(network.radio, DATA, "radio", metadata(title))
+    write_layer(network.hamlets, DATA, "hamlets", metadata("Ấp, khóm: vị trí, tên và dân số minh họa"))
+    write_layer(network.loudspeakers, DATA, "loudspeakers", metadata("Cụm loa truyền thanh"))
     title = "Đặc điểm xã và tiêu chí 8 nông thôn mới; điểm đặt trong xã không phải vị trí đo"
     facts = build_facts(communes)
     write_layer(facts, DATA, "commune_facts", metadata(title, assumptions=ASSUMED_FACTS))

@@ -55,9 +55,9 @@ def template(order: dict[str, Any]) -> bytes:
     title(word, order)
     for block in order["blocks"]:
         add(word, order, block)
-    told = word.core_properties
-    told.title, told.author, told.comments = order["kind"], "", ""
-    told.created = told.modified = datetime(2020, 1, 1)
+    properties = word.core_properties
+    properties.title, properties.author, properties.comments = order["kind"], "", ""
+    properties.created = properties.modified = datetime(2020, 1, 1)
     buffer = io.BytesIO()
     word.save(buffer)
     return fixed(buffer.getvalue())

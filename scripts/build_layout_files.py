@@ -54,26 +54,26 @@ def degree_row(place: int, note: object = None) -> list[object]:
 
 def words_in_row(first: int, count: int) -> bytes:
     """Give degrees, and notes that are words of headings from one of the rows on."""
-    made = [degree_row(at, WORDS[at % len(WORDS)] if at >= first else None) for at in range(count)]
-    return text([DEGREE_HEADINGS, *made]).encode()
+    lines = [degree_row(at, WORDS[at % len(WORDS)] if at >= first else None) for at in range(count)]
+    return text([DEGREE_HEADINGS, *lines]).encode()
 
 
 def merged_rows() -> list[list[object]]:
     """Return two blocks of one commune each, and a row that lies elsewhere in the second."""
-    made: list[list[object]] = []
+    lines: list[list[object]] = []
     for block in (0, 1):
         code, commune, district, _, _ = PLACES[block]
         x, y = metres(block)
         place = [None, district, commune, "Viettel"]
-        made += [
+        lines += [
             [*place, f"{code}-{at}", x + 40.0 * at, y, "A2b", 42, "Xây mới", 2019] for at in range(3)
         ]
-    made[5][5:7] = metres(4)
-    for at, cells in enumerate(made):
+    lines[5][5:7] = metres(4)
+    for at, cells in enumerate(lines):
         cells[0] = at + 1
         if at % 3:
             cells[1:4] = None, None, None
-    return made
+    return lines
 
 
 def merged_down() -> bytes:
@@ -115,8 +115,8 @@ def ticks() -> bytes:
     heads = [*HEADINGS[:8], "Hiện trạng", None, "Năm"]
     lower = [*[None] * 8, "Hiện hữu", "Xây mới", None]
     marks = [("x", None), (None, "X"), (None, "✓"), (None, 1), (None, "có"), ("x", "x"), (None, None)]
-    made = [[*row(at)[:8], *mark, 2019] for at, mark in enumerate(marks)]
-    sheet = book.sheet("M3", [heads, lower, *made])
+    lines = [[*row(at)[:8], *mark, 2019] for at, mark in enumerate(marks)]
+    sheet = book.sheet("M3", [heads, lower, *lines])
     sheet.merge_range(0, 8, 0, 9, "Hiện trạng")
     return book.content()
 
@@ -124,9 +124,9 @@ def ticks() -> bytes:
 def side_by_side(gap: int) -> bytes:
     """Give two tables beside each other, with some empty columns between them."""
     heads = [*HEADINGS, *[None] * gap, *HEADINGS]
-    made = [[*row(at), *[None] * gap, *row(at + 4)] for at in range(4)]
-    made[3][len(HEADINGS) + gap :] = []  # the right one is a row shorter
-    return workbook([["Bảng 1", *[None] * (len(HEADINGS) + gap - 1), "Bảng 2"], heads, *made])
+    lines = [[*row(at), *[None] * gap, *row(at + 4)] for at in range(4)]
+    lines[3][len(HEADINGS) + gap :] = []  # the right one is a row shorter
+    return workbook([["Bảng 1", *[None] * (len(HEADINGS) + gap - 1), "Bảng 2"], heads, *lines])
 
 
 def side_by_side_kinds() -> bytes:
@@ -138,16 +138,16 @@ def side_by_side_kinds() -> bytes:
     ]
     left: Sequence[Cells] = [["CỘT ĂNG TEN"], list(HEADINGS), *rows(3)]
     right: Sequence[Cells] = [["CỐNG BỂ"], [], ["(Biểu M4)"], *ducts]
-    made = []
+    lines = []
     for at in range(max(len(left), len(right))):
         cells = list(left[at]) if at < len(left) else []
-        made.append(
+        lines.append(
             [*cells, *[None] * (len(HEADINGS) + 1 - len(cells)), *(right[at] if at < len(right) else [])]
         )
-    return workbook(made)
+    return workbook(lines)
 
 
-def placemarks(data: Callable[[dict[str, str]], str], before: str = "") -> bytes:
+def placemarks(extended_data: Callable[[dict[str, str]], str], before: str = "") -> bytes:
     """Return a KML of the first three places with extended data in Vietnamese."""
     marks = []
     for code, _, _, lon, lat in PLACES[:3]:
@@ -160,7 +160,7 @@ def placemarks(data: Callable[[dict[str, str]], str], before: str = "") -> bytes
             "Năm": "2019",
         }
         marks.append(
-            f"<Placemark><name>Điểm</name><ExtendedData>{data(facts)}</ExtendedData><Point><coordinates>{lon},{lat}</coordinates></Point></Placemark>"
+            f"<Placemark><name>Điểm</name><ExtendedData>{extended_data(facts)}</ExtendedData><Point><coordinates>{lon},{lat}</coordinates></Point></Placemark>"
         )
     return (
         '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
@@ -198,9 +198,9 @@ def schema_data() -> bytes:
 def names_only() -> bytes:
     """Give names and no codes; one name looks like a code."""
     heads = ["TT", "Tên trạm", *HEADINGS[2:]]
-    made = [row(at, code=f"Trạm {PLACES[at][1].removeprefix('Xã ')}") for at in range(4)]
-    made[3][1] = "TVH0012"
-    return workbook([heads, *made])
+    lines = [row(at, code=f"Trạm {PLACES[at][1].removeprefix('Xã ')}") for at in range(4)]
+    lines[3][1] = "TVH0012"
+    return workbook([heads, *lines])
 
 
 def odd_degrees() -> bytes:
@@ -215,15 +215,15 @@ def odd_degrees() -> bytes:
         return form.format(d=degrees, m=minutes, s=comma(seconds))
 
     forms = ("{d}° {m}’ {s}” ", "{d}º{m}′{s}″", "{d}˚{m}‘{s}“ ")
-    made: list[Cells] = []
+    lines: list[Cells] = []
     for at, form in enumerate(forms):
         code, _, _, lon, lat = PLACES[at]
-        made.append([code, signs(lat, form) + "N", signs(lon, form) + "E", "A2b", 42, "Xây mới"])
+        lines.append([code, signs(lat, form) + "N", signs(lon, form) + "E", "A2b", 42, "Xây mới"])
     code, _, _, lon, lat = PLACES[3]
-    made.append([f"'{code}", f"'{lat}", f"’{lon}", "A2b", 42, "Xây mới"])
-    made.append(["U09", "9° 41’ 60,00” N", "106° 19’ 60,00” E", "A2b", 42, "Xây mới"])
+    lines.append([f"'{code}", f"'{lat}", f"’{lon}", "A2b", 42, "Xây mới"])
+    lines.append(["U09", "9° 41’ 60,00” N", "106° 19’ 60,00” E", "A2b", 42, "Xây mới"])
     return text(
-        [["Mã trạm", "Vĩ độ", "Kinh độ", "Loại cột", "Chiều cao cột", "Hình thức"], *made], ";"
+        [["Mã trạm", "Vĩ độ", "Kinh độ", "Loại cột", "Chiều cao cột", "Hình thức"], *lines], ";"
     ).encode()
 
 

@@ -37,13 +37,13 @@ def ods_cell(value: object, **more: object) -> table.TableCell:
     if value is None:
         return table.TableCell(**more)
     if isinstance(value, date):
-        made = table.TableCell(valuetype="date", datevalue=value.isoformat(), **more)
+        cell = table.TableCell(valuetype="date", datevalue=value.isoformat(), **more)
     elif isinstance(value, (int, float)):
-        made = table.TableCell(valuetype="float", value=value, **more)
+        cell = table.TableCell(valuetype="float", value=value, **more)
     else:
-        made = table.TableCell(valuetype="string", **more)
-    made.addElement(P(text=str(value)))
-    return made
+        cell = table.TableCell(valuetype="string", **more)
+    cell.addElement(P(text=str(value)))
+    return cell
 
 
 def open_document() -> bytes:
@@ -56,16 +56,16 @@ def open_document() -> bytes:
     sheet.addElement(title)
     sheet.addElement(table.TableRow(numberrowsrepeated=2))
     for at, cells in enumerate([HEADINGS, *rows()]):
-        made = table.TableRow(**({"visibility": "collapse"} if at == 2 else {}))
+        table_row = table.TableRow(**({"visibility": "collapse"} if at == 2 else {}))
         for column, value in enumerate(cells):
             cell = ods_cell(value)
             if (at, column) == (1, 1):
                 note = Annotation()
                 note.addElement(P(text="Đã khảo sát"))
                 cell.addElement(note)
-            made.addElement(cell)
-        made.addElement(table.TableCell(numbercolumnsrepeated=SHEET_COLUMNS - len(cells)))
-        sheet.addElement(made)
+            table_row.addElement(cell)
+        table_row.addElement(table.TableCell(numbercolumnsrepeated=SHEET_COLUMNS - len(cells)))
+        sheet.addElement(table_row)
     rest = table.TableRow(numberrowsrepeated=SHEET_ROWS - 8)
     rest.addElement(table.TableCell(numbercolumnsrepeated=SHEET_COLUMNS))
     sheet.addElement(rest)
@@ -83,10 +83,10 @@ def open_document() -> bytes:
     return buffer.getvalue()
 
 
-def fill(document: Document, made: list[list[object]]) -> docx.table.Table:
+def fill(document: Document, lines: list[list[object]]) -> docx.table.Table:
     """Add a table to a document."""
-    grid = document.add_table(len(made), len(made[0]))
-    for line, cells in zip(grid.rows, made, strict=True):
+    grid = document.add_table(len(lines), len(lines[0]))
+    for line, cells in zip(grid.rows, lines, strict=True):
         for cell, value in zip(line.cells, cells, strict=True):
             cell.text = "" if value is None else str(value).replace(".", ",")
     return grid
@@ -139,8 +139,8 @@ def layer(name: str, driver: str, **options: str) -> dict[str, bytes]:
     """Return the files that GDAL writes for the four sites, by their path."""
     with tempfile.TemporaryDirectory() as folder:
         masts().to_file(Path(folder) / name, driver=driver, **options)
-        made = [path for path in Path(folder).rglob("*") if path.is_file()]
-        return {str(path.relative_to(folder)): path.read_bytes() for path in made}
+        paths = [path for path in Path(folder).rglob("*") if path.is_file()]
+        return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
 def exchange(charset: str, encode: Callable[[str], bytes]) -> dict[str, bytes]:
@@ -176,9 +176,9 @@ def parquet() -> bytes:
 
 def plain_parquet() -> bytes:
     """Give a Parquet without geometry."""
-    made = [dict(zip(HEADINGS, cells, strict=True)) for cells in rows()]
+    records = [dict(zip(HEADINGS, cells, strict=True)) for cells in rows()]
     buffer = io.BytesIO()
-    gpd.pd.DataFrame(made).to_parquet(buffer)
+    gpd.pd.DataFrame(records).to_parquet(buffer)
     return buffer.getvalue()
 
 

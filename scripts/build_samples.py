@@ -76,15 +76,15 @@ SHORT_NAMES = {
 
 def as_written(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the sites with the words that a carrier writes, None for what is missing."""
-    made = sites.copy()
-    made["action"] = made["action"].map(ACTIONS)
-    made["technologies"] = made["technologies"].str.replace(" ", "/")
-    shared = made["shared_with"].str.split(" ")
-    made["shared_with"] = shared.map(
+    written = sites.copy()
+    written["action"] = written["action"].map(ACTIONS)
+    written["technologies"] = written["technologies"].str.replace(" ", "/")
+    shared = written["shared_with"].str.split(" ")
+    written["shared_with"] = shared.map(
         lambda names: ", ".join(CARRIERS[n] for n in names) if isinstance(names, list) else None
     )
-    made["azimuths_deg"] = made["azimuths_deg"].str.replace(" ", "/")
-    return made
+    written["azimuths_deg"] = written["azimuths_deg"].str.replace(" ", "/")
+    return written
 
 
 def decimal_comma(value: float, decimals: int) -> str:
@@ -107,10 +107,10 @@ def viettel_workbook(sites: gpd.GeoDataFrame) -> bytes:
         sheet.set_column(column, column, width)
     row = 5
     number = 0
-    made = as_written(sites)
+    written = as_written(sites)
     places = pd.DataFrame(points_m(sites, CRS), index=sites.index, columns=["x", "y"])
-    districts = made["address"].str.split(", ").str[-1]
-    for district, group in made.groupby(districts, sort=True):
+    districts = written["address"].str.split(", ").str[-1]
+    for district, group in written.groupby(districts, sort=True):
         sheet.write(row, 0, str(district), bold)
         row += 1
         for index, site in group.iterrows():
@@ -151,11 +151,11 @@ def _cells(number: int, site: pd.Series, place: pd.Series) -> list[object]:
 
 def vnpt_shapefile(sites: gpd.GeoDataFrame) -> bytes:
     """Return the zipped shapefile in VN-2000, UTF-8 with .cpg and .prj."""
-    made = project(as_written(sites)[[*SHORT_NAMES, "geometry"]], CRS).rename(columns=SHORT_NAMES)
-    made["NAM"] = made["NAM"].astype(int)
+    layer = project(as_written(sites)[[*SHORT_NAMES, "geometry"]], CRS).rename(columns=SHORT_NAMES)
+    layer["NAM"] = layer["NAM"].astype(int)
     buffer = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder:
-        made.to_file(Path(folder) / "cot_ang_ten.shp", encoding="UTF-8")
+        layer.to_file(Path(folder) / "cot_ang_ten.shp", encoding="UTF-8")
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(Path(folder).iterdir()):
                 content = bytearray(path.read_bytes())
@@ -174,7 +174,7 @@ def mobifone_kml(sites: gpd.GeoDataFrame) -> bytes:
         "<Folder><name>Cột ăng ten</name>",
     ]
     for _, site in as_written(sites).iterrows():
-        data = "".join(
+        extended_data = "".join(
             f'<Data name="{short}"><value>{escape(_text(site[name]))}</value></Data>'
             for name, short in SHORT_NAMES.items()
             if name != "name" and site[name] is not None and not pd.isna(site[name])
@@ -182,7 +182,7 @@ def mobifone_kml(sites: gpd.GeoDataFrame) -> bytes:
         point = f"{site.geometry.x:.6f},{site.geometry.y:.6f}"
         lines.append(
             f"<Placemark><name>{escape(str(site['name']))}</name>"
-            f"<ExtendedData>{data}</ExtendedData>"
+            f"<ExtendedData>{extended_data}</ExtendedData>"
             f"<Point><coordinates>{point}</coordinates></Point></Placemark>"
         )
     return "\n".join([*lines, "</Folder></Document></kml>", ""]).encode()

@@ -86,15 +86,17 @@ class Book:
 
     def sheet(self, name: str, table: Sequence[Cells], first: int = 0) -> xlsxwriter.worksheet.Worksheet:
         """Add a sheet with a table from row ``first`` (from 0); None leaves a cell out."""
-        made = self.book.add_worksheet(name)
+        worksheet = self.book.add_worksheet(name)
         day = self.book.add_format({"num_format": "dd/mm/yyyy"})
         for at, cells in enumerate(table, start=first):
             for column, value in enumerate(cells):
                 if isinstance(value, date):
-                    made.write_datetime(at, column, datetime.combine(value, datetime.min.time()), day)
+                    worksheet.write_datetime(
+                        at, column, datetime.combine(value, datetime.min.time()), day
+                    )
                 elif value is not None:
-                    made.write(at, column, value)
-        return made
+                    worksheet.write(at, column, value)
+        return worksheet
 
     def content(self) -> bytes:
         """Return the finished file."""
@@ -118,16 +120,16 @@ def text(table: Sequence[Cells], separator: str = ",") -> str:
 
 def cp1258(value: str) -> bytes:
     """Return text in Windows-1258: base letters and hats as one byte, tones after them."""
-    found = bytearray()
+    encoded = bytearray()
     for sign in unicodedata.normalize("NFC", value):
         try:
-            found += sign.encode("cp1258")
+            encoded += sign.encode("cp1258")
         except UnicodeEncodeError:
             parts = unicodedata.normalize("NFD", sign)
             tones = [mark for mark in parts if mark in "\u0300\u0301\u0303\u0309\u0323"]
             base = unicodedata.normalize("NFC", "".join(p for p in parts if p not in tones))
-            found += base.encode("cp1258") + "".join(tones).encode("cp1258")
-    return bytes(found)
+            encoded += base.encode("cp1258") + "".join(tones).encode("cp1258")
+    return bytes(encoded)
 
 
 def title_block() -> bytes:
@@ -293,15 +295,15 @@ def to_vni(value: str) -> str:
 def units_in_cells() -> bytes:
     """Give numbers with commas, thousands, units; a year as a date and one formatted as a date."""
     headings = [*HEADINGS, "Diện tích đất (m2)"]
-    made = []
+    lines = []
     for place in range(4):
         cells = row(place)
         cells[4] = f"{cells[4]:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
         cells[5] = comma(float(str(cells[5])))
-        made.append([*cells, ("300", "0,5 ha", "300 m2", 250)[place]])
-    made[0][7], made[1][7], made[2][7] = "42 m", "42,5m", "45.5"
-    made[0][9], made[1][9], made[2][9] = date(2019, 6, 30), date(1905, 7, 10), "Quý II/2020"
-    return workbook([headings, *made])
+        lines.append([*cells, ("300", "0,5 ha", "300 m2", 250)[place]])
+    lines[0][7], lines[1][7], lines[2][7] = "42 m", "42,5m", "45.5"
+    lines[0][9], lines[1][9], lines[2][9] = date(2019, 6, 30), date(1905, 7, 10), "Quý II/2020"
+    return workbook([headings, *lines])
 
 
 def degrees_minutes_seconds() -> bytes:
@@ -356,8 +358,8 @@ def one_cell_metres() -> bytes:
 
 def kilometres() -> bytes:
     """Give VN-2000 in kilometres."""
-    made = [row(p, x=metres(p)[0] / 1000, y=metres(p)[1] / 1000) for p in range(5)]
-    return workbook([["TT", "Mã trạm", "Xã", "Huyện", "X (km)", "Y (km)", *HEADINGS[6:]], *made])
+    lines = [row(p, x=metres(p)[0] / 1000, y=metres(p)[1] / 1000) for p in range(5)]
+    return workbook([["TT", "Mã trạm", "Xã", "Huyện", "X (km)", "Y (km)", *HEADINGS[6:]], *lines])
 
 
 def swapped_headings() -> bytes:
@@ -367,10 +369,10 @@ def swapped_headings() -> bytes:
 
 def rows_that_disagree() -> bytes:
     """Give a file in the province's zone with one row swapped and one in the next zone."""
-    made = rows(8)
-    made[2][4], made[2][5] = made[2][5], made[2][4]
-    made[5][4], made[5][5] = metres(5, NEXT_ZONE)
-    return workbook([HEADINGS, *made])
+    lines = rows(8)
+    lines[2][4], lines[2][5] = lines[2][5], lines[2][4]
+    lines[5][4], lines[5][5] = metres(5, NEXT_ZONE)
+    return workbook([HEADINGS, *lines])
 
 
 def lost_decimal_points() -> bytes:
@@ -396,47 +398,47 @@ def unknown_columns() -> bytes:
 
 def moved_and_misspelt() -> bytes:
     """Give a commune under its former district, and one misspelt."""
-    made = rows(3)
-    made.append(row(7, district="Huyện Trà Cú"))
-    made.append(row(4, commune="Xã Huyền Hộii"))
-    made.append(row(5, commune="Xã Không Có"))
-    return workbook([HEADINGS, *made])
+    lines = rows(3)
+    lines.append(row(7, district="Huyện Trà Cú"))
+    lines.append(row(4, commune="Xã Huyền Hộii"))
+    lines.append(row(5, commune="Xã Không Có"))
+    return workbook([HEADINGS, *lines])
 
 
 def duplicates() -> bytes:
     """Give a code twice, a mast twice, codes that stand, codes of others, stations that do not exist."""
-    made = [
+    lines = [
         row(0), row(1), row(2, code="U02"), row(0, code="U99", x=metres(0)[0] + 5),
         row(3, code="VTL-0001"), row(4, code="VNP-0001"), row(5, code="VTL-9999", action="Cải tạo"),
     ]  # fmt: skip
-    return workbook([HEADINGS, *made])
+    return workbook([HEADINGS, *lines])
 
 
 def impossible() -> bytes:
     """Give heights and classes that cannot go together, and years outside the plan."""
     headings = [*HEADINGS, "Chiều cao công trình (m)", "Chiều cao ăng ten (m)"]
-    made = [
+    lines = [
         [*row(0), 12, None], [*row(1, kind="A2a", height=9), 0, None], [*row(2, kind="A1a"), 20, None],
         [*row(3), None, 90], [*row(4, year=2031), None, None], [*row(5, year=2012), None, None],
         [*row(6, height=420), None, None], [*row(7, kind="B7", year="sắp tới"), None, None],
     ]  # fmt: skip
-    return workbook([headings, *made])
+    return workbook([headings, *lines])
 
 
 def other_carriers_row() -> bytes:
     """Give a column of carriers in which one row is another's."""
     headings = [*HEADINGS, "Doanh nghiệp"]
-    made = [[*row(0), "Viettel"], [*row(1), "VNPT"], [*row(2), "Viettel"]]
-    return workbook([headings, *made])
+    lines = [[*row(0), "Viettel"], [*row(1), "VNPT"], [*row(2), "Viettel"]]
+    return workbook([headings, *lines])
 
 
 def injected() -> bytes:
     """Give texts that a spreadsheet would run as formulas."""
-    made = rows(3)
+    lines = rows(3)
     headings = [*HEADINGS, "Ghi chú", "Tên trạm"]
     bad = ['=HYPERLINK("http://x.example","y")', "=cmd|' /C calc'!A0", "@SUM(1+1)"]
     named = ["+1+1", "-2+3", "=1+1"]
-    return text([headings, *[[*cells, bad[n], named[n]] for n, cells in enumerate(made)]]).encode(
+    return text([headings, *[[*cells, bad[n], named[n]] for n, cells in enumerate(lines)]]).encode(
         "utf-8-sig"
     )
 
@@ -472,9 +474,9 @@ def points(count: int, fields: dict[str, list[object]]) -> gpd.GeoDataFrame:
 
 def drawing(folder: Path) -> bytes:
     """Give a DXF in VN-2000: points with their codes as text beside them, and a polyline."""
-    made = ezdxf.new("R2010", setup=False)
-    space = made.modelspace()
-    made.layers.add("COT_ANTEN")
+    document = ezdxf.new("R2010", setup=False)
+    space = document.modelspace()
+    document.layers.add("COT_ANTEN")
     for place in range(4):
         north, east = metres(place)
         space.add_point((east, north), dxfattribs={"layer": "COT_ANTEN"})
@@ -484,7 +486,7 @@ def drawing(folder: Path) -> bytes:
     (north, east), (other_north, other_east) = metres(0), metres(1)
     space.add_lwpolyline([(east, north), (other_east, other_north)], dxfattribs={"layer": "N2"})
     path = folder / "ban_ve.dxf"
-    made.saveas(path)
+    document.saveas(path)
     return path.read_bytes()
 
 
@@ -531,7 +533,7 @@ def bare_shapefile(folder: Path) -> bytes:
 
 def features() -> bytes:
     """Give a GeoJSON with a point without geometry, one outside, and a polygon in a point's place."""
-    made = []
+    features = []
     for place in range(5):
         code, commune, district, lon, lat = PLACES[place]
         shape: dict[str, object] | None = {"type": "Point", "coordinates": [lon, lat]}
@@ -544,15 +546,15 @@ def features() -> bytes:
             shape = {"type": "Polygon", "coordinates": [ring]}
         facts = {"site_id": code, "commune": commune, "district": district, "mast_class": "A2b",
                  "mast_height_m": 42, "action": "new"}  # fmt: skip
-        made.append({"type": "Feature", "properties": facts, "geometry": shape})
-    return json.dumps({"type": "FeatureCollection", "features": made}, ensure_ascii=False).encode()
+        features.append({"type": "Feature", "properties": facts, "geometry": shape})
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
 
 
 def border_case() -> bytes:
     """Give a site whose point lies in another commune than its address."""
-    made = [row(0), row(1), row(2)]
-    made[1] = row(1, commune="Xã Đại An", district="Huyện Trà Cú")
-    return workbook([HEADINGS, *made])
+    lines = [row(0), row(1), row(2)]
+    lines[1] = row(1, commune="Xã Đại An", district="Huyện Trà Cú")
+    return workbook([HEADINGS, *lines])
 
 
 def makers(folder: Path) -> dict[str, Callable[[], bytes]]:

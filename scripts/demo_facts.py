@@ -46,17 +46,17 @@ def build_facts(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     targets = np.where(rural, rng.integers(*TARGETS, size), np.nan)
     names = [_programmes(r, p or f) for r, p, f in zip(rural, poor, remote, strict=True)]
     draws = {number: rng.random(size) for number in (1, 4)}  # a commune that passes passes for good
-    told = {number: rng.random(size) < WITH_EVIDENCE for number in (1, 4)}
+    has_evidence = {number: rng.random(size) < WITH_EVIDENCE for number in (1, 4)}
     tables = []
     for year in FACT_YEARS:
         table = pd.DataFrame({"commune_code": communes["commune_code"].to_numpy(), "year": float(year)})
         table = table.assign(**words, ntm_target_year=targets)
         for number, part in zip((1, 4), PASSED[year], strict=True):
             passed = draws[number] < part
-            result = np.where(passed, "pass", "fail")
-            table[f"criterion_8_{number}"] = _text(result, told[number])
-            proof = [f"Minh họa: {EVIDENCE[number][int(one)]}" for one in passed]
-            table[f"evidence_8_{number}"] = _text(np.array(proof), told[number])
+            verdict = np.where(passed, "pass", "fail")
+            table[f"criterion_8_{number}"] = _text(verdict, has_evidence[number])
+            proof = [f"Minh họa: {EVIDENCE[number][int(is_met)]}" for is_met in passed]
+            table[f"evidence_8_{number}"] = _text(np.array(proof), has_evidence[number])
         tables.append(table.assign(programmes=pd.Series(names, dtype="str")))
     spots = shapely.set_precision(communes.geometry.representative_point().to_numpy(), 1e-6)
     whole = pd.concat(tables, ignore_index=True)
@@ -73,8 +73,8 @@ def _programmes(rural: bool, poor: bool) -> str | None:
     return " ".join(["ntm"] * bool(rural) + ["info_poverty"] * bool(poor)) or None
 
 
-def _text(values: np.ndarray, known: np.ndarray) -> pd.Series:
-    return pd.Series(values, dtype="str").where(pd.Series(known))
+def _text(values: np.ndarray, is_stated: np.ndarray) -> pd.Series:
+    return pd.Series(values, dtype="str").where(pd.Series(is_stated))
 
 
 def shore_m(communes: gpd.GeoDataFrame) -> np.ndarray:
@@ -87,7 +87,7 @@ def shore_m(communes: gpd.GeoDataFrame) -> np.ndarray:
     land = shapely.union_all(areas)
     shapely.prepare(land)
     outer = land.boundary
-    found = np.zeros(len(areas))
+    shores_m = np.zeros(len(areas))
     for at, area in enumerate(areas):
         edge = shapely.intersection(area.boundary, outer.buffer(1.0))
         steps = [
@@ -95,8 +95,8 @@ def shore_m(communes: gpd.GeoDataFrame) -> np.ndarray:
             for line in shapely.get_parts(edge)
             for step in np.arange(SHORE_STEP_M / 2, line.length, SHORE_STEP_M)
         ]
-        found[at] = SHORE_STEP_M * sum(_faces_the_sea(spot, land) for spot in steps)
-    return found
+        shores_m[at] = SHORE_STEP_M * sum(_faces_the_sea(spot, land) for spot in steps)
+    return shores_m
 
 
 def _faces_the_sea(spot: shapely.Point, land: shapely.Geometry) -> bool:

@@ -94,14 +94,14 @@ def build_loudspeakers(
     table = radio.set_index(["commune_code", "year"]).sort_index()
     for code in communes["commune_code"]:
         own = hamlets.loc[hamlets["commune_code"] == code, "hamlet_code"].to_numpy()
-        made = _clusters(table.loc[code], rng.permutation(own), rng)
-        for n, row in enumerate(made, start=1):
+        own_clusters = _clusters(table.loc[code], rng.permutation(own), rng)
+        for n, row in enumerate(own_clusters, start=1):
             near = np.array(spots[row["hamlet"]].coords[0])
             place = near + rng.uniform(-CLUSTER_OFF_M, CLUSTER_OFF_M, 2) / np.sqrt(2)
             row["place"] = place if shapely.contains_xy(land[code], *place) else near
             row["cluster_id"], row["commune_code"] = f"CL-{code}-{n:02d}", code
             row["hamlet_codes"] = row["hamlet"] if rng.random() < ASSIGNED else None
-        rows += made
+        rows += own_clusters
     clusters = pd.DataFrame(rows)
     counted = _counted(radio, clusters)
     names = ["cluster_id", "commune_code", "hamlet_codes", "loudspeakers", "loudspeakers_working",
@@ -161,11 +161,11 @@ def _of_base_year(
     # Every cluster that works has one that works; the silent one takes one of the broken ones.
     alive = 1 + rng.multinomial(working - served, np.full(served, 1 / served))
     broken = rng.multinomial(total - working - silent, np.full(served, 1 / served))
-    made = [
+    clusters = [
         _cluster(order[n], float(alive[n] + broken[n]), float(alive[n]), base["kind"], 0)
         for n in range(served)
     ]
-    return [*made, *(_cluster(order[-1], 1.0, 0.0, base["kind"], 0) for _ in range(silent))]
+    return [*clusters, *(_cluster(order[-1], 1.0, 0.0, base["kind"], 0) for _ in range(silent))]
 
 
 def _cluster(hamlet: str, count: float, working: float, kind: str, year: int) -> dict[str, object]:
@@ -177,7 +177,7 @@ def _cluster(hamlet: str, count: float, working: float, kind: str, year: int) ->
 
 def _counted(radio: gpd.GeoDataFrame, clusters: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return the register with the counts of the years but 2017 taken from the clusters in force."""
-    made = radio.copy()
+    counted = radio.copy()
     for at, record in radio.iterrows():
         if record["year"] == BASE_YEAR:
             continue
@@ -189,5 +189,5 @@ def _counted(radio: gpd.GeoDataFrame, clusters: pd.DataFrame) -> gpd.GeoDataFram
         counts = [working["hamlet"].nunique(), there["loudspeakers"].sum(),
                   there["loudspeakers_working"].sum()]  # fmt: skip
         names = ["hamlets_served", "loudspeakers", "loudspeakers_working"]
-        made.loc[at, names] = np.nan if record["kind"] == "none" else counts
-    return made
+        counted.loc[at, names] = np.nan if record["kind"] == "none" else counts
+    return counted

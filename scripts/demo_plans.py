@@ -85,8 +85,8 @@ def _new_sites(
             step = rng.uniform(60, 180, 2) * rng.choice([-1, 1], 2)
             near = standing[rng.integers(len(standing))] + step if len(standing) else tries[0]
             tries = near[None] if shapely.contains_xy(network.land[commune], *near) else tries
-        held = np.vstack([own, *[place[None] for place in places]])
-        far = [np.hypot(*(held - place).T).min() for place in tries]
+        occupied = np.vstack([own, *[place[None] for place in places]])
+        far = [np.hypot(*(occupied - place).T).min() for place in tries]
         places.append(tries[int(np.argmax(far))])
     years = _years(count, rng)
     home_rows = communes.iloc[home].reset_index(drop=True)
@@ -117,37 +117,37 @@ def _shared_sites(
 ) -> gpd.GeoDataFrame:
     """Sites on a mast of another carrier: same place, same mast, the owner named."""
     count = PLANS[carrier]["share"]
-    taken = stations["shared_with"].map(words).map(lambda found: carrier in found)
+    taken = stations["shared_with"].map(words).map(lambda partners: carrier in partners)
     usable = (stations["carrier"] != carrier) & ~taken & (stations["status"] == "existing")
     usable &= stations["mast_class"].isin(["A2a", "A2b"])
     hosts = stations.loc[rng.choice(stations.index[usable], count, replace=False)]
-    made = hosts.reset_index(drop=True).copy()
-    made["site_id"] = [f"{PREFIX[carrier]}-DC-{n:03d}" for n in range(1, count + 1)]
-    made["name"] = "Dùng chung " + hosts["site_id"].reset_index(drop=True)
-    made["shared_with"] = hosts["carrier"].to_numpy()
-    made["carrier"] = carrier
-    made["antenna_height_m"] = (made["antenna_height_m"] - 4.0).clip(lower=2.0)
-    made["status"], made["action"] = "planned", "share"
-    made["year"] = _years(count, rng)
-    made["technologies"] = _technologies(made["year"].to_numpy(), rng)
-    made["eirp_dbm"] = np.nan
-    return made
+    shared = hosts.reset_index(drop=True).copy()
+    shared["site_id"] = [f"{PREFIX[carrier]}-DC-{n:03d}" for n in range(1, count + 1)]
+    shared["name"] = "Dùng chung " + hosts["site_id"].reset_index(drop=True)
+    shared["shared_with"] = hosts["carrier"].to_numpy()
+    shared["carrier"] = carrier
+    shared["antenna_height_m"] = (shared["antenna_height_m"] - 4.0).clip(lower=2.0)
+    shared["status"], shared["action"] = "planned", "share"
+    shared["year"] = _years(count, rng)
+    shared["technologies"] = _technologies(shared["year"].to_numpy(), rng)
+    shared["eirp_dbm"] = np.nan
+    return shared
 
 
 def _changed(sites: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
     """Stations rebuilt higher or with 4G: same code, new values."""
-    made = sites.reset_index(drop=True).copy()
-    made["technologies"] = "2G 3G 4G"
-    grow = made["mast_class"].isin(["A2b", "A2a"])
+    changed = sites.reset_index(drop=True).copy()
+    changed["technologies"] = "2G 3G 4G"
+    grow = changed["mast_class"].isin(["A2b", "A2a"])
     for name in ("mast_height_m", "antenna_height_m"):
-        made[name] = made[name].where(~grow, made[name] + 6.0)
-    made["status"], made["action"] = "planned", "change"
-    made["year"] = _years(len(made), rng)
-    return made
+        changed[name] = changed[name].where(~grow, changed[name] + 6.0)
+    changed["status"], changed["action"] = "planned", "change"
+    changed["year"] = _years(len(changed), rng)
+    return changed
 
 
 def _removed(sites: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
-    made = sites.reset_index(drop=True).copy()
-    made["status"], made["action"] = "to_remove", "remove"
-    made["year"] = _years(len(made), rng)
-    return made
+    removed = sites.reset_index(drop=True).copy()
+    removed["status"], removed["action"] = "to_remove", "remove"
+    removed["year"] = _years(len(removed), rng)
+    return removed

@@ -135,8 +135,8 @@ def _after(before: gpd.GeoDataFrame, year: int, rng: np.random.Generator) -> gpd
     }
     mended = {name: rng.permutation(codes)[: MENDED[year][name]] for name, codes in groups.items()}
     without = [code for code in table.index[table["kind"] == "none"] if code not in KNOWN_WITHOUT]
-    known = [code for code in KNOWN_WITHOUT if table.loc[code, "kind"] == "none"]
-    new = [*known, *rng.permutation(without)[: BUILT[year]]]
+    published = [code for code in KNOWN_WITHOUT if table.loc[code, "kind"] == "none"]
+    new = [*published, *rng.permutation(without)[: BUILT[year]]]
     table.loc[new, "kind"] = "wireless_fm"
     table.loc[new, "antenna_height_m"] = 30.0
     changed = [*new, *mended["wrong"]]

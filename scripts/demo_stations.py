@@ -47,17 +47,17 @@ def positions(
     owner: list[int] = []
     for commune, count in enumerate(commune_counts(communes, total, rng)):
         town = bool(communes["is_urban"].iloc[commune])
-        held: list[np.ndarray] = []
+        chosen: list[np.ndarray] = []
         least = LEAST_APART_M[town]
-        while len(held) < count:
+        while len(chosen) < count:
             place = candidates(network, commune, 1, rng, town)[0]
-            near = np.array([*places, *held])
+            near = np.array([*places, *chosen])
             apart = np.inf if not len(near) else np.hypot(*(near - place).T).min()
             if apart > (30.0 if rng.random() < CLOSE_PAIR_SHARE else least):
-                held.append(place)
+                chosen.append(place)
             else:
                 least *= 0.995  # a crowded ward has to take them nearer to each other
-        places += held
+        places += chosen
         owner += [commune] * count
     return np.array(places), np.array(owner)
 

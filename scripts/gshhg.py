@@ -22,13 +22,13 @@ def read_land() -> list[Polygon]:
     """Return the land polygons within the frame in degrees (EPSG:4326), the largest first."""
     folder = _data_dir()
     pieces: list[Polygon] = []
-    with (folder / "gshhs_f.dat").open("rb") as data:
+    with (folder / "gshhs_f.dat").open("rb") as file:
         for line in (folder / "gshhsmeta_f.dat").read_text(encoding="ascii").splitlines():
             level, _area, _count, south, north, offset, size = line.split()[:7]
             if level != LAND_TYPE or float(south) > 10.2 or float(north) < 9.4:
                 continue
-            data.seek(int(offset))
-            ring = np.frombuffer(data.read(int(size)), "<f4").reshape(-1, 2).astype(float)
+            file.seek(int(offset))
+            ring = np.frombuffer(file.read(int(size)), "<f4").reshape(-1, 2).astype(float)
             if ring[:, 0].max() < 105.8 or ring[:, 0].min() > 106.75:
                 continue
             pieces.extend(_polygons(shapely.make_valid(Polygon(ring)).intersection(FRAME)))

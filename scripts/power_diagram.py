@@ -85,8 +85,8 @@ def fit(points_m: Floats, cell_area_m2: float, sites: Sites) -> Floats:
         return float(value), slope.ravel()
 
     options = {"maxiter": 600, "maxcor": 20}
-    found = minimize(loss, (start * unit).ravel(), jac=True, method="L-BFGS-B", options=options)
-    return np.asarray(found.x.reshape(-1, 6) / unit)
+    minimum = minimize(loss, (start * unit).ravel(), jac=True, method="L-BFGS-B", options=options)
+    return np.asarray(minimum.x.reshape(-1, 6) / unit)
 
 
 def _sums_by_cell(pairs: Pairs, shares: Floats, cells: int) -> Floats:

@@ -87,31 +87,31 @@ def named_rows(sheets: Sequence[Sheet], named: Mapping[str, Mapping[int, Reason]
     named
         Sheet → row → why it is no record.
     """
-    found = []
+    skipped = []
     for sheet in sheets:
         rows = dict(sheet.rows)
         reasons = named.get(sheet.name, dict.fromkeys(rows, Reason.NO_TABLE))
-        found += [
+        skipped += [
             SkippedRow(sheet.name, row, reason, reason_text(reason), _shown(rows.get(row, ())))
             for row, reason in sorted(reasons.items())
         ]
-    return found
+    return skipped
 
 
 def rows_above(sheet: Sheet, heading: int) -> dict[int, Reason]:
     """Return why the rows down to a heading (its place in the list of rows) are no records."""
-    found = {
+    reasons = {
         number: Reason.ABOVE if holds_data(cells) else Reason.TITLE
         for number, cells in sheet.rows[:heading]
     }
-    return {**found, sheet.rows[heading][0]: Reason.HEADING}
+    return {**reasons, sheet.rows[heading][0]: Reason.HEADING}
 
 
 def skipped_remarks(sheet: str, skipped: Iterable[NotRecord]) -> list[str]:
     """Return a line for each reason that is not plain to see: its rows."""
     rows: dict[Reason, list[int]] = {}
-    for one in sorted(set(skipped), key=lambda one: one.row):
-        rows.setdefault(one.reason, []).append(one.row)
+    for line in sorted(set(skipped), key=lambda line: line.row):
+        rows.setdefault(line.reason, []).append(line.row)
     return [
         messages.said(
             "intake.remark_skipped",

@@ -134,12 +134,12 @@ def _stem_of_part(name: PurePosixPath) -> tuple[str, str]:
     >>> _stem_of_part(PurePosixPath("tram.moi.shp")), _stem_of_part(PurePosixPath("Tram.shp.XML"))
     (('tram.moi', '.shp'), ('Tram', '.shp.xml'))
     """
-    known = (*_SHAPEFILE_PARTS, *TAB_PARTS, *MIF_PARTS, *_BESIDE)
+    endings = (*_SHAPEFILE_PARTS, *TAB_PARTS, *MIF_PARTS, *_BESIDE)
     ending = name.suffix.lower()
-    if ending not in known:
+    if ending not in endings:
         return name.name, ""
     stem = PurePosixPath(name.stem)
-    if stem.suffix.lower() in known and ending in _BESIDE:
+    if stem.suffix.lower() in endings and ending in _BESIDE:
         return stem.stem, stem.suffix.lower() + ending
     return name.stem, ending
 

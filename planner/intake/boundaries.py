@@ -84,7 +84,7 @@ def read_boundaries(
 
 def _best_layer(frames: list[gpd.GeoDataFrame], file: str) -> tuple[gpd.GeoDataFrame, CommuneTable]:
     """Return the layer with the most areas whose columns name communes (districts have fewer)."""
-    found: list[tuple[bool, int, gpd.GeoDataFrame, CommuneTable]] = []
+    layers: list[tuple[bool, int, gpd.GeoDataFrame, CommuneTable]] = []
     seen: list[str] = []
     for frame in frames:
         names = [name for name in frame.columns if name != frame.geometry.name]
@@ -92,10 +92,10 @@ def _best_layer(frames: list[gpd.GeoDataFrame], file: str) -> tuple[gpd.GeoDataF
         kinds = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])
         if kinds.any():
             table = read_table(pd.DataFrame(frame[names]), file)
-            found.append((table.names_communes, int(kinds.sum()), frame, table))
-    if not found:
+            layers.append((table.names_communes, int(kinds.sum()), frame, table))
+    if not layers:
         raise InputFileError("boundaries.no_areas", file=file)
-    named, _, frame, table = max(found, key=lambda entry: entry[:2])
+    named, _, frame, table = max(layers, key=lambda entry: entry[:2])
     if not named:
         value = ", ".join(dict.fromkeys(seen)) or "–"
         raise InputFileError("boundaries.no_columns", file=file, value=value)

@@ -98,7 +98,7 @@ def read_site(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
 
 def _papers(place: Place, values: dict[str, object]) -> tuple[list[str], list[Fault]]:
     """Return the papers that a site says it has, or has not; a blank cell says neither."""
-    found, faults = [], []
+    papers, faults = [], []
     names = place.table.headings.names
     for column in (name for name in _PAPERS if name in names or name in values):
         if column not in values:
@@ -109,8 +109,8 @@ def _papers(place: Place, values: dict[str, object]) -> tuple[list[str], list[Fa
             if answer is None:
                 faults.append(fault("bad_value", ERROR, place, (column,)))
         if answer is not None:
-            found.append(("" if answer else "no_") + column.removeprefix("evidence_"))
-    return found, faults
+            papers.append(("" if answer else "no_") + column.removeprefix("evidence_"))
+    return papers, faults
 
 
 def read_cable(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
@@ -125,8 +125,8 @@ def read_cable(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
     partners, partner_faults = _partners(place, values, carrier)
     ends = [read_text(values[end]) for end in ("route_from", "route_to") if end in values]
     route = read_text(values["route"]) if "route" in values else " – ".join(ends) or None
-    made = {**cable, **identity, "status": purpose["status"], **partners, "carrier": carrier}
-    return {**made, "route": route}, [*identity_faults, *faults, *purpose_faults, *partner_faults]
+    row = {**cable, **identity, "status": purpose["status"], **partners, "carrier": carrier}
+    return {**row, "route": route}, [*identity_faults, *faults, *purpose_faults, *partner_faults]
 
 
 def read_service_point(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
@@ -141,9 +141,9 @@ def read_service_point(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
     name = read_text(values["name"]) if "name" in values else address_of(values)
     if name is None:
         faults.append(fault("missing_required", ERROR, place, ("name",)))
-    made = {**point, **identity, "status": purpose["status"], "name": name, "carrier": carrier}
+    row = {**point, **identity, "status": purpose["status"], "name": name, "carrier": carrier}
     del partners  # a service point is not shared
-    return {**made, "address": address_of(values)}, [
+    return {**row, "address": address_of(values)}, [
         *identity_faults,
         *faults,
         *purpose_faults,
@@ -160,8 +160,8 @@ def read_work(place: Place, carrier: str) -> tuple[Site, list[Fault]]:
     name = read_text(values["name"]) if "name" in values else address_of(values)
     if name is None:
         faults.append(fault("missing_required", ERROR, place, ("name",)))
-    made = {**work, **identity, "status": purpose["status"], "name": name, "carrier": carrier}
-    return {**made, "address": address_of(values)}, [*identity_faults, *faults, *purpose_faults]
+    row = {**work, **identity, "status": purpose["status"], "name": name, "carrier": carrier}
+    return {**row, "address": address_of(values)}, [*identity_faults, *faults, *purpose_faults]
 
 
 def word_in_blank(place: Place, column: str) -> object:
@@ -176,11 +176,11 @@ def word_in_blank(place: Place, column: str) -> object:
 def read_zone(place: Place) -> tuple[Site, list[Fault]]:
     """Return what one record of the zones says (area apart), and its faults."""
     values = values_of(place)
-    made, faults = read_columns(place, _ZONE_READERS)
+    zone, faults = read_columns(place, _ZONE_READERS)
     wanted = ("kind", "name", "citation")
     faults += [fault("missing_required", ERROR, place, (c,)) for c in wanted if c not in values]
     identity, identity_faults = record_code(place, values, "zone_id")
-    return {**made, **identity}, [*identity_faults, *faults]
+    return {**zone, **identity}, [*identity_faults, *faults]
 
 
 def address_of(values: dict[str, object]) -> str | None:
@@ -200,20 +200,20 @@ def read_columns(place: Place, readers: dict[str, Reader]) -> tuple[Site, list[F
     """Return the columns of a record as their readers read them, and a fault for each that cannot be."""
     values = values_of(place)
     factors = place.table.headings.factors
-    made: Site = {}
+    row: Site = {}
     faults = []
     for column, (read, code) in readers.items():
         if column not in values:
-            made[column] = None
+            row[column] = None
             continue
-        found = read(values[column])
-        if found is None:
+        value = read(values[column])
+        if value is None:
             faults.append(fault(code, ERROR, place, (column,)))
         # The unit of the heading counts only where the cell names none of its own.
         elif column in factors and not str(values[column]).strip()[-1:].isalpha():
-            found = float(str(found)) * factors[column]
-        made[column] = found
-    return made, faults
+            value = float(str(value)) * factors[column]
+        row[column] = value
+    return row, faults
 
 
 def record_code(place: Place, values: dict[str, object], code: str) -> tuple[Site, list[Fault]]:
@@ -239,13 +239,13 @@ def _purpose(place: Place, values: dict[str, object], *, required: bool) -> tupl
         for field, pair in pairs.items()
         if pair is None
     ]
-    known = {field: pair for field, pair in pairs.items() if pair is not None}
-    if not known:
+    understood = {field: pair for field, pair in pairs.items() if pair is not None}
+    if not understood:
         say_so = required and not unknown
         missing = [fault("missing_action", WARNING, place, ("action",))] if say_so else []
         return {"status": "planned", "action": None}, [*unknown, *missing]
-    by_status = known.get("status") or known["action"]
-    by_action = known.get("action") or known["status"]
+    by_status = understood.get("status") or understood["action"]
+    by_action = understood.get("action") or understood["status"]
     return {"status": by_status[0], "action": by_action[1]}, unknown
 
 

@@ -24,7 +24,7 @@ Numbered = tuple[int, Fault]
 PlaceOf = Callable[[int], Place]
 
 
-def check_sites(sites: gpd.GeoDataFrame, place_of: PlaceOf, known: Reference) -> list[Numbered]:
+def check_sites(sites: gpd.GeoDataFrame, place_of: PlaceOf, reference: Reference) -> list[Numbered]:
     """Return the faults of sites that only show beside each other, the register and the plan.
 
     Parameters
@@ -33,17 +33,17 @@ def check_sites(sites: gpd.GeoDataFrame, place_of: PlaceOf, known: Reference) ->
         The sites that can be read (EPSG:4326), with ``number``, their row in the file.
     place_of
         Number → place in the file.
-    known
+    reference
         What the department knows.
     """
     if not len(sites):
         return []
-    found = [*_impossible(sites, place_of), *_beside_each_other(sites, place_of, known.crs)]
-    if known.years is not None:
-        found += _out_of_horizon(sites, place_of, known.years)
-    if known.stations is not None:
-        found += _against_register(sites, place_of, known)
-    return found
+    faults = [*_impossible(sites, place_of), *_beside_each_other(sites, place_of, reference.crs)]
+    if reference.years is not None:
+        faults += _out_of_horizon(sites, place_of, reference.years)
+    if reference.stations is not None:
+        faults += _against_register(sites, place_of, reference)
+    return faults
 
 
 def _impossible(sites: gpd.GeoDataFrame, place_of: PlaceOf) -> list[Numbered]:
@@ -83,7 +83,7 @@ def _out_of_horizon(
 def _beside_each_other(sites: gpd.GeoDataFrame, place_of: PlaceOf, crs: str) -> list[Numbered]:
     spots = points_m(sites, crs)
     numbers = sites["number"].to_numpy()
-    found = []
+    faults = []
     for later, first in enumerate(_earlier_nearby(spots, SAME_PLACE_M).tolist()):
         if first == later:
             continue
@@ -93,8 +93,10 @@ def _beside_each_other(sites: gpd.GeoDataFrame, place_of: PlaceOf, crs: str) -> 
             "distance_m": round(apart),
         }
         number = int(numbers[later])
-        found.append((number, fault("same_place", WARNING, place_of(number), ("site_id",), facts=facts)))
-    return found
+        faults.append(
+            (number, fault("same_place", WARNING, place_of(number), ("site_id",), facts=facts))
+        )
+    return faults
 
 
 def _earlier_nearby(spots: FloatArray, within_m: float) -> IntArray:
@@ -117,8 +119,10 @@ def _where(place: Place) -> str:
     return messages.said("intake.where", sheet=place.table.sheet, row=row)
 
 
-def _against_register(sites: gpd.GeoDataFrame, place_of: PlaceOf, known: Reference) -> list[Numbered]:
-    stations = known.stations
+def _against_register(
+    sites: gpd.GeoDataFrame, place_of: PlaceOf, reference: Reference
+) -> list[Numbered]:
+    stations = reference.stations
     if stations is None or not len(stations):
         return []
     owner = pd.Series(
@@ -127,23 +131,23 @@ def _against_register(sites: gpd.GeoDataFrame, place_of: PlaceOf, known: Referen
     owner = owner[~owner.index.duplicated()]
     standing = sites["site_id"].str.casefold().map(owner)
     own = stations[stations["carrier"].eq(sites["carrier"].iloc[0])]
-    nearest, apart = _nearest(sites, own, known.crs)
-    found: list[Numbered] = []
+    nearest, apart = _nearest(sites, own, reference.crs)
+    faults: list[Numbered] = []
     rows = zip(sites["number"], sites["carrier"], sites["action"], standing, nearest, apart, strict=True)
     for number, carrier, action, holder, near, distance_m in rows:
         place = place_of(int(number))
         if isinstance(holder, str) and holder != carrier:
             name = messages.said(f"common.carrier_{holder}")
-            found.append((number, fault("code_of_other", ERROR, place, ("site_id",), carrier=name)))
+            faults.append((number, fault("code_of_other", ERROR, place, ("site_id",), carrier=name)))
         elif isinstance(holder, str) and action == "new":
-            found.append((number, fault("code_stands", ERROR, place, ("site_id",))))
+            faults.append((number, fault("code_stands", ERROR, place, ("site_id",))))
         elif action == "new" and distance_m <= SAME_PLACE_M:
             facts = {"station": near, "distance_m": round(distance_m)}
-            found.append((number, fault("station_stands", WARNING, place, ("site_id",), facts=facts)))
+            faults.append((number, fault("station_stands", WARNING, place, ("site_id",), facts=facts)))
         elif action in ("keep", "change", "remove") and not isinstance(holder, str):
             mend = _code_nearby(near, distance_m)
-            found.append((number, fault("no_such_station", ERROR, place, ("site_id",), mend=mend)))
-    return found
+            faults.append((number, fault("no_such_station", ERROR, place, ("site_id",), mend=mend)))
+    return faults
 
 
 def _nearest(

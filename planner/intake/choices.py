@@ -55,7 +55,11 @@ class Choices:
 
     def accepts(self, key: str, kind: str | None) -> Accepted | None:
         """Return the acceptance that covers a fault, None if none does."""
-        covering = (one for one in self.accepted if one.key == key or (kind and one.kind == kind))
+        covering = (
+            acceptance
+            for acceptance in self.accepted
+            if acceptance.key == key or (kind and acceptance.kind == kind)
+        )
         return next(covering, None)
 
 
@@ -73,7 +77,7 @@ _Dumper.add_representer(str, _quoted)
 
 def to_yaml(choices: Choices) -> str:
     """Return choices as YAML, the form that ``--mapping`` reads."""
-    accepted = [{k: v for k, v in vars(one).items() if v} for one in choices.accepted]
+    accepted = [{k: v for k, v in vars(acceptance).items() if v} for acceptance in choices.accepted]
     content = {
         "columns": dict(sorted(choices.columns.items())),
         "crs": choices.crs,
@@ -93,10 +97,10 @@ def from_yaml(path: Path) -> Choices:
     InputFileError
         If the file is missing, or has a fault; the first is named with its line and what is expected.
     """
-    found = _read(path)
-    if found.faults:
-        raise InputFileError("yaml_file.faults", **fault_facts(found.faults))
-    raw = found.data
+    content = _read(path)
+    if content.faults:
+        raise InputFileError("yaml_file.faults", **fault_facts(content.faults))
+    raw = content.data
     columns = {plain(heading): meaning for heading, meaning in raw.get("columns", {}).items()}
     accepted = tuple(Accepted(**entry) for entry in raw.get("accepted", ()))
     return Choices(columns, raw.get("crs"), raw.get("axis_order"), accepted)
@@ -108,32 +112,32 @@ def check_choices(path: Path) -> list[Fault]:
 
 
 def _read(path: Path) -> Content:
-    found = read_file(path, SCHEMA, any_sign=True)
-    if not found.faults:
-        _check_fields(found)
-        _check_system(found)
-    return found
+    content = read_file(path, SCHEMA, any_sign=True)
+    if not content.faults:
+        _check_fields(content)
+        _check_system(content)
+    return content
 
 
-def _check_fields(found: Content) -> None:
+def _check_fields(content: Content) -> None:
     """Put columns that are given a field which does not exist on the list of faults."""
     fields = {name for table in (*TABLES, *REGISTERS) for name in vocabulary().fields[table]}
     expected = ", ".join(sorted({IGNORE, *fields}))
-    for heading, meaning in found.data.get("columns", {}).items():
+    for heading, meaning in content.data.get("columns", {}).items():
         if meaning not in (IGNORE, *fields):
             reason = said("intake.mapping_field", heading=heading, value=meaning, expected=expected)
-            found.add(("columns", heading), reason, expected, meaning)
+            content.add(("columns", heading), reason, expected, meaning)
 
 
-def _check_system(found: Content) -> None:
+def _check_system(content: Content) -> None:
     """Put a system that nobody knows on the list of faults."""
-    crs = found.data.get("crs")
+    crs = content.data.get("crs")
     try:
         if crs is not None:
             read_crs(crs)
     except CoordinateError as error:
         expected = said("intake.mapping_crs")
-        found.add(("crs",), said(error.key, **error.facts), expected, crs)
+        content.add(("crs",), said(error.key, **error.facts), expected, crs)
 
 
 def content_key(content: bytes) -> str:

@@ -151,18 +151,18 @@ def _tables_by_first_word() -> dict[str, tuple[str, ...]]:
 def _field_of(words: str, table: str) -> str | None:
     if words.partition(" ")[0] not in _first_words(table):
         return None  # most cells of a file end here
-    found = _known_field(words, table)
-    return found if found is not None else _field_said_twice(words, table)
+    field = _known_field(words, table)
+    return field if field is not None else _field_said_twice(words, table)
 
 
 def _known_field(words: str, table: str) -> str | None:
-    known = vocabulary().headings[table]
-    while words not in known:
+    headings = vocabulary().headings[table]
+    while words not in headings:
         shorter = _without_unit(words)
         if shorter is None:
             return None
         words = shorter
-    return known[words]
+    return headings[words]
 
 
 def _without_unit(words: str) -> str | None:
@@ -304,8 +304,8 @@ def _meaning(words: list[str], table: str, mapping: Mapping[str, str]) -> str | 
     for word in words:
         if plain(word) in mapping:
             return mapping[plain(word)]
-    found = next((known for word in words if (known := field_of(word, table))), None)
-    if found is None and table in RADIO_TABLES:  # "Loại đài (vô tuyến FM/có dây/…)"
+    meaning = next((field for word in words if (field := field_of(word, table))), None)
+    if meaning is None and table in RADIO_TABLES:  # "Loại đài (vô tuyến FM/có dây/…)"
         bare = (_IN_BRACKETS.sub(" ", word) for word in words)
-        found = next((known for word in bare if (known := field_of(word, table))), None)
-    return IGNORE if found is None and plain(words[0]) in vocabulary().ignored else found
+        meaning = next((field for word in bare if (field := field_of(word, table))), None)
+    return IGNORE if meaning is None and plain(words[0]) in vocabulary().ignored else meaning

@@ -104,7 +104,7 @@ class Match:
 
     def count(self, way: str) -> int:
         """Return how many rows were matched in one way."""
-        return sum(found == way for found in self.ways.values())
+        return sum(row_way == way for row_way in self.ways.values())
 
 
 @cache
@@ -176,17 +176,17 @@ def read_table(frame: pd.DataFrame, file: str, first_row: int = 1) -> CommuneTab
 
 def _columns(frame: pd.DataFrame) -> dict[str, list[str]]:
     """Field → its columns, the best first: the latest year, then the fullest."""
-    found: dict[str, list[str]] = {}
+    columns: dict[str, list[str]] = {}
     for name in frame.columns:
         field = field_of(name)
         if field is not None and not frame[name].isna().all():
-            found.setdefault(field, []).append(name)
+            columns.setdefault(field, []).append(name)
 
     def rank(name: str) -> tuple[int, int]:
         years = [int(year) for year in _YEAR.findall(str(name))]
         return -max(years, default=0), int(frame[name].isna().sum())
 
-    return {field: sorted(names, key=rank) for field, names in found.items()}
+    return {field: sorted(names, key=rank) for field, names in columns.items()}
 
 
 def _row(
@@ -243,8 +243,8 @@ def _number(value: object, *, whole: bool) -> float | None:
     """Return a count or an area; a text that can be read twice ("9.976") is people 9976, km² 9.976."""
     if _missing(value) or isinstance(value, bool):
         return None
-    found = readings(value) if isinstance(value, str) else (float(str(value)),)
-    number = (found[0] if whole else found[-1]) if found else math.nan
+    numbers = readings(value) if isinstance(value, str) else (float(str(value)),)
+    number = (numbers[0] if whole else numbers[-1]) if numbers else math.nan
     good = 0 <= number <= MAX_COUNT and number % 1 == 0 if whole else 0 < number < math.inf
     return number if good else None
 
@@ -260,14 +260,14 @@ def match_rows(rows: Iterable[CommuneRow], communes: pd.DataFrame) -> Match:
     communes
         Needs ``commune_code``, ``name``, ``district``.
     """
-    known = set(communes["commune_code"])
-    found: dict[int, str] = {}
+    codes = set(communes["commune_code"])
+    code_of_row: dict[int, str] = {}
     ways: dict[int, str] = {}
     for at, row in enumerate(rows):
-        code = row.code if row.code in known else _by_name(row, communes)
+        code = row.code if row.code in codes else _by_name(row, communes)
         if code is not None:
-            found[at], ways[at] = code, BY_CODE if code == row.code else BY_NAME
-    return Match(found, ways)
+            code_of_row[at], ways[at] = code, BY_CODE if code == row.code else BY_NAME
+    return Match(code_of_row, ways)
 
 
 def _by_name(row: CommuneRow, communes: pd.DataFrame) -> str | None:

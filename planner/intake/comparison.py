@@ -153,11 +153,13 @@ def move_sites(
         key = "site_id" if "site_id" in layer else "point_id"
         if moved.any():
             changed[name] = layer.assign(commune_code=stated.where(~moved, now).astype(stated.dtype))
-            found = layer.loc[moved, [key, "carrier", "name"]].rename(columns={key: "site_id"})
-            moves.append(found.assign(layer=name, before_code=stated[moved], after_code=now[moved]))
+            moved_sites = layer.loc[moved, [key, "carrier", "name"]].rename(columns={key: "site_id"})
+            moves.append(
+                moved_sites.assign(layer=name, before_code=stated[moved], after_code=now[moved])
+            )
         if gone.any():
-            found = layer.loc[gone, [key]].rename(columns={key: "site_id"})
-            lost.append(found.assign(layer=name, before_code=stated[gone]))
+            lost_sites = layer.loc[gone, [key]].rename(columns={key: "site_id"})
+            lost.append(lost_sites.assign(layer=name, before_code=stated[gone]))
     table = _concat(moves, ["layer", "site_id", "carrier", "name", "before_code", "after_code"])
     for side, communes in (("before", before), ("after", after)):
         table[side] = table[f"{side}_code"].map(_labels(communes))
@@ -181,9 +183,9 @@ def _commune_at(points: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd.Seri
     point, commune = tree.query(points.geometry.to_numpy(), predicate="intersects")
     first = pd.Series(commune, index=point, dtype=int).groupby(level=0).min()
     codes = communes["commune_code"].to_numpy(object)
-    found = pd.Series(None, index=range(len(points)), dtype=object)
-    found[first.index] = codes[first.to_numpy()]
-    return found.set_axis(points.index)
+    commune_codes = pd.Series(None, index=range(len(points)), dtype=object)
+    commune_codes[first.index] = codes[first.to_numpy()]
+    return commune_codes.set_axis(points.index)
 
 
 def _unmatched(
@@ -199,30 +201,30 @@ def _unmatched(
             outside += 1
             continue
         faults.append(fault("not_matched", "error", boundaries.file, row.row, value=row.label))
-        found = {"commune_code": row.code, "name": row.name, "district": row.district}
-        rows.append({"side": "file", "row": row.row, **found})
+        identity = {"commune_code": row.code, "name": row.name, "district": row.district}
+        rows.append({"side": "file", "row": row.row, **identity})
     if outside:
         faults.append(fault("outside", "note", boundaries.file, value=outside))
     for commune in communes[~communes["commune_code"].isin(codes)].itertuples():
         label = f"{commune.commune_code}, {commune.name}, {commune.district}"
         faults.append(fault("without_area", "error", boundaries.file, value=label))
-        found = {
+        identity = {
             "commune_code": commune.commune_code,
             "name": commune.name,
             "district": commune.district,
         }
-        rows.append({"side": "layer", "row": None, **found})
+        rows.append({"side": "layer", "row": None, **identity})
     return pd.DataFrame(rows, columns=["side", "row", "commune_code", "name", "district"])
 
 
 def _name_faults(boundaries: Boundaries, communes: pd.DataFrame, matched: dict[int, str]) -> list[Fault]:
     """Return the rows whose code says one commune and whose name another."""
     names = dict(zip(communes["commune_code"], communes["name"], strict=True))
-    found = []
+    faults = []
     for at, code in matched.items():
         row = boundaries.table.rows[at]
         if row.name is not None and commune_key(row.name) != commune_key(names[code]):
-            found.append(
+            faults.append(
                 fault(
                     "name_differs",
                     "warning",
@@ -233,7 +235,7 @@ def _name_faults(boundaries: Boundaries, communes: pd.DataFrame, matched: dict[i
                     code_of_row=code,
                 )
             )
-    return found
+    return faults
 
 
 def _joined(
@@ -241,14 +243,14 @@ def _joined(
 ) -> dict[str, shapely.Geometry]:
     """Commune code → its one area; islands may come as rows of their own."""
     names = _labels(communes)
-    found = {}
+    areas = {}
     for code, places in codes.dropna().groupby(codes.dropna()).groups.items():
         parts = boundaries.areas.iloc[list(places)].to_numpy()
         if len(parts) > 1:
             label = names[str(code)]
             faults.append(fault("parts_joined", "note", boundaries.file, value=len(parts), name=label))
-        found[str(code)] = shapely.union_all(parts)
-    return found
+        areas[str(code)] = shapely.union_all(parts)
+    return areas
 
 
 def _with_areas(communes: gpd.GeoDataFrame, areas: dict[str, shapely.Geometry]) -> gpd.GeoDataFrame:
@@ -273,7 +275,7 @@ def _with_counts(
             value = getattr(boundaries.table.rows[at], name)
             if value is not None:
                 stated[name][code] = value
-    new = {name: communes["commune_code"].map(found) for name, found in stated.items()}
+    new = {name: communes["commune_code"].map(counts) for name, counts in stated.items()}
     return communes.assign(**{name: new[name].fillna(communes[name]) for name in COUNTS})
 
 
@@ -285,7 +287,7 @@ def _fit_faults(
     province: Province,
 ) -> list[Fault]:
     names = _labels(communes)
-    found = [
+    faults = [
         fault(
             "overlap",
             "warning",
@@ -296,7 +298,7 @@ def _fit_faults(
         )
         for row in crossing.itertuples()
     ]
-    found += [
+    faults += [
         fault(
             "gap",
             "warning",
@@ -309,7 +311,7 @@ def _fit_faults(
     west, south, east, north = communes.total_bounds
     frame = province.bounds
     if west < frame[0] or south < frame[1] or east > frame[2] or north > frame[3]:
-        found.append(
+        faults.append(
             fault(
                 "beyond_frame",
                 "warning",
@@ -317,7 +319,7 @@ def _fit_faults(
                 expected=", ".join(numbers.degrees(value, 2) for value in frame),
             )
         )
-    return found
+    return faults
 
 
 def _areas(

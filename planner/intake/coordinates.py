@@ -84,7 +84,7 @@ class Source:
         from each other.
         """
         least = KEPT_SHARE * self.score
-        return [one for one in self.others if one.score >= least and one.apart_m > ALIKE_M]
+        return [source for source in self.others if source.score >= least and source.apart_m > ALIKE_M]
 
 
 def split_position(record: Record) -> Record:
@@ -134,13 +134,13 @@ def find_sources(
         columns = {*columns, *GEOMETRY}
     if "position" in columns:
         columns = {*columns, *ONE_CELL}
-    found = []
+    sources = []
     for pair in PAIRS:
         if not set(pair) <= columns:
             continue
         numbers = _numbers(records, pair)
-        found.append(_decide(numbers, pair, named, _Stated(declared, crs, order, tables), region))
-    return sorted(found, key=lambda source: -source.score)
+        sources.append(_decide(numbers, pair, named, _Stated(declared, crs, order, tables), region))
+    return sorted(sources, key=lambda source: -source.score)
 
 
 def axis_order(source: Source, tables: Sequence[Table]) -> str:
@@ -151,7 +151,7 @@ def axis_order(source: Source, tables: Sequence[Table]) -> str:
     elif source.fields == GEOMETRY:
         x_first = not source.swapped
     else:
-        table = next(one for one in tables if set(source.fields) <= set(one.headings.names))
+        table = next(table for table in tables if set(source.fields) <= set(table.headings.names))
         place = {field: at for at, field in table.headings.fields.items()}
         x_first = (place[source.fields[0]] < place[source.fields[1]]) != source.swapped
     return ",".join(names if x_first else names[::-1])
@@ -171,10 +171,10 @@ def declared_in_text(text: str) -> str | None:
         return VN2000_UTM_48N if "2000" in text else UTM_48N
     if "2000" not in text:
         return None
-    found = _MERIDIAN.search(text.replace("2000", " "))
-    if not found:
+    match = _MERIDIAN.search(text.replace("2000", " "))
+    if not match:
         return None
-    return _zone_of_meridian(int(found[1]) + int(found[2]) / 60)
+    return _zone_of_meridian(int(match[1]) + int(match[2]) / 60)
 
 
 @cache
@@ -183,8 +183,9 @@ def _zone_of_meridian(degrees: float) -> str | None:
     for code, name in vn2000_zones().items():
         operation = None if "UTM" in name else read_crs(code).coordinate_operation
         if operation is not None and any(
-            one.name == "Longitude of natural origin" and abs(float(one.value) - degrees) < 1e-6
-            for one in operation.params
+            parameter.name == "Longitude of natural origin"
+            and abs(float(parameter.value) - degrees) < 1e-6
+            for parameter in operation.params
         ):
             return code
     return None
@@ -201,8 +202,8 @@ def degrees(
     """Return longitude and latitude of numbers read in a system; NaN where they make none."""
     east, north = (y, x) if swapped else (x, y)
     lon, lat = convert(east * factor, north * factor, crs, WGS84)
-    known = np.isfinite(lon) & np.isfinite(lat)
-    return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
+    is_finite = np.isfinite(lon) & np.isfinite(lat)
+    return np.where(is_finite, lon, np.nan), np.where(is_finite, lat, np.nan)
 
 
 def _numbers(records: Sequence[Record], pair: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
@@ -255,8 +256,8 @@ def _decide(
     x, y = numbers
     unit = _unit(x, y)
     factor = 1000.0 if unit == "km" else 1.0
-    known = np.flatnonzero(np.isfinite(x))
-    looked_at = known[:: max(1, len(known) // SAMPLE)]
+    filled = np.flatnonzero(np.isfinite(x))
+    looked_at = filled[:: max(1, len(filled) // SAMPLE)]
     wanted = [named[at] for at in looked_at]
     systems = _systems(unit, stated.declared, region)
     if stated.crs is not None and read_crs(stated.crs).is_geographic == (unit == "degrees"):
@@ -271,19 +272,26 @@ def _decide(
             candidates.append(
                 Source(pair, system, swapped, factor, lon, lat, inside, agreeing, len(looked_at))
             )
-    in_order = [one for one in candidates if axis_order(one, stated.tables) == stated.order]
+    in_order = [
+        candidate for candidate in candidates if axis_order(candidate, stated.tables) == stated.order
+    ]
     candidates = in_order or candidates
     least = KEPT_SHARE * max(candidate.score for candidate in candidates)
     chosen = next(candidate for candidate in candidates if candidate.score >= least)
-    others = sorted((one for one in candidates if one is not chosen), key=lambda one: -one.score)
-    others = [_measured(one, chosen, region) for one in others if one.score][:MOST_OTHERS]
+    others = sorted(
+        (candidate for candidate in candidates if candidate is not chosen),
+        key=lambda candidate: -candidate.score,
+    )
+    others = [_measured(other, chosen, region) for other in others if other.score][:MOST_OTHERS]
     lon, lat = degrees(x, y, chosen.crs, chosen.swapped, factor)
     return replace(chosen, lon=lon, lat=lat, others=tuple(others))
 
 
 def _measured(other: Source, chosen: Source, region: Region) -> Source:
     """Return another reading with its distance from the chosen one."""
-    here, there = (np.array(convert(one.lon, one.lat, WGS84, region.crs)) for one in (chosen, other))
+    here, there = (
+        np.array(convert(source.lon, source.lat, WGS84, region.crs)) for source in (chosen, other)
+    )
     metres = np.hypot(*(there - here))
     metres = metres[np.isfinite(metres)]
     return replace(other, apart_m=float(np.median(metres)) if len(metres) else 0.0)

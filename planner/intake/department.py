@@ -89,7 +89,7 @@ class Register:
 def read_register(
     path: Path,
     name: str,
-    known: Reference,
+    reference: Reference,
     source_date: datetime.date,
     choices: Choices | None = None,
 ) -> Register:
@@ -101,7 +101,7 @@ def read_register(
         A file of any kind that a carrier may send.
     name
         A layer of :data:`KINDS`.
-    known
+    reference
         The communes and the province's zone.
     source_date
         The date of the register.
@@ -120,7 +120,7 @@ def read_register(
     choices = choices or Choices()
     kind = KINDS[name]
     if kind in RADIO_TABLES:
-        return _of_radio(read_radio_register(path, known, source_date, choices, kind), name)
+        return _of_radio(read_radio_register(path, reference, source_date, choices, kind), name)
     sheets = open_file(path)
     unicode, encoding, mended = repair_text(sheets)
     every = [
@@ -131,18 +131,18 @@ def read_register(
     tables = [table for table in every if table.records]
     if not tables:
         raise InputFileError("intake.no_heading", file=path.name, rows=30)
-    located = locate(tables, path.name, known, choices)
+    located = locate(tables, path.name, reference, choices)
     if kind in (SITES, SERVICE_POINTS) and not located.sources:
-        unknown = ", ".join(one for table in tables for one in table.headings.unknown) or "–"
+        unknown = ", ".join(heading for table in tables for heading in table.headings.unknown) or "–"
         raise InputFileError("intake.no_positions", file=path.name, unknown=unknown)
-    bare = replace(known, stations=None, years=None)
+    bare = replace(reference, stations=None, years=None)
     more: list[str] = []
     if kind == ZONES:
         layer, faults = _zones(located, bare, source_date)
     else:
         layer, faults, more = _by_carrier(kind, located, bare, source_date)
     best = located.sources[0] if located.sources else None
-    of_file = file_faults(tables, path.name, best, known.crs, choices)
+    of_file = file_faults(tables, path.name, best, reference.crs, choices)
     return Register(
         name=name,
         layer=layer,
@@ -156,7 +156,7 @@ def read_register(
 
 
 def _by_carrier(
-    kind: str, located: Located, known: Reference, source_date: datetime.date
+    kind: str, located: Located, reference: Reference, source_date: datetime.date
 ) -> tuple[gpd.GeoDataFrame, list[Fault], list[str]]:
     """Return a register of all carriers: each row is read as a row of the carrier that it names."""
     faults: list[tuple[int, Fault]] = []
@@ -171,15 +171,15 @@ def _by_carrier(
     positions = None if kind == CABLES else located.positions
     layers = []
     for carrier, rows in of_carrier.items():
-        built = build_layer(kind, rows, positions, located.region, known, carrier, source_date)
+        built = build_layer(kind, rows, positions, located.region, reference, carrier, source_date)
         layers.append(built.layer)
         faults += built.faults
-    spec = LAYERS[next(name for name, one in KINDS.items() if one == kind)]
+    spec = LAYERS[next(name for name, layer_kind in KINDS.items() if layer_kind == kind)]
     if not layers:
         file, count = located.places[0].file, len(located.places)
         raise InputFileError("intake.register_no_carrier", file=file, rows=count)
     layer = gpd.GeoDataFrame(pd.concat(layers, ignore_index=True), crs=WGS84)
-    refused = {number for number, one in faults if one.severity == ERROR}
+    refused = {number for number, fault in faults if fault.severity == ERROR}
     check_records(located.places[0].file, len(located.places), len(layer), len(refused))
     faults += _of_two_carriers(layer, spec.key, located.places)
     drawn = layer[layer.geometry.notna()]
@@ -191,7 +191,7 @@ def _by_carrier(
         codes = ", ".join(sorted(set(twice)))
         remarks.append(messages.said("intake.remark_code_twice", count=len(twice), codes=codes))
     drawn = drawn.drop_duplicates(spec.key).sort_values(spec.key, ignore_index=True)
-    ordered = [one for _, one in sorted(faults, key=lambda pair: pair[0])]
+    ordered = [fault for _, fault in sorted(faults, key=lambda pair: pair[0])]
     return drawn[[*spec.schema.columns, "geometry"]], ordered, remarks
 
 
@@ -219,36 +219,36 @@ def _standing(place: Place) -> Place:
     return replace(place, record=replace(record, values={**record.values, "status": "existing"}))
 
 
-def _of_radio(found: RadioRegister, name: str) -> Register:
+def _of_radio(register: RadioRegister, name: str) -> Register:
     return Register(
         name=name,
-        layer=found.layers[name],
-        faults=found.faults,
-        remarks=found.remarks,
-        readings=found.readings,
-        tables=found.tables,
-        sheets=found.sheets,
-        file=found.file,
+        layer=register.layers[name],
+        faults=register.faults,
+        remarks=register.remarks,
+        readings=register.readings,
+        tables=register.tables,
+        sheets=register.sheets,
+        file=register.file,
     )
 
 
 def _zones(
-    located: Located, known: Reference, source_date: datetime.date
+    located: Located, reference: Reference, source_date: datetime.date
 ) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     faults: list[tuple[int, Fault]] = []
     good = []
     for number, place in enumerate(located.places):
-        made, of_row = read_zone(place)
-        spot, found = _area(place, known.crs)
-        of_row = [*of_row, *found]
-        faults += [(number, one) for one in of_row]
-        if spot is not None and not any(one.severity == ERROR for one in of_row):
-            good.append(GoodRow(number, place, made, spot))
+        zone, of_row = read_zone(place)
+        spot, area_faults = _area(place, reference.crs)
+        of_row = [*of_row, *area_faults]
+        faults += [(number, fault) for fault in of_row]
+        if spot is not None and not any(fault.severity == ERROR for fault in of_row):
+            good.append(GoodRow(number, place, zone, spot))
     layer, more = checked_layer(LAYERS[ZONES], good, source_date)
     every = [*faults, *more]
-    refused = {number for number, one in every if one.severity == ERROR}
+    refused = {number for number, fault in every if fault.severity == ERROR}
     check_records(located.places[0].file, len(located.places), len(layer), len(refused))
-    return layer, [one for _, one in sorted(every, key=lambda pair: pair[0])]
+    return layer, [fault for _, fault in sorted(every, key=lambda pair: pair[0])]
 
 
 def _area(place: Place, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:
@@ -297,10 +297,10 @@ def adopt_register(
     layer.loc[change.of_file, "origin"] = metadata["origin"]
     written: dict[str, object] = {**metadata, "source": register.file}
     if not change.of_file.all():  # of the others, what the layer says of itself still holds
-        held = layer_metadata(data_dir, name)
+        standing = layer_metadata(data_dir, name)
         origins = sorted(set(layer["origin"]), key=WEAKEST_FIRST.index)
-        sources = [str(one) for one in (held.get("source"), register.file) if one]
-        written = {**written, **held, "source": "; ".join(sources), "origin": origins[0]}
+        sources = [str(source) for source in (standing.get("source"), register.file) if source]
+        written = {**written, **standing, "source": "; ".join(sources), "origin": origins[0]}
     kept = versions.replace_layers(data_dir, {name: (layer, written)}, who, why, when)
     return kept[name]
 

@@ -34,7 +34,7 @@ _NOT_TEXT = (qn("w:moveFrom"), qn("w:drawing"), qn("w:pict"), _FALLBACK)
 
 
 @dataclass
-class _Found:
+class _WordTable:
     """A table of the document: its rows' elements, the paragraphs above it."""
 
     rows: list[BaseOxmlElement]
@@ -58,16 +58,16 @@ def read_docx(path: Path, tell: Tell = silent) -> list[Sheet]:
         with path.open("rb") as stream:
             document = docx.Document(stream)
         comments = _comments(document)
-        found = _tables(document.element.body)
-        if not found:
+        tables = _tables(document.element.body)
+        if not tables:
             raise InputFileError("intake.docx_without_table", file=path.name)
-        if len(found) > MAX_TABLES:
+        if len(tables) > MAX_TABLES:
             raise InputFileError("intake.too_many_tables", file=path.name, limit=MAX_TABLES)
-        return [_sheet(path, table, comments, tell) for table in found]
+        return [_sheet(path, table, comments, tell) for table in tables]
 
 
-def _tables(body: BaseOxmlElement) -> list[_Found]:
-    found: list[_Found] = []
+def _tables(body: BaseOxmlElement) -> list[_WordTable]:
+    tables: list[_WordTable] = []
     said: list[str] = []  # since the last table
     number = 0
     for element in body.iter(_PARAGRAPH, _TABLE):
@@ -79,15 +79,15 @@ def _tables(body: BaseOxmlElement) -> list[_Found]:
         rows = list(_inside(element, _ROW))
         width = max((_width(row) for row in rows), default=0)
         nested = _within_table(element) is not None
-        last = found[-1] if found else None
+        last = tables[-1] if tables else None
         if last is not None and not said and not nested and width == last.width:
             last.rows += rows
             continue
         title = [] if nested else said[-_TITLE_PARAGRAPHS:]
         # A table within a table is no place where another one goes on.
-        found.append(_Found(rows, title, number, -1 if nested else width))
+        tables.append(_WordTable(rows, title, number, -1 if nested else width))
         said = said if nested else []
-    return found
+    return tables
 
 
 def _within_table(element: BaseOxmlElement) -> BaseOxmlElement | None:
@@ -148,7 +148,7 @@ def _pieces(element: BaseOxmlElement) -> Iterator[str]:
 
 
 def _comments(document: Document) -> dict[str, str]:
-    return {str(one.comment_id): one.text.strip() for one in document.comments}
+    return {str(comment.comment_id): comment.text.strip() for comment in document.comments}
 
 
 @dataclass
@@ -163,9 +163,9 @@ class _Grid:
 
     def placed(self, number: int, row: BaseOxmlElement) -> tuple[object, ...]:
         """Return the cells of a row; one that goes on from above, or over columns, leaves them blank."""
-        made: list[object] = [None] * min(_before(row), MAX_COLUMNS)
+        cells: list[object] = [None] * min(_before(row), MAX_COLUMNS)
         for cell in _inside(row, _CELL):
-            at = len(made)
+            at = len(cells)
             if at > MAX_COLUMNS:
                 break
             span = min(_span(cell), MAX_COLUMNS + 1 - at)
@@ -173,14 +173,14 @@ class _Grid:
             if not goes_on:
                 self._begun[at] = number
             self.ends[self._begun[at], at] = (number, at + span - 1)
-            made += [None if goes_on else _text(cell) or None, *[None] * (span - 1)]
-            said = (self.comments.get(one.get(_ID, ""), "") for one in cell.iter(_COMMENT))
+            cells += [None if goes_on else _text(cell) or None, *[None] * (span - 1)]
+            said = (self.comments.get(reference.get(_ID, ""), "") for reference in cell.iter(_COMMENT))
             if text := "\n".join(filter(None, said)):
                 self.notes[number, at] = text
-        return tuple(made)
+        return tuple(cells)
 
 
-def _sheet(path: Path, table: _Found, comments: dict[str, str], tell: Tell) -> Sheet:
+def _sheet(path: Path, table: _WordTable, comments: dict[str, str], tell: Tell) -> Sheet:
     grid = _Grid(comments)
 
     def rows() -> Iterator[Row]:

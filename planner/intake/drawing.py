@@ -63,19 +63,19 @@ def _labels(drawing: Drawing, spots: list[tuple[float, float]]) -> list[str | No
         (entity.dxf.insert, entity.plain_text() if isinstance(entity, MText) else entity.dxf.text)
         for entity in drawing.modelspace().query("TEXT MTEXT")
     ]
-    found: list[str | None] = [None] * len(spots)
+    nearest: list[str | None] = [None] * len(spots)
     if not texts:
-        return found
+        return nearest
     places = shapely.points([(at.x, at.y) for at, _ in texts])
     tree = shapely.STRtree(shapely.points(spots))
     label, point = tree.query(places, predicate="dwithin", distance=TEXT_WITHIN)
     apart = shapely.distance(places[label], shapely.points(np.array(spots))[point])
     used = set()
     for at in np.argsort(apart, kind="stable"):
-        if found[point[at]] is None and label[at] not in used:
-            found[point[at]] = " ".join(str(texts[label[at]][1]).split())
+        if nearest[point[at]] is None and label[at] not in used:
+            nearest[point[at]] = " ".join(str(texts[label[at]][1]).split())
             used.add(label[at])
-    return found
+    return nearest
 
 
 def _lines(drawing: Drawing) -> Sheet | None:

@@ -33,9 +33,9 @@ def open_frames(
     InputFileError
         As :func:`planner.intake.opening.open_file`.
     """
-    items = apart.plain_items(frame_items, path, file=path.name, tell=tell, spent=spent)
-    kind = next(items)
-    layers = _frames(items)
+    pieces = apart.plain_items(frame_items, path, file=path.name, tell=tell, spent=spent)
+    kind = next(pieces)
+    layers = _frames(pieces)
     return layers if kind in VECTOR_KINDS else None
 
 
@@ -55,16 +55,16 @@ def frame_items(path: Path, tell: Tell) -> Iterator[object]:
             tell("progress.open", places[-1] / len(frame))
 
 
-def _frames(items: Iterator[object]) -> list[tuple[str, gpd.GeoDataFrame]]:
+def _frames(pieces: Iterator[object]) -> list[tuple[str, gpd.GeoDataFrame]]:
     layers: list[tuple[dict[str, Any], list[list[object]], list[shapely.Geometry | None]]] = []
-    for item in cast("Iterator[dict[str, Any]]", items):
-        if "name" in item:
-            layers.append((item, [[] for _ in item["columns"]], []))
+    for piece in cast("Iterator[dict[str, Any]]", pieces):
+        if "name" in piece:
+            layers.append((piece, [[] for _ in piece["columns"]], []))
             continue
         _, columns, shapes = layers[-1]
-        for column, cells in zip(columns, item["cells"], strict=True):
+        for column, cells in zip(columns, piece["cells"], strict=True):
             column += cells
-        shapes += from_wkb(item["shapes"])
+        shapes += from_wkb(piece["shapes"])
     return [(facts["name"], _frame(facts, columns, shapes)) for facts, columns, shapes in layers]
 
 

@@ -18,13 +18,13 @@ HamletNames = dict[str, dict[str, str]]  # commune → code or bare name (both p
 
 def hamlet_names(layers: Sequence[gpd.GeoDataFrame]) -> HamletNames:
     """Return what the hamlets of some layers can be called, by commune."""
-    found: HamletNames = {}
+    names: HamletNames = {}
     for layer in layers:
         for code, commune, name in layer[["hamlet_code", "commune_code", "name"]].to_numpy().tolist():
-            of_commune = found.setdefault(commune, {})
+            of_commune = names.setdefault(commune, {})
             for word in dict.fromkeys((plain(code), plain(name), _bare(name))):
                 of_commune[word] = code if of_commune.get(word, code) == code else ""
-    return found
+    return names
 
 
 def _bare(name: str) -> str:

@@ -194,8 +194,8 @@ def _goes_on(upper: Sequence[object], lower: Sequence[object], kinds: Sequence[s
 
 def most_fields(rows: Sequence[Row]) -> int:
     """Return how many columns the best row of headings names."""
-    found = find_headings(rows)
-    return 0 if found is None else len(found.headings.fields)
+    block = find_headings(rows)
+    return 0 if block is None else len(block.headings.fields)
 
 
 def is_enough(headings: Headings) -> bool:

@@ -55,13 +55,13 @@ def read_heights(path: Path, grid: Grid) -> HeightRaster:
         size = messages.joined([numbers.figure(abs(raster.transform.a), 6), unit], "")
     heights = np.full(grid.shape, np.nan)
     heights[on] = values[row[on] - top, column[on] - left]
-    known = np.isfinite(heights)
-    if not known.any():
+    has_height = np.isfinite(heights)
+    if not has_height.any():
         raise InputFileError("coverage.heights_elsewhere", file=path.name)
-    low, high = float(heights[known].min()), float(heights[known].max())
+    low, high = float(heights[has_height].min()), float(heights[has_height].max())
     if low < HEIGHTS_M[0] or high > HEIGHTS_M[1]:
         raise InputFileError("coverage.heights_impossible", file=path.name, low=low, high=high)
-    return HeightRaster(path.name, system, size, heights, 1 - float(known.mean()))
+    return HeightRaster(path.name, system, size, heights, 1 - float(has_height.mean()))
 
 
 def _in_system(east: Floats, north: Floats, crs: str, system: str, name: str) -> tuple[Floats, Floats]:

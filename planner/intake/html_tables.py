@@ -111,21 +111,21 @@ class _Grid:
     _held: dict[int, int] = field(default_factory=dict)  # column → last row that a cell above holds
 
     def placed(self, number: int, row: HtmlElement) -> tuple[object, ...]:
-        made: list[object] = []
+        cells: list[object] = []
         for cell in row.iterchildren(*_CELLS):
-            while self._held.get(len(made), 0) >= number:
-                made.append(None)
-            at = len(made)
+            while self._held.get(len(cells), 0) >= number:
+                cells.append(None)
+            at = len(cells)
             if at > MAX_COLUMNS:
                 break
             across = min(_count(cell, "colspan"), MAX_COLUMNS + 1 - at)
             last = number + min(_count(cell, "rowspan"), MAX_ROWS) - 1
-            made += [_value(cell), *[None] * (across - 1)]
+            cells += [_value(cell), *[None] * (across - 1)]
             if last > number:
                 self._held |= dict.fromkeys(range(at, at + across), last)
             if last > number or across > 1:
                 self.merged.append((number, at, last, at + across - 1))
-        return tuple(made)
+        return tuple(cells)
 
 
 def _count(cell: HtmlElement, name: str) -> int:

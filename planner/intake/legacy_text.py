@@ -55,27 +55,27 @@ def turned(text: str, encoding: str) -> str:
     if encoding == TCVN3:
         return text.translate(_TCVN3)
     if encoding == VNI:
-        return _vni_pattern().sub(lambda found: _vni_table()[found[0]], text)
+        return _vni_pattern().sub(lambda match: _vni_table()[match[0]], text)
     try:
-        made = text.encode("cp1252").decode("cp1258")
+        decoded = text.encode("cp1252").decode("cp1258")
     except UnicodeError:
         return text
-    return unicodedata.normalize("NFC", made)
+    return unicodedata.normalize("NFC", decoded)
 
 
 @cache
 def _vni_table() -> dict[str, str]:
     """Return VNI's signs, one or two letters each, in both cases."""
-    found = dict(_VNI_SINGLE)
+    letters = dict(_VNI_SINGLE)
     bases = {"a": "a", "e": "e", "o": "o", "u": "u", "y": "y", "ô": "ơ", "ö": "ư"}
     for (sign, letter), (mark, tone) in product(bases.items(), _TONES.items()):
-        found[sign + mark] = letter + tone
+        letters[sign + mark] = letter + tone
     for (letter, hat), marks in (
         *[((letter, "\u0302"), _CIRCUMFLEX) for letter in "aeo"],
         (("a", "\u0306"), _BREVE),
     ):
-        found |= {letter + mark: letter + hat + tone for mark, tone in marks.items()}
-    composed = {sign: unicodedata.normalize("NFC", letter) for sign, letter in found.items()}
+        letters |= {letter + mark: letter + hat + tone for mark, tone in marks.items()}
+    composed = {sign: unicodedata.normalize("NFC", letter) for sign, letter in letters.items()}
     upper = {sign.upper(): letter.upper() for sign, letter in composed.items()}
     title = {sign[0].upper() + sign[1:]: letter.upper() for sign, letter in composed.items()}
     return {**upper, **title, **composed}
@@ -100,10 +100,10 @@ def is_syllable(word: str) -> bool:
         bare, tones = _TONE_MARKS.subn("", unicodedata.normalize("NFD", sign))
         letters.append(unicodedata.normalize("NFC", bare))
         tone_at += [at] * tones
-    found = _SYLLABLE.fullmatch("".join(letters))
-    if found is None or len(tone_at) > 1:
+    syllable = _SYLLABLE.fullmatch("".join(letters))
+    if syllable is None or len(tone_at) > 1:
         return False
-    return not tone_at or tone_at[0] - found.start("nucleus") in _tone_places(found)
+    return not tone_at or tone_at[0] - syllable.start("nucleus") in _tone_places(syllable)
 
 
 def _tone_places(syllable: re.Match[str]) -> set[int]:
@@ -132,18 +132,18 @@ def _bad_words(text: str) -> int:
 
 def find_encoding(texts: Iterable[str]) -> str | None:
     """Return the old encoding that mends most of the texts, None if they need none."""
-    found: Counter[str] = Counter()
+    votes: Counter[str] = Counter()
     for text in texts:
         if not text.isascii() and _bad_words(unicodedata.normalize("NFC", text)):
-            found.update(one for one in ENCODINGS if not _bad_words(turned(text, one)))
-    return found.most_common(1)[0][0] if found else None
+            votes.update(encoding for encoding in ENCODINGS if not _bad_words(turned(text, encoding)))
+    return votes.most_common(1)[0][0] if votes else None
 
 
 def repaired(text: str, encoding: str | None) -> str:
     """Return a text in Unicode NFC; it is turned from the old encoding only where that mends it."""
     if encoding is not None and not text.isascii():
-        made = turned(text, encoding)
+        mended = turned(text, encoding)
         before = _bad_words(unicodedata.normalize("NFC", text))
-        if made != text and before and _bad_words(made) < before:
-            text = made
+        if mended != text and before and _bad_words(mended) < before:
+            text = mended
     return unicodedata.normalize("NFC", text)

@@ -34,15 +34,17 @@ def with_made_codes(tables: Sequence[Table], carrier: str, standing: Iterable[st
     stated = (record.values.get("site_id") for table in tables for record in table.records)
     taken = {str(code).casefold() for code in standing}
     taken |= {read_text(code).casefold() for code in stated if code is not None}
-    made = []
+    coded_tables = []
     for number, table in enumerate(tables, start=1):
         coded = any("site_id" in record.values for record in table.records)
         if table.kind != SITES or coded:
-            made.append(table)
+            coded_tables.append(table)
             continue
         stem = f"{MARK}-{carrier.upper()}" + (f"-{number}" if number > 1 else "")
-        made.append(replace(table, records=tuple(_coded(one, stem, taken) for one in table.records)))
-    return made
+        coded_tables.append(
+            replace(table, records=tuple(_coded(record, stem, taken) for record in table.records))
+        )
+    return coded_tables
 
 
 def _coded(record: Record, stem: str, taken: set[str]) -> Record:

@@ -105,15 +105,15 @@ def _heading(sheet: Sheet) -> int | None:
 
 def _columns(cells: tuple[object, ...]) -> dict[str, int]:
     """Return which column is what."""
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for at, cell in enumerate(cells):
         words = plain(cell or "")
-        for name, known in NAMES.items():
-            starts = tuple(one + mark for one in known for mark in (" ", "(", "_"))
-            if name not in found and (words in known or words.startswith(starts)):
-                found[name] = at
+        for name, wordings in NAMES.items():
+            starts = tuple(wording + mark for wording in wordings for mark in (" ", "(", "_"))
+            if name not in columns and (words in wordings or words.startswith(starts)):
+                columns[name] = at
                 break
-    return found
+    return columns
 
 
 def _read(
@@ -166,14 +166,14 @@ def _read(
 
 def _mapped(cells: list[object], reader: object) -> list[object]:
     """Read every cell, each distinct one once: a drive repeats carrier, technology and level."""
-    known: dict[object, object] = {}
-    found = []
+    value_of: dict[object, object] = {}
+    values = []
     for cell in cells:
         key = (type(cell), cell)
-        if key not in known:
-            known[key] = None if cell is None else reader(cell)  # type: ignore[operator]
-        found.append(known[key])
-    return found
+        if key not in value_of:
+            value_of[key] = None if cell is None else reader(cell)  # type: ignore[operator]
+        values.append(value_of[key])
+    return values
 
 
 def _numbers(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -182,8 +182,8 @@ def _numbers(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def _technology(cell: object) -> str | None:
-    found = read_technologies(cell)
-    return found if found is not None and " " not in found else None
+    technologies = read_technologies(cell)
+    return technologies if technologies is not None and " " not in technologies else None
 
 
 def _time(cell: object) -> str | None:
@@ -210,7 +210,7 @@ def _faults(
     rows: pd.Series,
     wrong: dict[str, pd.Series],
 ) -> list[Fault]:
-    found = []
+    faults = []
     for name, mask in wrong.items():
         expected = messages.said(f"measurements.expected_{name}")
         heading = titles[columns[name]]
@@ -221,24 +221,24 @@ def _faults(
                 "measurements.bad_value",
                 file=file, sheet=sheet, row=row, column=heading, value=value, expected=expected,
             )  # fmt: skip
-            found.append(
+            faults.append(
                 Fault("bad_value", "error", message, file=file, sheet=sheet, row=row, column=heading,
                       value=value, expected=expected)
             )  # fmt: skip
-        found += _more("bad_value", "error", file, sheet, int(mask.sum()))
-    return found
+        faults += _more("bad_value", "error", file, sheet, int(mask.sum()))
+    return faults
 
 
 def _row_faults(
     code: str, severity: str, file: str, sheet: str, rows: pd.Series, mask: pd.Series, values: list[str]
 ) -> list[Fault]:
-    found = []
+    faults = []
     for at in mask[mask].index[:MOST_FAULTS]:
         row = int(rows[at])
         facts = {"file": file, "sheet": sheet, "row": row, "value": values[at]}
         message = messages.said(f"measurements.{code}", **facts)
-        found.append(Fault(code, severity, message, **facts))
-    return found + _more(code, severity, file, sheet, int(mask.sum()))
+        faults.append(Fault(code, severity, message, **facts))
+    return faults + _more(code, severity, file, sheet, int(mask.sum()))
 
 
 def _more(code: str, severity: str, file: str, sheet: str, count: int) -> list[Fault]:

@@ -37,8 +37,8 @@ def named_place(record: Record, region: Region) -> NamedPlace:
     values = record.values
     code = read_commune_code(values["commune_code"]) if "commune_code" in values else None
     if code is not None and "commune" not in values:
-        found = tuple(at for at, one in enumerate(region.codes) if one == code)
-        return NamedPlace(found, code, "commune_code")
+        communes = tuple(at for at, commune_code in enumerate(region.codes) if commune_code == code)
+        return NamedPlace(communes, code, "commune_code")
     commune: str | None
     district: str | None
     if "commune" in values:
@@ -55,22 +55,24 @@ def named_place(record: Record, region: Region) -> NamedPlace:
 
 
 def _known(commune: str, district: str | None, field: str, region: Region) -> NamedPlace:
-    found = region.named(commune)
-    if not found:
+    communes = region.named(commune)
+    if not communes:
         return NamedPlace((), commune, field, _renamed(commune, field, region))
     if district is None or not region.knows_district(district):
-        return NamedPlace(found, commune, field)
-    within = region.in_district(found, district)
+        return NamedPlace(communes, commune, field)
+    within = region.in_district(communes, district)
     if within:
         return NamedPlace(within, commune, field)
     # The commune is there, but in another district: borders of districts have moved.
-    return NamedPlace(found, f"{commune}, {district}", field, _moved(commune, found, field, region))
+    return NamedPlace(
+        communes, f"{commune}, {district}", field, _moved(commune, communes, field, region)
+    )
 
 
-def _moved(commune: str, found: tuple[int, ...], field: str, region: Region) -> Mend | None:
-    if len(found) != 1 or field != "commune":
+def _moved(commune: str, communes: tuple[int, ...], field: str, region: Region) -> Mend | None:
+    if len(communes) != 1 or field != "commune":
         return None
-    district = region.districts[found[0]]
+    district = region.districts[communes[0]]
     text = messages.said("intake.suggest_moved", commune=commune, district=district)
     return Mend("moved_commune", (("district", district),), text)
 

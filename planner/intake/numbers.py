@@ -35,8 +35,8 @@ def read_number(value: object) -> float | None:
     (42.5, 1098752.26, None)
     """
     if isinstance(value, str):
-        found = readings(_UNIT.sub("", _bare(value)))
-        return found[0] if found else None
+        numbers = readings(_UNIT.sub("", _bare(value)))
+        return numbers[0] if numbers else None
     return _finite(value)
 
 
@@ -85,9 +85,11 @@ def read_frequency_mhz(value: object) -> float | None:
     """
     if isinstance(value, str):
         value = re.sub(r"^\s*FM\s+", "", value, flags=re.IGNORECASE)
-        found = [one for one in readings(value.strip()) if _FM_MHZ[0] <= one <= _FM_MHZ[1]]
-        if found:
-            return found[0]
+        frequencies = [
+            number for number in readings(value.strip()) if _FM_MHZ[0] <= number <= _FM_MHZ[1]
+        ]
+        if frequencies:
+            return frequencies[0]
     return _in_unit(value, _FREQUENCY)
 
 
@@ -95,15 +97,15 @@ def _in_unit(value: object, units: dict[str, float]) -> float | None:
     if not isinstance(value, str):
         return _finite(value)
     bare = value.strip()
-    unit = next((one for one in units if bare.casefold().endswith(one)), "")
-    found = readings(bare[: len(bare) - len(unit)].strip())
-    return found[0] * units.get(unit, 1.0) if found else None
+    unit = next((unit for unit in units if bare.casefold().endswith(unit)), "")
+    numbers = readings(bare[: len(bare) - len(unit)].strip())
+    return numbers[0] * units.get(unit, 1.0) if numbers else None
 
 
 def _with_unit(value: object, factors: dict[str, float]) -> float | None:
-    found = read_number(value)
+    number = read_number(value)
     unit = _UNIT.search(value.strip()) if isinstance(value, str) else None
-    return found * factors.get(unit["unit"].lower(), 1.0) if found is not None and unit else found
+    return number * factors.get(unit["unit"].lower(), 1.0) if number is not None and unit else number
 
 
 def read_coordinate(value: object) -> float | None:
@@ -119,12 +121,12 @@ def read_coordinate(value: object) -> float | None:
 @lru_cache(maxsize=REMEMBERED)
 def _coordinate_in(text: str) -> float | None:
     bare = _bare(text)
-    found = readings(_HEMISPHERE.sub("", _UNIT.sub("", bare)))
+    numbers = readings(_HEMISPHERE.sub("", _UNIT.sub("", bare)))
     for sensible in (in_degrees, in_metres):
-        for number in found:
+        for number in numbers:
             if sensible(number):
                 return number
-    return found[0] if found else read_angle(bare)
+    return numbers[0] if numbers else read_angle(bare)
 
 
 def read_year(value: object) -> float | None:
@@ -144,8 +146,8 @@ def read_year(value: object) -> float | None:
         serial = (value - _EXCEL_DAY_0).days
         return float(serial if _FIRST_YEAR <= serial <= _LAST_YEAR else value.year)
     if isinstance(value, str):
-        found = set(_YEAR.findall(value))
-        return float(found.pop()) if len(found) == 1 else None
+        years = set(_YEAR.findall(value))
+        return float(years.pop()) if len(years) == 1 else None
     return _finite(value)
 
 
@@ -161,11 +163,11 @@ def read_date(value: object) -> str | None:
         return value.date().isoformat()
     if isinstance(value, datetime.date):
         return value.isoformat()
-    found = _DAY_FIRST.fullmatch(str(value).strip()) or _YEAR_FIRST.fullmatch(str(value).strip())
-    if found is None:
+    match = _DAY_FIRST.fullmatch(str(value).strip()) or _YEAR_FIRST.fullmatch(str(value).strip())
+    if match is None:
         return None
     try:
-        return datetime.date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
+        return datetime.date(int(match["y"]), int(match["m"]), int(match["d"])).isoformat()
     except ValueError:
         return None
 

@@ -63,10 +63,10 @@ def open_file(
         If the file cannot be used at all: of another kind, broken, unsafe, too big, or past a limit of
         time or memory.
     """
-    items = apart.plain_items(
+    pieces = apart.plain_items(
         sheet_items, path, most_rows, file=path.name, limits=limits, tell=tell, spent=spent
     )
-    return list(_sheets(items))
+    return list(_sheets(pieces))
 
 
 def _vectors(kind: str) -> Reader:
@@ -108,7 +108,7 @@ def sheet_items(path: Path, most_rows: int, tell: Tell) -> Iterator[object]:
     kind = check_file(path)
     sheets = read_delimited(path, most_rows, tell) if kind == safety.CSV else READERS[kind](path, tell)
     for sheet in sheets:
-        facts = {one.name: getattr(sheet, one.name) for one in fields(Sheet)}
+        facts = {field.name: getattr(sheet, field.name) for field in fields(Sheet)}
         facts |= {
             "rows": (),
             "geometry": None if sheet.geometry is None else {},
@@ -142,7 +142,7 @@ def batches(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
         yield batch
 
 
-def _sheets(items: Iterable[object]) -> Iterator[Sheet]:
+def _sheets(pieces: Iterable[object]) -> Iterator[Sheet]:
     """Give the sheets that plain values tell of."""
     sheet: Sheet | None = None
     rows: list[Row] = []
@@ -153,15 +153,15 @@ def _sheets(items: Iterable[object]) -> Iterator[Sheet]:
             geometry = None if sheet.geometry is None else dict(shapes)
             yield replace(sheet, rows=tuple(rows), geometry=geometry)
 
-    for item in cast("Iterable[dict[str, Any]]", items):
-        if "sheet" in item:
+    for piece in cast("Iterable[dict[str, Any]]", pieces):
+        if "sheet" in piece:
             yield from finished()
             rows, shapes = [], {}
-            facts = item["sheet"]
+            facts = piece["sheet"]
             facts |= {"hidden_rows": frozenset(facts["hidden_rows"]), "notes": dict(facts["notes"])}
             sheet = Sheet(**facts)
-        elif "rows" in item:
-            rows += item["rows"]
+        elif "rows" in piece:
+            rows += piece["rows"]
         else:
-            shapes |= zip(item["numbers"], from_wkb(item["shapes"]), strict=True)
+            shapes |= zip(piece["numbers"], from_wkb(piece["shapes"]), strict=True)
     yield from finished()

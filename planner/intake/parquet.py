@@ -35,7 +35,7 @@ def read_parquet(path: Path, tell: Tell = silent) -> list[Sheet]:
             raise InputFileError("intake.parquet_too_big", file=path.name, limit=limit)
         schema = file.schema_arrow
         # A text that stands in many rows is held once, as in the file.
-        texts = [one.name for one in schema if pa.types.is_string(one.type)]
+        texts = [column.name for column in schema if pa.types.is_string(column.type)]
         if _GEO in (stated.metadata or {}):
             return layer_sheets([(path.stem, gpd.read_parquet(path, read_dictionary=texts))])
         names = schema.names[: MAX_COLUMNS + 1]

@@ -38,8 +38,8 @@ def read_polygons(path: Path, communes: gpd.GeoDataFrame, tell: Tell = silent) -
         except CoordinateError as error:
             raise InputFileError("coverage.polygons_no_crs", file=path.name) from error
     if parts:
-        found = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)
-        found = found[found.intersects(communes.union_all().envelope)].reset_index(drop=True)
-        if len(found):
-            return found
+        polygons = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)
+        polygons = polygons[polygons.intersects(communes.union_all().envelope)].reset_index(drop=True)
+        if len(polygons):
+            return polygons
     raise InputFileError("coverage.polygons_none", file=path.name)

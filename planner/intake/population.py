@@ -131,7 +131,7 @@ def adopt_population(
         If the layer cannot be written.
     """
     provenance.check()
-    errors = [one for one in population.faults if one.severity == "error"]
+    errors = [fault for fault in population.faults if fault.severity == "error"]
     if errors and not accept_faults:
         facts = {"file": population.file, "count": len(errors), "first": errors[0].message}
         raise InputFileError("boundaries.people_faults", **facts)
@@ -180,8 +180,8 @@ def _best_table(sheets: list[Sheet], file: str) -> tuple[Sheet, int, CommuneTabl
             if number > HEADING_WITHIN_ROWS:
                 break
             fields = {field for cell in cells if cell is not None and (field := field_of(cell))}
-            told = fields & {"code", "name"} and fields & set(COUNTS)
-            if not told or (best is not None and len(fields) <= best[0]) or holds_data(cells):
+            has_counts = fields & {"code", "name"} and fields & set(COUNTS)
+            if not has_counts or (best is not None and len(fields) <= best[0]) or holds_data(cells):
                 continue
             table = read_table(_frame(sheet, place), file, sheet.rows[place + 1][0])
             if table.names_communes:

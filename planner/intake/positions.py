@@ -61,7 +61,7 @@ def find_positions(
         lon, lat = np.where(new, source.lon, lon), np.where(new, source.lat, lat)
         chosen = np.where(new, number, chosen)
     commune = region.communes_at(lon, lat)
-    wanted = [one.communes for one in named]
+    wanted = [place.communes for place in named]
     mends: dict[int, Mend] = {}
     for number, source in enumerate(sources):
         x, y = numbers_of(records, source)
@@ -99,19 +99,19 @@ def position_faults(
     if at == NOWHERE or place.record is None:
         return [_no_position(place, positions.sources, positions.mends.get(number))]
     source = positions.sources[at]
-    found = []
+    faults = []
     if int(positions.commune[number]) == NOWHERE:
         outside = _outside(number, place, positions, region, border_error_m)
-        found.append(outside)
+        faults.append(outside)
         if outside.severity == ERROR:
-            return found
-    found += _commune_faults(number, place, positions, region, border_error_m)
+            return faults
+    faults += _commune_faults(number, place, positions, region, border_error_m)
     for other in positions.sources:
         apart = 0.0 if other is source else _apart_m(number, source, other, region)
         if apart > ALIKE_M:
             fields = (*source.fields, *other.fields)
-            found.append(fault("positions_disagree", WARNING, place, fields, distance_m=round(apart)))
-    return found
+            faults.append(fault("positions_disagree", WARNING, place, fields, distance_m=round(apart)))
+    return faults
 
 
 def _commune_faults(
@@ -124,14 +124,14 @@ def _commune_faults(
     fields = ("commune", "district") if named.field == "commune" else (named.field,)
     if not named.communes:
         return [fault("unknown_commune", WARNING, place, fields, mend=named.mend, value=named.text)]
-    found = []
+    faults = []
     if named.mend is not None:
         where = region.districts[named.communes[0]]
         moved = {"value": named.text, "expected": where}
-        found.append(fault("moved_commune", WARNING, place, fields, mend=named.mend, facts=moved))
+        faults.append(fault("moved_commune", WARNING, place, fields, mend=named.mend, facts=moved))
     inside = int(positions.commune[number])
     if inside in named.communes:
-        return found
+        return faults
     off_m = region.distance_to_m(
         named.communes, float(positions.lon[number]), float(positions.lat[number])
     )
@@ -141,12 +141,12 @@ def _commune_faults(
         "distance_m": round(off_m),
     }
     if inside == NOWHERE and off_m <= border_error_m:
-        return found  # said already: just outside the borders
+        return faults  # said already: just outside the borders
     if off_m <= border_error_m:
         facts["accuracy_m"] = round(border_error_m)
-        return [*found, fault("commune_by_border", NOTE, place, fields, facts=facts)]
+        return [*faults, fault("commune_by_border", NOTE, place, fields, facts=facts)]
     mend = positions.mends.get(number)
-    return [*found, fault("other_commune", ERROR, place, fields, mend=mend, facts=facts)]
+    return [*faults, fault("other_commune", ERROR, place, fields, mend=mend, facts=facts)]
 
 
 def _place_name(commune: int, region: Region) -> str:
@@ -180,9 +180,9 @@ def _outside(
     return fault("outside_province", ERROR, place, source.fields, mend=positions.mends.get(number))
 
 
-def _apart_m(number: int, one: Source, other: Source, region: Region) -> float:
-    lon = np.array([one.lon[number], other.lon[number]])
-    lat = np.array([one.lat[number], other.lat[number]])
+def _apart_m(number: int, source: Source, other: Source, region: Region) -> float:
+    lon = np.array([source.lon[number], other.lon[number]])
+    lat = np.array([source.lat[number], other.lat[number]])
     if not np.isfinite([lon, lat]).all():
         return 0.0
     x, y = convert(lon, lat, WGS84, region.crs)

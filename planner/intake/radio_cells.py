@@ -58,18 +58,18 @@ _FACT_READERS: dict[str, Reader] = {
 def read_radio(place: Place) -> tuple[Site, list[Fault]]:
     """Return what one record of the radio register says (commune and position apart), and its faults."""
     values = values_of(place)
-    made, faults = read_columns(place, _RADIO_READERS)
+    row, faults = read_columns(place, _RADIO_READERS)
     if "kind" not in values:
-        made["kind"] = read_radio_kind(word_in_blank(place, "kind"))  # "Không có" is an answer here
-        if made["kind"] is None:
+        row["kind"] = read_radio_kind(word_in_blank(place, "kind"))  # "Không có" is an answer here
+        if row["kind"] is None:
             faults.append(fault("missing_required", ERROR, place, ("kind",)))
-    faults += [*_missing(place, "year"), *_part_faults(place, made)]
-    if made["kind"] not in (None, WIRELESS):
-        given = tuple(column for column in ONLY_WIRELESS if made[column] is not None)
+    faults += [*_missing(place, "year"), *_part_faults(place, row)]
+    if row["kind"] not in (None, WIRELESS):
+        given = tuple(column for column in ONLY_WIRELESS if row[column] is not None)
         faults += [fault("only_wireless", WARNING, place, given)] if given else []
-    if made["licence_until"] is not None and "licence_no" not in values:
+    if row["licence_until"] is not None and "licence_no" not in values:
         faults.append(fault("licence_without_number", WARNING, place, ("licence_until",)))
-    return made, faults
+    return row, faults
 
 
 def read_hamlet(place: Place) -> tuple[Site, list[Fault]]:
@@ -78,40 +78,40 @@ def read_hamlet(place: Place) -> tuple[Site, list[Fault]]:
     ``hamlet_code`` is None where the table has no column of codes; the register then makes one.
     """
     values = values_of(place)
-    made, faults = read_columns(place, _HAMLET_READERS)
+    hamlet, faults = read_columns(place, _HAMLET_READERS)
     faults += _missing(place, "name")
     said = values.get("kind", values.get("name", ""))
-    made["kind"] = read_hamlet_kind(said)
-    if made["kind"] is None and "name" in values:
+    hamlet["kind"] = read_hamlet_kind(said)
+    if hamlet["kind"] is None and "name" in values:
         faults.append(fault("unknown_hamlet_kind", ERROR, place, ("kind",), value=said))
-    made["hamlet_code"] = read_text(values["hamlet_code"]) if "hamlet_code" in values else None
-    if made["hamlet_code"] is None and "hamlet_code" in place.table.headings.names:
+    hamlet["hamlet_code"] = read_text(values["hamlet_code"]) if "hamlet_code" in values else None
+    if hamlet["hamlet_code"] is None and "hamlet_code" in place.table.headings.names:
         faults.append(fault("missing_required", ERROR, place, ("hamlet_code",)))
-    return made, faults
+    return hamlet, faults
 
 
 def read_cluster(place: Place) -> tuple[Site, list[Fault]]:
     """Return what one record says about its loudspeaker cluster (place apart), and its faults."""
-    made, faults = read_columns(place, _CLUSTER_READERS)
-    faults += [*_missing(place, "loudspeakers", "year", "kind"), *_part_faults(place, made)]
-    if made["kind"] is not None and made["kind"] not in LOUDSPEAKER_KINDS:
+    cluster, faults = read_columns(place, _CLUSTER_READERS)
+    faults += [*_missing(place, "loudspeakers", "year", "kind"), *_part_faults(place, cluster)]
+    if cluster["kind"] is not None and cluster["kind"] not in LOUDSPEAKER_KINDS:
         faults.append(fault("unknown_radio_kind", ERROR, place, ("kind",)))
     code, code_faults = record_code(place, values_of(place), "cluster_id")
-    return {**made, **code}, [*code_faults, *faults]
+    return {**cluster, **code}, [*code_faults, *faults]
 
 
 def read_facts(place: Place) -> tuple[Site, list[Fault]]:
     """Return what one record says about its commune in a year, and its faults."""
     values = values_of(place)
-    made, faults = read_columns(place, _FACT_READERS)
+    row, faults = read_columns(place, _FACT_READERS)
     faults += _missing(place, "year")
     for flag in COMMUNE_FLAGS:
         said = values.get(flag, word_in_blank(place, flag))  # "Không" is an answer here
         answer = None if said is None else read_yes_no(said)
-        made[flag] = None if answer is None else "yes" if answer else "no"
+        row[flag] = None if answer is None else "yes" if answer else "no"
         if answer is None and flag in values:
             faults.append(fault("bad_value", ERROR, place, (flag,)))
-    return made, faults
+    return row, faults
 
 
 def _missing(place: Place, *columns: str) -> list[Fault]:
@@ -119,11 +119,11 @@ def _missing(place: Place, *columns: str) -> list[Fault]:
     return [fault("missing_required", ERROR, place, (c,)) for c in columns if c not in values]
 
 
-def _part_faults(place: Place, made: Site) -> list[Fault]:
+def _part_faults(place: Place, row: Site) -> list[Fault]:
     """Return a fault for each count that is more than what it is a part of."""
-    found = []
+    faults = []
     for part, whole in PARTS:
-        some, every = made.get(part), made.get(whole)
+        some, every = row.get(part), row.get(whole)
         if isinstance(some, float) and isinstance(every, float) and some > every:
-            found.append(fault("part_above_whole", ERROR, place, (part, whole)))
-    return found
+            faults.append(fault("part_above_whole", ERROR, place, (part, whole)))
+    return faults

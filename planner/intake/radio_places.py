@@ -39,27 +39,27 @@ def with_group_districts(
     Offices often write "I. Huyện Càng Long" once, over its communes. What was taken so is said.
     """
     rows = {sheet.name: dict(sheet.rows) for sheet in sheets}
-    made: list[Table] = []
+    completed: list[Table] = []
     remarks: list[str] = []
     for table in tables:
-        found = {} if "district" in table.headings.names else _groups(table, rows[table.sheet])
+        district_of_row = {} if "district" in table.headings.names else _groups(table, rows[table.sheet])
         records = []
         for record in table.records:
-            above = [number for number in found if number < record.row]
-            district = found[max(above)] if above else None
+            above = [number for number in district_of_row if number < record.row]
+            district = district_of_row[max(above)] if above else None
             values = record.values if district is None else {**record.values, "district": district}
             records.append(replace(record, values=values))
-        made.append(replace(table, records=tuple(records)))
-        if found:
-            groups = ", ".join(dict.fromkeys(found.values()))
+        completed.append(replace(table, records=tuple(records)))
+        if district_of_row:
+            groups = ", ".join(dict.fromkeys(district_of_row.values()))
             text = messages.said("intake.remark_group_districts", sheet=table.sheet, districts=groups)
             remarks.append(text)
-    return made, remarks
+    return completed, remarks
 
 
 def _groups(table: Table, rows: dict[int, tuple[object, ...]]) -> dict[int, str]:
     """Return the rows that head a group, and the district that each names."""
-    found = {}
+    districts = {}
     for skipped in table.skipped:
         if skipped.reason is not Reason.GROUP:
             continue
@@ -67,8 +67,8 @@ def _groups(table: Table, rows: dict[int, tuple[object, ...]]) -> dict[int, str]
             text = plain(cell) if isinstance(cell, str) else ""
             if start := _GROUP.match(text):
                 words = read_text(cell).split()
-                found[skipped.row] = " ".join(words[len(start[0].split()) :])
-    return found
+                districts[skipped.row] = " ".join(words[len(start[0].split()) :])
+    return districts
 
 
 def place_of(
@@ -82,11 +82,11 @@ def place_of(
     """
     region = located.region
     communes, faults = _communes(place, located.positions.named[number], region)
-    if any(one.severity == ERROR for one in faults):
+    if any(fault.severity == ERROR for fault in faults):
         return None, None, False, faults
     if set(_POSITION) & set(values_of(place)):
-        spot, inside, found = _spot(number, place, located, border_error_m)
-        faults += found
+        spot, inside, spot_faults = _spot(number, place, located, border_error_m)
+        faults += spot_faults
         if spot is None:
             return None, None, False, faults
         if inside != NOWHERE and len(communes) != 1:
@@ -108,12 +108,12 @@ def _spot(
     positions = located.positions
     if not positions.sources:
         return None, NOWHERE, [fault("bad_coordinate", ERROR, place, LON_LAT)]
-    found = position_faults(number, place, positions, located.region, border_error_m)
-    found = [one for one in found if one.code not in _SAID_ALREADY]
-    if any(one.severity == ERROR for one in found):
-        return None, NOWHERE, found
+    faults = position_faults(number, place, positions, located.region, border_error_m)
+    faults = [fault for fault in faults if fault.code not in _SAID_ALREADY]
+    if any(fault.severity == ERROR for fault in faults):
+        return None, NOWHERE, faults
     spot = shapely.Point(float(positions.lon[number]), float(positions.lat[number]))
-    return spot, int(positions.commune[number]), found
+    return spot, int(positions.commune[number]), faults
 
 
 def _communes(place: Place, named: NamedPlace, region: Region) -> tuple[tuple[int, ...], list[Fault]]:
@@ -125,7 +125,7 @@ def _communes(place: Place, named: NamedPlace, region: Region) -> tuple[tuple[in
     by_name = () if named.field == "commune_code" else named.communes
     if "commune_code" in values:
         code = read_commune_code(values["commune_code"])
-        by_code = tuple(np.flatnonzero([one == code for one in region.codes]).tolist())
+        by_code = tuple(np.flatnonzero([commune_code == code for commune_code in region.codes]).tolist())
         if not by_code:
             mend = _by_code_of(by_name, region)
             return (), [*faults, fault("unknown_code", ERROR, place, ("commune_code",), mend=mend)]

@@ -103,13 +103,13 @@ class GoodRow:
 
     number: int
     place: Place
-    made: Site
+    values: Site
     spot: shapely.Geometry
 
 
 def read_radio_register(
     path: Path,
-    known: Reference,
+    reference: Reference,
     source_date: datetime.date,
     choices: Choices | None = None,
     only: str | None = None,
@@ -120,7 +120,7 @@ def read_radio_register(
     ----------
     path
         Excel, CSV, zipped shapefile, KML/KMZ, GeoPackage or GeoJSON; told by its content.
-    known
+    reference
         The communes, the province's zone, and the hamlets that clusters may name.
     source_date
         The date of the register.
@@ -147,17 +147,17 @@ def read_radio_register(
     if not any(table.records for table in own):
         raise InputFileError("intake.no_records", file=path.name)
     tables, by_group = with_group_districts(own, unicode)
-    found = _judge(tables, path.name, known, source_date, choices)
-    tables, applied = with_accepted(tables, found.faults, choices)
+    register = _judge(tables, path.name, reference, source_date, choices)
+    tables, applied = with_accepted(tables, register.faults, choices)
     if applied:
-        found = _judge(tables, path.name, known, source_date, choices)
-    notes = [accepted_note(one, path.name) for one in applied]
+        register = _judge(tables, path.name, reference, source_date, choices)
+    notes = [accepted_note(suggestion, path.name) for suggestion in applied]
     others = {table.sheet for table in every} - {table.sheet for table in own}
     shown = [sheet for sheet in sheets if sheet.name not in others]
     return replace(
-        found,
-        faults=[*notes, *found.faults],
-        remarks=[*remarks_of(shown, tables, encoding, mended), *by_group, *found.remarks],
+        register,
+        faults=[*notes, *register.faults],
+        remarks=[*remarks_of(shown, tables, encoding, mended), *by_group, *register.remarks],
         applied=applied,
         sheets=tuple(sheets),
     )
@@ -182,14 +182,14 @@ def _with_turned_headings(sheet: Sheet, encoding: str | None) -> Sheet:
     if encoding is None:
         return sheet
 
-    def known(text: str) -> bool:
+    def means_a_field(text: str) -> bool:
         return any(field_of(text, kind) is not None for kind in RADIO_TABLES)
 
     def mended(cell: object) -> object:
-        if not isinstance(cell, str) or known(cell):
+        if not isinstance(cell, str) or means_a_field(cell):
             return cell
         other = turned(cell, encoding)
-        return other if known(other) else cell
+        return other if means_a_field(other) else cell
 
     return sheet.with_rows(
         tuple(
@@ -200,24 +200,30 @@ def _with_turned_headings(sheet: Sheet, encoding: str | None) -> Sheet:
 
 
 def _judge(
-    tables: list[Table], file: str, known: Reference, source_date: datetime.date, choices: Choices
+    tables: list[Table], file: str, reference: Reference, source_date: datetime.date, choices: Choices
 ) -> RadioRegister:
-    located = locate(tables, file, known, choices)
+    located = locate(tables, file, reference, choices)
     layers: dict[str, gpd.GeoDataFrame] = {}
     numbered: list[Numbered] = []
     remarks: list[str] = []
     unplaced: set[tuple[str, int]] = set()
     for kind in RADIO_TABLES:  # hamlets stand before the clusters that name them
-        hamlets = [one for one in (known.hamlets, layers.get(HAMLETS)) if one is not None and len(one)]
+        hamlets = [
+            layer
+            for layer in (reference.hamlets, layers.get(HAMLETS))
+            if layer is not None and len(layer)
+        ]
         rows = [(n, place) for n, place in enumerate(located.places) if place.table.kind == kind]
-        layers[kind], faults, said = _layer(kind, rows, located, known, source_date, hamlets, unplaced)
+        layers[kind], faults, said = _layer(
+            kind, rows, located, reference, source_date, hamlets, unplaced
+        )
         numbered += faults
         remarks += said
     best = located.sources[0] if located.sources else None
-    of_rows = [one for _, one in sorted(numbered, key=lambda pair: pair[0])]
+    of_rows = [fault for _, fault in sorted(numbered, key=lambda pair: pair[0])]
     return RadioRegister(
         layers=layers,
-        faults=[*file_faults(tables, file, best, known.crs, choices), *of_rows],
+        faults=[*file_faults(tables, file, best, reference.crs, choices), *of_rows],
         remarks=remarks,
         readings=[] if best is None else readings_of(best, tables),
         applied=[],
@@ -232,7 +238,7 @@ def _layer(
     kind: str,
     rows: Sequence[tuple[int, Place]],
     located: Located,
-    known: Reference,
+    reference: Reference,
     source_date: datetime.date,
     hamlets: Sequence[gpd.GeoDataFrame],
     unplaced: set[tuple[str, int]],
@@ -246,22 +252,22 @@ def _layer(
     names = hamlet_names(hamlets)
     coded = 0
     for number, place in rows:
-        made, of_row = _READERS[kind](place)
-        spot, code, surveyed, found = place_of(number, place, located, known.border_error_m)
-        made["commune_code"] = code
-        of_row = [*of_row, *found]
-        if kind == HAMLETS and made["hamlet_code"] is None and code and made["name"] is not None:
-            made["hamlet_code"] = f"{code}-{plain(made['name']).replace(' ', '-')}"
+        row, of_row = _READERS[kind](place)
+        spot, code, surveyed, place_faults = place_of(number, place, located, reference.border_error_m)
+        row["commune_code"] = code
+        of_row = [*of_row, *place_faults]
+        if kind == HAMLETS and row["hamlet_code"] is None and code and row["name"] is not None:
+            row["hamlet_code"] = f"{code}-{plain(row['name']).replace(' ', '-')}"
             coded += 1
-        if kind == LOUDSPEAKERS and made["hamlet_codes"] is not None and code is not None:
-            made["hamlet_codes"], found = codes_of(place, str(made["hamlet_codes"]), code, names)
-            of_row += found
-        of_row += _duplicate(kind, made, place, seen)
-        faults += [(number, one) for one in of_row]
-        if spot is not None and not any(one.severity == ERROR for one in of_row):
+        if kind == LOUDSPEAKERS and row["hamlet_codes"] is not None and code is not None:
+            row["hamlet_codes"], code_faults = codes_of(place, str(row["hamlet_codes"]), code, names)
+            of_row += code_faults
+        of_row += _duplicate(kind, row, place, seen)
+        faults += [(number, fault) for fault in of_row]
+        if spot is not None and not any(fault.severity == ERROR for fault in of_row):
             if kind == RADIO and not surveyed:
-                unplaced.add((str(code), int(float(str(made["year"])))))
-            good.append(GoodRow(number, place, made, spot))
+                unplaced.add((str(code), int(float(str(row["year"])))))
+            good.append(GoodRow(number, place, row, spot))
     layer, more = checked_layer(LAYERS[kind], good, source_date)
     counted = (
         ("remark_in_middle", len(unplaced) if kind == RADIO else 0),
@@ -270,14 +276,14 @@ def _layer(
     remarks: list[str] = [
         messages.said(f"intake.{name}", count=count) for name, count in counted if count
     ]
-    refused = {number for number, one in [*faults, *more] if one.severity == ERROR}
+    refused = {number for number, fault in [*faults, *more] if fault.severity == ERROR}
     check_records(rows[0][1].file, len(rows), len(layer), len(refused))
     return layer, [*faults, *more], remarks
 
 
-def _duplicate(kind: str, made: Site, place: Place, seen: dict[tuple[str, ...], Place]) -> list[Fault]:
+def _duplicate(kind: str, row: Site, place: Place, seen: dict[tuple[str, ...], Place]) -> list[Fault]:
     """Return a fault for a record that is there twice; the first one stands."""
-    values = [made.get(column) for column in _KEYS[kind]]
+    values = [row.get(column) for column in _KEYS[kind]]
     if place.record is None or any(value is None for value in values):
         return []
     first = seen.setdefault(tuple(str(value).casefold() for value in values), place)
@@ -294,11 +300,15 @@ def checked_layer(
 ) -> tuple[gpd.GeoDataFrame, list[Numbered]]:
     """Return the rows that agree with the schema of a layer, and numbered faults of the others."""
     provenance = {"source_date": source_date.isoformat(), "origin": "reported"}
-    made = [{**row.made, **provenance, "source": row.place.file} for row in rows]
-    table = pd.DataFrame(made, columns=list(spec.schema.columns))
+    records = [{**row.values, **provenance, "source": row.place.file} for row in rows]
+    table = pd.DataFrame(records, columns=list(spec.schema.columns))
     shapes = gpd.GeoSeries([row.spot for row in rows], crs=WGS84)
     layer = with_schema_types(gpd.GeoDataFrame(table, geometry=shapes), spec)
-    bad = [(one.row - 1, str(one.column)) for one in check_columns(layer, spec) if one.row is not None]
+    bad = [
+        (failure.row - 1, str(failure.column))
+        for failure in check_columns(layer, spec)
+        if failure.row is not None
+    ]
     faults = [
         (rows[row].number, fault("out_of_range", ERROR, rows[row].place, (column,)))
         for row, column in dict.fromkeys(bad)

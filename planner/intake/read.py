@@ -122,15 +122,15 @@ def look(sheets: Sequence[Sheet], choices: Choices | None = None) -> list[Table]
     mapping = {} if choices is None else choices.columns
     return [
         table
-        for one, raw in zip(unicode, sheets, strict=True)
-        for table in make_tables(one, mapping, raw)
+        for sheet, raw in zip(unicode, sheets, strict=True)
+        for table in make_tables(sheet, mapping, raw)
     ]
 
 
 def read(
     path: Path,
     carrier: str,
-    known: Reference,
+    reference: Reference,
     received: datetime.date,
     choices: Choices | None = None,
     tell: Tell = silent,
@@ -143,7 +143,7 @@ def read(
         A file of any kind that is read (``planner.intake.safety``); told by its content.
     carrier
         Whose file it is (``viettel``, ``vnpt``…).
-    known
+    reference
         What the department knows: communes, stations, the approved plan.
     received
         The day the file came in; the date of the sites' source.
@@ -163,14 +163,14 @@ def read(
     if carrier not in CARRIERS:
         raise ParameterError("intake.unknown_carrier", value=carrier, expected=", ".join(CARRIERS))
     sheets = open_file(path, part(tell, 0, 0.2))
-    return understand(sheets, path.name, carrier, known, received, choices, part(tell, 0.2, 1))
+    return understand(sheets, path.name, carrier, reference, received, choices, part(tell, 0.2, 1))
 
 
 def understand(
     sheets: Sequence[Sheet],
     file: str,
     carrier: str,
-    known: Reference,
+    reference: Reference,
     received: datetime.date,
     choices: Choices | None = None,
     tell: Tell = silent,
@@ -180,23 +180,23 @@ def understand(
     unicode, encoding, mended = repair_text(sheets)
     tables = [
         with_split_positions(table)
-        for one, raw in zip(unicode, sheets, strict=True)
-        for table in make_tables(one, choices.columns, raw, tell=part(tell, 0, 0.4))
+        for sheet, raw in zip(unicode, sheets, strict=True)
+        for table in make_tables(sheet, choices.columns, raw, tell=part(tell, 0, 0.4))
     ]
     if not tables:
         raise InputFileError("intake.no_heading", file=file, rows=HEADING_WITHIN_ROWS)
     if not any(table.records for table in tables):
         raise InputFileError("intake.no_sites", file=file)
-    standing = [] if known.stations is None else known.stations["site_id"]
+    standing = [] if reference.stations is None else reference.stations["site_id"]
     tables = with_made_codes(tables, carrier, standing)
-    proposal = _judge(tables, file, carrier, known, received, choices, part(tell, 0.4, 0.8))
+    proposal = _judge(tables, file, carrier, reference, received, choices, part(tell, 0.4, 0.8))
     tables, applied = with_accepted(tables, proposal.faults, choices)
     if applied:
-        proposal = _judge(tables, file, carrier, known, received, choices, part(tell, 0.8, 1))
-    notes = [accepted_note(one, file) for one in applied]
+        proposal = _judge(tables, file, carrier, reference, received, choices, part(tell, 0.8, 1))
+    notes = [accepted_note(suggestion, file) for suggestion in applied]
     remarks = remarks_of(sheets, tables, encoding, mended)
-    if known.border_error_assumed:
-        accuracy = round(known.border_error_m)
+    if reference.border_error_assumed:
+        accuracy = round(reference.border_error_m)
         remarks.append(messages.said("intake.remark_border", accuracy_m=accuracy))
     undrawn = int(proposal.cables.geometry.isna().sum())
     if undrawn:
@@ -226,12 +226,12 @@ class Located:
 
 
 def locate(
-    tables: Sequence[Table], file: str, known: Reference, choices: Choices, tell: Tell = silent
+    tables: Sequence[Table], file: str, reference: Reference, choices: Choices, tell: Tell = silent
 ) -> Located:
     """Return where the records of tables lie, in the system that fits the file as a whole."""
     places = [Place(file, table, record) for table in tables for record in table.records]
     records = [record for table in tables for record in table.records]
-    region = Region(known.communes, known.crs)
+    region = Region(reference.communes, reference.crs)
     named = [
         named_place(record, region) for record in each(part(tell, 0, 0.4), "progress.positions", records)
     ]
@@ -239,7 +239,7 @@ def locate(
     sources = find_sources(
         records,
         {field for table in with_points for field in table.headings.names},
-        [one.communes for one in named],
+        [place.communes for place in named],
         _declared(tables, file),
         region,
         crs=choices.crs,
@@ -247,7 +247,7 @@ def locate(
         tables=with_points,
     )
     rest = part(tell, 0.4, 1)
-    positions = find_positions(sources, records, named, region, known.border_error_m, rest)
+    positions = find_positions(sources, records, named, region, reference.border_error_m, rest)
     return Located(places, region, sources, positions)
 
 
@@ -255,12 +255,12 @@ def _judge(
     tables: list[Table],
     file: str,
     carrier: str,
-    known: Reference,
+    reference: Reference,
     received: datetime.date,
     choices: Choices,
     tell: Tell,
 ) -> Proposal:
-    located = locate(tables, file, known, choices, part(tell, 0, 0.4))
+    located = locate(tables, file, reference, choices, part(tell, 0, 0.4))
     places, sources, positions = located.places, located.sources, located.positions
     with_points = [table for table in tables if table.kind != CABLES]
     if with_points and not sources:
@@ -271,19 +271,19 @@ def _judge(
         rows = [(n, place) for n, place in enumerate(places) if place.table.kind == kind]
         spots = None if kind == CABLES else positions
         step = part(tell, 0.4, 1)
-        built[kind] = build_layer(kind, rows, spots, located.region, known, carrier, received, step)
-    numbered = [one for kind in TABLES for one in built[kind].faults]
+        built[kind] = build_layer(kind, rows, spots, located.region, reference, carrier, received, step)
+    numbered = [pair for kind in TABLES for pair in built[kind].faults]
     numbered += written_once(places, positions)
-    faults = [one for _, one in sorted(numbered, key=lambda pair: pair[0])]
-    kept = sum(len(one.layer) for one in built.values())
-    check_records(file, len(places), kept, len({n for n, one in numbered if one.severity == ERROR}))
+    faults = [fault for _, fault in sorted(numbered, key=lambda pair: pair[0])]
+    kept = sum(len(built_layer.layer) for built_layer in built.values())
+    check_records(file, len(places), kept, len({n for n, fault in numbered if fault.severity == ERROR}))
     best = sources[0] if sources else None
     return Proposal(
         sites=built[SITES].layer,
         cables=built[CABLES].layer,
         service_points=built[SERVICE_POINTS].layer,
         works=built[WORKS].layer,
-        faults=[*file_faults(tables, file, best, known.crs, choices), *faults],
+        faults=[*file_faults(tables, file, best, reference.crs, choices), *faults],
         remarks=[],
         crs=None if best is None else best.crs,
         axis_order=None if best is None else axis_order(best, with_points),
@@ -298,19 +298,19 @@ def _judge(
 
 def readings_of(best: Source, tables: list[Table]) -> list[Reading]:
     """Return what the reviewer is shown of each way to read the coordinates, the chosen one first."""
-    rivals = [id(one) for one in best.rivals]  # told apart by what they are: they hold arrays
+    rivals = [id(source) for source in best.rivals]  # told apart by what they are: they hold arrays
     return [
         Reading(
-            crs=one.crs,
-            axis_order=axis_order(one, tables),
-            inside=one.inside,
-            agreeing=one.agreeing,
-            looked_at=one.looked_at,
-            apart_m=round(one.apart_m, 1),
-            is_rival=id(one) in rivals,
-            places=_places(one) if rivals and (one is best or id(one) in rivals) else (),
+            crs=source.crs,
+            axis_order=axis_order(source, tables),
+            inside=source.inside,
+            agreeing=source.agreeing,
+            looked_at=source.looked_at,
+            apart_m=round(source.apart_m, 1),
+            is_rival=id(source) in rivals,
+            places=_places(source) if rivals and (source is best or id(source) in rivals) else (),
         )
-        for one in (best, *best.others)
+        for source in (best, *best.others)
     ]
 
 

@@ -67,7 +67,7 @@ def build_layer(
     rows: Sequence[tuple[int, Place]],
     positions: Positions | None,
     region: Region,
-    known: Reference,
+    reference: Reference,
     carrier: str,
     received: datetime.date,
     tell: Tell = silent,
@@ -92,21 +92,21 @@ def build_layer(
     places = dict(rows)
     spots = [] if positions is None else _spots(positions)
     for number, place in each(tell, "progress.rows", rows):
-        made, of_row = _READERS[kind](place, carrier)
-        of_row = [*of_row, *_duplicate(made, place, seen, _SPEC[kind].key)]
+        row, of_row = _READERS[kind](place, carrier)
+        of_row = [*of_row, *_duplicate(row, place, seen, _SPEC[kind].key)]
         if positions is not None:
-            of_row += position_faults(number, place, positions, region, known.border_error_m)
+            of_row += position_faults(number, place, positions, region, reference.border_error_m)
             spot, commune = spots[number], int(positions.commune[number])
         else:
-            spot, more = _line(place, made, known.crs)
+            spot, more = _line(place, row, reference.crs)
             of_row += more
             commune = NOWHERE
-        faults += [(number, one) for one in of_row]
-        if any(one.severity == ERROR for one in of_row):
+        faults += [(number, fault) for fault in of_row]
+        if any(fault.severity == ERROR for fault in of_row):
             continue
         good.append(
             {
-                **made,
+                **row,
                 "commune_code": None if commune == NOWHERE else region.codes[commune],
                 "source": place.file,
                 "source_date": received.isoformat(),
@@ -119,8 +119,8 @@ def build_layer(
     layer, more_faults = _checked(kind, good, geometry, places)
     faults += more_faults
     if kind == SITES:
-        of_sites = check_sites(layer, places.__getitem__, known)
-        refused = {number for number, one in of_sites if one.severity == ERROR}
+        of_sites = check_sites(layer, places.__getitem__, reference)
+        refused = {number for number, fault in of_sites if fault.severity == ERROR}
         layer = layer[~layer["number"].isin(refused)].reset_index(drop=True)
         faults += of_sites
     return Built(layer.drop(columns="number"), faults)
@@ -129,13 +129,13 @@ def build_layer(
 def _spots(positions: Positions) -> list[shapely.Geometry | None]:
     """Return the point of every record (EPSG:4326), None without a position."""
     spots = np.full(len(positions.lon), None, dtype=object)
-    known = np.isfinite(positions.lon) & np.isfinite(positions.lat)
-    spots[known] = shapely.points(positions.lon[known], positions.lat[known])
+    has_position = np.isfinite(positions.lon) & np.isfinite(positions.lat)
+    spots[has_position] = shapely.points(positions.lon[has_position], positions.lat[has_position])
     points: list[shapely.Geometry | None] = spots.tolist()
     return points
 
 
-def _line(place: Place, made: Site, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:
+def _line(place: Place, row: Site, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:
     """Return the line of a cable (EPSG:4326), with the length that the file leaves out."""
     record = place.record
     source = place.table.crs or crs
@@ -150,22 +150,22 @@ def _line(place: Place, made: Site, crs: str) -> tuple[shapely.Geometry | None, 
         if all(value is not None for end in ends for value in end):
             line, source = shapely.LineString(ends), crs
     if line is None:
-        no_length = made.get("length_m") is None
+        no_length = row.get("length_m") is None
         return None, [fault("missing_required", ERROR, place, ("length_m",))] if no_length else []
-    found: list[Fault] = []
+    faults: list[Fault] = []
     plane = transform_geometry(np.array([line]), source, crs)[0]
     length_m = float(shapely.length(plane))
-    stated = made.get("length_m")
+    stated = row.get("length_m")
     if stated is None:
-        made["length_m"] = round(length_m, 1)
-        found.append(fault("length_measured", NOTE, place, ("length_m",), length_m=round(length_m)))
+        row["length_m"] = round(length_m, 1)
+        faults.append(fault("length_measured", NOTE, place, ("length_m",), length_m=round(length_m)))
     elif abs(float(str(stated)) - length_m) > LENGTH_SHARE * length_m and record is not None:
         straight = record.geometry is None  # between its two ends a route is never shorter
         if not straight or float(str(stated)) < length_m:
-            found.append(
+            faults.append(
                 fault("length_disagrees", WARNING, place, ("length_m",), length_m=round(length_m))
             )
-    return transform_geometry(np.array([line]), source, WGS84)[0], found
+    return transform_geometry(np.array([line]), source, WGS84)[0], faults
 
 
 def _location(place: Place) -> dict[str, object]:
@@ -178,10 +178,10 @@ def _location(place: Place) -> dict[str, object]:
     }
 
 
-def _duplicate(made: Site, place: Place, seen: dict[str, Place], code: str) -> list[Fault]:
-    if made[code] is None or place.record is None:
+def _duplicate(row: Site, place: Place, seen: dict[str, Place], code: str) -> list[Fault]:
+    if row[code] is None or place.record is None:
         return []
-    first = seen.setdefault(str(made[code]).casefold(), place)
+    first = seen.setdefault(str(row[code]).casefold(), place)
     if first is place or first.record is None:
         return []
     where = messages.said("intake.where", sheet=first.table.sheet, row=first.record.row)
@@ -203,14 +203,14 @@ def _checked(
     """Return the records that agree with the schema, and numbered faults of those that do not."""
     spec = _SPEC[kind]
     columns = [*spec.schema.columns, *_MORE_COLUMNS[kind], *PLACE_COLUMNS, "number"]
-    numbers = [int(str(one["number"])) for one in good]
+    numbers = [int(str(row["number"])) for row in good]
     table = pd.DataFrame(good, columns=list(dict.fromkeys(columns)))
     layer = with_schema_types(gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(geometry, crs=WGS84)), spec)
     for name in _MORE_COLUMNS[kind]:
         numeric = name.endswith("_m2") or name in ("ducts", "building_height_m")
         layer[name] = layer[name].astype(float if numeric else "str")
-    found = check_columns(layer, spec) if len(layer) else []
-    bad = [(one.row - 1, str(one.column)) for one in found if one.row is not None]
+    failures = check_columns(layer, spec) if len(layer) else []
+    bad = [(failure.row - 1, str(failure.column)) for failure in failures if failure.row is not None]
     faults = [
         (numbers[row], fault("out_of_range", ERROR, places[numbers[row]], (column,)))
         for row, column in dict.fromkeys(bad)

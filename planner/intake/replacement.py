@@ -140,12 +140,12 @@ def _differences(
     ]
     touched = pd.Series(False, index=both)
     for field in [*fields, POSITION]:
-        one, other, differs = _compared(field, old.loc[both], new.loc[both], crs)
+        before, after, differs = _compared(field, old.loc[both], new.loc[both], crs)
         touched |= differs
         at = both[differs.to_numpy()]
-        parts.append(_rows(CHANGED, new.loc[at], field, one[at], other[at]))
-    found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    return found, _rows(SAME, new.loc[both[~touched.to_numpy()]])
+        parts.append(_rows(CHANGED, new.loc[at], field, before[at], after[at]))
+    differences = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    return differences, _rows(SAME, new.loc[both[~touched.to_numpy()]])
 
 
 def _keyed(name: str, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -170,12 +170,12 @@ def _compared(
         far = pd.Series(shapely.hausdorff_distance(*shapes), index=old.index, dtype=float)
         return pd.Series(None, index=old.index, dtype=object), far.round(1), far > MOVED_M
     nothing = pd.Series(None, index=old.index, dtype=object)
-    one, other = (layer.get(field, nothing) for layer in (old, new))
-    if pd.api.types.is_numeric_dtype(one) and pd.api.types.is_numeric_dtype(other):
-        equal = (one.astype(float) - other.astype(float)).abs() < _LEAST_DIFFERENCE
+    before, after = (layer.get(field, nothing) for layer in (old, new))
+    if pd.api.types.is_numeric_dtype(before) and pd.api.types.is_numeric_dtype(after):
+        equal = (before.astype(float) - after.astype(float)).abs() < _LEAST_DIFFERENCE
     else:
-        equal = one.astype(object) == other.astype(object)
-    return one, other, ~(equal | (one.isna() & other.isna()))
+        equal = before.astype(object) == after.astype(object)
+    return before, after, ~(equal | (before.isna() & after.isna()))
 
 
 def _rows(
@@ -185,13 +185,13 @@ def _rows(
     before: pd.Series | None = None,
     after: pd.Series | None = None,
 ) -> pd.DataFrame:
-    held = {name: records[name].to_numpy() if name in records else None for name in _BY}
+    identity = {name: records[name].to_numpy() if name in records else None for name in _BY}
     sides = {
         name: None if side is None else side.to_numpy(object)
         for name, side in (("before", before), ("after", after))
     }
     return pd.DataFrame(
-        {"change": change, "key": records.index.to_numpy(object), **held, "field": field, **sides},
+        {"change": change, "key": records.index.to_numpy(object), **identity, "field": field, **sides},
         index=range(len(records)),
         dtype=object,
     )

@@ -60,9 +60,9 @@ class Place:
         name = ("position" if fields[0] in ONE_CELL else fields[0]) if fields else ""
         return self._said("expected", name)
 
-    def _said(self, what: str, field: str) -> str | None:
+    def _said(self, topic: str, field: str) -> str | None:
         """Return a text about a field: that of this kind of table, else that of every table."""
-        return _text_about(what, self.table.kind, field)
+        return _text_about(topic, self.table.kind, field)
 
     def value(self, *fields: str) -> str | None:
         """Return the cells of fields as text, None where they are blank."""
@@ -75,8 +75,8 @@ class Place:
 
 
 @cache
-def _text_about(what: str, kind: str, field: str) -> str | None:
-    own, general = f"intake.{what}_{kind}_{field}", f"intake.{what}_{field}"
+def _text_about(topic: str, kind: str, field: str) -> str | None:
+    own, general = f"intake.{topic}_{kind}_{field}", f"intake.{topic}_{field}"
     key = own if messages.knows(own) else general
     return messages.said(key) if messages.knows(key) else None
 

@@ -231,7 +231,7 @@ def _is_told(values: Mapping[str, object], kind: str, said: Reason | None) -> bo
 def _reason_of_commune_row(values: Mapping[str, object], said: Reason | None) -> Reason | None:
     """Return why a row of the radio registers is no record: a district's heading, a sum, a signature."""
     about = {"number", "commune", "address", "hamlet", "district"}
-    told = {field: value for field, value in values.items() if field not in about}
+    facts = {field: value for field, value in values.items() if field not in about}
     coded = any(
         _CODE.fullmatch(str(values.get(field, ""))) is not None
         for field in ("commune_code", "hamlet_code", "cluster_id")
@@ -239,14 +239,14 @@ def _reason_of_commune_row(values: Mapping[str, object], said: Reason | None) ->
     if said in (Reason.SUM, Reason.SIGNATURE, Reason.NOTE) and not coded:
         return said
     in_words = [
-        value for value in told.values() if isinstance(value, str) and read_number(value) is None
+        value for value in facts.values() if isinstance(value, str) and read_number(value) is None
     ]
     if plain(values.get("commune", "")).startswith(_DISTRICT_STARTS) and not in_words and not coded:
         return Reason.GROUP
-    if any(field in values for field in POSITION_FIELDS) or coded or len(told) > 1:
+    if any(field in values for field in POSITION_FIELDS) or coded or len(facts) > 1:
         return None
     named = {"commune", "address"} & set(values)
-    if named and (told or read_number(values.get("number")) is not None):
+    if named and (facts or read_number(values.get("number")) is not None):
         return None
     return said or Reason.NO_DATA
 
@@ -305,16 +305,16 @@ def _said(filled: Sequence[object]) -> Reason | None:
     if (_NUMERAL.fullmatch(f"{first} ") or first.isdigit()) and len(texts) > 1:
         first = texts[1]  # "I | Huyện Trà Cú"
     bare = _NUMERAL.sub("", first)
-    known = vocabulary()
-    if first in known.sum_words_alone or _starts(bare, known.sum_words) or bare in known.sum_words_alone:
+    words = vocabulary()
+    if first in words.sum_words_alone or _starts(bare, words.sum_words) or bare in words.sum_words_alone:
         return Reason.SUM
-    if _starts(first, known.signature_words) or re.match(
+    if _starts(first, words.signature_words) or re.match(
         r"^.{0,30}\bngay .{0,6}thang .{0,6}nam\b", first
     ):
         return Reason.SIGNATURE
-    if _starts(first, known.note_words):
+    if _starts(first, words.note_words):
         return Reason.NOTE
-    if _starts(bare, known.group_words) or (bare != first and len(filled) == 1):
+    if _starts(bare, words.group_words) or (bare != first and len(filled) == 1):
         return Reason.GROUP
     return None
 

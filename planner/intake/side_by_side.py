@@ -73,9 +73,9 @@ def column_blocks(
     return [ColumnBlock(_block(rows, start, end), start, end) for start, end in edges]
 
 
-def _headed_edges(found: HeadingBlock | None, filled: set[int]) -> set[int]:
+def _headed_edges(block: HeadingBlock | None, filled: set[int]) -> set[int]:
     """Return where columns with and without a heading touch: another table may have its own, lower."""
-    headed = set() if found is None else set(found.headings.labels)
+    headed = set() if block is None else set(block.headings.labels)
     if not headed:
         return set()
     return {at for at in (min(headed), max(headed) + 1) if at and {at, at - 1} <= filled}
@@ -86,32 +86,32 @@ def _block(rows: Sequence[Row], first: int, end: int | None) -> list[Row]:
 
 
 def parts_of(
-    found: HeadingBlock, mapping: Mapping[str, str], kinds: Sequence[str] = TABLES
+    block: HeadingBlock, mapping: Mapping[str, str], kinds: Sequence[str] = TABLES
 ) -> list[TablePart]:
     """Return the tables under headings that say the same columns more than once, or count anew.
 
     A column of running numbers ("STT") behind a whole table begins another one.
     """
     cuts: list[int] = []
-    whole = [TablePart(found.table, found.headings, found.wordings, 0, None)]
+    whole = [TablePart(block.table, block.headings, block.wordings, 0, None)]
     seen: set[str] = set()
-    for at, wording in enumerate(found.wordings):
+    for at, wording in enumerate(block.wordings):
         # Each column alone, so that a column said twice is seen twice.
-        meaning = set(understand([wording], found.table, mapping).names)
+        meaning = set(understand([wording], block.table, mapping).names)
         counts_anew = (
             bool(seen)
             and "number" in meaning
-            and _part_stands(found, cuts[-1] if cuts else 0, at, mapping, kinds)
+            and _part_stands(block, cuts[-1] if cuts else 0, at, mapping, kinds)
         )
         if meaning & seen or counts_anew:
-            cut = _free_column(found.wordings, cuts[-1] if cuts else 0, at)
+            cut = _free_column(block.wordings, cuts[-1] if cuts else 0, at)
             seen = set()
             cuts.append(cut)
         seen |= meaning
     if not cuts:
         return whole
     parts = [
-        _part(found, first, end, mapping, kinds)
+        _part(block, first, end, mapping, kinds)
         for first, end in zip([0, *cuts], [*cuts, None], strict=True)
     ]
     every = [part for part in parts if part is not None and stands_alone(part.headings, part.kind)]
@@ -125,11 +125,11 @@ def _free_column(wordings: Wordings, first: int, at: int) -> int:
 
 
 def _part(
-    found: HeadingBlock, first: int, end: int | None, mapping: Mapping[str, str], kinds: Sequence[str]
+    block: HeadingBlock, first: int, end: int | None, mapping: Mapping[str, str], kinds: Sequence[str]
 ) -> TablePart | None:
-    inside = range(first, len(found.wordings) if end is None else end)
-    wordings = [words if at in inside else () for at, words in enumerate(found.wordings)]
-    understood = {kind: understand(wordings, kind, mapping) for kind in (found.table, *kinds)}
+    inside = range(first, len(block.wordings) if end is None else end)
+    wordings = [words if at in inside else () for at, words in enumerate(block.wordings)]
+    understood = {kind: understand(wordings, kind, mapping) for kind in (block.table, *kinds)}
     fitting = [kind for kind, headings in understood.items() if stands_alone(headings, kind)]
     if not fitting:
         return None
@@ -138,23 +138,23 @@ def _part(
 
 
 def _part_stands(
-    found: HeadingBlock, first: int, end: int, mapping: Mapping[str, str], kinds: Sequence[str]
+    block: HeadingBlock, first: int, end: int, mapping: Mapping[str, str], kinds: Sequence[str]
 ) -> bool:
-    return _part(found, first, end, mapping, kinds) is not None
+    return _part(block, first, end, mapping, kinds) is not None
 
 
-def _is_whole(found: HeadingBlock | None) -> bool:
-    return found is not None and stands_alone(found.headings, found.table)
+def _is_whole(block: HeadingBlock | None) -> bool:
+    return block is not None and stands_alone(block.headings, block.table)
 
 
 def stands_alone(headings: Headings, kind: str) -> bool:
     """Say whether columns make a table by themselves: what each row is, and where."""
     names = set(headings.names)
-    told = bool({CODE_FIELDS[kind], "number", "name", "commune", "address"} & names)
+    is_named = bool({CODE_FIELDS[kind], "number", "name", "commune", "address"} & names)
     if kind in RADIO_TABLES:
         placed = bool({"commune", "commune_code", "address"} & names)
     else:
         placed = any(pair <= names for pair in _PAIRS)
     if kind == CABLES:
         placed = placed or bool(_CABLE_FIELDS & names)
-    return is_enough(headings) and told and placed
+    return is_enough(headings) and is_named and placed

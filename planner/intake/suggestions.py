@@ -60,7 +60,7 @@ def mend_positions(
     chosen = np.array(rows[:MAX_MENDS], dtype=np.int64)
     if not len(chosen):
         return {}
-    found: dict[int, Mend] = {}
+    mends: dict[int, Mend] = {}
     there = region.communes_at(source.lon[chosen], source.lat[chosen])
     outside = dict(zip(chosen.tolist(), (there == NOWHERE).tolist(), strict=True))
     open_rows = set(chosen.tolist())
@@ -81,8 +81,8 @@ def mend_positions(
         for row, ways in hits.items():
             open_rows.discard(row)
             if len({(round(lon, 6), round(lat, 6)) for *_, lon, lat in ways}) == 1:
-                found[row] = _mend(ways[0], source)
-    return found
+                mends[row] = _mend(ways[0], source)
+    return mends
 
 
 def _fits(
@@ -133,9 +133,9 @@ def _scaled(values: FloatArray, power: int, geographic: bool) -> FloatArray:
     """Return the numbers with the point moved; NaN where that was not needed, or makes no sense."""
     makes_sense = in_degrees if geographic else in_metres
     moved = values / 10.0**power
-    sensible = np.array([makes_sense(one) for one in moved.tolist()])
+    sensible = np.array([makes_sense(number) for number in moved.tolist()])
     if power:
-        sensible &= ~np.array([makes_sense(one) for one in values.tolist()])
+        sensible &= ~np.array([makes_sense(number) for number in values.tolist()])
     return np.where(sensible, moved, np.nan)
 
 
@@ -149,7 +149,11 @@ def _zones(crs: str, region: Region) -> tuple[list[str], list[str]]:
 
 def _meridian(crs: str) -> float:
     operation = read_crs(crs).coordinate_operation
-    values = {one.name: one.value for one in operation.params} if operation is not None else {}
+    values = (
+        {parameter.name: parameter.value for parameter in operation.params}
+        if operation is not None
+        else {}
+    )
     return float(values.get("Longitude of natural origin", np.nan))
 
 

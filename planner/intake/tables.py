@@ -85,7 +85,7 @@ def repair_text(sheets: Sequence[Sheet]) -> tuple[list[Sheet], str | None, int]:
     texts = (cell for sheet in sheets for _, cells in sheet.rows for cell in cells)
     encoding = find_encoding(text for text in texts if isinstance(text, str))
     mended = 0
-    made = []
+    unicode = []
     for sheet in sheets:
         rows = []
         for number, cells in sheet.rows:
@@ -95,8 +95,8 @@ def repair_text(sheets: Sequence[Sheet]) -> tuple[list[Sheet], str | None, int]:
                 for old, new in zip(cells, fixed, strict=True)
             )
             rows.append((number, fixed))
-        made.append(sheet.with_rows(tuple(rows)))
-    return made, encoding if mended else None, mended
+        unicode.append(sheet.with_rows(tuple(rows)))
+    return unicode, encoding if mended else None, mended
 
 
 def make_tables(
@@ -131,12 +131,12 @@ def make_tables(
         return [] if layer is None else [layer]
     reader = _SheetReader(sheet, mapping, dict(original.rows), kinds, tell)
     blocks = column_blocks(sheet.rows, reader.first_headings)
-    made = [table for block in blocks for table in reader.stacked(block)]
-    if made:
-        records = (record.row for table in made for record in table.records)
-        named = (skipped.row for table in made for skipped in table.skipped)
+    tables = [table for block in blocks for table in reader.stacked(block)]
+    if tables:
+        records = (record.row for table in tables for record in table.records)
+        named = (skipped.row for table in tables for skipped in table.skipped)
         check_rows(sheet, records, named)
-    return made
+    return tables
 
 
 @dataclass(frozen=True)
@@ -156,31 +156,31 @@ class _SheetReader:
     def stacked(self, block: ColumnBlock) -> Iterator[Table]:
         """Give the tables of some columns of the sheet, from top to bottom."""
         rows = block.rows
-        found = self.first_headings(rows)
-        above = rows[: found.first] if found is not None else ()
+        headings = self.first_headings(rows)
+        above = rows[: headings.first] if headings is not None else ()
         named = [NotRecord(n, Reason.ABOVE if holds_data(c) else Reason.TITLE) for n, c in above]
         titles = TitlesAbove(rows, self.sheet.name)
-        while found is not None:
-            end, below = self._end(rows, found, titles)
-            body = rows[found.last + 1 : end]
-            named += [NotRecord(n, Reason.HEADING) for n, _ in rows[found.first : found.last + 1]]
+        while headings is not None:
+            end, below = self._end(rows, headings, titles)
+            body = rows[headings.last + 1 : end]
+            named += [NotRecord(n, Reason.HEADING) for n, _ in rows[headings.first : headings.last + 1]]
             tables = [
                 self._table(block, part, _texts(above), named, body)
-                for part in parts_of(found, self.mapping, self.kinds)
+                for part in parts_of(headings, self.mapping, self.kinds)
             ]
             yield from tables
             last = max((record.row for table in tables for record in table.records), default=0)
             above = [row for row in body if row[0] > last]  # named already, as rows of the table above
-            found, named = below, []
+            headings, named = below, []
 
     def _end(
-        self, rows: Sequence[Row], found: HeadingBlock, titles: TitlesAbove
+        self, rows: Sequence[Row], headings: HeadingBlock, titles: TitlesAbove
     ) -> tuple[int, HeadingBlock | None]:
         """Return where the records of a table end, and the other headings that follow there."""
-        for place in range(found.last + 1, len(rows)):
+        for place in range(headings.last + 1, len(rows)):
             self.tell("progress.columns", place / len(rows))
             below = heading_below(rows, place, self.mapping, titles, self.kinds)
-            if below is not None and below.headings.fields != found.headings.fields:
+            if below is not None and below.headings.fields != headings.headings.fields:
                 return place, below
         return len(rows), None
 
@@ -234,7 +234,7 @@ def _layer_table(
     headings = _with_code(headings, kind)
     raw = dict(original.rows)
     by_number = dict(sheet.rows)
-    made = [
+    records = [
         Record(
             number,
             {**_values(headings, by_number.get(number, ())), **_point(geometry)},
@@ -243,11 +243,11 @@ def _layer_table(
         )
         for number, geometry in sheet.geometry.items()
     ]
-    return Table(sheet.name, headings, tuple(made), sheet.crs, kind, sheet.name)
+    return Table(sheet.name, headings, tuple(records), sheet.crs, kind, sheet.name)
 
 
 def _has_lines(sheet: Sheet) -> bool:
-    kinds = [one.geom_type for one in (sheet.geometry or {}).values() if one is not None]
+    kinds = [shape.geom_type for shape in (sheet.geometry or {}).values() if shape is not None]
     return sum("LineString" in kind for kind in kinds) * 2 > len(kinds)
 
 

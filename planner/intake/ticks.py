@@ -119,8 +119,8 @@ def ticked(headings: Headings, cells: Sequence[object]) -> str | None:
 
 def phrases(wordings: Sequence[tuple[str | None, ...]]) -> dict[int, str]:
     """Return the columns whose heading is a phrase for what is asked for, and the phrase."""
-    found = {at: _phrase(words) for at, words in enumerate(wordings)}
-    return {at: phrase for at, phrase in found.items() if phrase is not None}
+    phrase_at = {at: _phrase(words) for at, words in enumerate(wordings)}
+    return {at: phrase for at, phrase in phrase_at.items() if phrase is not None}
 
 
 def _phrase(words: Sequence[str | None]) -> str | None:

@@ -87,10 +87,10 @@ def _read_all(path: Path, kind: str) -> list[tuple[str, pd.DataFrame]]:
 def archive_frames(unpacked: Unpacked, path: Path) -> list[tuple[str, pd.DataFrame]]:
     """Return the layers, and the tables without geometry, of an archive that has been taken apart."""
     only_allowed()
-    found = _frames(unpacked.datasets, path)
+    frames = _frames(unpacked.datasets, path)
     for file, kind in vector_files(unpacked).items():
-        found += _read_all(file, kind)
-    return found
+        frames += _read_all(file, kind)
+    return frames
 
 
 def _collection(path: Path, content: bytes) -> list[tuple[str, pd.DataFrame]]:
@@ -110,31 +110,31 @@ def _check_length(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _documents(path: Path, folder: Path) -> dict[Path, str | None]:
-    found: dict[Path, str | None] = {}
+    documents: dict[Path, str | None] = {}
     with zipfile.ZipFile(path) as archive:
         for number, name in enumerate(n for n in archive.namelist() if n.lower().endswith(".kml")):
             opened = folder / f"layer{number}.kml"
             opened.write_bytes(archive.read(name))
-            found[opened] = None
-    return found
+            documents[opened] = None
+    return documents
 
 
 def _frames(opened: dict[Path, str | None], path: Path) -> list[tuple[str, pd.DataFrame]]:
-    found: list[tuple[str, pd.DataFrame]] = []
-    for one, name in opened.items():
+    frames: list[tuple[str, pd.DataFrame]] = []
+    for file, name in opened.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL remarks on what it skips; faults say it by row
-            names = with_plain_names(one) if one.suffix.lower() == ".kml" else {}
-            layers = [str(known) for known, _ in pyogrio.list_layers(one)]
+            names = with_plain_names(file) if file.suffix.lower() == ".kml" else {}
+            layers = [str(layer) for layer, _ in pyogrio.list_layers(file)]
             for layer in layers:
                 if layer in _POINTS_OF_LINES or layer.casefold() == _STYLES:
                     continue
-                frame = _layer(one, layer)
+                frame = _layer(file, layer)
                 _check_length(frame, path)
-                check_length(one, len(frame), path.name)
+                check_length(file, len(frame), path.name)
                 if len(frame):
-                    found.append((name or layer, _with_names(frame, names)))
-    return found
+                    frames.append((name or layer, _with_names(frame, names)))
+    return frames
 
 
 def _with_names(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
@@ -172,15 +172,15 @@ def _features(opened: Path, layer: str, encoding: str | None) -> pd.DataFrame:
 
 
 def _sheet(name: str, frame: gpd.GeoDataFrame) -> Sheet:
-    columns = [str(one) for one in frame.columns if one != frame.geometry.name][:MAX_COLUMNS]
+    columns = [str(column) for column in frame.columns if column != frame.geometry.name][:MAX_COLUMNS]
     cells = [_cells(frame[column]) for column in columns]
-    for column in [one for one in columns if one.casefold() == "description"]:
-        told = [facts_of(text) for text in cells[columns.index(column)]]
-        for heading in dict.fromkeys(key for facts in told for key in facts):
+    for column in [name for name in columns if name.casefold() == "description"]:
+        facts_of_cells = [facts_of(text) for text in cells[columns.index(column)]]
+        for heading in dict.fromkeys(key for facts in facts_of_cells for key in facts):
             if len(columns) > MAX_COLUMNS:
                 break
             columns.append(heading)
-            cells.append([facts.get(heading) for facts in told])
+            cells.append([facts.get(heading) for facts in facts_of_cells])
     rows = [trimmed(tuple(column[at] for column in cells)) for at in range(len(frame))]
     geometry = dict(enumerate(frame.geometry.tolist(), start=1))
     declared = None if frame.crs is None else known_system(frame.crs)

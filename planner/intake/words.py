@@ -43,8 +43,8 @@ def read_mast_class(value: object) -> str | None:
     >>> read_mast_class("Cột A2-b"), read_mast_class("A2")
     ('A2b', None)
     """
-    found = {f"A{digit}{letter}" for digit, letter in _CLASS.findall(plain(value))}
-    return found.pop() if len(found) == 1 and found <= set(MAST_CLASSES) else None
+    classes = {f"A{digit}{letter}" for digit, letter in _CLASS.findall(plain(value))}
+    return classes.pop() if len(classes) == 1 and classes <= set(MAST_CLASSES) else None
 
 
 def read_cable_kind(value: object) -> str | None:
@@ -55,8 +55,8 @@ def read_cable_kind(value: object) -> str | None:
     >>> read_cable_kind("Loại N2"), read_cable_kind("ngầm")
     ('N2', None)
     """
-    found = {word.upper() for word in re.findall(r"(?<![a-z0-9])([cn]\s?[1-3])(?![0-9])", plain(value))}
-    kinds = {word.replace(" ", "") for word in found}
+    codes = {word.upper() for word in re.findall(r"(?<![a-z0-9])([cn]\s?[1-3])(?![0-9])", plain(value))}
+    kinds = {word.replace(" ", "") for word in codes}
     return kinds.pop() if len(kinds) == 1 and kinds <= set(CABLE_KINDS) else None
 
 
@@ -68,8 +68,8 @@ def read_point_kind(value: object) -> str | None:
     >>> read_point_kind("Đ 1"), read_point_kind("điểm")
     ('Đ1', None)
     """
-    found = set(re.findall(r"(?<![a-z0-9])d\s?([12])(?![0-9])", plain(value)))
-    return f"Đ{found.pop()}" if len(found) == 1 else None
+    digits = set(re.findall(r"(?<![a-z0-9])d\s?([12])(?![0-9])", plain(value)))
+    return f"Đ{digits.pop()}" if len(digits) == 1 else None
 
 
 def read_radio_kind(value: object) -> str | None:
@@ -114,13 +114,13 @@ def read_programmes(value: object) -> str | None:
     >>> read_programmes("NTM; giảm nghèo thông tin"), read_programmes("Chương trình 135")
     ('ntm info_poverty', None)
     """
-    known = vocabulary().programmes
+    spellings = vocabulary().programmes
     text = read_text(value)
     words = text.split() if set(text.split()) <= set(PROGRAMMES) else _BETWEEN.split(text)
-    found = {known.get(plain(word)) for word in words if word.strip()}
-    if not found or None in found:
+    programmes = {spellings.get(plain(word)) for word in words if word.strip()}
+    if not programmes or None in programmes:
         return None
-    return " ".join(name for name in PROGRAMMES if name in found)
+    return " ".join(name for name in PROGRAMMES if name in programmes)
 
 
 def read_zone_kind(value: object) -> str | None:
@@ -147,11 +147,11 @@ def read_technologies(value: object) -> str | None:
     >>> read_technologies("LTE; 3G+GSM"), read_technologies("6G")
     ('2G 3G 4G', None)
     """
-    known = vocabulary().technologies
-    found = [known.get(word) for word in plain(value).split()]
-    if not found or None in found:
+    spellings = vocabulary().technologies
+    technologies = [spellings.get(word) for word in plain(value).split()]
+    if not technologies or None in technologies:
         return None
-    return " ".join(name for name in TECHNOLOGIES if name in found)
+    return " ".join(name for name in TECHNOLOGIES if name in technologies)
 
 
 def read_carriers(value: object) -> tuple[str | None, str | None]:
@@ -162,21 +162,21 @@ def read_carriers(value: object) -> tuple[str | None, str | None]:
     >>> read_carriers("Vinaphone, MobiFone và VTV")
     ('vnpt mobifone', 'VTV')
     """
-    known = vocabulary().carriers
+    spellings = vocabulary().carriers
     parts = [part.strip() for part in _BETWEEN.split(read_text(value)) if part.strip()]
-    words = [word for part in parts for word in ([part] if plain(part) in known else part.split())]
-    found = {known[plain(word)] for word in words if plain(word) in known}
-    others = [word for word in words if plain(word) not in known]
-    names = " ".join(carrier for carrier in CARRIERS if carrier in found)
+    words = [word for part in parts for word in ([part] if plain(part) in spellings else part.split())]
+    carriers = {spellings[plain(word)] for word in words if plain(word) in spellings}
+    others = [word for word in words if plain(word) not in spellings]
+    names = " ".join(carrier for carrier in CARRIERS if carrier in carriers)
     return names or None, ", ".join(others) or None
 
 
 def read_azimuths(value: object) -> str | None:
     """Return azimuths as whole degrees parted by spaces ("0 120 240"), None if they are not."""
-    found = re.findall(r"\d+", read_text(value))
-    if not found or re.search(r"[^\d\s,;/°-]", read_text(value)):
+    numbers = re.findall(r"\d+", read_text(value))
+    if not numbers or re.search(r"[^\d\s,;/°-]", read_text(value)):
         return None
-    degrees = [int(number) % 360 if int(number) == 360 else int(number) for number in found]
+    degrees = [int(number) % 360 if int(number) == 360 else int(number) for number in numbers]
     return " ".join(map(str, degrees)) if max(degrees) < 360 else None
 
 
@@ -188,8 +188,8 @@ def read_yes_no(value: object) -> bool | None:
 
 def read_evidence(value: object) -> str | None:
     """Return the papers of a site as our own words, None where one is no word of ours."""
-    found = read_text(value).split()
-    return " ".join(found) if found and set(found) <= set(EVIDENCE) else None
+    papers = read_text(value).split()
+    return " ".join(papers) if papers and set(papers) <= set(EVIDENCE) else None
 
 
 def read_commune_code(value: object) -> str | None:

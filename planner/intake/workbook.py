@@ -65,7 +65,7 @@ class _Package:
         self._values = CellValues(
             self._strings(),
             self._formats(),
-            from_1904=any(one.get("date1904") in ("1", "true") for one in properties),
+            from_1904=any(element.get("date1904") in ("1", "true") for element in properties),
         )
 
     def worksheets(self) -> Iterator[tuple[Attributes, str]]:
@@ -111,7 +111,7 @@ class _Package:
         return self._archive.open(self._names[part.casefold()])
 
     def _strings(self) -> list[str]:
-        stated = (one.part for one in self._relations.values() if one.kind == _STRINGS)
+        stated = (relation.part for relation in self._relations.values() if relation.kind == _STRINGS)
         part = next(stated, _USUAL_STRINGS)
         if not self._has(part):
             return []

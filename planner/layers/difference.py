@@ -69,9 +69,9 @@ def counts(difference: pd.DataFrame) -> dict[str, int]:
     return {change: int(sites.get(change, 0)) for change in CHANGES}
 
 
-def _equal(one: object, other: object) -> bool:
-    if pd.isna(one) or pd.isna(other):
-        return bool(pd.isna(one) and pd.isna(other))
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return abs(one - other) < _LEAST_DIFFERENCE
-    return str(one) == str(other)
+def _equal(before: object, after: object) -> bool:
+    if pd.isna(before) or pd.isna(after):
+        return bool(pd.isna(before) and pd.isna(after))
+    if isinstance(before, int | float) and isinstance(after, int | float):
+        return abs(before - after) < _LEAST_DIFFERENCE
+    return str(before) == str(after)

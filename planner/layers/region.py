@@ -36,7 +36,9 @@ class Region:
         self.names = communes["name"].astype(str).tolist()
         self._plain_names = np.array([commune_key(name) for name in self.names], dtype=object)
         self.districts = communes["district"].astype(str).tolist()
-        self._district_names = [(district_name(one), bare_district(one)) for one in self.districts]
+        self._district_names = [
+            (district_name(district), bare_district(district)) for district in self.districts
+        ]
         self._all_districts = {name for names in self._district_names for name in names}
         self._close: dict[str, list[str]] = {}
         self._named: dict[str, tuple[int, ...]] = {}  # as a file says it
@@ -50,14 +52,14 @@ class Region:
 
     def communes_at(self, lon: FloatArray, lat: FloatArray) -> IntArray:
         """Return the position of the commune that each point lies in, ``NOWHERE`` outside."""
-        found = np.full(len(lon), NOWHERE, dtype=np.int64)
+        communes = np.full(len(lon), NOWHERE, dtype=np.int64)
         good = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
         points = shapely.points(lon[good], lat[good])
         which, commune = self._tree.query(points, predicate="intersects")
         # A point on a shared border goes to the commune that the layer names first.
         order = np.lexsort((commune, which))[::-1]
-        found[good[which[order]]] = commune[order]
-        return found
+        communes[good[which[order]]] = commune[order]
+        return communes
 
     def named(self, name: object) -> tuple[int, ...]:
         """Return the communes of a name, whatever their district.
@@ -66,10 +68,10 @@ class Region:
         """
         text = str(name)
         if text not in self._named:
-            found = self._by_name.get(commune_key(text), ())
+            communes = self._by_name.get(commune_key(text), ())
             kind = kind_of(text)
-            of_kind = tuple(at for at in found if kind_of(self.names[at]) == kind)
-            self._named[text] = of_kind or found
+            of_kind = tuple(at for at in communes if kind_of(self.names[at]) == kind)
+            self._named[text] = of_kind or communes
         return self._named[text]
 
     def in_district(self, communes: tuple[int, ...], district: object) -> tuple[int, ...]:
@@ -87,8 +89,8 @@ class Region:
         if key not in self._close:
             if len(self._close) >= MAX_MISSPELT:
                 return []
-            found = difflib.get_close_matches(key, list(self._by_name), n=2, cutoff=0.8)
-            self._close[key] = [self.names[self._by_name[one][0]] for one in found]
+            close_keys = difflib.get_close_matches(key, list(self._by_name), n=2, cutoff=0.8)
+            self._close[key] = [self.names[self._by_name[close_key][0]] for close_key in close_keys]
         return self._close[key]
 
     def agreeing(self, communes: IntArray, wanted: list[tuple[int, ...]]) -> int:

@@ -51,8 +51,8 @@ def data(tmp_path):
 
 
 def compared(path, shipped, province, sites=None, **options):
-    found = read_boundaries(path, province.crs)
-    return compare_boundaries(found, shipped, sites or {}, province, **options)
+    boundaries = read_boundaries(path, province.crs)
+    return compare_boundaries(boundaries, shipped, sites or {}, province, **options)
 
 
 def written(tmp_path, layer, name="a.gpkg", crs=CRS):
@@ -65,11 +65,11 @@ def test_the_same_boundaries_in_another_system_match_by_code_and_move_nothing(
     tmp_path, shipped, province
 ):
     path = written(tmp_path, shipped[["commune_code", "geometry"]], crs="EPSG:9210")
-    found = compared(path, shipped, province, read_sites(DEFAULT_DATA_DIR))
-    assert (found.by_code, found.by_name, len(found.unmatched)) == (106, 0, 0)
-    assert found.crs == "EPSG:9210"
-    assert len(found.moves) == 0
-    assert found.areas["area_change_km2"].abs().max() < 0.002
+    comparison = compared(path, shipped, province, read_sites(DEFAULT_DATA_DIR))
+    assert (comparison.by_code, comparison.by_name, len(comparison.unmatched)) == (106, 0, 0)
+    assert comparison.crs == "EPSG:9210"
+    assert len(comparison.moves) == 0
+    assert comparison.areas["area_change_km2"].abs().max() < 0.002
 
 
 def test_without_codes_communes_match_by_district_and_name_though_names_repeat(
@@ -78,9 +78,9 @@ def test_without_codes_communes_match_by_district_and_name_though_names_repeat(
     plain = shipped[["geometry"]].assign(
         TEN_XA=shipped["name"].str.upper(), TEN_HUYEN=shipped["district"]
     )
-    found = compared(written(tmp_path, plain), shipped, province)
-    assert (found.by_code, found.by_name, len(found.unmatched)) == (0, 106, 0)
-    same = shapely.hausdorff_distance(found.communes.geometry, shipped.geometry)
+    comparison = compared(written(tmp_path, plain), shipped, province)
+    assert (comparison.by_code, comparison.by_name, len(comparison.unmatched)) == (0, 106, 0)
+    same = shapely.hausdorff_distance(comparison.communes.geometry, shipped.geometry)
     assert same.max() < 1e-5  # each name has found its own area, Xã and Thị trấn Định An too
 
 
@@ -89,13 +89,13 @@ def test_what_has_no_partner_is_named_on_both_sides_and_refused_unless_accepted(
 ):
     less = shipped.iloc[1:][["commune_code", "geometry"]].copy()
     less.loc[less.index[0], "commune_code"] = "99999"
-    found = compared(written(tmp_path, less), shipped, province)
-    sides = found.unmatched.groupby("side")["commune_code"].agg(list).to_dict()
+    comparison = compared(written(tmp_path, less), shipped, province)
+    sides = comparison.unmatched.groupby("side")["commune_code"].agg(list).to_dict()
     assert sides["file"] == ["99999"]
     assert len(sides["layer"]) == 2
     with pytest.raises(InputFileError, match="không khớp"):
-        adopt_boundaries(data, found, FROM, NOW, official=True)
-    adopt_boundaries(data, found, FROM, NOW, official=True, accept_unmatched=True)
+        adopt_boundaries(data, comparison, FROM, NOW, official=True)
+    adopt_boundaries(data, comparison, FROM, NOW, official=True, accept_unmatched=True)
     standing = read_layer(data, "communes").set_index("commune_code")["boundary"]
     assert (standing[sides["layer"]] != "official").all()
     assert (standing.drop(sides["layer"]) == "official").all()
@@ -103,17 +103,17 @@ def test_what_has_no_partner_is_named_on_both_sides_and_refused_unless_accepted(
 
 def test_gaps_overlaps_and_areas_that_differ_are_measured(tmp_path, shipped, province):
     plane = project(shipped[["commune_code", "geometry"]], CRS)
-    one, other = plane.geometry.iloc[0], plane.geometry.iloc[40]
+    first, other = plane.geometry.iloc[0], plane.geometry.iloc[40]
     hole = shapely.point_on_surface(other).buffer(50)
-    plane.loc[plane.index[0], "geometry"] = one.buffer(20)
+    plane.loc[plane.index[0], "geometry"] = first.buffer(20)
     plane.loc[plane.index[40], "geometry"] = other.difference(hole)
     path = tmp_path / "a.gpkg"
     plane.to_file(path)
-    found = compared(path, shipped, province)
+    comparison = compared(path, shipped, province)
     inner = plane.geometry.iloc[0].intersection(plane.drop(index=plane.index[0]).union_all())
-    assert found.overlaps["area_m2"].sum() == pytest.approx(inner.area, rel=0.01)
-    assert found.gaps["area_m2"].tolist() == pytest.approx([hole.area], rel=0.01)
-    codes = {fault.code for fault in found.faults}
+    assert comparison.overlaps["area_m2"].sum() == pytest.approx(inner.area, rel=0.01)
+    assert comparison.gaps["area_m2"].tolist() == pytest.approx([hole.area], rel=0.01)
+    codes = {fault.code for fault in comparison.faults}
     assert {"overlap", "gap"} <= codes
 
 
@@ -133,12 +133,12 @@ def test_sites_that_change_commune_are_listed_before_and_changed_by_the_switch(
     moved.loc[moved["commune_code"] == other, "geometry"] = shapely.union(
         at[home], at[other]
     ).difference(empty)
-    found = compared(written(tmp_path, moved), shipped, province, read_sites(data))
-    of_stations = found.moves[found.moves["layer"] == "stations"]
+    comparison = compared(written(tmp_path, moved), shipped, province, read_sites(data))
+    of_stations = comparison.moves[comparison.moves["layer"] == "stations"]
     inside = stations[stations.within(at[home]) & ~stations.within(empty)]
     assert sorted(of_stations["site_id"]) == sorted(inside["site_id"])
     assert set(of_stations["after_code"]) == {other}
-    adopt_boundaries(data, found, FROM, NOW, official=True)
+    adopt_boundaries(data, comparison, FROM, NOW, official=True)
     now = read_layer(data, "stations").set_index("site_id")["commune_code"]
     assert (now[inside["site_id"]] == other).all()
     assert {name: faults for name, (_, faults) in check_data_dir(data).items() if faults} == {}
@@ -147,8 +147,8 @@ def test_sites_that_change_commune_are_listed_before_and_changed_by_the_switch(
 def test_the_switch_states_its_source_and_can_be_taken_back(data, tmp_path, shipped, province):
     before = (data / "communes.geojson").read_bytes()
     shifted = shipped[["commune_code", "geometry"]].set_geometry(shipped.translate(0.001, 0))
-    found = compared(written(tmp_path, shifted), shipped, province, read_sites(data))
-    kept = adopt_boundaries(data, found, FROM, NOW, official=True)
+    comparison = compared(written(tmp_path, shifted), shipped, province, read_sites(data))
+    kept = adopt_boundaries(data, comparison, FROM, NOW, official=True)
     communes = read_layer(data, "communes")
     assert set(communes["boundary"]) == {"official"}
     assert set(communes["source"]) == {FROM.source}
@@ -168,10 +168,10 @@ def test_the_switch_states_its_source_and_can_be_taken_back(data, tmp_path, ship
 def test_nothing_is_replaced_by_what_does_not_say_where_it_is_from(
     data, tmp_path, shipped, province, field
 ):
-    found = compared(written(tmp_path, shipped[["commune_code", "geometry"]]), shipped, province)
+    comparison = compared(written(tmp_path, shipped[["commune_code", "geometry"]]), shipped, province)
     facts = {**vars(FROM), field: " "}
     with pytest.raises(ParameterError):
-        adopt_boundaries(data, found, Provenance(**facts), NOW, official=True)
+        adopt_boundaries(data, comparison, Provenance(**facts), NOW, official=True)
 
 
 def test_files_without_areas_or_names_are_refused(tmp_path, province):
@@ -188,10 +188,10 @@ def test_files_without_areas_or_names_are_refused(tmp_path, province):
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the reference layer is not at hand")
 def test_real_open_boundaries_can_replace_the_derived_ones(data, shipped, province):
     sites = read_sites(data)
-    found = compared(REFERENCE, shipped, province, sites)
-    assert (found.by_code, len(found.unmatched)) == (106, 0)
-    assert 0 < len(found.moves) < 0.1 * sum(map(len, sites.values()))
-    adopt_boundaries(data, found, FROM, NOW, official=True)
+    comparison = compared(REFERENCE, shipped, province, sites)
+    assert (comparison.by_code, len(comparison.unmatched)) == (106, 0)
+    assert 0 < len(comparison.moves) < 0.1 * sum(map(len, sites.values()))
+    adopt_boundaries(data, comparison, FROM, NOW, official=True)
     assert {name: faults for name, (_, faults) in check_data_dir(data).items() if faults} == {}
     stations = read_layer(data, "stations")
     communes = read_layer(data, "communes").set_index("commune_code")
@@ -220,11 +220,11 @@ def test_people_by_commune_come_from_a_table_with_a_title_and_a_total(tmp_path, 
         book.sheets["Sheet1"]["A1"] = "DÂN SỐ CHIA THEO XÃ"
         book.sheets["Sheet1"]["B112"] = "Tổng cộng"
         book.sheets["Sheet1"]["D112"] = 1
-    found = read_population(path, shipped)
-    changed = found.communes["population"] - shipped["population"]
+    population = read_population(path, shipped)
+    changed = population.communes["population"] - shipped["population"]
     assert np.array_equal(changed, np.full(106, 10.0))
-    assert (found.communes["households"] - shipped["households"] == 1).all()
-    kept = adopt_population(data, found, FROM, NOW, "thử")
+    assert (population.communes["households"] - shipped["households"] == 1).all()
+    kept = adopt_population(data, population, FROM, NOW, "thử")
     assert read_layer(data, "communes")["population"].sum() == shipped["population"].sum() + 1060
     assert layer_metadata(data, "communes")["population_source"] == FROM.source
     assert kept.version in [v.version for v in list_versions(data, "communes")]
@@ -236,10 +236,10 @@ def test_a_table_without_people_is_refused_and_a_missing_commune_keeps_its_figur
     with pytest.raises(InputFileError, match=r"a\.csv"):
         read_population(path, shipped)
     path.write_text("Mã xã,Dân số\n29236,100\n", encoding="utf-8")
-    found = read_population(path, shipped)
-    assert found.communes.set_index("commune_code")["population"]["29236"] == 100
-    assert len(found.faults) == 105
-    assert Path(found.file).name == "a.csv"
+    population = read_population(path, shipped)
+    assert population.communes.set_index("commune_code")["population"]["29236"] == 100
+    assert len(population.faults) == 105
+    assert Path(population.file).name == "a.csv"
 
 
 def test_a_table_grouped_by_district_tells_wards_of_one_name_apart(tmp_path, shipped):
@@ -249,9 +249,9 @@ def test_a_table_grouped_by_district_tells_wards_of_one_name_apart(tmp_path, shi
         "Thị xã Duyên Hải,50\nPhường 1,50\nTổng cộng,350\n",
         encoding="utf-8",
     )
-    found = read_population(path, shipped)
-    assert [one for one in found.faults if one.severity == "error"] == []
-    people = found.communes.set_index(["district", "name"])["population"]
+    population = read_population(path, shipped)
+    assert [fault for fault in population.faults if fault.severity == "error"] == []
+    people = population.communes.set_index(["district", "name"])["population"]
     assert people["Thành phố Trà Vinh", "Phường 1"] == 100
     assert people["Thị xã Duyên Hải", "Phường 1"] == 50
 
@@ -259,12 +259,14 @@ def test_a_table_grouped_by_district_tells_wards_of_one_name_apart(tmp_path, shi
 def test_two_rows_of_one_commune_are_an_error_and_the_first_stands(tmp_path, data, shipped):
     path = tmp_path / "a.csv"
     path.write_text("Mã xã,Dân số\n29236,1\n29236,9999\n", encoding="utf-8")
-    found = read_population(path, shipped)
-    assert found.communes.set_index("commune_code")["population"]["29236"] == 1
-    assert [(one.code, one.row) for one in found.faults if one.severity == "error"] == [("row_twice", 3)]
+    population = read_population(path, shipped)
+    assert population.communes.set_index("commune_code")["population"]["29236"] == 1
+    assert [(fault.code, fault.row) for fault in population.faults if fault.severity == "error"] == [
+        ("row_twice", 3)
+    ]
     with pytest.raises(InputFileError, match="hàng 3"):
-        adopt_population(data, found, FROM, NOW, "thử")
-    adopt_population(data, found, FROM, NOW, "thử", accept_faults=True)
+        adopt_population(data, population, FROM, NOW, "thử")
+    adopt_population(data, population, FROM, NOW, "thử", accept_faults=True)
 
 
 def test_nothing_is_replaced_by_nobody(data):
@@ -281,8 +283,8 @@ def test_every_row_of_a_table_of_people_is_a_commune_or_is_named_with_its_reason
         ",Phường 9,\n,Tổng cộng,400\n,,ước tính\n99999,Dân số,5\n",
         encoding="utf-8",
     )
-    found = read_population(path, shipped)
-    assert found.communes.set_index("commune_code")["population"]["29236"] == 100
-    assert [one.row for one in found.faults if one.code == "not_matched"] == [8]
-    named = {row.row: str(row.reason) for row in found.skipped}
+    population = read_population(path, shipped)
+    assert population.communes.set_index("commune_code")["population"]["29236"] == 100
+    assert [fault.row for fault in population.faults if fault.code == "not_matched"] == [8]
+    named = {row.row: str(row.reason) for row in population.skipped}
     assert named == {1: "title", 2: "heading", 4: "group", 5: "no_data", 6: "sum", 7: "no_data"}

@@ -61,9 +61,9 @@ def test_a_mapping_to_an_unknown_system_is_refused(tmp_path):
 
 
 def test_columns_are_remembered_for_the_carrier_and_the_rest_for_the_file(tmp_path):
-    one, other = b"first file", b"second file"
+    first, second = b"first file", b"second file"
     choices = Choices({"cot a": "site_id"}, "EPSG:9210", "north,east", (Accepted(kind="swap"),))
-    remember(tmp_path, "viettel", one, choices)
-    assert remembered(tmp_path, "viettel", one) == choices
-    assert remembered(tmp_path, "viettel", other) == Choices({"cot a": "site_id"})
-    assert remembered(tmp_path, "vnpt", other) == Choices()
+    remember(tmp_path, "viettel", first, choices)
+    assert remembered(tmp_path, "viettel", first) == choices
+    assert remembered(tmp_path, "viettel", second) == Choices({"cot a": "site_id"})
+    assert remembered(tmp_path, "vnpt", second) == Choices()

@@ -51,30 +51,31 @@ def test_two_systems_that_fit_alike_are_put_to_the_reviewer_with_their_distance(
     tmp_path: Path, known: Reference, crs: str, other: str
 ) -> None:
     """VN-2000 TM-3 105°00′ and UTM 48N share a meridian: 0.9999 and 0.9996 of scale, some 471 m here."""
-    found = read(workbook(tmp_path, crs), "viettel", known, ON)
-    rivals = {one.crs: one for one in found.readings if one.is_rival}
-    assert {found.crs, *rivals} >= {crs, other}
-    assert "crs_unsure" in codes(found)
-    assert "other_crs" not in codes(found)  # never "only fits"
-    (fault,) = (one for one in found.faults if one.code == "crs_unsure")
+    proposal = read(workbook(tmp_path, crs), "viettel", known, ON)
+    rivals = {reading.crs: reading for reading in proposal.readings if reading.is_rival}
+    assert {proposal.crs, *rivals} >= {crs, other}
+    assert "crs_unsure" in codes(proposal)
+    assert "other_crs" not in codes(proposal)  # never "only fits"
+    (fault,) = (fault for fault in proposal.faults if fault.code == "crs_unsure")
     lon, lat = np.array(SPOTS).T
     for code, rival in rivals.items():
         # The same numbers, read in either system, both carried into the province's zone.
         numbers = convert(lon, lat, WGS84, crs)
         read_so = [
-            np.array(convert(*convert(*numbers, one, WGS84), WGS84, OWN)) for one in (found.crs, code)
+            np.array(convert(*convert(*numbers, system, WGS84), WGS84, OWN))
+            for system in (proposal.crs, code)
         ]
         apart_m = float(np.median(np.hypot(*(read_so[1] - read_so[0]))))
         assert rival.apart_m == pytest.approx(apart_m, abs=1)
         assert f"{round(apart_m)} m" in fault.message
-        assert len(rival.places) == len(found.readings[0].places) == len(SPOTS)
+        assert len(rival.places) == len(proposal.readings[0].places) == len(SPOTS)
 
 
 def test_the_province_own_zone_has_no_rival(tmp_path: Path, known: Reference) -> None:
-    found = read(workbook(tmp_path, OWN), "viettel", known, ON)
-    assert (found.crs, [one for one in found.readings if one.is_rival]) == (OWN, [])
-    assert {"crs_unsure", "other_crs"}.isdisjoint(codes(found))
-    assert all(one.places == () for one in found.readings)
+    proposal = read(workbook(tmp_path, OWN), "viettel", known, ON)
+    assert (proposal.crs, [reading for reading in proposal.readings if reading.is_rival]) == (OWN, [])
+    assert {"crs_unsure", "other_crs"}.isdisjoint(codes(proposal))
+    assert all(reading.places == () for reading in proposal.readings)
 
 
 def test_what_the_title_states_or_the_reviewer_decides_is_not_asked_again(

@@ -37,10 +37,10 @@ def known():
     return read_reference(DEFAULT_DATA_DIR)
 
 
-def same(found, shipped, key, columns):
-    one, other = (layer.set_index(key).sort_index() for layer in (found, shipped))
-    assert one.index.tolist() == other.index.tolist()
-    pd.testing.assert_frame_equal(pd.DataFrame(one[columns]), pd.DataFrame(other[columns]))
+def same(read_back, shipped, key, columns):
+    after, before = (layer.set_index(key).sort_index() for layer in (read_back, shipped))
+    assert after.index.tolist() == before.index.tolist()
+    pd.testing.assert_frame_equal(pd.DataFrame(after[columns]), pd.DataFrame(before[columns]))
 
 
 def test_a_register_of_stations_of_every_carrier_comes_back_from_excel(tmp_path, known):
@@ -61,12 +61,12 @@ def test_a_register_of_stations_of_every_carrier_comes_back_from_excel(tmp_path,
     )
     path = tmp_path / "so_tram.xlsx"
     table.to_excel(path, index=False)
-    found = read_register(path, "stations", known, ON)
-    assert found.faults == []
+    register = read_register(path, "stations", known, ON)
+    assert register.faults == []
     columns = ["carrier", "mast_class", "mast_height_m", "technologies", "year", "commune_code"]
-    same(found.layer, shipped, "site_id", columns)
-    assert set(found.layer["status"]) == {"existing"}
-    assert set(found.layer["source_date"]) == {"2018-06-30"}
+    same(register.layer, shipped, "site_id", columns)
+    assert set(register.layer["status"]) == {"existing"}
+    assert set(register.layer["source_date"]) == {"2018-06-30"}
 
 
 def test_a_row_whose_carrier_is_not_known_is_named_and_left_out(tmp_path, known):
@@ -75,9 +75,9 @@ def test_a_row_whose_carrier_is_not_known_is_named_and_left_out(tmp_path, known)
         "Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Viettel,106.2966,9.63818\nA2,Sóng Xa,106.4289,9.66526\n",
         encoding="utf-8",
     )
-    found = read_register(path, "stations", known, ON)
-    assert found.layer["site_id"].tolist() == ["A1"]
-    assert [(f.code, f.row, f.value) for f in found.faults if f.severity == "error"] == [
+    register = read_register(path, "stations", known, ON)
+    assert register.layer["site_id"].tolist() == ["A1"]
+    assert [(f.code, f.row, f.value) for f in register.faults if f.severity == "error"] == [
         ("no_carrier", 3, "Sóng Xa")
     ]
 
@@ -106,15 +106,15 @@ def test_the_radio_register_comes_back_with_and_without_positions(tmp_path, know
     )
     path = tmp_path / "dai.xlsx"
     table.to_excel(path, index=False)
-    found = read_register(path, "radio", known, ON)
-    assert found.faults == []
-    assert f"{len(shipped)} đài không có tọa độ" in " ".join(found.remarks)
+    register = read_register(path, "radio", known, ON)
+    assert register.faults == []
+    assert f"{len(shipped)} đài không có tọa độ" in " ".join(register.remarks)
     columns = [
         "kind", "frequency_mhz", "power_w", "antenna_height_m", "licence_no", "licence_until",
         "hamlets_total", "hamlets_served", "loudspeakers", "loudspeakers_working",
     ]  # fmt: skip
     key = ["commune_code", "year"]
-    same(found.layer, shipped, key, columns)
+    same(register.layer, shipped, key, columns)
     table.assign(**{"Kinh độ": shipped.geometry.x, "Vĩ độ": shipped.geometry.y}).to_excel(
         path, index=False
     )
@@ -129,35 +129,37 @@ def test_a_gis_layer_in_vn2000_comes_back_as_it_was(tmp_path, known, name):
     shipped = read_layer(DEFAULT_DATA_DIR, name)
     path = tmp_path / f"{name}.gpkg"
     project(shipped, CRS).to_file(path, layer=name, driver="GPKG")
-    found = read_register(path, name, known, ON)
-    assert [f for f in found.faults if f.severity == "error"] == []
+    register = read_register(path, name, known, ON)
+    assert [f for f in register.faults if f.severity == "error"] == []
     key = {"cables": "cable_id", "service_points": "point_id", "zones": "zone_id"}[name]
     provenance = {"source", "source_date", "origin"}
     columns = [c for c in shipped.columns if c not in {key, "geometry", "commune_code", *provenance}]
-    same(found.layer, shipped, key, columns)
+    same(register.layer, shipped, key, columns)
     there, truth = (
         project(layer.set_index(key).sort_index(), CRS).geometry.to_numpy()
-        for layer in (found.layer, shipped)
+        for layer in (register.layer, shipped)
     )
     assert shapely.hausdorff_distance(there, truth).max() < 0.15  # degrees with six decimals
 
 
 def test_an_adopted_register_stands_and_what_it_replaced_can_be_brought_back(tmp_path, known):
-    data = tmp_path / "data"
-    shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
-    before = (data / "bts.geojson").read_bytes()
+    data_dir = tmp_path / "data"
+    shutil.copytree(DEFAULT_DATA_DIR, data_dir, ignore=shutil.ignore_patterns("store"))
+    before = (data_dir / "bts.geojson").read_bytes()
     path = tmp_path / "a.csv"
     path.write_text("Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Viettel,106.2966,9.63818\n", encoding="utf-8")
     register = read_register(path, "stations", known, ON)
-    change = replacement(data, "stations", register.layer, WHOLE, CRS)
-    kept = adopt_register(data, register, META, change, who="Trần B", why="kiểm kê 2018", when=NOW)
-    standing = read_layer(data, "stations")
+    change = replacement(data_dir, "stations", register.layer, WHOLE, CRS)
+    kept = adopt_register(data_dir, register, META, change, who="Trần B", why="kiểm kê 2018", when=NOW)
+    standing = read_layer(data_dir, "stations")
     assert standing["site_id"].tolist() == ["A1"]
     assert set(standing["origin"]) == {"reported"}
-    assert layer_metadata(data, "stations")["title"] == "Sổ trạm"
-    assert [(v.version, v.who) for v in list_versions(data, "stations")] == [(kept.version, "Trần B")]
-    restore_version(data, "stations", kept.version, "Trần B", "nhầm tệp", NOW)
-    assert (data / "bts.geojson").read_bytes() == before
+    assert layer_metadata(data_dir, "stations")["title"] == "Sổ trạm"
+    assert [(v.version, v.who) for v in list_versions(data_dir, "stations")] == [
+        (kept.version, "Trần B")
+    ]
+    restore_version(data_dir, "stations", kept.version, "Trần B", "nhầm tệp", NOW)
+    assert (data_dir / "bts.geojson").read_bytes() == before
 
 
 def test_what_cannot_be_taken_in_is_refused(tmp_path, known):
@@ -179,7 +181,7 @@ def test_one_code_of_two_carriers_is_an_error_and_not_one_row_less(tmp_path, kno
     )  # fmt: skip
     path = tmp_path / "a.xlsx"
     table.to_excel(path, index=False)
-    found = read_register(path, "stations", known, ON)
-    assert found.layer["carrier"].tolist() == ["viettel"]
-    errors = [(one.code, one.row) for one in found.faults if one.severity == "error"]
+    register = read_register(path, "stations", known, ON)
+    assert register.layer["carrier"].tolist() == ["viettel"]
+    errors = [(fault.code, fault.row) for fault in register.faults if fault.severity == "error"]
     assert errors == [("duplicate_site_id", 3)]

@@ -26,9 +26,12 @@ def with_body(path, body):
     """A document whose body is raw XML, as a hostile writer makes one."""
     buffer = io.BytesIO()
     docx.Document().save(buffer)
-    with zipfile.ZipFile(buffer) as known, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in known.namelist():
-            content = known.read(name)
+    with (
+        zipfile.ZipFile(buffer) as original,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in original.namelist():
+            content = original.read(name)
             if name == "word/document.xml":
                 content = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'.encode()
             archive.writestr(name, content)

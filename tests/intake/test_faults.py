@@ -19,7 +19,7 @@ HEADINGS = ["TT", "Mã trạm", "X (m)", "Y (m)", "Loại cột", "Chiều cao c
 
 
 def row(number, **values):
-    made = {
+    cells = {
         "code": f"V{number}",
         "north": ORIGIN_M[1] + 1000.0 * number,
         "east": ORIGIN_M[0] + 1000.0 * number,
@@ -29,7 +29,7 @@ def row(number, **values):
         "year": 2019,
         **values,
     }
-    return [number, *made.values()]
+    return [number, *cells.values()]
 
 
 def workbook(tmp_path, rows, headings=HEADINGS, title=True):
@@ -51,13 +51,13 @@ def read_rows(tmp_path, communes, rows, **options):
 
 
 def test_good_rows_come_in_with_file_sheet_and_row(tmp_path, communes):
-    found = read_rows(tmp_path, communes, [row(1), row(2)])
-    assert found.faults == []
-    assert found.sites[["file", "sheet", "row"]].values.tolist() == [
+    proposal = read_rows(tmp_path, communes, [row(1), row(2)])
+    assert proposal.faults == []
+    assert proposal.sites[["file", "sheet", "row"]].values.tolist() == [
         ["ho_so.xlsx", "M3", 4],
         ["ho_so.xlsx", "M3", 5],
     ]
-    assert found.sites["commune_code"].tolist() == ["00001", "00001"]
+    assert proposal.sites["commune_code"].tolist() == ["00001", "00001"]
 
 
 @pytest.mark.parametrize(
@@ -78,36 +78,36 @@ def test_good_rows_come_in_with_file_sheet_and_row(tmp_path, communes):
 def test_a_bad_row_is_named_and_kept_out_and_the_good_ones_stay(
     tmp_path, communes, values, code, column
 ):
-    found = read_rows(tmp_path, communes, [row(2), row(3), row(4, **values)])
-    errors = [fault for fault in found.faults if fault.severity == "error"]
+    proposal = read_rows(tmp_path, communes, [row(2), row(3), row(4, **values)])
+    errors = [fault for fault in proposal.faults if fault.severity == "error"]
     assert [(fault.code, fault.row) for fault in errors] == [(code, 6)]
     assert column in errors[0].column
     assert errors[0].file == "ho_so.xlsx"
     assert errors[0].sheet == "M3"
-    assert len(found.sites) == 2
+    assert len(proposal.sites) == 2
 
 
 def test_a_swapped_easting_and_northing_is_reported_not_fixed(tmp_path, communes):
     bad = row(4, north=ORIGIN_M[0] + 4000, east=ORIGIN_M[1] + 4000)
-    found = read_rows(tmp_path, communes, [row(1), row(2), row(3), bad])
-    assert [fault.code for fault in found.faults] == ["outside_province"]
-    assert found.faults[0].fix_kind == "swap"
-    assert len(found.sites) == 3
+    proposal = read_rows(tmp_path, communes, [row(1), row(2), row(3), bad])
+    assert [fault.code for fault in proposal.faults] == ["outside_province"]
+    assert proposal.faults[0].fix_kind == "swap"
+    assert len(proposal.sites) == 3
 
 
 def test_group_rows_and_signatures_are_no_sites(tmp_path, communes):
     rows = [["Huyện Trà Cú"], row(1), ["Tổng cộng", "1 vị trí"], [], [None, "GIÁM ĐỐC"]]
-    found = read_rows(tmp_path, communes, rows)
-    assert found.faults == []
-    assert found.sites["site_id"].tolist() == ["V1"]
+    proposal = read_rows(tmp_path, communes, rows)
+    assert proposal.faults == []
+    assert proposal.sites["site_id"].tolist() == ["V1"]
 
 
 def test_decimal_commas_and_units_are_read(tmp_path, communes):
     north, east = f"{ORIGIN_M[1] + 500:.2f}", f"{ORIGIN_M[0] + 500:.2f}"
     cells = row(1, north=north.replace(".", ","), east=east.replace(".", ","), height="42,5 m")
-    found = read_rows(tmp_path, communes, [cells])
-    assert found.faults == []
-    assert found.sites["mast_height_m"].tolist() == [42.5]
+    proposal = read_rows(tmp_path, communes, [cells])
+    assert proposal.faults == []
+    assert proposal.sites["mast_height_m"].tolist() == [42.5]
 
 
 @pytest.mark.parametrize(

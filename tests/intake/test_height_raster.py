@@ -30,13 +30,13 @@ def test_the_height_under_a_cell_is_that_of_the_file_in_any_system(tmp_path, com
     cell = (xs[1] - xs[0]) / 40
     values = np.add.outer(np.arange(60) * 100.0, np.arange(60))
     path = write(tmp_path / "dem.tif", values, crs, xs[0] - 5 * cell, ys[1] + 5 * cell, cell)
-    found = read_heights(path, grid)
+    raster = read_heights(path, grid)
     row, column = 20, 33
     x, y = convert(grid.eastings_m()[column], grid.northings_m()[row], CRS, crs)
     at_row = int((ys[1] + 5 * cell - float(y)) / cell)
     at_column = int((float(x) - xs[0] + 5 * cell) / cell)
-    assert found.heights_m[row, column] == values[at_row, at_column]
-    assert found.missing_share == 0
+    assert raster.heights_m[row, column] == values[at_row, at_column]
+    assert raster.missing_share == 0
 
 
 def test_what_the_file_leaves_out_is_missing_and_its_share_told(tmp_path, communes):
@@ -44,12 +44,12 @@ def test_what_the_file_leaves_out_is_missing_and_its_share_told(tmp_path, commun
     west, _, _, north = grid.bounds_m()
     values = np.full((10, 10), 3.0)
     values[0, 0] = -9999.0
-    found = read_heights(
+    raster = read_heights(
         write(tmp_path / "d.tif", values, CRS, west, north, 200.0, nodata=-9999.0), grid
     )
-    assert np.isnan(found.heights_m[0, 0])
-    assert found.heights_m[5, 5] == 3.0
-    assert found.missing_share == pytest.approx(1 - 99 / (grid.height * grid.width))
+    assert np.isnan(raster.heights_m[0, 0])
+    assert raster.heights_m[5, 5] == 3.0
+    assert raster.missing_share == pytest.approx(1 - 99 / (grid.height * grid.width))
 
 
 @pytest.mark.parametrize(

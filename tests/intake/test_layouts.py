@@ -31,30 +31,30 @@ def known():
     return replace(read_reference(DEFAULT_DATA_DIR), stations=None)
 
 
-def take(name, known, choices=None):
-    return read(FILES / name, "viettel", known, ON, choices)
+def take(name, reference, choices=None):
+    return read(FILES / name, "viettel", reference, ON, choices)
 
 
-def written(tmp_path, known, table, name="a.xlsx"):
+def written(tmp_path, reference, table, name="a.xlsx"):
     path = tmp_path / name
     path.write_bytes(ugly.workbook(table))
-    return read(path, "viettel", known, ON)
+    return read(path, "viettel", reference, ON)
 
 
-def told(found, severity="error"):
-    return [(fault.code, fault.row) for fault in found.faults if fault.severity == severity]
+def faults_of(proposal, severity="error"):
+    return [(fault.code, fault.row) for fault in proposal.faults if fault.severity == severity]
 
 
-def off_m(found):
+def off_m(proposal):
     """Distance of every site of a known code from where it is, in metres."""
-    sites = found.sites[found.sites["site_id"].isin(list(PLACES))]
+    sites = proposal.sites[proposal.sites["site_id"].isin(list(PLACES))]
     assert len(sites)
     truth = np.array([PLACES[code] for code in sites["site_id"]])
     return np.hypot(*(points_m(sites, OWN) - np.column_stack(convert(*truth.T, WGS84, OWN))).T)
 
 
-def reasons(found):
-    return {(row.row, str(row.reason)) for row in skipped_rows(found.sheets, found.tables)}
+def reasons(proposal):
+    return {(row.row, str(row.reason)) for row in skipped_rows(proposal.sheets, proposal.tables)}
 
 
 @pytest.mark.parametrize(
@@ -66,30 +66,32 @@ def reasons(found):
     ],
 )
 def test_a_row_of_data_is_no_heading_whatever_word_stands_in_its_notes(name, count, known):
-    found = take(name, known)
-    assert found.sites["site_id"].tolist() == [f"U0{at}" for at in range(1, count + 1)]
-    assert reasons(found) == {(1, "heading")}
-    assert off_m(found).max() < 0.1
+    proposal = take(name, known)
+    assert proposal.sites["site_id"].tolist() == [f"U0{at}" for at in range(1, count + 1)]
+    assert reasons(proposal) == {(1, "heading")}
+    assert off_m(proposal).max() < 0.1
 
 
 @pytest.mark.parametrize("word", [*layouts.WORDS, "Hiện trạng", "Tọa độ", "Ghi chú", "Mã trạm", "Lat"])
 @pytest.mark.parametrize("above", [[], [["BIỂU M3"]], [["BIỂU M3"], ["(Kèm theo)", None, "x"]]])
 def test_the_first_row_of_data_stays_one_under_any_title(word, above, known, tmp_path):
     rows = [layouts.degree_row(0, word), layouts.degree_row(1, word)]
-    found = written(tmp_path, known, [*above, layouts.DEGREE_HEADINGS, *rows])
-    assert found.sites["site_id"].tolist() == ["U01", "U02"]
+    proposal = written(tmp_path, known, [*above, layouts.DEGREE_HEADINGS, *rows])
+    assert proposal.sites["site_id"].tolist() == ["U01", "U02"]
 
 
 @pytest.mark.parametrize("name", ["43_o_gop_xuong.xlsx", "44_o_gop_xuong.xls"])
 def test_cells_merged_downwards_count_for_their_rows_and_that_is_said(name, known):
-    found = take(name, known)
-    assert len(found.sites) == 5
-    assert told(found) == [("other_commune", 7)]  # its point lies elsewhere than the merged cell says
-    assert found.sites["address"].tolist()[1] == "Xã Đại An, Huyện Trà Cú"
-    remarks = " ".join(found.remarks)
+    proposal = take(name, known)
+    assert len(proposal.sites) == 5
+    assert faults_of(proposal) == [
+        ("other_commune", 7)
+    ]  # its point lies elsewhere than the merged cell says
+    assert proposal.sites["address"].tolist()[1] == "Xã Đại An, Huyện Trà Cú"
+    remarks = " ".join(proposal.remarks)
     assert all(f"cột «{column}»" in remarks for column in ("Huyện", "Xã", "Nhà mạng"))
     assert "2–4, 5–7" in remarks
-    assert "Xã Đại An" not in found.sites["cells"].iloc[1]  # the file's own cells stay as they are
+    assert "Xã Đại An" not in proposal.sites["cells"].iloc[1]  # the file's own cells stay as they are
 
 
 def test_a_merged_name_of_another_carrier_is_a_fault_of_every_row_of_its_block(known, tmp_path):
@@ -99,29 +101,29 @@ def test_a_merged_name_of_another_carrier_is_a_fault_of_every_row_of_its_block(k
     sheet.merge_range(1, 3, 3, 3, "VNPT")
     path = tmp_path / "a.xlsx"
     path.write_bytes(book.content())
-    found = read(path, "viettel", known, ON)
-    assert [row for code, row in told(found) if code == "other_carrier"] == [2, 3, 4]
+    proposal = read(path, "viettel", known, ON)
+    assert [row for code, row in faults_of(proposal) if code == "other_carrier"] == [2, 3, 4]
 
 
 def test_a_commune_written_once_without_merging_is_offered_and_not_filled_in(known):
-    found = take("45_ghi_mot_lan.xlsx", known)
-    assert len(found.sites) == 6
-    assert found.sites["address"].isna().tolist() == [False, True, True, False, True, True]
-    assert told(found, "note") == [("written_once", 3), ("written_once", 4), ("written_once", 6)]
+    proposal = take("45_ghi_mot_lan.xlsx", known)
+    assert len(proposal.sites) == 6
+    assert proposal.sites["address"].isna().tolist() == [False, True, True, False, True, True]
+    assert faults_of(proposal, "note") == [("written_once", 3), ("written_once", 4), ("written_once", 6)]
     taken = take("45_ghi_mot_lan.xlsx", known, Choices(accepted=(Accepted(kind="fill_down", who="A"),)))
     assert taken.sites["address"].tolist()[:3] == ["Xã Đại An, Huyện Trà Cú"] * 3
     assert taken.sites["address"].isna().tolist() == [False] * 5 + [True]  # row 7 lies elsewhere
 
 
 def test_the_tick_says_what_is_asked_for(known):
-    found = take("46_danh_dau_x.xlsx", known)
-    sites = found.sites.set_index("site_id")
+    proposal = take("46_danh_dau_x.xlsx", known)
+    sites = proposal.sites.set_index("site_id")
     assert sites["status"].to_dict() == {"U01": "existing"} | dict.fromkeys(
         ("U02", "U03", "U04", "U05", "U07"), "planned"
     )
     assert sites["action"].loc["U01":"U05"].tolist() == ["keep", "new", "new", "new", "new"]
-    assert told(found) == [("ticks_disagree", 8)]
-    assert told(found, "warning") == [("missing_action", 9)]
+    assert faults_of(proposal) == [("ticks_disagree", 8)]
+    assert faults_of(proposal, "warning") == [("missing_action", 9)]
 
 
 @pytest.mark.parametrize(
@@ -138,18 +140,18 @@ def test_ticks_of_every_form_are_read_in_columns_beside_each_other(
     headings, marks, actions, known, tmp_path
 ):
     table = [[*HEADINGS[:8], *headings], *([*ugly.row(at)[:8], *mark] for at, mark in enumerate(marks))]
-    found = written(tmp_path, known, table)
-    assert found.sites["action"].tolist() == actions
-    assert told(found) == []
-    assert [fault.code for fault in found.faults if fault.code == "unknown_column"] == []
+    proposal = written(tmp_path, known, table)
+    assert proposal.sites["action"].tolist() == actions
+    assert faults_of(proposal) == []
+    assert [fault.code for fault in proposal.faults if fault.code == "unknown_column"] == []
 
 
 @pytest.mark.parametrize("mark", ["✔️", "[x]", "(X)", "●", "•", "■", "đúng", "OK", "þ", "ü", "R"])
 def test_a_tick_is_one_in_whatever_sign_it_was_set(mark, known, tmp_path):
     heads = [*HEADINGS[:8], "Hiện hữu", "Xây mới"]
     rows = [[*ugly.row(0)[:8], mark, None], [*ugly.row(1)[:8], None, mark]]
-    found = written(tmp_path, known, [heads, *rows])
-    assert found.sites["status"].tolist() == ["existing", "planned"]
+    proposal = written(tmp_path, known, [heads, *rows])
+    assert proposal.sites["status"].tolist() == ["existing", "planned"]
 
 
 @pytest.mark.parametrize("lower", [0, 1])
@@ -158,24 +160,24 @@ def test_of_tables_that_touch_and_begin_in_different_rows_both_are_read(lower, k
     blocks[lower] = [[None] * len(HEADINGS)] * 2 + blocks[lower]
     height = max(map(len, blocks))
     left, right = ([*block, *[[None] * len(HEADINGS)] * (height - len(block))] for block in blocks)
-    found = written(tmp_path, known, [[*a, *b] for a, b in zip(left, right, strict=True)])
-    assert sorted(found.sites["site_id"]) == [f"U0{at}" for at in range(1, 8)]
-    assert told(found) == []
+    proposal = written(tmp_path, known, [[*a, *b] for a, b in zip(left, right, strict=True)])
+    assert sorted(proposal.sites["site_id"]) == [f"U0{at}" for at in range(1, 8)]
+    assert faults_of(proposal) == []
 
 
 def test_a_column_of_carriers_is_no_column_of_ticks(known, tmp_path):
     heads = [*HEADINGS, "Dùng chung"]
-    found = written(tmp_path, known, [heads, [*ugly.row(0), "VNPT"], [*ugly.row(1), None]])
-    assert found.sites["shared_with"].tolist()[0] == "vnpt"
-    assert found.sites["action"].tolist() == ["new", "new"]
+    proposal = written(tmp_path, known, [heads, [*ugly.row(0), "VNPT"], [*ugly.row(1), None]])
+    assert proposal.sites["shared_with"].tolist()[0] == "vnpt"
+    assert proposal.sites["action"].tolist() == ["new", "new"]
 
 
 @pytest.mark.parametrize("name", ["47_hai_bang_canh_nhau.xlsx", "48_hai_bang_sat_nhau.xlsx"])
 def test_tables_beside_each_other_are_both_read(name, known):
-    found = take(name, known)
-    assert found.sites["site_id"].tolist() == [f"U0{at}" for at in range(1, 8)]
-    assert found.faults == []
-    assert off_m(found).max() < 0.1
+    proposal = take(name, known)
+    assert proposal.sites["site_id"].tolist() == [f"U0{at}" for at in range(1, 8)]
+    assert proposal.faults == []
+    assert off_m(proposal).max() < 0.1
 
 
 def test_a_fault_beside_another_table_names_its_own_cell_and_mends_only_that(known, tmp_path):
@@ -192,10 +194,10 @@ def test_a_fault_beside_another_table_names_its_own_cell_and_mends_only_that(kno
 
 
 def test_tables_of_two_kinds_beside_each_other_are_read_as_what_they_are(known):
-    found = take("49_hai_bieu_canh_nhau.xlsx", known)
-    assert found.sites["site_id"].tolist() == ["U01", "U02", "U03"]
-    assert found.cables["length_m"].tolist() == [500.0, 300.0]
-    assert told(found) == []
+    proposal = take("49_hai_bieu_canh_nhau.xlsx", known)
+    assert proposal.sites["site_id"].tolist() == ["U01", "U02", "U03"]
+    assert proposal.cables["length_m"].tolist() == [500.0, 300.0]
+    assert faults_of(proposal) == []
 
 
 def test_a_table_with_an_empty_column_and_a_second_pair_of_coordinates_stays_one(known, tmp_path):
@@ -205,10 +207,10 @@ def test_a_table_with_an_empty_column_and_a_second_pair_of_coordinates_stays_one
         for at in range(3)
         if (cells := ugly.row(at))
     ]
-    found = written(tmp_path, known, [heads, *rows])
-    assert len(found.tables) == 1
-    assert len(found.sites) == 3
-    assert found.faults == []
+    proposal = written(tmp_path, known, [heads, *rows])
+    assert len(proposal.tables) == 1
+    assert len(proposal.sites) == 3
+    assert proposal.faults == []
 
 
 @pytest.mark.parametrize("name", ["50_extended_data.kml", "51_schema_data.kml"])
@@ -223,11 +225,11 @@ def test_extended_data_of_a_kml_is_read_by_its_own_names(name, known):
 
 
 def test_a_table_of_names_gets_codes_that_are_marked_and_offered_for_correction(known):
-    found = take("52_ten_khong_ma.xlsx", known)
-    codes = found.sites["site_id"].tolist()
+    proposal = take("52_ten_khong_ma.xlsx", known)
+    codes = proposal.sites["site_id"].tolist()
     assert codes == [f"TAM-VIETTEL-000{row}" for row in range(2, 6)]
-    assert [fault.row for fault in found.faults if fault.code == "made_code"] == [2, 3, 4, 5]
-    assert found.sites["name"].tolist()[0] == "Trạm Đại An"
+    assert [fault.row for fault in proposal.faults if fault.code == "made_code"] == [2, 3, 4, 5]
+    assert proposal.sites["name"].tolist()[0] == "Trạm Đại An"
     mended = take("52_ten_khong_ma.xlsx", known, Choices(accepted=(Accepted(kind="name_as_code"),)))
     assert mended.sites["site_id"].tolist() == [*codes[:3], "TVH0012"]
 
@@ -240,55 +242,55 @@ def test_a_made_code_is_no_code_that_stands_already(known, tmp_path):
     book.sheet("B", coded)
     path = tmp_path / "a.xlsx"
     path.write_bytes(book.content())
-    found = read(path, "viettel", known, ON)
-    assert found.sites["site_id"].is_unique
-    assert len(found.sites) == 2
+    proposal = read(path, "viettel", known, ON)
+    assert proposal.sites["site_id"].is_unique
+    assert len(proposal.sites) == 2
 
 
 def test_sixty_seconds_typographic_signs_and_apostrophes_are_read(known):
-    found = take("53_giay_60_dau_nhay.csv", known)
-    assert found.faults == []
-    assert off_m(found).max() < 0.6
-    last = found.sites.set_index("site_id").loc["U09"].geometry
+    proposal = take("53_giay_60_dau_nhay.csv", known)
+    assert proposal.faults == []
+    assert off_m(proposal).max() < 0.6
+    last = proposal.sites.set_index("site_id").loc["U09"].geometry
     assert (last.x, last.y) == pytest.approx((106 + 20 / 60, 9 + 42 / 60))
-    assert found.sites["site_id"].tolist()[3] == "U04"
+    assert proposal.sites["site_id"].tolist()[3] == "U04"
 
 
 def test_headings_in_two_languages_are_read(known):
-    found = take("54_song_ngu.xlsx", known)
-    assert found.faults == []
-    assert set(found.tables[0].headings.names) >= {
+    proposal = take("54_song_ngu.xlsx", known)
+    assert proposal.faults == []
+    assert set(proposal.tables[0].headings.names) >= {
         "site_id",
         "mast_class",
         "mast_height_m",
         "action",
         "year",
     }
-    assert off_m(found).max() < 0.1
+    assert off_m(proposal).max() < 0.1
 
 
 def test_utm_headings_say_their_system_and_that_the_datum_is_unsure(known):
-    found = take("55_utm_e_n.xlsx", known)
-    assert (found.crs, len(found.sites)) == ("EPSG:32648", 6)
-    assert told(found, "warning") == [("crs_unsure", None)]
-    assert off_m(found).max() < 0.1
+    proposal = take("55_utm_e_n.xlsx", known)
+    assert (proposal.crs, len(proposal.sites)) == ("EPSG:32648", 6)
+    assert faults_of(proposal, "warning") == [("crs_unsure", None)]
+    assert off_m(proposal).max() < 0.1
 
 
 def test_links_to_maps_and_plus_codes_are_read_and_what_needs_a_network_is_said(known):
-    found = take("56_link_ban_do.xlsx", known)
-    assert found.sites["site_id"].tolist() == ["U01", "U02", "U03", "U04", "U05", "U06"]
-    assert off_m(found).max() < 3  # a plus code of eleven signs is a square of three metres
-    assert told(found) == [("short_link", 8), ("short_plus_code", 9), ("short_link", 10)]
+    proposal = take("56_link_ban_do.xlsx", known)
+    assert proposal.sites["site_id"].tolist() == ["U01", "U02", "U03", "U04", "U05", "U06"]
+    assert off_m(proposal).max() < 3  # a plus code of eleven signs is a square of three metres
+    assert faults_of(proposal) == [("short_link", 8), ("short_plus_code", 9), ("short_link", 10)]
 
 
 @pytest.mark.parametrize("name", sorted(layouts.makers()))
 def test_every_row_of_every_file_is_a_site_an_error_or_named_with_its_reason(name, known):
-    found = take(name, known)
+    proposal = take(name, known)
     sheets = open_file(FILES / name)
-    named = {(row.sheet, row.row) for row in skipped_rows(found.sheets, found.tables)}
-    kept = [found.sites, found.cables, found.service_points, found.works]
+    named = {(row.sheet, row.row) for row in skipped_rows(proposal.sheets, proposal.tables)}
+    kept = [proposal.sites, proposal.cables, proposal.service_points, proposal.works]
     good = {(row["sheet"], row["row"]) for layer in kept for row in layer.to_dict("records")}
-    errors = {(fault.sheet, fault.row) for fault in found.faults if fault.severity == "error"}
+    errors = {(fault.sheet, fault.row) for fault in proposal.faults if fault.severity == "error"}
     # A GIS layer's row 0 holds the names of its columns.
     rows = {(sheet.name, number) for sheet in sheets for number, _ in sheet.rows if number}
     assert rows
@@ -315,27 +317,27 @@ def test_a_second_table_that_touches_the_first_and_counts_anew_is_read_too(known
         ]
         for at in range(2)
     ]
-    found = written(tmp_path, known, [[*left, *right], *rows])
-    assert len(found.sites) == 4
+    proposal = written(tmp_path, known, [[*left, *right], *rows])
+    assert len(proposal.sites) == 4
     assert sorted(
-        zip(found.sites.geometry.x.round(2), found.sites.geometry.y.round(2), strict=True)
+        zip(proposal.sites.geometry.x.round(2), proposal.sites.geometry.y.round(2), strict=True)
     ) == (sorted(places))
 
 
 def test_a_running_number_inside_one_table_does_not_cut_it(known, tmp_path):
     heads = ["Mã trạm", "STT", "Kinh độ", "Vĩ độ", "Loại cột", "Chiều cao cột (m)", "Hình thức"]
     rows = [[f"L{at}", at + 1, 106.3 + at / 50, 9.9, "A2b", 42, "Xây mới"] for at in range(3)]
-    found = written(tmp_path, known, [heads, *rows])
-    assert found.sites["site_id"].tolist() == ["L0", "L1", "L2"]
-    assert len(found.tables) == 1
+    proposal = written(tmp_path, known, [heads, *rows])
+    assert proposal.sites["site_id"].tolist() == ["L0", "L1", "L2"]
+    assert len(proposal.tables) == 1
 
 
 def test_cells_under_no_heading_are_told_with_their_column_and_number(known, tmp_path):
     heads = [*HEADINGS, None, None]
     rows = [[*ugly.row(at), None, "xem bản vẽ" if at else None] for at in range(3)]
-    found = written(tmp_path, known, [heads, *rows])
-    (fault,) = (one for one in found.faults if one.code == "column_without_heading")
+    proposal = written(tmp_path, known, [heads, *rows])
+    (fault,) = (fault for fault in proposal.faults if fault.code == "column_without_heading")
     assert fault.severity == "warning"
     assert f"cột {get_column_letter(len(HEADINGS) + 2)} " in fault.message
     assert " 2 ô " in fault.message
-    assert len(found.sites) == 3
+    assert len(proposal.sites) == 3

@@ -28,21 +28,21 @@ def land(communes):
 
 
 def test_vietnamese_headings_decimal_commas_and_day_first_are_read(tmp_path, land):
-    found = read_measurements(written(tmp_path, HEAD + GOOD), land)
-    (sample,) = found.samples.to_dict("records")
+    measurements = read_measurements(written(tmp_path, HEAD + GOOD), land)
+    (sample,) = measurements.samples.to_dict("records")
     assert sample["level_dbm"] == -87.5
     assert (sample["carrier"], sample["technology"]) == ("viettel", "3G")
     assert sample["time"] == "2017-11-03T08:15:02"
     assert (sample["geometry"].x, sample["geometry"].y) == (106.30, 9.93)
     assert sample["commune_code"] == land["commune_code"].iloc[0]
-    assert found.faults == ()
+    assert measurements.faults == ()
 
 
 def test_english_headings_points_and_a_band_are_read(tmp_path, land):
     text = "timestamp,lat,lon,operator,tech,rsrp,band\n"
     text += "2017-11-03 08:15:02,9.93,106.30,VNPT,4G,-101.0,1800\n"
-    found = read_measurements(written(tmp_path, text), land)
-    (sample,) = found.samples.to_dict("records")
+    measurements = read_measurements(written(tmp_path, text), land)
+    (sample,) = measurements.samples.to_dict("records")
     assert (sample["carrier"], sample["band_mhz"], sample["level_dbm"]) == ("vnpt", 1800.0, -101.0)
 
 
@@ -58,9 +58,9 @@ def test_english_headings_points_and_a_band_are_read(tmp_path, land):
     ],
 )
 def test_a_bad_row_is_named_and_the_others_are_kept(tmp_path, land, row, column, value):
-    found = read_measurements(written(tmp_path, HEAD + GOOD + row), land)
-    assert len(found.samples) == 1
-    (fault,) = [one for one in found.faults if one.severity == "error"]
+    measurements = read_measurements(written(tmp_path, HEAD + GOOD + row), land)
+    assert len(measurements.samples) == 1
+    (fault,) = [fault for fault in measurements.faults if fault.severity == "error"]
     assert (fault.row, fault.column, fault.value) == (3, column, value)
     assert "hàng 3" in fault.message
     assert column in fault.message
@@ -68,10 +68,10 @@ def test_a_bad_row_is_named_and_the_others_are_kept(tmp_path, land, row, column,
 
 def test_outside_the_province_is_an_error_and_no_time_or_twice_a_warning(tmp_path, land):
     rows = [GOOD, GOOD, GOOD.replace("9,93", "20,93"), GOOD.replace("03/11/2017 08:15:02", "sáng")]
-    found = read_measurements(written(tmp_path, HEAD + "".join(rows)), land)
-    codes = sorted((one.severity, one.code, one.row) for one in found.faults)
+    measurements = read_measurements(written(tmp_path, HEAD + "".join(rows)), land)
+    codes = sorted((fault.severity, fault.code, fault.row) for fault in measurements.faults)
     assert codes == [("error", "outside", 4), ("warning", "twice", 3), ("warning", "untimed", 5)]
-    assert len(found.samples) == 3
+    assert len(measurements.samples) == 3
 
 
 def test_a_file_without_the_columns_is_refused_with_what_it_needs(tmp_path, land):
@@ -94,11 +94,15 @@ def test_every_row_is_a_sample_or_has_an_error(tmp_path_factory, rows):
     )
     body = "".join(";".join(row) + "\n" for row in rows)
     path = written(tmp_path_factory.mktemp("m"), HEAD + GOOD + body)
-    found = read_measurements(path, land)
-    wrong = {one.row for one in found.faults if one.severity == "error"}
+    measurements = read_measurements(path, land)
+    wrong = {fault.row for fault in measurements.faults if fault.severity == "error"}
     filled = sum(any(part for part in row) for row in rows) + 1
-    assert found.rows == filled
-    assert len(found.samples) + len(wrong) == filled == len(found.samples) + found.left_out
+    assert measurements.rows == filled
+    assert (
+        len(measurements.samples) + len(wrong)
+        == filled
+        == len(measurements.samples) + measurements.left_out
+    )
 
 
 def test_every_other_row_and_sheet_is_named_with_its_reason_and_every_sheet_of_samples_is_read(
@@ -114,9 +118,9 @@ def test_every_other_row_and_sheet_is_named_with_its_reason_and_every_sheet_of_s
         sheet.append(GOOD.strip().split(";"))
         sheet.append(["03/11/2017", "Vĩ độ", 106.3, "Viettel", "3G", -80])
     book.save(tmp_path / "do.xlsx")
-    found = read_measurements(tmp_path / "do.xlsx", land)
-    assert (len(found.samples), found.rows, found.left_out) == (2, 4, 2)
-    named = [(row.sheet, row.row, str(row.reason)) for row in found.skipped]
+    measurements = read_measurements(tmp_path / "do.xlsx", land)
+    assert (len(measurements.samples), measurements.rows, measurements.left_out) == (2, 4, 2)
+    named = [(row.sheet, row.row, str(row.reason)) for row in measurements.skipped]
     assert named == [
         ("Ghi chép", 1, "no_table"),
         ("Ngày 1", 1, "title"),

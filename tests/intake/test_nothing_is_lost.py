@@ -56,10 +56,10 @@ def test_every_row_is_accounted_for(tmp_path, communes, rows):
                 cell.data_type = "s"  # a text that starts with "=" stays a text
     path = tmp_path / "a.xlsx"
     book.save(path)
-    found = read(path, "viettel", Reference(communes, CRS), date(2018, 1, 2))
-    sites = set(found.sites["row"])
-    errors = {fault.row for fault in found.faults if fault.severity == "error"}
-    skipped = {one.row for table in found.tables for one in table.skipped}
+    proposal = read(path, "viettel", Reference(communes, CRS), date(2018, 1, 2))
+    sites = set(proposal.sites["row"])
+    errors = {fault.row for fault in proposal.faults if fault.severity == "error"}
+    skipped = {line.row for table in proposal.tables for line in table.skipped}
     filled = {
         number
         for number, cells in enumerate([GOOD, *rows], start=2)
@@ -68,7 +68,7 @@ def test_every_row_is_accounted_for(tmp_path, communes, rows):
     assert not sites & errors
     assert filled <= sites | errors | skipped
     assert 2 in sites
-    assert fault_workbook(found, "Viettel")[:2] == b"PK"
+    assert fault_workbook(proposal, "Viettel")[:2] == b"PK"
 
 
 def words_of(part):
@@ -119,12 +119,12 @@ def test_no_word_of_a_heading_makes_a_row_of_data_vanish(
         rows = [[None if cell is None else str(cell) for cell in cells] for cells in rows]
     table = [*title, tuple(headings), *map(tuple, rows)]
     sheet = Sheet("M3", tuple(enumerate(table, start=1)))
-    found = understand([sheet], "a.xlsx", "viettel", Reference(communes, CRS), date(2018, 1, 2))
-    errors = {fault.row for fault in found.faults if fault.severity == "error"}
-    data = set(range(len(title) + 2, len(table) + 1))
-    assert set(found.sites["row"]) | errors == data
-    assert not set(found.sites["row"]) & errors
-    named = {row.row for row in skipped_rows(found.sheets, found.tables)}
+    proposal = understand([sheet], "a.xlsx", "viettel", Reference(communes, CRS), date(2018, 1, 2))
+    errors = {fault.row for fault in proposal.faults if fault.severity == "error"}
+    data_rows = set(range(len(title) + 2, len(table) + 1))
+    assert set(proposal.sites["row"]) | errors == data_rows
+    assert not set(proposal.sites["row"]) & errors
+    named = {row.row for row in skipped_rows(proposal.sheets, proposal.tables)}
     assert named == set(range(1, len(title) + 2))
 
 
@@ -137,17 +137,17 @@ def test_whatever_rows_stand_around_a_heading_each_is_accounted_for(communes, ro
     table = [*rows[:at], [*HEADINGS, "Ghi chú"], GOOD, *rows[at:]]
     filled = [(number, trimmed(tuple(cells))) for number, cells in enumerate(table, start=1)]
     sheet = Sheet("M3", tuple(row for row in filled if row[1]))
-    known = Reference(communes, CRS)
+    reference = Reference(communes, CRS)
     try:
-        found = understand([sheet], "a.xlsx", "viettel", known, date(2018, 1, 2))
+        proposal = understand([sheet], "a.xlsx", "viettel", reference, date(2018, 1, 2))
     except InputFileError as error:
         if error.key not in ("intake.no_sites", "intake.no_positions", "intake.no_heading"):
             raise  # above all no "rows lost"
         return
-    kept = [found.sites, found.cables, found.service_points, found.works]
+    kept = [proposal.sites, proposal.cables, proposal.service_points, proposal.works]
     good = [row for layer in kept for row in layer["row"]]
-    errors = {fault.row for fault in found.faults if fault.severity == "error"}
-    named = {row.row for row in skipped_rows(found.sheets, found.tables)}
+    errors = {fault.row for fault in proposal.faults if fault.severity == "error"}
+    named = {row.row for row in skipped_rows(proposal.sheets, proposal.tables)}
     assert {number for number, _ in sheet.rows} == set(good) | errors | named
 
 
@@ -193,8 +193,8 @@ def test_a_pair_in_one_cell_is_read_in_either_order(lon, lat, between, turned):
 )
 @given(value=CELLS)
 def test_a_cell_is_a_value_or_none_and_never_an_error(read_one, value):
-    found = read_one(value)
-    assert found is None or isinstance(found, float | str)
+    answer = read_one(value)
+    assert answer is None or isinstance(answer, float | str)
 
 
 def test_a_year_that_excel_shows_as_a_day_of_1905_is_the_number_that_was_typed():

@@ -18,15 +18,15 @@ def known():
     return read_reference(DEFAULT_DATA_DIR)
 
 
-def take(tmp_path, known, content, name="a.xlsx"):
+def take(tmp_path, reference, content, name="a.xlsx"):
     path = tmp_path / name
     path.write_bytes(content)
-    return read(path, "viettel", known, date(2018, 1, 2))
+    return read(path, "viettel", reference, date(2018, 1, 2))
 
 
-def errors(found):
+def errors(proposal):
     return [
-        (fault.code, fault.row, fault.fix_kind) for fault in found.faults if fault.severity == "error"
+        (fault.code, fault.row, fault.fix_kind) for fault in proposal.faults if fault.severity == "error"
     ]
 
 
@@ -34,23 +34,23 @@ def test_a_table_of_another_kind_further_down_a_sheet_is_a_table_of_its_own(tmp_
     routes = [["TT", "Tuyến", "Loại", "Chiều dài (m)", "Năm"], [1, "A – B", "N2", 500, 2019]]
     again = [["III. DÙNG CHUNG"], HEADINGS, ugly.row(3, action="Dùng chung")]
     rows = [["I. XÂY MỚI"], HEADINGS, *ugly.rows(2), [], ["II. CỐNG BỂ"], *routes, *again]
-    found = take(tmp_path, known, ugly.workbook(rows))
-    assert found.faults == []
-    assert found.sites["site_id"].tolist() == ["U01", "U02", "U04"]
-    assert found.cables["length_m"].tolist() == [500.0]
+    proposal = take(tmp_path, known, ugly.workbook(rows))
+    assert proposal.faults == []
+    assert proposal.sites["site_id"].tolist() == ["U01", "U02", "U04"]
+    assert proposal.cables["length_m"].tolist() == [500.0]
 
 
 def test_a_wrong_zone_that_lands_just_outside_the_border_is_not_taken_for_a_border_case(tmp_path, known):
     rows = [ugly.row(at) for at in range(4)] + [ugly.row(6, crs=ugly.NEXT_ZONE)]
-    found = take(tmp_path, known, ugly.workbook([HEADINGS, *rows]))
-    assert ("other_commune", 6, "zone") in errors(found)
-    assert "U07" not in found.sites["site_id"].tolist()
+    proposal = take(tmp_path, known, ugly.workbook([HEADINGS, *rows]))
+    assert ("other_commune", 6, "zone") in errors(proposal)
+    assert "U07" not in proposal.sites["site_id"].tolist()
 
 
 def test_degrees_among_metres_are_offered_in_metres(tmp_path, known):
     rows = [ugly.row(at) for at in range(4)] + [ugly.row(4, x=PLACES[4][4], y=PLACES[4][3])]
-    found = take(tmp_path, known, ugly.workbook([HEADINGS, *rows]))
-    assert errors(found) == [("outside_province", 6, "degrees")]
+    proposal = take(tmp_path, known, ugly.workbook([HEADINGS, *rows]))
+    assert errors(proposal) == [("outside_province", 6, "degrees")]
 
 
 def test_hemispheres_and_degree_signs_around_decimal_degrees_are_read(tmp_path, known):
@@ -60,9 +60,9 @@ def test_hemispheres_and_degree_signs_around_decimal_degrees_are_read(tmp_path, 
         f"{PLACES[at][0]};{form.format(lat=PLACES[at][4], lon=PLACES[at][3])};A2b;42;Xây mới"
         for at, form in enumerate(forms)
     ]
-    found = take(tmp_path, known, "\n".join([heading, *rows]).encode(), "a.csv")
-    assert found.faults == []
-    assert len(found.sites) == 4
+    proposal = take(tmp_path, known, "\n".join([heading, *rows]).encode(), "a.csv")
+    assert proposal.faults == []
+    assert len(proposal.sites) == 4
 
 
 def test_a_table_inside_a_placemarks_description_gives_columns(tmp_path, known):
@@ -77,16 +77,16 @@ def test_a_table_inside_a_placemarks_description_gives_columns(tmp_path, known):
         f"<name>Đại An 1</name><description><![CDATA[<table>{cells}</table>]]></description>"
         f"<Point><coordinates>{lon},{lat}</coordinates></Point></Placemark></Document></kml>"
     )
-    found = take(tmp_path, known, text.encode(), "a.kml")
-    site = found.sites.iloc[0]
+    proposal = take(tmp_path, known, text.encode(), "a.kml")
+    site = proposal.sites.iloc[0]
     assert (site["site_id"], site["mast_class"], site["mast_height_m"]) == ("U01", "A2b", 42.0)
-    assert errors(found) == []
+    assert errors(proposal) == []
 
 
 def test_signs_that_nobody_sees_make_no_other_code(tmp_path, known):
     rows = [ugly.row(0, code="U01\u200b"), ugly.row(1, code="U01")]
-    found = take(tmp_path, known, ugly.workbook([HEADINGS, *rows]))
-    assert errors(found) == [("duplicate_site_id", 3, None)]
+    proposal = take(tmp_path, known, ugly.workbook([HEADINGS, *rows]))
+    assert errors(proposal) == [("duplicate_site_id", 3, None)]
 
 
 def test_only_several_points_in_one_feature_are_named_as_no_point(tmp_path, known):
@@ -96,14 +96,14 @@ def test_only_several_points_in_one_feature_are_named_as_no_point(tmp_path, know
     pairs = [shapely.MultiPoint([(lon, lat), (lon + 0.01, lat)]) for *_, lon, lat in PLACES[:2]]
     layer = gpd.GeoDataFrame({"ma_tram": ["U01", "U02"]}, geometry=pairs, crs="EPSG:4326")
     layer.to_file(tmp_path / "b.gpkg")
-    found = take(tmp_path, known, (tmp_path / "b.gpkg").read_bytes(), "c.gpkg")
-    assert [code for code, *_ in errors(found)] == ["not_a_point", "not_a_point"]
+    proposal = take(tmp_path, known, (tmp_path / "b.gpkg").read_bytes(), "c.gpkg")
+    assert [code for code, *_ in errors(proposal)] == ["not_a_point", "not_a_point"]
 
 
 def test_columns_beyond_the_hundredth_are_said_to_be_left_out(tmp_path, known):
     more = [f"Cột {at}" for at in range(100)]
     rows = [[*HEADINGS, *more], *[[*ugly.row(at), *[1] * 100] for at in range(2)]]
     for content, name in ((ugly.workbook(rows), "a.xlsx"), (ugly.text(rows).encode(), "a.csv")):
-        found = take(tmp_path, known, content, name)
-        assert "chỉ đọc 100 cột đầu" in " ".join(found.remarks)
-        assert len(found.sites) == 2
+        proposal = take(tmp_path, known, content, name)
+        assert "chỉ đọc 100 cột đầu" in " ".join(proposal.remarks)
+        assert len(proposal.sites) == 2

@@ -78,10 +78,10 @@ def test_a_cell_merged_downwards_is_told_with_its_rows(tmp_path):
         max_size=8,
     )
 )
-def test_what_a_library_writes_is_read_back(made):
+def test_what_a_library_writes_is_read_back(rows):
     book = opendocument.OpenDocumentSpreadsheet()
     sheet = table.Table(name="A")
-    for cells in made:
+    for cells in rows:
         row = table.TableRow()
         for value in cells:
             if isinstance(value, str):  # runs of blanks are written as elements of their own
@@ -106,7 +106,7 @@ def test_what_a_library_writes_is_read_back(made):
         (read,) = read_ods(Path(folder) / "a.ods")
     wanted = {
         number: [seen(value) for value in cells]
-        for number, cells in enumerate(made, 1)
+        for number, cells in enumerate(rows, 1)
         if any(value is not None for value in cells)
     }
     assert {number: list(cells) for number, cells in read.rows} == {

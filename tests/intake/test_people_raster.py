@@ -37,11 +37,11 @@ def test_a_raster_in_degrees_lies_where_the_pinned_operation_puts_it(tmp_path, c
     values = np.zeros((20, 40))
     values[5, 7] = 160.0
     cell = (east - west) / 40
-    found = read(write(tmp_path / "p.tif", values, "EPSG:4326", west, north, cell), communes)
+    raster = read(write(tmp_path / "p.tif", values, "EPSG:4326", west, north, cell), communes)
     x, y = convert(west + 7.5 * cell, north - 5.5 * cell, "EPSG:4326", CRS)
-    assert found.people.sum() == pytest.approx(160.0)
-    assert found.east_m.mean() == pytest.approx(float(x), abs=0.5)
-    assert found.north_m.mean() == pytest.approx(float(y), abs=0.5)
+    assert raster.people.sum() == pytest.approx(160.0)
+    assert raster.east_m.mean() == pytest.approx(float(x), abs=0.5)
+    assert raster.north_m.mean() == pytest.approx(float(y), abs=0.5)
 
 
 @pytest.mark.parametrize("crs", [CRS, "EPSG:4326", "EPSG:32648", "EPSG:3857"])
@@ -78,9 +78,9 @@ def test_cells_without_data_or_below_nought_hold_nobody_and_are_counted(tmp_path
     values = np.full((10, 20), 2.0)
     values[0, 0], values[0, 1] = -7.0, -9999.0
     path = write(tmp_path / "p.tif", values, CRS, west, north, 1000.0, nodata=-9999.0)
-    found = read(path, communes)
-    assert found.people.sum() == pytest.approx(2.0 * 198)
-    assert found.negative_cells == 1
+    raster = read(path, communes)
+    assert raster.people.sum() == pytest.approx(2.0 * 198)
+    assert raster.negative_cells == 1
 
 
 @pytest.mark.parametrize(

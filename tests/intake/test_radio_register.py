@@ -102,18 +102,18 @@ def workbook(tmp_path, rows, headings=HEADINGS, name="dai.xlsx"):
     return path
 
 
-def take(tmp_path, known, rows, choices=None, **options):
-    return read_radio_register(workbook(tmp_path, rows, **options), known, ON, choices)
+def take(tmp_path, reference, rows, choices=None, **options):
+    return read_radio_register(workbook(tmp_path, rows, **options), reference, ON, choices)
 
 
-def errors(found):
-    return [(one.code, one.row) for one in found.faults if one.severity == "error"]
+def errors(register):
+    return [(fault.code, fault.row) for fault in register.faults if fault.severity == "error"]
 
 
 def test_the_table_as_offices_write_it_comes_in_without_a_fault(tmp_path, known):
-    found = take(tmp_path, known, [row()])
-    assert found.faults == []
-    record = found.layers["radio"].iloc[0]
+    register = take(tmp_path, known, [row()])
+    assert register.faults == []
+    record = register.layers["radio"].iloc[0]
     assert record[["commune_code", "kind", "licence_no", "licence_until"]].tolist() == [
         DAI_AN,
         "wireless_fm",
@@ -134,7 +134,7 @@ def test_the_table_as_offices_write_it_comes_in_without_a_fault(tmp_path, known)
     assert record[["source", "source_date", "origin"]].tolist() == ["dai.xlsx", "2018-01-15", "reported"]
     area = known.communes.set_index("commune_code").geometry[DAI_AN]
     assert area.contains(record["geometry"])
-    assert "1 đài không có tọa độ" in " ".join(found.remarks)
+    assert "1 đài không có tọa độ" in " ".join(register.remarks)
 
 
 @pytest.mark.parametrize(
@@ -160,12 +160,12 @@ def test_the_table_as_offices_write_it_comes_in_without_a_fault(tmp_path, known)
     ],
 )
 def test_a_bad_row_is_named_and_left_out_and_the_good_one_stays(tmp_path, known, values, code, column):
-    found = take(tmp_path, known, [row(commune="Xã Tân Hiệp"), row(**values)])
-    assert errors(found) == [(code, 5)]
-    wrong = next(one for one in found.faults if one.severity == "error")
+    register = take(tmp_path, known, [row(commune="Xã Tân Hiệp"), row(**values)])
+    assert errors(register) == [(code, 5)]
+    wrong = next(fault for fault in register.faults if fault.severity == "error")
     assert (wrong.file, wrong.sheet, wrong.column) == ("dai.xlsx", "Sheet", column)
     assert "C1" not in str(wrong.expected)  # what a cable's kind can be is no help here
-    assert len(found.layers["radio"]) == 1
+    assert len(register.layers["radio"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -177,20 +177,22 @@ def test_a_bad_row_is_named_and_left_out_and_the_good_one_stays(tmp_path, known,
     ],
 )
 def test_a_doubtful_row_is_kept_as_it_stands_with_a_warning(tmp_path, known, values, code):
-    found = take(tmp_path, known, [row(**values)])
-    assert [(one.code, one.severity, one.row) for one in found.faults] == [(code, "warning", 4)]
-    record = found.layers["radio"].iloc[0]
+    register = take(tmp_path, known, [row(**values)])
+    assert [(fault.code, fault.severity, fault.row) for fault in register.faults] == [
+        (code, "warning", 4)
+    ]
+    record = register.layers["radio"].iloc[0]
     assert (record["frequency_mhz"], record["licence_until"]) == (64.5, "2020-12-31")
 
 
 def test_a_name_that_there_is_twice_is_a_fault_that_names_both(tmp_path, known):
-    found = take(tmp_path, known, [row(commune="Phường 1", district=None), row(commune="Định An")])
-    first, second = (one.suggestion for one in found.faults)
+    register = take(tmp_path, known, [row(commune="Phường 1", district=None), row(commune="Định An")])
+    first, second = (fault.suggestion for fault in register.faults)
     assert "Phường 1, Thành phố Trà Vinh (29239)" in first
     assert "Phường 1, Thị xã Duyên Hải (29512)" in first
     assert TOWN_DINH_AN in second
     assert DINH_AN in second
-    assert len(found.layers["radio"]) == 0
+    assert len(register.layers["radio"]) == 0
 
 
 def test_the_district_or_the_kind_of_commune_tells_two_of_a_name_apart(tmp_path, known):
@@ -200,23 +202,23 @@ def test_the_district_or_the_kind_of_commune_tells_two_of_a_name_apart(tmp_path,
         row(commune="TT Định An"),
         row(commune="xã định an"),
     ]
-    found = take(tmp_path, known, rows)
-    assert found.faults == []
-    codes = found.layers["radio"]["commune_code"].tolist()
+    register = take(tmp_path, known, rows)
+    assert register.faults == []
+    codes = register.layers["radio"]["commune_code"].tolist()
     assert codes == ["29512", "29239", TOWN_DINH_AN, DINH_AN]
 
 
 def test_a_misspelt_or_moved_commune_comes_in_only_when_somebody_accepts_the_suggestion(tmp_path, known):
     rows = [row(commune="Xã Đại Ann"), row(commune="Xã Tân Hòa", district="Huyện Cầu Kè")]
-    found = take(tmp_path, known, rows)
-    assert [one.fix_kind for one in found.faults] == ["renamed_commune", "moved_commune"]
-    assert len(found.layers["radio"]) == 0
+    register = take(tmp_path, known, rows)
+    assert [fault.fix_kind for fault in register.faults] == ["renamed_commune", "moved_commune"]
+    assert len(register.layers["radio"]) == 0
     kinds = ("renamed_commune", "moved_commune")
     accepted = Choices(accepted=tuple(Accepted(kind=kind, who="Trần B") for kind in kinds))
     mended = take(tmp_path, known, rows, accepted)
     assert mended.layers["radio"]["commune_code"].tolist() == [DAI_AN, "29371"]
-    assert [(one.code, one.severity) for one in mended.faults] == [("accepted", "note")] * 2
-    assert [one.who for one in mended.applied] == ["Trần B"] * 2
+    assert [(fault.code, fault.severity) for fault in mended.faults] == [("accepted", "note")] * 2
+    assert [mending.who for mending in mended.applied] == ["Trần B"] * 2
 
 
 def test_a_code_counts_and_must_agree_with_the_name_beside_it(tmp_path, known):
@@ -228,22 +230,22 @@ def test_a_code_counts_and_must_agree_with_the_name_beside_it(tmp_path, known):
         ["12345", *row()],
         [DAI_AN, *row(commune=None, district=None, year=2019)],
     ]
-    found = take(tmp_path, known, rows, headings=headings)
-    assert errors(found) == [("code_and_name", 6), ("unknown_code", 7)]
-    assert all(DAI_AN in str(one.suggestion) for one in found.faults)
-    assert found.layers["radio"]["commune_code"].tolist() == [DAI_AN, "29239", DAI_AN]
+    register = take(tmp_path, known, rows, headings=headings)
+    assert errors(register) == [("code_and_name", 6), ("unknown_code", 7)]
+    assert all(DAI_AN in str(fault.suggestion) for fault in register.faults)
+    assert register.layers["radio"]["commune_code"].tolist() == [DAI_AN, "29239", DAI_AN]
 
 
 def test_a_commune_twice_in_a_year_is_a_fault_and_two_years_are_history(tmp_path, known):
-    found = take(tmp_path, known, [row(), row(year=2018), row(power=20)])
-    assert errors(found) == [("duplicate_record", 6)]
-    assert "hàng 4" in found.faults[0].message
-    assert found.layers["radio"]["year"].tolist() == [2017, 2018]
-    assert found.layers["radio"]["power_w"].tolist() == [30, 30]
+    register = take(tmp_path, known, [row(), row(year=2018), row(power=20)])
+    assert errors(register) == [("duplicate_record", 6)]
+    assert "hàng 4" in register.faults[0].message
+    assert register.layers["radio"]["year"].tolist() == [2017, 2018]
+    assert register.layers["radio"]["power_w"].tolist() == [30, 30]
 
 
 def test_districts_written_once_over_their_communes_are_heeded_and_said(tmp_path, known):
-    headings = ["STT", *[one for one in HEADINGS if one != "Huyện"]]
+    headings = ["STT", *[heading for heading in HEADINGS if heading != "Huyện"]]
     cells = [cell for cell, field in zip(GOOD, FIELDS, strict=True) if field != "district"]
     rows = [
         ["I", "Huyện Trà Cú"],
@@ -253,10 +255,10 @@ def test_districts_written_once_over_their_communes_are_heeded_and_said(tmp_path
         ["Tổng cộng", None, None, None, None, None, None, None, 18],
         [None, None, None, None, None, None, None, "NGƯỜI LẬP BIỂU"],
     ]
-    found = take(tmp_path, known, rows, headings=headings)
-    assert found.faults == []
-    assert found.layers["radio"]["commune_code"].tolist() == [DAI_AN, "29512"]
-    assert "Huyện Trà Cú, Thị xã Duyên Hải" in " ".join(found.remarks)
+    register = take(tmp_path, known, rows, headings=headings)
+    assert register.faults == []
+    assert register.layers["radio"]["commune_code"].tolist() == [DAI_AN, "29512"]
+    assert "Huyện Trà Cú, Thị xã Duyên Hải" in " ".join(register.remarks)
 
 
 def test_a_commune_without_a_station_is_a_record(tmp_path, known):
@@ -265,31 +267,32 @@ def test_a_commune_without_a_station_is_a_record(tmp_path, known):
         row(kind=word, year=2011 + at, **blank)
         for at, word in enumerate(("Chưa có", "không", "Không có đài"))
     ]
-    found = take(tmp_path, known, rows)
-    assert found.faults == []
-    assert found.layers["radio"]["kind"].tolist() == ["none"] * 3
+    register = take(tmp_path, known, rows)
+    assert register.faults == []
+    assert register.layers["radio"]["kind"].tolist() == ["none"] * 3
 
 
 def test_text_in_an_old_font_is_read_and_said(tmp_path, known):
     rows = [[to_tcvn3(cell) if isinstance(cell, str) else cell for cell in row()]]
-    found = take(tmp_path, known, rows, headings=[to_tcvn3(one) for one in HEADINGS])
-    assert found.faults == []
-    assert found.layers["radio"]["commune_code"].tolist() == [DAI_AN]
-    assert "TCVN3" in " ".join(found.remarks)
+    register = take(tmp_path, known, rows, headings=[to_tcvn3(heading) for heading in HEADINGS])
+    assert register.faults == []
+    assert register.layers["radio"]["commune_code"].tolist() == [DAI_AN]
+    assert "TCVN3" in " ".join(register.remarks)
 
 
 def test_units_in_headings_and_cells_are_heeded(tmp_path, known):
     headings = [
-        {"Công suất (W)": "Công suất (kW)", "Tần số (MHz)": "Tần số"}.get(one, one) for one in HEADINGS
+        {"Công suất (W)": "Công suất (kW)", "Tần số (MHz)": "Tần số"}.get(heading, heading)
+        for heading in HEADINGS
     ]
     rows = [
         row(power="0,03", frequency="64500 kHz"),
         row(power="50 W", frequency="FM 101 MHz", year=2018),
     ]
-    found = take(tmp_path, known, rows, headings=headings)
-    assert found.faults == []
-    assert found.layers["radio"]["power_w"].tolist() == [30, 50]
-    assert found.layers["radio"]["frequency_mhz"].tolist() == [64.5, 101]
+    register = take(tmp_path, known, rows, headings=headings)
+    assert register.faults == []
+    assert register.layers["radio"]["power_w"].tolist() == [30, 50]
+    assert register.layers["radio"]["frequency_mhz"].tolist() == [64.5, 101]
 
 
 def test_a_position_that_is_given_is_checked_and_never_replaced(tmp_path, known):
@@ -301,10 +304,10 @@ def test_a_position_that_is_given_is_checked_and_never_replaced(tmp_path, known)
         [*row(year=2019), "sau", "trước"],
         [*row(year=2020), None, None],
     ]
-    found = take(tmp_path, known, rows, headings=[*HEADINGS, "Kinh độ", "Vĩ độ"])
-    assert errors(found) == [("other_commune", 5), ("bad_coordinate", 6)]
-    assert found.layers["radio"]["year"].tolist() == [2017, 2020]
-    assert found.layers["radio"].geometry.iloc[0].distance(own) < 1e-9
+    register = take(tmp_path, known, rows, headings=[*HEADINGS, "Kinh độ", "Vĩ độ"])
+    assert errors(register) == [("other_commune", 5), ("bad_coordinate", 6)]
+    assert register.layers["radio"]["year"].tolist() == [2017, 2020]
+    assert register.layers["radio"].geometry.iloc[0].distance(own) < 1e-9
 
 
 HAMLETS = ["Ấp, khóm", "Xã", "Huyện", "Dân số", "Số hộ", "Kinh độ", "Vĩ độ"]
@@ -312,7 +315,7 @@ HAMLETS = ["Ấp, khóm", "Xã", "Huyện", "Dân số", "Số hộ", "Kinh đ�
 
 def hamlet(name, x, y, **values):
     spot = place(x, y)
-    made = {
+    cells = {
         "commune": "Xã Tây",
         "district": "Huyện Một",
         "people": 900,
@@ -321,7 +324,7 @@ def hamlet(name, x, y, **values):
         "lat": spot.y,
         **values,
     }
-    return [name, *made.values()]
+    return [name, *cells.values()]
 
 
 def test_hamlets_come_in_with_a_code_of_commune_and_name(tmp_path, communes):
@@ -333,17 +336,17 @@ def test_hamlets_come_in_with_a_code_of_commune_and_name(tmp_path, communes):
         hamlet("Ấp 3", 15_000, 2000),
         hamlet("Ấp 4", 0, 0, lon=None, lat=None),
     ]
-    found = take(tmp_path, Reference(communes, CRS), rows, headings=HAMLETS)
-    layer = found.layers["hamlets"]
+    register = take(tmp_path, Reference(communes, CRS), rows, headings=HAMLETS)
+    layer = register.layers["hamlets"]
     assert layer["hamlet_code"].tolist() == ["00001-ap-cho", "00001-ap-2"]
     assert layer[["kind", "population", "households"]].iloc[0].tolist() == ["ấp", 900, 240]
-    assert errors(found) == [
+    assert errors(register) == [
         ("unknown_hamlet_kind", 6),
         ("duplicate_record", 7),
         ("other_commune", 8),
         ("no_coordinates", 9),
     ]
-    assert "mã được đặt theo mã xã và tên" in " ".join(found.remarks)
+    assert "mã được đặt theo mã xã và tên" in " ".join(register.remarks)
 
 
 @pytest.mark.parametrize(
@@ -354,9 +357,9 @@ def test_hamlets_come_from_gis_files_too(tmp_path, communes, driver, name):
     names = ["Ấp Chợ", "Khóm 1"]
     table = {"Name": names, "ten_ap": names} if driver == "KML" else {"ten_ap": names}
     gpd.GeoDataFrame(table, geometry=spots, crs=WGS84).to_file(tmp_path / name, driver=driver)
-    found = read_radio_register(tmp_path / name, Reference(communes, CRS), ON, only="hamlets")
-    assert errors(found) == []
-    layer = found.layers["hamlets"]
+    register = read_radio_register(tmp_path / name, Reference(communes, CRS), ON, only="hamlets")
+    assert errors(register) == []
+    layer = register.layers["hamlets"]
     assert layer["hamlet_code"].tolist() == ["00001-ap-cho", "00002-khom-1"]
     assert shapely.distance(layer.geometry.to_numpy(), spots).max() < 1e-9
 
@@ -401,23 +404,23 @@ def test_clusters_name_their_hamlets_by_code_or_name(tmp_path, communes):
         cluster("C6", None, kind="Không có đài"),
         cluster("C7", "00002-01"),
     ]
-    known = Reference(communes, CRS, hamlets=layer)
-    found = take(tmp_path, known, rows, headings=CLUSTERS)
-    made = found.layers["loudspeakers"].set_index("cluster_id")
-    assert made["hamlet_codes"].dropna().to_dict() == {
+    reference = Reference(communes, CRS, hamlets=layer)
+    register = take(tmp_path, reference, rows, headings=CLUSTERS)
+    clusters = register.layers["loudspeakers"].set_index("cluster_id")
+    assert clusters["hamlet_codes"].dropna().to_dict() == {
         "C1": "00001-01 00001-02",
         "C2": "00001-02",
         "C5": "00001-01 00001-02",
     }
-    assert made["valid_to"].dropna().to_dict() == {"C3": "2017-06-30"}
-    assert pd.isna(made.loc["C5", "loudspeakers_working"])
-    assert errors(found) == [
+    assert clusters["valid_to"].dropna().to_dict() == {"C3": "2017-06-30"}
+    assert pd.isna(clusters.loc["C5", "loudspeakers_working"])
+    assert errors(register) == [
         ("unknown_hamlet", 7),
         ("duplicate_record", 9),
         ("unknown_radio_kind", 10),
         ("unknown_hamlet", 11),
     ]
-    assert "00001-01, 00001-02" in next(one.suggestion for one in found.faults if one.row == 7)
+    assert "00001-01, 00001-02" in next(fault.suggestion for fault in register.faults if fault.row == 7)
 
 
 def test_one_file_may_hold_hamlets_and_the_clusters_that_name_them(tmp_path, communes):
@@ -428,10 +431,10 @@ def test_one_file_may_hold_hamlets_and_the_clusters_that_name_them(tmp_path, com
     for cells in [CLUSTERS, cluster("C1", "Ấp Chợ")]:
         second.append(cells)
     book.save(tmp_path / "a.xlsx")
-    found = read_radio_register(tmp_path / "a.xlsx", Reference(communes, CRS), ON)
-    assert found.faults == []
-    assert found.layers["loudspeakers"]["hamlet_codes"].tolist() == ["00001-ap-cho"]
-    assert len(found.layers["radio"]) == len(found.layers["commune_facts"]) == 0
+    register = read_radio_register(tmp_path / "a.xlsx", Reference(communes, CRS), ON)
+    assert register.faults == []
+    assert register.layers["loudspeakers"]["hamlet_codes"].tolist() == ["00001-ap-cho"]
+    assert len(register.layers["radio"]) == len(register.layers["commune_facts"]) == 0
 
 
 def test_facts_come_in_with_the_evidence_beside_each_criterion(tmp_path, communes):
@@ -477,9 +480,9 @@ def test_facts_come_in_with_the_evidence_beside_each_criterion(tmp_path, commune
             None,
         ],
     ]
-    found = take(tmp_path, Reference(communes, CRS), rows, headings=headings)
-    assert errors(found) == [("unknown_result", 6), ("unknown_programme", 6), ("bad_value", 6)]
-    first, second = found.layers["commune_facts"].to_dict("records")
+    register = take(tmp_path, Reference(communes, CRS), rows, headings=headings)
+    assert errors(register) == [("unknown_result", 6), ("unknown_programme", 6), ("bad_value", 6)]
+    first, second = register.layers["commune_facts"].to_dict("records")
     wanted = {
         "is_poor": "yes",
         "is_coastal": "no",
@@ -544,12 +547,12 @@ def test_whatever_stands_in_the_cells_every_row_is_a_record_or_is_named(tmp_path
             if isinstance(value, str):
                 cell.data_type = "s"
     book.save(tmp_path / "a.xlsx")
-    found = read_radio_register(tmp_path / "a.xlsx", Reference(communes, CRS), ON)
-    layer = found.layers["radio"]
+    register = read_radio_register(tmp_path / "a.xlsx", Reference(communes, CRS), ON)
+    layer = register.layers["radio"]
     assert check_layer(layer, LAYERS["radio"]) == []
     assert layer["year"].iloc[0] == 2001
-    refused = {one.row for one in found.faults if one.severity == "error"}
-    skipped = {one.row for table in found.tables for one in table.skipped}
+    refused = {fault.row for fault in register.faults if fault.severity == "error"}
+    skipped = {line.row for table in register.tables for line in table.skipped}
     filled = {
         number
         for number, cells in enumerate([first, *rows], start=2)

@@ -35,14 +35,14 @@ def register_of(layer, name="stations"):
     return Register(name, layer, [], [], [], (), (), "vnpt.xlsx")
 
 
-def adopt(data, layer, carriers, meta=META, why="kiểm kê 2018", name="stations"):
-    change = replacement(data, name, layer, carriers, CRS, "vnpt.xlsx")
-    return adopt_register(data, register_of(layer, name), meta, change, who="B", why=why, when=NOW)
+def adopt(data_dir, layer, carriers, meta=META, why="kiểm kê 2018", name="stations"):
+    change = replacement(data_dir, name, layer, carriers, CRS, "vnpt.xlsx")
+    return adopt_register(data_dir, register_of(layer, name), meta, change, who="B", why=why, when=NOW)
 
 
 def test_the_shipped_register_over_itself_changes_nothing(data):
     change = replacement(data, "stations", STATIONS, WHOLE, CRS)
-    assert [change.total(one) for one in ("added", "changed", "removed", "same")] == [0, 0, 0, 970]
+    assert [change.total(kind) for kind in ("added", "changed", "removed", "same")] == [0, 0, 0, 970]
     assert change.differences.empty
     assert len(change.layer) == 970
 
@@ -79,10 +79,10 @@ def test_of_one_carrier_only_its_rows_are_replaced(data):
     truth = STATIONS[STATIONS["carrier"] != "vnpt"]
     assert others["origin"].tolist() == truth["origin"].tolist()
     assert set(standing.loc[standing["carrier"] == "vnpt", "origin"]) == {"reported"}
-    held, told = layer_metadata(DEFAULT_DATA_DIR, "stations"), layer_metadata(data, "stations")
-    assert told["title"] == held["title"]  # of the layer of all carriers, not of one table
-    assert told["origin"] == "synthetic"
-    assert "vnpt.xlsx" in told["source"]
+    before, after = layer_metadata(DEFAULT_DATA_DIR, "stations"), layer_metadata(data, "stations")
+    assert after["title"] == before["title"]  # of the layer of all carriers, not of one table
+    assert after["origin"] == "synthetic"
+    assert "vnpt.xlsx" in after["source"]
 
 
 def test_a_changed_record_is_told_field_by_field_and_a_moved_one_by_its_metres(data):
@@ -94,15 +94,15 @@ def test_a_changed_record_is_told_field_by_field_and_a_moved_one_by_its_metres(d
     new = VNPT.iloc[[3]].assign(site_id="MOI1")
     layer = gpd.GeoDataFrame(pd.concat([layer, new], ignore_index=True), crs=layer.crs)
     change = replacement(data, "stations", layer, ("vnpt",), CRS)
-    told = {row.key: row for row in change.differences.itertuples()}
-    assert set(told) == {VNPT["site_id"][0], VNPT["site_id"][1], "MOI1"}
-    height = told[VNPT["site_id"][0]]
+    difference_of = {row.key: row for row in change.differences.itertuples()}
+    assert set(difference_of) == {VNPT["site_id"][0], VNPT["site_id"][1], "MOI1"}
+    height = difference_of[VNPT["site_id"][0]]
     assert (height.change, height.field, height.after) == ("changed", "mast_height_m", 12.5)
     assert height.before == VNPT["mast_height_m"][0]
-    place = told[VNPT["site_id"][1]]
+    place = difference_of[VNPT["site_id"][1]]
     assert place.field == "position"
     assert place.after == pytest.approx(109.7, abs=0.5)
-    assert told["MOI1"].change == "added"
+    assert difference_of["MOI1"].change == "added"
 
 
 def test_a_file_that_names_others_than_it_is_said_to_be_of_is_refused(data):
@@ -161,7 +161,7 @@ def test_a_table_as_it_comes_is_of_the_carriers_that_it_names(data, tmp_path):
     path = tmp_path / "a.csv"
     rows = ["Mã trạm,Nhà mạng,Kinh độ,Vĩ độ", "A1,Viettel,106.2966,9.63818", "A1,VNPT,106.2967,9.63818"]
     path.write_text("\n".join(rows), encoding="utf-8")
-    known = read_reference(data)
-    found = read_register(path, "stations", known, date(2018, 6, 30))
-    assert carriers_of(found.layer) in (("viettel",), ("viettel", "vnpt"))
-    assert any("trùng mã" in remark and "A1" in remark for remark in found.remarks)
+    reference = read_reference(data)
+    register = read_register(path, "stations", reference, date(2018, 6, 30))
+    assert carriers_of(register.layer) in (("viettel",), ("viettel", "vnpt"))
+    assert any("trùng mã" in remark and "A1" in remark for remark in register.remarks)

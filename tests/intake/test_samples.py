@@ -42,15 +42,15 @@ COLUMNS = [
 @pytest.mark.parametrize("carrier", SAMPLES)
 def test_a_sample_comes_back_as_its_planned_layer_without_a_fault(carrier):
     name, crs, order = SAMPLES[carrier]
-    found = read(
+    proposal = read(
         DEFAULT_DATA_DIR / "samples" / name,
         carrier,
         read_reference(DEFAULT_DATA_DIR),
         date(2018, 1, 2),
     )
     planned = read_layer(DEFAULT_DATA_DIR, planned_layer(carrier)).set_index("site_id")
-    assert (found.crs, found.axis_order, found.faults) == (crs, order, [])
-    sites = found.sites.set_index("site_id")
+    assert (proposal.crs, proposal.axis_order, proposal.faults) == (crs, order, [])
+    sites = proposal.sites.set_index("site_id")
     assert sorted(sites.index) == sorted(planned.index)
     sites = sites.loc[planned.index]
     pd.testing.assert_frame_equal(

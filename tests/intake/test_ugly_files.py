@@ -141,27 +141,27 @@ def known():
     return read_reference(DEFAULT_DATA_DIR)
 
 
-def take(name, known, choices=None):
-    return read(FILES / name, "viettel", known, ON, choices)
+def take(name, reference, choices=None):
+    return read(FILES / name, "viettel", reference, ON, choices)
 
 
 def test_every_file_of_the_script_is_there_and_expected(tmp_path):
-    made = set(ugly.makers(tmp_path))
-    assert made == {*EXPECTED, NEEDS_MAPPING}
-    assert made | set(layouts.makers()) == {path.name for path in FILES.iterdir()}
-    assert len(made) >= 25
+    names = set(ugly.makers(tmp_path))
+    assert names == {*EXPECTED, NEEDS_MAPPING}
+    assert names | set(layouts.makers()) == {path.name for path in FILES.iterdir()}
+    assert len(names) >= 25
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_an_ugly_file_gives_its_sites_its_faults_and_nothing_else(name, known):
     expected = EXPECTED[name]
-    found = take(name, known)
-    assert sorted(found.sites["site_id"]) == expected.sites.split()
-    assert {(f.severity, f.code, f.row) for f in found.faults} == expected.faults
-    assert (found.crs, found.axis_order) == (expected.crs, expected.order)
-    assert (len(found.cables), len(found.service_points)) == (expected.cables, expected.points)
-    assert expected.remark in " ".join(found.remarks)
-    known_sites = found.sites[found.sites["site_id"].isin(list(PLACES))]
+    proposal = take(name, known)
+    assert sorted(proposal.sites["site_id"]) == expected.sites.split()
+    assert {(f.severity, f.code, f.row) for f in proposal.faults} == expected.faults
+    assert (proposal.crs, proposal.axis_order) == (expected.crs, expected.order)
+    assert (len(proposal.cables), len(proposal.service_points)) == (expected.cables, expected.points)
+    assert expected.remark in " ".join(proposal.remarks)
+    known_sites = proposal.sites[proposal.sites["site_id"].isin(list(PLACES))]
     truth = np.column_stack(
         convert(*np.array([PLACES[code] for code in known_sites["site_id"]]).T, WGS84, OWN)
     )
@@ -170,10 +170,10 @@ def test_an_ugly_file_gives_its_sites_its_faults_and_nothing_else(name, known):
 
 def test_text_in_an_old_encoding_comes_out_as_unicode_and_the_cells_stay_as_they_were(known):
     for name in ("11_tcvn3.xlsx", "12_vni.xlsx", "09_windows_1258_cham_phay.csv"):
-        found = take(name, known)
-        assert found.sites["address"].iloc[0] == "Xã Đại An, Huyện Trà Cú"
-        assert found.sites["action"].tolist()[:3] == ["new", "new", "new"]
-        assert "Đại An" not in found.sites["cells"].iloc[0]
+        proposal = take(name, known)
+        assert proposal.sites["address"].iloc[0] == "Xã Đại An, Huyện Trà Cú"
+        assert proposal.sites["action"].tolist()[:3] == ["new", "new", "new"]
+        assert "Đại An" not in proposal.sites["cells"].iloc[0]
 
 
 def test_units_dates_and_separators_in_cells_are_heeded(known):
@@ -184,12 +184,12 @@ def test_units_dates_and_separators_in_cells_are_heeded(known):
 
 
 def test_ducts_and_service_points_come_from_their_own_sheets(known):
-    found = take("05_nhieu_bieu.xlsx", known)
-    assert found.cables["length_m"].tolist() == [1250.0, 850.0]
-    assert found.cables["kind"].tolist() == ["N2", "N1"]
-    assert found.cables["shared_with"].tolist()[0] == "vnpt"
-    assert found.cables["route"].tolist()[0] == "Bưu điện Trà Cú – Ngã ba Đầu Bờ"
-    point = found.service_points.iloc[0]
+    proposal = take("05_nhieu_bieu.xlsx", known)
+    assert proposal.cables["length_m"].tolist() == [1250.0, 850.0]
+    assert proposal.cables["kind"].tolist() == ["N2", "N1"]
+    assert proposal.cables["shared_with"].tolist()[0] == "vnpt"
+    assert proposal.cables["route"].tolist()[0] == "Bưu điện Trà Cú – Ngã ba Đầu Bờ"
+    point = proposal.service_points.iloc[0]
     assert (point["kind"], point["land_area_m2"], point["year"]) == ("Đ1", 200.0, 2019.0)
 
 
@@ -221,11 +221,11 @@ def test_a_suggestion_is_applied_only_when_accepted_and_the_trail_says_so(name, 
 def test_suggestions_are_accepted_by_kind_and_put_the_sites_where_they_are(known):
     kinds = tuple(Accepted(kind=kind) for kind in ("swap", "zone", "decimal_point"))
     for name, count in (("22_hai_hang_lech.xlsx", 8), ("23_mat_dau_thap_phan.csv", 6)):
-        found = take(name, known, Choices(accepted=kinds))
-        assert len(found.sites) == count
-        truth = np.array([PLACES[code] for code in found.sites["site_id"]])
+        proposal = take(name, known, Choices(accepted=kinds))
+        assert len(proposal.sites) == count
+        truth = np.array([PLACES[code] for code in proposal.sites["site_id"]])
         there = np.column_stack(convert(*truth.T, WGS84, OWN))
-        assert np.abs(points_m(found.sites, OWN) - there).max() < 0.6
+        assert np.abs(points_m(proposal.sites, OWN) - there).max() < 0.6
 
 
 def test_columns_that_no_list_knows_are_read_by_a_mapping(tmp_path, known):
@@ -237,16 +237,16 @@ def test_columns_that_no_list_knows_are_read_by_a_mapping(tmp_path, known):
         "  Kết cấu: mast_class\n  Thân cột cao: mast_height_m\n",
         encoding="utf-8",
     )
-    found = take(NEEDS_MAPPING, known, from_yaml(mapping))
-    assert found.sites["site_id"].tolist() == ["U01", "U02", "U03"]
-    assert found.faults == []
+    proposal = take(NEEDS_MAPPING, known, from_yaml(mapping))
+    assert proposal.sites["site_id"].tolist() == ["U01", "U02", "U03"]
+    assert proposal.faults == []
 
 
 def test_the_reviewer_can_state_the_system_against_the_inference(known):
-    found = take("19_utm_48n.csv", known, Choices(crs="EPSG:3405"))
-    assert found.crs == "EPSG:3405"
+    proposal = take("19_utm_48n.csv", known, Choices(crs="EPSG:3405"))
+    assert proposal.crs == "EPSG:3405"
     inferred = take("19_utm_48n.csv", known)
-    apart = points_m(found.sites, OWN) - points_m(inferred.sites, OWN)
+    apart = points_m(proposal.sites, OWN) - points_m(inferred.sites, OWN)
     # UTM on the two datums: the 190 m shift of QĐ 05/2007, seen in plan
     assert 150 < np.hypot(*apart.T).min() < 250
 

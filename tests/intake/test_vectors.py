@@ -73,14 +73,14 @@ def test_a_table_without_geometry_in_a_geopackage_is_a_sheet_of_its_own(tmp_path
 
 def test_fields_of_a_kml_that_are_called_alike_are_both_kept(tmp_path):
     path = tmp_path / "a.kml"
-    data = "".join(
+    extended_data = "".join(
         f'<Data name="{name}"><value>{value}</value></Data>'
         for name, value in (("Name", "Trạm 1"), ("geometry", "cột"), ("a", "A2b"), ("b", "A1a"))
     ).replace('name="a">', 'name="a"><displayName>Loại cột</displayName>')
-    data = data.replace('name="b">', 'name="b"><displayName>Loại cột</displayName>')
+    extended_data = extended_data.replace('name="b">', 'name="b"><displayName>Loại cột</displayName>')
     path.write_text(
         '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>U1</name><ExtendedData>'
-        f"{data}</ExtendedData><Point><coordinates>106.3,9.9</coordinates></Point></Placemark>"
+        f"{extended_data}</ExtendedData><Point><coordinates>106.3,9.9</coordinates></Point></Placemark>"
         "</Document></kml>",
         "utf-8",
     )

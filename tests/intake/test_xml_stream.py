@@ -27,8 +27,8 @@ def written(tree):
 def tags_of(tree):
     name, inner = tree
     yield name.rpartition(":")[2]
-    for one in inner:
-        yield from tags_of(one)
+    for element in inner:
+        yield from tags_of(element)
 
 
 def heard_of(text, **hearing):

@@ -146,8 +146,8 @@ def short_lines(path: Path) -> None:
 
 
 def _spots() -> list[tuple[float, float]]:
-    known = read_reference(DEFAULT_DATA_DIR)
-    return [(float(x), float(y)) for x, y in points_m(known.stations, known.crs)]
+    reference = read_reference(DEFAULT_DATA_DIR)
+    return [(float(x), float(y)) for x, y in points_m(reference.stations, reference.crs)]
 
 
 def _table(path: Path, row: Callable[[int, float, float], str], rows: int = MANY_ROWS) -> None:

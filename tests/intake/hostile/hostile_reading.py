@@ -46,8 +46,8 @@ class Outcome:
     def is_within_limits(self) -> bool:
         """Whether the processes kept to time and memory, and the server answered meanwhile."""
         spent = (self.opening, self.understanding)
-        kept = sum(one.seconds for one in spent) <= MOST_S
-        kept = kept and all(one.memory_mb <= MOST_MB for one in spent)
+        kept = sum(step.seconds for step in spent) <= MOST_S
+        kept = kept and all(step.memory_mb <= MOST_MB for step in spent)
         return kept and (not self.health_s or median(self.health_s) <= HEALTH_S)
 
 
@@ -59,18 +59,18 @@ def known() -> Reference:
 
 def outcome(path: Path, limits: apart.Limits | None = None) -> Outcome:
     """Read a file as the page does."""
-    result = Outcome()
+    reading = Outcome()
     reference = known()
     apart.start()
-    with _health(result.health_s):
+    with _health(reading.health_s):
         try:
-            sheets = open_file(path, limits=limits, spent=result.opening)
-            left = apart.left_after(result.opening, limits)
-            read = apart.result_of(understand, path.name, left, spent=result.understanding)
-            result.proposal = read(sheets, path.name, "viettel", reference, date(2018, 1, 2))
+            sheets = open_file(path, limits=limits, spent=reading.opening)
+            left = apart.left_after(reading.opening, limits)
+            read = apart.result_of(understand, path.name, left, spent=reading.understanding)
+            reading.proposal = read(sheets, path.name, "viettel", reference, date(2018, 1, 2))
         except InputFileError as error:
-            result.refusal = error
-    return result
+            reading.refusal = error
+    return reading
 
 
 class _Healthy(BaseHTTPRequestHandler):

@@ -14,19 +14,19 @@ if __name__ == "__main__":
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / name
             ALL[name](path)
-            result = outcome(path)
-            read = result.proposal
-            what = (
-                result.refusal.key
-                if result.refusal is not None
+            reading = outcome(path)
+            read = reading.proposal
+            ending = (
+                reading.refusal.key
+                if reading.refusal is not None
                 else f"{len(read.sites)} sites, {len(read.faults)} faults"
             )
-            steps = {"open": result.opening, "understand": result.understanding}
+            steps = {"open": reading.opening, "understand": reading.understanding}
             used = "  ".join(
                 f"{step} {spent.seconds:5.1f} s (processor {spent.cpu_s:4.1f}) {spent.memory_mb:4.0f} MB"
                 for step, spent in steps.items()
             )
-            health = max(result.health_s, default=0.0)
+            health = max(reading.health_s, default=0.0)
             size = path.stat().st_size / 1e6
-            sys.stdout.write(f"{name:26} {size:5.1f} MB  {used}  health {health:.2f} s  {what}\n")
+            sys.stdout.write(f"{name:26} {size:5.1f} MB  {used}  health {health:.2f} s  {ending}\n")
             sys.stdout.flush()

@@ -20,7 +20,7 @@ ENDS_AS = {
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_hostile_file_ends_within_limits(tmp_path, name):
     OTHERS[name](tmp_path / name)
-    result = outcome(tmp_path / name, SOON)
-    key = None if result.refusal is None else result.refusal.key
+    reading = outcome(tmp_path / name, SOON)
+    key = None if reading.refusal is None else reading.refusal.key
     assert key in (ENDS_AS[name], "apart.time", "apart.memory")
-    assert result.is_within_limits
+    assert reading.is_within_limits

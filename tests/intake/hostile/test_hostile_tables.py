@@ -16,10 +16,10 @@ REFUSED_AS = {
 @pytest.mark.parametrize("name", REFUSED_AS)
 def test_a_hostile_text_is_refused_within_limits(tmp_path, name):
     TABLES[name](tmp_path / name)
-    result = outcome(tmp_path / name, SOON)
-    assert result.refusal is not None
-    assert result.refusal.key in (REFUSED_AS[name], "apart.time")
-    assert result.is_within_limits
+    reading = outcome(tmp_path / name, SOON)
+    assert reading.refusal is not None
+    assert reading.refusal.key in (REFUSED_AS[name], "apart.time")
+    assert reading.is_within_limits
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,9 @@ def test_a_hostile_text_is_refused_within_limits(tmp_path, name):
 )
 def test_as_many_bad_rows_as_are_allowed_are_all_told_of(tmp_path, name, rows, good):
     TABLES[name](tmp_path / name, rows)
-    result = outcome(tmp_path / name, LONG)
-    assert result.refusal is None
-    assert max(result.opening.memory_mb, result.understanding.memory_mb) <= MOST_MB
-    told_of = {fault.row for fault in result.proposal.faults if fault.severity == "error"}
+    reading = outcome(tmp_path / name, LONG)
+    assert reading.refusal is None
+    assert max(reading.opening.memory_mb, reading.understanding.memory_mb) <= MOST_MB
+    told_of = {fault.row for fault in reading.proposal.faults if fault.severity == "error"}
     assert len(told_of) >= rows - good
-    assert len(told_of) + len(result.proposal.sites) >= rows
+    assert len(told_of) + len(reading.proposal.sites) >= rows

@@ -23,9 +23,9 @@ REFUSED_AS = {
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_a_hostile_workbook_is_refused_within_limits(tmp_path, name):
     WORKBOOKS[name](tmp_path / name)
-    result = outcome(tmp_path / name, SOON)
-    assert result.refusal is not None
+    reading = outcome(tmp_path / name, SOON)
+    assert reading.refusal is not None
     # On a busy machine the limit of time may come first.
-    assert result.refusal.key in (REFUSED_AS[name], "apart.time")
-    assert name in result.refusal.text("vi")
-    assert result.is_within_limits
+    assert reading.refusal.key in (REFUSED_AS[name], "apart.time")
+    assert name in reading.refusal.text("vi")
+    assert reading.is_within_limits
