@@ -169,8 +169,8 @@ def test_what_is_broken_is_told_and_the_rest_is_read(tmp_path, case):
     change, words, refused = CASES[case]
     folder = broken_copy(tmp_path / "data", change)
     checked = check_own_data(folder)
-    told = "\n".join(fault.message for fault in checked.faults)
-    assert [word for word in words if word not in told] == []
+    texts = "\n".join(fault.message for fault in checked.faults)
+    assert [word for word in words if word not in texts] == []
     assert all(fault.file and fault.expected for fault in checked.faults)
     if refused is not None:
         with pytest.raises(DataFileError, match=LAYERS[refused].file):
@@ -198,9 +198,9 @@ def test_the_command_tells_every_fault_in_the_language_asked_for(tmp_path, capsy
     assert "bts.geojson, record 5" in text
     assert "dòng" not in text
     assert main(["layers", "check", "--data", str(folder), "--json"]) == 1
-    found = json.loads(capsys.readouterr().out)
-    stations = next(row for row in found["layers"] if row["name"] == "stations")
-    profile = next(row for row in found["files"] if row["file"] == "province.yaml")
+    report = json.loads(capsys.readouterr().out)
+    stations = next(row for row in report["layers"] if row["name"] == "stations")
+    profile = next(row for row in report["files"] if row["file"] == "province.yaml")
     assert (len(stations["faults"]), bool(profile["faults"])) == (1, True)
 
 

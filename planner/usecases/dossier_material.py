@@ -197,10 +197,8 @@ def material_of_dossier(
     )
     question = replace(question_of(kept, opened), on=judged.law_on)
     ground = _Ground(office, question, layers, stored, plan, identity)
-    now, kept_findings = (
-        _judged_now(received, ground, made_on, signing, tell),
-        findings(store, actor, judged),
-    )
+    now = _judged_now(received, ground, made_on, signing, tell)
+    kept_findings = findings(store, actor, judged)
     called = names(store, actor)
     rows = [
         {**asdict(decision), "who": called[decision.who]}
