@@ -51,8 +51,10 @@ def ask(app, path, headers=(), *, client=("127.0.0.1", 50_000), kind="http", met
     run(lambda: app(scope, receive, send))
     first = sent[0]
     status = {"websocket.accept": 101, "websocket.close": 403}.get(first["type"]) or first["status"]
-    said = [(name.decode().lower(), value.decode("latin-1")) for name, value in first.get("headers", [])]
-    return Answer(status, said, b"".join(message.get("body", b"") for message in sent[1:]))
+    response_headers = [
+        (name.decode().lower(), value.decode("latin-1")) for name, value in first.get("headers", [])
+    ]
+    return Answer(status, response_headers, b"".join(message.get("body", b"") for message in sent[1:]))
 
 
 def answering(status=200, headers=(), seen=None):
@@ -64,8 +66,8 @@ def answering(status=200, headers=(), seen=None):
         if scope["type"] == "websocket":
             await send({"type": "websocket.accept"})
             return
-        said = [(name.encode(), value.encode()) for name, value in headers]
-        await send({"type": "http.response.start", "status": status, "headers": said})
+        encoded = [(name.encode(), value.encode()) for name, value in headers]
+        await send({"type": "http.response.start", "status": status, "headers": encoded})
         await send({"type": "http.response.body", "body": b"in"})
 
     return app

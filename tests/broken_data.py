@@ -59,8 +59,8 @@ def every(*breaks):
     """Return a break that does all of these."""
 
     def broken(folder):
-        for one in breaks:
-            one(folder)
+        for damage in breaks:
+            damage(folder)
 
     return broken
 

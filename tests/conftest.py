@@ -63,16 +63,16 @@ def work_out_once(patched: pytest.MonkeyPatch, remembered: dict[object, object],
     from planner.usecases import appraisal
 
     def once(stations, sites, carrier, communes, year, crs, tell):
-        layers = (one.to_wkt().to_json(date_format="iso") for one in (stations, sites, communes))
+        layers = (layer.to_wkt().to_json(date_format="iso") for layer in (stations, sites, communes))
         question = repr((carrier, year, crs, *layers))
         key = hashlib.sha256(question.encode()).hexdigest()
         if key not in remembered:
             kept = folder / key
             if not kept.exists():
-                found = benefit.compared_by_technology(
+                comparisons = benefit.compared_by_technology(
                     stations, sites, carrier, communes, year, crs, tell
                 )
-                write_atomic(kept, pickle.dumps(found))
+                write_atomic(kept, pickle.dumps(comparisons))
             remembered[key] = pickle.loads(kept.read_bytes())
         return remembered[key]
 
@@ -121,9 +121,9 @@ def make_stations(rows: list[dict[str, object]]) -> gpd.GeoDataFrame:
         "source_date": "2017-01-01",
         "origin": "synthetic",
     }
-    made = [{**defaults, **row} for row in rows]
-    points = [place(*row["at"]) for row in made]  # type: ignore[misc]
-    table = pd.DataFrame(made, columns=["site_id", *defaults])
+    filled = [{**defaults, **row} for row in rows]
+    points = [place(*row["at"]) for row in filled]  # type: ignore[misc]
+    table = pd.DataFrame(filled, columns=["site_id", *defaults])
     for name in STATIONS.columns.keys() & set(table):
         if str(STATIONS.columns[name].dtype).startswith("str"):
             table[name] = table[name].astype("str")

@@ -43,9 +43,9 @@ def appraised_dossier(folder: Path, file: Path = SAMPLE) -> tuple[Store, Actor, 
     proposal = read(file, "viettel", read_reference(folder), RECEIVED)
     version = add_version(store, who, opened.id, file.read_bytes(), proposal, "")
     office = office_at(folder)
-    held, kept = office.plan(), contents(store, who, version)
+    plan_file, kept = office.plan(), contents(store, who, version)
     question = question_of(kept, opened)
-    found = judge(office, question, held.plan, benefit_for(office, question))
-    plan = held.file
-    keep_appraisal(store, who, version, found, plan)
-    return store, who, opened, found
+    appraisal = judge(office, question, plan_file.plan, benefit_for(office, question))
+    plan = plan_file.file
+    keep_appraisal(store, who, version, appraisal, plan)
+    return store, who, opened, appraisal

@@ -21,11 +21,11 @@ LAYERS = ("communes", "stations")  # of one map: they are replaced together
 
 
 def write_layers(folder):
-    held = {name: (read_layer(folder, name), layer_metadata(folder, name)) for name in LAYERS}
+    layers = {name: (read_layer(folder, name), layer_metadata(folder, name)) for name in LAYERS}
 
     def write(number):
         changed = {
-            name: (layer.assign(source=str(number)), meta) for name, (layer, meta) in held.items()
+            name: (layer.assign(source=str(number)), meta) for name, (layer, meta) in layers.items()
         }
         replace_layers(folder, changed, "An", f"lần {number}", datetime.now(UTC))
 

@@ -124,7 +124,7 @@ def inner(element) -> Message:
 
 def widgets(elements):
     """Return the widgets among the elements of a page."""
-    return [one for one in elements if getattr(inner(one), "id", "").startswith("$$")]
+    return [element for element in elements if getattr(inner(element), "id", "").startswith("$$")]
 
 
 def pressed(element):
@@ -144,4 +144,4 @@ def filled(element, text):
 
 def words(elements):
     """Return all texts that elements show, to be searched."""
-    return "\n".join(MessageToString(inner(one), as_utf8=True) for one in elements)
+    return "\n".join(MessageToString(inner(element), as_utf8=True) for element in elements)

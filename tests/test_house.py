@@ -86,16 +86,16 @@ TEXTS_LATER = ("geo", "layers", "intake", "coverage", "broadcast", "plan", "appr
 @pytest.mark.parametrize("room", TEXTS_LATER)
 def test_texts_are_made_at_the_edge(room):
     """A finding, fault, remark or note carries its key and facts; words of one language would stay."""
-    said, wrong = 0, []
+    keyed, wrong = 0, []
     for path in (HOUSE / room).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 of_messages = ast.unparse(node.func.value) == "messages"
-                said += of_messages and node.func.attr in ("said", "joined")
+                keyed += of_messages and node.func.attr in ("said", "joined")
                 of_error = node.func.attr == "text" and not node.args
                 if (of_messages and node.func.attr in WORDS_OF_ONE_LANGUAGE) or of_error:
                     wrong.append((path.name, ast.unparse(node)))
-    assert said > 0
+    assert keyed > 0
     assert wrong == []
 
 
@@ -132,8 +132,8 @@ def test_no_download_runs_the_page_again():
     ]
     assert len(calls) > 15
     asked = {
-        (name, one.lineno): {key.arg: ast.unparse(key.value) for key in one.keywords}
-        for name, one in calls
+        (name, call.lineno): {key.arg: ast.unparse(key.value) for key in call.keywords}
+        for name, call in calls
     }
     assert [place for place, options in asked.items() if options.get("on_click") != "'ignore'"] == []
 

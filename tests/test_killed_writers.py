@@ -58,33 +58,33 @@ def killed(process, kind, folder, first, part):
     By what the first took and not by a time: a busy machine writes slowly.
     """
     process.stdin.write(f"{kind} {folder} {first}\n")
-    writer, started, said = 0, 0.0, ("done", first)
+    writer, started, last_words = 0, 0.0, ("done", first)
     for line in process.stdout:
         word, *rest = line.split()
         if word == "writing":
             writer = int(rest[0])
         elif word == "dead":
             assert rest == ["-9"]
-            return said
+            return last_words
         else:
-            said = word, int(rest[0])
-            if said == ("start", first + 1):
+            last_words = word, int(rest[0])
+            if last_words == ("start", first + 1):
                 started = time.monotonic()
-            elif said == ("done", first + 1):
+            elif last_words == ("done", first + 1):
                 time.sleep((time.monotonic() - started) * part)
                 os.kill(writer, signal.SIGKILL)
     raise AssertionError
 
 
 def layers_number(folder):
-    held = [read_layer(folder, name) for name in LAYERS]
-    assert {len(layer) for layer in held} == {RECORDS}
+    layers = [read_layer(folder, name) for name in LAYERS]
+    assert {len(layer) for layer in layers} == {RECORDS}
     assert not (folder / PENDING).exists()
     for name in LAYERS:
         assert layer_metadata(folder, name)
         for version in list_versions(folder, name)[:2]:
             assert layer_version_bytes(folder, name, version.version)
-    numbers = {number for layer in held for number in layer["source"]}
+    numbers = {number for layer in layers for number in layer["source"]}
     assert len(numbers) == 1, "communes of one map with stations of another"
     return int(numbers.pop())
 

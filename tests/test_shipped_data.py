@@ -116,10 +116,10 @@ def test_plans_refer_to_what_stands(layers):
 
 def test_each_commune_has_one_radio_record_a_year_and_the_two_known_ones_none_before_2017(layers):
     radio = layers["radio"]
-    known = ["29338", "29371"]  # Thạnh Phú and Tân Hòa, funded in 2017
+    funded = ["29338", "29371"]  # Thạnh Phú and Tân Hòa, funded in 2017
     for year, records in radio.groupby("year"):
         assert sorted(records["commune_code"]) == sorted(layers["communes"]["commune_code"])
-        kinds = records.set_index("commune_code").loc[known, "kind"]
+        kinds = records.set_index("commune_code").loc[funded, "kind"]
         assert set(kinds) == ({"none"} if year <= 2017 else {"wireless_fm"})
     assert sorted(set(radio["year"])) == [2015, 2017, 2019, 2021]
 
@@ -179,9 +179,9 @@ def test_the_facts_of_a_commune_are_marked_as_made_up_and_the_coast_as_derived(l
     for number in (1, 4):
         assert facts[f"evidence_8_{number}"].dropna().str.startswith("Minh họa:").all()
         assert facts[f"criterion_8_{number}"].isna().equals(facts[f"evidence_8_{number}"].isna())
-    said = layer_metadata(DEFAULT_DATA_DIR, "commune_facts")["assumptions"]
-    assert "suy ra từ đường bờ" in said["is_coastal"]
-    assert "không phải danh sách thật" in said["is_poor, is_remote, is_khmer, is_disadvantaged"]
+    assumptions = layer_metadata(DEFAULT_DATA_DIR, "commune_facts")["assumptions"]
+    assert "suy ra từ đường bờ" in assumptions["is_coastal"]
+    assert "không phải danh sách thật" in assumptions["is_poor, is_remote, is_khmer, is_disadvantaged"]
     coastal = facts.loc[facts["is_coastal"] == "yes", "commune_code"]
     sea = {"29533", "29536", "29524", "29527", "29539"}  # Duyên Hải: on the open sea on any map
     inland = set(communes.loc[communes["district"] == "Huyện Càng Long", "commune_code"])

@@ -42,57 +42,59 @@ VALUES = {
 }
 
 
-def paths(data: object, place: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+def paths(document: object, place: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
     """Give the place of every value; of a list the first and the last."""
     if place:
         yield place
-    if isinstance(data, dict):
-        for key, value in data.items():
+    if isinstance(document, dict):
+        for key, value in document.items():
             yield from paths(value, (*place, key))
-    elif isinstance(data, list):
-        for number in sorted({0, len(data) - 1} & set(range(len(data)))):
-            yield from paths(data[number], (*place, number))
+    elif isinstance(document, list):
+        for number in sorted({0, len(document) - 1} & set(range(len(document)))):
+            yield from paths(document[number], (*place, number))
 
 
-def _changed(data: object, place: tuple[object, ...], change) -> str:
-    made = copy.deepcopy(data)
-    parent = made
+def _changed(document: object, place: tuple[object, ...], change) -> str:
+    changed = copy.deepcopy(document)
+    parent = changed
     for key in place[:-1]:
         parent = parent[key]
     change(parent, place[-1])
-    return yaml.dump(made, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+    return yaml.dump(changed, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
 
 
 def _renamed(parent, key):
-    items = [(f"{name}s" if name == key else name, value) for name, value in parent.items()]
+    entries = [(f"{name}s" if name == key else name, value) for name, value in parent.items()]
     parent.clear()
-    parent.update(items)
+    parent.update(entries)
 
 
 def structural(text: str) -> Iterator[tuple[str, bytes]]:
     """Give the file with each value deleted, renamed, made unknown, or replaced by each odd value."""
-    data = yaml.load(text, yaml.CSafeLoader)
-    for place in paths(data):
+    document = yaml.load(text, yaml.CSafeLoader)
+    for place in paths(document):
         where = "/".join(map(str, place))
-        yield f"{where} deleted", _changed(data, place, lambda parent, key: parent.pop(key)).encode()
+        yield f"{where} deleted", _changed(document, place, lambda parent, key: parent.pop(key)).encode()
         if isinstance(place[-1], str):
-            yield f"{where} renamed", _changed(data, place, _renamed).encode()
+            yield f"{where} renamed", _changed(document, place, _renamed).encode()
         for name, value in VALUES.items():
-            put = _changed(data, place, lambda parent, key, value=value: parent.__setitem__(key, value))
+            put = _changed(
+                document, place, lambda parent, key, value=value: parent.__setitem__(key, value)
+            )
             yield f"{where} {name}", put.encode()
-    more = _changed(data, ("unheard_of",), lambda parent, key: parent.__setitem__(key, 1))
+    more = _changed(document, ("unheard_of",), lambda parent, key: parent.__setitem__(key, 1))
     yield "unknown key", more.encode()
 
 
 def turned(text: str) -> Iterator[tuple[str, bytes]]:
     """Give the file with each value deleted, and replaced by one odd value: the next one each time."""
-    data = yaml.load(text, yaml.CSafeLoader)
+    document = yaml.load(text, yaml.CSafeLoader)
     values = itertools.cycle(VALUES.items())
-    for place in paths(data):
+    for place in paths(document):
         where = "/".join(map(str, place))
         name, value = next(values)
-        yield f"{where} deleted", _changed(data, place, lambda parent, key: parent.pop(key)).encode()
-        put = _changed(data, place, lambda parent, key, value=value: parent.__setitem__(key, value))
+        yield f"{where} deleted", _changed(document, place, lambda parent, key: parent.pop(key)).encode()
+        put = _changed(document, place, lambda parent, key, value=value: parent.__setitem__(key, value))
         yield f"{where} {name}", put.encode()
 
 
@@ -103,7 +105,7 @@ def textual(text: str, seed: int, count: int = 25) -> Iterator[tuple[str, bytes]
     for turn in range(count):
         at = chance.randrange(len(lines))
         line = lines[at]
-        for name, made in {
+        for name, replacement in {
             "line doubled": [line, line],
             "line indented": [f" {line}"],
             "line outdented": [line[1:]],
@@ -114,7 +116,7 @@ def textual(text: str, seed: int, count: int = 25) -> Iterator[tuple[str, bytes]
         }.items():
             yield (
                 f"{turn} {name} at {at + 1}",
-                "\n".join([*lines[:at], *made, *lines[at + 1 :]]).encode(),
+                "\n".join([*lines[:at], *replacement, *lines[at + 1 :]]).encode(),
             )
         content = bytearray(text.encode())
         content[chance.randrange(len(content))] = chance.randrange(256)

@@ -84,14 +84,14 @@ class _Formats:
 
 def annex_workbook(annexes: Sequence[Annex], material: Material) -> bytes:
     """Return tables as one Excel file, a sheet each: the same material, the same bytes."""
-    held = io.BytesIO()
+    buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(held, options)
+    book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"created": FIXED_DATE})
     for annex in annexes:
         _sheet(book, annex, material)
     book.close()
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 def _sheet(book: xlsxwriter.Workbook, annex: Annex, material: Material) -> None:
@@ -99,7 +99,7 @@ def _sheet(book: xlsxwriter.Workbook, annex: Annex, material: Material) -> None:
     widths = [_width(annex, name) for name in annex.headings]
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
-    _head(sheet, [annex.title, *_told(annex, material)], widths, formats)
+    _head(sheet, [annex.title, *_subtitle(annex, material)], widths, formats)
     for at, text in enumerate(annex.headings.values()):
         sheet.write_string(FIRST, at, text, formats.heading)
     _heights(sheet, annex, widths)
@@ -130,8 +130,8 @@ def _formats(book: xlsxwriter.Workbook, annex: Annex) -> _Formats:
         title=book.add_format({**_FONT, **centred, "bold": True, "font_size": 14}),
         line=book.add_format({**_FONT, "italic": True, "text_wrap": True, "valign": "top"}),
         heading=book.add_format({**_FONT, **centred, "bold": True, "border": 1}),
-        cells={name: book.add_format(one) for name, one in look.items()},
-        sums={name: book.add_format({**one, "bold": True}) for name, one in look.items()},
+        cells={name: book.add_format(style) for name, style in look.items()},
+        sums={name: book.add_format({**style, "bold": True}) for name, style in look.items()},
     )
 
 
@@ -144,8 +144,8 @@ def number_format(name: str) -> str:
 
 def _is_short(annex: Annex, name: str) -> bool:
     """Return whether a column holds short words or codes, which stand in its middle."""
-    texts = [one for one in annex.rows[name].tolist() if not isinstance(one, float | int)]
-    return name in _CENTRED or (any(texts) and max(len(str(one)) for one in texts) <= _SHORT)
+    texts = [cell for cell in annex.rows[name].tolist() if not isinstance(cell, float | int)]
+    return name in _CENTRED or (any(texts) and max(len(str(text)) for text in texts) <= _SHORT)
 
 
 def _width(annex: Annex, name: str) -> int:
@@ -154,7 +154,7 @@ def _width(annex: Annex, name: str) -> int:
         return 5
     widest = _WIDE_OF_MANY if len(annex.headings) > _MANY else _WIDE
     words = annex.headings[name].split()
-    cells = [len(_shown(name, one)) for one in annex.rows[name].tolist()]
+    cells = [len(_shown(name, cell)) for cell in annex.rows[name].tolist()]
     return min(widest, max(_NARROW, *map(len, words), *cells, 0) + 2)
 
 
@@ -167,7 +167,7 @@ def _shown(name: str, value: object) -> str:
 
 def _heights(sheet: Worksheet, annex: Annex, widths: list[int]) -> None:
     """Make the rows high enough for what is wrapped in them: not every program does so itself."""
-    shown = [[_shown(name, one) for one in annex.rows[name].tolist()] for name in annex.headings]
+    shown = [[_shown(name, cell) for cell in annex.rows[name].tolist()] for name in annex.headings]
     table = [tuple(annex.headings.values()), *zip(*shown, strict=True)]
     for row, texts in enumerate(table, start=FIRST):
         lines = max(
@@ -188,14 +188,14 @@ def _lines(text: str, width: int) -> int:
     return lines
 
 
-def _told(annex: Annex, material: Material) -> list[str]:
+def _subtitle(annex: Annex, material: Material) -> list[str]:
     """Return the lines below the title: whose, of when, what is synthetic, from where."""
     carrier = messages.text(f"common.carrier_{material.carrier}")
     day = numbers.day(material.made_on)
     lines = [messages.text("dossier.annex_head", carrier=carrier, code=material.code, day=day)]
     if material.synthetic:
         lines.append(messages.text("dossier.findings_synthetic"))
-    sources = "; ".join(dict.fromkeys(one.title for one in material.sources))
+    sources = "; ".join(dict.fromkeys(source.title for source in material.sources))
     lines.append(messages.text("annexes.sources", sources=sources))
     lines.append(annex.note)
     return [line for line in lines if line]
@@ -218,8 +218,8 @@ def _cells(annex: Annex) -> Callable[[int], dict[str, str]]:
 
 
 def _formula(sheet: Worksheet, row: int, at: int, formula: str, look: Format, value: object) -> None:
-    known = "" if value is None or pd.isna(value) else value
-    sheet.write_formula(row, at, formula, look, known)
+    computed = "" if value is None or pd.isna(value) else value
+    sheet.write_formula(row, at, formula, look, computed)
 
 
 def _sums(sheet: Worksheet, annex: Annex, formats: _Formats) -> None:

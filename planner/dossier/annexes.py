@@ -95,15 +95,16 @@ def _placed(layer: gpd.GeoDataFrame, material: Material) -> pd.DataFrame:
 
 def _worded(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with its closed words in Vietnamese."""
-    made = table.copy()
+    worded = table.copy()
     for field, key in _WORDED.items():
-        if field in made:
-            made[field] = [
-                messages.text(f"{key}_{one}") if isinstance(one, str) else None for one in made[field]
+        if field in worded:
+            worded[field] = [
+                messages.text(f"{key}_{word}") if isinstance(word, str) else None
+                for word in worded[field]
             ]
-    if "shared_with" in made:
-        made["shared_with"] = [
-            ", ".join(messages.text(f"common.carrier_{one}") for one in words(value)) or None
-            for value in made["shared_with"]
+    if "shared_with" in worded:
+        worded["shared_with"] = [
+            ", ".join(messages.text(f"common.carrier_{carrier}") for carrier in words(value)) or None
+            for value in worded["shared_with"]
         ]
-    return made
+    return worded

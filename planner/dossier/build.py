@@ -54,29 +54,29 @@ def build(
     CancelledError
         If ``tell`` says that it is to stop; nothing has been written then.
     """
-    made: dict[str, bytes] = {}
-    specs = [one.on_paper(paper, orientation) for one in map_set(material, communes)]
+    files: dict[str, bytes] = {}
+    specs = [spec.on_paper(paper, orientation) for spec in map_set(material, communes)]
     if "tables" in parts:
         tell("progress.tables", 0.0)
-        made["phu-luc/ket-qua-tham-dinh.xlsx"] = findings_workbook(material.appraisal)
-        made["phu-luc/bieu-M1-M5.xlsx"] = annexes_workbook(material)
-        made["phu-luc/bang-tong-hop.xlsx"] = summaries_workbook(material)
+        files["phu-luc/ket-qua-tham-dinh.xlsx"] = findings_workbook(material.appraisal)
+        files["phu-luc/bieu-M1-M5.xlsx"] = annexes_workbook(material)
+        files["phu-luc/bang-tong-hop.xlsx"] = summaries_workbook(material)
     if "gis" in parts:
-        made |= package(material, part(tell, 0, 0.02))
+        files |= package(material, part(tell, 0, 0.02))
     if "documents" in parts:
-        wanted = [one for one in specs if one.slug.split("-", 1)[1] in IN_THE_REPORT]
+        wanted = [spec for spec in specs if spec.slug.split("-", 1)[1] in IN_THE_REPORT]
         shown = {
-            one.title: png_bytes(render(one.on_paper("A4", "landscape")), REPORT_DPI)
-            for one in each(part(tell, 0.02, 0.12), "progress.maps", wanted)
+            spec.title: png_bytes(render(spec.on_paper("A4", "landscape")), REPORT_DPI)
+            for spec in each(part(tell, 0.02, 0.12), "progress.maps", wanted)
         }
-        made |= documents(material, shown, templates, part(tell, 0.12, 0.2))
+        files |= documents(material, shown, templates, part(tell, 0.12, 0.2))
     if "maps" in parts:
-        made |= print_specs(specs, part(tell, 0.2, 1.0))
+        files |= print_specs(specs, part(tell, 0.2, 1.0))
     chosen = {"parts": list(parts), "paper": paper, "orientation": orientation}
     chosen["communes"] = list(communes)
-    made[FILE_LIST] = file_list(material, made)
-    made[MANIFEST] = manifest_bytes(material, made, chosen, templates)
-    return dict(sorted(made.items()))
+    files[FILE_LIST] = file_list(material, files)
+    files[MANIFEST] = manifest_bytes(material, files, chosen, templates)
+    return dict(sorted(files.items()))
 
 
 def office_templates(data_dir: Path) -> Path | None:
@@ -102,7 +102,7 @@ def write_dossier(
     if out.exists() and any(out.iterdir()):
         if not is_dossier(out):
             raise FileExistsError(out)
-        others = [one.path for one in differences(out) if one.kind != MISSING]
+        others = [difference.path for difference in differences(out) if difference.kind != MISSING]
         if others and not replace:
             raise FileExistsError(out / others[0])
     out.parent.mkdir(parents=True, exist_ok=True)

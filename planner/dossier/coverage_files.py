@@ -55,15 +55,19 @@ def write_geopackage(coverage: Coverage, communes: gpd.GeoDataFrame, path: Path)
     _write(layers, coverage, path)
 
 
-def write_comparison(found: Comparison, proposed: gpd.GeoDataFrame, path: Path) -> None:
+def write_comparison(comparison: Comparison, proposed: gpd.GeoDataFrame, path: Path) -> None:
     """Write ``sites`` (with what each brings), ``gaps`` (with what is left) and ``parameters``."""
-    sites = proposed[["site_id", "geometry"]].drop_duplicates("site_id").merge(found.sites, on="site_id")
-    gaps = found.before.gaps[["gap_id", "geometry"]].merge(found.gaps, on="gap_id")
+    sites = (
+        proposed[["site_id", "geometry"]]
+        .drop_duplicates("site_id")
+        .merge(comparison.sites, on="site_id")
+    )
+    gaps = comparison.before.gaps[["gap_id", "geometry"]].merge(comparison.gaps, on="gap_id")
     layers = {
         "sites": gpd.GeoDataFrame(sites, crs=proposed.crs),
-        "gaps": gpd.GeoDataFrame(gaps, crs=found.before.gaps.crs),
+        "gaps": gpd.GeoDataFrame(gaps, crs=comparison.before.gaps.crs),
     }
-    _write(layers, found.after, path)
+    _write(layers, comparison.after, path)
 
 
 def _write(layers: dict[str, gpd.GeoDataFrame], coverage: Coverage, path: Path) -> None:

@@ -62,12 +62,12 @@ def t(name: str, /, **facts: object) -> str:
 def _free_name(name: str, taken: set[str]) -> str:
     """Return a sheet name that Excel allows and that is not taken yet."""
     allowed = "".join("_" if sign in "[]:*?/\\" else sign for sign in name).strip("' ")[:28] or "1"
-    made, number = allowed, 1
-    while made.casefold() in taken or made.casefold() == "history":
+    free, number = allowed, 1
+    while free.casefold() in taken or free.casefold() == "history":
         number += 1
-        made = f"{allowed[:25]} {number}"
-    taken.add(made.casefold())
-    return made
+        free = f"{allowed[:25]} {number}"
+    taken.add(free.casefold())
+    return free
 
 
 def _summary(book: xlsxwriter.Workbook, proposal: Proposal, carrier_name: str) -> None:
@@ -173,7 +173,7 @@ def _own_sheet(
     int
         How many cells were commented, at most ``most_comments``; the others are only coloured.
     """
-    made = book.add_worksheet(name)
+    worksheet = book.add_worksheet(name)
     formats = {
         severity: book.add_format({"bg_color": colour, "border": 1})
         for severity, colour in COLOURS.items()
@@ -181,7 +181,7 @@ def _own_sheet(
     day = book.add_format({"num_format": numbers.SHEET_DAY})
     offset = 0 if sheet.geometry is not None else -1  # a GIS layer's columns stand in row 0
     for column, width in sheet.widths.items():
-        made.set_column(column, column, min(width, 80))
+        worksheet.set_column(column, column, min(width, 80))
     marks: dict[tuple[int, int], list[Fault]] = {}
     for fault in faults:
         if fault.sheet == sheet.name and fault.row is not None:
@@ -192,20 +192,20 @@ def _own_sheet(
         for column, value in enumerate(cells):
             about = marks.get((number, column))
             worst = None if about is None else formats[_worst(about)]
-            _write(made, number + offset, column, value, worst, day)
+            _write(worksheet, number + offset, column, value, worst, day)
     for place, ((number, column), about) in enumerate(marks.items()):
         if (number, column) not in filled:
-            made.write_blank(number + offset, column, None, formats[_worst(about)])
+            worksheet.write_blank(number + offset, column, None, formats[_worst(about)])
         if place >= most_comments:
             continue
         own = sheet.notes.get((number, column))
         lines = [*([own] if own else []), *(_comment(fault) for fault in about)]
-        made.write_comment(
+        worksheet.write_comment(
             number + offset, column, "\n".join(lines)[:MAX_COMMENT], {"x_scale": 2.5, "y_scale": 1.5}
         )
     for (number, column), text in sheet.notes.items():
         if (number, column) not in marks:
-            made.write_comment(number + offset, column, text[:MAX_COMMENT])
+            worksheet.write_comment(number + offset, column, text[:MAX_COMMENT])
     return min(len(marks), most_comments)
 
 

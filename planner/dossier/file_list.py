@@ -49,12 +49,12 @@ def _head(material: Material) -> list[str]:
     if material.radio is None:
         head.append(t("list_no_radio", on=numbers.day(material.on)))
     if material.synthetic:
-        head.append(t("list_synthetic", titles="; ".join(one.title for one in material.synthetic)))
+        head.append(t("list_synthetic", titles="; ".join(source.title for source in material.synthetic)))
     return [*head, t("list_check")]
 
 
 def _source(source: Source) -> str:
-    origins = ", ".join(messages.text(f"common.origin_{one}") for one in source.origins)
+    origins = ", ".join(messages.text(f"common.origin_{origin}") for origin in source.origins)
     return t(
         "list_source", title=source.title, day=source.source_date, origins=origins, sha256=source.sha256
     )

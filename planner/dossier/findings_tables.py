@@ -69,22 +69,22 @@ def district_summary(appraisal: Appraisal) -> pd.DataFrame:
     new = case.proposal["action"] == "new"
     at = pd.DataFrame({"code": case.districts[0], "mast_class": case.proposal["mast_class"]})[new]
     counted = pd.crosstab(at["code"], at["mast_class"])
-    known = [*SUMMARY_CLASSES, *(["A1a"] if "A1a" in counted else [])]
-    table = counted.reindex(index=sorted(names), columns=known, fill_value=0)
+    classes = [*SUMMARY_CLASSES, *(["A1a"] if "A1a" in counted else [])]
+    table = counted.reindex(index=sorted(names), columns=classes, fill_value=0)
     total = at.groupby("code").size().reindex(table.index, fill_value=0)
     share = 100 * total / max(int(total.sum()), 1)
     heading = {
         name: messages.text(f"dossier.summary_{name}") for name in ("number", "place", "total", "share")
     }
-    made = pd.DataFrame({heading["number"]: range(1, len(table) + 1)}, index=table.index)
-    made[heading["place"]] = [names[code] for code in table.index]
-    made = pd.concat([made, table], axis=1)
+    summary = pd.DataFrame({heading["number"]: range(1, len(table) + 1)}, index=table.index)
+    summary[heading["place"]] = [names[code] for code in table.index]
+    summary = pd.concat([summary, table], axis=1)
     rounded = np.floor(10 * share + 0.5) / 10  # halves up, as Excel rounds
-    made[heading["total"]], made[heading["share"]] = total, rounded
-    sums = {column: made[column].sum() for column in made.columns[2:]}
+    summary[heading["total"]], summary[heading["share"]] = total, rounded
+    sums = {column: summary[column].sum() for column in summary.columns[2:]}
     sums[heading["share"]] = 100.0 if total.sum() else 0.0
     last = {heading["place"]: messages.text("dossier.summary_sum"), **sums}
-    return pd.concat([made, pd.DataFrame([last])], ignore_index=True)
+    return pd.concat([summary, pd.DataFrame([last])], ignore_index=True)
 
 
 def heights_for_consent(appraisal: Appraisal) -> pd.DataFrame:
@@ -92,9 +92,9 @@ def heights_for_consent(appraisal: Appraisal) -> pd.DataFrame:
 
     NĐ 32/2016, Điều 11(4)c: WGS-84 in degrees, minutes and seconds, and VN-2000.
     """
-    case, found = appraisal.case, appraisal.findings
-    needing = found["rule_id"].eq("AIR-45") & (found["measured"] >= found["limit"])
-    codes = set(found.loc[needing, "site_id"])
+    case, findings = appraisal.case, appraisal.findings
+    needing = findings["rule_id"].eq("AIR-45") & (findings["measured"] >= findings["limit"])
+    codes = set(findings.loc[needing, "site_id"])
     rows = [
         {
             "site_id": site.site_id,
@@ -115,18 +115,18 @@ def heights_for_consent(appraisal: Appraisal) -> pd.DataFrame:
 
 def findings_workbook(appraisal: Appraisal) -> bytes:
     """Return the Excel file: totals, sites, findings, the tables of the dossier, quantity, rules."""
-    case, found = appraisal.case, appraisal.findings
+    case, findings = appraisal.case, appraisal.findings
     counts = [{"verdict": name, "count": n} for name, n in appraisal.totals["sites"].items()]
     only = messages.text("dossier.only_lacks")
     sites = appraisal.sites.assign(only_lacks=appraisal.sites["asks"].map({True: only, False: None}))
     near = pairs_under_distance(appraisal.findings)
-    outside = found[(found["rule_id"] == "ZONE") & found["verdict"].isin(["fail", "review"])]
+    outside = findings[(findings["rule_id"] == "ZONE") & findings["verdict"].isin(["fail", "review"])]
     tables = {
         "totals": readable(pd.DataFrame(counts)),
         "summary": district_summary(appraisal),
         "sites": readable(sites, SITE_COLUMNS),
-        "findings": readable(found[found["subject"] != "dossier"], FINDING_COLUMNS),
-        "dossier": readable(found[found["subject"] == "dossier"], FINDING_COLUMNS[1:]),
+        "findings": readable(findings[findings["subject"] != "dossier"], FINDING_COLUMNS),
+        "dossier": readable(findings[findings["subject"] == "dossier"], FINDING_COLUMNS[1:]),
         "pairs": readable(near, ["site_id", "other_site_id", *FINDING_COLUMNS[1:-1]]),
         "across": readable(appraisal.pairs, PAIR_COLUMNS),
         "outside": readable(outside, FINDING_COLUMNS),
@@ -153,14 +153,14 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
 
 def _changes_in_words(changes: pd.DataFrame) -> pd.DataFrame:
     """Return what became of each site, and which field of it, in the words of the report."""
-    known = messages.catalogue(messages.DEFAULT_LANG)
+    catalogue = messages.catalogue(messages.DEFAULT_LANG)
     fields = [
         messages.text("report.field_position")
-        if one == "position"
-        else known.get(f"intake.field_{one}", one)
-        for one in changes["field"]
+        if field == "position"
+        else catalogue.get(f"intake.field_{field}", field)
+        for field in changes["field"]
     ]
-    words = [messages.text(f"report.change_{one}") for one in changes["change"]]
+    words = [messages.text(f"report.change_{change}") for change in changes["change"]]
     return changes.assign(change=words, field=fields)
 
 
@@ -168,7 +168,8 @@ def _with_days(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of rules with its days written as in a document."""
     days = {
         name: [
-            numbers.day(date.fromisoformat(one)) if isinstance(one, str) else None for one in table[name]
+            numbers.day(date.fromisoformat(iso_day)) if isinstance(iso_day, str) else None
+            for iso_day in table[name]
         ]
         for name in ("effective_from", "effective_until")
         if name in table

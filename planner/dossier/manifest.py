@@ -53,7 +53,7 @@ def manifest_bytes(
         Folder of the office's own templates, which are told by their SHA-256.
     """
     rules = rules_table(material.plan, material.on)
-    told = {
+    manifest = {
         "dossier": material.code,
         "carrier": material.carrier,
         "kind": material.kind,
@@ -65,7 +65,7 @@ def manifest_bytes(
         "command": command_of(material, chosen),
         "software": software(),
         "plan": {"version": material.plan_identity.version, "sha256": material.plan_identity.sha256},
-        "data": [asdict(one) for one in material.sources],
+        "data": [asdict(source) for source in material.sources],
         "decisions": {
             "sites": len(material.decisions),
             "sha256": _digest(material.decisions.to_csv(index=False).encode()),
@@ -80,7 +80,7 @@ def manifest_bytes(
             for path in sorted(files)
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1, default=str).encode()
+    return json.dumps(manifest, ensure_ascii=False, indent=1, default=str).encode()
 
 
 def command_of(material: Material, chosen: Mapping[str, object]) -> str:
@@ -95,37 +95,39 @@ def command_of(material: Material, chosen: Mapping[str, object]) -> str:
     words += ["--paper", str(chosen["paper"]), "--orientation", str(chosen["orientation"])]
     for name in ("part", "commune"):
         listed = chosen.get(f"{name}s")
-        for one in listed if isinstance(listed, list) else []:
-            words += [f"--{name}", one]
-    told = {name: text for name, text in asdict(material.signing).items() if text is not None}
-    words += [word for name, text in told.items() for word in (f"--{name.replace('_', '-')}", text)]
+        for choice in listed if isinstance(listed, list) else []:
+            words += [f"--{name}", choice]
+    signing = {name: text for name, text in asdict(material.signing).items() if text is not None}
+    words += [word for name, text in signing.items() for word in (f"--{name.replace('_', '-')}", text)]
     return shlex.join([*words, "--out", "DIR"])
 
 
 @cache
 def software() -> dict[str, str]:
     """Return what made the files: versions, the commit where it is known, a SHA-256 of our own code."""
-    held = hashlib.sha256()
+    fingerprint = hashlib.sha256()
     house = Path(planner.__file__).parent
     for path in sorted(house.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
-            held.update(f"{path.relative_to(house).as_posix()} {_digest(path.read_bytes())}\n".encode())
+            fingerprint.update(
+                f"{path.relative_to(house).as_posix()} {_digest(path.read_bytes())}\n".encode()
+            )
     return {
         "planner": _version("planner"),
         "commit": _commit(),
-        "code_sha256": held.hexdigest(),
+        "code_sha256": fingerprint.hexdigest(),
         "python": platform.python_version(),
-        **{one: _version(one) for one in _LIBRARIES},
+        **{library: _version(library) for library in _LIBRARIES},
     }
 
 
 def _commit() -> str:
     """Return the commit that the package was installed from, "" where it was not from git."""
     try:
-        told = json.loads(distribution("planner").read_text("direct_url.json") or "{}")
+        direct_url = json.loads(distribution("planner").read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, ValueError):
         return ""
-    return str(told.get("vcs_info", {}).get("commit_id", ""))
+    return str(direct_url.get("vcs_info", {}).get("commit_id", ""))
 
 
 def _templates(folder: Path | None) -> dict[str, str]:
@@ -154,20 +156,22 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     try:
-        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        told["files"] = [{"path": one["path"], "sha256": one["sha256"]} for one in told["files"]]
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        manifest["files"] = [
+            {"path": file["path"], "sha256": file["sha256"]} for file in manifest["files"]
+        ]
     except (FileNotFoundError, NotADirectoryError) as error:
         raise DataFileError("annexes.no_manifest", folder=str(folder)) from error
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataFileError("annexes.bad_manifest", folder=str(folder), reason=str(error)) from error
     seen: set[str] = set()
-    for one in told["files"]:
-        if not isinstance(one["path"], str) or not isinstance(one["sha256"], str):
-            raise bad_value(folder, "files", one, "path, sha256")
-        if one["path"] in seen:  # of two digests the wrong one could stand first
-            raise bad_value(folder, "files", one["path"], messages.text("annexes.expected_once"))
-        seen.add(one["path"])
-    return told
+    for file in manifest["files"]:
+        if not isinstance(file["path"], str) or not isinstance(file["sha256"], str):
+            raise bad_value(folder, "files", file, "path, sha256")
+        if file["path"] in seen:  # of two digests the wrong one could stand first
+            raise bad_value(folder, "files", file["path"], messages.text("annexes.expected_once"))
+        seen.add(file["path"])
+    return manifest
 
 
 def bad_value(folder: Path, name: str, value: object, expected: str) -> DataFileError:
@@ -179,22 +183,22 @@ def bad_value(folder: Path, name: str, value: object, expected: str) -> DataFile
 def is_dossier(folder: Path) -> bool:
     """Return whether a folder holds a dossier of ours, rather than another program's manifest."""
     try:
-        told = read_manifest(folder)
+        manifest = read_manifest(folder)
     except DataFileError:
         return False
-    return {"dossier", "carrier", "software"} <= told.keys()
+    return {"dossier", "carrier", "software"} <= manifest.keys()
 
 
 def differences(folder: Path) -> list[Difference]:
     """Return what is not as the manifest of a folder says; raises as :func:`read_manifest`."""
-    said = {one["path"]: one["sha256"] for one in read_manifest(folder)["files"]}
+    digests = {file["path"]: file["sha256"] for file in read_manifest(folder)["files"]}
     there = _entries(folder)
-    found = [Difference(path, MISSING) for path in said if path not in there]
-    found += [Difference(path, EXTRA) for path in there if path not in said]
-    for path in said.keys() & there.keys():
-        if not _is_plain(there[path]) or _digest(there[path].read_bytes()) != said[path]:
-            found.append(Difference(path, CHANGED))
-    return sorted(found, key=lambda one: (one.path, one.kind))
+    differing = [Difference(path, MISSING) for path in digests if path not in there]
+    differing += [Difference(path, EXTRA) for path in there if path not in digests]
+    for path in digests.keys() & there.keys():
+        if not _is_plain(there[path]) or _digest(there[path].read_bytes()) != digests[path]:
+            differing.append(Difference(path, CHANGED))
+    return sorted(differing, key=lambda difference: (difference.path, difference.kind))
 
 
 def _entries(folder: Path) -> dict[str, Path]:
@@ -214,34 +218,34 @@ def against(folder: Path, files: Mapping[str, bytes]) -> list[Difference]:
     """Return where a folder differs from what was made anew; the manifest itself is left out."""
     wanted = files.keys() - {MANIFEST}
     there = _entries(folder)
-    found = [Difference(path, EXTRA) for path in there.keys() - wanted]
-    found += [Difference(path, MISSING) for path in wanted - there.keys()]
-    found += [
+    differing = [Difference(path, EXTRA) for path in there.keys() - wanted]
+    differing += [Difference(path, MISSING) for path in wanted - there.keys()]
+    differing += [
         Difference(path, CHANGED)
         for path in wanted & there.keys()
         if not _is_plain(there[path]) or there[path].read_bytes() != files[path]
     ]
-    return sorted(found, key=lambda one: (one.path, one.kind))
+    return sorted(differing, key=lambda difference: (difference.path, difference.kind))
 
 
-def other_inputs(said: Mapping[str, Any], anew: Mapping[str, Any]) -> list[str]:
+def other_inputs(old: Mapping[str, Any], anew: Mapping[str, Any]) -> list[str]:
     """Return what two manifests were not made from alike, such as ``data/stations`` or ``plan``.
 
     Where this is empty and files differ nonetheless, somebody has changed the files.
     """
-    flat = [dict(_inputs(one)) for one in (said, anew)]
+    flat = [dict(_inputs(manifest)) for manifest in (old, anew)]
     return sorted(
         name for name in flat[0].keys() | flat[1].keys() if flat[0].get(name) != flat[1].get(name)
     )
 
 
-def _inputs(told: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+def _inputs(manifest: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     for name in _INPUTS:
-        value = told.get(name)
+        value = manifest.get(name)
         if name == "data" and isinstance(value, list):
-            named = [one for one in value if isinstance(one, dict)]
-            yield from ((f"data/{one.get('name')}", one) for one in named)
+            named = [source for source in value if isinstance(source, dict)]
+            yield from ((f"data/{source.get('name')}", source) for source in named)
         elif isinstance(value, dict) and name in ("software", "templates", "coverage"):
-            yield from ((f"{name}/{key}", one) for key, one in value.items())
+            yield from ((f"{name}/{key}", entry) for key, entry in value.items())
         else:
             yield name, value

@@ -41,13 +41,13 @@ def write_proposal(proposal: Proposal, path: Path) -> None:
 
 
 def _writable(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    made = layer.copy()
-    for name in made.columns.drop("geometry"):
-        if made[name].isna().all() and not pd.api.types.is_numeric_dtype(made[name]):
-            made[name] = made[name].astype("str")
-    return made
+    typed = layer.copy()
+    for name in typed.columns.drop("geometry"):
+        if typed[name].isna().all() and not pd.api.types.is_numeric_dtype(typed[name]):
+            typed[name] = typed[name].astype("str")
+    return typed
 
 
 def _kind(layer: gpd.GeoDataFrame, kind: str) -> str:
-    found = set(layer.geometry.geom_type.dropna())
-    return f"Multi{kind}" if found and found != {kind} else kind
+    kinds = set(layer.geometry.geom_type.dropna())
+    return f"Multi{kind}" if kinds and kinds != {kind} else kind

@@ -87,20 +87,20 @@ def radio_sheets(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def _worded(sheet: str, table: pd.DataFrame) -> pd.DataFrame:
-    made = pd.DataFrame(table).copy()
+    worded = pd.DataFrame(table).copy()
     if sheet == "status":
-        made["changes"] = made[CHANGES].map(changed_words) if CHANGES in made else None
+        worded["changes"] = worded[CHANGES].map(changed_words) if CHANGES in worded else None
     for share, percent in PERCENT.items():
-        if share in made:
-            made[percent] = (100 * made[share]).round(1)
+        if share in worded:
+            worded[percent] = (100 * worded[share]).round(1)
     for column in ROUNDED:
-        if column in made:
-            made[column] = made[column].round()
+        if column in worded:
+            worded[column] = worded[column].round()
     for column, words in _words().items():
-        if column in made:
-            made[column] = made[column].map(partial(_named, words), na_action="ignore")
-    columns = list(made.columns) if SHEETS[sheet] is None else list(SHEETS[sheet] or ())
-    return readable(made[columns].rename(columns=_statuses()))
+        if column in worded:
+            worded[column] = worded[column].map(partial(_named, words), na_action="ignore")
+    columns = list(worded.columns) if SHEETS[sheet] is None else list(SHEETS[sheet] or ())
+    return readable(worded[columns].rename(columns=_statuses()))
 
 
 def _named(words: Mapping[str, str], text: str) -> str:
@@ -116,9 +116,11 @@ def _words() -> dict[str, dict[str, str]]:
     kinds = (*RADIO_KINDS, "co_channel", "adjacent")
     verdicts = {name: messages.text(f"common.verdict_{name}") for name in VERDICTS}
     return {
-        "kind": {one: messages.text(f"web.radio_{one}") for one in kinds},
-        "basis": {one: messages.text(f"web.radio_basis_{one}") for one in (POINTS, REGISTER)},
-        "programmes": {one: messages.text(f"web.radio_programme_{one}") for one in PROGRAMMES},
+        "kind": {kind: messages.text(f"web.radio_{kind}") for kind in kinds},
+        "basis": {basis: messages.text(f"web.radio_basis_{basis}") for basis in (POINTS, REGISTER)},
+        "programmes": {
+            programme: messages.text(f"web.radio_programme_{programme}") for programme in PROGRAMMES
+        },
         **dict.fromkeys(("status", "all_statuses"), _statuses()),
         **dict.fromkeys(("overall", *(f"verdict_{item}" for item in ITEMS)), verdicts),
     }

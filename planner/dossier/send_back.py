@@ -31,7 +31,7 @@ def send_back_workbook(
     """
     questions = desk[desk["decision"].isin(ASKED)]
     wanted = questions.assign(
-        decision=[messages.text(f"store.decision_{one}") for one in questions["decision"]]
+        decision=[messages.text(f"store.decision_{decision}") for decision in questions["decision"]]
     )
     columns = ["site_id", "name", "address", "decision", "condition", "reason"]
     tables = {

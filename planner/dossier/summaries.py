@@ -46,7 +46,7 @@ def summaries_workbook(material: Material) -> bytes:
 def summaries(material: Material) -> list[Annex]:
     """Return every table that sums the dossier up; one that has nothing to say is there and says so."""
     facts = facts_of(material)
-    made = [
+    annexes = [
         by_district(material),
         quantity(material),
         by_rule(facts),
@@ -56,7 +56,7 @@ def summaries(material: Material) -> list[Annex]:
         *_coverage(material),
     ]
     radio = material.radio
-    return made if radio is None else [*made, without_station(material, radio)]
+    return annexes if radio is None else [*annexes, without_station(material, radio)]
 
 
 def _annex(name: str, table: pd.DataFrame, columns: list[str], **more: object) -> Annex:
@@ -65,7 +65,7 @@ def _annex(name: str, table: pd.DataFrame, columns: list[str], **more: object) -
     return Annex(
         name=t(f"sheet_{name}"),
         title=t(f"title_{name}"),
-        headings={one: heading(one) for one in (NUMBER, *columns)},
+        headings={field: heading(field) for field in (NUMBER, *columns)},
         rows=numbered[[NUMBER, *columns]],
         none=t("none"),
         **more,  # type: ignore[arg-type]
@@ -74,9 +74,9 @@ def _annex(name: str, table: pd.DataFrame, columns: list[str], **more: object) -
 
 def heading(field: str) -> str:
     """Return the heading of a field: that of the annexes, or else as the screen or intake names it."""
-    known = messages.catalogue(messages.DEFAULT_LANG)
+    catalogue = messages.catalogue(messages.DEFAULT_LANG)
     keys = (f"annexes.col_{field}", f"web.col_{field}", f"intake.field_{field}")
-    return next((known[key] for key in keys if key in known), field)
+    return next((catalogue[key] for key in keys if key in catalogue), field)
 
 
 def by_district(material: Material) -> Annex:
@@ -101,7 +101,7 @@ def by_district(material: Material) -> Annex:
 def quantity(material: Material) -> Annex:
     """Return masts against the plan's targets; the total and what is over are formulas."""
     table = material.appraisal.quantity
-    whom = table["carrier"].map(lambda one: _word("carrier", one)).fillna(table["district"])
+    whom = table["carrier"].map(lambda carrier: _word("carrier", carrier)).fillna(table["district"])
     return _annex(
         "quantity",
         table.assign(whom=whom.fillna(t("whole_province"))),
@@ -131,14 +131,14 @@ def by_rule(facts: Facts) -> Annex:
 
 def decided(material: Material, facts: Facts) -> Annex:
     """Return what was decided of each site and by whom; those that nobody decided of last."""
-    table = facts.decided.sort_values("decision", key=lambda one: one.isna(), kind="stable")
+    table = facts.decided.sort_values("decision", key=lambda column: column.isna(), kind="stable")
     by = material.decisions.drop_duplicates("site_id", keep="last").set_index("site_id")
     words = [
-        messages.text(f"store.decision_{one}") if isinstance(one, str) else t("undecided")
-        for one in table["decision"]
+        messages.text(f"store.decision_{decision}") if isinstance(decision, str) else t("undecided")
+        for decision in table["decision"]
     ]
     table = table.assign(
-        verdict=[_word("verdict", one) for one in table["verdict"]],
+        verdict=[_word("verdict", verdict) for verdict in table["verdict"]],
         decision=words,
         decided_by=table["site_id"].map(by["who"]),
         at=table["site_id"].map(by["at"].map(_day)),
@@ -157,16 +157,16 @@ def changes(material: Material, facts: Facts) -> Annex:
 
 def _places(material: Material) -> Iterator[Annex]:
     """Give what is about places: near pairs, masts outside their zone, heights that need consent."""
-    appraisal, found = material.appraisal, material.appraisal.findings
+    appraisal, findings = material.appraisal, material.appraisal.findings
     near = ["site_id", "other_site_id", *_FOUND]
     yield _annex("near", _in_words(pairs_under_distance(appraisal.findings)), near)
     across = ["site_id", "carrier", "other_site_id", "other_carrier", "distance_m", "limit_m"]
     more = ["limit_of", "builder", "sharer", "reason", "citation", "certainty"]
     yield _annex("pair", _in_words(appraisal.pairs), [*across, *more])
-    outside = found[(found["rule_id"] == "ZONE") & found["verdict"].isin(["fail", "review"])]
+    outside = findings[(findings["rule_id"] == "ZONE") & findings["verdict"].isin(["fail", "review"])]
     yield _annex("zone", _in_words(outside), ["site_id", "verdict", *_FOUND])
     high = heights_for_consent(appraisal)
-    yield _annex("height", high, [str(one) for one in high.columns])
+    yield _annex("height", high, [str(column) for column in high.columns])
 
 
 def _coverage(material: Material) -> Iterator[Annex]:
@@ -180,31 +180,31 @@ def _covered(technology: str, both: Comparison) -> Annex:
     area = both.before.communes.set_index("commune_code")["area_km2"]
     table = both.communes.assign(area_km2=both.communes["commune_code"].map(area))
     columns, computed = ["district", "name"], {}
-    for what, whole in (("population", "population"), ("km2", "area_km2")):
-        before, after = (f"covered_{what}_{when}" for when in ("before", "after"))
-        table[f"gap_{what}_before"] = table[whole] - table[before]
-        table[f"gap_{what}_after"] = table[whole] - table[after]
-        computed[f"covered_{what}_change"] = f"={{{after}}}-{{{before}}}"
-        computed[f"gap_{what}_before"] = f"={{{whole}}}-{{{before}}}"
-        computed[f"gap_{what}_after"] = f"={{{whole}}}-{{{after}}}"
+    for measure, whole in (("population", "population"), ("km2", "area_km2")):
+        before, after = (f"covered_{measure}_{when}" for when in ("before", "after"))
+        table[f"gap_{measure}_before"] = table[whole] - table[before]
+        table[f"gap_{measure}_after"] = table[whole] - table[after]
+        computed[f"covered_{measure}_change"] = f"={{{after}}}-{{{before}}}"
+        computed[f"gap_{measure}_before"] = f"={{{whole}}}-{{{before}}}"
+        computed[f"gap_{measure}_after"] = f"={{{whole}}}-{{{after}}}"
         columns += [whole, before, after, *list(computed)[-3:]]
     summed = tuple(columns[2:])
-    made = _annex("covered", table, columns, summed=summed, computed=computed)
-    return _of(made, technology)
+    annex = _annex("covered", table, columns, summed=summed, computed=computed)
+    return _of(annex, technology)
 
 
 def _gaps(technology: str, both: Comparison) -> Annex:
-    states = [t(f"gap_{one}") for one in both.gaps["state"]]
+    states = [t(f"gap_{state}") for state in both.gaps["state"]]
     columns = ["gap_id", "name", "district", "area_km2", "area_km2_left", "population"]
     least = both.before.request.min_gap_km2
-    made = _annex(
+    annex = _annex(
         "gaps",
         both.gaps.assign(state=states),
         [*columns, "population_left", "state"],
         summed=("area_km2", "area_km2_left", "population", "population_left"),
         note=t("least_gap", least=numbers.figure(least)),
     )
-    return _of(made, technology)
+    return _of(annex, technology)
 
 
 def _of(annex: Annex, technology: str) -> Annex:
@@ -217,9 +217,9 @@ def without_station(material: Material, radio: gpd.GeoDataFrame) -> Annex:
     rules = radio_rules(material.plan, material.on)
     parts = criterion_8(radio, served_by_commune(radio), None, None, material.on, rules)
     table = radio.assign(
-        verdict_8_3=[_word("verdict", one) for one in parts["verdict_8_3"]],
+        verdict_8_3=[_word("verdict", verdict) for verdict in parts["verdict_8_3"]],
         evidence_8_3=parts["evidence_8_3"],
-        station=[messages.text(f"broadcast.status_{one}") for one in radio["status"]],
+        station=[messages.text(f"broadcast.status_{status}") for status in radio["status"]],
     )
     table = table[radio["status"].isin(WITHOUT_STATION)].sort_values(["district_code", "commune_code"])
     columns = ["district", "commune_code", "name", "population", "station", "hamlets_total"]
@@ -229,8 +229,8 @@ def without_station(material: Material, radio: gpd.GeoDataFrame) -> Annex:
 
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its closed words in Vietnamese, under the names of its fields."""
-    made = pd.DataFrame(table).drop(columns=["geometry", "line"], errors="ignore")
-    return readable(made).set_axis(made.columns, axis=1)
+    plain = pd.DataFrame(table).drop(columns=["geometry", "line"], errors="ignore")
+    return readable(plain).set_axis(plain.columns, axis=1)
 
 
 def _day(moment: str) -> str:

@@ -78,7 +78,7 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note
 
 def _look_of(book: xlsxwriter.Workbook, values: list[object]) -> xlsxwriter.format.Format | None:
     """Return how a column's fractions are shown; whole numbers may be years and stay as they are."""
-    fractions = [one for one in values if isinstance(one, float) and isfinite(one)]
+    fractions = [value for value in values if isinstance(value, float) and isfinite(value)]
     decimals = numbers.decimals_of(fractions)
     return book.add_format({"num_format": numbers.sheet_format(decimals)}) if decimals else None
 

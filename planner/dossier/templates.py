@@ -199,8 +199,8 @@ def t(name: str, /, **facts: object) -> str:
 
 def add_notes(sheet: xlsxwriter.worksheet.Worksheet, at: int, column: Column) -> None:
     """Write what a column expects as a comment on its heading."""
-    known = messages.catalogue(messages.DEFAULT_LANG)
-    expected = known.get(f"intake.expected_{column.field}")
+    catalogue = messages.catalogue(messages.DEFAULT_LANG)
+    expected = catalogue.get(f"intake.expected_{column.field}")
     if column.choices:
         expected = ", ".join(column.choices)
     if expected:

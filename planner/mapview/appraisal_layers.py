@@ -47,15 +47,17 @@ def verdict_layers(sites: gpd.GeoDataFrame) -> list[Json]:
     return layers
 
 
-def evidence_layers(result: Appraisal, shown: gpd.GeoDataFrame) -> list[Json]:
+def evidence_layers(appraisal: Appraisal, shown: gpd.GeoDataFrame) -> list[Json]:
     """Return the lines that show why: to masts too near, across dossiers, to roads and power lines."""
     codes = set(shown["site_id"])
-    near = pairs_under_distance(result.findings)
+    near = pairs_under_distance(appraisal.findings)
     near = near[near["site_id"].isin(codes)]
-    found = result.findings
-    places = found[found["rule_id"].isin(PLACE_RULES) & found["verdict"].isin(["fail", "review"])]
+    findings = appraisal.findings
+    places = findings[
+        findings["rule_id"].isin(PLACE_RULES) & findings["verdict"].isin(["fail", "review"])
+    ]
     places = places[places["site_id"].isin(codes) & (places.geom_type == "LineString")]
-    across = result.pairs[result.pairs["site_id"].isin(codes)]
+    across = appraisal.pairs[appraisal.pairs["site_id"].isin(codes)]
     texts = [
         t("pair_title", builder=row.builder, sharer=row.sharer, reason=row.reason)
         for row in across.itertuples()
@@ -107,7 +109,7 @@ def line_layer(
 
 def proposal_layers(proposal: Proposal) -> list[Json]:
     """Return the routes, service points and works of a proposal as layers of the map."""
-    found = []
+    layers = []
     routes = proposal.cables[proposal.cables.geometry.notna()]
     if len(routes):
         shapes = [
@@ -118,7 +120,7 @@ def proposal_layers(proposal: Proposal) -> list[Json]:
             }
             for route in routes.itertuples()
         ]
-        found.append(
+        layers.append(
             shapes_layer(
                 "proposed_cables",
                 t("layer_proposed_cables"),
@@ -142,7 +144,7 @@ def proposal_layers(proposal: Proposal) -> list[Json]:
     ]
     if spots:
         name, group = t("layer_proposed_points"), t("group_result")
-        found.append(
+        layers.append(
             points_layer("proposed_points", name, group, pd.concat(spots), symbol=symbol, radius=5)
         )
-    return found
+    return layers

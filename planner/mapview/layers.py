@@ -36,8 +36,8 @@ def simplified(communes: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
 
 def as_geojson(geometry: shapely.Geometry) -> Json:
     """Return a shape as GeoJSON, rounded to a metre."""
-    made: Json = json.loads(shapely.to_geojson(shapely.set_precision(geometry, 1e-5, "pointwise")))
-    return made
+    geojson: Json = json.loads(shapely.to_geojson(shapely.set_precision(geometry, 1e-5, "pointwise")))
+    return geojson
 
 
 def _label_points(areas: gpd.GeoSeries) -> Iterable[tuple[float, float]]:
@@ -129,13 +129,13 @@ def planned_layers(
     planned: dict[str, gpd.GeoDataFrame], horizons: tuple[int, ...], year: int
 ) -> list[Json]:
     """Return a layer for each carrier and horizon of the planned sites, on from its year."""
-    made = []
+    layers = []
     for carrier, sites in planned.items():
         earlier = 0
         for horizon in horizons:
             chosen = sites[(sites["year"] > earlier) & (sites["year"] <= horizon)]
             key = "planned_horizon_later" if earlier else "planned_horizon"
-            made.append(
+            layers.append(
                 points_layer(
                     f"planned_{carrier}_{horizon}",
                     t(key, carrier=carrier_name(carrier), first=earlier + 1, year=horizon),
@@ -147,7 +147,7 @@ def planned_layers(
                 )
             )
             earlier = horizon
-    return made
+    return layers
 
 
 def radio_layer(status: gpd.GeoDataFrame, *, visible: bool) -> Json:
@@ -244,7 +244,7 @@ def zone_layer(zones: gpd.GeoDataFrame) -> Json:
 
 def service_point_layer(points: gpd.GeoDataFrame) -> Json:
     """Return the public service points."""
-    made = gpd.GeoDataFrame(
+    spots = gpd.GeoDataFrame(
         {
             "symbol": points["kind"].map({"Đ1": "dot|#5d4037|filled", "Đ2": "dot|#5d4037|hollow"}),
             "key": points["point_id"],
@@ -260,7 +260,7 @@ def service_point_layer(points: gpd.GeoDataFrame) -> Json:
         "service_points",
         t("layer_service_points"),
         t("group_other"),
-        made,
+        spots,
         visible=False,
         legend=legend,
     )

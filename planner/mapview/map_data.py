@@ -72,16 +72,16 @@ def points_layer(
             strict=True,
         )
     ]
-    made: Json = {"id": layer_id, "title": title, "group": group, "kind": "points", "points": rows}
-    return {**made, "count": len(rows), "visible": True, **options, "revision": revision(rows)}
+    layer: Json = {"id": layer_id, "title": title, "group": group, "kind": "points", "points": rows}
+    return {**layer, "count": len(rows), "visible": True, **options, "revision": revision(rows)}
 
 
 def shapes_layer(
     layer_id: str, title: str, group: str, shapes: Sequence[Mapping[str, object]], **options: object
 ) -> Json:
     """Return a layer of lines or areas; a shape has ``geometry`` (GeoJSON), ``style``, ``title``."""
-    made: Json = {"id": layer_id, "title": title, "group": group, "kind": "areas", "shapes": shapes}
-    return {**made, "visible": True, **options, "revision": revision(shapes, options)}
+    layer: Json = {"id": layer_id, "title": title, "group": group, "kind": "areas", "shapes": shapes}
+    return {**layer, "visible": True, **options, "revision": revision(shapes, options)}
 
 
 def raster_layer(
@@ -99,9 +99,9 @@ def raster_layer(
     buffer = io.BytesIO()
     Image.fromarray(rgba).save(buffer, format="PNG")
     url = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-    made: Json = {"id": layer_id, "title": title, "group": group, "kind": "raster", "url": url}
+    layer: Json = {"id": layer_id, "title": title, "group": group, "kind": "raster", "url": url}
     return {
-        **made,
+        **layer,
         "bounds": list(bounds),
         "visible": True,
         **options,
@@ -109,17 +109,19 @@ def raster_layer(
     }
 
 
-def payload(data: MapData) -> Json:
+def payload(map_data: MapData) -> Json:
     """Return a map as ``map.js`` reads it."""
-    made: Json = {
-        "layers": list(data.layers),
-        "legend": list(data.legend),
-        "bounds": list(data.bounds),
-        "credits": data.credits,
-        "card": data.card,
-        "focus": data.focus,
-        "height": data.height_px,
+    fields: Json = {
+        "layers": list(map_data.layers),
+        "legend": list(map_data.legend),
+        "bounds": list(map_data.bounds),
+        "credits": map_data.credits,
+        "card": map_data.card,
+        "focus": map_data.focus,
+        "height": map_data.height_px,
         "texts": {name: messages.text(f"web.map_{name}") for name in ("layers", "close", "failure")},
     }
-    made["revision"] = revision([layer["revision"] for layer in data.layers], data.card, data.focus)
-    return made
+    fields["revision"] = revision(
+        [layer["revision"] for layer in map_data.layers], map_data.card, map_data.focus
+    )
+    return fields

@@ -29,11 +29,11 @@ CHANGE_COLOURS = ("#542788", "#b35806", "#000000")  # gained, lost; the last is 
 def classes(coverage: Coverage) -> npt.NDArray[np.int8]:
     """Return the band of each cell: 0…3 by the probability of the threshold, 4 under, −1 not drawn."""
     level = np.nan_to_num(coverage.level_dbm, nan=-np.inf)
-    found = np.full(level.shape, len(BANDS), np.int8)
+    bands = np.full(level.shape, len(BANDS), np.int8)
     for band in reversed(range(len(BANDS))):
-        found[level >= _least_dbm(coverage, BANDS[band])] = band
-    found[coverage.land.commune == OUTSIDE] = -1
-    return found
+        bands[level >= _least_dbm(coverage, BANDS[band])] = band
+    bands[coverage.land.commune == OUTSIDE] = -1
+    return bands
 
 
 def _least_dbm(coverage: Coverage, probability: float) -> float:
@@ -68,7 +68,7 @@ def coverage_layer(coverage: Coverage, title: str) -> Json:
 def _palette(colours: Sequence[str]) -> npt.NDArray[np.uint8]:
     """Return the colours as RGBA, the last one transparent."""
     rgb = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in colours]
-    palette = np.array([[*one, 255] for one in rgb], np.uint8)
+    palette = np.array([[*colour, 255] for colour in rgb], np.uint8)
     palette[-1, 3] = 0
     return palette
 
@@ -76,13 +76,13 @@ def _palette(colours: Sequence[str]) -> npt.NDArray[np.uint8]:
 def gain_layer(both: Comparison) -> Json:
     """Return the picture of what a proposal newly covers and what is lost by it."""
     needed = both.before.request.needed_dbm()
-    was, now = (one.level_dbm >= needed for one in (both.before, both.after))
+    was, now = (coverage.level_dbm >= needed for coverage in (both.before, both.after))
     land = both.before.land.commune != OUTSIDE
-    found = np.full(was.shape, -1, np.int8)
-    found[now & ~was & land] = 0
-    found[was & ~now & land] = 1
+    changes = np.full(was.shape, -1, np.int8)
+    changes[now & ~was & land] = 0
+    changes[was & ~now & land] = 1
     palette = _palette(CHANGE_COLOURS)
-    values, bounds = to_mercator(found, both.before.grid)
+    values, bounds = to_mercator(changes, both.before.grid)
     texts = ("legend_gained", "legend_lost")
     legend = [{"colour": c, "text": t(text)} for c, text in zip(CHANGE_COLOURS, texts, strict=False)]
     title, group = t("layer_gain"), t("group_result")
@@ -137,9 +137,9 @@ def to_mercator(
     column = np.floor((easting - grid.west_m) / grid.cell_m).astype(int)
     row = np.floor((grid.north_m - northing) / grid.cell_m).astype(int)
     inside = (column >= 0) & (column < grid.width) & (row >= 0) & (row < grid.height)
-    found = np.full(inside.shape, -1, values.dtype)
-    found[inside] = values[row[inside], column[inside]]
-    return found, (float(west), float(south), float(east), float(north))
+    nearest = np.full(inside.shape, -1, values.dtype)
+    nearest[inside] = values[row[inside], column[inside]]
+    return nearest, (float(west), float(south), float(east), float(north))
 
 
 def _on_lattice(

@@ -172,11 +172,11 @@ def material_of_dossier(
     store, actor = office.store, office.actor
     if store is None:
         raise ParameterError("dossier.unknown", code=str(dossier_id))
-    opened, known = dossier(store, actor, dossier_id), versions(store, actor, dossier_id)
+    opened, history = dossier(store, actor, dossier_id), versions(store, actor, dossier_id)
     judged = last_appraisal(store, actor, dossier_id)
-    if judged is None or judged.proposal_id != known[-1].id:
+    if judged is None or judged.proposal_id != history[-1].id:
         raise DecisionError("dossier.not_judged", code=opened.code)
-    version, kept = known[-1], contents(store, actor, known[-1])
+    version, kept = history[-1], contents(store, actor, history[-1])
     layers, stored = shown_layers(office)
     text = plan_text(store, actor, judged.plan_sha256).decode()
     plan = over_law(parse_plan(text, f"{judged.plan_version}.yaml"))
@@ -190,22 +190,24 @@ def material_of_dossier(
         due_on=opened.due_on,
         proposal=kept.sites,
         cables=kept.cables,
-        service_points=_known(kept.service_points, "service_points"),
-        works=_known(kept.works, "works"),
-        faults=tuple(fault_of(one) for one in kept.faults),
+        service_points=_or_empty(kept.service_points, "service_points"),
+        works=_or_empty(kept.works, "works"),
+        faults=tuple(fault_of(fault) for fault in kept.faults),
         source=_source_of_version(version, kept, opened),
     )
     question = replace(question_of(kept, opened), on=judged.law_on)
     ground = _Ground(office, question, layers, stored, plan, identity)
-    now, found = _judged_now(received, ground, made_on, signing, tell), findings(store, actor, judged)
+    now = _judged_now(received, ground, made_on, signing, tell)
+    kept_findings = findings(store, actor, judged)
     called = names(store, actor)
     rows = [
-        {**asdict(one), "who": called[one.who]} for one in decisions(store, actor, dossier_id).values()
+        {**asdict(decision), "who": called[decision.who]}
+        for decision in decisions(store, actor, dossier_id).values()
     ]
     appraisal = replace(
         now.appraisal,
-        findings=found,
-        sites=judged_sites(kept.sites, found),
+        findings=kept_findings,
+        sites=judged_sites(kept.sites, kept_findings),
         pairs=pairs_of(store, actor, judged),
         totals=totals_of(store, actor, judged),
     )
@@ -213,7 +215,7 @@ def material_of_dossier(
         now,
         appraisal=appraisal,
         decisions=pd.DataFrame(rows, columns=list(COLUMNS_OF_A_DECISION)),
-        outdated_findings=differing(found, now.appraisal.findings),
+        outdated_findings=differing(kept_findings, now.appraisal.findings),
         seal=_seal(store, actor) if seal is None else seal,
     )
 
@@ -231,9 +233,9 @@ def _judged_now(
     coverage = coverage_for(ground.office, question, tell)
     appraisal = judge(ground.office, question, ground.plan, benefit_in(coverage))
     before = appraisal.case.approved
-    told = {name: value for name, value in vars(received).items() if name != "source"}
+    facts = {name: value for name, value in vars(received).items() if name != "source"}
     return Material(
-        **told,
+        **facts,
         province=ground.office.province,
         on=question.on,
         made_on=made_on,
@@ -252,12 +254,12 @@ def _judged_now(
     )
 
 
-def _known(layer: gpd.GeoDataFrame | None, name: str) -> gpd.GeoDataFrame:
+def _or_empty(layer: gpd.GeoDataFrame | None, name: str) -> gpd.GeoDataFrame:
     """Return a layer of a version, empty for one of before that was kept."""
     if layer is not None:
         return layer
     spec = WORKS if name == "works" else LAYERS[name]
-    columns = {one: pd.Series(dtype=object) for one in spec.schema.columns}
+    columns = {column: pd.Series(dtype=object) for column in spec.schema.columns}
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=WGS84))
 
 
@@ -299,8 +301,8 @@ def shown_layers(office: Office) -> tuple[dict[str, gpd.GeoDataFrame], tuple[str
     layers = office.layers(*NEEDED, *filter(office.has, OPTIONAL))
     if "radio" not in layers:
         return layers, ()
-    held = register(office)
-    return ({**layers, "radio": held.layer}, ("radio",)) if held.is_stored else (layers, ())
+    radio = register(office)
+    return ({**layers, "radio": radio.layer}, ("radio",)) if radio.is_stored else (layers, ())
 
 
 def _radio_of(office: Office, plan: Plan, on: date) -> gpd.GeoDataFrame | None:

@@ -146,4 +146,4 @@ class Material:
     @property
     def synthetic(self) -> tuple[Source, ...]:
         """The sources that hold synthetic records: every map and table made of them says so."""
-        return tuple(one for one in self.sources if "synthetic" in one.origins)
+        return tuple(source for source in self.sources if "synthetic" in source.origins)

@@ -94,12 +94,12 @@ def new_province(
     rows = boundaries.table.rows
     _require(boundaries)
     districts, assumed = _districts(rows)
-    told = {
+    common = {
         "boundary": OFFICIAL if official else REFERENCE,
         "source": source,
         "source_date": dated.isoformat(),
     }
-    layer, more = _communes(boundaries, districts, told, crs)
+    layer, more = _communes(boundaries, districts, common, crs)
     assumed += more
     code = next((row.province_code for row in rows if row.province_code), "")
     metadata: dict[str, object] = {
@@ -115,17 +115,17 @@ def new_province(
     out.parent.mkdir(parents=True, exist_ok=True)
     # Made beside and moved in one step: a directory that is half made must not be taken for one.
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
-        made = Path(folder) / "made"
-        _write_profile(made, name, code, crs, layer, districts, source, dated.year)
-        write_layer(layer, made, "communes", metadata)
-        _write_empty_layers(made, name)
-        _write_plan(made, name, dated.year)
-        made.replace(out)
+        new_folder = Path(folder) / "made"
+        _write_profile(new_folder, name, code, crs, layer, districts, source, dated.year)
+        write_layer(layer, new_folder, "communes", metadata)
+        _write_empty_layers(new_folder, name)
+        _write_plan(new_folder, name, dated.year)
+        new_folder.replace(out)
     return NewProvince(out, len(layer), assumed)
 
 
 def _communes(
-    boundaries: Boundaries, districts: dict[str, str], told: dict[str, str], crs: str
+    boundaries: Boundaries, districts: dict[str, str], common: dict[str, str], crs: str
 ) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Return the layer of communes (EPSG:4326), and what was assumed for it.
 
@@ -133,7 +133,7 @@ def _communes(
     ----------
     districts
         Name of a district → its code.
-    told
+    common
         Columns that are the same for every commune: what borders these are, and where they are from.
     """
     rows, assumed = boundaries.table.rows, list[str]()
@@ -149,11 +149,11 @@ def _communes(
             "households": [row.households for row in rows],
             "stated_land_km2": [row.land_area_km2 for row in rows],
             "is_urban": [row.kind in _URBAN for row in rows],
-            "boundary": told["boundary"],
+            "boundary": common["boundary"],
             "valid_from": None,
             "valid_to": None,
-            "source": told["source"],
-            "source_date": told["source_date"],
+            "source": common["source"],
+            "source_date": common["source_date"],
             "origin": "reported",
         },
         geometry=gpd.GeoSeries([areas_only(area) for area in areas], crs=WGS84),
@@ -200,16 +200,16 @@ def _require(boundaries: Boundaries) -> None:
 
 def _districts(rows: tuple[CommuneRow, ...]) -> tuple[dict[str, str], list[str]]:
     """Return district → code, numbered provisionally where the file gives none."""
-    found = {str(row.district): row.district_code for row in rows if row.district_code}
+    codes = {str(row.district): row.district_code for row in rows if row.district_code}
     assumed: list[str] = []
     number = _FIRST_PROVISIONAL_DISTRICT
     for row in rows:
-        if str(row.district) not in found:
-            found[str(row.district)] = str(number)
+        if str(row.district) not in codes:
+            codes[str(row.district)] = str(number)
             number += 1
     if number > _FIRST_PROVISIONAL_DISTRICT:
         assumed.append(messages.said("boundaries.assumed_district_codes"))
-    return {district: str(code) for district, code in found.items()}, assumed
+    return {district: str(code) for district, code in codes.items()}, assumed
 
 
 def _full_name(row: CommuneRow) -> str:

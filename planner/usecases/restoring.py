@@ -120,7 +120,7 @@ def restore(
             pass
     done = province_restore.restore_province(source, into, actor, replace=replace, tell=tell)
     if running is not None:
-        what = {"backup": source.name, "folder": str(into), "code": done.code}
+        details = {"backup": source.name, "folder": str(into), "code": done.code}
         with running.writing(actor, ADMINISTRATOR) as transaction:
-            transaction.record("restore_beside", "store", None, what)
+            transaction.record("restore_beside", "store", None, details)
     return done

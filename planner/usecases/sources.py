@@ -31,9 +31,9 @@ def sources_of(
 
 
 def _source(data_dir: Path, name: str, layer: gpd.GeoDataFrame, *, is_stored: bool) -> Source:
-    path, told = data_dir / LAYERS[name].file, layer_metadata(data_dir, name)
+    path, metadata = data_dir / LAYERS[name].file, layer_metadata(data_dir, name)
     if is_stored:
-        told = {"title": messages.text(f"dossier.stored_{name}"), "licence": ""}
+        metadata = {"title": messages.text(f"dossier.stored_{name}"), "licence": ""}
     try:
         content = geojson_text(layer, name, {}).encode() if is_stored else path.read_bytes()
     except OSError as error:
@@ -46,10 +46,10 @@ def _source(data_dir: Path, name: str, layer: gpd.GeoDataFrame, *, is_stored: bo
     origins = [*layer["origin"].dropna(), *(change.origin for change in changes)]
     return Source(
         name=name,
-        title=str(told.get("title", name)),
+        title=str(metadata.get("title", name)),
         source="; ".join(dict.fromkeys(sources)),
-        source_date=max(dates, default=str(told.get("date", ""))),
+        source_date=max(dates, default=str(metadata.get("date", ""))),
         origins=tuple(dict.fromkeys(origins)),
-        licence=str(told.get("licence", "")),
+        licence=str(metadata.get("licence", "")),
         sha256=digest(content),
     )

@@ -40,10 +40,12 @@ def test_the_same_material_gives_the_same_bytes(material, content):
 
 def test_there_is_a_sheet_a_table_with_headings_that_intake_knows(material, book):
     assert book.sheetnames == [f"Biểu {name}" for name in TEMPLATES]
-    own = {messages.text(f"web.col_{one}") for one in ("verdict", "decision", "condition")}
-    own |= {messages.text(f"intake.field_{one}") for one in ("address", "carrier", "route", "status")}
+    own = {messages.text(f"web.col_{field}") for field in ("verdict", "decision", "condition")}
+    own |= {
+        messages.text(f"intake.field_{field}") for field in ("address", "carrier", "route", "status")
+    }
     for annex, name in zip(annexes(material), TEMPLATES, strict=True):
-        assert set(annex.headings.values()) <= {one.heading for one in COLUMNS[name]} | own
+        assert set(annex.headings.values()) <= {column.heading for column in COLUMNS[name]} | own
 
 
 @pytest.mark.parametrize(
@@ -64,13 +66,15 @@ def test_every_site_stands_in_m3_with_both_positions_and_its_verdict(material, b
     assert column(sheet, messages.text("intake.field_site_id")) == material.proposal["site_id"].tolist()
     east = column(sheet, messages.text("intake.field_east_m"))
     assert east == pytest.approx(points_m(material.proposal, material.crs)[:, 0])
-    words = [messages.text(f"common.verdict_{one}") for one in material.appraisal.sites["verdict"]]
+    words = [
+        messages.text(f"common.verdict_{verdict}") for verdict in material.appraisal.sites["verdict"]
+    ]
     assert column(sheet, messages.text("web.col_verdict")) == words
 
 
 def test_cables_are_parted_into_poles_and_ducts_and_their_lengths_add_up(material, book):
     heading = messages.text("intake.field_length_m")
-    lengths = [one for name in ("Biểu M4", "Biểu M5") for one in column(book[name], heading)]
+    lengths = [length for name in ("Biểu M4", "Biểu M5") for length in column(book[name], heading)]
     assert len(lengths) == len(material.cables)
     assert sum(lengths) == pytest.approx(material.cables["length_m"].sum())
     assert set(column(book["Biểu M4"], "Tuyến")) == {"Chợ – Bưu điện"}
@@ -114,10 +118,10 @@ def test_decisions_stand_beside_the_site_that_they_are_of(material):
     code = material.proposal["site_id"].iloc[3]
     rows = [(code, "condition", "Hạ còn 42 m", "vì lý do", "lan", "2018-03-02T01:00:00Z")]
     decided = pd.DataFrame(rows, columns=material.decisions.columns)
-    made = annexes_workbook(replace(material, decisions=decided))
-    sheet = openpyxl.load_workbook(io.BytesIO(made))["Biểu M3"]
-    told = dict(zip(column(sheet, "Mã trạm"), column(sheet, "Điều kiện"), strict=True))
-    assert {one: text for one, text in told.items() if text} == {code: "Hạ còn 42 m"}
+    workbook = annexes_workbook(replace(material, decisions=decided))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook))["Biểu M3"]
+    conditions = dict(zip(column(sheet, "Mã trạm"), column(sheet, "Điều kiện"), strict=True))
+    assert {site_id: text for site_id, text in conditions.items() if text} == {code: "Hạ còn 42 m"}
 
 
 def test_a_program_that_counts_the_totals_again_gets_the_values_that_stand_there(content, tmp_path):

@@ -61,18 +61,18 @@ def test_another_day_changes_only_what_is_dated(material, files):
 
 
 def test_the_manifest_names_every_file_and_all_that_it_was_made_from(material, files):
-    told = json.loads(files[MANIFEST])
-    assert [one["path"] for one in told["files"]] == sorted(files.keys() - {MANIFEST})
-    assert told["plan"]["sha256"] == material.plan_identity.sha256
-    assert {one["name"] for one in told["data"]} >= {"communes", "stations", "proposal"}
-    assert any(one["origins"] == ["synthetic"] for one in told["data"])
-    assert all(one["certainty"] in ("cited", "confirmed", "assumed") for one in told["rules"])
-    assert set(told["coverage"]) == set(material.coverage)
-    assert told["decisions"]["sites"] == 0
-    assert told["made_from"] == "file"
-    assert len(told["software"]["code_sha256"]) == 64
+    manifest = json.loads(files[MANIFEST])
+    assert [file["path"] for file in manifest["files"]] == sorted(files.keys() - {MANIFEST})
+    assert manifest["plan"]["sha256"] == material.plan_identity.sha256
+    assert {source["name"] for source in manifest["data"]} >= {"communes", "stations", "proposal"}
+    assert any(source["origins"] == ["synthetic"] for source in manifest["data"])
+    assert all(rule["certainty"] in ("cited", "confirmed", "assumed") for rule in manifest["rules"])
+    assert set(manifest["coverage"]) == set(material.coverage)
+    assert manifest["decisions"]["sites"] == 0
+    assert manifest["made_from"] == "file"
+    assert len(manifest["software"]["code_sha256"]) == 64
     asked = "planner dossier viettel_2018_ho_so.xlsx --carrier viettel --on 2018-03-01 --kind adjustment"
-    assert told["command"].startswith(f"{asked} --made-on 2018-03-20 --paper A3")
+    assert manifest["command"].startswith(f"{asked} --made-on 2018-03-20 --paper A3")
 
 
 def test_the_list_for_readers_names_every_file_and_what_is_not_real(files):
@@ -90,15 +90,15 @@ def test_the_list_for_readers_names_every_file_and_what_is_not_real(files):
 def test_a_command_in_the_manifest_survives_a_hostile_name(material):
     signing = Signing(maker="Lê 'A'; rm -rf $HOME", report_no="1/BC")
     files = build(replace(material, signing=signing, title="hồ sơ $(x).xlsx"), parts=())
-    told = json.loads(files[MANIFEST])["command"]
-    words = shlex.split(told)
+    command = json.loads(files[MANIFEST])["command"]
+    words = shlex.split(command)
     assert words[2] == "hồ sơ $(x).xlsx"
     assert words[words.index("--maker") + 1] == signing.maker
 
 
 def test_what_is_no_longer_the_same_is_named(material, files):
-    said = json.loads(files[MANIFEST])
-    assert other_inputs(said, said) == []
+    manifest = json.loads(files[MANIFEST])
+    assert other_inputs(manifest, manifest) == []
     other = json.loads(files[MANIFEST])
     other["data"][1]["sha256"] = "0" * 64
     other["plan"]["sha256"] = "0" * 64
@@ -106,13 +106,13 @@ def test_what_is_no_longer_the_same_is_named(material, files):
     other["decisions"]["sha256"] = "0" * 64
     del other["data"][0]
     wanted = ["data/communes", "data/stations", "decisions", "plan", "software/numpy"]
-    assert other_inputs(said, other) == wanted
+    assert other_inputs(manifest, other) == wanted
 
 
 def test_the_offices_own_templates_are_told(material, tmp_path):
     (tmp_path / "to-trinh.docx").write_bytes(b"ours")
-    told = json.loads(build(material, parts=(), templates=tmp_path)[MANIFEST])
-    assert told["templates"] == {"to-trinh.docx": hashlib.sha256(b"ours").hexdigest()}
+    manifest = json.loads(build(material, parts=(), templates=tmp_path)[MANIFEST])
+    assert manifest["templates"] == {"to-trinh.docx": hashlib.sha256(b"ours").hexdigest()}
 
 
 def test_what_was_changed_taken_away_or_added_is_found_out(files, tmp_path):
@@ -124,10 +124,10 @@ def test_what_was_changed_taken_away_or_added_is_found_out(files, tmp_path):
     (out / "van-ban" / "to-trinh.pdf").write_bytes(b"%PDF-1.7 other")
     (out / "van-ban" / "to-trinh.docx").unlink()
     (out / "them.txt").write_text("x")
-    found = {(one.path, one.kind) for one in differences(out)}
+    differing = {(difference.path, difference.kind) for difference in differences(out)}
     changed = ("van-ban/to-trinh.pdf", "changed")
     missing = ("van-ban/to-trinh.docx", "missing")
-    assert found == {changed, missing, ("them.txt", "extra")}
+    assert differing == {changed, missing, ("them.txt", "extra")}
     assert against(out, files) == differences(out)
 
 
@@ -137,14 +137,14 @@ def test_a_manifest_that_was_changed_with_its_file_does_not_hide_it(files, tmp_p
     forged = b"PK other"
     (out / "van-ban" / "to-trinh.docx").write_bytes(forged)
     (out / "them.txt").write_bytes(forged)
-    told = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     digest = hashlib.sha256(forged).hexdigest()
-    next(one for one in told["files"] if one["path"].endswith("to-trinh.docx"))["sha256"] = digest
-    told["files"].append({"path": "them.txt", "sha256": digest})
-    (out / MANIFEST).write_text(json.dumps(told), encoding="utf-8")
+    next(file for file in manifest["files"] if file["path"].endswith("to-trinh.docx"))["sha256"] = digest
+    manifest["files"].append({"path": "them.txt", "sha256": digest})
+    (out / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     assert differences(out) == []  # by the manifest all is well: only making it again tells
-    found = {(one.path, one.kind) for one in against(out, files)}
-    assert found == {("van-ban/to-trinh.docx", "changed"), ("them.txt", "extra")}
+    differing = {(difference.path, difference.kind) for difference in against(out, files)}
+    assert differing == {("van-ban/to-trinh.docx", "changed"), ("them.txt", "extra")}
 
 
 def test_a_dossier_takes_the_place_of_an_older_one_as_a_whole(files, tmp_path):
@@ -157,7 +157,7 @@ def test_a_dossier_takes_the_place_of_an_older_one_as_a_whole(files, tmp_path):
     assert (out / "da-ky.pdf").is_file()
     write_dossier(files, out, replace=True)
     assert differences(out) == []
-    assert [one.name for one in tmp_path.iterdir()] == ["ho-so"]
+    assert [path.name for path in tmp_path.iterdir()] == ["ho-so"]
 
 
 def test_an_older_dossier_stays_where_the_new_one_cannot_take_its_place(files, tmp_path, monkeypatch):
@@ -180,7 +180,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(files, tmp_path):
     (tmp_path / "thu.txt").write_text("quan trọng")
     with pytest.raises(FileExistsError):
         write_dossier(files, tmp_path)
-    assert [one.name for one in tmp_path.iterdir()] == ["thu.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["thu.txt"]
 
 
 def test_a_manifest_of_another_program_does_not_make_a_folder_a_dossier(files, tmp_path):
@@ -199,7 +199,7 @@ def test_links_are_not_the_files_of_a_dossier(files, tmp_path):
     (out / "ngoai").symlink_to(tmp_path)
     (out / "mat").symlink_to(tmp_path / "khong-co")
     wanted = {(FILE_LIST, "changed"), ("ngoai", "extra"), ("mat", "extra")}
-    assert {(one.path, one.kind) for one in differences(out)} == wanted
+    assert {(difference.path, difference.kind) for difference in differences(out)} == wanted
     assert against(out, files) == differences(out)
 
 
@@ -242,65 +242,65 @@ def folder(tmp_path):
 
 
 def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder):
-    store, who, opened, found = appraised_dossier(folder, small_sample(folder))
-    first = found.sites["site_id"].iloc[0]
-    verdict = found.sites["verdict"].iloc[0]
+    store, who, opened, appraisal = appraised_dossier(folder, small_sample(folder))
+    first = appraisal.sites["site_id"].iloc[0]
+    verdict = appraisal.sites["verdict"].iloc[0]
     wanted = Wanted(first, "condition", reason="xem lại móng", condition="Hạ còn 42 m", revision=0)
     decide(store, who, opened.id, [wanted], {first: verdict})
-    made = material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20), Signing(maker="Lan"))
-    assert made.appraisal.totals == found.totals
-    kept, own = made.appraisal.findings, found.findings
+    material = material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20), Signing(maker="Lan"))
+    assert material.appraisal.totals == appraisal.totals
+    kept, own = material.appraisal.findings, appraisal.findings
     columns = ["rule_id", "site_id", "verdict"]
     assert kept[columns].fillna("").values.tolist() == own[columns].fillna("").values.tolist()
-    assert made.decisions[["site_id", "decision", "condition"]].values.tolist() == [
+    assert material.decisions[["site_id", "decision", "condition"]].values.tolist() == [
         [first, "condition", "Hạ còn 42 m"]
     ]
-    documents = build(made, parts=QUICK)
+    documents = build(material, parts=QUICK)
     report = PdfReader(io.BytesIO(documents["van-ban/bao-cao-tham-dinh.pdf"]))
     text = " ".join(page.extract_text() for page in report.pages)
     assert "Hạ còn 42 m" in " ".join(text.split())
-    assert made.seal in "".join(
+    assert material.seal in "".join(
         text.split()
     )  # what the report, the list and the manifest print is the trail's head
-    assert made.seal in documents[FILE_LIST].decode("utf-8-sig")
-    assert json.loads(documents[MANIFEST])["seal"] == made.seal
+    assert material.seal in documents[FILE_LIST].decode("utf-8-sig")
+    assert json.loads(documents[MANIFEST])["seal"] == material.seal
     word = Document(io.BytesIO(documents["van-ban/bao-cao-tham-dinh.docx"]))
-    assert any(made.seal in one.text for one in word.paragraphs)
+    assert any(material.seal in paragraph.text for paragraph in word.paragraphs)
     with store.reading(who) as connection:
-        assert check_code(connection, made.seal)[0].action == "decide"
+        assert check_code(connection, material.seal)[0].action == "decide"
     book = openpyxl.load_workbook(io.BytesIO(documents["phu-luc/ket-qua-tham-dinh.xlsx"]))
     assert len(book.sheetnames) > 5
 
 
 def test_what_the_data_of_today_would_judge_otherwise_is_told(folder):
-    _, _, opened, found = appraised_dossier(folder, small_sample(folder))
+    _, _, opened, appraisal = appraised_dossier(folder, small_sample(folder))
     day = date(2018, 3, 20)
     assert material_of_dossier(office_at(folder), opened.id, day).outdated_findings == 0
     path = folder / "bts.geojson"
     layer = json.loads(path.read_text(encoding="utf-8"))
-    site = found.sites[found.sites["action"] == "new"].iloc[0].geometry
+    site = appraisal.sites[appraisal.sites["action"] == "new"].iloc[0].geometry
     layer["features"][0]["geometry"]["coordinates"] = [site.x + 0.0005, site.y]  # 55 m from a new mast
     path.write_text(json.dumps(layer), encoding="utf-8")
-    made = material_of_dossier(office_at(folder), opened.id, day)
-    assert made.outdated_findings > 0
-    assert made.appraisal.totals == found.totals  # the documents say what the reviewers saw
-    files = build(made, parts=())
+    material = material_of_dossier(office_at(folder), opened.id, day)
+    assert material.outdated_findings > 0
+    assert material.appraisal.totals == appraisal.totals  # the documents say what the reviewers saw
+    files = build(material, parts=())
     assert "LƯU Ý" in files[FILE_LIST].decode("utf-8-sig")
-    assert json.loads(files[MANIFEST])["outdated_findings"] == made.outdated_findings
+    assert json.loads(files[MANIFEST])["outdated_findings"] == material.outdated_findings
 
 
 def test_after_its_approval_it_is_compared_with_the_plan_that_stood_before(folder):
-    store, who, opened, found = appraised_dossier(folder, small_sample(folder))
+    store, who, opened, appraisal = appraised_dossier(folder, small_sample(folder))
     before = material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20)).changes
-    judged = found.sites[["site_id", "verdict"]].itertuples(index=False, name=None)
+    judged = appraisal.sites[["site_id", "verdict"]].itertuples(index=False, name=None)
     verdicts = dict(judged)
     wanted = [Wanted(code, "accept", reason="đã giải trình") for code in verdicts]
     decide(store, who, opened.id, wanted, verdicts)
     submitted = move(store, who, dossier(store, who, opened.id), "submitted")
     approve(store, who, submitted, "757/QĐ-UBND", date(2018, 4, 2))
-    made = material_of_dossier(office_at(folder), opened.id, date(2018, 4, 3))
-    pd.testing.assert_frame_equal(made.changes, before)
-    assert made.outdated_findings == 0
+    material = material_of_dossier(office_at(folder), opened.id, date(2018, 4, 3))
+    pd.testing.assert_frame_equal(material.changes, before)
+    assert material.outdated_findings == 0
 
 
 def test_a_version_that_nobody_judged_makes_no_dossier(folder):

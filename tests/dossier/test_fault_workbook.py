@@ -24,13 +24,13 @@ def known():
     return read_reference(DEFAULT_DATA_DIR)
 
 
-def made(name, known):
-    content = fault_workbook(read(FILES / name, "viettel", known, ON), "Viettel")
+def workbook_of(name, reference):
+    content = fault_workbook(read(FILES / name, "viettel", reference, ON), "Viettel")
     return content, openpyxl.load_workbook(io.BytesIO(content))
 
 
 def test_the_summary_comes_first_then_the_list_then_the_carriers_own_sheet(known):
-    _, book = made("22_hai_hang_lech.xlsx", known)
+    _, book = workbook_of("22_hai_hang_lech.xlsx", known)
     assert book.sheetnames == ["Tổng hợp lỗi", "Danh sách lỗi", "Hàng không phải bản ghi", "M3"]
     facts = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows() if len(row) > 1}
     assert facts["Lỗi (hàng không được dùng)"] == "2"
@@ -39,18 +39,18 @@ def test_the_summary_comes_first_then_the_list_then_the_carriers_own_sheet(known
 
 def test_of_too_many_faulty_cells_the_later_ones_are_only_coloured_and_that_is_said(known, monkeypatch):
     monkeypatch.setattr(fault_workbook_module, "MAX_COMMENTS", 3)
-    _, book = made("22_hai_hang_lech.xlsx", known)
+    _, book = workbook_of("22_hai_hang_lech.xlsx", known)
     sheet = book["M3"]
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert {cell.coordinate for cell in cells if cell.comment} == {"E4", "F4", "E7"}
     assert sheet["F7"].fill.start_color.rgb == sheet["E7"].fill.start_color.rgb
-    said = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
-    assert [line for line in said if line.startswith("Chỉ 3 ô lỗi đầu tiên")] != []
+    texts = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
+    assert [line for line in texts if line.startswith("Chỉ 3 ô lỗi đầu tiên")] != []
     assert book["Danh sách lỗi"].max_row == 3
 
 
 def test_faulty_cells_are_coloured_and_commented_where_they_stood(known):
-    _, book = made("22_hai_hang_lech.xlsx", known)
+    _, book = workbook_of("22_hai_hang_lech.xlsx", known)
     sheet = book["M3"]
     marked = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
     assert marked == {"E4", "F4", "E7", "F7"}
@@ -62,13 +62,13 @@ def test_faulty_cells_are_coloured_and_commented_where_they_stood(known):
 
 
 def test_the_carriers_own_comments_stay(known):
-    _, book = made("04_hang_an_cong_thuc_chu_thich.xlsx", known)
+    _, book = workbook_of("04_hang_an_cong_thuc_chu_thich.xlsx", known)
     assert "khảo sát" in book["M3"]["B2"].comment.text
 
 
 @pytest.mark.parametrize("name", ["29_cong_thuc_doc_hai.csv", "04_hang_an_cong_thuc_chu_thich.xlsx"])
 def test_no_formula_that_came_in_is_live_in_what_goes_out(name, known):
-    content, book = made(name, known)
+    content, book = workbook_of(name, known)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in archive.namelist():
             text = archive.read(part)
@@ -79,7 +79,7 @@ def test_no_formula_that_came_in_is_live_in_what_goes_out(name, known):
 
 
 def test_a_gis_layer_becomes_a_sheet_with_its_columns_on_top(known):
-    _, book = made("35_hinh_hoc_sai.geojson", known)
+    _, book = workbook_of("35_hinh_hoc_sai.geojson", known)
     sheet = book.worksheets[-1]
     assert sheet["A1"].value == "site_id"
     assert sheet["A3"].comment is not None  # feature 2 has no geometry
@@ -94,9 +94,9 @@ def test_a_template_that_was_filled_in_comes_back_without_a_fault(table, known, 
         sheet.cell(7, at, value)
     path = tmp_path / f"{table}.xlsx"
     book.save(path)
-    found = read(path, "viettel", known, ON)
-    assert found.faults == []
-    layers = [found.sites, found.cables, found.service_points, found.works]
+    proposal = read(path, "viettel", known, ON)
+    assert proposal.faults == []
+    layers = [proposal.sites, proposal.cables, proposal.service_points, proposal.works]
     assert sum(map(len, layers)) == 1  # the example row is not read
 
 

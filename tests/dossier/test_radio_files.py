@@ -25,19 +25,19 @@ def test_words_and_headings_are_for_a_reader_and_shares_in_percent():
             "missing": ["loudspeakers_working"],
         }
     )
-    (made,) = radio_sheets({"hamlets": served}).values()
-    assert list(made.columns)[:3] == ["Huyện", "Mã xã", "Tên"]
-    assert made["Ấp, khóm có loa (%)"].tolist() == [66.7]
-    assert made["Tính theo"].tolist() == ["sổ đăng ký"]
-    assert "register" not in made.to_string()
+    (sheet,) = radio_sheets({"hamlets": served}).values()
+    assert list(sheet.columns)[:3] == ["Huyện", "Mã xã", "Tên"]
+    assert sheet["Ấp, khóm có loa (%)"].tolist() == [66.7]
+    assert sheet["Tính theo"].tolist() == ["sổ đăng ký"]
+    assert "register" not in sheet.to_string()
 
 
 def test_every_status_that_a_commune_has_is_in_words():
     row = {**dict.fromkeys(SHEETS["status"] or (), None), "all_statuses": "wrong_band over_power"}
     row |= {"status": "wrong_band", "kind": "wireless_fm", "missing": ""}
-    (made,) = radio_sheets({"status": pd.DataFrame([row])}).values()
-    assert made["Mọi trạng thái"].tolist() == ["sai băng tần, vượt công suất"]
-    assert made["Loại"].tolist() == ["vô tuyến FM"]
+    (sheet,) = radio_sheets({"status": pd.DataFrame([row])}).values()
+    assert sheet["Mọi trạng thái"].tolist() == ["sai băng tần, vượt công suất"]
+    assert sheet["Loại"].tolist() == ["vô tuyến FM"]
 
 
 def test_a_geopackage_is_read_back_and_made_the_same_twice(tmp_path):
@@ -46,10 +46,10 @@ def test_a_geopackage_is_read_back_and_made_the_same_twice(tmp_path):
         geometry=[shapely.box(106, 9, 106.1, 9.1)],
         crs="EPSG:4326",
     )
-    made = radio_geopackage({"communes": layer, "contours": layer}, date(2017, 11, 3))
-    assert made == radio_geopackage({"communes": layer, "contours": layer}, date(2017, 11, 3))
+    content = radio_geopackage({"communes": layer, "contours": layer}, date(2017, 11, 3))
+    assert content == radio_geopackage({"communes": layer, "contours": layer}, date(2017, 11, 3))
     path = tmp_path / "radio.gpkg"
-    path.write_bytes(made)
+    path.write_bytes(content)
     back = gpd.read_file(path, layer="contours")
     assert back["status"].tolist() == ["Chưa có «đài»"]
     assert back.geometry.iloc[0].equals(layer.geometry.iloc[0])
@@ -57,9 +57,9 @@ def test_a_geopackage_is_read_back_and_made_the_same_twice(tmp_path):
 
 def test_the_register_of_the_store_is_not_called_after_the_shipped_file():
     communes, radio = (read_layer(DEFAULT_DATA_DIR, name) for name in ("communes", "radio"))
-    theirs = radio.assign(origin="reported", source="Báo cáo của xã")
+    reported = radio.assign(origin="reported", source="Báo cáo của xã")
     (_, shipped) = radio_sources(DEFAULT_DATA_DIR, communes, radio, is_stored=False)
-    (_, stored) = radio_sources(DEFAULT_DATA_DIR, communes, theirs, is_stored=True)
+    (_, stored) = radio_sources(DEFAULT_DATA_DIR, communes, reported, is_stored=True)
     assert len(shipped.sha256) == 64
     assert "synthetic" in shipped.origins
     assert (stored.licence, stored.origins) == ("", ("reported",))

@@ -39,11 +39,11 @@ def opened(content):
 def test_every_layer_that_goes_out_comes_back_as_it_was(tmp_path, known, layers):
     path = tmp_path / "so_dai.xlsx"
     path.write_bytes(radio_workbook(layers, known.communes))
-    found = read_radio_register(path, known, ON)
-    assert found.faults == []
+    register = read_radio_register(path, known, ON)
+    assert register.faults == []
     for name, layer in layers.items():
-        back = found.layers[name]
-        columns = [one for one in layer.columns if one not in (*PROVENANCE, "geometry")]
+        back = register.layers[name]
+        columns = [column for column in layer.columns if column not in (*PROVENANCE, "geometry")]
         pd.testing.assert_frame_equal(pd.DataFrame(back[columns]), pd.DataFrame(layer[columns]))
         assert back.geometry.geom_equals_exact(layer.geometry, 1e-6).all(), name
 
@@ -60,8 +60,8 @@ def test_one_register_of_the_workbook_comes_back_by_itself(tmp_path, known, laye
 
 def test_an_export_of_made_up_records_says_so_and_one_of_reported_records_does_not(known, layers):
     reported = {name: layer.assign(origin="reported") for name, layer in layers.items()}
-    for made, says in ((layers, True), (reported, False)):
-        for sheet in opened(radio_workbook(made, known.communes)).worksheets[:-1]:
+    for records, says in ((layers, True), (reported, False)):
+        for sheet in opened(radio_workbook(records, known.communes)).worksheets[:-1]:
             head = " ".join(str(cell.value) for row in sheet["A1:A4"] for cell in row)
             assert ("MINH HỌA" in head) == says
 
@@ -89,9 +89,9 @@ def test_the_empty_form_holds_nothing_and_comes_back_without_a_fault_once_filled
         for at, column in enumerate(columns, start=1):
             sheet.cell(HEADING_ROW + 2, at, 1 if column.field == "number" else column.example)
     book.save(path)
-    found = read_radio_register(path, known, ON)
-    assert found.faults == []
-    assert {name: len(layer) for name, layer in found.layers.items()} == dict.fromkeys(COLUMNS, 1)
+    register = read_radio_register(path, known, ON)
+    assert register.faults == []
+    assert {name: len(layer) for name, layer in register.layers.items()} == dict.fromkeys(COLUMNS, 1)
 
 
 def test_the_form_offers_the_words_and_the_communes_of_the_province(known):
@@ -106,5 +106,5 @@ def test_the_form_offers_the_words_and_the_communes_of_the_province(known):
 
 def test_every_column_of_a_layer_is_in_its_sheet():
     for name, columns in COLUMNS.items():
-        told = {*PROVENANCE, CHANGES}  # behind the columns, in the sheet of records
-        assert set(LAYERS[name].schema.columns) - told <= {one.field for one in columns}
+        provenance = {*PROVENANCE, CHANGES}  # behind the columns, in the sheet of records
+        assert set(LAYERS[name].schema.columns) - provenance <= {column.field for column in columns}

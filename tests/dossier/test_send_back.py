@@ -28,18 +28,20 @@ def rows(book, sheet):
 
 def test_questions_missing_inputs_and_faults_stand_in_it_and_nothing_of_the_departments_own():
     sites = make_stations([{"site_id": code, "at": (100 * n, 0)} for n, code in enumerate("ABC")])
-    held = {
+    decisions = {
         "A": Decision(1, "A", "ask", "", "Thiếu hợp đồng đất", "an", "2018-04-03T00:00:00+00:00", 1),
         "B": Decision(1, "B", "accept", "", "", "an", "2018-04-03T00:00:00+00:00", 1),
     }
-    found = findings_table(
+    findings = findings_table(
         [
             Finding("EMF-R", "B", "review", "x", "y", "assumed", missing="eirp_dbm antenna_height_m"),
             Finding("EMF-LIM", "B", "review", "x", "y", "assumed", missing="eirp_dbm"),
             Finding("SPACE", "C", "review", "x", "y", "assumed", missing="plan"),
         ]
     )
-    content = send_back_workbook(desk_table(sites, found, held), found, [FAULT], "Hồ sơ HS-2018-001")
+    content = send_back_workbook(
+        desk_table(sites, findings, decisions), findings, [FAULT], "Hồ sơ HS-2018-001"
+    )
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.worksheets[0]["A1"].value == "Hồ sơ HS-2018-001"
     (question,) = rows(book, "Yêu cầu, câu hỏi")

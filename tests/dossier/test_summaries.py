@@ -62,11 +62,11 @@ def test_new_masts_are_counted_by_class_and_their_shares_make_a_hundred(material
     sheet = book["Tổng hợp theo huyện"]
     assert columns(sheet)[:6] == ["TT", "Đơn vị hành chính", "A2a", "A2b", "A2c", "A1b"]  # RULES.md
     new = material.proposal[material.proposal["action"] == "new"]
-    found = last(sheet)
+    sums = last(sheet)
     for mast_class, count in new["mast_class"].value_counts().items():
-        assert found[mast_class] == count
-    assert found["Tổng"] == len(new)
-    assert found["Tỷ lệ (%)"] == 100
+        assert sums[mast_class] == count
+    assert sums["Tổng"] == len(new)
+    assert sums["Tỷ lệ (%)"] == 100
     assert sum(column(sheet, "Tỷ lệ (%)")) == pytest.approx(100, abs=0.5)
 
 
@@ -76,10 +76,10 @@ def test_a_new_mast_without_class_has_a_column_of_its_own(material):
     at = proposal.index[proposal["action"] == "new"][0]
     proposal.loc[at, "mast_class"] = None
     bare = appraise(replace(case, proposal=proposal))
-    found = by_district(replace(material, appraisal=bare))
-    assert found.headings["no_class"] == "Chưa ghi loại"
-    assert found.rows["no_class"].sum() == 1
-    assert found.below["total"] == (proposal["action"] == "new").sum()
+    annex = by_district(replace(material, appraisal=bare))
+    assert annex.headings["no_class"] == "Chưa ghi loại"
+    assert annex.rows["no_class"].sum() == 1
+    assert annex.below["total"] == (proposal["action"] == "new").sum()
 
 
 def test_a_share_that_lies_between_two_tenths_is_rounded_as_excel_does(material):
@@ -91,7 +91,7 @@ def test_a_share_that_lies_between_two_tenths_is_rounded_as_excel_does(material)
     proposal = proposal.assign(site_id=[f"S{n}" for n in range(80)], geometry=spots)
     moved = replace(case, proposal=gpd.GeoDataFrame(proposal, crs=case.proposal.crs))
     only = Appraisal(
-        moved, *(getattr(material.appraisal, one) for one in ("findings", "sites", "pairs")),
+        moved, *(getattr(material.appraisal, field) for field in ("findings", "sites", "pairs")),
         material.appraisal.quantity, material.appraisal.totals,
     )  # fmt: skip
     shares = by_district(replace(material, appraisal=only)).rows["share"]
@@ -100,55 +100,60 @@ def test_a_share_that_lies_between_two_tenths_is_rounded_as_excel_does(material)
 
 @pytest.mark.parametrize("technology", ["3G", "4G", "5G"])
 def test_coverage_by_commune_adds_up_to_the_figures_of_the_report(material, book, technology):
-    found, both = last(book[f"Vùng phủ {technology}"]), material.coverage[technology]
+    sums, both = last(book[f"Vùng phủ {technology}"]), material.coverage[technology]
     totals, province = both.totals, both.before.totals
     for when, word in (("before", "trước"), ("after", "sau")):
         people, km2 = totals[f"covered_population_{when}"], totals[f"covered_km2_{when}"]
-        assert found[f"Dân phủ {word}"] == pytest.approx(people)
-        assert found[f"Phủ {word} (km²)"] == pytest.approx(km2)
-        assert found[f"Dân vùng lõm {word}"] == pytest.approx(province["population"] - people)
-        assert found[f"Lõm {word} (km²)"] == pytest.approx(province["area_km2"] - km2)
+        assert sums[f"Dân phủ {word}"] == pytest.approx(people)
+        assert sums[f"Phủ {word} (km²)"] == pytest.approx(km2)
+        assert sums[f"Dân vùng lõm {word}"] == pytest.approx(province["population"] - people)
+        assert sums[f"Lõm {word} (km²)"] == pytest.approx(province["area_km2"] - km2)
 
 
 def test_every_listed_gap_says_what_becomes_of_it(material, book):
     sheet, gaps = book["Vùng lõm 4G"], material.coverage["4G"].gaps
     assert column(sheet, "Mã vùng lõm") == gaps["gap_id"].tolist()
     words = {"closed": "Được xóa", "partly": "Thu hẹp", "left": "Còn nguyên"}
-    assert column(sheet, "Kết quả") == [words[one] for one in gaps["state"]]
+    assert column(sheet, "Kết quả") == [words[state] for state in gaps["state"]]
     assert "0,05 km²" in sheet["A5"].value
 
 
 def test_findings_by_rule_are_those_of_the_appraisal(material, book):
     sheet = book["Theo quy tắc"]
-    told = {
+    counts = {
         rule: (passed, failed, asked)
         for rule, passed, failed, asked in zip(
-            *(column(sheet, one) for one in ("Quy tắc", "Đạt", "Không đạt", "Cần xem xét")), strict=True
+            *(column(sheet, heading) for heading in ("Quy tắc", "Đạt", "Không đạt", "Cần xem xét")),
+            strict=True,
         )
     }
     for rule, by_verdict in material.appraisal.totals["findings"].items():
-        assert told.pop(rule) == (by_verdict["pass"], by_verdict["fail"], by_verdict["review"])
-    assert not told
+        assert counts.pop(rule) == (by_verdict["pass"], by_verdict["fail"], by_verdict["review"])
+    assert not counts
     assert last(sheet)["Tổng"] == len(material.appraisal.findings)
 
 
 def test_pairs_masts_outside_their_zone_and_heights_are_all_there(material, book):
-    found, pairs = material.appraisal.findings, material.appraisal.pairs
+    findings, pairs = material.appraisal.findings, material.appraisal.pairs
     sheet = book["Cặp giữa các hồ sơ"]
     assert column(sheet, "Mã trạm") == pairs["site_id"].tolist()
     assert column(sheet, "Khoảng cách (m)") == pytest.approx(pairs["distance_m"].tolist())
     near = book["Cặp cột quá gần"]
-    space = found[found["rule_id"].isin(["SPACE", "SPACE-2"]) & (found["measured"] < found["limit"])]
-    wanted = {frozenset(one) for one in zip(space["site_id"], space["other_site_id"], strict=True)}
-    told = pairs_under_distance(material.appraisal.findings)
-    listed = [frozenset(one) for one in zip(told["site_id"], told["other_site_id"], strict=True)]
+    space = findings[
+        findings["rule_id"].isin(["SPACE", "SPACE-2"]) & (findings["measured"] < findings["limit"])
+    ]
+    wanted = {frozenset(pair) for pair in zip(space["site_id"], space["other_site_id"], strict=True)}
+    near_pairs = pairs_under_distance(material.appraisal.findings)
+    listed = [
+        frozenset(pair) for pair in zip(near_pairs["site_id"], near_pairs["other_site_id"], strict=True)
+    ]
     assert len(listed) == len(set(listed)) == len(wanted)
     assert len(space) > len(wanted)  # the sample has pairs that both rules find
     assert set(listed) == wanted
     assert all(np.array(column(near, "Giá trị đo")) < np.array(column(near, "Giới hạn")))
-    wrong = found[(found["rule_id"] == "ZONE") & found["verdict"].isin(["fail", "review"])]
+    wrong = findings[(findings["rule_id"] == "ZONE") & findings["verdict"].isin(["fail", "review"])]
     assert column(book["Cột sai khu vực"], "Mã trạm") == wrong["site_id"].tolist()
-    high = found[(found["rule_id"] == "AIR-45") & (found["measured"] >= found["limit"])]
+    high = findings[(findings["rule_id"] == "AIR-45") & (findings["measured"] >= findings["limit"])]
     assert set(column(book["Cần chấp thuận độ cao"], "Mã trạm")) == set(high["site_id"])
 
 
@@ -171,9 +176,9 @@ def test_the_list_of_changes_leaves_out_what_stays_the_same(material, book):
 
 def test_a_first_plan_has_nothing_to_be_compared_with_and_that_is_said(material):
     first = replace(material, changes=None, radio=None)
-    told = {one.name: one for one in summaries(first)}
-    assert told["Danh mục thay đổi"].note == messages.text("annexes.no_plan")
-    assert "Xã chưa có đài" not in told
+    annexes = {annex.name: annex for annex in summaries(first)}
+    assert annexes["Danh mục thay đổi"].note == messages.text("annexes.no_plan")
+    assert "Xã chưa có đài" not in annexes
     book = openpyxl.load_workbook(io.BytesIO(summaries_workbook(first)))
     assert book["Danh mục thay đổi"].cell(HEAD + 1, 1).value == messages.text("annexes.none")
 

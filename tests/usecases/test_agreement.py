@@ -51,24 +51,24 @@ pytestmark = pytest.mark.usefixtures("coverage_once")  # four rooms ask the same
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A data directory without a store, and for each carrier one with its neighbours' dossiers."""
-    made = {}
+    by_carrier = {}
     for name in ("", *SAMPLES):
         data = tmp_path_factory.mktemp("agreement") / "data"
         shutil.copytree(DEFAULT_DATA_DIR, data, ignore=shutil.ignore_patterns("store"))
         if name:
             _fill(data, *NEIGHBOURS[name])
-        made[name] = data
-    return made
+        by_carrier[name] = data
+    return by_carrier
 
 
 def _fill(data: Path, approved: str, opened: str) -> None:
     """Approve one carrier's plan, and leave another's open on the desk."""
     store, actor = open_store(store_path(data)), local_actor(store_path(data).parent)
     _hand_in(data, store, actor, opened)
-    theirs = _hand_in(data, store, actor, approved)
-    codes = contents(store, actor, _version(store, actor, theirs)).sites["site_id"]
-    decide(store, actor, theirs.id, [Wanted(code, "accept", "theo hồ sơ", "") for code in codes], {})
-    submitted = move(store, actor, dossier(store, actor, theirs.id), "submitted")
+    handed_in = _hand_in(data, store, actor, approved)
+    codes = contents(store, actor, _version(store, actor, handed_in)).sites["site_id"]
+    decide(store, actor, handed_in.id, [Wanted(code, "accept", "theo hồ sơ", "") for code in codes], {})
+    submitted = move(store, actor, dossier(store, actor, handed_in.id), "submitted")
     approve(store, actor, submitted, "12/QĐ-UBND", date(2018, 2, 1))
 
 
@@ -79,8 +79,8 @@ def _hand_in(data: Path, store: Store, actor: Actor, carrier: str) -> Dossier:
     version = add_version(
         store, actor, opened.id, file.read_bytes(), read_proposal(office, file, carrier, ON), ""
     )
-    question, held = question_of(contents(store, actor, version), opened), office.plan()
-    keep_appraisal(store, actor, version, judge(office, question, held.plan, None), held.file)
+    question, plan_file = question_of(contents(store, actor, version), opened), office.plan()
+    keep_appraisal(store, actor, version, judge(office, question, plan_file.plan, None), plan_file.file)
     return opened
 
 
@@ -103,8 +103,8 @@ def asked(
 
 
 def _plain(appraisal: Appraisal) -> dict[str, Any]:
-    said = json.loads(json.dumps(to_json_dict(appraisal)))
-    return {name: said[name] for name in SAID}
+    output = json.loads(json.dumps(to_json_dict(appraisal)))
+    return {name: output[name] for name in SAID}
 
 
 def test_console_page_desk_and_dossier_give_one_answer(
@@ -135,9 +135,9 @@ def test_the_desk_and_its_dossier_say_what_the_file_alone_says(
     store, actor = open_store(store_path(data)), local_actor(store_path(data).parent)
     opened = _hand_in(data, store, actor, carrier)
     version = _version(store, actor, opened)
-    held = office_at(data).plan()
-    desk = appraisal_cache.appraise_kept(actor, contents(store, actor, version), opened, held.plan)
-    keep_appraisal(store, actor, version, desk, held.file)
+    plan_file = office_at(data).plan()
+    desk = appraisal_cache.appraise_kept(actor, contents(store, actor, version), opened, plan_file.plan)
+    keep_appraisal(store, actor, version, desk, plan_file.file)
     kept = material_of_dossier(office_at(data), opened.id, MADE_ON)
     assert kept.outdated_findings == 0
     for other in (desk, kept.appraisal):
@@ -168,13 +168,13 @@ def test_two_carriers_appraisals_name_the_same_pairs_with_the_same_limit(
         for row in pairs.appraisal.pairs.itertuples():
             of = frozenset((row.carrier, row.other_carrier))
             both = frozenset((row.site_id, row.other_site_id))
-            said = (row.limit_m, row.limit_of, row.citation, row.certainty)
-            named.setdefault(of, {}).setdefault(both, set()).add((carrier, *said))
+            limit = (row.limit_m, row.limit_of, row.citation, row.certainty)
+            named.setdefault(of, {}).setdefault(both, set()).add((carrier, *limit))
             # A carrier's file and the layer of its plan state places to the centimetre.
             metres.setdefault(both, set()).add(row.distance_m)
     assert named
     for of, pairs in named.items():
-        for both, said in pairs.items():
-            assert {one[0] for one in said} == of, both
-            assert len({one[1:] for one in said}) == 1, both
+        for both, limits in pairs.items():
+            assert {limit[0] for limit in limits} == of, both
+            assert len({limit[1:] for limit in limits}) == 1, both
             assert max(metres[both]) - min(metres[both]) < 0.03

@@ -101,9 +101,9 @@ def test_a_kept_dossier_has_the_same_before_and_after_its_own_approval(data, tmp
     proposal = read_proposal(office, file, "viettel", ON)
     version = add_version(store, REVIEWER, opened.id, file.read_bytes(), proposal, "")
     question = question_of(contents(store, REVIEWER, version), opened)
-    held = office.plan()
-    judged = judge(office, question, held.plan, benefit_for(office, question))
-    keep_appraisal(store, REVIEWER, version, judged, held.file)
+    plan_file = office.plan()
+    judged = judge(office, question, plan_file.plan, benefit_for(office, question))
+    keep_appraisal(store, REVIEWER, version, judged, plan_file.file)
     alone = coverage_for(office, asked(office, file))["5G"]
     kept = material_of_dossier(office, opened.id, ON)
     assert before_in(kept.coverage["5G"].totals) == before_in(alone.totals)

@@ -37,14 +37,14 @@ def test_it_holds_every_site_of_the_carriers_file_judged(material: Material) -> 
 
 
 def test_each_source_names_the_file_it_was_read_from(material: Material) -> None:
-    digests = {one.name: one.sha256 for one in material.sources}
+    digests = {source.name: source.sha256 for source in material.sources}
     bts = hashlib.sha256((DEFAULT_DATA_DIR / "bts.geojson").read_bytes()).hexdigest()
     assert digests["stations"] == bts
     assert digests["proposal"] == hashlib.sha256(SAMPLE.read_bytes()).hexdigest()
 
 
 def test_what_is_synthetic_is_known_and_what_is_derived_is_not_called_so(material: Material) -> None:
-    synthetic = {one.name for one in material.synthetic}
+    synthetic = {source.name for source in material.synthetic}
     assert "stations" in synthetic
     assert "communes" not in synthetic
 
@@ -56,7 +56,7 @@ def test_coverage_is_compared_for_every_technology_of_the_file(material: Materia
 
 def test_nobody_has_decided_and_nothing_of_the_office_is_made_up(material: Material) -> None:
     assert material.decisions.empty
-    assert all(getattr(material.signing, one.name) is None for one in fields(Signing))
+    assert all(getattr(material.signing, field.name) is None for field in fields(Signing))
 
 
 def test_a_province_without_a_register_of_radio_has_no_map_of_it(tmp_path: Path) -> None:
@@ -73,10 +73,10 @@ def test_the_radio_register_of_the_store_goes_before_the_shipped_layer(tmp_path:
     assert lacking.any()
     store, who = open_store(store_path(data)), local_actor(store_path(data).parent)
     import_radio(store, who, shipped.assign(kind=shipped["kind"].mask(lacking, "wired")), "thử")
-    made = material_of_file(office_at(data), SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20))
-    assert made.radio is not None
-    assert "none" not in set(made.radio["status"])
-    (radio,) = (one for one in made.sources if one.name == "radio")
+    material = material_of_file(office_at(data), SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20))
+    assert material.radio is not None
+    assert "none" not in set(material.radio["status"])
+    (radio,) = (source for source in material.sources if source.name == "radio")
     assert radio.title == "Sổ đài truyền thanh cấp xã"
     assert radio.sha256 != hashlib.sha256((data / "radio.geojson").read_bytes()).hexdigest()
 
@@ -89,7 +89,9 @@ def test_a_dossier_is_gathered_from_communes_and_stations_alone(tmp_path):
     shutil.copytree(DEFAULT_DATA_DIR / "plan", tmp_path / "plan")
     for name in ("province.yaml", "communes.geojson", "bts.geojson"):
         shutil.copy(DEFAULT_DATA_DIR / name, tmp_path / name)
-    found = material_of_file(office_at(tmp_path), SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20))
-    assert set(found.layers) == set(NEEDED)
-    assert found.changes is None
-    assert len(found.appraisal.sites)
+    material = material_of_file(
+        office_at(tmp_path), SAMPLE, "viettel", date(2018, 3, 1), date(2018, 3, 20)
+    )
+    assert set(material.layers) == set(NEEDED)
+    assert material.changes is None
+    assert len(material.appraisal.sites)

@@ -20,7 +20,7 @@ SAYS = {"source": "thử", "source_date": date(2019, 4, 1), "licence": "CC0"}
 
 
 def communes(**columns):
-    made = {
+    attributes = {
         "ma_xa": ["28756", "28759", "28789", "28792"],
         "ten_xa": ["Phường An Hội", "Xã Sơn Đông", "Thị trấn Châu Thành", "Xã Tân Phú"],
         "ten_huyen": ["Thành phố Bến Tre", "Thành phố Bến Tre", "Huyện Châu Thành", "Huyện Châu Thành"],
@@ -28,7 +28,7 @@ def communes(**columns):
         **columns,
     }
     squares = [square(x, y, 5000) for x, y in ((0, 0), (5000, 0), (0, 5000), (5000, 5000))]
-    return gpd.GeoDataFrame(made, geometry=squares, crs="EPSG:4326")
+    return gpd.GeoDataFrame(attributes, geometry=squares, crs="EPSG:4326")
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def file(tmp_path):
 
 @pytest.fixture
 def folder(tmp_path, file):
-    made = tmp_path / "ben_tre"
-    new_province(file, ZONE, "Bến Tre", made, **SAYS)
-    return made
+    out = tmp_path / "ben_tre"
+    new_province(file, ZONE, "Bến Tre", out, **SAYS)
+    return out
 
 
 def test_the_directory_has_a_profile_communes_empty_layers_and_a_plan(folder):
@@ -89,13 +89,13 @@ def test_every_command_works_on_it(folder, tmp_path, capsys):
     for command, code in commands.items():
         arguments = [*command.split(), "--data", str(folder), "--json"]
         assert main(arguments) == code, command
-        found = json.loads(capsys.readouterr().out)
-        assert found
+        output = json.loads(capsys.readouterr().out)
+        assert output
     assert main(["coverage", "--carrier", "any", "--technology", "2G", "--year", "2017",
                  "--data", str(folder), "--json"]) == 0  # fmt: skip
-    found = json.loads(capsys.readouterr().out)
-    assert found["population"] == 34_000
-    assert found["covered_population"] == 0
+    output = json.loads(capsys.readouterr().out)
+    assert output["population"] == 34_000
+    assert output["covered_population"] == 0
 
 
 def test_the_command_makes_it_and_says_what_it_assumed(file, tmp_path, capsys):
@@ -103,9 +103,9 @@ def test_the_command_makes_it_and_says_what_it_assumed(file, tmp_path, capsys):
     arguments = ["province", "new", "--communes", str(file), "--crs", ZONE, "--name", "Bến Tre",
                  "--out", str(out), "--json"]  # fmt: skip
     assert main(arguments) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["communes"] == 4
-    assert any("901" in text for text in found["assumed"])
+    output = json.loads(capsys.readouterr().out)
+    assert output["communes"] == 4
+    assert any("901" in text for text in output["assumed"])
     assert main(arguments) == 2  # never over what is there
     assert "thư mục" in capsys.readouterr().err.lower()
 

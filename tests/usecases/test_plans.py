@@ -30,7 +30,9 @@ def codes(layer, carrier):
 
 
 def test_without_an_approved_plan_the_layers_of_the_province_are_the_plans(office):
-    assert sorted(plans_in_force(office)) == sorted(f"planned_{one}" for one in PLANNING_CARRIERS)
+    assert sorted(plans_in_force(office)) == sorted(
+        f"planned_{carrier}" for carrier in PLANNING_CARRIERS
+    )
     for name, plan in plans_in_force(office).items():
         assert plan["site_id"].tolist() == office.layer(name)["site_id"].tolist()
 
@@ -53,8 +55,8 @@ def test_the_targets_count_the_approved_plan(office):
     plan = read_plan(DEFAULT_DATA_DIR)
 
     def added():
-        found = plan_progress(office, plan, LATE).counted("carrier").set_index(["carrier", "year"])
-        return int(found.loc[("viettel", 2020), "new"])
+        counts = plan_progress(office, plan, LATE).counted("carrier").set_index(["carrier", "year"])
+        return int(counts.loc[("viettel", 2020), "new"])
 
     asked = office.layer("planned_viettel")
     assert added() > 2

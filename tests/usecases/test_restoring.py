@@ -31,7 +31,7 @@ def archive_of(data):
 
 def trail(data):
     with connected(store_path(data)) as connection:
-        return [(one.action, one.after) for one in audit.entries(connection)]
+        return [(entry.action, entry.after) for entry in audit.entries(connection)]
 
 
 @pytest.mark.parametrize("name", ["tỉnh 2", "Trà Vinh (2026-11-30)", "a.b_c-d", "9", "  x  "])

@@ -56,11 +56,11 @@ def dxf_bytes(layers: Mapping[str, gpd.GeoDataFrame], crs: str, note: str) -> by
         space.add_text(one_line(note), dxfattribs=place).set_placement((west, north + 20 * TEXT_M))
         for kind in sorted(drawing.entitydb.dxf_types_in_use()):
             drawing.classes.add_class(kind)  # else in the order of a set, which each run has another of
-        held = io.StringIO()
-        drawing.write(held)
+        buffer = io.StringIO()
+        drawing.write(buffer)
     finally:
         options.write_fixed_meta_data_for_testing = fixed
-    return held.getvalue().encode("utf-8")
+    return buffer.getvalue().encode("utf-8")
 
 
 def _draw(drawing: Drawing, space: Modelspace, name: str, plane: gpd.GeoDataFrame) -> None:

@@ -40,17 +40,17 @@ def kmz_bytes(layers: Mapping[str, gpd.GeoDataFrame], titles: Mapping[str, str])
         styles = {symbol: f"{name}-{at}" for at, symbol in enumerate(symbol_words(name, layer))}
         for symbol, style in styles.items():
             _style(document, style, symbol, icons)
-        told = readable(pd.DataFrame(layer), [one for one in SHOWN if one in layer])
-        words_of = told.itertuples(index=False, name=None)
+        table = readable(pd.DataFrame(layer), [column for column in SHOWN if column in layer])
+        words_of = table.itertuples(index=False, name=None)
         for row, words in zip(layer.to_dict("records"), words_of, strict=True):
-            made = _place(folder, row, layer.geometry.name, styles[row["symbol"]])
+            placemark = _place(folder, row, layer.geometry.name, styles[row["symbol"]])
             lines = [
                 f"{heading}: {value}"
-                for heading, value in zip(told.columns, words, strict=True)
+                for heading, value in zip(table.columns, words, strict=True)
                 if not pd.isna(value)
             ]
-            if made is not None:
-                ET.SubElement(made, "description").text = printable("\n".join(lines))
+            if placemark is not None:
+                ET.SubElement(placemark, "description").text = printable("\n".join(lines))
     return zip_bytes({"doc.kml": ET.tostring(root, "utf-8", xml_declaration=True), **icons})
 
 
@@ -58,12 +58,12 @@ def _place(folder: ET.Element, row: dict[str, object], shape: str, style: str) -
     geometry = row[shape]
     if not isinstance(geometry, shapely.Geometry) or geometry.is_empty:
         return None
-    made = ET.SubElement(folder, "Placemark")
+    placemark = ET.SubElement(folder, "Placemark")
     called = next((str(row[name]) for name in NAMES if not pd.isna(row.get(name, np.nan))), "")
-    ET.SubElement(made, "name").text = printable(called)
-    ET.SubElement(made, "styleUrl").text = f"#{style}"
-    _shape(made, geometry)
-    return made
+    ET.SubElement(placemark, "name").text = printable(called)
+    ET.SubElement(placemark, "styleUrl").text = f"#{style}"
+    _shape(placemark, geometry)
+    return placemark
 
 
 def _shape(parent: ET.Element, geometry: shapely.Geometry) -> None:
@@ -72,12 +72,12 @@ def _shape(parent: ET.Element, geometry: shapely.Geometry) -> None:
     for part in parts:
         if part.geom_type == "Polygon":
             polygon = ET.SubElement(into, "Polygon")
-            for kind, ring in [("outer", part.exterior), *(("inner", one) for one in part.interiors)]:
+            for kind, ring in [("outer", part.exterior), *(("inner", hole) for hole in part.interiors)]:
                 edge = ET.SubElement(ET.SubElement(polygon, f"{kind}BoundaryIs"), "LinearRing")
                 ET.SubElement(edge, "coordinates").text = _coordinates(ring)
         else:
-            made = ET.SubElement(into, "Point" if part.geom_type == "Point" else "LineString")
-            ET.SubElement(made, "coordinates").text = _coordinates(part)
+            element = ET.SubElement(into, "Point" if part.geom_type == "Point" else "LineString")
+            ET.SubElement(element, "coordinates").text = _coordinates(part)
 
 
 def _coordinates(geometry: shapely.Geometry) -> str:
@@ -86,21 +86,21 @@ def _coordinates(geometry: shapely.Geometry) -> str:
 
 def _style(document: ET.Element, style: str, symbol: str, icons: dict[str, bytes]) -> None:
     shape, colour, fill = symbol.split("|")
-    made = ET.SubElement(document, "Style", id=style)
+    element = ET.SubElement(document, "Style", id=style)
     red, green, blue = colour[1:3], colour[3:5], colour[5:7]
     if shape in ("area", "line"):
-        line = ET.SubElement(made, "LineStyle")
+        line = ET.SubElement(element, "LineStyle")
         ET.SubElement(line, "color").text = f"ff{blue}{green}{red}"
         ET.SubElement(line, "width").text = "1.5"
-        area = ET.SubElement(made, "PolyStyle")
+        area = ET.SubElement(element, "PolyStyle")
         ET.SubElement(area, "color").text = f"{'50' if fill == 'filled' else '00'}{blue}{green}{red}"
         return
     path = f"icons/{style}.png"
     icons[path] = _icon(shape, colour, fill)
-    point = ET.SubElement(made, "IconStyle")
+    point = ET.SubElement(element, "IconStyle")
     ET.SubElement(point, "scale").text = "0.6"
     ET.SubElement(ET.SubElement(point, "Icon"), "href").text = path
-    ET.SubElement(ET.SubElement(made, "LabelStyle"), "scale").text = "0.7"
+    ET.SubElement(ET.SubElement(element, "LabelStyle"), "scale").text = "0.7"
 
 
 def _icon(shape: str, colour: str, fill: str) -> bytes:
@@ -131,6 +131,6 @@ def _icon(shape: str, colour: str, fill: str) -> bytes:
         )
     for end in ends:
         pen.line(end, fill=colour if shape == "cross" else "#000000", width=3 * _ZOOM)
-    held = io.BytesIO()
-    picture.resize((_ICON, _ICON), Image.Resampling.LANCZOS).save(held, format="PNG")
-    return held.getvalue()
+    buffer = io.BytesIO()
+    picture.resize((_ICON, _ICON), Image.Resampling.LANCZOS).save(buffer, format="PNG")
+    return buffer.getvalue()

@@ -53,12 +53,12 @@ def _moment(day: date) -> str:
 
 def writable(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the layer with columns that GDAL can type: text where nothing is known."""
-    made = layer.copy()
-    for name in made.columns.drop(made.geometry.name):
-        if not pd.api.types.is_numeric_dtype(made[name]) and not pd.api.types.is_bool_dtype(made[name]):
-            known = made[name].map(lambda value: None if pd.isna(value) else str(value))
-            made[name] = known.astype("str").where(known.notna(), None)
-    return made
+    copy = layer.copy()
+    for name in copy.columns.drop(copy.geometry.name):
+        if not pd.api.types.is_numeric_dtype(copy[name]) and not pd.api.types.is_bool_dtype(copy[name]):
+            texts = copy[name].map(lambda value: None if pd.isna(value) else str(value))
+            copy[name] = texts.astype("str").where(texts.notna(), None)
+    return copy
 
 
 def _add_styles(path: Path, layers: Mapping[str, gpd.GeoDataFrame], moment: str) -> None:
@@ -82,8 +82,8 @@ def _add_styles(path: Path, layers: Mapping[str, gpd.GeoDataFrame], moment: str)
 def symbol_words(name: str, layer: gpd.GeoDataFrame) -> dict[str, str]:
     """Return the words of the legend for each symbol of a layer, in the order of the words."""
     firsts = layer.drop_duplicates("symbol")
-    found = {row["symbol"]: _words(name, row) for _, row in firsts.iterrows()}
-    return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
+    legend = {row["symbol"]: _words(name, row) for _, row in firsts.iterrows()}
+    return dict(sorted(legend.items(), key=lambda entry: (entry[1], entry[0])))
 
 
 def _words(name: str, row: pd.Series) -> str:

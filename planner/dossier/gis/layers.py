@@ -28,26 +28,26 @@ def gis_layers(material: Material) -> dict[str, gpd.GeoDataFrame]:
     there are ``planned_<carrier>``, ``cables``, ``zones``, ``radio`` and ``gaps_<technology>``.
     """
     layers = material.layers
-    found = {
+    exported = {
         "communes": layers["communes"].assign(symbol="area|#78909c|hollow"),
         "stations": _pointed(standing(layers["stations"], material.on)),
         "proposal": _proposal(material),
     }
-    found |= {name: _pointed(layer) for name, layer in layers.items() if name.startswith("planned_")}
+    exported |= {name: _pointed(layer) for name, layer in layers.items() if name.startswith("planned_")}
     if "cables" in layers:
         colours = layers["cables"]["kind"].map(lambda kind: f"line|{CABLE_STYLES[kind][0]}|filled")
-        found["cables"] = layers["cables"].assign(symbol=colours)
+        exported["cables"] = layers["cables"].assign(symbol=colours)
     if "zones" in layers:
         shown = layers["zones"][~layers["zones"]["kind"].isin(NOT_HANDED_ON)]
         colours = shown["kind"].map(lambda kind: f"area|{ZONE_COLOURS[kind]}|filled")
-        found["zones"] = shown.assign(symbol=colours)
+        exported["zones"] = shown.assign(symbol=colours)
     if material.radio is not None:
-        found["radio"] = _radio(material.radio)
+        exported["radio"] = _radio(material.radio)
     for technology, both in material.coverage.items():
         gaps = both.before.gaps[["gap_id", "geometry"]].merge(both.gaps, on="gap_id")
-        made = gpd.GeoDataFrame(gaps, crs=both.before.gaps.crs)
-        found[f"gaps_{technology.lower()}"] = made.assign(symbol="area|#c62828|filled")
-    return {name: layer for name, layer in found.items() if len(layer)}
+        gap_layer = gpd.GeoDataFrame(gaps, crs=both.before.gaps.crs)
+        exported[f"gaps_{technology.lower()}"] = gap_layer.assign(symbol="area|#c62828|filled")
+    return {name: layer for name, layer in exported.items() if len(layer)}
 
 
 def _pointed(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -70,5 +70,5 @@ def _radio(status: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         for name, (shape, colour, filled) in RADIO_SYMBOLS.items()
     }
     points = status.set_geometry(status.geometry.representative_point())
-    told = {CHANGES: status[CHANGES].map(changed_words)} if CHANGES in status else {}
-    return points.assign(symbol=status["status"].map(symbols), **told)
+    columns = {CHANGES: status[CHANGES].map(changed_words)} if CHANGES in status else {}
+    return points.assign(symbol=status["status"].map(symbols), **columns)

@@ -27,25 +27,25 @@ def package(material: Material, tell: Tell = silent) -> dict[str, bytes]:
     tell("progress.gis", 0.0)
     layers = gis_layers(material)
     titles = {name: _title(name) for name in layers}
-    found = {
+    files = {
         f"{FOLDER}/ho-so.gpkg": geopackage_bytes(layers, material.made_on),
         f"{FOLDER}/shp-vn2000.zip": zip_bytes(shapefiles(layers, material.crs, material.made_on)),
         f"{FOLDER}/doc-truoc.txt": _read_me(material, titles).encode("utf-8-sig"),
     }
-    found[f"{FOLDER}/ho-so.kmz"] = kmz_bytes(layers, {**titles, "": material.code})
+    files[f"{FOLDER}/ho-so.kmz"] = kmz_bytes(layers, {**titles, "": material.code})
     note = messages.text("gis.drawing", code=material.code, crs=material.crs)
     if material.synthetic:
         note = f"{note} – {messages.text('dossier.findings_synthetic')}"
-    found[f"{FOLDER}/ban-do.html"] = standalone_map(material)
-    found[f"{FOLDER}/ho-so-vn2000.dxf"] = dxf_bytes(layers, material.crs, note)
+    files[f"{FOLDER}/ban-do.html"] = standalone_map(material)
+    files[f"{FOLDER}/ho-so-vn2000.dxf"] = dxf_bytes(layers, material.crs, note)
     for at, (technology, both) in enumerate(material.coverage.items()):
         tell("progress.gis", 0.5 + 0.5 * at / len(material.coverage))
         with tempfile.TemporaryDirectory() as folder:
             for side, coverage in (("truoc", both.before), ("sau", both.after)):
                 path = Path(folder) / f"vung-phu-{technology.lower()}-{side}.tif"
                 write_geotiff(coverage, path)
-                found[f"{FOLDER}/{path.name}"] = path.read_bytes()
-    return found
+                files[f"{FOLDER}/{path.name}"] = path.read_bytes()
+    return files
 
 
 def _title(layer: str) -> str:
@@ -64,18 +64,18 @@ def _read_me(material: Material, titles: Mapping[str, str]) -> str:
         messages.text("gis.layers", names="; ".join(f"{name}: {t}" for name, t in titles.items())),
         messages.text("gis.left_out"),
     ]
-    handed_on = [one for one in material.sources if one.name in titles]
-    made_up = [one.title for one in handed_on if "synthetic" in one.origins]
+    handed_on = [source for source in material.sources if source.name in titles]
+    made_up = [source.title for source in handed_on if "synthetic" in source.origins]
     if made_up:
         lines.append(messages.text("gis.synthetic", titles="; ".join(made_up)))
-    told = [
+    source_lines = [
         messages.text(
             "gis.source",
-            title=one.title,
-            source=one.source or messages.text("gis.not_told"),
-            day=one.source_date,
-            licence=one.licence or messages.text("gis.not_told"),
+            title=source.title,
+            source=source.source or messages.text("gis.not_told"),
+            day=source.source_date,
+            licence=source.licence or messages.text("gis.not_told"),
         )
-        for one in handed_on
+        for source in handed_on
     ]
-    return "\r\n".join([*lines, "", *told, ""])
+    return "\r\n".join([*lines, "", *source_lines, ""])

@@ -31,21 +31,23 @@ def shapefiles(layers: Mapping[str, gpd.GeoDataFrame], crs: str, day: date) -> d
     day
         What the tables are dated.
     """
-    found: dict[str, bytes] = {}
-    told = []
+    files: dict[str, bytes] = {}
+    fields = []
     with tempfile.TemporaryDirectory() as folder:
         for name, layer in layers.items():
-            short = short_names([str(one) for one in layer.columns if one != layer.geometry.name])
-            told += [{"layer": name, "field": one, "name": long} for long, one in short.items()]
+            short = short_names(
+                [str(column) for column in layer.columns if column != layer.geometry.name]
+            )
+            fields += [{"layer": name, "field": field, "name": long} for long, field in short.items()]
             plane = project(writable(layer), crs).rename(columns=short)
             path = Path(folder) / f"{name}.shp"
             options = {"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": day.isoformat()}
             pyogrio.write_dataframe(plane, path, driver="ESRI Shapefile", layer_options=options)
             path.with_suffix(".prj").write_text(read_crs(crs).to_wkt("WKT1_ESRI"), encoding="ascii")
         for path in sorted(Path(folder).iterdir()):
-            found[path.name] = path.read_bytes()
-    found[FIELDS] = csv_bytes(pd.DataFrame(told))
-    return found
+            files[path.name] = path.read_bytes()
+    files[FIELDS] = csv_bytes(pd.DataFrame(fields))
+    return files
 
 
 def short_names(names: list[str]) -> dict[str, str]:

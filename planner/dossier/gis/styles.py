@@ -33,11 +33,11 @@ def qml(symbols: dict[str, str], label: str | None = None) -> str:
         root, "renderer-v2", type="categorizedSymbol", attr="symbol", forceraster="0", enableorderby="0"
     )
     categories = ET.SubElement(renderer, "categories")
-    held = ET.SubElement(renderer, "symbols")
+    definitions = ET.SubElement(renderer, "symbols")
     for at, (symbol, words) in enumerate(symbols.items()):
         facts = {"value": symbol, "label": words, "symbol": str(at), "render": "true", "type": "string"}
         ET.SubElement(categories, "category", facts)
-        _symbol(held, str(at), symbol)
+        _symbol(definitions, str(at), symbol)
     if label is not None:
         _labels(root, label)
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(root, "unicode")
@@ -46,11 +46,11 @@ def qml(symbols: dict[str, str], label: str | None = None) -> str:
 def _symbol(parent: ET.Element, name: str, symbol: str) -> None:
     shape, colour, fill = symbol.split("|")
     kind = {"area": "fill", "line": "line"}.get(shape, "marker")
-    made = ET.SubElement(parent, "symbol", name=name, type=kind, alpha="1", clip_to_extent="1")
+    element = ET.SubElement(parent, "symbol", name=name, type=kind, alpha="1", clip_to_extent="1")
     if kind == "fill":
         faint = _rgba(colour, 70 if fill == "filled" else 0)
         _layer(
-            made,
+            element,
             "SimpleFill",
             color=faint,
             outline_color=_rgba(colour),
@@ -58,25 +58,25 @@ def _symbol(parent: ET.Element, name: str, symbol: str) -> None:
             style="solid",
         )
     elif kind == "line":
-        _layer(made, "SimpleLine", line_color=_rgba(colour), line_width=str(LINE_MM))
+        _layer(element, "SimpleLine", line_color=_rgba(colour), line_width=str(LINE_MM))
     else:
-        _marker(made, shape, colour, fill)
+        _marker(element, shape, colour, fill)
 
 
-def _marker(made: ET.Element, shape: str, colour: str, fill: str) -> None:
+def _marker(element: ET.Element, shape: str, colour: str, fill: str) -> None:
     filled = fill.startswith("filled")
     size = DOT_MM if shape == "dot" else SIZE_MM
     inside, rim = (_rgba(colour), _WHITE) if filled else (_WHITE, _rgba(colour))
     if shape == "cross":
         rim = _rgba(colour)
     marker = {"color": inside, "outline_color": rim, "outline_width": "0.2" if filled else "0.5"}
-    _layer(made, "SimpleMarker", name=MARKERS.get(shape, "circle"), size=str(size), **marker)
+    _layer(element, "SimpleMarker", name=MARKERS.get(shape, "circle"), size=str(size), **marker)
     if "+ring" in fill:
         ring = {"color": "255,255,255,0", "outline_color": _rgba(colour), "outline_width": "0.3"}
-        _layer(made, "SimpleMarker", name="circle", size=str(size * 1.75), **ring)
+        _layer(element, "SimpleMarker", name="circle", size=str(size * 1.75), **ring)
     if "+cross" in fill:
         _layer(
-            made, "SimpleMarker", name="cross2", size=str(size), outline_color="0,0,0,255",
+            element, "SimpleMarker", name="cross2", size=str(size), outline_color="0,0,0,255",
             outline_width="0.4",
         )  # fmt: skip
 
@@ -84,12 +84,12 @@ def _marker(made: ET.Element, shape: str, colour: str, fill: str) -> None:
 def _layer(parent: ET.Element, class_: str, **options: str) -> None:
     """Add a layer of a symbol; its options as newer QGIS and (``prop``) as older ones read them."""
     facts = {"class": class_, "enabled": "1", "locked": "0", "pass": "0"}
-    made = ET.SubElement(parent, "layer", facts)
-    listed = ET.SubElement(made, "Option", type="Map")
+    element = ET.SubElement(parent, "layer", facts)
+    listed = ET.SubElement(element, "Option", type="Map")
     for name, value in options.items():
         ET.SubElement(listed, "Option", name=name, type="QString", value=value)
     for name, value in options.items():
-        ET.SubElement(made, "prop", k=name, v=value)
+        ET.SubElement(element, "prop", k=name, v=value)
 
 
 def _labels(root: ET.Element, field: str) -> None:

@@ -71,7 +71,7 @@ def standalone_map(material: Material) -> bytes:
     shown = {"map": payload(_map(material)), "cards": cards}
     title = g("standalone_title", code=material.code, carrier=carrier_name(material.carrier))
     on, made_on, crs = day(material.on), day(material.made_on), material.crs
-    made_up = "; ".join(one.title for one in material.synthetic)
+    made_up = "; ".join(source.title for source in material.synthetic)
     synthetic = g("synthetic", titles=made_up) if made_up else ""
     page = _PAGE.format(
         title=html.escape(title),
@@ -89,7 +89,7 @@ def standalone_map(material: Material) -> bytes:
 def _asset(path: Path) -> str:
     """Return a file of ours that stands inside an element of HTML as it is."""
     text = path.read_text(encoding="utf-8")
-    ends = [one for one in ("</script", "</style", "<!--") if one in text.lower()]
+    ends = [end for end in ("</script", "</style", "<!--") if end in text.lower()]
     if ends:
         raise ValueError(path, ends)
     return text
@@ -103,24 +103,24 @@ def _inline(text: str) -> str:
 def _map(material: Material) -> MapData:
     layers, province, appraisal = material.layers, material.province, material.appraisal
     stations, planned = standing(layers["stations"], material.on), _planned(material)
-    sites = pd.concat([pd.DataFrame(one) for one in (stations, *planned.values())])
-    found = [*verdict_layers(appraisal.sites), *evidence_layers(appraisal, appraisal.sites)]
+    sites = pd.concat([pd.DataFrame(layer) for layer in (stations, *planned.values())])
+    map_layers = [*verdict_layers(appraisal.sites), *evidence_layers(appraisal, appraisal.sites)]
     behind = station_layers(stations), planned_layers(planned, province.horizons, province.base_year)
-    found += [{**one, "visible": False} for theirs in behind for one in theirs]
+    map_layers += [{**layer, "visible": False} for group in behind for layer in group]
     if material.radio is not None:
-        found.append(radio_layer(material.radio, visible=False))
+        map_layers.append(radio_layer(material.radio, visible=False))
     if "cables" in layers:
-        found.append(cable_layer(layers["cables"]))
+        map_layers.append(cable_layer(layers["cables"]))
     if "zones" in layers:
         zones = layers["zones"]
-        found.append(zone_layer(zones[~zones["kind"].isin(NOT_HANDED_ON)]))
-    found += _pictures(material)
-    found += commune_layers(layers["communes"], material.crs)
+        map_layers.append(zone_layer(zones[~zones["kind"].isin(NOT_HANDED_ON)]))
+    map_layers += _pictures(material)
+    map_layers += commune_layers(layers["communes"], material.crs)
     return MapData(
-        layers=found,
+        layers=map_layers,
         legend=symbol_legend(sites),
         bounds=province.bounds,
-        credits=g("standalone_sources", sources="; ".join(one.title for one in material.sources)),
+        credits=g("standalone_sources", sources="; ".join(source.title for source in material.sources)),
     )
 
 
@@ -133,17 +133,17 @@ def _planned(material: Material) -> dict[str, gpd.GeoDataFrame]:
 def _pictures(material: Material) -> Iterator[Json]:
     """Return coverage after the proposal, and what it changes, a picture each for a technology."""
     for technology, both in material.coverage.items():
-        made = gain_layer(both), coverage_layer(both.after, g("standalone_after"))
-        for one in made:
-            named = {"id": f"{one['id']}_{technology}", "title": f"{technology}: {one['title']}"}
-            yield {**one, **named, "group": g("standalone_coverage"), "visible": False}
+        pictures = gain_layer(both), coverage_layer(both.after, g("standalone_after"))
+        for picture in pictures:
+            named = {"id": f"{picture['id']}_{technology}", "title": f"{technology}: {picture['title']}"}
+            yield {**picture, **named, "group": g("standalone_coverage"), "visible": False}
 
 
 def _cards(material: Material) -> Iterator[tuple[str, dict[str, Json]]]:
     """Return for each layer that can be clicked the cards of what it shows."""
     crs, stations = material.crs, standing(material.layers["stations"], material.on)
-    for carrier, theirs in stations.groupby("carrier"):
-        yield f"stations_{carrier}", _station_cards(theirs, crs)
+    for carrier, of_carrier in stations.groupby("carrier"):
+        yield f"stations_{carrier}", _station_cards(of_carrier, crs)
     for carrier, plan in _planned(material).items():
         cards = _station_cards(plan, crs)
         for horizon in material.province.horizons:
@@ -167,15 +167,22 @@ def _judged(material: Material, site_id: str, verdict: str) -> list[list[str]]:
     findings = material.appraisal.findings
     of_site = findings[findings["site_id"] == site_id]
     rows = [[t("col_verdict"), verdict_name(verdict)]]
-    for one in material.decisions[material.decisions["site_id"] == site_id].itertuples():
-        said = [messages.text(f"store.decision_{one.decision}"), one.condition, one.reason]
+    for decision in material.decisions[material.decisions["site_id"] == site_id].itertuples():
+        parts = [
+            messages.text(f"store.decision_{decision.decision}"),
+            decision.condition,
+            decision.reason,
+        ]
         rows.append(
-            [t("col_decision"), " – ".join(text for text in said if isinstance(text, str) and text)]
+            [t("col_decision"), " – ".join(text for text in parts if isinstance(text, str) and text)]
         )
-    told = of_site[of_site["verdict"].isin(TOLD)]
+    shown = of_site[of_site["verdict"].isin(TOLD)]
     rows += [
-        [f"{one.rule_id}: {verdict_name(one.verdict)}", f"{one.explanation} ({one.citation})"]
-        for one in told.itertuples()
+        [
+            f"{finding.rule_id}: {verdict_name(finding.verdict)}",
+            f"{finding.explanation} ({finding.citation})",
+        ]
+        for finding in shown.itertuples()
     ]
     passed = of_site.loc[of_site["verdict"] == "pass", "rule_id"]
     if len(passed):

@@ -26,7 +26,7 @@ def piece_km(scale: int, width_mm: float) -> float:
     >>> piece_km(250_000, 60)
     2
     """
-    fits = [one for one in ROUND_KM if one * PIECES * 1e6 / scale <= width_mm]
+    fits = [length_km for length_km in ROUND_KM if length_km * PIECES * 1e6 / scale <= width_mm]
     return fits[-1] if fits else ROUND_KM[0]
 
 

@@ -50,10 +50,10 @@ def base(kind: str = "province", code: str | None = None, *, names: bool = True)
                 _name_districts(view, kind)
             _name_surroundings(view)
         heading = messages.text("maps.heading_base")
-        found = [("legend_province", PROVINCE)] * bool(edge) + [("legend_district", DISTRICT)] * bool(
+        borders = [("legend_province", PROVINCE)] * bool(edge) + [("legend_district", DISTRICT)] * bool(
             drawn
         )
-        entries = [Entry(BASE, heading, messages.text(f"maps.{key}"), line) for key, line in found]
+        entries = [Entry(BASE, heading, messages.text(f"maps.{key}"), line) for key, line in borders]
         entries.append(Entry(BASE, heading, messages.text("maps.legend_commune"), COMMUNE))
         if kind == "commune":
             entries.insert(0, Entry(BASE, heading, messages.text("maps.legend_subject"), SUBJECT))
@@ -95,7 +95,7 @@ def _name_districts(view: View, kind: str) -> None:
         if seen.area < area.area * 0.4:
             continue
         sheet = _on_sheet(view, seen)
-        at = max(shapely.get_parts(sheet), key=lambda one: one.area).representative_point()
+        at = max(shapely.get_parts(sheet), key=lambda part: part.area).representative_point()
         view.requests.append(
             Request(
                 name.upper(),

@@ -48,21 +48,21 @@ def stacked(blocks: Sequence[Block], gap: float = 0.0) -> Block:
     """Return blocks under each other as one."""
 
     def draw(pen: Pen, x: float, top: float) -> None:
-        for one in blocks:
-            one.draw(pen, x, top)
-            top -= one.height_mm + gap
+        for block in blocks:
+            block.draw(pen, x, top)
+            top -= block.height_mm + gap
 
-    return Block(sum(one.height_mm for one in blocks) + gap * max(len(blocks) - 1, 0), draw)
+    return Block(sum(block.height_mm for block in blocks) + gap * max(len(blocks) - 1, 0), draw)
 
 
 def beside(blocks: Sequence[Block], step: float) -> Block:
     """Return blocks next to each other as one, each ``step`` mm right of the last."""
 
     def draw(pen: Pen, x: float, top: float) -> None:
-        for at, one in enumerate(blocks):
-            one.draw(pen, x + at * step, top)
+        for at, block in enumerate(blocks):
+            block.draw(pen, x + at * step, top)
 
-    return Block(max((one.height_mm for one in blocks), default=0.0), draw)
+    return Block(max((block.height_mm for block in blocks), default=0.0), draw)
 
 
 def in_columns(blocks: Sequence[Block], width: float, count: int) -> Block:
@@ -77,14 +77,14 @@ def legend(entries: Sequence[Entry], width: float, size_pt: float, symbol_mm: fl
     blocks = [paragraph(messages.text("maps.legend"), width, size_pt * 1.25, "bold")]
     once = list(dict.fromkeys(entries))
     for part in ORDER:
-        of_part = [one for one in once if one.part == part]
-        for heading in dict.fromkeys(one.heading for one in of_part):
-            rows = [one for one in of_part if one.heading == heading]
+        of_part = [entry for entry in once if entry.part == part]
+        for heading in dict.fromkeys(entry.heading for entry in of_part):
+            rows = [entry for entry in of_part if entry.heading == heading]
             head = paragraph(heading, width, size_pt, "bold")
             sample = SAMPLE * line_mm(size_pt)
-            longest = max(width_mm(one.text, size_pt) for one in rows) + sample + 2
+            longest = max(width_mm(entry.text, size_pt) for entry in rows) + sample + 2
             count = max(1, min(3, int(width / longest), len(rows)))
-            lines = [_entry(one, width / count, size_pt, symbol_mm) for one in rows]
+            lines = [_entry(entry, width / count, size_pt, symbol_mm) for entry in rows]
             blocks.append(stacked([head, in_columns(lines, width, count)]))
     return blocks
 
@@ -97,14 +97,14 @@ def _entry(entry: Entry, width: float, size_pt: float, symbol_mm: float) -> Bloc
 
     def draw(pen: Pen, x: float, top: float) -> None:
         text.draw(pen, x + sample + 0.6, top - (height - text.height_mm) / 2)
-        middle, one = top - height / 2, entry.sample
-        if isinstance(one, Symbol):
-            draw_points(pen.axes, np.array([[x + sample / 2, middle]]), one, symbol_mm, 56)
-        elif isinstance(one, Line):
+        middle, mark = top - height / 2, entry.sample
+        if isinstance(mark, Symbol):
+            draw_points(pen.axes, np.array([[x + sample / 2, middle]]), mark, symbol_mm, 56)
+        elif isinstance(mark, Line):
             ends = np.array([(x + 0.3, middle), (x + sample - 0.3, middle)])
-            draw_lines(pen.axes, [ends], one, 56)
+            draw_lines(pen.axes, [ends], mark, 56)
         else:
-            pen.box(Box(x + 0.4, middle - step * 0.38, sample - 0.8, step * 0.76), one, 56)
+            pen.box(Box(x + 0.4, middle - step * 0.38, sample - 0.8, step * 0.76), mark, 56)
 
     return Block(height, draw)
 
@@ -118,7 +118,7 @@ def table(rows: Sequence[Sequence[str]], width: float, size_pt: float) -> Block:
     edges = [0.0, width - sum(others)]
     edges += [edges[1] + sum(others[: at + 1]) for at in range(len(others))]
     cells = [wrapped(row[0], size_pt, edges[1] - 1) or [""] for row in rows]
-    heights = [max(1, len(one)) * line_mm(size_pt) + step - line_mm(size_pt) for one in cells]
+    heights = [max(1, len(lines)) * line_mm(size_pt) + step - line_mm(size_pt) for lines in cells]
 
     def draw(pen: Pen, x: float, top: float) -> None:
         pen.line((x, top), (x + width, top), line=RULE)
@@ -137,10 +137,10 @@ def table(rows: Sequence[Sequence[str]], width: float, size_pt: float) -> Block:
 def index(rows: Sequence[tuple[int, str]], width: float, size_pt: float) -> Block:
     """Return the index of the numbers on the map, in as many columns as their texts allow."""
     texts = [f"{number}  {clean(text)}" for number, text in rows]
-    longest = max(width_mm(one, size_pt) for one in texts) + 2.5
+    longest = max(width_mm(text, size_pt) for text in texts) + 2.5
     count = max(1, int(width / longest))
     head = paragraph(messages.text("maps.index"), width, size_pt, "bold")
-    lines = [paragraph(one, width / count - 1, size_pt) for one in texts]
+    lines = [paragraph(text, width / count - 1, size_pt) for text in texts]
     return stacked([head, in_columns(lines, width, count)])
 
 
@@ -151,13 +151,16 @@ def fill(pen: Pen, blocks: Sequence[Block], columns: Sequence[Box], gap: float) 
     their size.
     """
     high = columns[0].height
-    total = sum(one.height_mm + gap for one in blocks)
+    total = sum(block.height_mm + gap for block in blocks)
     limits = np.linspace(min(total / len(columns), high), high, 12)
-    groups = next((one for one in (_grouped(blocks, len(columns), h, gap) for h in limits) if one), None)
+    groups = next(
+        (grouped for grouped in (_grouped(blocks, len(columns), h, gap) for h in limits) if grouped),
+        None,
+    )
     if groups is None:
         return False
     for column, group in zip(columns, groups, strict=True):
-        spare = column.height - sum(one.height_mm for one in group) - gap * (len(group) - 1)
+        spare = column.height - sum(block.height_mm for block in group) - gap * (len(group) - 1)
         each = gap + min(2 * gap, max(spare, 0) / max(len(group) - 1, 1))
         top = column.top
         for block in group:

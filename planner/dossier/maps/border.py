@@ -89,7 +89,7 @@ def grid_places(frame: Frame, side: str) -> list[tuple[float, float]]:
     west, south, east, north = frame.extent
     low, high = (west, east) if side in ("south", "north") else (south, north)
     step = grid_step_m(frame.scale)
-    return [((one - low) / frame.metres_per_mm, one) for one in rounds(low, high, step)]
+    return [((metres - low) / frame.metres_per_mm, metres) for metres in rounds(low, high, step)]
 
 
 def _grid_side(pen: Pen, frame: Frame, name: str, side: _Side, ring_mm: float, size: float) -> None:
@@ -109,15 +109,15 @@ def _grid_side(pen: Pen, frame: Frame, name: str, side: _Side, ring_mm: float, s
 
 def _graticule_side(pen: Pen, frame: Frame, name: str, side: _Side, ring_mm: float, size: float) -> None:
     length = frame.box.width if name in ("south", "north") else frame.box.height
-    found = crossings(frame, name, graticule_minutes(frame.scale))
+    places = crossings(frame, name, graticule_minutes(frame.scale))
     out = ring_mm * 0.67
     taken = []
-    for along, degrees in found:
+    for along, degrees in places:
         text = degrees_text(degrees)
         half = width_mm(text, size, "bold") / 2 + 0.6
         # the tick stands inside and outside of its number, not through it
         parts = ((0.0, ring_mm * 0.16), (ring_mm * 0.8, ring_mm * 0.87))
-        ticks = [np.array([side.at(along, one), side.at(along, other)]) for one, other in parts]
+        ticks = [np.array([side.at(along, start), side.at(along, end)]) for start, end in parts]
         draw_lines(pen.axes, ticks, THICK, ABOVE_MAP)
         at = min(max(along, half), length - half)
         taken.append((at - half, at + half))
@@ -127,7 +127,7 @@ def _graticule_side(pen: Pen, frame: Frame, name: str, side: _Side, ring_mm: flo
         text = degrees_text(float(degrees), seconds=True)
         wide = width_mm(text, size, "italic") + 1
         low = 0.0 if along == 0 else length - wide
-        if all(low + wide < one or low > other for one, other in taken):
+        if all(low + wide < left or low > right for left, right in taken):
             middle = side.at(low + wide / 2, out)
             pen.text(*middle, text, size, "italic", ha="center", va="middle", turn=side.turn)
 
@@ -138,8 +138,8 @@ def _ladder(axes: Axes, frame: Frame, name: str, side: _Side, out: tuple[float, 
     along, degrees = side_degrees(frame, name)
     cuts = [(along[0], degrees[0]), *crossings(frame, name, minutes), (along[-1], degrees[-1])]
     pieces = []
-    for (low, one), (high, other) in pairwise(cuts):
-        if int(np.floor((one + other) / 2 * 60 / minutes)) % 2 == 0 and high > low:
+    for (low, low_degrees), (high, high_degrees) in pairwise(cuts):
+        if int(np.floor((low_degrees + high_degrees) / 2 * 60 / minutes)) % 2 == 0 and high > low:
             (x, y), (right, top) = side.at(low, out[0]), side.at(high, out[1])
             pieces.append(rectangle(min(x, right), min(y, top), max(x, right), max(y, top)))
     draw_areas(axes, pieces, Area(BLACK), ABOVE_MAP)

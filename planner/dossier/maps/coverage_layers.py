@@ -26,17 +26,17 @@ GAP = Area(None, "#8d4a4a", "/////", 0.08)
 Mask = npt.NDArray[np.bool_]
 
 
-def coverage(found: Comparison, crs: str, *, after: bool) -> Layer:
+def coverage(comparison: Comparison, crs: str, *, after: bool) -> Layer:
     """Return the layer of what is covered before or after a proposal, and of the gaps that are left.
 
     After: what is newly covered is darker, what is no longer covered is marked.
     """
-    before, later = _covered(found.before), _covered(found.after)
+    before, later = _covered(comparison.before), _covered(comparison.after)
     shades = [(later & before, COVERED, "covered"), (later & ~before, GAINED, "gained")]
     if not after:
         shades = [(before, COVERED, "covered")]
-    lost = _shape(found.after, before & ~later) if after else []
-    gaps = _plane((found.after if after else found.before).gaps, crs)
+    lost = _shape(comparison.after, before & ~later) if after else []
+    gaps = _plane((comparison.after if after else comparison.before).gaps, crs)
 
     def draw(view: View) -> Sequence[Entry]:
         entries = []
@@ -47,7 +47,7 @@ def coverage(found: Comparison, crs: str, *, after: bool) -> Layer:
             if mask.any():
                 text = messages.text(f"maps.{name}")
                 entries.append(Entry(SPECIALIST, heading, text, style))
-        _image(view, found.before, picture)
+        _image(view, comparison.before, picture)
         if lost and view.areas(lost, LOST, 4):
             entries.append(Entry(SPECIALIST, heading, messages.text("maps.lost"), LOST))
         if view.areas(gaps, GAP, 4.5):
@@ -58,9 +58,9 @@ def coverage(found: Comparison, crs: str, *, after: bool) -> Layer:
     return draw
 
 
-def coverage_table(found: Comparison) -> list[tuple[str, str, str]]:
+def coverage_table(comparison: Comparison) -> list[tuple[str, str, str]]:
     """Return the figures beside the map: name, before, after."""
-    totals, rows = found.totals, []
+    totals, rows = comparison.totals, []
     for name, digits in (("covered_km2", 1), ("covered_population", 0), ("covered_share", 1)):
         factor = 100 if name == "covered_share" else 1
         sides = [number(totals[f"{name}_{side}"] * factor, digits) for side in ("before", "after")]
@@ -68,7 +68,9 @@ def coverage_table(found: Comparison) -> list[tuple[str, str, str]]:
     for name in ("gained", "lost"):
         value = number(totals[f"{name}_km2"], 1)
         rows.append((messages.text(f"maps.{name}_km2"), "", value))
-    rows.append((messages.text("maps.gaps"), str(len(found.before.gaps)), str(len(found.after.gaps))))
+    rows.append(
+        (messages.text("maps.gaps"), str(len(comparison.before.gaps)), str(len(comparison.after.gaps)))
+    )
     return rows
 
 
@@ -86,12 +88,12 @@ def method_note(coverage: Coverage) -> str:
     )
 
 
-def _covered(one: Coverage) -> Mask:
-    return np.asarray((one.above > 0) & (one.land.commune != OUTSIDE))
+def _covered(coverage: Coverage) -> Mask:
+    return np.asarray((coverage.above > 0) & (coverage.land.commune != OUTSIDE))
 
 
-def _image(view: View, one: Coverage, picture: npt.NDArray[np.float32]) -> None:
-    west, south, east, north = one.grid.bounds_m()
+def _image(view: View, coverage: Coverage, picture: npt.NDArray[np.float32]) -> None:
+    west, south, east, north = coverage.grid.bounds_m()
     limits = view.axes.get_xlim(), view.axes.get_ylim()
     view.axes.imshow(
         (picture * 255).astype(np.uint8),
@@ -103,18 +105,18 @@ def _image(view: View, one: Coverage, picture: npt.NDArray[np.float32]) -> None:
     view.axes.set(xlim=limits[0], ylim=limits[1])
 
 
-def _shape(one: Coverage, mask: Mask) -> list[shapely.Geometry]:
+def _shape(coverage: Coverage, mask: Mask) -> list[shapely.Geometry]:
     """Return cells as areas in metres, those of a row joined."""
-    found = []
-    grid = one.grid
+    strips = []
+    grid = coverage.grid
     edges = np.diff(np.pad(mask.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     rows, starts = np.nonzero(edges == 1)
     _, ends = np.nonzero(edges == -1)
     for row, start, end in zip(rows, starts, ends, strict=True):
         top = grid.north_m - row * grid.cell_m
         left, right = grid.west_m + start * grid.cell_m, grid.west_m + end * grid.cell_m
-        found.append(shapely.box(left, top - grid.cell_m, right, top))
-    joined = shapely.union_all(found) if found else None
+        strips.append(shapely.box(left, top - grid.cell_m, right, top))
+    joined = shapely.union_all(strips) if strips else None
     return [] if joined is None else list(shapely.get_parts(joined))
 
 

@@ -37,22 +37,22 @@ def enlargements(
         What the corner must not cover, in mm of the sheet (the province, what lies outside it and
         matters, the north arrow).
     """
-    found: list[Enlargement] = []
+    placed: list[Enlargement] = []
     for name, wards in towns_of(geography):
         if not shapely.box(*frame.extent).contains(wards) or not _crowded(geography, wards, frame):
             continue
         west, south, east, north = wards.buffer(250).bounds
-        for scale in (one for one in SCALES if one * ENLARGED <= frame.scale):
+        for scale in (round_scale for round_scale in SCALES if round_scale * ENLARGED <= frame.scale):
             size = np.array([east - west, north - south]) / scale * 1000
             spot = _corner(frame.box, keep_off, size, title_mm)
             if spot is None:
                 continue
             enlarged = frame_around((west, south, east, north), spot, geography.crs, scale)
-            found.append(Enlargement(name, enlarged, shapely.box(*enlarged.extent)))
+            placed.append(Enlargement(name, enlarged, shapely.box(*enlarged.extent)))
             rim = shapely.box(spot.left, spot.bottom, spot.right, spot.top + title_mm)
             keep_off = keep_off.union(rim.buffer(RIM_MM))
             break
-    return found
+    return placed
 
 
 def _crowded(geography: Geography, wards: shapely.Geometry, frame: Frame) -> bool:

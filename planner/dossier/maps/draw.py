@@ -72,14 +72,14 @@ class Sheet:
         plate = shapely.box(north.left, north.bottom, north.right, north.top).buffer(1)
         title_mm = line_mm(paper.text_pt) * 1.25
         larger = enlargements(self.spec.geography, frame, ground.union(plate), title_mm)
-        taken = [_edges(north), *(_edges(_with_title(one, title_mm)) for one in larger)]
-        taken += [shapely.transform(one.ground, frame.to_mm).bounds for one in larger]
-        skip = shapely.union_all([one.ground for one in larger]) if larger else None
+        taken = [_edges(north), *(_edges(_with_title(enlargement, title_mm)) for enlargement in larger)]
+        taken += [shapely.transform(enlargement.ground, frame.to_mm).bounds for enlargement in larger]
+        skip = shapely.union_all([enlargement.ground for enlargement in larger]) if larger else None
         view = self._view(frame, 1, skip)
         self._layers(view)
         self._label(view, frame.box, np.array(taken))
-        for one in larger:
-            self._enlarge(one, view, title_mm)
+        for enlargement in larger:
+            self._enlarge(enlargement, view, title_mm)
         draw_border(self.pen, frame, paper.ring_mm, paper.text_pt)
 
     def _view(self, frame: Frame, above: int, skip: shapely.Geometry | None = None) -> View:
@@ -89,29 +89,33 @@ class Sheet:
 
     def _layers(self, view: View) -> None:
         for layer in (base(self.spec.kind, self.spec.code), *self.spec.layers):
-            found = layer(view)
+            entries = layer(view)
             if not view.enlarged:  # what an enlargement shows lies on the map too
-                self.entries.extend(found)
+                self.entries.extend(entries)
 
     def _label(self, view: View, box: Box, taken: Floats) -> None:
         symbols = np.vstack([no_boxes(), *view.obstacles])
-        first = max([self.spec.first_number, *(one.number + 1 for one in self.labels if one.number)])
+        first = max(
+            [self.spec.first_number, *(label.number + 1 for label in self.labels if label.number)]
+        )
         placer = Placer(box.shrunk(0.4), symbols, np.vstack([no_boxes(), taken]), first)
-        found = placer.place(view.requests)
-        self.labels.extend(found)
-        write_under(view, [one for one in found if one.request.soft])
-        write_labels(self.pen, [one for one in found if not one.request.soft])
+        placed = placer.place(view.requests)
+        self.labels.extend(placed)
+        write_under(view, [label for label in placed if label.request.soft])
+        write_labels(self.pen, [label for label in placed if not label.request.soft])
 
-    def _enlarge(self, one: Enlargement, view: View, title_mm: float) -> None:
-        box = one.frame.box
-        draw_areas(view.axes, [one.ground], ENLARGED_AREA, 25)
-        larger = self._view(one.frame, 5)
+    def _enlarge(self, enlargement: Enlargement, view: View, title_mm: float) -> None:
+        box = enlargement.frame.box
+        draw_areas(view.axes, [enlargement.ground], ENLARGED_AREA, 25)
+        larger = self._view(enlargement.frame, 5)
         larger.enlarged = True
         self._layers(larger)
         self._label(larger, box, no_boxes())
         head = Box(box.left, box.top, box.width, title_mm)
         self.pen.box(head, Area(WHITE, BLACK, width_mm=0.3), 41)
-        text = messages.text("maps.enlarged", name=one.name, scale=scale_text(one.frame.scale))
+        text = messages.text(
+            "maps.enlarged", name=enlargement.name, scale=scale_text(enlargement.frame.scale)
+        )
         size = self.paper.text_pt
         self.pen.text(box.left + 1, box.top + title_mm * 0.28, text, size * 0.95, "bold")
         corners = [(box.left, box.bottom), (box.right, box.bottom), (box.right, box.top)]
@@ -126,7 +130,7 @@ class Sheet:
             Box(left, box.top - rim - high, wide, high)
             for left in (box.right - rim - wide, box.left + rim)
         ]
-        spot = min(places, key=lambda one: shapely.box(*_edges(one)).intersection(ground).area)
+        spot = min(places, key=lambda place: shapely.box(*_edges(place)).intersection(ground).area)
         self.pen.box(spot, Area("#ffffffd0"), 43)
         draw_north(self.pen, spot.left + wide / 2, spot.bottom + 0.5, high - 1)
         return spot
@@ -136,8 +140,8 @@ def _edges(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.bottom, box.right, box.top
 
 
-def _with_title(one: Enlargement, title_mm: float) -> Box:
-    box = one.frame.box
+def _with_title(enlargement: Enlargement, title_mm: float) -> Box:
+    box = enlargement.frame.box
     return Box(box.left - 0.6, box.bottom - 0.6, box.width + 1.2, box.height + title_mm + 1.2)
 
 
@@ -162,14 +166,16 @@ def render(spec: MapSpec) -> Figure:
 
 def index_of(labels: Sequence[Placed]) -> list[tuple[int, str]]:
     """Return what the numbers of the map stand for."""
-    found = [(one.number, one.request.entry or one.request.text) for one in labels if one.number]
-    return sorted(found)
+    index = [
+        (label.number, label.request.entry or label.request.text) for label in labels if label.number
+    ]
+    return sorted(index)
 
 
 def pdf_bytes(pages: Sequence[Figure], spec: MapSpec) -> bytes:
     """Return the sheets as one vector PDF, dated ``spec.made_on``: the same map, the same bytes."""
-    held = io.BytesIO()
-    told = {
+    buffer = io.BytesIO()
+    metadata = {
         "Title": spec.title,
         "Subject": spec.subtitle,
         "Author": spec.geography.province.department,
@@ -177,10 +183,10 @@ def pdf_bytes(pages: Sequence[Figure], spec: MapSpec) -> bytes:
         "Producer": "matplotlib",
         "CreationDate": datetime.combine(spec.made_on, time()),
     }
-    with PdfPages(held, metadata=told) as document:
+    with PdfPages(buffer, metadata=metadata) as document:
         for page in pages:
             document.savefig(page)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 def png_bytes(page: Figure, dpi: int) -> bytes:
@@ -189,9 +195,9 @@ def png_bytes(page: Figure, dpi: int) -> bytes:
     canvas = FigureCanvasAgg(page)
     canvas.draw()  # type: ignore[no-untyped-call]
     drawn = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-    held = io.BytesIO()
-    Image.fromarray(drawn).convert("RGB").save(held, "PNG", dpi=(dpi, dpi), compress_level=1)
-    return held.getvalue()
+    buffer = io.BytesIO()
+    Image.fromarray(drawn).convert("RGB").save(buffer, "PNG", dpi=(dpi, dpi), compress_level=1)
+    return buffer.getvalue()
 
 
 def preview_png(spec: MapSpec, dpi: int = PREVIEW_DPI) -> bytes:

@@ -101,7 +101,7 @@ def frame_around(wanted: Extent, box: Box, crs: str, scale: int | None = None) -
     """
     west, south, east, north = wanted
     least = max((east - west) / box.width, (north - south) / box.height) * 1000.0
-    taken = scale or next((one for one in SCALES if one >= least), None)
+    taken = scale or next((round_scale for round_scale in SCALES if round_scale >= least), None)
     if taken is None:
         raise ParameterError("maps.too_large", width_km=numbers.number((east - west) / 1000))
     half = np.array([box.width, box.height]) * taken / 2000.0
@@ -166,8 +166,8 @@ def side_degrees(frame: Frame, side: str, count: int = 65) -> tuple[Floats, Floa
 def crossings(frame: Frame, side: str, minutes: float) -> list[tuple[float, float]]:
     """Return where meridians (parallels) meet a side: (mm from its lower or left end, degrees)."""
     along, degrees = side_degrees(frame, side)
-    found = rounds(degrees[0] * 60, degrees[-1] * 60, minutes)
-    return [(float(np.interp(one / 60, degrees, along)), one / 60) for one in found]
+    round_minutes = rounds(degrees[0] * 60, degrees[-1] * 60, minutes)
+    return [(float(np.interp(minute / 60, degrees, along)), minute / 60) for minute in round_minutes]
 
 
 def ladder_minutes(scale: int) -> float:

@@ -55,8 +55,8 @@ def furnish(
             size = paper.text_pt * factor
             if _fitted(pen, paper, spec, frame, entries, beside, size, symbol_mm):
                 return [] if beside else rows
-        told = messages.text("maps.note_index") if rows else ""
-        spec = replace(spec, notes=[told, *spec.notes]) if told else spec
+        note = messages.text("maps.note_index") if rows else ""
+        spec = replace(spec, notes=[note, *spec.notes]) if note else spec
     raise ParameterError("maps.no_room", paper=paper.size)
 
 
@@ -73,16 +73,16 @@ def _fitted(
     column, gap = paper.columns[-1], line_mm(size) * 0.45
     width = column.width
     tail = [scale_block(frame.scale, width, size), title_block(spec, frame.scale, width, size)]
-    below = sum(one.height_mm for one in tail) + gap * len(tail)
+    below = sum(block.height_mm for block in tail) + gap * len(tail)
     blocks = legend(entries, width, size, symbol_mm)
     if spec.figures:
         blocks.append(table(spec.figures, width, size))
     if rows:
         blocks.append(index(rows, width, size * NOTES_PT))
     blocks.append(_notes(spec, frame, width, size * NOTES_PT))
-    low, high = (one * width for one in LOCATOR)
+    low, high = (share * width for share in LOCATOR)
     if len(paper.columns) == 1:
-        needed = sum(one.height_mm for one in blocks) + gap * len(blocks)
+        needed = sum(block.height_mm for block in blocks) + gap * len(blocks)
         inset = min(column.height - below - needed, high)
         if inset < low:
             return False
@@ -95,9 +95,9 @@ def _fitted(
     if not fill(pen, blocks, room, gap):
         return False
     top = column.bottom + below - gap
-    for one in tail:
-        one.draw(pen, column.left, top)
-        top -= one.height_mm + gap
+    for block in tail:
+        block.draw(pen, column.left, top)
+        top -= block.height_mm + gap
     if inset >= low * 0.6:
         place = column.bottom + below + inset if len(paper.columns) == 1 else column.top
         locator(spec.geography, frame, width, inset - gap, size).draw(pen, column.left, place)
@@ -147,8 +147,8 @@ def notes_of(spec: MapSpec, frame: Frame) -> list[str]:
 
 
 def _notes(spec: MapSpec, frame: Frame, width: float, size: float) -> Block:
-    notes = [paragraph(f"– {one}", width, size) for one in notes_of(spec, frame)]
-    sources = [paragraph(f"– {one}", width, size) for one in source_lines(spec.sources)]
+    notes = [paragraph(f"– {note}", width, size) for note in notes_of(spec, frame)]
+    sources = [paragraph(f"– {line}", width, size) for line in source_lines(spec.sources)]
     return stacked(
         [
             paragraph(messages.text("maps.notes"), width, size, "bold"),
@@ -174,7 +174,7 @@ def index_pages(spec: MapSpec, paper: Paper, rows: Index) -> list[Figure]:
         count = len(rows)
         sizes = (paper.text_pt * larger for larger in LARGER)
         block = next(
-            (one for one in (index(rows, body.width, s) for s in sizes) if _fits(one, body)), None
+            (block for block in (index(rows, body.width, s) for s in sizes) if _fits(block, body)), None
         )
         while block is None or not _fits(block, body):
             count -= max(1, count // 10)

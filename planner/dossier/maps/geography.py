@@ -76,7 +76,7 @@ def geography_of(province: Province, communes: gpd.GeoDataFrame, on: date) -> Ge
 
 def middle_of(area: shapely.Geometry) -> tuple[float, float]:
     """Return the middle of the largest circle inside the largest part of an area."""
-    part = max(shapely.get_parts(area), key=lambda one: one.area)
+    part = max(shapely.get_parts(area), key=lambda piece: piece.area)
     circle = shapely.maximum_inscribed_circle(part, tolerance=max(part.length / 500, 1e-9))
     x, y = circle.coords[0]
     return float(x), float(y)
@@ -115,10 +115,10 @@ def area_of(geography: Geography, kind: str, code: str | None = None) -> shapely
     if kind == "province":
         return geography.outline
     layer = geography.districts if kind == "district" else geography.communes
-    found = layer.geometry[layer[f"{kind}_code"] == code]
-    if found.empty:
+    shapes = layer.geometry[layer[f"{kind}_code"] == code]
+    if shapes.empty:
         raise ParameterError("maps.no_such_area", kind=kind, code=code)
-    return found.iloc[0]
+    return shapes.iloc[0]
 
 
 def towns_of(geography: Geography) -> list[tuple[str, shapely.Geometry]]:

@@ -34,7 +34,7 @@ def locator(geography: Geography, frame: Frame, width: float, height: float, siz
         for area, name in zip(districts.geometry, districts["district"], strict=True):
             shape = shapely.transform(area.simplify(COARSE_M), small.to_mm)
             draw_areas(pen.axes, [shape], LAND, 51)
-            at = max(shapely.get_parts(shape), key=lambda one: one.area).representative_point()
+            at = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
             where.append((_plain(name), at.x, at.y))
         for name, across, up in _apart(where, inner, size_pt * NAMES_PT):
             pen.text(across, up, name, size_pt * NAMES_PT, ha="center", va="middle", above=53)
@@ -63,7 +63,7 @@ def _apart(where: list[Name], box: Box, size_pt: float) -> list[Name]:
             (shapely.box(across - half, y - high / 2, across + half, y + high / 2), y)
             for y in (up + step * high / 2 for step in (0, 1, -1, 2, -2, 3, -3))
         ]
-        free = [one for one in tried if not any(one[0].intersects(other) for other in taken)]
+        free = [spot for spot in tried if not any(spot[0].intersects(other) for other in taken)]
         shape, y = (free or tried)[0]
         taken.append(shape)
         placed.append((name, across, y))

@@ -100,18 +100,20 @@ class Placer:
     def place(self, requests: Sequence[Request]) -> list[Placed]:
         """Place all labels, the most wanted first; equal ones in their order."""
         number = self.first_number
-        for request in sorted(requests, key=lambda one: one.priority):
+        for request in sorted(requests, key=lambda request: request.priority):
             if request.number is not None:
-                found = self._numbered(request, request.number)
+                label = self._numbered(request, request.number)
             else:
                 sizes = SMALLER if request.soft else (1.0,)
-                tries = (self._named(replace(request, size_pt=request.size_pt * one)) for one in sizes)
-                found = next((one for one in tries if one is not None), None)
-                if found is None and request.entry is not None:
-                    found = self._numbered(request, number)
-                    number += found is not None
-            if found is not None:
-                self._take(found)
+                tries = (
+                    self._named(replace(request, size_pt=request.size_pt * factor)) for factor in sizes
+                )
+                label = next((label for label in tries if label is not None), None)
+                if label is None and request.entry is not None:
+                    label = self._numbered(request, number)
+                    number += label is not None
+            if label is not None:
+                self._take(label)
         return self.placed
 
     def _named(self, request: Request) -> Placed | None:
@@ -119,14 +121,14 @@ class Placer:
             width, height = _size(lines, request)
             if request.area is not None:
                 spots = _spots_inside(request.area, request.at, width, height)
-                found = self._first(spots, width, height, soft=request.soft)
-                if found is None:
+                spot = self._first(spots, width, height, soft=request.soft)
+                if spot is None:
                     spots = _spots_inside(request.area, request.at, width, height, LEAST_INSIDE)
-                    found = self._first(spots, width, height, soft=request.soft)
+                    spot = self._first(spots, width, height, soft=request.soft)
             else:
-                found = self._first(_spots_beside(request, width, height), width, height)
-            if found is not None:
-                return _placed(request, lines, found, width, height)
+                spot = self._first(_spots_beside(request, width, height), width, height)
+            if spot is not None:
+                return _placed(request, lines, spot, width, height)
         if request.area is not None:
             return None
         return self._led(request, (request.text,), LEADERS_MM)
@@ -138,9 +140,9 @@ class Placer:
         if request.area is not None:
             inside = _spots_inside(request.area, request.at, width, height)
             spots = inside if len(inside) else np.array([request.at])
-        found = self._first(spots, width, height)
-        if found is not None:
-            return _placed(request, lines, found, width, height, number)
+        spot = self._first(spots, width, height)
+        if spot is not None:
+            return _placed(request, lines, spot, width, height, number)
         led = self._led(request, lines, (*LEADERS_MM, *FAR_MM), number)
         there = led or self._forced(request, lines, spots, number)
         return there or self._led(request, lines, (*LEADERS_MM, *FAR_MM), number, over=True)
@@ -207,11 +209,11 @@ class Placer:
         line = _beads(start, end, reach)
         return bool(self._hit(line, self.taken).any())
 
-    def _take(self, found: Placed) -> None:
-        self.placed.append(found)
-        boxes = [np.array(found.box)[None]]
-        if found.leader is not None:
-            boxes.append(_beads(np.array(found.leader[0]), np.array(found.leader[1]), 0.0))
+    def _take(self, label: Placed) -> None:
+        self.placed.append(label)
+        boxes = [np.array(label.box)[None]]
+        if label.leader is not None:
+            boxes.append(_beads(np.array(label.leader[0]), np.array(label.leader[1]), 0.0))
         self.taken = np.vstack([self.taken, *boxes])
 
 
@@ -240,8 +242,8 @@ def _spots_beside(request: Request, width: float, height: float) -> Floats:
     way = np.column_stack([np.cos(DIRECTIONS), np.sin(DIRECTIONS)])
     side = np.sign(np.round(way, 3))
     half = np.array([width, height]) / 2
-    found: Floats = np.array(request.at) + way * request.reach + side * half
-    return found
+    spots: Floats = np.array(request.at) + way * request.reach + side * half
+    return spots
 
 
 def _spots_inside(
@@ -269,14 +271,14 @@ def _boxes(middles: Floats, width: float, height: float) -> Floats:
     return np.hstack([middles - half, middles + half])
 
 
-def _meet(one: Floats, other: Floats) -> npt.NDArray[np.bool_]:
-    a, b = one[:, None], other[None]
+def _meet(boxes: Floats, others: Floats) -> npt.NDArray[np.bool_]:
+    a, b = boxes[:, None], others[None]
     across = (a[..., 0] < b[..., 2]) & (b[..., 0] < a[..., 2])
     return np.asarray(across & (a[..., 1] < b[..., 3]) & (b[..., 1] < a[..., 3]))
 
 
-def _overlaps(one: Floats, other: Floats) -> Floats:
-    a, b = one[:, None], other[None]
+def _overlaps(boxes: Floats, others: Floats) -> Floats:
+    a, b = boxes[:, None], others[None]
     wide = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0])
     high = np.minimum(a[..., 3], b[..., 3]) - np.maximum(a[..., 1], b[..., 1])
     return np.asarray((wide.clip(0) * high.clip(0)).sum(axis=1))

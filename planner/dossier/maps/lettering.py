@@ -75,9 +75,9 @@ def clean(text: str, face: str = "regular") -> str:
     >>> clean("Ấp 3 一")
     'Ấp 3 □'
     """
-    known = _letters(face)
+    letters = _letters(face)
     line = " ".join(text.split())
-    return "".join(letter if ord(letter) in known else UNKNOWN_LETTER for letter in line)
+    return "".join(letter if ord(letter) in letters else UNKNOWN_LETTER for letter in line)
 
 
 @cache

@@ -62,7 +62,7 @@ class _Maker:
             subtitle=messages.text(subtitle, place=place or whole, day=numbers.day(self.day)),
             geography=self.geography,
             layers=layers,
-            sources=[one for one in self.sources if used is None or one.name in used],
+            sources=[source for source in self.sources if used is None or source.name in used],
             day=self.day,
             made_on=self.made_on,
             signing=self.signing,
@@ -97,7 +97,7 @@ def map_set(material: Material, communes: Sequence[str] = ()) -> list[MapSpec]:
         dossier=material.code,
         carrier=messages.text(f"common.carrier_{material.carrier}"),
     )
-    found = [
+    maps = [
         _current(material, maker),
         *_plans(material, maker),
         _sharing(material, maker),
@@ -105,8 +105,8 @@ def map_set(material: Material, communes: Sequence[str] = ()) -> list[MapSpec]:
         _verdicts(material, maker),
     ]
     if material.radio is not None:
-        found += _radio(material.radio, maker)
-    return numbered([*found, *_districts(material, maker), *_communes(material, maker, communes)])
+        maps += _radio(material.radio, maker)
+    return numbered([*maps, *_districts(material, maker), *_communes(material, maker, communes)])
 
 
 def radio_maps(
@@ -134,16 +134,16 @@ def radio_maps(
 
 def _current(material: Material, maker: _Maker) -> MapSpec:
     layers, crs = material.layers, material.crs
-    found: list[Layer] = []
+    drawn: list[Layer] = []
     if "zones" in layers:
-        found.append(zones(layers["zones"], crs))
+        drawn.append(zones(layers["zones"], crs))
     if "cables" in layers:
-        found.append(cables(standing(layers["cables"], material.on), crs))
+        drawn.append(cables(standing(layers["cables"], material.on), crs))
     if "service_points" in layers:
-        found.append(service_points(standing(layers["service_points"], material.on), crs))
-    found.append(stations(standing(layers["stations"], material.on), crs))
+        drawn.append(service_points(standing(layers["service_points"], material.on), crs))
+    drawn.append(stations(standing(layers["stations"], material.on), crs))
     used = ("communes", "zones", "cables", "service_points", "stations")
-    spec = maker.spec("hien-trang", messages.text("maps.title_current"), found, used)
+    spec = maker.spec("hien-trang", messages.text("maps.title_current"), drawn, used)
     return replace(spec, symbol=0.78)
 
 
@@ -151,36 +151,38 @@ def _plans(material: Material, maker: _Maker) -> list[MapSpec]:
     """Return a map for each horizon of the plan: what all carriers are to build by then."""
     planned = _planned(material)
     used = [
-        one.name for one in material.sources if one.name.startswith(("planned_", "proposal", "comm"))
+        source.name
+        for source in material.sources
+        if source.name.startswith(("planned_", "proposal", "comm"))
     ]
-    found = []
+    specs = []
     for slug, name, rows in _by_horizon(planned, material.province.horizons):
         title = messages.text("maps.title_plan", horizon=name)
         layers = [stations(planned[rows], material.crs)]
-        found.append(maker.spec(f"quy-hoach-{slug}", title, layers, used, ahead=True))
-    return found
+        specs.append(maker.spec(f"quy-hoach-{slug}", title, layers, used, ahead=True))
+    return specs
 
 
 def _planned(material: Material) -> gpd.GeoDataFrame:
     others = material.appraisal.case.planned
-    known = [column for column in material.proposal.columns if column in others.columns]
-    both = pd.concat([material.proposal[known], others[known]], ignore_index=True)
+    columns = [column for column in material.proposal.columns if column in others.columns]
+    both = pd.concat([material.proposal[columns], others[columns]], ignore_index=True)
     return gpd.GeoDataFrame(both, geometry="geometry", crs=material.proposal.crs)
 
 
 def _by_horizon(planned: gpd.GeoDataFrame, horizons: Sequence[int]) -> list[tuple[str, str, pd.Series]]:
     """Return name of file, name and rows of each horizon that has any; each site is in one of them."""
-    year, found, before = planned["year"], [], None
+    year, by_horizon, before = planned["year"], [], None
     for horizon in sorted(horizons):
         rows = (year <= horizon) if before is None else (year > before) & (year <= horizon)
         key = "horizon_first" if before is None else "horizon_next"
         name = messages.text(f"maps.{key}", first=(before or 0) + 1, last=horizon)
-        found.append((str(horizon), name, rows.fillna(False).astype(bool)))
+        by_horizon.append((str(horizon), name, rows.fillna(False).astype(bool)))
         before = horizon
     later = (year > (before or 0)).fillna(False).astype(bool)
-    found.append(("sau", messages.text("maps.horizon_later", last=before), later))
-    found.append(("chua-ro-nam", messages.text("maps.horizon_unknown"), year.isna()))
-    return [one for one in found if one[2].any()]
+    by_horizon.append(("sau", messages.text("maps.horizon_later", last=before), later))
+    by_horizon.append(("chua-ro-nam", messages.text("maps.horizon_unknown"), year.isna()))
+    return [entry for entry in by_horizon if entry[2].any()]
 
 
 def _sharing(material: Material, maker: _Maker) -> MapSpec:
@@ -189,33 +191,39 @@ def _sharing(material: Material, maker: _Maker) -> MapSpec:
     alone = everything[everything["shared_with"].isna()]
     planned = _planned(material)
     joins = planned[planned["shared_with"].notna()]
-    found = [background(alone, crs, "not_shared"), stations(shared, crs), stations(joins, crs, above=16)]
+    layers = [
+        background(alone, crs, "not_shared"),
+        stations(shared, crs),
+        stations(joins, crs, above=16),
+    ]
     if len(material.appraisal.pairs):
-        found.append(pairs(material.appraisal.pairs, crs))
-    used = [one.name for one in material.sources if one.name not in ("radio", "zones", "cables")]
-    spec = maker.spec("dung-chung", messages.text("maps.title_sharing"), found, used)
+        layers.append(pairs(material.appraisal.pairs, crs))
+    used = [
+        source.name for source in material.sources if source.name not in ("radio", "zones", "cables")
+    ]
+    spec = maker.spec("dung-chung", messages.text("maps.title_sharing"), layers, used)
     return replace(spec, symbol=0.9, notes=[messages.text("maps.note_pairs")])
 
 
 def _coverages(material: Material, maker: _Maker) -> list[MapSpec]:
     return [
-        _coverage(found, material, maker, technology, after=after)
-        for technology, found in material.coverage.items()
+        _coverage(comparison, material, maker, technology, after=after)
+        for technology, comparison in material.coverage.items()
         for after in (False, True)
     ]
 
 
 def _coverage(
-    found: Comparison, material: Material, maker: _Maker, technology: str, *, after: bool
+    comparison: Comparison, material: Material, maker: _Maker, technology: str, *, after: bool
 ) -> MapSpec:
     side = "after" if after else "before"
     title = messages.text(f"maps.title_coverage_{side}", technology=technology, carrier=maker.carrier)
-    layers = [coverage(found, material.crs, after=after)]
+    layers = [coverage(comparison, material.crs, after=after)]
     slug = f"vung-phu-{technology.lower()}-{'sau' if after else 'truoc'}"
     spec = maker.spec(slug, title, layers, OF_COVERAGE, ahead=after)
     head = tuple(messages.text(f"maps.{key}") for key in ("figures", "before", "after"))
-    notes = [method_note(found.after), messages.text("maps.note_coverage")]
-    return replace(spec, figures=[head, *coverage_table(found)], notes=notes)
+    notes = [method_note(comparison.after), messages.text("maps.note_coverage")]
+    return replace(spec, figures=[head, *coverage_table(comparison)], notes=notes)
 
 
 def _verdicts(material: Material, maker: _Maker) -> MapSpec:
@@ -233,11 +241,11 @@ def _radio(radio: gpd.GeoDataFrame, maker: _Maker) -> list[MapSpec]:
         "xa-chua-co-dai", messages.text("maps.title_without"), [without_station(radio)], RADIO_SOURCES
     )
     lacks = radio[radio["status"] == WITHOUT]
-    told = [
+    by_district = [
         f"{district}: {', '.join(rows['name'])}"
         for district, rows in lacks.groupby("district", sort=False)
     ]
-    notes = [messages.text("maps.note_without", n=len(lacks), names="; ".join(told) or "–")]
+    notes = [messages.text("maps.note_without", n=len(lacks), names="; ".join(by_district) or "–")]
     return [by_status, replace(without, notes=notes)]
 
 
@@ -257,12 +265,12 @@ def _communes(material: Material, maker: _Maker, wanted: Sequence[str]) -> list[
     sites, layer = material.appraisal.sites, material.layers["communes"]
     codes = np.append(layer["commune_code"].to_numpy(object), "")[commune_rows(sites, layer)]
     names = maker.geography.communes.set_index("commune_code")[["name", "district"]]
-    found = []
+    specs = []
     for code in dict.fromkeys(wanted):
         area_of(maker.geography, "commune", code)  # refuses a code that is none
         area = ("commune", code, ", ".join(names.loc[code]))
-        found.append(_part(material, maker, area, sites[codes == code]))
-    return found
+        specs.append(_part(material, maker, area, sites[codes == code]))
+    return specs
 
 
 def _part(
@@ -285,7 +293,7 @@ def _part(
 
 def _judged_by(material: Material) -> list[str]:
     """Return the sources that a verdict rests on: all but those that no rule looks at."""
-    return [one.name for one in material.sources if one.name not in ("radio", "service_points")]
+    return [source.name for source in material.sources if source.name not in ("radio", "service_points")]
 
 
 def _province(maker: _Maker) -> str:
@@ -301,5 +309,5 @@ def file_name(text: str) -> str:
     'thi-xa-duyen-hai'
     """
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    letters = "".join(one for one in plain if not unicodedata.combining(one))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")

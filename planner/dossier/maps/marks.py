@@ -139,23 +139,23 @@ def _strokes_of(symbol: Symbol, size: float) -> list[tuple[Path, str, str, float
     bold, none = max(RIM * size * 1.6, 0.18), "none"
     if symbol.shape == "cross":
         return [(CROSS, none, WHITE, bold * 2.6, 1), (CROSS, none, symbol.colour, bold * 1.4, 1)]
-    found: list[tuple[Path, str, str, float, float]] = []
+    strokes: list[tuple[Path, str, str, float, float]] = []
     if symbol.ring:
-        found.append((_CIRCLE, none, symbol.colour, max(RIM * size, 0.15), RING))
+        strokes.append((_CIRCLE, none, symbol.colour, max(RIM * size, 0.15), RING))
     shape = SHAPES[symbol.shape]
     if symbol.filled:
-        found.append((shape, symbol.colour, WHITE, RIM * size * 0.8, 1))
+        strokes.append((shape, symbol.colour, WHITE, RIM * size * 0.8, 1))
     else:
-        found.append((shape, WHITE, symbol.colour, bold, 1))
+        strokes.append((shape, WHITE, symbol.colour, bold, 1))
     if symbol.mark:
         colour = WHITE if symbol.filled else symbol.colour
         fill = colour if symbol.mark == "dot" else none
         width = 0.0 if symbol.mark == "dot" else bold * 0.9
-        found.append((INNER[symbol.mark], fill, colour, width, 1))
+        strokes.append((INNER[symbol.mark], fill, colour, width, 1))
     if symbol.cross:
-        found.append((CROSS, none, WHITE, bold * 1.9, 1.15))
-        found.append((CROSS, none, BLACK, bold, 1.15))
-    return found
+        strokes.append((CROSS, none, WHITE, bold * 1.9, 1.15))
+        strokes.append((CROSS, none, BLACK, bold, 1.15))
+    return strokes
 
 
 def draw_lines(axes: Axes, lines: list[Points], line: Line, above: float) -> None:
@@ -202,10 +202,10 @@ def path_of(areas: list[shapely.Geometry]) -> Path | None:
 
 
 def _rings(areas: list[shapely.Geometry]) -> list[Points]:
-    found: list[Points] = []
+    rings: list[Points] = []
     for part in shapely.get_parts(areas):
         if part.geom_type != "Polygon" or part.is_empty:
             continue
         turned = shapely.geometry.polygon.orient(part)
-        found.extend(np.asarray(ring.coords) for ring in (turned.exterior, *turned.interiors))
-    return found
+        rings.extend(np.asarray(ring.coords) for ring in (turned.exterior, *turned.interiors))
+    return rings

@@ -84,4 +84,4 @@ def service_points(table: gpd.GeoDataFrame, crs: str) -> Layer:
 
 def _dash(pixels: str | None) -> tuple[float, ...]:
     """Return the dash of the screen's style (pixels) in widths of the line."""
-    return () if pixels is None else tuple(float(one) / 1.5 for one in pixels.split())
+    return () if pixels is None else tuple(float(length) / 1.5 for length in pixels.split())

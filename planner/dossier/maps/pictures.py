@@ -22,9 +22,9 @@ def pictures_of(pdf: bytes, dpi: int = PRINT_DPI) -> list[bytes]:
         pages = [
             page.render(scale=dpi / POINTS_AN_INCH, rev_byteorder=True).to_pil() for page in document
         ]
-    made = []
+    pictures = []
     for page in pages:
-        held = io.BytesIO()
-        page.convert("RGB").save(held, "PNG", dpi=(dpi, dpi), compress_level=1)
-        made.append(held.getvalue())
-    return made
+        buffer = io.BytesIO()
+        page.convert("RGB").save(buffer, "PNG", dpi=(dpi, dpi), compress_level=1)
+        pictures.append(buffer.getvalue())
+    return pictures

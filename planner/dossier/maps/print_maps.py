@@ -25,7 +25,7 @@ def print_maps(
     ParameterError
         If there is no such paper or orientation.
     """
-    return print_specs([one.on_paper(paper, orientation) for one in map_set(material)], tell)
+    return print_specs([spec.on_paper(paper, orientation) for spec in map_set(material)], tell)
 
 
 def print_specs(specs: Sequence[MapSpec], tell: Tell = silent) -> dict[str, bytes]:
@@ -34,14 +34,14 @@ def print_specs(specs: Sequence[MapSpec], tell: Tell = silent) -> dict[str, byte
     A page of an index that found no room beside its map is in the PDF, and a picture of its own. One
     thread makes the pictures of a map while the next is drawn.
     """
-    made: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     pictures: dict[str, Future[list[bytes]]] = {}
     with ThreadPoolExecutor(max_workers=1) as beside:
         for spec in each(tell, "maps.step", specs):
             stem = f"{FOLDER}/{spec.slug}-{spec.paper}"
-            pdf = made[f"{stem}.pdf"] = pdf_bytes(render_pages(spec), spec)
+            pdf = files[f"{stem}.pdf"] = pdf_bytes(render_pages(spec), spec)
             pictures[stem] = beside.submit(pictures_of, pdf)
     for stem, pages in pictures.items():
         for at, picture in enumerate(pages.result(), start=1):
-            made[f"{stem}{'' if at == 1 else f'-to-{at}'}.png"] = picture
-    return dict(sorted(made.items()))
+            files[f"{stem}{'' if at == 1 else f'-to-{at}'}.png"] = picture
+    return dict(sorted(files.items()))

@@ -69,7 +69,7 @@ class MapSpec:
     @property
     def is_synthetic(self) -> bool:
         """Whether any of its data are made up for demonstration; the sheet then says so."""
-        return any(SYNTHETIC in one.origins for one in self.sources)
+        return any(SYNTHETIC in source.origins for source in self.sources)
 
     def on_paper(self, paper: str, orientation: str) -> MapSpec:
         """Return the map for another sheet."""
@@ -79,19 +79,21 @@ class MapSpec:
 def numbered(specs: Sequence[MapSpec]) -> list[MapSpec]:
     """Return the maps with their numbers in the set, which also begin their file names."""
     return [
-        replace(one, number=at, total=len(specs), slug=f"{at:02d}-{one.slug}")
-        for at, one in enumerate(specs, start=1)
+        replace(spec, number=at, total=len(specs), slug=f"{at:02d}-{spec.slug}")
+        for at, spec in enumerate(specs, start=1)
     ]
 
 
 def source_lines(sources: Sequence[Source]) -> list[str]:
     """Return the sources as the sheet tells them, each once: name, what it is from, date."""
     lines: dict[str, list[str]] = {}
-    for one in sources:
-        origin = ", ".join(messages.text(f"common.origin_{name}") for name in one.origins)
-        told = messages.text("maps.source", source=one.source, date=_day(one.source_date), origin=origin)
-        lines.setdefault(told, []).append(one.title)
-    return [f"{'; '.join(dict.fromkeys(titles))}: {told}" for told, titles in lines.items()]
+    for source in sources:
+        origin = ", ".join(messages.text(f"common.origin_{name}") for name in source.origins)
+        line = messages.text(
+            "maps.source", source=source.source, date=_day(source.source_date), origin=origin
+        )
+        lines.setdefault(line, []).append(source.title)
+    return [f"{'; '.join(dict.fromkeys(titles))}: {line}" for line, titles in lines.items()]
 
 
 def _day(text: str) -> str:

@@ -86,15 +86,19 @@ def stations(table: gpd.GeoDataFrame, crs: str, *, above: float = STATIONS_ABOVE
 def station_entries(drawn: Sequence[tuple[str, str, str, bool]]) -> list[Entry]:
     """Return the legend of stations: shapes, carriers, states, each of those that are drawn."""
     classes, carriers, states, shared = (
-        (set(one) for one in zip(*drawn, strict=True)) if drawn else ((),) * 4
+        (set(column) for column in zip(*drawn, strict=True)) if drawn else ((),) * 4
     )
     entries = []
     heading = messages.text("maps.heading_class")
     for shape in dict.fromkeys((*MAST_SHAPES.values(), UNKNOWN_SHAPE)):
-        names = [one for one in (*MAST_CLASSES, "") if MAST_SHAPES.get(one, UNKNOWN_SHAPE) == shape]
-        told = [messages.text(f"maps.class_{name or 'unknown'}") for name in names if name in classes]
-        if told:
-            entries.append(Entry(SPECIALIST, heading, "; ".join(told), Symbol(shape, NEUTRAL)))
+        names = [
+            mast_class
+            for mast_class in (*MAST_CLASSES, "")
+            if MAST_SHAPES.get(mast_class, UNKNOWN_SHAPE) == shape
+        ]
+        texts = [messages.text(f"maps.class_{name or 'unknown'}") for name in names if name in classes]
+        if texts:
+            entries.append(Entry(SPECIALIST, heading, "; ".join(texts), Symbol(shape, NEUTRAL)))
     heading = messages.text("maps.heading_carrier")
     for name in CARRIERS:
         if name in carriers:
@@ -136,12 +140,12 @@ def verdicts(sites: gpd.GeoDataFrame, crs: str, *, codes: bool) -> Layer:
             rows = np.flatnonzero(verdict == name)
             shown = view.points(at[rows], symbol, PROPOSED_ABOVE)
             if shown:
-                said = messages.text("maps.unjudged" if name == UNJUDGED else f"common.verdict_{name}")
-                text = messages.text("maps.counted", name=said, n=shown)
+                words = messages.text("maps.unjudged" if name == UNJUDGED else f"common.verdict_{name}")
+                text = messages.text("maps.counted", name=words, n=shown)
                 entries.append(Entry(SPECIALIST, messages.text("maps.heading_verdict"), text, symbol))
-                told = [f"{one} – {said}" for one in ids[rows]]
+                index_texts = [f"{code} – {words}" for code in ids[rows]]
                 numbers = [None] * len(rows) if codes else [int(row) + 1 for row in rows]
-                _label(view, at[rows], ids[rows], symbol, told, numbers)
+                _label(view, at[rows], ids[rows], symbol, index_texts, numbers)
         return entries
 
     return draw
@@ -150,7 +154,7 @@ def verdicts(sites: gpd.GeoDataFrame, crs: str, *, codes: bool) -> Layer:
 def pairs(table: pd.DataFrame, crs: str) -> Layer:
     """Return the layer of pairs of new masts that stand too near: one builds, the other shares."""
     lines = list(project(gpd.GeoDataFrame(geometry=list(table["line"]), crs=WGS84), crs).geometry)
-    middles = np.array([one.centroid.coords[0] for one in lines]).reshape(-1, 2)
+    middles = np.array([line.centroid.coords[0] for line in lines]).reshape(-1, 2)
 
     def draw(view: View) -> Sequence[Entry]:
         shown = view.lines(lines, PAIR, PROPOSED_ABOVE - 1)
@@ -172,10 +176,10 @@ def _label(
     at: np.ndarray,
     codes: np.ndarray,
     symbol: Symbol,
-    told: Sequence[str],
+    entries: Sequence[str],
     numbers: Sequence[int | None],
 ) -> None:
-    for place, code, entry, number in zip(at, codes, told, numbers, strict=True):
+    for place, code, entry, number in zip(at, codes, entries, numbers, strict=True):
         if view.labelled(place):
             view.requests.append(
                 Request(

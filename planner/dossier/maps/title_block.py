@@ -26,7 +26,7 @@ def title_block(spec: MapSpec, scale: int, width: float, size_pt: float) -> Bloc
     rows = [
         ("maps.block_map", spec.title),
         ("maps.block_sheet", _sheet(spec, scale)),
-        ("maps.block_dossier", " – ".join(one for one in (spec.dossier, spec.carrier) if one)),
+        ("maps.block_dossier", " – ".join(text for text in (spec.dossier, spec.carrier) if text)),
         ("maps.block_day", numbers.day(spec.day)),
         ("maps.block_made", f"{office.place or missing}, {numbers.day(spec.made_on)}"),
     ]
@@ -50,7 +50,7 @@ def title_block(spec: MapSpec, scale: int, width: float, size_pt: float) -> Bloc
                 pen.line((x, y), (x + width, y), line=RULE)
         pen.box(Box(x, y, width, top - y), Area(None, BLACK, width_mm=0.25), 57)
 
-    return Block(sum(one.height_mm for one in parts) + 2 * pad * (len(parts) - 1), draw)
+    return Block(sum(part.height_mm for part in parts) + 2 * pad * (len(parts) - 1), draw)
 
 
 def _sheet(spec: MapSpec, scale: int) -> str:
@@ -72,7 +72,7 @@ def _centred(text: str, width: float, size_pt: float, face: str = "regular") -> 
 def _signatures(left: tuple[str, str], right: tuple[str, str], width: float, size_pt: float) -> Block:
     half = width / 2
     heads = [_centred(title.upper(), half - 2, size_pt * 0.95, "bold") for title, _ in (left, right)]
-    room = max(one.height_mm for one in heads)
+    room = max(head.height_mm for head in heads)
     height = room + SIGNATURE_LINES * line_mm(size_pt)
     how = messages.text("maps.sign_how")
 

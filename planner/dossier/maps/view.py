@@ -90,17 +90,17 @@ class View:
         cut = shapely.intersection(
             np.asarray(areas, object), self.ground.buffer(self.frame.metres_per_mm)
         )
-        shown = [one for one in cut if not one.is_empty and one.area > 0]
+        shown = [area for area in cut if not area.is_empty and area.area > 0]
         draw_areas(self.axes, shown, style, above)
         return len(shown)
 
     def lines(self, lines: Sequence[shapely.Geometry], style: Line, above: float) -> int:
         """Draw lines; return how many lie on the map."""
-        found = [one for one in lines if one.intersects(self.ground)]
-        parts = [np.asarray(p.coords) for p in shapely.get_parts(found) if p.geom_type == "LineString"]
+        shown = [line for line in lines if line.intersects(self.ground)]
+        parts = [np.asarray(p.coords) for p in shapely.get_parts(shown) if p.geom_type == "LineString"]
         if parts:
             draw_lines(self.axes, parts, style, above)
-        return len(found)
+        return len(shown)
 
     def labelled(self, at: Floats) -> bool:
         """Return whether a place (2,) in metres is labelled on this view."""

@@ -24,13 +24,13 @@ SOFT_ABOVE = 9.0
 
 def write_labels(pen: Pen, placed: Sequence[Placed]) -> None:
     """Write labels above the map: all rims first, so that none covers a letter."""
-    leaders = [np.array(one.leader) for one in placed if one.leader is not None]
+    leaders = [np.array(label.leader) for label in placed if label.leader is not None]
     if leaders:
         draw_lines(pen.axes, leaders, LEADER, LABELS_ABOVE - 2)
-    _write_rims(pen, [_outline(one, x, y, line) for one in placed for x, y, line in _lines(one)])
-    for one in placed:
-        asked = one.request
-        for x, y, line in _lines(one):
+    _write_rims(pen, [_outline(label, x, y, line) for label in placed for x, y, line in _lines(label)])
+    for label in placed:
+        asked = label.request
+        for x, y, line in _lines(label):
             pen.text(x, y, line, asked.size_pt, asked.face, colour=asked.colour, above=LABELS_ABOVE)
 
 
@@ -51,32 +51,32 @@ def _write_rims(pen: Pen, rims: Sequence[Path], above: float = LABELS_ABOVE - 1)
 def write_under(view: View, placed: Sequence[Placed]) -> None:
     """Write large pale names on the map itself, under its symbols."""
     pen, frame = Pen(view.axes), view.frame
-    rims = [_outline(one, x, y, line) for one in placed for x, y, line in _lines(one)]
-    ground = [Path(frame.to_metres(np.asarray(one.vertices)), one.codes) for one in rims]
+    rims = [_outline(label, x, y, line) for label in placed for x, y, line in _lines(label)]
+    ground = [Path(frame.to_metres(np.asarray(rim.vertices)), rim.codes) for rim in rims]
     _write_rims(pen, ground, SOFT_ABOVE - 0.1)
-    for one in placed:
-        asked = one.request
-        for x, y, line in _lines(one):
+    for label in placed:
+        asked = label.request
+        for x, y, line in _lines(label):
             east, north = frame.to_metres(np.array([x, y]))
             pen.text(east, north, line, asked.size_pt, asked.face, colour=asked.colour, above=SOFT_ABOVE)
 
 
-def _lines(one: Placed) -> list[tuple[float, float, str]]:
+def _lines(label: Placed) -> list[tuple[float, float, str]]:
     """Return the left end of the base line of each line."""
-    em = one.request.size_pt / 72.0 * MM_PER_INCH
-    top = one.middle[1] + LINE * em * (len(one.lines) - 1) / 2 - CAP_HEIGHT * em / 2
+    em = label.request.size_pt / 72.0 * MM_PER_INCH
+    top = label.middle[1] + LINE * em * (len(label.lines) - 1) / 2 - CAP_HEIGHT * em / 2
     return [
         (
-            one.middle[0] - width_mm(line, one.request.size_pt, one.request.face) / 2,
+            label.middle[0] - width_mm(line, label.request.size_pt, label.request.face) / 2,
             top - at * LINE * em,
             line,
         )
-        for at, line in enumerate(one.lines)
+        for at, line in enumerate(label.lines)
     ]
 
 
-def _outline(one: Placed, x: float, y: float, line: str) -> Path:
-    face, size = one.request.face, one.request.size_pt
+def _outline(label: Placed, x: float, y: float, line: str) -> Path:
+    face, size = label.request.face, label.request.size_pt
     plain = clean(line, face).replace("$", r"\$")  # else what stands between two is read as a formula
     path = TextPath((0, 0), plain, prop=properties(face, size))
     return Path(np.asarray(path.vertices) / POINTS_PER_MM + [x, y], path.codes)

@@ -57,21 +57,21 @@ def context(
         Of the office's own templates.
     """
     missing = Missing()
-    found: Context = {
+    filled: Context = {
         "head": _head(document, material, missing),
         "w": _words(document, material, missing),
         "n": numbers(material, facts),
         "t": _tables(material, facts, tables, missing),
         "basis": basis(material.plan, facts.cited, material.on, missing, folder),
-        "methods": [_method(one) for one in facts.coverage],
+        "methods": [_method(coverage) for coverage in facts.coverage],
         "layout_note": layout_note(material.made_on),
         "is_adjustment": material.kind == "adjustment",
         "is_synthetic": bool(material.synthetic),
         "has_decisions": facts.undecided < facts.sites,
     }
-    if document == DECISION and not found["has_decisions"]:
+    if document == DECISION and not filled["has_decisions"]:
         missing.text(None, t("lacks_decisions"))
-    return found | {"missing": missing.listed()}, missing
+    return filled | {"missing": missing.listed()}, missing
 
 
 def _head(document: str, material: Material, missing: Missing) -> dict[str, str]:
@@ -82,11 +82,11 @@ def _head(document: str, material: Material, missing: Missing) -> dict[str, str]
     office, signing = material.province.office, material.signing
     superior = missing.text(office.superior, t("lacks_superior")).upper()
     place = missing.text(office.place, t("lacks_place"))
-    said = missing.text(_number_of(document, material), t(f"lacks_{document}_no"))
+    document_no = missing.text(_number_of(document, material), t(f"lacks_{document}_no"))
     place_day = f"{place}, {long_day(material.made_on)}"
     if document == DECISION:
         above, body, symbol = "", superior, "UBND"
-        if said == MISSING:
+        if document_no == MISSING:
             missing.text(None, t("lacks_decision_day"))
             place_day = f"{place}, ngày {MISSING} tháng {MISSING} năm {material.made_on.year}"
         title = missing.text(signing.chair_title, t("lacks_chair_title"))
@@ -101,7 +101,7 @@ def _head(document: str, material: Material, missing: Missing) -> dict[str, str]
         "body": body,
         "above_lines": _in_two(above),
         "body_lines": _in_two(body),
-        "number": f"{MISSING}/{SYMBOLS[document]}-{symbol}" if said == MISSING else said,
+        "number": f"{MISSING}/{SYMBOLS[document]}-{symbol}" if document_no == MISSING else document_no,
         "place_day": place_day,
         "signer_title": title.upper(),
         "signer": signer,
@@ -109,8 +109,12 @@ def _head(document: str, material: Material, missing: Missing) -> dict[str, str]
 
 
 def _number_of(document: str, material: Material) -> str | None:
-    told = material.signing
-    numbers = {"report": told.report_no, "submission": told.submission_no, DECISION: told.decision_no}
+    signing = material.signing
+    numbers = {
+        "report": signing.report_no,
+        "submission": signing.submission_no,
+        DECISION: signing.decision_no,
+    }
     return numbers[document]
 
 
@@ -119,7 +123,7 @@ def _words(document: str, material: Material, missing: Missing) -> dict[str, str
     carrier = messages.text(f"common.carrier_{material.carrier}")
     subject = t(f"subject_{material.kind}", carrier=carrier, province=province.name)
     superior = office.superior or MISSING
-    found = {
+    words = {
         "carrier": carrier,
         "province": province.name,
         "superior": superior,
@@ -142,9 +146,9 @@ def _words(document: str, material: Material, missing: Missing) -> dict[str, str
         "maker_title": signing.maker_title or "",
         "seal": material.seal,
     }
-    found["letter"] = MISSING
+    words["letter"] = MISSING
     if document != DECISION:  # which does not name it
-        found["letter"] = missing.text(signing.letter, t("lacks_letter"))
+        words["letter"] = missing.text(signing.letter, t("lacks_letter"))
     if document == DECISION:
         missing.text(signing.report_no, t("lacks_report_no"))
         missing.text(signing.submission_no, t("lacks_submission_no"))
@@ -152,9 +156,9 @@ def _words(document: str, material: Material, missing: Missing) -> dict[str, str
         missing.text(signing.report_no, t("lacks_report_no"))
     if document == "report":
         received = None if material.received_on is None else day(material.received_on)
-        found["received_on"] = missing.text(received, t("lacks_received"))
-        found["maker"] = missing.text(signing.maker, t("lacks_maker"))
-    return found
+        words["received_on"] = missing.text(received, t("lacks_received"))
+        words["maker"] = missing.text(signing.maker, t("lacks_maker"))
+    return words
 
 
 def numbers(material: Material, facts: Facts) -> dict[str, str]:
@@ -186,10 +190,10 @@ def numbers(material: Material, facts: Facts) -> dict[str, str]:
         **{f"decision_{name}": facts.by_decision[name] for name in DECISIONS},
         **{f"change_{name}": times for name, times in facts.by_change.items()},
     }
-    found = {name: number(value) for name, value in counts.items()}
-    found["cable_km"] = figure(sum(facts.cable_km.values()))
-    found |= {f"{name}_words": in_words(counts[name]) for name in ("sites", "action_new", "approved")}
-    return found
+    texts = {name: number(value) for name, value in counts.items()}
+    texts["cable_km"] = figure(sum(facts.cable_km.values()))
+    texts |= {f"{name}_words": in_words(counts[name]) for name in ("sites", "action_new", "approved")}
+    return texts
 
 
 def _tables(
@@ -202,14 +206,14 @@ def _tables(
     }
 
 
-def _method(one: CoverageFacts) -> str:
-    told: Mapping[str, object] = one.parameters
+def _method(coverage: CoverageFacts) -> str:
+    parameters: Mapping[str, object] = coverage.parameters
     return t(
         "coverage_method",
-        technology=one.technology,
-        model=messages.text(f"coverage.model_{told['model']}"),
-        mhz=figure(float(str(told["frequency_mhz"]))),
-        threshold=figure(float(str(told["threshold_dbm"]))),
-        probability=figure(100 * float(str(told["probability"]))),
-        resolution=figure(float(str(told["resolution_m"]))),
+        technology=coverage.technology,
+        model=messages.text(f"coverage.model_{parameters['model']}"),
+        mhz=figure(float(str(parameters["frequency_mhz"]))),
+        threshold=figure(float(str(parameters["threshold_dbm"]))),
+        probability=figure(100 * float(str(parameters["probability"]))),
+        resolution=figure(float(str(parameters["resolution_m"]))),
     )

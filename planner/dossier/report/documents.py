@@ -44,11 +44,11 @@ def documents(
     """
     tell("progress.figures", 0.0)
     facts = facts_of(material)
-    found = {}
+    files = {}
     for at, document in enumerate(DOCUMENTS):
         tell("progress.documents", (at + 0.5) / len(DOCUMENTS))
         filled, _ = context(document, material, facts, tables_of(document), templates)
         name = f"{FOLDER}/{layout(document)['file']}"
-        found[f"{name}.docx"] = docx(document, filled, material, maps or {}, templates)
-        found[f"{name}.pdf"] = pdf(document, filled, material, maps or {}, templates)
-    return found
+        files[f"{name}.docx"] = docx(document, filled, material, maps or {}, templates)
+        files[f"{name}.pdf"] = pdf(document, filled, material, maps or {}, templates)
+    return files

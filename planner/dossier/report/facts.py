@@ -128,7 +128,7 @@ def facts_of(material: Material) -> Facts:
     """Compute the figures of a report; a pure function of the material."""
     proposal, appraisal = material.proposal, material.appraisal
     new = proposal[proposal["action"] == "new"]
-    found = appraisal.findings
+    findings = appraisal.findings
     decided = _decided(material)
     used = _used(material)
     changes = material.changes
@@ -147,8 +147,8 @@ def facts_of(material: Material) -> Facts:
         standing=_standing(material),
         districts=district_summary(appraisal),
         rules=_rules(material),
-        failed=found[(found["verdict"] == "fail") & (found["subject"] != "dossier")],
-        overall=found[found["subject"] == "dossier"],
+        failed=findings[(findings["verdict"] == "fail") & (findings["subject"] != "dossier")],
+        overall=findings[findings["subject"] == "dossier"],
         missing_inputs=_missing_inputs(material),
         quantity=appraisal.quantity,
         pairs=appraisal.pairs,
@@ -160,19 +160,19 @@ def facts_of(material: Material) -> Facts:
         by_change=dict.fromkeys(CHANGES, 0) if changes is None else counts(changes),
         changed=pd.DataFrame() if changes is None else changes[changes["change"] != SAME],
         faults=_faults(material),
-        assumed=tuple(one for one in used if one.certainty == ASSUMED),
-        cited=tuple(one for one in used if one.certainty != ASSUMED),
+        assumed=tuple(parameter for parameter in used if parameter.certainty == ASSUMED),
+        cited=tuple(parameter for parameter in used if parameter.certainty != ASSUMED),
     )
 
 
 def _count(column: pd.Series, words: tuple[str, ...]) -> dict[str, int]:
-    found = column.value_counts()
-    return {word: int(found.get(word, 0)) for word in words}
+    counted = column.value_counts()
+    return {word: int(counted.get(word, 0)) for word in words}
 
 
 def _by_year(years: pd.Series) -> dict[int, int]:
-    found = years.fillna(0).value_counts().sort_index()
-    return {int(year): int(times) for year, times in found.items()}
+    counted = years.fillna(0).value_counts().sort_index()
+    return {int(year): int(times) for year, times in counted.items()}
 
 
 def _cable_km(cables: pd.DataFrame) -> dict[str, float]:
@@ -185,25 +185,25 @@ def _standing(material: Material) -> pd.DataFrame:
     of = stations["carrier"]
     table = pd.DataFrame({"stations": of.value_counts()})
     table["shared"] = stations["shared_with"].notna().groupby(of).sum()
-    known = [carrier for carrier in CARRIERS if carrier in table.index]
-    return table.reindex(known).astype(int)
+    carriers = [carrier for carrier in CARRIERS if carrier in table.index]
+    return table.reindex(carriers).astype(int)
 
 
 def _rules(material: Material) -> pd.DataFrame:
-    found = material.appraisal.findings
+    findings = material.appraisal.findings
     table = rules_table(material.plan, material.on).set_index("rule_id", drop=False)
-    counted = pd.crosstab(found["rule_id"], found["verdict"])
+    counted = pd.crosstab(findings["rule_id"], findings["verdict"])
     counted = counted.reindex(index=table.index, columns=list(VERDICTS), fill_value=0)
-    lacks = (found["verdict"] == "review") & (found["missing"] != "")
-    lacking = lacks.groupby(found["rule_id"]).sum().reindex(table.index, fill_value=0)
+    lacks = (findings["verdict"] == "review") & (findings["missing"] != "")
+    lacking = lacks.groupby(findings["rule_id"]).sum().reindex(table.index, fill_value=0)
     both = table.join(counted).assign(lacking=lacking)
     return both[both[list(VERDICTS)].sum(axis=1) > 0].reset_index(drop=True)
 
 
 def _missing_inputs(material: Material) -> pd.DataFrame:
     """Return each input that is missing and how many sites it is missing of, the most first."""
-    found = material.appraisal.findings
-    own = found[(found["missing"] != "") & (found["subject"] == "site")]
+    findings = material.appraisal.findings
+    own = findings[(findings["missing"] != "") & (findings["subject"] == "site")]
     words = own.assign(missing=own["missing"].str.split()).explode("missing")
     sites = words.groupby("missing")["site_id"].nunique()
     table = sites.rename("sites").reset_index()
@@ -212,8 +212,8 @@ def _missing_inputs(material: Material) -> pd.DataFrame:
 
 def _decided(material: Material) -> pd.DataFrame:
     """Return the judged sites, with the rules that they fail or that have doubts, and decisions."""
-    found = material.appraisal.findings
-    own = found[found["subject"] == "site"]
+    findings = material.appraisal.findings
+    own = findings[findings["subject"] == "site"]
     failed = own[own["verdict"] == "fail"].groupby("site_id")["rule_id"].agg(list)
     doubts = own[(own["verdict"] == "review") & (own["missing"] == "")]
     doubted = doubts.groupby("site_id")["rule_id"].agg(list)
@@ -250,7 +250,7 @@ def _coverage(technology: str, both: Comparison) -> CoverageFacts:
     totals, communes = both.totals, both.communes
     figures = [
         "population",
-        *(f"covered_{one}_{when}" for one in KM2_PEOPLE for when in ("before", "after")),
+        *(f"covered_{measure}_{when}" for measure in KM2_PEOPLE for when in ("before", "after")),
     ]
     districts = communes.groupby(["district_code", "district"])[figures].sum().reset_index()
     states = both.gaps["state"].value_counts()

@@ -22,8 +22,8 @@ Layout = dict[str, Any]
 @cache
 def layout(document: str) -> Layout:
     """Return the layout of ``report``, ``submission`` or ``decision``."""
-    found: Layout = yaml.safe_load((FOLDER / f"{document}.yaml").read_text(encoding="utf-8"))
-    return found
+    content: Layout = yaml.safe_load((FOLDER / f"{document}.yaml").read_text(encoding="utf-8"))
+    return content
 
 
 def tables_of(document: str) -> set[str]:

@@ -67,10 +67,12 @@ def documents(folder: Path | None = None) -> list[Document]:
         If the office's list cannot be read.
     """
     own = None if folder is None else folder / OWN_FILE
-    found = [] if own is None or not own.exists() else _read(own)
-    named = {one.match for one in found}
-    return found + [
-        one for one in _read(Path(__file__).with_name("legal.yaml")) if one.match not in named
+    own_documents = [] if own is None or not own.exists() else _read(own)
+    named = {document.match for document in own_documents}
+    return own_documents + [
+        document
+        for document in _read(Path(__file__).with_name("legal.yaml"))
+        if document.match not in named
     ]
 
 
@@ -81,10 +83,10 @@ def check_documents(folder: Path) -> list[Fault]:
 
 
 def _read(path: Path) -> list[Document]:
-    found = read_file(path, SCHEMA)
-    if found.faults:
-        raise DataFileError("yaml_file.faults", **fault_facts(found.faults))
-    return [_document(row) for row in found.data["documents"]]
+    checked = read_file(path, SCHEMA)
+    if checked.faults:
+        raise DataFileError("yaml_file.faults", **fault_facts(checked.faults))
+    return [_document(row) for row in checked.data["documents"]]
 
 
 def _document(row: Mapping[str, Any]) -> Document:
@@ -114,11 +116,11 @@ def basis(
     folder
         Of the office's own templates and list of documents.
     """
-    known = [one for one in documents(folder) if one.start <= on <= one.end]
+    in_force = [document for document in documents(folder) if document.start <= on <= document.end]
     named = list(dict.fromkeys(name for value in cited for name in _names(value.document)))
-    used = [one for one in known if one.always or one.match in named]
-    lines = [one.line(missing) for one in used]
-    matched = {one.match for one in documents(folder)}
+    used = [document for document in in_force if document.always or document.match in named]
+    lines = [document.line(missing) for document in used]
+    matched = {document.match for document in documents(folder)}
     lines += [name for name in named if name not in matched]
     own = _NUMBERED.sub(r"\1 số ", _NOTE.sub("", plan.document))
     return [*lines, messages.text("report.basis_plan", document=own, plan=plan.name)]

@@ -39,14 +39,14 @@ def pdf(
     folder
         Of the office's own templates; its ``van-ban.typ`` goes before ours.
     """
-    data = filled(document, facts, list(maps))
+    content = filled(document, facts, list(maps))
     own = None if folder is None else folder / TEMPLATE
     source = own if own is not None and own.is_file() else OWN / TEMPLATE
     noon = datetime.combine(material.made_on, time(12), tzinfo=UTC)
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         (root / TEMPLATE).write_bytes(source.read_bytes())
-        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        (root / "data.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         for at, picture in enumerate(maps.values()):
             (root / f"map-{at}.png").write_bytes(picture)
         return typst.compile(
@@ -90,18 +90,18 @@ def _sections(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _block(block: dict[str, Any], facts: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:
-    found = {name: block[name] for name in KEPT if name in block}
+    content = {name: block[name] for name in KEPT if name in block}
     for name in ("h", "h2", "p", "lead", "title", "empty"):
         if name in block:
-            found[name] = text(block[name])
+            content[name] = text(block[name])
     if "list" in block:
         prefix, suffix = block.get("prefix", ""), block.get("suffix", "")
-        found["list"] = [f"{prefix}{line}{suffix}" for line in facts[block["list"]]]
+        content["list"] = [f"{prefix}{line}{suffix}" for line in facts[block["list"]]]
     if "table" in block:
         rows = facts["t"][block["table"]]
         keys = [column[1] for column in block["columns"]]
-        found["table"] = [[row[key] for key in keys] for row in rows]
-        found["columns"] = block["columns"]
+        content["table"] = [[row[key] for key in keys] for row in rows]
+        content["columns"] = block["columns"]
     if "maps" in block:
-        found["maps"] = True
-    return found
+        content["maps"] = True
+    return content

@@ -95,9 +95,9 @@ def rules(_: Material, facts: Facts, __: Missing) -> list[Row]:
 
 def _certainty(row: Mapping[str, Any]) -> str:
     """Return how certain a rule's values are: one that fails sites has more than assumed ones."""
-    told = word("certainty", row["certainty"]) or ""
+    certainty = word("certainty", row["certainty"]) or ""
     mixed = row["certainty"] == ASSUMED and row["fail"]
-    return t("partly", certainty=told) if mixed else told
+    return t("partly", certainty=certainty) if mixed else certainty
 
 
 def failed(_: Material, facts: Facts, missing: Missing) -> list[Row]:
@@ -111,7 +111,7 @@ def overall(_: Material, facts: Facts, missing: Missing) -> list[Row]:
     return _findings(facts.overall[~targets], missing)
 
 
-def _findings(found: pd.DataFrame, _: Missing) -> list[Row]:
+def _findings(findings: pd.DataFrame, _: Missing) -> list[Row]:
     return numbered(
         [
             {
@@ -122,7 +122,7 @@ def _findings(found: pd.DataFrame, _: Missing) -> list[Row]:
                 "citation": row["citation"],
                 "certainty": word("certainty", row["certainty"]) or "",
             }
-            for row in found.drop(columns="geometry", errors="ignore").to_dict("records")
+            for row in findings.drop(columns="geometry", errors="ignore").to_dict("records")
         ]
     )
 
@@ -168,21 +168,21 @@ def coverage(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return coverage before and after, by technology."""
     return [
         {
-            "technology": one.technology,
-            "km2_before": number(one.km2[0], 1),
-            "km2_after": number(one.km2[1], 1),
-            "people_before": number(one.population[0]),
-            "people_after": number(one.population[1]),
-            "share_before": percent(one.share(0), 2),
-            "share_after": percent(one.share(1), 2),
-            "gained": number(one.gained_population),
-            "lost": number(one.lost_population),
-            "gaps": number(sum(one.gaps.values())),
-            "closed": number(one.gaps["closed"]),
-            "partly": number(one.gaps["partly"]),
-            "gap_text": f"{one.gaps['closed']}/{sum(one.gaps.values())}",
+            "technology": coverage.technology,
+            "km2_before": number(coverage.km2[0], 1),
+            "km2_after": number(coverage.km2[1], 1),
+            "people_before": number(coverage.population[0]),
+            "people_after": number(coverage.population[1]),
+            "share_before": percent(coverage.share(0), 2),
+            "share_after": percent(coverage.share(1), 2),
+            "gained": number(coverage.gained_population),
+            "lost": number(coverage.lost_population),
+            "gaps": number(sum(coverage.gaps.values())),
+            "closed": number(coverage.gaps["closed"]),
+            "partly": number(coverage.gaps["partly"]),
+            "gap_text": f"{coverage.gaps['closed']}/{sum(coverage.gaps.values())}",
         }
-        for one in facts.coverage
+        for coverage in facts.coverage
     ]
 
 
@@ -190,7 +190,7 @@ def coverage_districts(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return coverage before and after, by technology and district."""
     return [
         {
-            "technology": one.technology,
+            "technology": coverage.technology,
             "district": row["district"],
             "people": number(row["population"]),
             "people_before": number(row["covered_population_before"]),
@@ -198,8 +198,8 @@ def coverage_districts(_: Material, facts: Facts, __: Missing) -> list[Row]:
             "km2_before": number(row["covered_km2_before"], 1),
             "km2_after": number(row["covered_km2_after"], 1),
         }
-        for one in facts.coverage
-        for row in one.districts.to_dict("records")
+        for coverage in facts.coverage
+        for row in coverage.districts.to_dict("records")
     ]
 
 
@@ -259,12 +259,12 @@ def assumed(material: Material, facts: Facts, __: Missing) -> list[Row]:
     return numbered(
         [
             {
-                "name": districts.get(one.name, one.name),
-                "value": _amount(one.value, one.unit),
-                "citation": one.citation,
-                "note": one.note,
+                "name": districts.get(parameter.name, parameter.name),
+                "value": _amount(parameter.value, parameter.unit),
+                "citation": parameter.citation,
+                "note": parameter.note,
             }
-            for one in facts.assumed
+            for parameter in facts.assumed
         ]
     )
 
@@ -274,12 +274,12 @@ def _district_names(material: Material) -> dict[str, str]:
     communes = material.appraisal.case.communes
     names = dict(zip(communes["district_code"], communes["district"], strict=True))
     return {
-        one.amount.name: one.amount.name.replace(
-            messages.text("plan.of_district", code=one.district_code),
-            str(names.get(one.district_code, one.district_code)),
+        target.amount.name: target.amount.name.replace(
+            messages.text("plan.of_district", code=target.district_code),
+            str(names.get(target.district_code, target.district_code)),
         )
-        for one in material.plan.targets
-        if one.district_code is not None
+        for target in material.plan.targets
+        if target.district_code is not None
     }
 
 
@@ -298,21 +298,21 @@ def sources(material: Material, _: Facts, missing: Missing) -> list[Row]:
     return numbered(
         [
             {
-                "title": one.title,
-                "source": missing.text(one.source, t("lacks_source")),
-                "date": missing.text(_day(one.source_date), t("lacks_source_date")),
-                "origin": ", ".join(_origin(one.name, kind) for kind in one.origins),
-                "sha256": one.sha256[:12],
+                "title": source.title,
+                "source": missing.text(source.source, t("lacks_source")),
+                "date": missing.text(_day(source.source_date), t("lacks_source_date")),
+                "origin": ", ".join(_origin(source.name, kind) for kind in source.origins),
+                "sha256": source.sha256[:12],
             }
-            for one in material.sources
+            for source in material.sources
         ]
     )
 
 
 def _origin(layer: str, kind: str) -> str:
     """Return how data came to be; borders that are derived are said to be for reference."""
-    known = word("origin", kind) or kind
-    return f"{known} ({t('derived_border')})" if layer == "communes" and kind == DERIVED else known
+    origin = word("origin", kind) or kind
+    return f"{origin} ({t('derived_border')})" if layer == "communes" and kind == DERIVED else origin
 
 
 def _day(iso: str) -> str:

@@ -86,18 +86,18 @@ def _clean(value: object) -> object:
         return _CONTROL.sub("", value)
     if isinstance(value, dict):
         return _clean_all(value)
-    return [_clean(one) for one in value] if isinstance(value, list) else value
+    return [_clean(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _clean_all(facts: Mapping[str, object]) -> dict[str, object]:
-    return {key: _clean(one) for key, one in facts.items()}
+    return {key: _clean(value) for key, value in facts.items()}
 
 
 def _date(template: DocxTemplate, made_on: date) -> None:
     noon = datetime.combine(made_on, time(12), tzinfo=UTC).replace(tzinfo=None)
-    told = template.docx.core_properties
-    told.created = told.modified = noon
-    told.last_modified_by, told.revision = "", 1
+    properties = template.docx.core_properties
+    properties.created = properties.modified = noon
+    properties.last_modified_by, properties.revision = "", 1
 
 
 def fixed(content: bytes) -> bytes:

@@ -75,11 +75,13 @@ def test_every_layer_has_a_style_with_a_category_for_each_of_its_symbols(gpkg):
     assert set(styles) == names
     for name, text in styles.items():
         root = ET.fromstring(text.split("\n", 1)[1])
-        categories = {one.get("value"): one.get("symbol") for one in root.iter("category")}
+        categories = {
+            category.get("value"): category.get("symbol") for category in root.iter("category")
+        }
         assert set(categories) == set(gpd.read_file(gpkg, layer=name)["symbol"])
-        drawn = {one.get("name") for one in root.find("renderer-v2/symbols")}
+        drawn = {symbol.get("name") for symbol in root.find("renderer-v2/symbols")}
         assert set(categories.values()) == drawn
-        assert all(one.get("label") for one in root.iter("category"))
+        assert all(category.get("label") for category in root.iter("category"))
 
 
 QGIS = """
@@ -107,8 +109,8 @@ def test_qgis_takes_the_styles_up_by_itself(hostile, gpkg):
     layers = gis_layers(hostile)
     command = ["/usr/bin/python3", "-c", QGIS, str(gpkg), *layers]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    said = subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout
-    for name, (kind, values) in json.loads(said.splitlines()[-1]).items():
+    output = subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout
+    for name, (kind, values) in json.loads(output.splitlines()[-1]).items():
         assert kind == "categorizedSymbol"
         assert set(values) == set(layers[name]["symbol"])
 
@@ -144,8 +146,8 @@ def test_rasters_say_the_level_that_coverage_computed(hostile, files):
         level = raster.read(1, masked=True)
         assert raster.crs.to_epsg() == 9209
     assert level.shape == both.after.level_dbm.shape
-    known = ~np.isnan(both.after.level_dbm)
-    assert np.allclose(level.data[known], both.after.level_dbm[known])
+    has_level = ~np.isnan(both.after.level_dbm)
+    assert np.allclose(level.data[has_level], both.after.level_dbm[has_level])
 
 
 def test_defence_zones_and_airfields_are_not_handed_on(hostile):
@@ -165,21 +167,23 @@ def test_the_kmz_has_a_folder_a_layer_and_an_icon_for_every_style(hostile, files
     with zipfile.ZipFile(io.BytesIO(files["gis/ho-so.kmz"])) as packed:
         names = set(packed.namelist())
         root = ET.fromstring(packed.read("doc.kml"))
-    folders = {one.find("k:name", space).text: one for one in root.iterfind(".//k:Folder", space)}
+    folders = {
+        folder.find("k:name", space).text: folder for folder in root.iterfind(".//k:Folder", space)
+    }
     layers = gis_layers(hostile)
     assert len(folders) == len(layers)
-    counts = [len(one.findall("k:Placemark", space)) for one in folders.values()]
+    counts = [len(folder.findall("k:Placemark", space)) for folder in folders.values()]
     assert counts == [int(layer.geometry.notna().sum()) for layer in layers.values()]
-    styles = {one.get("id") for one in root.iterfind(".//k:Style", space)}
-    used = {one.text.removeprefix("#") for one in root.iterfind(".//k:styleUrl", space)}
+    styles = {style.get("id") for style in root.iterfind(".//k:Style", space)}
+    used = {link.text.removeprefix("#") for link in root.iterfind(".//k:styleUrl", space)}
     assert used <= styles
-    assert {one.text for one in root.iterfind(".//k:href", space)} == names - {"doc.kml"}
+    assert {icon.text for icon in root.iterfind(".//k:href", space)} == names - {"doc.kml"}
 
 
 def test_gdal_reads_the_kmz_in_its_place(hostile, files, tmp_path):
     with zipfile.ZipFile(io.BytesIO(files["gis/ho-so.kmz"])) as packed:
         packed.extractall(tmp_path)
-    layer = next(one for one, _ in pyogrio.list_layers(tmp_path / "doc.kml") if "đề xuất" in one)
+    layer = next(name for name, _ in pyogrio.list_layers(tmp_path / "doc.kml") if "đề xuất" in name)
     read = gpd.read_file(tmp_path / "doc.kml", layer=layer)
     sites = hostile.appraisal.sites
     assert read["Name"].tolist() == sites["site_id"].tolist()
@@ -192,13 +196,13 @@ def test_the_drawing_is_in_vn2000_metres_with_a_block_for_every_site(hostile, fi
     assert drawing.units == 6
     assert not drawing.audit().errors
     space = drawing.modelspace()
-    placed = [one for one in space.query("INSERT") if one.dxf.layer.startswith("proposal-")]
+    placed = [block for block in space.query("INSERT") if block.dxf.layer.startswith("proposal-")]
     wanted = points_m(hostile.appraisal.sites, "EPSG:9209")
-    assert np.allclose([(one.dxf.insert.x, one.dxf.insert.y) for one in placed], wanted, atol=0.01)
-    texts = {one.dxf.text for one in space.query("TEXT")}
+    assert np.allclose([(block.dxf.insert.x, block.dxf.insert.y) for block in placed], wanted, atol=0.01)
+    texts = {text.dxf.text for text in space.query("TEXT")}
     assert set(hostile.proposal["site_id"]) <= texts
     assert set(hostile.layers["communes"]["name"]) <= texts
-    assert any("EPSG:9209" in one and "minh họa" in one.lower() for one in texts)
+    assert any("EPSG:9209" in text and "minh họa" in text.lower() for text in texts)
 
 
 def test_control_characters_of_the_data_leave_the_files_readable():
@@ -207,28 +211,28 @@ def test_control_characters_of_the_data_leave_the_files_readable():
         {"name": ["Xã\x01 A\nẤp B\x0b"], "symbol": ["area|#78909c|hollow"]}, geometry=spot
     )
     with zipfile.ZipFile(io.BytesIO(kmz_bytes({"communes": layer}, {"": "Hồ\x02 sơ"}))) as packed:
-        told = ET.fromstring(packed.read("doc.kml"))
+        kml = ET.fromstring(packed.read("doc.kml"))
     space = "{http://www.opengis.net/kml/2.2}"
-    assert [one.text for one in told.iter(f"{space}name")] == ["Hồ sơ", "communes", "Xã A\nẤp B"]
+    assert [element.text for element in kml.iter(f"{space}name")] == ["Hồ sơ", "communes", "Xã A\nẤp B"]
     drawing = ezdxf.read(io.StringIO(dxf_bytes({"communes": layer}, "EPSG:9209", "x\ny").decode()))
-    assert {one.dxf.text for one in drawing.modelspace().query("TEXT")} == {"Xã A Ấp B", "x y"}
+    assert {text.dxf.text for text in drawing.modelspace().query("TEXT")} == {"Xã A Ấp B", "x y"}
 
 
 def test_a_drawing_is_the_same_whatever_the_order_of_the_sets_of_a_run():
-    made = (
+    script = (
         "import geopandas as gpd, hashlib; from shapely.geometry import Point;"
         "from planner.dossier.gis.drawing import dxf_bytes;"
         "spot = gpd.GeoSeries([Point(106.3, 9.7).buffer(0.01)], crs='EPSG:4326');"
         "layer = gpd.GeoDataFrame({'name': ['A'], 'symbol': ['area|#000000|hollow']}, geometry=spot);"
         "print(hashlib.sha256(dxf_bytes({'communes': layer}, 'EPSG:9209', 'x')).hexdigest())"
     )
-    told = {
+    digests = {
         subprocess.run(
-            [sys.executable, "-c", made],
+            [sys.executable, "-c", script],
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
             check=True,
         ).stdout
         for seed in ("0", "4")
     }
-    assert len(told) == 1
+    assert len(digests) == 1

@@ -36,14 +36,14 @@ def told(page):
     return json.loads(text)
 
 
-def layer(told, name):
-    return next(one for one in told["map"]["layers"] if one["id"] == name)
+def layer(content, name):
+    return next(shown for shown in content["map"]["layers"] if shown["id"] == name)
 
 
-def card(told, site_id):
-    (found,) = (cards[site_id] for id_, cards in told["cards"].items() if id_.startswith("verdict_")
+def card(content, site_id):
+    (mine,) = (cards[site_id] for id_, cards in content["cards"].items() if id_.startswith("verdict_")
                 and site_id in cards)  # fmt: skip
-    return [tuple(row) for row in found["rows"]]
+    return [tuple(row) for row in mine["rows"]]
 
 
 def test_nothing_of_it_is_asked_for_elsewhere_and_no_name_is_markup(page):
@@ -66,11 +66,13 @@ def test_the_card_of_a_site_tells_findings_with_citations_and_the_decision(hosti
     rows = card(told, site["site_id"])
     assert HOSTILE in [value for _, value in rows]
     assert ("Quyết định", f"Chấp thuận có điều kiện – {HOSTILE}") in rows
-    found = hostile.appraisal.findings
-    mine = found[(found["site_id"] == site["site_id"]) & found["verdict"].isin(["fail", "review"])]
+    findings = hostile.appraisal.findings
+    mine = findings[
+        (findings["site_id"] == site["site_id"]) & findings["verdict"].isin(["fail", "review"])
+    ]
     assert len(mine)
-    for one in mine.itertuples():
-        assert f"{one.explanation} ({one.citation})" in [value for _, value in rows]
+    for finding in mine.itertuples():
+        assert f"{finding.explanation} ({finding.citation})" in [value for _, value in rows]
 
 
 def test_each_technology_has_a_picture_after_and_of_the_change(hostile, told):
@@ -83,9 +85,9 @@ def test_defence_zones_and_airfields_are_not_on_it(hostile):
     zones = hostile.layers["zones"].copy()
     kept = len(standalone_map(hostile))
     zones.loc[zones.index[0], ["kind", "name"]] = ["defence", "Khu vực thử"]
-    made = standalone_map(replace(hostile, layers={**hostile.layers, "zones": zones})).decode()
-    assert "Khu vực thử" not in made
-    assert len(made.encode()) < kept
+    page = standalone_map(replace(hostile, layers={**hostile.layers, "zones": zones})).decode()
+    assert "Khu vực thử" not in page
+    assert len(page.encode()) < kept
 
 
 def test_what_is_synthetic_is_named_on_it(page):

@@ -10,14 +10,14 @@ from planner.dossier.maps.map_set import map_set
 
 @pytest.fixture(scope="session")
 def specs(material):
-    return {one.slug.split("-", 1)[1]: one for one in map_set(material)}
+    return {spec.slug.split("-", 1)[1]: spec for spec in map_set(material)}
 
 
 @pytest.fixture(scope="session")
 def sheets(specs):
     """Every map of the set on A3, drawn but not yet furnished."""
-    found = {}
+    drawn = {}
     for slug, spec in specs.items():
-        found[slug] = Sheet(spec)
-        found[slug].draw()
-    return found
+        drawn[slug] = Sheet(spec)
+        drawn[slug].draw()
+    return drawn

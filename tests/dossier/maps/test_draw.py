@@ -43,7 +43,7 @@ def middles_of_marks(picture):
     rows, columns = np.nonzero((pixels - (255, 0, 255) == 0).all(axis=2))
     split = (rows.min() + rows.max()) / 2
     parts = (rows > split, rows < split)  # the southern one first
-    return [(columns[one].mean(), rows[one].mean()) for one in parts]
+    return [(columns[part].mean(), rows[part].mean()) for part in parts]
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +66,11 @@ def test_every_font_is_ours_and_embedded(pdf):
     fonts = {}
     for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
         for font in page["/Resources"]["/Font"].values():
-            held = font.get_object()
-            inner = held["/DescendantFonts"][0].get_object() if "/DescendantFonts" in held else held
-            fonts[held["/BaseFont"]] = "/FontFile2" in inner["/FontDescriptor"].get_object()
+            loaded = font.get_object()
+            inner = (
+                loaded["/DescendantFonts"][0].get_object() if "/DescendantFonts" in loaded else loaded
+            )
+            fonts[loaded["/BaseFont"]] = "/FontFile2" in inner["/FontDescriptor"].get_object()
     assert fonts
     assert all(fonts.values())
     assert all("Tinos" in name for name in fonts)
@@ -99,8 +101,8 @@ def test_the_text_of_the_sheet_is_found_by_a_reader(pdf, marked):
 def test_a_sheet_has_the_size_of_its_paper(specs, paper, orientation, size_mm):
     spec = specs["xa-chua-co-dai"].on_paper(paper, orientation)
     page = pypdf.PdfReader(io.BytesIO(pdf_bytes(render_pages(spec)[:1], spec))).pages[0]
-    told = (float(page.mediabox.width) * MM_PER_POINT, float(page.mediabox.height) * MM_PER_POINT)
-    assert told == pytest.approx(size_mm, abs=0.1)
+    page_mm = (float(page.mediabox.width) * MM_PER_POINT, float(page.mediabox.height) * MM_PER_POINT)
+    assert page_mm == pytest.approx(size_mm, abs=0.1)
 
 
 def test_a_known_distance_measured_on_the_printed_sheet_is_right(pdf):
@@ -142,8 +144,8 @@ def test_a_hostile_name_is_only_text(specs):
     hostile = replace(spec, layers=[verdicts(sites, "EPSG:9209", codes=True)], title=names[0])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        made = pdf_bytes(render_pages(hostile), hostile)
-    text = pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()
+        content = pdf_bytes(render_pages(hostile), hostile)
+    text = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
     assert names[0] in text
     assert "Ấp □ \\frac" in text
     assert "Chưa có kết luận (1)" in text
@@ -151,8 +153,8 @@ def test_a_hostile_name_is_only_text(specs):
 
 def test_an_index_that_finds_no_room_has_a_sheet_of_its_own_and_the_map_says_so(specs, material):
     spec = specs["tham-dinh"]
-    made = pypdf.PdfReader(io.BytesIO(pdf_bytes(render_pages(spec), spec)))
-    first, second = (page.extract_text() for page in made.pages)
+    document = pypdf.PdfReader(io.BytesIO(pdf_bytes(render_pages(spec), spec)))
+    first, second = (page.extract_text() for page in document.pages)
     assert "xem bảng chỉ số ở tờ kèm theo" in " ".join(first.split())
     assert all(f"{code} – " in second for code in material.appraisal.sites["site_id"])
     other = specs["hien-trang"]

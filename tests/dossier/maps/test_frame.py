@@ -67,9 +67,9 @@ def test_millimetres_and_metres_are_each_others_way_back(x, y):
 def test_the_graticule_meets_the_frame_where_pyproj_says(side, wanted):
     frame = frame_around(wanted, BOX, CRS)
     west, south, east, north = frame.extent
-    found = crossings(frame, side, 5)
-    assert found
-    for along, degrees in found:
+    places = crossings(frame, side, 5)
+    assert places
+    for along, degrees in places:
         metres = along * frame.metres_per_mm
         x, y = {
             "south": (west + metres, south),
@@ -78,8 +78,8 @@ def test_the_graticule_meets_the_frame_where_pyproj_says(side, wanted):
             "east": (east, south + metres),
         }[side]
         longitude, latitude = TO_DEGREES.transform(x, y)
-        told = longitude if side in ("south", "north") else latitude
-        assert told == pytest.approx(degrees, abs=0.3 / 111_000)  # 30 cm
+        expected = longitude if side in ("south", "north") else latitude
+        assert expected == pytest.approx(degrees, abs=0.3 / 111_000)  # 30 cm
         assert degrees * 12 == pytest.approx(round(degrees * 12), abs=1e-9)
 
 

@@ -17,8 +17,8 @@ BOUNDS = Box(0, 0, 120, 90)
 places = st.tuples(st.floats(3, 117), st.floats(3, 87))
 
 
-def overlap(one, other):
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def overlap(box, other):
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 def symbols_at(spots, reach):
@@ -34,30 +34,30 @@ def test_codes_beside_points_never_lie_on_each_other_and_none_is_lost(spots):
         for at, spot in enumerate(spots)
     ]
     placed = Placer(BOUNDS, symbols_at(spots, 0.8), no_boxes()).place(wanted)
-    for one, other in combinations(placed, 2):
-        assert not overlap(one.box, other.box)
-    assert {one.request.text for one in placed} == {one.text for one in wanted}
-    for one in placed:
-        assert one.box[0] >= BOUNDS.left
-        assert one.box[1] >= BOUNDS.bottom
-        assert one.box[2] <= BOUNDS.right
-        assert one.box[3] <= BOUNDS.top
-        if not one.forced:
-            assert not any(overlap(one.box, box) for box in symbols_at(spots, 0.8))
-    numbers = [one.number for one in placed if one.number is not None]
+    for label, other in combinations(placed, 2):
+        assert not overlap(label.box, other.box)
+    assert {label.request.text for label in placed} == {request.text for request in wanted}
+    for label in placed:
+        assert label.box[0] >= BOUNDS.left
+        assert label.box[1] >= BOUNDS.bottom
+        assert label.box[2] <= BOUNDS.right
+        assert label.box[3] <= BOUNDS.top
+        if not label.forced:
+            assert not any(overlap(label.box, box) for box in symbols_at(spots, 0.8))
+    numbers = [label.number for label in placed if label.number is not None]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_leaders_run_under_no_label():
     rng = np.random.default_rng(5)
-    spots = [tuple(one) for one in rng.uniform((40, 30), (70, 55), (70, 2))]
+    spots = [tuple(spot) for spot in rng.uniform((40, 30), (70, 55), (70, 2))]
     wanted = [Request(f"VTL-{at:04d}", spot, 5.0, reach=0.8, entry="x") for at, spot in enumerate(spots)]
     placed = Placer(BOUNDS, symbols_at(spots, 0.8), no_boxes()).place(wanted)
-    leaders = [(one, shapely.LineString(one.leader)) for one in placed if one.leader]
+    leaders = [(label, shapely.LineString(label.leader)) for label in placed if label.leader]
     assert len(leaders) > 10
-    for one, line in leaders:
+    for label, line in leaders:
         assert not any(
-            line.crosses(shapely.box(*other.box).buffer(-0.3)) for other in placed if other is not one
+            line.crosses(shapely.box(*other.box).buffer(-0.3)) for other in placed if other is not label
         )
 
 

@@ -44,7 +44,7 @@ KINDS = st.tuples(
 
 
 def texts(sheet):
-    return [one.text for one in sheet.entries]
+    return [entry.text for entry in sheet.entries]
 
 
 def on_map(table, sheet):
@@ -56,23 +56,25 @@ def on_map(table, sheet):
 def test_the_legend_of_stations_names_what_is_drawn_and_nothing_else(view_of, material, kinds):
     rows = material.layers["stations"].iloc[: len(kinds)]
     columns = list(zip(*kinds, strict=True))
-    made = rows.assign(
-        mast_class=pd.Series([one or None for one in columns[0]], index=rows.index, dtype="str"),
+    layer = rows.assign(
+        mast_class=pd.Series(
+            [mast_class or None for mast_class in columns[0]], index=rows.index, dtype="str"
+        ),
         carrier=list(columns[1]),
         status=list(columns[2]),
-        shared_with=["vnpt" if one else None for one in columns[3]],
+        shared_with=["vnpt" if is_shared else None for is_shared in columns[3]],
     )
     view = view_of()
-    found = [one.text for one in stations(made, material.crs)(view)]
+    named = [entry.text for entry in stations(layer, material.crs)(view)]
     for name in (*MAST_CLASSES, ""):
-        told = messages.text(f"maps.class_{name or 'unknown'}")
-        assert any(told in text for text in found) == (name in columns[0])
+        class_text = messages.text(f"maps.class_{name or 'unknown'}")
+        assert any(class_text in text for text in named) == (name in columns[0])
     for name in CARRIERS:
-        assert (messages.text(f"common.carrier_{name}") in found) == (name in columns[1])
+        assert (messages.text(f"common.carrier_{name}") in named) == (name in columns[1])
     for name in STATUSES:
-        assert (messages.text(f"maps.status_{name}") in found) == (name in columns[2])
-    assert (messages.text("maps.shared") in found) == any(columns[3])
-    assert sum(len(one) for one in view.obstacles) == len(made)
+        assert (messages.text(f"maps.status_{name}") in named) == (name in columns[2])
+    assert (messages.text("maps.shared") in named) == any(columns[3])
+    assert sum(len(boxes) for boxes in view.obstacles) == len(layer)
 
 
 @pytest.fixture
@@ -82,41 +84,42 @@ def view_of(sheets):
 
 
 def test_the_map_of_the_current_state_names_all_that_stands(sheets, material):
-    found = texts(sheets["hien-trang"])
+    named = texts(sheets["hien-trang"])
     standing = material.layers["stations"]
     for name in standing["carrier"].unique():
-        assert messages.text(f"common.carrier_{name}") in found
+        assert messages.text(f"common.carrier_{name}") in named
     for name in standing["mast_class"].dropna().unique():
-        assert any(messages.text(f"maps.class_{name}") in text for text in found)
+        assert any(messages.text(f"maps.class_{name}") in text for text in named)
     for kind in material.layers["zones"]["kind"].unique():
-        assert messages.text(f"maps.zone_{kind}") in found
+        assert messages.text(f"maps.zone_{kind}") in named
     cables = material.layers["cables"]
     for kind in cables.loc[cables["status"] != "planned", "kind"].unique():
-        assert messages.text(f"maps.cable_{kind}") in found
-    assert messages.text("maps.status_planned") not in found
+        assert messages.text(f"maps.cable_{kind}") in named
+    assert messages.text("maps.status_planned") not in named
 
 
 def test_verdicts_are_counted_as_they_are(sheets, material):
-    found = texts(sheets["tham-dinh"])
+    named = texts(sheets["tham-dinh"])
     for verdict, count in material.appraisal.sites["verdict"].value_counts().items():
-        assert f"{messages.text(f'common.verdict_{verdict}')} ({count})" in found
-    assert not any("Đạt (" in one and "Không" not in one for one in found)  # none passed in the sample
+        assert f"{messages.text(f'common.verdict_{verdict}')} ({count})" in named
+    # none passed in the sample
+    assert not any("Đạt (" in text and "Không" not in text for text in named)
 
 
 def test_the_map_of_a_district_tells_of_its_own_sites_only(sheets, material):
     sheet = sheets["huyen-tra-cu"]
     communes = material.layers["communes"].set_index("commune_code")["district_code"]
     mine = material.appraisal.sites[material.appraisal.sites["commune_code"].map(communes) == "849"]
-    labelled = [one.request for one in sheet.labels if (one.request.entry or "").startswith("VTL")]
-    assert {one.text for one in labelled} == set(mine["site_id"])
+    labelled = [label.request for label in sheet.labels if (label.request.entry or "").startswith("VTL")]
+    assert {request.text for request in labelled} == set(mine["site_id"])
     assert f"Cần xem xét ({(mine['verdict'] == 'review').sum()})" in texts(sheet)
 
 
 def test_radio_is_counted_by_status(sheets, material):
-    found = texts(sheets["truyen-thanh"])
+    named = texts(sheets["truyen-thanh"])
     for status, count in material.radio["status"].value_counts().items():
         name = messages.text(f"broadcast.status_{status}")
-        assert f"{name[0].upper()}{name[1:]} ({count})" in found
+        assert f"{name[0].upper()}{name[1:]} ({count})" in named
     without = (material.radio["status"] == "none").sum()
     assert f"Chưa có đài truyền thanh ({without})" in texts(sheets["xa-chua-co-dai"])
 
@@ -124,9 +127,9 @@ def test_radio_is_counted_by_status(sheets, material):
 def test_no_zone_of_defence_and_no_airfield_is_drawn(view_of, material):
     every = material.layers["zones"].iloc[: len(ZONE_KINDS)].assign(kind=list(ZONE_KINDS))
     view = view_of()
-    found = zones(every, material.crs)(view)
-    assert len(found) == len(ZONE_KINDS) - len(NOT_DRAWN)
-    assert len(view.axes.patches) == len(found)
+    entries = zones(every, material.crs)(view)
+    assert len(entries) == len(ZONE_KINDS) - len(NOT_DRAWN)
+    assert len(view.axes.patches) == len(entries)
     only = every[every["kind"].isin(["defence", "airfield"])]
     bare = view_of()
     assert list(zones(only, material.crs)(bare)) == []
@@ -145,15 +148,15 @@ def grey(symbol):
 
 
 def test_symbols_differ_without_colour():
-    by_carrier = [symbol_of(one, "A2b", "existing", shared=False) for one in CARRIERS]
-    by_status = [symbol_of("viettel", "A2b", one, shared=False) for one in STATUSES]
-    by_radio = [radio_symbol(one) for one in RADIO_SYMBOLS]
+    by_carrier = [symbol_of(carrier, "A2b", "existing", shared=False) for carrier in CARRIERS]
+    by_status = [symbol_of("viettel", "A2b", status, shared=False) for status in STATUSES]
+    by_radio = [radio_symbol(status) for status in RADIO_SYMBOLS]
     for symbols in (by_carrier, by_status, list(VERDICT_SYMBOLS.values())):
-        assert all(grey(one) != grey(other) for one, other in combinations(symbols, 2))
+        assert all(grey(symbol) != grey(other) for symbol, other in combinations(symbols, 2))
     alike = [
-        (one, other)
-        for one, other in combinations(RADIO_SYMBOLS, 2)
-        if grey(radio_symbol(one)) == grey(radio_symbol(other))
+        (status, other)
+        for status, other in combinations(RADIO_SYMBOLS, 2)
+        if grey(radio_symbol(status)) == grey(radio_symbol(other))
     ]
     assert alike == []
     assert len(by_radio) == len(RADIO_SYMBOLS)
@@ -166,18 +169,18 @@ def test_the_legend_keeps_the_order_of_the_circular_and_tells_every_entry(sheets
         _, pen = sheet_of(100, 400)
         stacked(legend(entries, 90, 7, 1.75)).draw(pen, 5, 390)
         written = [text.get_text() for text in pen.axes.texts]
-        part_of = {one.heading: ORDER.index(one.part) for one in entries}
+        part_of = {entry.heading: ORDER.index(entry.part) for entry in entries}
         parts = [part_of[text] for text in written if text in part_of]
         assert parts == sorted(parts), slug
         assert len(parts) == len(part_of)
         joined = " ".join(written)
-        for one in set(entries):
-            assert joined.count(one.text) >= 1, one.text
+        for entry in set(entries):
+            assert joined.count(entry.text) >= 1, entry.text
 
 
 def test_no_two_labels_of_any_map_lie_on_each_other(sheets):
     for sheet in sheets.values():
-        boxes = np.array([one.box for one in sheet.labels])
+        boxes = np.array([label.box for label in sheet.labels])
         across = (boxes[:, None, 0] < boxes[None, :, 2]) & (boxes[None, :, 0] < boxes[:, None, 2])
         up = (boxes[:, None, 1] < boxes[None, :, 3]) & (boxes[None, :, 1] < boxes[:, None, 3])
         both = across & up
@@ -188,12 +191,12 @@ def test_no_two_labels_of_any_map_lie_on_each_other(sheets):
 def test_every_commune_of_the_province_is_named_or_numbered(sheets, material):
     names = set(material.layers["communes"]["name"])
     for slug in ("hien-trang", "truyen-thanh", "tham-dinh"):
-        told = {one.request.entry for one in sheets[slug].labels}
-        assert names <= told
+        entries = {label.request.entry for label in sheets[slug].labels}
+        assert names <= entries
 
 
 def test_the_maps_of_radio_need_no_dossier(material):
-    sources = [one for one in material.sources if one.name in ("communes", "radio")]
+    sources = [source for source in material.sources if source.name in ("communes", "radio")]
     specs = radio_maps(
         material.radio,
         material.province,
@@ -202,7 +205,7 @@ def test_the_maps_of_radio_need_no_dossier(material):
         material.on,
         material.made_on,
     )
-    assert [one.slug for one in specs] == ["01-truyen-thanh", "02-xa-chua-co-dai"]
+    assert [spec.slug for spec in specs] == ["01-truyen-thanh", "02-xa-chua-co-dai"]
     sheet = Sheet(specs[0])
     sheet.draw()
     assert sum(int(text.split("(")[1][:-1]) for text in texts(sheet) if "(" in text) == 106

@@ -23,24 +23,24 @@ def test_the_set_is_numbered_and_complete(specs, material):
     for technology in material.coverage:
         assert f"vung-phu-{technology.lower()}-truoc" in slugs
         assert f"vung-phu-{technology.lower()}-sau" in slugs
-    assert [one.number for one in specs.values()] == list(range(1, len(slugs) + 1))
-    assert {one.total for one in specs.values()} == {len(slugs)}
+    assert [spec.number for spec in specs.values()] == list(range(1, len(slugs) + 1))
+    assert {spec.total for spec in specs.values()} == {len(slugs)}
 
 
 def test_there_is_a_map_of_each_district_with_sites(specs, material):
     communes = material.layers["communes"].set_index("commune_code")
     codes = set(communes.loc[material.proposal["commune_code"], "district_code"])
-    assert {one.code for one in specs.values() if one.kind == "district"} == codes
+    assert {spec.code for spec in specs.values() if spec.kind == "district"} == codes
 
 
 def test_communes_that_are_asked_for_have_a_map_of_their_own_with_their_sites(material):
     communes = material.layers["communes"]
     code = material.appraisal.sites["commune_code"].mode()[0]
-    *_, one = map_set(material, [code])
-    assert (one.kind, one.code) == ("commune", code)
-    assert one.number == one.total == len(map_set(material)) + 1
-    assert communes.set_index("commune_code").loc[code, "name"] in one.subtitle
-    sheet = render(one)
+    *_, spec = map_set(material, [code])
+    assert (spec.kind, spec.code) == ("commune", code)
+    assert spec.number == spec.total == len(map_set(material)) + 1
+    assert communes.set_index("commune_code").loc[code, "name"] in spec.subtitle
+    sheet = render(spec)
     names = set(
         material.appraisal.sites.loc[material.appraisal.sites["commune_code"] == code, "site_id"]
     )
@@ -59,7 +59,7 @@ def test_a_district_without_sites_has_no_map(material):
         proposal=material.proposal[only],
         appraisal=replace(material.appraisal, sites=sites),
     )
-    assert [one.code for one in map_set(few) if one.kind == "district"] == ["847"]
+    assert [spec.code for spec in map_set(few) if spec.kind == "district"] == ["847"]
 
 
 def test_every_planned_site_is_on_one_of_the_maps_of_the_plan(specs, material, sheets):
@@ -113,14 +113,14 @@ def test_the_figures_beside_a_map_of_coverage_are_those_of_the_comparison(specs,
 
 
 def test_maps_are_printed_as_pdf_and_picture_and_tell_how_far_they_are(specs):
-    told = []
+    steps = []
     small = [specs["xa-chua-co-dai"].on_paper("A4", "portrait")]
-    made = print_specs(small, lambda step, share: told.append((step, share)))
+    files = print_specs(small, lambda step, share: steps.append((step, share)))
     stem = f"ban-do/{specs['xa-chua-co-dai'].slug}-A4"
-    assert list(made) == [f"{stem}.pdf", f"{stem}.png"]
-    assert made[f"{stem}.pdf"].startswith(b"%PDF")
-    assert made[f"{stem}.png"].startswith(b"\x89PNG")
-    assert told == [("maps.step", 0.0)]
+    assert list(files) == [f"{stem}.pdf", f"{stem}.png"]
+    assert files[f"{stem}.pdf"].startswith(b"%PDF")
+    assert files[f"{stem}.png"].startswith(b"\x89PNG")
+    assert steps == [("maps.step", 0.0)]
 
 
 def test_printing_stops_when_told_to(specs):
@@ -151,19 +151,19 @@ def test_a_dossier_with_nothing_in_it_still_has_its_maps(material):
         coverage={},
         radio=None,
     )
-    found = map_set(nothing)
-    assert [one.slug for one in found] == ["01-hien-trang", "02-dung-chung", "03-tham-dinh"]
-    for spec in found:
+    specs = map_set(nothing)
+    assert [spec.slug for spec in specs] == ["01-hien-trang", "02-dung-chung", "03-tham-dinh"]
+    for spec in specs:
         sheet = Sheet(spec)
         sheet.draw()
-        assert {one.part for one in sheet.entries} == {"base"}
+        assert {entry.part for entry in sheet.entries} == {"base"}
 
 
 def test_what_lies_around_the_province_is_named(sheets, material):
-    told = {one.request.text.casefold() for one in sheets["xa-chua-co-dai"].labels}
-    names = {one.name.casefold() for one in material.province.surroundings}
+    written = {label.request.text.casefold() for label in sheets["xa-chua-co-dai"].labels}
+    names = {neighbour.name.casefold() for neighbour in material.province.surroundings}
     assert names
-    assert names <= told
+    assert names <= written
 
 
 def test_file_names_are_plain():

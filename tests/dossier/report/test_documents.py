@@ -34,7 +34,8 @@ def docx_text(content):
     body = python_docx.Document(io.BytesIO(content)).element.body
     paragraphs = body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p")
     return "\n".join(
-        "".join(part.text or "" for part in one.iter() if part.tag.endswith("}t")) for one in paragraphs
+        "".join(part.text or "" for part in paragraph.iter() if part.tag.endswith("}t"))
+        for paragraph in paragraphs
     )
 
 
@@ -47,8 +48,8 @@ def tight(text):
     return re.sub(r"\s+", "", text)
 
 
-def both(made, name):
-    return tight(docx_text(made[f"{name}.docx"])), tight(pdf_text(made[f"{name}.pdf"]))
+def both(files, name):
+    return tight(docx_text(files[f"{name}.docx"])), tight(pdf_text(files[f"{name}.pdf"]))
 
 
 def decided(*rows):
@@ -82,7 +83,7 @@ def test_figures_of_the_report_are_those_of_the_data(material, made):
     sites, findings = material.appraisal.sites, material.appraisal.findings
     says, asks = Counter(sites["verdict"]), Counter(material.proposal["action"])
     stations = material.layers["stations"]
-    totals = {name: one.totals for name, one in material.coverage.items()}
+    totals = {name: comparison.totals for name, comparison in material.coverage.items()}
     consent = findings[(findings["rule_id"] == "AIR-45") & (findings["measured"] >= findings["limit"])]
     over = (material.appraisal.quantity["over"] > 0).sum()
     expected = [
@@ -97,12 +98,12 @@ def test_figures_of_the_report_are_those_of_the_data(material, made):
         f"Có {len(material.appraisal.pairs)} cặp cột xây mới",
         f"Có {len(consent)} vị trí cao đến mức",
         f"trùng với quy hoạch đang có {len(material.changes)}, không nêu",
-        *(number(one["covered_population_after"]) for one in totals.values()),
-        *(number(one["covered_km2_after"], 1) for one in totals.values()),
+        *(number(total["covered_population_after"]) for total in totals.values()),
+        *(number(total["covered_km2_after"], 1) for total in totals.values()),
     ]
     for text in both(made, REPORT):
-        for one in expected:
-            assert tight(one) in text, one
+        for phrase in expected:
+            assert tight(phrase) in text, phrase
 
 
 def test_every_site_is_listed_with_its_verdict(material, made):
@@ -132,7 +133,7 @@ def test_synthetic_data_are_told_in_every_document(material, made):
         for text in both(made, name):
             assert tight("minh họa, không phải số liệu thật") in text
     real = replace(
-        material, sources=tuple(replace(one, origins=("surveyed",)) for one in material.sources)
+        material, sources=tuple(replace(source, origins=("surveyed",)) for source in material.sources)
     )
     for text in both(documents(real), SUBMISSION):
         assert tight("minh họa, không phải") not in text
@@ -220,7 +221,7 @@ def test_maps_are_shown_with_their_names_and_fit_the_page(material, made):
     shown = documents(material, maps)
     word = python_docx.Document(io.BytesIO(shown[f"{REPORT}.docx"]))
     assert len(word.inline_shapes) == 2
-    assert all(one.width <= Mm(245.1) and one.height <= Mm(130.1) for one in word.inline_shapes)
+    assert all(shape.width <= Mm(245.1) and shape.height <= Mm(130.1) for shape in word.inline_shapes)
     assert word.inline_shapes[0].width / word.inline_shapes[0].height == pytest.approx(16 / 11, abs=0.01)
     pages = pypdf.PdfReader(io.BytesIO(shown[f"{REPORT}.pdf"])).pages
     assert sum(len(page.images) for page in pages) == 2
@@ -255,8 +256,12 @@ def test_pages_are_a4_and_text_keeps_the_margins(made):
         width, height = opened[at].get_size()
         assert sorted((round(width / POINTS_A_MM), round(height / POINTS_A_MM))) == [210, 297]
         text = opened[at].get_textpage()
-        letters = [one for one in range(text.count_chars()) if text.get_text_range(one, 1).strip()]
-        inked = [text.get_charbox(one) for one in letters]
+        letters = [
+            position
+            for position in range(text.count_chars())
+            if text.get_text_range(position, 1).strip()
+        ]
+        inked = [text.get_charbox(position) for position in letters]
         assert min(box[0] for box in inked) >= 29.5 * POINTS_A_MM
         assert max(box[2] for box in inked) <= width - 14.5 * POINTS_A_MM
         assert min(box[1] for box in inked) >= 19 * POINTS_A_MM
@@ -282,9 +287,9 @@ def test_pages_are_numbered_at_the_top_centre_from_the_second_on(made):
 def run_of(word, text):
     """Return the first run of a Word file whose paragraph holds a text."""
     cells = [cell for table in word.tables[:1] for row in table.rows for cell in row.cells]
-    every = [*word.paragraphs, *(one for cell in cells for one in cell.paragraphs)]
-    found = next(one for one in every if text in one.text)
-    return found, found.runs[0]
+    every = [*word.paragraphs, *(paragraph for cell in cells for paragraph in cell.paragraphs)]
+    paragraph = next(paragraph for paragraph in every if text in paragraph.text)
+    return paragraph, paragraph.runs[0]
 
 
 @pytest.mark.parametrize(
@@ -316,10 +321,10 @@ def test_the_word_file_has_paper_margins_body_and_page_numbers_of_an_administrat
     assert (round(first.left_margin.mm), round(first.right_margin.mm)) == (30, 15)
     assert (round(first.top_margin.mm), round(first.bottom_margin.mm)) == (20, 20)
     assert first.different_first_page_header_footer
-    assert not any(one.different_first_page_header_footer for one in later)
+    assert not any(section.different_first_page_header_footer for section in later)
     assert "PAGE" in first.header._element.xml
     assert first.first_page_header.paragraphs[0].text == ""
-    body = next(one for one in word.paragraphs if one.text.startswith("Toàn tỉnh có"))
+    body = next(paragraph for paragraph in word.paragraphs if paragraph.text.startswith("Toàn tỉnh có"))
     assert body.alignment == python_docx.enum.text.WD_ALIGN_PARAGRAPH.JUSTIFY
     assert 10 <= body.paragraph_format.first_line_indent.mm <= 12.7001
     assert Pt(13) <= body.runs[0].font.size <= Pt(14)
@@ -356,10 +361,10 @@ def test_a_file_that_is_no_word_file_is_named(material, tmp_path):
 
 
 def test_progress_is_told_and_can_cancel(material):
-    told = []
-    documents(material, tell=lambda step, share: told.append((step, share)))
-    assert [share for _, share in told] == sorted(share for _, share in told)
-    assert {step for step, _ in told} == {"progress.figures", "progress.documents"}
+    steps = []
+    documents(material, tell=lambda step, share: steps.append((step, share)))
+    assert [share for _, share in steps] == sorted(share for _, share in steps)
+    assert {step for step, _ in steps} == {"progress.figures", "progress.documents"}
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

@@ -34,12 +34,12 @@ def test_sites_are_counted_by_action_class_and_year(material, facts):
 
 def test_every_rule_says_something_of_every_site_it_judges(material, facts):
     findings = material.appraisal.findings
-    found = Counter(zip(findings["rule_id"], findings["verdict"], strict=True))
+    counted = Counter(zip(findings["rule_id"], findings["verdict"], strict=True))
     for row in facts.rules.to_dict("records"):
         for verdict in ("pass", "fail", "review", "not_applicable"):
-            assert row[verdict] == found[row["rule_id"], verdict]
+            assert row[verdict] == counted[row["rule_id"], verdict]
         assert row["lacking"] <= row["review"]
-    assert facts.rules[["pass", "fail", "review", "not_applicable"]].sum().sum() == sum(found.values())
+    assert facts.rules[["pass", "fail", "review", "not_applicable"]].sum().sum() == sum(counted.values())
 
 
 def test_failed_sites_are_those_of_the_verdicts(material, facts):
@@ -50,20 +50,22 @@ def test_failed_sites_are_those_of_the_verdicts(material, facts):
 
 
 def test_coverage_adds_up_over_the_districts(material, facts):
-    assert [one.technology for one in facts.coverage] == list(material.coverage)
-    for one in facts.coverage:
+    assert [coverage.technology for coverage in facts.coverage] == list(material.coverage)
+    for coverage in facts.coverage:
         for at, when in enumerate(("before", "after")):
-            assert one.districts[f"covered_population_{when}"].sum() == pytest.approx(one.population[at])
-            assert one.districts[f"covered_km2_{when}"].sum() == pytest.approx(one.km2[at])
-        assert one.population[1] - one.population[0] == pytest.approx(
-            one.gained_population - one.lost_population, abs=0.01
+            assert coverage.districts[f"covered_population_{when}"].sum() == pytest.approx(
+                coverage.population[at]
+            )
+            assert coverage.districts[f"covered_km2_{when}"].sum() == pytest.approx(coverage.km2[at])
+        assert coverage.population[1] - coverage.population[0] == pytest.approx(
+            coverage.gained_population - coverage.lost_population, abs=0.01
         )
-        assert one.share(1) == pytest.approx(one.population[1] / 1_009_168)
+        assert coverage.share(1) == pytest.approx(coverage.population[1] / 1_009_168)
 
 
 def test_who_decided_nothing_is_counted_as_undecided(material):
-    made = decisions(("VTL-QH-009", "accept", "", ""), ("VTL-QH-100", "reject", "", "cao quá"))
-    facts = facts_of(replace(material, decisions=made))
+    decided = decisions(("VTL-QH-009", "accept", "", ""), ("VTL-QH-100", "reject", "", "cao quá"))
+    facts = facts_of(replace(material, decisions=decided))
     assert facts.by_decision == {"accept": 1, "condition": 0, "ask": 0, "reject": 1}
     assert facts.undecided == facts.sites - 2
     assert len(facts.decided) == facts.sites
@@ -87,10 +89,11 @@ def test_changes_leave_out_what_stays_the_same(material, facts):
 
 
 def test_an_assumed_value_is_never_among_the_cited(facts):
-    assert {one.stated for one in facts.cited} == {"cited"}
-    assert {one.certainty for one in facts.assumed} == {"assumed"}
+    assert {parameter.stated for parameter in facts.cited} == {"cited"}
+    assert {parameter.certainty for parameter in facts.assumed} == {"assumed"}
     assert all(
-        not one.parameter_id.startswith(("RAD-", "NTM8")) for one in (*facts.cited, *facts.assumed)
+        not parameter.parameter_id.startswith(("RAD-", "NTM8"))
+        for parameter in (*facts.cited, *facts.assumed)
     )
 
 

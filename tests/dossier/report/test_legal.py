@@ -31,8 +31,8 @@ def test_the_law_of_the_day_is_cited_and_not_that_of_another():
 
 def test_the_telecom_law_changes_on_one_day_without_a_gap_or_an_overlap():
     for on, law in ((date(2024, 6, 30), "23/11/2009"), (date(2024, 7, 1), "24/11/2023")):
-        (found,) = (line for line in lines(on) if line.startswith("Luật Viễn thông"))
-        assert found.endswith(law)
+        (entry,) = (line for line in lines(on) if line.startswith("Luật Viễn thông"))
+        assert entry.endswith(law)
 
 
 def test_the_law_that_gives_the_committee_its_power_comes_first():
@@ -44,9 +44,9 @@ def test_the_law_that_gives_the_committee_its_power_comes_first():
 
 def test_a_document_is_cited_once_where_values_used_it():
     value = cited("NĐ 32/2016/NĐ-CP")
-    found = [line for line in lines(date(2018, 3, 1), value, value) if "32/2016" in line]
-    assert len(found) == 1
-    assert found[0].startswith("Nghị định số 32/2016/NĐ-CP ngày 06/5/2016 của Chính phủ")
+    mentions = [line for line in lines(date(2018, 3, 1), value, value) if "32/2016" in line]
+    assert len(mentions) == 1
+    assert mentions[0].startswith("Nghị định số 32/2016/NĐ-CP ngày 06/5/2016 của Chính phủ")
     assert "32/2016" not in "\n".join(lines(date(2018, 3, 1)))
 
 
@@ -56,8 +56,8 @@ def test_a_document_that_nobody_knows_more_of_is_cited_as_the_value_cites_it():
 
 def test_an_unknown_day_of_issue_is_asked_for_and_not_made_up():
     missing = Missing()
-    found = lines(date(2018, 3, 1), cited("NĐ 14/2014/NĐ-CP"), missing=missing)
-    assert "Nghị định số 14/2014/NĐ-CP ngày […] của Chính phủ" in found
+    basis = lines(date(2018, 3, 1), cited("NĐ 14/2014/NĐ-CP"), missing=missing)
+    assert "Nghị định số 14/2014/NĐ-CP ngày […] của Chính phủ" in basis
     assert missing.listed() == ["Ngày ban hành Nghị định số 14/2014/NĐ-CP"]
 
 
@@ -68,16 +68,16 @@ def test_the_plan_of_the_province_comes_last_without_its_remark():
 def test_an_office_lays_its_own_list_over_ours(tmp_path):
     own = 'documents: [{match: NĐ 14/2014/NĐ-CP, name: Nghị định số 14/2014/NĐ-CP, date: "2014-02-26"}]'
     (tmp_path / "can-cu.yaml").write_text(own, encoding="utf-8")
-    found = lines(date(2018, 3, 1), cited("NĐ 14/2014/NĐ-CP"), folder=tmp_path)
-    assert "Nghị định số 14/2014/NĐ-CP ngày 26/02/2014" in found
+    basis = lines(date(2018, 3, 1), cited("NĐ 14/2014/NĐ-CP"), folder=tmp_path)
+    assert "Nghị định số 14/2014/NĐ-CP ngày 26/02/2014" in basis
     (tmp_path / "can-cu.yaml").write_text("documents: [{name: x}]", encoding="utf-8")
     with pytest.raises(DataFileError, match=r"can-cu\.yaml"):
         documents(tmp_path)
 
 
 def test_the_shipped_documents_hold_their_days_in_order():
-    assert all(one.start <= one.end for one in documents())
-    assert len({one.match for one in documents()}) == len(documents())
+    assert all(document.start <= document.end for document in documents())
+    assert len({document.match for document in documents()}) == len(documents())
 
 
 def test_the_layout_says_by_which_text_it_is_and_that_nobody_has_compared_it():
