@@ -93,9 +93,9 @@ class StaleEditError(PlannerError, ValueError):
         What stands now, and what the edit wanted.
     """
 
-    def __init__(self, key: str, held: object, offered: object, **facts: object) -> None:
+    def __init__(self, key: str, standing: object, offered: object, **facts: object) -> None:
         super().__init__(key, **facts)
-        self.held, self.offered = held, offered
+        self.standing, self.offered = standing, offered
 
 
 class DecisionError(PlannerError, ValueError):

@@ -76,7 +76,7 @@ def conflicts_of(
         If the kind of service is unknown, or there are no ratios for the deviation.
     """
     ratios = request.ratios()
-    transmitters = transmitters_of(stations, communes, crs, request.settings).known
+    transmitters = transmitters_of(stations, communes, crs, request.settings).complete
     land = land_of(communes, crs, request.cell_m, people)
     rows = []
     for wanted in transmitters:

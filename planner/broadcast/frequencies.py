@@ -127,7 +127,7 @@ def free_frequencies(
     """
     code = str(new["commune_code"].iloc[0])
     others = stations[stations["commune_code"] != code]
-    standing = transmitters_of(others, communes, crs, request.settings).known
+    standing = transmitters_of(others, communes, crs, request.settings).complete
     land, ratios = land_of(communes, crs, request.cell_m, people), request.ratios()
     station = _the_new(new, communes, crs, request.settings, band_mhz[0])
     planned = _planned(station, code, land, request, _nodes_mhz(band_mhz))
@@ -196,10 +196,10 @@ def _the_new(
 ) -> Transmitter:
     asked = new.assign(kind="wireless_fm", frequency_mhz=frequency_mhz)
     transmitters = transmitters_of(asked, communes, crs, settings)
-    if len(transmitters.known) != 1:
+    if len(transmitters.complete) != 1:
         reason = messages.joined(transmitters.skipped["reason"], "; ")
         raise ParameterError("reach.new_unusable", reason=reason)
-    return transmitters.known[0]
+    return transmitters.complete[0]
 
 
 def _pairs(

@@ -122,7 +122,9 @@ def reach_of(
     levels, shares = request.levels_dbuv_m, request.locations_percent
     transmitters = transmitters_of(stations, communes, crs, request.settings)
     contours = list(
-        contours_of(transmitters.known, request.settings, levels=levels, locations=shares, ground=ground)
+        contours_of(
+            transmitters.complete, request.settings, levels=levels, locations=shares, ground=ground
+        )
     )
     count = _Count.on(land_of(communes, crs, request.cell_m, people), crs, hamlets)
     inside = [count.inside(contour) for contour in contours]

@@ -49,13 +49,13 @@ class Transmitters:
 
     Attributes
     ----------
-    known
+    complete
         In the order of the register.
     skipped
         ``commune_code``, ``reason``; a station without its frequency, power or height is never guessed.
     """
 
-    known: tuple[Transmitter, ...]
+    complete: tuple[Transmitter, ...]
     skipped: pd.DataFrame
 
 

@@ -16,7 +16,7 @@ EAST = {"at": (15_000, 5000), "commune_code": "00002"}
 
 
 def radius_m(communes, settings=OPEN):
-    (transmitter,) = transmitters_of(stations(WEST), communes, CRS, settings).known
+    (transmitter,) = transmitters_of(stations(WEST), communes, CRS, settings).complete
     return 1000 * distance_km_of(66.0, transmitter.emission, settings)
 
 

@@ -15,7 +15,7 @@ SETTINGS = FieldSettings()
 
 def test_a_station_stands_where_the_register_says_with_the_clutter_of_its_commune(communes):
     layer = stations({"at": (3000, 4000)}, {"at": (12_000, 1000), "commune_code": "00002"})
-    west, east = transmitters_of(layer, communes, CRS, SETTINGS).known
+    west, east = transmitters_of(layer, communes, CRS, SETTINGS).complete
     assert np.hypot(west.east_m - ORIGIN_M[0] - 3000, west.north_m - ORIGIN_M[1] - 4000) < 0.01
     assert (west.name, west.emission.environment) == ("Xã Tây", "suburban")
     assert (east.name, east.emission.environment) == ("Phường Đông", "urban")
@@ -28,7 +28,7 @@ def test_a_station_without_a_value_is_named_and_never_guessed(communes):
         {"at": (0, 0), "commune_code": "00002", "frequency_mhz": np.nan, "antenna_height_m": np.nan},
     )
     transmitters = transmitters_of(layer, communes, CRS, SETTINGS)
-    assert transmitters.known == ()
+    assert transmitters.complete == ()
     assert transmitters.skipped["commune_code"].tolist() == ["00001", "00002"]
     assert "công suất" in transmitters.skipped["reason"].iloc[0]
     assert "tần số, độ cao ăng ten" in transmitters.skipped["reason"].iloc[1]
@@ -37,7 +37,7 @@ def test_a_station_without_a_value_is_named_and_never_guessed(communes):
 def test_what_is_not_wireless_sends_nothing(communes):
     layer = stations({"at": (0, 0), "kind": "wired"}, {"at": (0, 0), "kind": "none"})
     transmitters = transmitters_of(layer, communes, CRS, SETTINGS)
-    assert transmitters.known == ()
+    assert transmitters.complete == ()
     assert transmitters.skipped.empty
 
 

@@ -21,7 +21,7 @@ ON = date(2018, 3, 1)
 
 
 @pytest.fixture(scope="module")
-def known() -> Reference:
+def reference() -> Reference:
     return read_reference(DEFAULT_DATA_DIR)
 
 
@@ -48,10 +48,10 @@ def codes(proposal):
 
 @pytest.mark.parametrize(("crs", "other"), [(TM3_105, UTM), (UTM, TM3_105), (UTM_VN2000, TM3_105)])
 def test_two_systems_that_fit_alike_are_put_to_the_reviewer_with_their_distance(
-    tmp_path: Path, known: Reference, crs: str, other: str
+    tmp_path: Path, reference: Reference, crs: str, other: str
 ) -> None:
     """VN-2000 TM-3 105°00′ and UTM 48N share a meridian: 0.9999 and 0.9996 of scale, some 471 m here."""
-    proposal = read(workbook(tmp_path, crs), "viettel", known, ON)
+    proposal = read(workbook(tmp_path, crs), "viettel", reference, ON)
     rivals = {reading.crs: reading for reading in proposal.readings if reading.is_rival}
     assert {proposal.crs, *rivals} >= {crs, other}
     assert "crs_unsure" in codes(proposal)
@@ -71,20 +71,20 @@ def test_two_systems_that_fit_alike_are_put_to_the_reviewer_with_their_distance(
         assert len(rival.places) == len(proposal.readings[0].places) == len(SPOTS)
 
 
-def test_the_province_own_zone_has_no_rival(tmp_path: Path, known: Reference) -> None:
-    proposal = read(workbook(tmp_path, OWN), "viettel", known, ON)
+def test_the_province_own_zone_has_no_rival(tmp_path: Path, reference: Reference) -> None:
+    proposal = read(workbook(tmp_path, OWN), "viettel", reference, ON)
     assert (proposal.crs, [reading for reading in proposal.readings if reading.is_rival]) == (OWN, [])
     assert {"crs_unsure", "other_crs"}.isdisjoint(codes(proposal))
     assert all(reading.places == () for reading in proposal.readings)
 
 
 def test_what_the_title_states_or_the_reviewer_decides_is_not_asked_again(
-    tmp_path: Path, known: Reference
+    tmp_path: Path, reference: Reference
 ) -> None:
     title = "Hệ tọa độ VN-2000, kinh tuyến trục 105°00', múi chiếu 3°"
-    stated = read(workbook(tmp_path, TM3_105, title), "viettel", known, ON)
+    stated = read(workbook(tmp_path, TM3_105, title), "viettel", reference, ON)
     assert stated.crs == TM3_105
     assert "crs_unsure" not in codes(stated)
-    decided = read(workbook(tmp_path, TM3_105), "viettel", known, ON, Choices(crs=TM3_105))
+    decided = read(workbook(tmp_path, TM3_105), "viettel", reference, ON, Choices(crs=TM3_105))
     assert decided.crs == TM3_105
     assert "crs_unsure" not in codes(decided)

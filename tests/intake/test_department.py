@@ -33,7 +33,7 @@ RADIO_KINDS = {
 
 
 @pytest.fixture(scope="module")
-def known():
+def reference():
     return read_reference(DEFAULT_DATA_DIR)
 
 
@@ -43,7 +43,7 @@ def same(read_back, shipped, key, columns):
     pd.testing.assert_frame_equal(pd.DataFrame(after[columns]), pd.DataFrame(before[columns]))
 
 
-def test_a_register_of_stations_of_every_carrier_comes_back_from_excel(tmp_path, known):
+def test_a_register_of_stations_of_every_carrier_comes_back_from_excel(tmp_path, reference):
     shipped = read_layer(DEFAULT_DATA_DIR, "stations")
     places = points_m(shipped, CRS)
     table = pd.DataFrame(
@@ -61,7 +61,7 @@ def test_a_register_of_stations_of_every_carrier_comes_back_from_excel(tmp_path,
     )
     path = tmp_path / "so_tram.xlsx"
     table.to_excel(path, index=False)
-    register = read_register(path, "stations", known, ON)
+    register = read_register(path, "stations", reference, ON)
     assert register.faults == []
     columns = ["carrier", "mast_class", "mast_height_m", "technologies", "year", "commune_code"]
     same(register.layer, shipped, "site_id", columns)
@@ -69,22 +69,22 @@ def test_a_register_of_stations_of_every_carrier_comes_back_from_excel(tmp_path,
     assert set(register.layer["source_date"]) == {"2018-06-30"}
 
 
-def test_a_row_whose_carrier_is_not_known_is_named_and_left_out(tmp_path, known):
+def test_a_row_whose_carrier_is_not_known_is_named_and_left_out(tmp_path, reference):
     path = tmp_path / "a.csv"
     path.write_text(
         "Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Viettel,106.2966,9.63818\nA2,Sóng Xa,106.4289,9.66526\n",
         encoding="utf-8",
     )
-    register = read_register(path, "stations", known, ON)
+    register = read_register(path, "stations", reference, ON)
     assert register.layer["site_id"].tolist() == ["A1"]
     assert [(f.code, f.row, f.value) for f in register.faults if f.severity == "error"] == [
         ("no_carrier", 3, "Sóng Xa")
     ]
 
 
-def test_the_radio_register_comes_back_with_and_without_positions(tmp_path, known):
+def test_the_radio_register_comes_back_with_and_without_positions(tmp_path, reference):
     shipped = read_layer(DEFAULT_DATA_DIR, "radio")
-    communes = known.communes.set_index("commune_code")
+    communes = reference.communes.set_index("commune_code")
     named = communes.loc[shipped["commune_code"]]
     table = pd.DataFrame(
         {
@@ -106,7 +106,7 @@ def test_the_radio_register_comes_back_with_and_without_positions(tmp_path, know
     )
     path = tmp_path / "dai.xlsx"
     table.to_excel(path, index=False)
-    register = read_register(path, "radio", known, ON)
+    register = read_register(path, "radio", reference, ON)
     assert register.faults == []
     assert f"{len(shipped)} đài không có tọa độ" in " ".join(register.remarks)
     columns = [
@@ -118,18 +118,18 @@ def test_the_radio_register_comes_back_with_and_without_positions(tmp_path, know
     table.assign(**{"Kinh độ": shipped.geometry.x, "Vĩ độ": shipped.geometry.y}).to_excel(
         path, index=False
     )
-    placed = read_register(path, "radio", known, ON)
+    placed = read_register(path, "radio", reference, ON)
     there = points_m(placed.layer.set_index(key).sort_index(), CRS)
     truth = points_m(shipped.set_index(key).sort_index(), CRS)
     assert np.abs(there - truth).max() < 0.01
 
 
 @pytest.mark.parametrize("name", ["cables", "service_points", "zones"])
-def test_a_gis_layer_in_vn2000_comes_back_as_it_was(tmp_path, known, name):
+def test_a_gis_layer_in_vn2000_comes_back_as_it_was(tmp_path, reference, name):
     shipped = read_layer(DEFAULT_DATA_DIR, name)
     path = tmp_path / f"{name}.gpkg"
     project(shipped, CRS).to_file(path, layer=name, driver="GPKG")
-    register = read_register(path, name, known, ON)
+    register = read_register(path, name, reference, ON)
     assert [f for f in register.faults if f.severity == "error"] == []
     key = {"cables": "cable_id", "service_points": "point_id", "zones": "zone_id"}[name]
     provenance = {"source", "source_date", "origin"}
@@ -142,13 +142,13 @@ def test_a_gis_layer_in_vn2000_comes_back_as_it_was(tmp_path, known, name):
     assert shapely.hausdorff_distance(there, truth).max() < 0.15  # degrees with six decimals
 
 
-def test_an_adopted_register_stands_and_what_it_replaced_can_be_brought_back(tmp_path, known):
+def test_an_adopted_register_stands_and_what_it_replaced_can_be_brought_back(tmp_path, reference):
     data_dir = tmp_path / "data"
     shutil.copytree(DEFAULT_DATA_DIR, data_dir, ignore=shutil.ignore_patterns("store"))
     before = (data_dir / "bts.geojson").read_bytes()
     path = tmp_path / "a.csv"
     path.write_text("Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Viettel,106.2966,9.63818\n", encoding="utf-8")
-    register = read_register(path, "stations", known, ON)
+    register = read_register(path, "stations", reference, ON)
     change = replacement(data_dir, "stations", register.layer, WHOLE, CRS)
     kept = adopt_register(data_dir, register, META, change, who="Trần B", why="kiểm kê 2018", when=NOW)
     standing = read_layer(data_dir, "stations")
@@ -162,16 +162,16 @@ def test_an_adopted_register_stands_and_what_it_replaced_can_be_brought_back(tmp
     assert (data_dir / "bts.geojson").read_bytes() == before
 
 
-def test_what_cannot_be_taken_in_is_refused(tmp_path, known):
+def test_what_cannot_be_taken_in_is_refused(tmp_path, reference):
     path = tmp_path / "a.csv"
     path.write_text("Mã trạm,Nhà mạng,Kinh độ,Vĩ độ\nA1,Sóng Xa,106.2966,9.63818\n", encoding="utf-8")
     with pytest.raises(ParameterError):
-        read_register(path, "planned_viettel", known, ON)
+        read_register(path, "planned_viettel", reference, ON)
     with pytest.raises(InputFileError, match="có 1 hàng nhưng không hàng nào ghi doanh nghiệp"):
-        read_register(path, "stations", known, ON)
+        read_register(path, "stations", reference, ON)
 
 
-def test_one_code_of_two_carriers_is_an_error_and_not_one_row_less(tmp_path, known):
+def test_one_code_of_two_carriers_is_an_error_and_not_one_row_less(tmp_path, reference):
     shipped = read_layer(DEFAULT_DATA_DIR, "stations").iloc[:2]
     places = points_m(shipped, CRS)
     table = pd.DataFrame(
@@ -181,7 +181,7 @@ def test_one_code_of_two_carriers_is_an_error_and_not_one_row_less(tmp_path, kno
     )  # fmt: skip
     path = tmp_path / "a.xlsx"
     table.to_excel(path, index=False)
-    register = read_register(path, "stations", known, ON)
+    register = read_register(path, "stations", reference, ON)
     assert register.layer["carrier"].tolist() == ["viettel"]
     errors = [(fault.code, fault.row) for fault in register.faults if fault.severity == "error"]
     assert errors == [("duplicate_site_id", 3)]

@@ -14,7 +14,7 @@ PAPERS = ["Giấy phép xây dựng", "Tiếp đất", "Chấp thuận độ cao
 
 
 @pytest.fixture(scope="module")
-def known():
+def reference():
     return read_reference(DEFAULT_DATA_DIR)
 
 
@@ -26,9 +26,9 @@ def take(tmp_path, reference, *answers):
     return read(path, "viettel", reference, date(2018, 1, 2))
 
 
-def test_papers_are_read_as_had_not_had_and_not_said(tmp_path, known):
+def test_papers_are_read_as_had_not_had_and_not_said(tmp_path, reference):
     proposal = take(
-        tmp_path, known, ["Có", "Không", None, 0.4], ["x", None, "chưa có", None], [None] * 4
+        tmp_path, reference, ["Có", "Không", None, 0.4], ["x", None, "chưa có", None], [None] * 4
     )
     assert proposal.faults == []
     assert [set(words(value)) for value in proposal.sites["evidence"]] == [
@@ -39,8 +39,8 @@ def test_papers_are_read_as_had_not_had_and_not_said(tmp_path, known):
     assert proposal.sites["radius_m"].tolist()[0] == 0.4
 
 
-def test_an_answer_that_is_neither_yes_nor_no_is_an_error_that_names_the_cell(tmp_path, known):
-    proposal = take(tmp_path, known, ["đang xin", None, None, None], ["Có", None, None, None])
+def test_an_answer_that_is_neither_yes_nor_no_is_an_error_that_names_the_cell(tmp_path, reference):
+    proposal = take(tmp_path, reference, ["đang xin", None, None, None], ["Có", None, None, None])
     (fault,) = proposal.faults
     assert (fault.severity, fault.column, fault.value) == ("error", "Giấy phép xây dựng", "đang xin")
     assert "Có" in str(fault.expected)

@@ -44,7 +44,7 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def known():
+def reference():
     return read_reference(DEFAULT_DATA_DIR)
 
 
@@ -61,8 +61,8 @@ def test_a_file_is_told_by_its_content_and_has_a_reader(name, kind, tmp_path):
 
 
 @pytest.mark.parametrize("name", sorted(set(KINDS) - {"diem.gpx"}))
-def test_the_four_sites_come_out_of_every_kind_at_their_places(name, known):
-    proposal = read(FILES / name, "viettel", known, ON)
+def test_the_four_sites_come_out_of_every_kind_at_their_places(name, reference):
+    proposal = read(FILES / name, "viettel", reference, ON)
     assert sorted(proposal.sites["site_id"]) == FOUR
     for code, site in zip(proposal.sites["site_id"], proposal.sites.geometry, strict=True):
         degrees = np.array([[site.x, site.y], PLACES[code]])
@@ -72,8 +72,8 @@ def test_the_four_sites_come_out_of_every_kind_at_their_places(name, known):
 
 
 @pytest.mark.parametrize("name", sorted(set(KINDS) - {"diem.gpx"}))
-def test_height_and_vietnamese_names_come_out_too(name, known):
-    sites = read(FILES / name, "viettel", known, ON).sites.set_index("site_id").loc[FOUR]
+def test_height_and_vietnamese_names_come_out_too(name, reference):
+    sites = read(FILES / name, "viettel", reference, ON).sites.set_index("site_id").loc[FOUR]
     assert set(sites["mast_height_m"]) == {42.0}
     assert set(sites["mast_class"]) == {"A2b"}
 
@@ -87,8 +87,8 @@ def test_the_waypoints_of_a_handheld_receiver_come_out_with_names_and_places():
     assert np.allclose(spots, [PLACES[code] for code in FOUR], atol=1e-6)
 
 
-def test_a_zip_says_what_of_it_is_not_read_and_which_file_a_row_comes_from(known):
-    proposal = read(FILES / "ho_so.zip", "viettel", known, ON)
+def test_a_zip_says_what_of_it_is_not_read_and_which_file_a_row_comes_from(reference):
+    proposal = read(FILES / "ho_so.zip", "viettel", reference, ON)
     assert any("Công văn.pdf" in remark for remark in proposal.remarks)
     assert {sheet.split(":")[0] for sheet in proposal.sites["sheet"]} == {"Đợt 1.xlsx", "Đợt 2.csv"}
 

@@ -83,7 +83,7 @@ DAI_AN, TOWN_DINH_AN, DINH_AN = "29491", "29462", "29494"
 
 
 @pytest.fixture(scope="module")
-def known():
+def reference():
     shipped = read_reference(DEFAULT_DATA_DIR)
     named = shipped.communes["name"].isin(COMMUNES)  # fewer are read faster, in every test
     return replace(shipped, communes=shipped.communes[named].reset_index(drop=True))
@@ -110,8 +110,8 @@ def errors(register):
     return [(fault.code, fault.row) for fault in register.faults if fault.severity == "error"]
 
 
-def test_the_table_as_offices_write_it_comes_in_without_a_fault(tmp_path, known):
-    register = take(tmp_path, known, [row()])
+def test_the_table_as_offices_write_it_comes_in_without_a_fault(tmp_path, reference):
+    register = take(tmp_path, reference, [row()])
     assert register.faults == []
     record = register.layers["radio"].iloc[0]
     assert record[["commune_code", "kind", "licence_no", "licence_until"]].tolist() == [
@@ -132,7 +132,7 @@ def test_the_table_as_offices_write_it_comes_in_without_a_fault(tmp_path, known)
     ]
     assert record[counts].tolist() == [64.5, 30, 24, 9, 7, 28, 25, 2017]
     assert record[["source", "source_date", "origin"]].tolist() == ["dai.xlsx", "2018-01-15", "reported"]
-    area = known.communes.set_index("commune_code").geometry[DAI_AN]
+    area = reference.communes.set_index("commune_code").geometry[DAI_AN]
     assert area.contains(record["geometry"])
     assert "1 đài không có tọa độ" in " ".join(register.remarks)
 
@@ -159,8 +159,10 @@ def test_the_table_as_offices_write_it_comes_in_without_a_fault(tmp_path, known)
         ({"year": None}, "missing_required", "Năm"),
     ],
 )
-def test_a_bad_row_is_named_and_left_out_and_the_good_one_stays(tmp_path, known, values, code, column):
-    register = take(tmp_path, known, [row(commune="Xã Tân Hiệp"), row(**values)])
+def test_a_bad_row_is_named_and_left_out_and_the_good_one_stays(
+    tmp_path, reference, values, code, column
+):
+    register = take(tmp_path, reference, [row(commune="Xã Tân Hiệp"), row(**values)])
     assert errors(register) == [(code, 5)]
     wrong = next(fault for fault in register.faults if fault.severity == "error")
     assert (wrong.file, wrong.sheet, wrong.column) == ("dai.xlsx", "Sheet", column)
@@ -176,8 +178,8 @@ def test_a_bad_row_is_named_and_left_out_and_the_good_one_stays(tmp_path, known,
         ({"district": "Huyện Trà Cúc"}, "unknown_district"),
     ],
 )
-def test_a_doubtful_row_is_kept_as_it_stands_with_a_warning(tmp_path, known, values, code):
-    register = take(tmp_path, known, [row(**values)])
+def test_a_doubtful_row_is_kept_as_it_stands_with_a_warning(tmp_path, reference, values, code):
+    register = take(tmp_path, reference, [row(**values)])
     assert [(fault.code, fault.severity, fault.row) for fault in register.faults] == [
         (code, "warning", 4)
     ]
@@ -185,8 +187,10 @@ def test_a_doubtful_row_is_kept_as_it_stands_with_a_warning(tmp_path, known, val
     assert (record["frequency_mhz"], record["licence_until"]) == (64.5, "2020-12-31")
 
 
-def test_a_name_that_there_is_twice_is_a_fault_that_names_both(tmp_path, known):
-    register = take(tmp_path, known, [row(commune="Phường 1", district=None), row(commune="Định An")])
+def test_a_name_that_there_is_twice_is_a_fault_that_names_both(tmp_path, reference):
+    register = take(
+        tmp_path, reference, [row(commune="Phường 1", district=None), row(commune="Định An")]
+    )
     first, second = (fault.suggestion for fault in register.faults)
     assert "Phường 1, Thành phố Trà Vinh (29239)" in first
     assert "Phường 1, Thị xã Duyên Hải (29512)" in first
@@ -195,33 +199,35 @@ def test_a_name_that_there_is_twice_is_a_fault_that_names_both(tmp_path, known):
     assert len(register.layers["radio"]) == 0
 
 
-def test_the_district_or_the_kind_of_commune_tells_two_of_a_name_apart(tmp_path, known):
+def test_the_district_or_the_kind_of_commune_tells_two_of_a_name_apart(tmp_path, reference):
     rows = [
         row(commune="Phường 1", district="TX. Duyên Hải"),
         row(commune="P.1", district="TP Trà Vinh"),
         row(commune="TT Định An"),
         row(commune="xã định an"),
     ]
-    register = take(tmp_path, known, rows)
+    register = take(tmp_path, reference, rows)
     assert register.faults == []
     codes = register.layers["radio"]["commune_code"].tolist()
     assert codes == ["29512", "29239", TOWN_DINH_AN, DINH_AN]
 
 
-def test_a_misspelt_or_moved_commune_comes_in_only_when_somebody_accepts_the_suggestion(tmp_path, known):
+def test_a_misspelt_or_moved_commune_comes_in_only_when_somebody_accepts_the_suggestion(
+    tmp_path, reference
+):
     rows = [row(commune="Xã Đại Ann"), row(commune="Xã Tân Hòa", district="Huyện Cầu Kè")]
-    register = take(tmp_path, known, rows)
+    register = take(tmp_path, reference, rows)
     assert [fault.fix_kind for fault in register.faults] == ["renamed_commune", "moved_commune"]
     assert len(register.layers["radio"]) == 0
     kinds = ("renamed_commune", "moved_commune")
     accepted = Choices(accepted=tuple(Accepted(kind=kind, who="Trần B") for kind in kinds))
-    mended = take(tmp_path, known, rows, accepted)
+    mended = take(tmp_path, reference, rows, accepted)
     assert mended.layers["radio"]["commune_code"].tolist() == [DAI_AN, "29371"]
     assert [(fault.code, fault.severity) for fault in mended.faults] == [("accepted", "note")] * 2
     assert [mending.who for mending in mended.applied] == ["Trần B"] * 2
 
 
-def test_a_code_counts_and_must_agree_with_the_name_beside_it(tmp_path, known):
+def test_a_code_counts_and_must_agree_with_the_name_beside_it(tmp_path, reference):
     headings = ["Mã xã", *HEADINGS]
     rows = [
         [29491, *row()],
@@ -230,21 +236,21 @@ def test_a_code_counts_and_must_agree_with_the_name_beside_it(tmp_path, known):
         ["12345", *row()],
         [DAI_AN, *row(commune=None, district=None, year=2019)],
     ]
-    register = take(tmp_path, known, rows, headings=headings)
+    register = take(tmp_path, reference, rows, headings=headings)
     assert errors(register) == [("code_and_name", 6), ("unknown_code", 7)]
     assert all(DAI_AN in str(fault.suggestion) for fault in register.faults)
     assert register.layers["radio"]["commune_code"].tolist() == [DAI_AN, "29239", DAI_AN]
 
 
-def test_a_commune_twice_in_a_year_is_a_fault_and_two_years_are_history(tmp_path, known):
-    register = take(tmp_path, known, [row(), row(year=2018), row(power=20)])
+def test_a_commune_twice_in_a_year_is_a_fault_and_two_years_are_history(tmp_path, reference):
+    register = take(tmp_path, reference, [row(), row(year=2018), row(power=20)])
     assert errors(register) == [("duplicate_record", 6)]
     assert "hàng 4" in register.faults[0].message
     assert register.layers["radio"]["year"].tolist() == [2017, 2018]
     assert register.layers["radio"]["power_w"].tolist() == [30, 30]
 
 
-def test_districts_written_once_over_their_communes_are_heeded_and_said(tmp_path, known):
+def test_districts_written_once_over_their_communes_are_heeded_and_said(tmp_path, reference):
     headings = ["STT", *[heading for heading in HEADINGS if heading != "Huyện"]]
     cells = [cell for cell, field in zip(GOOD, FIELDS, strict=True) if field != "district"]
     rows = [
@@ -255,32 +261,32 @@ def test_districts_written_once_over_their_communes_are_heeded_and_said(tmp_path
         ["Tổng cộng", None, None, None, None, None, None, None, 18],
         [None, None, None, None, None, None, None, "NGƯỜI LẬP BIỂU"],
     ]
-    register = take(tmp_path, known, rows, headings=headings)
+    register = take(tmp_path, reference, rows, headings=headings)
     assert register.faults == []
     assert register.layers["radio"]["commune_code"].tolist() == [DAI_AN, "29512"]
     assert "Huyện Trà Cú, Thị xã Duyên Hải" in " ".join(register.remarks)
 
 
-def test_a_commune_without_a_station_is_a_record(tmp_path, known):
+def test_a_commune_without_a_station_is_a_record(tmp_path, reference):
     blank = dict.fromkeys(FIELDS[3:12])
     rows = [
         row(kind=word, year=2011 + at, **blank)
         for at, word in enumerate(("Chưa có", "không", "Không có đài"))
     ]
-    register = take(tmp_path, known, rows)
+    register = take(tmp_path, reference, rows)
     assert register.faults == []
     assert register.layers["radio"]["kind"].tolist() == ["none"] * 3
 
 
-def test_text_in_an_old_font_is_read_and_said(tmp_path, known):
+def test_text_in_an_old_font_is_read_and_said(tmp_path, reference):
     rows = [[to_tcvn3(cell) if isinstance(cell, str) else cell for cell in row()]]
-    register = take(tmp_path, known, rows, headings=[to_tcvn3(heading) for heading in HEADINGS])
+    register = take(tmp_path, reference, rows, headings=[to_tcvn3(heading) for heading in HEADINGS])
     assert register.faults == []
     assert register.layers["radio"]["commune_code"].tolist() == [DAI_AN]
     assert "TCVN3" in " ".join(register.remarks)
 
 
-def test_units_in_headings_and_cells_are_heeded(tmp_path, known):
+def test_units_in_headings_and_cells_are_heeded(tmp_path, reference):
     headings = [
         {"Công suất (W)": "Công suất (kW)", "Tần số (MHz)": "Tần số"}.get(heading, heading)
         for heading in HEADINGS
@@ -289,14 +295,14 @@ def test_units_in_headings_and_cells_are_heeded(tmp_path, known):
         row(power="0,03", frequency="64500 kHz"),
         row(power="50 W", frequency="FM 101 MHz", year=2018),
     ]
-    register = take(tmp_path, known, rows, headings=headings)
+    register = take(tmp_path, reference, rows, headings=headings)
     assert register.faults == []
     assert register.layers["radio"]["power_w"].tolist() == [30, 50]
     assert register.layers["radio"]["frequency_mhz"].tolist() == [64.5, 101]
 
 
-def test_a_position_that_is_given_is_checked_and_never_replaced(tmp_path, known):
-    middle = known.communes.set_index("commune_code").geometry.representative_point()
+def test_a_position_that_is_given_is_checked_and_never_replaced(tmp_path, reference):
+    middle = reference.communes.set_index("commune_code").geometry.representative_point()
     own, other = middle[DAI_AN], middle["29239"]
     rows = [
         [*row(), own.x, own.y],
@@ -304,7 +310,7 @@ def test_a_position_that_is_given_is_checked_and_never_replaced(tmp_path, known)
         [*row(year=2019), "sau", "trước"],
         [*row(year=2020), None, None],
     ]
-    register = take(tmp_path, known, rows, headings=[*HEADINGS, "Kinh độ", "Vĩ độ"])
+    register = take(tmp_path, reference, rows, headings=[*HEADINGS, "Kinh độ", "Vĩ độ"])
     assert errors(register) == [("other_commune", 5), ("bad_coordinate", 6)]
     assert register.layers["radio"]["year"].tolist() == [2017, 2020]
     assert register.layers["radio"].geometry.iloc[0].distance(own) < 1e-9
@@ -498,11 +504,11 @@ def test_facts_come_in_with_the_evidence_beside_each_criterion(tmp_path, commune
     assert all(pd.isna(second[name]) for name in wanted)
 
 
-def test_what_holds_no_register_is_refused(tmp_path, known):
+def test_what_holds_no_register_is_refused(tmp_path, reference):
     with pytest.raises(InputFileError, match="không có bản ghi nào"):
-        take(tmp_path, known, [])
+        take(tmp_path, reference, [])
     with pytest.raises(InputFileError, match="tiêu đề"):
-        take(tmp_path, known, [["a", "b"]], headings=["Cột 1", "Cột 2"])
+        take(tmp_path, reference, [["a", "b"]], headings=["Cột 1", "Cột 2"])
 
 
 CELLS = st.one_of(

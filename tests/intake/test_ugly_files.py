@@ -137,7 +137,7 @@ NEEDS_MAPPING = "24_cot_la.xlsx"
 
 
 @pytest.fixture(scope="module")
-def known():
+def reference():
     return read_reference(DEFAULT_DATA_DIR)
 
 
@@ -153,9 +153,9 @@ def test_every_file_of_the_script_is_there_and_expected(tmp_path):
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_an_ugly_file_gives_its_sites_its_faults_and_nothing_else(name, known):
+def test_an_ugly_file_gives_its_sites_its_faults_and_nothing_else(name, reference):
     expected = EXPECTED[name]
-    proposal = take(name, known)
+    proposal = take(name, reference)
     assert sorted(proposal.sites["site_id"]) == expected.sites.split()
     assert {(f.severity, f.code, f.row) for f in proposal.faults} == expected.faults
     assert (proposal.crs, proposal.axis_order) == (expected.crs, expected.order)
@@ -168,23 +168,23 @@ def test_an_ugly_file_gives_its_sites_its_faults_and_nothing_else(name, known):
     assert np.abs(points_m(known_sites, OWN) - truth).max() < 0.6  # degrees with 5 decimals: 0.55 m
 
 
-def test_text_in_an_old_encoding_comes_out_as_unicode_and_the_cells_stay_as_they_were(known):
+def test_text_in_an_old_encoding_comes_out_as_unicode_and_the_cells_stay_as_they_were(reference):
     for name in ("11_tcvn3.xlsx", "12_vni.xlsx", "09_windows_1258_cham_phay.csv"):
-        proposal = take(name, known)
+        proposal = take(name, reference)
         assert proposal.sites["address"].iloc[0] == "Xã Đại An, Huyện Trà Cú"
         assert proposal.sites["action"].tolist()[:3] == ["new", "new", "new"]
         assert "Đại An" not in proposal.sites["cells"].iloc[0]
 
 
-def test_units_dates_and_separators_in_cells_are_heeded(known):
-    sites = take("14_don_vi_trong_o.xlsx", known).sites
+def test_units_dates_and_separators_in_cells_are_heeded(reference):
+    sites = take("14_don_vi_trong_o.xlsx", reference).sites
     assert sites["mast_height_m"].tolist() == [42.0, 42.5, 45.5, 42.0]
     assert sites["land_area_m2"].tolist() == [300.0, 5000.0, 300.0, 250.0]
     assert sites["year"].tolist() == [2019.0, 2018.0, 2020.0, 2019.0]
 
 
-def test_ducts_and_service_points_come_from_their_own_sheets(known):
-    proposal = take("05_nhieu_bieu.xlsx", known)
+def test_ducts_and_service_points_come_from_their_own_sheets(reference):
+    proposal = take("05_nhieu_bieu.xlsx", reference)
     assert proposal.cables["length_m"].tolist() == [1250.0, 850.0]
     assert proposal.cables["kind"].tolist() == ["N2", "N1"]
     assert proposal.cables["shared_with"].tolist()[0] == "vnpt"
@@ -203,13 +203,13 @@ def test_ducts_and_service_points_come_from_their_own_sheets(known):
         ("25_xa_doi_huyen_sai_ten.xlsx", 6, "renamed_commune"),
     ],
 )
-def test_a_suggestion_is_applied_only_when_accepted_and_the_trail_says_so(name, row, kind, known):
-    before = take(name, known)
+def test_a_suggestion_is_applied_only_when_accepted_and_the_trail_says_so(name, row, kind, reference):
+    before = take(name, reference)
     fault = next(f for f in before.faults if f.row == row)
     assert fault.fix_kind == kind
     assert fault.suggestion
     chosen = Choices(accepted=(Accepted(key=fault.key, who="Trần B", when="2018-01-03"),))
-    after = take(name, known, chosen)
+    after = take(name, reference, chosen)
     assert [f.code for f in after.faults if f.row == row] == ["accepted"]
     assert "Trần B" in next(f for f in after.faults if f.row == row).message
     assert [(a.row, a.kind) for a in after.applied] == [(row, kind)]
@@ -218,47 +218,47 @@ def test_a_suggestion_is_applied_only_when_accepted_and_the_trail_says_so(name, 
     assert len(after.sites) == len(before.sites) + (fault.severity == "error")
 
 
-def test_suggestions_are_accepted_by_kind_and_put_the_sites_where_they_are(known):
+def test_suggestions_are_accepted_by_kind_and_put_the_sites_where_they_are(reference):
     kinds = tuple(Accepted(kind=kind) for kind in ("swap", "zone", "decimal_point"))
     for name, count in (("22_hai_hang_lech.xlsx", 8), ("23_mat_dau_thap_phan.csv", 6)):
-        proposal = take(name, known, Choices(accepted=kinds))
+        proposal = take(name, reference, Choices(accepted=kinds))
         assert len(proposal.sites) == count
         truth = np.array([PLACES[code] for code in proposal.sites["site_id"]])
         there = np.column_stack(convert(*truth.T, WGS84, OWN))
         assert np.abs(points_m(proposal.sites, OWN) - there).max() < 0.6
 
 
-def test_columns_that_no_list_knows_are_read_by_a_mapping(tmp_path, known):
+def test_columns_that_no_list_knows_are_read_by_a_mapping(tmp_path, reference):
     with pytest.raises(InputFileError, match="Tọa độ phía bắc"):
-        take(NEEDS_MAPPING, known)
+        take(NEEDS_MAPPING, reference)
     mapping = tmp_path / "m.yaml"
     mapping.write_text(
         "columns:\n  Trạm số: site_id\n  Tọa độ phía bắc: north_m\n  Tọa độ phía đông: east_m\n"
         "  Kết cấu: mast_class\n  Thân cột cao: mast_height_m\n",
         encoding="utf-8",
     )
-    proposal = take(NEEDS_MAPPING, known, from_yaml(mapping))
+    proposal = take(NEEDS_MAPPING, reference, from_yaml(mapping))
     assert proposal.sites["site_id"].tolist() == ["U01", "U02", "U03"]
     assert proposal.faults == []
 
 
-def test_the_reviewer_can_state_the_system_against_the_inference(known):
-    proposal = take("19_utm_48n.csv", known, Choices(crs="EPSG:3405"))
+def test_the_reviewer_can_state_the_system_against_the_inference(reference):
+    proposal = take("19_utm_48n.csv", reference, Choices(crs="EPSG:3405"))
     assert proposal.crs == "EPSG:3405"
-    inferred = take("19_utm_48n.csv", known)
+    inferred = take("19_utm_48n.csv", reference)
     apart = points_m(proposal.sites, OWN) - points_m(inferred.sites, OWN)
     # UTM on the two datums: the 190 m shift of QĐ 05/2007, seen in plan
     assert 150 < np.hypot(*apart.T).min() < 250
 
 
-def test_the_readings_show_how_well_each_fits(known):
-    best, *others = take("18_mui_105_45.xlsx", known).readings
+def test_the_readings_show_how_well_each_fits(reference):
+    best, *others = take("18_mui_105_45.xlsx", reference).readings
     assert (best.crs, best.inside, best.agreeing, best.looked_at) == ("EPSG:9210", 6, 6, 6)
     assert all(other.agreeing < 6 for other in others)
 
 
 @pytest.mark.parametrize("name", sorted({*EXPECTED, NEEDS_MAPPING}))
-def test_a_file_broken_anywhere_is_read_or_refused_but_never_a_traceback(name, known, tmp_path):
+def test_a_file_broken_anywhere_is_read_or_refused_but_never_a_traceback(name, reference, tmp_path):
     content = (FILES / name).read_bytes()
     random = np.random.default_rng(sum(name.encode()))
     for round_ in range(6):
@@ -272,7 +272,7 @@ def test_a_file_broken_anywhere_is_read_or_refused_but_never_a_traceback(name, k
         path.write_bytes(bytes(broken))
         message = path.name
         try:
-            read(path, "viettel", known, ON)
+            read(path, "viettel", reference, ON)
         except PlannerError as error:
             message = error.text()
         assert path.name in message

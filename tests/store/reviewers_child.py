@@ -33,7 +33,7 @@ def review(store, dossier, number, each, sites, say):
             wanted = Wanted(site, chance.choice(("accept", "reject", "ask")), token, revision=revision)
             (decision,) = decide(store, actor, dossier, [wanted], {})
         except StaleEditError as error:
-            standing = error.held
+            standing = error.standing
             assert (0 if standing is None else standing.revision) != revision
             say(
                 {"stale": site, "saw": revision, "held": None if standing is None else standing.revision}

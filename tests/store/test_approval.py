@@ -178,7 +178,7 @@ def test_what_the_approver_saw_is_stale_once_it_was_taken_back_changed_and_submi
     move(store, OTHER, sent, "appraised")
     decide(store, OTHER, opened.id, [Wanted("V1", "reject", "x", revision=1)], {})
     again = submit(store, opened)
-    assert refused(store, sent, StaleEditError, "vừa được người khác thay đổi").held == again
+    assert refused(store, sent, StaleEditError, "vừa được người khác thay đổi").standing == again
     approve(store, APPROVER, again, "9/QĐ", DAY)
     assert codes(store) == ["V2", "V3", "V4"]
 
@@ -219,7 +219,7 @@ def test_a_dossier_that_was_taken_back_meanwhile_is_not_approved(store, opened):
     sent = submitted(store, opened, SITES)
     withdrawn = move(store, OTHER, sent, "withdrawn")
     error = refused(store, sent, StaleEditError, "vừa được người khác thay đổi")
-    assert (error.held, error.offered) == (withdrawn, "approved")
+    assert (error.standing, error.offered) == (withdrawn, "approved")
 
 
 @pytest.mark.parametrize("actor", [READER, REVIEWER])
@@ -338,7 +338,7 @@ def test_ticking_off_what_somebody_else_has_ticked_is_told(store, opened):
     tick_built(store, OTHER, "viettel", "V1", date(2018, 9, 1), 1)
     with pytest.raises(StaleEditError, match="Vị trí V1 không còn trong quy hoạch") as caught:
         tick_built(store, REVIEWER, "viettel", "V1", date(2018, 10, 1), 1)
-    assert (caught.value.held, caught.value.offered) == ("2018-09-01", date(2018, 10, 1))
+    assert (caught.value.standing, caught.value.offered) == ("2018-09-01", date(2018, 10, 1))
     assert row(store)["built_on"] == "2018-09-01"
 
 

@@ -124,7 +124,7 @@ def test_a_site_that_was_judged_otherwise_meanwhile_is_told(store, seen):
     )
     with pytest.raises(StaleEditError, match="Vị trí V1 vừa được thẩm định lại") as caught:
         decide_one(store, opened, wanted, {"V1": seen})
-    assert (caught.value.held, caught.value.offered) == (decision, wanted)
+    assert (caught.value.standing, caught.value.offered) == (decision, wanted)
     assert decided_in(store, opened) == {"V1": decision}
 
 
@@ -159,7 +159,7 @@ def test_a_decision_on_a_version_that_was_replaced_meanwhile_is_told(store, open
     taken_in(store, opened, *CODES)
     with pytest.raises(StaleEditError, match="Vừa có phiên bản mới") as caught:
         decide_one(store, opened, Wanted("V1", "reject", "x", revision=1, version=1))
-    assert caught.value.held == decision
+    assert caught.value.standing == decision
     decide_one(store, opened, Wanted("V1", "reject", "x", revision=1, version=2))
 
 
@@ -313,9 +313,9 @@ def test_a_first_decision_of_what_somebody_else_has_decided_is_told_with_both(st
     mine = Wanted("V1", "reject", "trùng vị trí")
     with pytest.raises(StaleEditError, match="Vị trí V1 vừa được người khác quyết định") as caught:
         decide_one(store, opened, mine)
-    assert (caught.value.held, caught.value.offered) == (decision, mine)
+    assert (caught.value.standing, caught.value.offered) == (decision, mine)
     assert decided_in(store, opened) == {"V1": decision}
-    again = decide_one(store, opened, replace(mine, revision=caught.value.held.revision))
+    again = decide_one(store, opened, replace(mine, revision=caught.value.standing.revision))
     assert (again.revision, again.who) == (2, REVIEWER.email)
 
 
@@ -324,7 +324,7 @@ def test_a_decision_on_an_undone_one_is_told_that_nothing_stands(store, opened):
     undo(store, OTHER, opened.id, "V1", seen.revision)
     with pytest.raises(StaleEditError) as caught:
         decide_one(store, opened, Wanted("V1", "reject", revision=seen.revision))
-    assert caught.value.held is None
+    assert caught.value.standing is None
 
 
 def test_a_decision_undone_and_made_anew_is_not_taken_for_the_old_one(store, opened):
@@ -334,7 +334,7 @@ def test_a_decision_undone_and_made_anew_is_not_taken_for_the_old_one(store, ope
     assert decision.revision > seen.revision + 1
     with pytest.raises(StaleEditError) as caught:
         decide_one(store, opened, Wanted("V1", "reject", "x", revision=seen.revision))
-    assert caught.value.held == decision
+    assert caught.value.standing == decision
     with pytest.raises(StaleEditError):
         undo(store, REVIEWER, opened.id, "V1", seen.revision)
     assert decided_in(store, opened) == {"V1": decision}
@@ -388,7 +388,7 @@ def test_undoing_what_somebody_else_has_changed_is_told(store, opened):
     decision = decide_one(store, opened, Wanted("V1", "ask", revision=1), actor=OTHER)
     with pytest.raises(StaleEditError) as caught:
         undo(store, REVIEWER, opened.id, "V1", 1)
-    assert caught.value.held == decision
+    assert caught.value.standing == decision
     assert decided_in(store, opened) == {"V1": decision}
 
 

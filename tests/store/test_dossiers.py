@@ -202,9 +202,9 @@ def test_a_move_of_what_somebody_else_has_moved_is_told_with_both_versions(store
     moved = move(store, OTHER, opened, "checking")
     with pytest.raises(StaleEditError, match="vừa được người khác thay đổi") as caught:
         move(store, REVIEWER, opened, "withdrawn")
-    assert (caught.value.held, caught.value.offered) == (moved, "withdrawn")
+    assert (caught.value.standing, caught.value.offered) == (moved, "withdrawn")
     assert dossier(store, READER, opened.id) == moved
-    assert move(store, REVIEWER, caught.value.held, "withdrawn").status == "withdrawn"
+    assert move(store, REVIEWER, caught.value.standing, "withdrawn").status == "withdrawn"
 
 
 # -- lists

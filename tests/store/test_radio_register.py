@@ -115,7 +115,7 @@ def test_a_stale_edit_is_refused_and_told_with_both(store):
     for seen in (0, 1, 3):
         with pytest.raises(StaleEditError, match="xã 29236, năm 2019 vừa được người khác") as caught:
             save_radio(store, REVIEWER, changed(power_w=99), seen, "vì sao")
-        assert caught.value.held.record["properties"]["power_w"] == 50
+        assert caught.value.standing.record["properties"]["power_w"] == 50
         assert caught.value.offered["properties"]["power_w"] == 99
     assert everything(store) == before
 

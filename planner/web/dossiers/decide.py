@@ -112,7 +112,7 @@ def show_problem(actor: Actor, opened: Dossier) -> None:
     st.error(plain(error.text()))
     if not isinstance(error, StaleEditError):
         return
-    current, offered = error.held, error.offered
+    current, offered = error.standing, error.offered
     if isinstance(current, Decision):
         by = f"{who.called(actor)[current.who]}, {moment(current.at)}"
         text = f"{decision_name(current.decision)} · {current.condition} {current.reason} · {by}"

@@ -86,7 +86,7 @@ def contours_on(day: Day, code: str) -> list[Contour]:
     transmitters = transmitters_of(
         stations[stations["commune_code"] == code], day.communes, crs, DEFAULT
     )
-    return list(contours_of(transmitters.known, DEFAULT, locations=(50.0,)))
+    return list(contours_of(transmitters.complete, DEFAULT, locations=(50.0,)))
 
 
 def conflicts_on(day: Day, request: ConflictRequest) -> pd.DataFrame | None:

@@ -253,7 +253,7 @@ def _do(work: Callable[[], object], message: str) -> None:
     try:
         work()
     except StaleEditError as error:
-        st.session_state[STALE] = (error.text(), error.held, error.offered)
+        st.session_state[STALE] = (error.text(), error.standing, error.offered)
         st.session_state.pop(OPENED, None)
         st.rerun()
     except PlannerError as error:
