@@ -130,7 +130,7 @@ def sums(inventory: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
 
     Parameters
     ----------
-    found
+    inventory
         Items of one quantity, those of the years that count.
     by
         Columns to count by; none: all together.
