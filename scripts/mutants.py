@@ -133,6 +133,7 @@ class Verdict(StrEnum):
 
     CAUGHT = "caught"
     SURVIVED = "survived"
+    OUT_OF_TIME = "out of time"  # counts as a survivor
     NOT_JUDGED = "not judged"  # its test fails on unchanged code too
 
 
@@ -226,8 +227,8 @@ def compiled_modules(root: Path) -> set[str]:
 
 def run_tests(
     tree: Path, tests: list[str], seed: int, limit_s: float, *options: str, **variables: str
-) -> tuple[int, str]:
-    """Run tests in a copy of the tree; return pytest's exit code, 0 out of time, and what it wrote."""
+) -> tuple[int | None, str]:
+    """Run tests in a copy of the tree; return pytest's exit code, None out of time, and its words."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(tree),
@@ -246,7 +247,7 @@ def run_tests(
         try:
             code = process.wait(limit_s)
         except subprocess.TimeoutExpired:
-            code = 0
+            code = None
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # what a test has left running, too
         process.wait()
@@ -265,6 +266,8 @@ def judge(mutant: Mutant, tree: Path, seed: int, compiled: set[str]) -> tuple[Ve
         write_source(path, mutant.mutated)
         for tests in files_for(mutant.module, tree):
             code, output = run_tests(tree, tests, seed, until - time.monotonic(), "-x", **variables)
+            if code is None:
+                return Verdict.OUT_OF_TIME, None
             if code not in (0, 5):
                 noticed = re.search(r"^(?:FAILED|ERROR) (tests/\S+?\.py::\w+)", output, re.MULTILINE)
                 return Verdict.CAUGHT, noticed and noticed[1]
