@@ -5,9 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 DATA ?= data
+SEED ?= 1
+N ?= 150
+ROOMS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: help run test check browser format data bench lock clean
+.PHONY: help run test check browser format data bench mutants lock clean
 .DEFAULT_GOAL := help
 
 help: ## Liệt kê các lệnh / list the commands
@@ -39,6 +42,9 @@ bench: $(VENV)/.dev ## Đo tốc độ so với các cách khác / benchmarks ag
 	$(BIN)/python -m benchmarks.map
 	$(BIN)/python -m benchmarks.appraisal
 	$(BIN)/python -m benchmarks.dossier
+
+mutants: $(VENV)/.dev ## Sửa mã ngẫu nhiên, xem phép thử có nhận ra / do the tests notice changes? (SEED= N= ROOMS=)
+	$(BIN)/python scripts/mutants.py --seed $(SEED) --number $(N) --rooms $(ROOMS)
 
 lock: $(VENV)/.dev $(VENV)/.data ## Ghi lại phiên bản mọi thư viện / pin what is installed
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt

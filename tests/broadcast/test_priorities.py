@@ -204,3 +204,18 @@ def test_the_programmes_come_along_as_tags():
     tags = dict(zip(ranking["commune_code"], ranking["programmes"], strict=True))
     assert tags["00001"] == "ntm info_poverty"
     assert pd.isna(tags["00002"])
+
+
+def test_where_nobody_lacks_service_people_add_nothing_and_nothing_is_unknown():
+    status = status_of(NONE, FULL)
+    everybody_served = pd.Series({"00001": 0.0, "00002": 0.0})
+    table = ranked(status, without_service=everybody_served).set_index("commune_code")
+    assert table["part_people"].to_dict() == {"00001": 0.0, "00002": 0.0}
+    assert "people" not in " ".join(table["unknown"]).split()
+    assert table.loc["00001", "score"] == 25 + 15  # no station; no hamlet is served
+
+
+def test_people_count_by_what_the_most_of_any_commune_is():
+    table = ranked(status_of(NONE, NONE, NONE, NONE)).set_index("commune_code")
+    assert table["part_people"].tolist() == [15.0, 11.25, 7.5, 3.75]
+    assert table.index.tolist() == ["00004", "00003", "00002", "00001"]

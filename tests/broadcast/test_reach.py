@@ -130,3 +130,33 @@ def test_tables_of_communes_add_up_to_the_provinces_row(communes):
     total = reach.overlap.set_index(["level_dbuv_m", "location_percent"])
     assert sums["people"].to_dict() == pytest.approx(total["people"].to_dict())
     assert sums["covered_km2"].to_dict() == pytest.approx(total["covered_km2"].to_dict())
+
+
+def test_what_lies_in_its_own_commune_is_told_from_what_lies_outside(communes):
+    """A station 2 km within the border: more of its circle lies at home, by a segment of the circle."""
+    radius, inside = radius_m(communes), 2000.0
+    points = hamlets(
+        *(("00001", 8000, 5000 + 500 * n) for n in range(3)),
+        ("00002", 11_000, 5000),
+        ("00001", 500, 500),  # too far
+    )
+    west = stations({"at": (10_000 - inside, 5000)})
+    row = reach_of(west, communes, CRS, ONE, hamlets=points).stations.iloc[0]
+    assert (row["hamlets"], row["own_hamlets"], row["outside_hamlets"]) == (4, 3, 1)
+    segment = radius**2 * np.arccos(inside / radius) - inside * np.sqrt(radius**2 - inside**2)
+    outside, own = segment / 1e6, (np.pi * radius**2 - segment) / 1e6
+    assert own > 2 * outside
+    assert row["own_km2"] == pytest.approx(own, rel=0.01)
+    assert row["outside_km2"] == pytest.approx(outside, rel=0.02)
+    assert row["own_people"] == pytest.approx(80 * own, rel=0.01)
+    assert row["outside_people"] == pytest.approx(200 * outside, rel=0.02)
+    assert row["own_people_share"] == pytest.approx(own / 100, rel=0.01)
+
+
+def test_hamlets_that_two_stations_reach_are_counted_once_in_the_commune(communes):
+    points = hamlets(("00001", 5000, 5000), ("00001", 9000, 5000), ("00002", 15_000, 5000))
+    pair = stations(WEST, {"at": (9000, 5000), "commune_code": "00002", "frequency_mhz": 66.0})
+    reach = reach_of(pair, communes, CRS, ONE, hamlets=points)
+    assert reach.communes["stations"].tolist() == [2, 1]
+    assert reach.communes["hamlets"].tolist() == [2, 0]
+    assert reach.communes["hamlets_total"].tolist() == [2, 1]

@@ -6,11 +6,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import CRS, make_stations, rolling_ground
+from conftest import CRS, ORIGIN_M, make_stations, rolling_ground
 
 from planner.base.errors import ParameterError
 from planner.coverage.compare import best_order, compare, to_json_dict
 from planner.coverage.compute import compute
+from planner.coverage.people import PeopleRaster
 from planner.coverage.request import default_request
 from planner.coverage.stations import standing_in
 from planner.coverage.terrain import terrain_of
@@ -152,3 +153,34 @@ def test_no_order_of_few_sites_gives_the_first_more_than_the_best_order():
     gains = {0: np.arange(0, 5), 1: np.arange(4, 8), 2: np.arange(7, 10)}
     first = best_order(gains, weight)[0]
     assert len(first[1]) == max(len(gains[order[0]]) for order in permutations(gains))
+
+
+def raster_of_people(grid, heads):
+    """Return a raster whose cells are those of a grid."""
+    east, north = np.meshgrid(grid.eastings_m(), grid.northings_m())
+    places = (east.ravel(), north.ravel(), heads.ravel())
+    return PeopleRaster("dân.tif", CRS, *places, "100 m", bands=1, negative_cells=0)
+
+
+def test_people_of_a_raster_are_counted_before_and_after_where_they_live(communes):
+    """Three in four of the west live at A, which stands, the fourth at N, which comes."""
+    grid = grid_over(communes, REQUEST.resolution_m, CRS)
+    heads = np.zeros(grid.shape)
+    for x, y, people in ((3000, 5000, 3.0), (8000, 5000, 1.0)):
+        row = int((grid.north_m - ORIGIN_M[1] - y) / grid.cell_m)
+        heads[row, int((ORIGIN_M[0] + x - grid.west_m) / grid.cell_m)] = people
+    people = raster_of_people(grid, heads)
+    new = make_stations([{"site_id": "N", "at": (8000, 5000), **NEW}])
+    comparison = compare(standing().iloc[:1], new, communes, REQUEST, CRS, people)
+    west = comparison.communes.set_index("commune_code").loc["00001"]
+    assert west["covered_population_before"] == pytest.approx(6000)
+    assert west["covered_population_after"] == pytest.approx(8000)
+    assert west["covered_population_change"] == pytest.approx(2000)
+    evenly = compare(standing().iloc[:1], new, communes, REQUEST, CRS)
+    east = evenly.totals["gained_population"] - 80 * evenly.communes["covered_km2_change"].iloc[0]
+    assert comparison.totals["gained_population"] == pytest.approx(2000 + east)
+    assert comparison.sites["alone_population"].tolist() == pytest.approx([2000 + east])
+    for coverage in (comparison.before, comparison.after):
+        assert coverage.parameters["people_raster"]["file"] == "dân.tif"
+    apart = compute(standing().iloc[:1], communes, REQUEST, CRS, people)
+    assert comparison.before.totals == apart.totals

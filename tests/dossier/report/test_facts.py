@@ -112,3 +112,28 @@ def test_the_material_is_not_changed(material):
     facts_of(material)
     pd.testing.assert_frame_equal(before[0], material.proposal)
     pd.testing.assert_frame_equal(before[1], material.appraisal.findings)
+
+
+def test_missing_inputs_are_told_the_most_first_each_with_its_count_of_sites(material):
+    """A site that lacks one thing for two rules counts once; what the whole proposal lacks does not."""
+    findings = material.appraisal.findings
+    site = findings[findings["subject"] == "site"]
+    first, second, third = site["site_id"].unique()[:3]
+    rows = [
+        (first, "site", "year"),
+        (first, "site", "antenna_height_m year"),
+        (second, "site", "year"),
+        (second, "site", "eirp_dbm"),
+        (third, "site", "year"),
+        (third, "site", "antenna_height_m"),
+        (first, "site", ""),
+        ("", "proposal", "eirp_dbm"),
+    ]
+    lacking = findings.iloc[: len(rows)].copy()
+    lacking[["site_id", "subject", "missing"]] = rows
+    appraisal = replace(material.appraisal, findings=lacking)
+    assert facts_of(replace(material, appraisal=appraisal)).missing_inputs.to_dict("records") == [
+        {"missing": "year", "sites": 3},
+        {"missing": "antenna_height_m", "sites": 2},
+        {"missing": "eirp_dbm", "sites": 1},
+    ]
