@@ -20,10 +20,11 @@ from hypothesis import settings
 
 from planner.base.files import write_atomic
 from planner.geo.vn2000 import WGS84, convert, transform_geometry
+from planner.layers.cited_value import CitedValue
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.layers.schemas import STATIONS
 from planner.plan.load import over_law
-from planner.plan.model import Parameter, Plan, Spacing, Target, ZoneRule
+from planner.plan.model import Plan, Spacing, Target, ZoneRule
 
 # numba looks for coverage.py by its name, and would take the folder tests/coverage for it.
 sys.modules.setdefault("coverage", None)  # type: ignore[arg-type]
@@ -174,10 +175,10 @@ def communes() -> gpd.GeoDataFrame:
     )
 
 
-def parameter(name: str, value: float | None, stated: str = "assumed", unit: str = "m") -> Parameter:
+def parameter(name: str, value: float | None, stated: str = "assumed", unit: str = "m") -> CitedValue:
     """Return a plan value for a test, in force from 2014 on."""
     start = date(2014, 1, 1)
-    return Parameter(name, name, value, unit, "văn bản thử", stated, effective_from=start)
+    return CitedValue(name, name, value, unit, "văn bản thử", stated, effective_from=start)
 
 
 def spacing(mast_class: str, low: float | None, high: float | None, urban: bool, metres: float | None):

@@ -14,11 +14,12 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import STAYS, Site, each_site, lacking, measured, plain
 from planner.appraisal.neighbours import to_centimetre
 from planner.base.numbers import figure
+from planner.base.vocabulary import Certainty
 from planner.geo.vn2000 import project
+from planner.layers.cited_value import CitedValue
 from planner.layers.commune_names import in_address
 from planner.layers.region import Region
 from planner.layers.vocabulary import OFFICIAL
-from planner.plan.model import ASSUMED, CITED, Parameter
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ def _judge(borders: Borders, point: shapely.Point, site: Site) -> Finding:
     if not communes:
         return plain("ADDRESS", site, "review", "address_unknown", named=named)
     metres = float(to_centimetre(shapely.distance(borders.planes[list(communes)], point)).min())
-    certainty = CITED if borders.official[list(communes)].all() else ASSUMED
-    border = Parameter("ADDRESS.BORDER", borders.source, None, "", borders.source, certainty)
+    certainty = Certainty.CITED if borders.official[list(communes)].all() else Certainty.ASSUMED
+    border = CitedValue("ADDRESS.BORDER", borders.source, None, "", borders.source, certainty)
     return measured(
         "ADDRESS",
         site,

@@ -19,8 +19,8 @@ from planner.base import messages
 from planner.base.messages.table import table_of
 from planner.base.numbers import figure
 from planner.geo.vn2000 import WGS84
+from planner.layers.cited_value import CitedValue
 from planner.layers.vocabulary import CONSENTS, PAPERS
-from planner.plan.model import Parameter
 
 NEIGHBOURS = (
     "site_id",
@@ -104,7 +104,7 @@ def shareable_masts(case: Case, site_id: str, count: int = AROUND) -> gpd.GeoDat
     return _with_lines(case, case.sites[at], rows, SHAREABLE, chosen)
 
 
-def sharing_terms(case: Case, site_id: str) -> tuple[Parameter | None, Parameter | None]:
+def sharing_terms(case: Case, site_id: str) -> tuple[CitedValue | None, CitedValue | None]:
     """Return the plan's radius of sharing at a site (m), and how many carriers a mast takes at most.
 
     Raises
@@ -177,7 +177,7 @@ def _about(case: Case, mast: int, metres: float) -> dict[str, object]:
     }
 
 
-def _why(case: Case, site: Site, mast: int, most: Parameter | None) -> str:
+def _why(case: Case, site: Site, mast: int, most: CitedValue | None) -> str:
     left, on = places_left(case, mast), operators_on(case, mast)
     if site.carrier in on:
         key = "around_own" if case.mast_columns["carrier"][mast] == site.carrier else "around_on_it"

@@ -25,7 +25,7 @@ from planner.appraisal.papers import consent
 from planner.base import messages, numbers
 from planner.base.numbers import figure
 from planner.base.working_days import after_working_days
-from planner.plan.model import Parameter
+from planner.layers.cited_value import CitedValue
 
 FIELDS = ("defence", "airfield")
 FEW, MANY = 10, 50  # NĐ 32/2016, Điều 11: fewer than 10 stations, 10 to 50, more than 50
@@ -153,7 +153,7 @@ def _term(count: int) -> str:
     return "AIR-TIME.DAYS_10_50" if count <= MANY else "AIR-TIME.DAYS_OVER_50"
 
 
-def _time(case: Case, days: Parameter, count: int, unknown: dict[str, tuple[str, ...]]) -> Finding:
+def _time(case: Case, days: CitedValue, count: int, unknown: dict[str, tuple[str, ...]]) -> Finding:
     back = case.parameter("AIR-TIME.RETURN")
     back_days = None if back is None else back.value
     return measured(

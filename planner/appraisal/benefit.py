@@ -11,7 +11,8 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import RADIATES, Site, each_site, lacking, measured
 from planner.base import messages
 from planner.base.numbers import figure
-from planner.plan.model import ASSUMED, Parameter
+from planner.base.vocabulary import Certainty
+from planner.layers.cited_value import CitedValue
 
 
 def check_coverage(case: Case) -> Iterator[Finding]:
@@ -38,7 +39,7 @@ def _judge(benefit: pd.DataFrame | None, site: Site) -> Finding:
     if benefit is None or site.site_id not in benefit.index:
         return lacking("COVERAGE", site, "cover_unknown", ("coverage",))
     row = benefit.loc[site.site_id]
-    model = Parameter("COVERAGE", "", None, "", str(row["method"]), ASSUMED)
+    model = CitedValue("COVERAGE", "", None, "", str(row["method"]), Certainty.ASSUMED)
     return measured(
         "COVERAGE",
         site,

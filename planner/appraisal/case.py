@@ -19,9 +19,10 @@ from planner.appraisal.places import ZonePlaces
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.layers.catalogue import planned_layer
+from planner.layers.cited_value import CitedValue
 from planner.layers.vocabulary import PLANNING_CARRIERS, words
 from planner.plan.inventory import mast_items
-from planner.plan.model import Parameter, Plan
+from planner.plan.model import Plan
 from planner.plan.placing import district_codes, rows_at
 
 CASE_LAYERS = (
@@ -75,7 +76,7 @@ class Case:
     benefit: pd.DataFrame | None = None
     adjusts: bool = False
 
-    def parameter(self, parameter_id: str) -> Parameter | None:
+    def parameter(self, parameter_id: str) -> CitedValue | None:
         """Return the plan's (or the law's) value in force on the day."""
         return self.plan.parameter(parameter_id, self.on)
 

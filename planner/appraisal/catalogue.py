@@ -14,7 +14,7 @@ from planner.appraisal.benefit import check_coverage
 from planner.appraisal.case import Case
 from planner.appraisal.clearance import check_power_line, check_road_corridor, check_road_fall
 from planner.appraisal.emf import check_emf_distance, check_emf_inspection, check_emf_limit
-from planner.appraisal.findings import Finding, weakest
+from planner.appraisal.findings import Finding
 from planner.appraisal.mast_class import check_mast_class
 from planner.appraisal.papers import check_evidence, check_priority
 from planner.appraisal.percent import check_share_percent, check_underground_percent
@@ -25,7 +25,8 @@ from planner.appraisal.spacing import check_spacing, check_spacing_any
 from planner.appraisal.zones import check_heritage, check_zone
 from planner.base import messages
 from planner.base.messages.table import table_of
-from planner.plan.model import Parameter, Plan
+from planner.layers.cited_value import CitedValue, weakest
+from planner.plan.model import Plan
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def rules_table(plan: Plan, on: date, rules: Sequence[ListedRule] = RULES) -> pd
     rules
         Those of carriers' dossiers, or :data:`ALL_RULES` with those of commune radio.
     """
-    in_force: dict[str, Parameter] = {}
+    in_force: dict[str, CitedValue] = {}
     for value in plan.values():
         if value.in_force(on):
             in_force.setdefault(value.parameter_id, value)

@@ -26,14 +26,14 @@ from planner.appraisal.judge import (
 from planner.appraisal.places import Near, Zone, ZonePlaces
 from planner.base import numbers
 from planner.base.numbers import figure
-from planner.plan.model import Parameter
+from planner.layers.cited_value import CitedValue
 
 GROUND_CLASSES = ("A2b", "A2c")  # masts that stand on the ground and could fall on a road
 VOLTAGES_KV = (22, 35, 110, 220, 500)
 BARE_ONLY_KV = 110  # from here on the decree knows no insulated wires
 ROAD_CLASSES = ("I", "II", "III", "IV", "V", "BELOW")
 WIRES = ("INSULATED", "BARE")
-Limits = list[tuple[Parameter, float]]  # those that a zone may have: one where it says which
+Limits = list[tuple[CitedValue, float]]  # those that a zone may have: one where it says which
 LOOK_M = 100.0  # roads and lines farther off matter to no corridor
 
 

@@ -27,7 +27,7 @@ from planner.appraisal.judge import (
 )
 from planner.appraisal.papers import consent
 from planner.base.numbers import figure
-from planner.plan.model import Parameter
+from planner.layers.cited_value import CitedValue
 
 
 @dataclass(frozen=True)
@@ -191,10 +191,10 @@ def _unknown(case: Case, site: Site) -> tuple[str, ...]:
     return tuple(name for name, value in inputs.items() if value is None)
 
 
-def _used(case: Case, *limits: Parameter | None) -> tuple[Parameter | None, ...]:
+def _used(case: Case, *limits: CitedValue | None) -> tuple[CitedValue | None, ...]:
     return (*limits, case.parameter("EMF.PERSON"), case.parameter("EMF.SAME_MAST"))
 
 
-def _no_eirp(rule_id: str, site: Site, sources: Sources, used: tuple[Parameter | None, ...]) -> Finding:
+def _no_eirp(rule_id: str, site: Site, sources: Sources, used: tuple[CitedValue | None, ...]) -> Finding:
     facts: Facts = {"codes": ", ".join(sources.unknown), "count": sources.count}
     return lacking(rule_id, site, "emf_no_eirp", ("eirp_dbm",), used, **facts)

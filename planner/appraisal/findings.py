@@ -11,8 +11,8 @@ import pandas as pd
 import shapely
 
 from planner.base.messages.table import table_of
+from planner.base.vocabulary import Certainty
 from planner.geo.vn2000 import WGS84
-from planner.plan.model import ASSUMED, CITED, CONFIRMED, Parameter
 
 VERDICTS = ("fail", "review", "pass", "not_applicable")  # the worst first
 SUBJECTS = ("site", "cable", "dossier")
@@ -72,18 +72,11 @@ class Finding:
     missing: str = ""
 
 
-def weakest(used: Sequence[Parameter | None]) -> str:
-    """Return the certainty of what rests on some values: that of the least certain one."""
-    certainties = {ASSUMED if parameter is None else parameter.certainty for parameter in used}
-    weakest_first = (ASSUMED, CONFIRMED, CITED)
-    return next((certainty for certainty in weakest_first if certainty in certainties), ASSUMED)
-
-
 def verdict_of(*, ok: bool, certainty: str) -> str:
     """Return pass, or fail; what rests on an unconfirmed assumption can only be a review."""
     if ok:
         return "pass"
-    return "review" if certainty == ASSUMED else "fail"
+    return "review" if certainty == Certainty.ASSUMED else "fail"
 
 
 def findings_table(findings: Sequence[Finding]) -> gpd.GeoDataFrame:

@@ -9,13 +9,13 @@ import pandas as pd
 import shapely
 
 from planner.appraisal.case import Case
-from planner.appraisal.findings import Finding, verdict_of, weakest
+from planner.appraisal.findings import Finding, verdict_of
 from planner.base import messages
 from planner.base.numbers import figure
-from planner.plan.model import Parameter
+from planner.layers.cited_value import CitedValue, weakest
 
 Site = Any  # a namedtuple of a row of the proposal; None for the dossier as a whole
-Used = Sequence[Parameter | None]
+Used = Sequence[CitedValue | None]
 Facts = dict[str, Any]  # what the placeholders of a message stand for
 
 _NO_CITATION = "appraisal.no_citation"

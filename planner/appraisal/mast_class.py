@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.appraisal.case import Case
-from planner.appraisal.findings import Finding, verdict_of, weakest
+from planner.appraisal.findings import Finding, verdict_of
 from planner.appraisal.judge import STAYS, Facts, Site, Used, each_site, lacking, measured, number, plain
 from planner.base.numbers import figure
+from planner.layers.cited_value import weakest
 
 RULE_ID = "CLASS"
 

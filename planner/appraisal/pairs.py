@@ -11,7 +11,6 @@ import pandas as pd
 import shapely
 
 from planner.appraisal.case import Case
-from planner.appraisal.findings import weakest
 from planner.appraisal.judge import number
 from planner.appraisal.neighbours import within
 from planner.appraisal.spacing import Mast, largest_distance, mast_of_site
@@ -19,7 +18,7 @@ from planner.base import messages
 from planner.base.messages.table import table_of
 from planner.base.numbers import figure, plain_figure
 from planner.geo.vn2000 import WGS84, transform_geometry
-from planner.plan.model import Parameter
+from planner.layers.cited_value import CitedValue, weakest
 
 COLUMNS = (
     "site_id",
@@ -76,7 +75,7 @@ def pairs_across(case: Case) -> pd.DataFrame:
     return pairs.sort_values(["distance_m", "site_id", "other_site_id"], ignore_index=True)
 
 
-def _distances_of(case: Case, masts: npt.NDArray[np.int64]) -> list[Parameter | None]:
+def _distances_of(case: Case, masts: npt.NDArray[np.int64]) -> list[CitedValue | None]:
     """Return the least distance of each of some masts of the other carriers' plans."""
     columns, town = case.mast_columns, case.mast_urban
     return [
@@ -88,8 +87,8 @@ def _distances_of(case: Case, masts: npt.NDArray[np.int64]) -> list[Parameter | 
 
 
 def _larger(
-    case: Case, at: int, mast: int, own: Parameter | None, theirs: Parameter | None
-) -> tuple[Parameter, str] | None:
+    case: Case, at: int, mast: int, own: CitedValue | None, theirs: CitedValue | None
+) -> tuple[CitedValue, str] | None:
     """Return the larger of two masts' distances and whose it is; of two alike the lower code's."""
     sides = [(own, case.sites[at].site_id), (theirs, str(case.mast_columns["site_id"][mast]))]
     stated = [(parameter, code) for parameter, code in sides if parameter is not None]
@@ -97,7 +96,7 @@ def _larger(
 
 
 def _row(
-    case: Case, at: int, mast: int, metres: float, limit: tuple[Parameter, str]
+    case: Case, at: int, mast: int, metres: float, limit: tuple[CitedValue, str]
 ) -> dict[str, object]:
     parameter, whose = limit
     site, other = case.sites[at], case.masts.iloc[mast]

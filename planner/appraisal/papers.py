@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.appraisal.case import Case
-from planner.appraisal.findings import Finding, verdict_of, weakest
+from planner.appraisal.findings import Finding, verdict_of
 from planner.appraisal.judge import BUILDS, RADIATES, Facts, Site, each_site, lacking, plain
 from planner.base import messages
+from planner.layers.cited_value import weakest
 from planner.layers.vocabulary import PAPERS, words
 
 

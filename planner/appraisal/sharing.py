@@ -11,7 +11,7 @@ from planner.appraisal.judge import Facts, Site, Used, each_site, lacking, measu
 from planner.appraisal.spacing import about_mast, line_to_mast
 from planner.base import messages
 from planner.base.numbers import figure
-from planner.plan.model import Parameter
+from planner.layers.cited_value import CitedValue
 
 SHARING = ("new", "share")
 
@@ -97,12 +97,12 @@ def _sharer(case: Case, number_: int, site: Site) -> Finding:
     )
 
 
-def sharing_radius(case: Case, number_: int) -> Parameter | None:
+def sharing_radius(case: Case, number_: int) -> CitedValue | None:
     """Return the radius (m) within which a new mast must share, by the land of a site."""
     return case.parameter("SHARE." + ("URBAN" if case.urban[number_] else "ELSEWHERE"))
 
 
-def most_operators(case: Case) -> Parameter | None:
+def most_operators(case: Case) -> CitedValue | None:
     """Return how many carriers a mast takes at most."""
     return case.parameter("SHARE.OPERATORS")
 

@@ -23,7 +23,7 @@ from planner.appraisal.judge import (
 )
 from planner.base import messages
 from planner.geo.vn2000 import WGS84, transform_geometry
-from planner.plan.model import Parameter
+from planner.layers.cited_value import CitedValue
 
 OF_TABLE = ("A2a", "A2b")  # the spacing tables that we know name no other class
 
@@ -49,13 +49,13 @@ def check_spacing_any(case: Case) -> Iterator[Finding]:
     return each_site(case, "SPACE-2", BUILDS, _by_any)
 
 
-def least_distance(case: Case, mast: Mast) -> Parameter | None:
+def least_distance(case: Case, mast: Mast) -> CitedValue | None:
     """Return the spacing in force for a mast's class, height and land; None where there is none."""
     height_m = float("nan") if mast.height_m is None else mast.height_m
     return case.plan.spacing_of(mast.mast_class, height_m, mast.urban, case.on)
 
 
-def largest_distance(case: Case, mast: Mast) -> Parameter | None:
+def largest_distance(case: Case, mast: Mast) -> CitedValue | None:
     """Return the larger of SPACE and SPACE-2 for a mast; None where neither has a number."""
     where = "URBAN" if mast.urban else "ELSEWHERE"
     both = (least_distance(case, mast), case.parameter(f"SPACE-2.{where}"))
@@ -94,7 +94,7 @@ def _by_any(case: Case, number_: int, site: Site) -> Finding:
     return _judge(case, number_, site, "SPACE-2", parameter)
 
 
-def _judge(case: Case, number_: int, site: Site, rule_id: str, parameter: Parameter | None) -> Finding:
+def _judge(case: Case, number_: int, site: Site, rule_id: str, parameter: CitedValue | None) -> Finding:
     mast, metres = (values[number_] for values in case.nearest)
     limit, used = None if parameter is None else parameter.value, (parameter,)
     if mast < 0 and limit is None:

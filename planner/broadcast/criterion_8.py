@@ -16,9 +16,11 @@ import pandas as pd
 
 from planner.base import messages, numbers
 from planner.base.messages.table import table_of
+from planner.base.vocabulary import Certainty
 from planner.broadcast.facts import YES, facts_on
-from planner.broadcast.rules import ASSUMED, NOTHING, RadioRules, RuleValue, citation_of, weakest
+from planner.broadcast.rules import RadioRules
 from planner.broadcast.status import WORST_FIRST
+from planner.layers.cited_value import NOTHING, CitedValue, citation_of, weakest
 
 PASS, FAIL, REVIEW, NOT_APPLICABLE = "pass", "fail", "review", "not_applicable"
 VERDICTS = (PASS, FAIL, REVIEW, NOT_APPLICABLE)
@@ -37,7 +39,7 @@ class Item:
 
     verdict: str
     evidence: str
-    used: tuple[RuleValue, ...]
+    used: tuple[CitedValue, ...]
     missing: tuple[str, ...] = ()
 
 
@@ -143,7 +145,7 @@ def _items(row: Row, rules: RadioRules) -> Sequence[Item]:
     ]
 
 
-def _stated(item: str, verdict: object, evidence: object, rule: RuleValue) -> Item:
+def _stated(item: str, verdict: object, evidence: object, rule: CitedValue) -> Item:
     """8.1, 8.4: as the evidence that was handed in says; a pass needs words that show it."""
     words = evidence if isinstance(evidence, str) else "–"
     if not isinstance(verdict, str):
@@ -208,7 +210,7 @@ def _legal(row: Row, rules: RadioRules) -> Item:
     return Item(REVIEW if missing else PASS, row.reason, used, missing)
 
 
-def _share_rule(row: Row, rules: RadioRules) -> RuleValue:
+def _share_rule(row: Row, rules: RadioRules) -> CitedValue:
     low = row.is_disadvantaged == YES
     return rules.hamlet_share_disadvantaged if low else rules.hamlet_share
 
@@ -241,9 +243,9 @@ def _hamlets(row: Row, rules: RadioRules) -> Item:
     return Item(_failed([(limit,) if has + unknown else (rules.station,)]), text, (limit,))
 
 
-def _failed(reasons: Iterable[Sequence[RuleValue]]) -> str:
+def _failed(reasons: Iterable[Sequence[CitedValue]]) -> str:
     """Return fail if one of the reasons rests on more than an assumption, otherwise review."""
-    return FAIL if any(weakest(used) != ASSUMED for used in reasons) else REVIEW
+    return FAIL if any(weakest(used) != Certainty.ASSUMED for used in reasons) else REVIEW
 
 
 def _percent(share: float) -> str:

@@ -1,39 +1,61 @@
-"""The rules that commune radio is judged by on a day: plain values, each with citation and certainty.
-
-They are made from the plan over the law by :func:`planner.plan.radio_values.radio_rules`; this room
-knows nothing of plans.
-"""
+"""The rules that commune radio is judged by on a day, each value with citation and certainty."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
-CITED, CONFIRMED, ASSUMED = "cited", "confirmed", "assumed"
+from planner.layers.cited_value import NOTHING, CitedValue
 
-
-@dataclass(frozen=True)
-class RuleValue:
-    """One value of a rule.
-
-    Attributes
-    ----------
-    value
-        None where nothing is in force on the day, or its source gives no number.
-    citation
-        Document and article; empty where nothing is in force.
-    certainty
-        ``cited``, ``confirmed`` by the department, or ``assumed``.
-    """
-
-    value: float | None
-    unit: str = ""
-    citation: str = ""
-    certainty: str = ASSUMED
-
-
-NOTHING = RuleValue(None)
+VALUES = {
+    "band_low_mhz": "RAD-BAND.LOW",
+    "band_high_mhz": "RAD-BAND.HIGH",
+    "preferred_low_mhz": "RAD-PREF.LOW",
+    "preferred_high_mhz": "RAD-PREF.HIGH",
+    "old_low_mhz": "RAD-OLD.LOW",
+    "old_high_mhz": "RAD-OLD.HIGH",
+    "power_max_w": "RAD-POWER.MAX",
+    "licence": "RAD-LIC.REQUIRED",
+    "licence_ending_days": "RAD-ENDING.DAYS",
+    "it_telecom": "RAD-IT.ALLOWED",
+    "loudspeaker_reach_m": "RAD-SPEAKER.DISTANCE",
+    "criterion_8": "NTM8.ALL",
+    "post": "NTM8.1.POST",
+    "service": "NTM8.2.SERVICE",
+    "service_standard": "NTM8.2.STANDARD",
+    "service_share": "NTM8.2.COVERAGE",
+    "station": "NTM8.3.RADIO",
+    "station_legal": "NTM8.3.LEGAL",
+    "hamlet_share": "NTM8.3.SHARE",
+    "hamlet_share_disadvantaged": "NTM8.3.SHARE_LOW",
+    "it_use": "NTM8.4.IT",
+    "target_years": "RAD-PRIORITY.TARGET_YEARS",
+    "equipment_years": "RAD-PRIORITY.EQUIPMENT_YEARS",
+}
+FIELD_STRENGTHS = (
+    "stereo_rural",
+    "stereo_urban",
+    "stereo_city",
+    "mono_rural",
+    "mono_urban",
+    "mono_city",
+)
+WEIGHTS = (
+    "no_station",
+    "unlawful",
+    "people",
+    "hamlets",
+    "poor",
+    "remote",
+    "khmer",
+    "border",
+    "coastal",
+    "target",
+    "equipment",
+)
+COSTS = ("new_station", "conversion", "replacement", "loudspeakers")
 
 
 @dataclass(frozen=True)
@@ -62,33 +84,33 @@ class RadioRules:
     """
 
     on: date
-    band_low_mhz: RuleValue = NOTHING
-    band_high_mhz: RuleValue = NOTHING
-    preferred_low_mhz: RuleValue = NOTHING
-    preferred_high_mhz: RuleValue = NOTHING
-    old_low_mhz: RuleValue = NOTHING
-    old_high_mhz: RuleValue = NOTHING
-    power_max_w: RuleValue = NOTHING
-    licence: RuleValue = NOTHING
-    licence_ending_days: RuleValue = NOTHING
-    it_telecom: RuleValue = NOTHING
+    band_low_mhz: CitedValue = NOTHING
+    band_high_mhz: CitedValue = NOTHING
+    preferred_low_mhz: CitedValue = NOTHING
+    preferred_high_mhz: CitedValue = NOTHING
+    old_low_mhz: CitedValue = NOTHING
+    old_high_mhz: CitedValue = NOTHING
+    power_max_w: CitedValue = NOTHING
+    licence: CitedValue = NOTHING
+    licence_ending_days: CitedValue = NOTHING
+    it_telecom: CitedValue = NOTHING
     it_telecom_from: date | None = None
-    loudspeaker_reach_m: RuleValue = NOTHING
-    criterion_8: RuleValue = NOTHING
-    post: RuleValue = NOTHING
-    service: RuleValue = NOTHING
-    service_standard: RuleValue = NOTHING
-    service_share: RuleValue = NOTHING
-    station: RuleValue = NOTHING
-    station_legal: RuleValue = NOTHING
-    hamlet_share: RuleValue = NOTHING
-    hamlet_share_disadvantaged: RuleValue = NOTHING
-    it_use: RuleValue = NOTHING
-    target_years: RuleValue = NOTHING
-    equipment_years: RuleValue = NOTHING
-    field_strength: Mapping[str, RuleValue] = field(default_factory=dict)
-    weights: Mapping[str, RuleValue] = field(default_factory=dict)
-    costs: Mapping[str, RuleValue] = field(default_factory=dict)
+    loudspeaker_reach_m: CitedValue = NOTHING
+    criterion_8: CitedValue = NOTHING
+    post: CitedValue = NOTHING
+    service: CitedValue = NOTHING
+    service_standard: CitedValue = NOTHING
+    service_share: CitedValue = NOTHING
+    station: CitedValue = NOTHING
+    station_legal: CitedValue = NOTHING
+    hamlet_share: CitedValue = NOTHING
+    hamlet_share_disadvantaged: CitedValue = NOTHING
+    it_use: CitedValue = NOTHING
+    target_years: CitedValue = NOTHING
+    equipment_years: CitedValue = NOTHING
+    field_strength: Mapping[str, CitedValue] = field(default_factory=dict)
+    weights: Mapping[str, CitedValue] = field(default_factory=dict)
+    costs: Mapping[str, CitedValue] = field(default_factory=dict)
 
     @property
     def old_band_mhz(self) -> tuple[float | None, float | None]:
@@ -96,19 +118,48 @@ class RadioRules:
         return self.old_low_mhz.value, self.old_high_mhz.value
 
 
-def weakest(used: Iterable[RuleValue]) -> str:
-    """Return the certainty of what rests on some values: that of the least certain one.
+class ValuesInForce(Protocol):
+    """What gives the values of a day: a province's plan over the national law."""
 
-    Examples
-    --------
-    >>> weakest([RuleValue(54, "MHz", "QCVN 70:2013", "cited"), RuleValue(90, "ngày")])
-    'assumed'
+    @property
+    def parameters(self) -> Sequence[CitedValue]:
+        """Every value, whatever its days."""
+
+    def parameter(self, parameter_id: str, on: date) -> CitedValue | None:
+        """Return the value of a name in force on a day."""
+
+
+def radio_rules(values: ValuesInForce, on: date) -> RadioRules:
+    """Return the rules of commune radio in force on a day, each with its citation and certainty.
+
+    Parameters
+    ----------
+    values
+        The province's plan over the national law: a value of its own, or one that it has confirmed,
+        goes before the law's (:func:`planner.plan.load.read_plan`).
     """
-    certainties = {value.certainty for value in used}
-    weakest_first = (ASSUMED, CONFIRMED, CITED)
-    return next((certainty for certainty in weakest_first if certainty in certainties), ASSUMED)
+
+    def value(parameter_id: str) -> CitedValue:
+        return values.parameter(parameter_id, on) or NOTHING
+
+    def table(start: str, names: tuple[str, ...]) -> dict[str, CitedValue]:
+        return {name: value(f"{start}.{name.upper()}") for name in names}
+
+    return RadioRules(
+        on,
+        **{name: value(parameter_id) for name, parameter_id in VALUES.items()},
+        it_telecom_from=_first_day(values, VALUES["it_telecom"]),
+        field_strength=table("RAD-E", FIELD_STRENGTHS),
+        weights=table("RAD-PRIORITY", WEIGHTS),
+        costs=table("RAD-COST", COSTS),
+    )
 
 
-def citation_of(used: Iterable[RuleValue]) -> str:
-    """Return the citations of some values, each once."""
-    return "; ".join(dict.fromkeys(value.citation for value in used if value.citation))
+def _first_day(values: ValuesInForce, parameter_id: str) -> date | None:
+    """Return the first day that a value of a name is given for; None where there is none."""
+    days = (
+        value.effective_from
+        for value in values.parameters
+        if value.parameter_id == parameter_id and value.value
+    )
+    return min((day for day in days if day), default=None)

@@ -13,7 +13,8 @@ import pandas as pd
 from planner.base import messages, numbers
 from planner.base.errors import LayerError
 from planner.base.numbers import figure
-from planner.broadcast.rules import RadioRules, RuleValue, citation_of, weakest
+from planner.broadcast.rules import RadioRules
+from planner.layers.cited_value import CitedValue, citation_of, weakest
 
 STATUSES = (
     "none",
@@ -41,7 +42,7 @@ class _Judged:
 
     states: tuple[str, ...]
     reasons: tuple[str, ...]
-    used: Mapping[str, tuple[RuleValue, ...]]
+    used: Mapping[str, tuple[CitedValue, ...]]
     missing: tuple[str, ...] = ()
     temporary: bool = False
 
@@ -134,7 +135,7 @@ def _judged(row: Row, on: date, rules: RadioRules) -> _Judged:
     return _Judged(("unknown",), (reason,), {"unknown": (rules.it_telecom,)}, ("radio_kind",))
 
 
-def _plain(status: str, *used: RuleValue) -> _Judged:
+def _plain(status: str, *used: CitedValue) -> _Judged:
     return _Judged((status,), (messages.said(f"broadcast.reason_{status}"),), {status: used})
 
 
@@ -158,7 +159,7 @@ def _wireless(row: Row, on: date, rules: RadioRules) -> _Judged:
 
 def _licence(
     row: Row, on: date, rules: RadioRules, missing: list[str]
-) -> tuple[str, tuple[RuleValue, ...]]:
+) -> tuple[str, tuple[CitedValue, ...]]:
     """Return the state of the licence; add to ``missing`` what it would need to be settled."""
     if pd.isna(row.licence_no):
         return "unlicensed", (rules.licence,)
@@ -175,7 +176,7 @@ def _licence(
 
 def _sending(
     row: Row, rules: RadioRules, missing: list[str]
-) -> Iterator[tuple[str, tuple[RuleValue, ...]]]:
+) -> Iterator[tuple[str, tuple[CitedValue, ...]]]:
     """Give what is wrong with frequency and power; add to ``missing`` what cannot be compared."""
     low, high, power = rules.band_low_mhz, rules.band_high_mhz, rules.power_max_w
     if pd.isna(row.frequency_mhz):

@@ -14,6 +14,7 @@ from planner.base import messages, numbers
 from planner.base.local_time import local_day
 from planner.broadcast.criterion_8 import criterion_8
 from planner.broadcast.loudspeakers import served_by_commune
+from planner.broadcast.rules import radio_rules
 from planner.coverage.compare import Comparison
 from planner.dossier.annex_sheet import NUMBER, Annex, annex_workbook
 from planner.dossier.findings_tables import (
@@ -25,7 +26,6 @@ from planner.dossier.headings import readable
 from planner.dossier.report.facts import Facts, facts_of
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.tables import changes as changes_in_words
-from planner.plan.radio_values import radio_rules
 from planner.usecases.material import Material
 
 SHARE = "=IF({total_sum}=0,0,ROUND(100*{total}/{total_sum},1))"

@@ -19,12 +19,12 @@ from numbers import Integral, Real
 
 from planner.base import messages
 from planner.base.errors import PlanError
+from planner.base.vocabulary import Certainty
 from planner.base.words import says_something
 from planner.layers.faults import Fault
 from planner.plan.check import check_text, load_text
 from planner.plan.entries import SECTIONS, Entry, identity
 from planner.plan.load import LAW_FILE
-from planner.plan.model import ASSUMED, CITED
 from planner.plan.text import head_comment, next_version, plan_text
 
 Edit = Callable[[Entry], Entry]
@@ -154,7 +154,7 @@ def confirm(chosen: Sequence[Key], who: str, on: date, why: str) -> Edit:
         for key in chosen:
             raw, section, number = _own(raw, key)
             entry = raw[section][number]
-            if entry["certainty"] != ASSUMED:
+            if entry["certainty"] != Certainty.ASSUMED:
                 raise PlanError("plan.edit_not_assumed", name=key.name)
             if entry.get("value", 0) is None:
                 raise PlanError("plan.edit_no_value", name=key.name)
@@ -246,7 +246,7 @@ def _borrowed(entry: Entry, province: str) -> Entry:
     return {
         **taken,
         "document": document,
-        "certainty": ASSUMED,
+        "certainty": Certainty.ASSUMED,
         "note": f"{note}. {said}" if said else note,
     }
 
@@ -258,7 +258,7 @@ def _borrow(new: Entry, section: str, taken: Entry, on: date) -> None:
         first, last = entry.get("effective_from", ""), entry.get("effective_until", "9999-12-31")
         if key.name != name or not first <= day <= last:
             continue
-        if entry["certainty"] != ASSUMED or "confirmed" in entry:
+        if entry["certainty"] != Certainty.ASSUMED or "confirmed" in entry:
             raise PlanError("plan.edit_borrow_own", name=name)
         kept = {"name": entry["name"]} if "name" in entry else {}
         entry.pop("article", None)
@@ -336,7 +336,7 @@ def updated(entry: Entry, fields: Mapping[str, object]) -> Entry:
     elif entry and "document" in changed and "article" not in fields:
         new.pop("article", None)  # an article of the other document
     became = (entry.get("certainty"), new.get("certainty"))
-    if became == (ASSUMED, CITED) and entry.get("document") == new.get("document"):
+    if became == (Certainty.ASSUMED, Certainty.CITED) and entry.get("document") == new.get("document"):
         # The department confirms what it vouches for; what is cited stands in a document of its own.
         raise PlanError("plan.edit_same_document", document=entry.get("document", "–"))
     return new
@@ -351,10 +351,10 @@ def _cite_anew(entry: Entry, stated: Mapping[str, object]) -> None:
         return
     if "article" in entry:
         raise PlanError("plan.edit_article_alone", article=entry["article"])
-    if stated.get("certainty") == CITED:
+    if stated.get("certainty") == Certainty.CITED:
         raise PlanError("plan.edit_same_document", document=entry.get("document", "–"))
     entry["document"] = messages.in_file("plan.no_document")
-    entry["certainty"] = ASSUMED
+    entry["certainty"] = Certainty.ASSUMED
 
 
 def _clean(value: object) -> object:

@@ -6,15 +6,8 @@ from datetime import date
 from typing import Any
 
 from planner.base import messages, numbers
-from planner.plan.model import (
-    PROVINCIAL,
-    Confirmation,
-    Parameter,
-    Plan,
-    Spacing,
-    Target,
-    ZoneRule,
-)
+from planner.layers.cited_value import PROVINCIAL, CitedValue, Confirmation
+from planner.plan.model import Plan, Spacing, Target, ZoneRule
 
 SECTIONS = ("parameters", "spacing", "zones", "targets")
 Entry = dict[str, Any]
@@ -51,9 +44,9 @@ def _day(text: str | None) -> date | None:
 
 def _parameter(
     entry: Entry, parameter_id: str, name: str, unit: str, scope: str = PROVINCIAL
-) -> Parameter:
+) -> CitedValue:
     confirmed = entry.get("confirmed")
-    return Parameter(
+    return CitedValue(
         parameter_id=parameter_id,
         name=name,
         value=entry.get("value"),
@@ -70,7 +63,7 @@ def _parameter(
     )
 
 
-def _named(entry: Entry, scope: str) -> Parameter:
+def _named(entry: Entry, scope: str) -> CitedValue:
     return _parameter(entry, entry["id"], entry["name"], entry["unit"], scope)
 
 

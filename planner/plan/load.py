@@ -8,11 +8,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from planner.base.errors import PlanError
+from planner.layers.cited_value import NATIONAL, CitedValue
 from planner.layers.faults import Fault
 from planner.layers.yaml_file import fault_facts
 from planner.plan.check import check_plan, check_text, load_text
 from planner.plan.entries import plan_of
-from planner.plan.model import NATIONAL, Parameter, Plan
+from planner.plan.model import Plan
 
 LAW_FILE = Path(__file__).parent / "law.yaml"
 
@@ -73,6 +74,6 @@ def _refuse(faults: Sequence[Fault], name: str) -> None:
 
 
 @cache
-def _law() -> tuple[Parameter, ...]:
+def _law() -> tuple[CitedValue, ...]:
     _refuse(check_plan(LAW_FILE), LAW_FILE.name)
     return plan_of(load_text(LAW_FILE.read_text(encoding="utf-8")), NATIONAL).parameters

@@ -13,68 +13,9 @@ import pandas as pd
 
 from planner.base import numbers
 from planner.base.messages.table import table_of
+from planner.layers.cited_value import CitedValue
 
-NATIONAL, PROVINCIAL = "law", "plan"
 ELSEWHERE = "elsewhere"  # the zone of every place that lies in no other
-CITED, ASSUMED, CONFIRMED = "cited", "assumed", "confirmed"
-
-
-@dataclass(frozen=True)
-class Confirmation:
-    """Who in the department has confirmed an assumed value, when and by what."""
-
-    who: str
-    on: date
-    why: str
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One value that a rule uses.
-
-    Attributes
-    ----------
-    value
-        None where the source gives none: a check that needs it says ``review``.
-    document, article
-        Where the value stands; the article may be unknown.
-    stated
-        ``cited`` or ``assumed``, as the file says.
-    effective_from, effective_until
-        First and last day of effect; None is open.
-    confirmed
-        The department's confirmation of an assumed value.
-    scope
-        ``law`` or ``plan``.
-    """
-
-    parameter_id: str
-    name: str
-    value: float | None
-    unit: str
-    document: str
-    stated: str
-    article: str = ""
-    effective_from: date | None = None
-    effective_until: date | None = None
-    note: str = ""
-    confirmed: Confirmation | None = None
-    scope: str = PROVINCIAL
-
-    @property
-    def citation(self) -> str:
-        """The document, and the article where it is known."""
-        return f"{self.document}, {self.article}" if self.article else self.document
-
-    @property
-    def certainty(self) -> str:
-        """``cited``, ``assumed``, or ``confirmed`` by the department; an assumed value cannot fail."""
-        return CONFIRMED if self.stated == ASSUMED and self.confirmed else self.stated
-
-    def in_force(self, on: date) -> bool:
-        """Whether the value holds on a day."""
-        after = self.effective_from is None or self.effective_from <= on
-        return after and (self.effective_until is None or on <= self.effective_until)
 
 
 @dataclass(frozen=True)
@@ -91,7 +32,7 @@ class Spacing:
     height_over_m: float | None
     height_up_to_m: float | None
     urban: bool
-    distance: Parameter
+    distance: CitedValue
 
     def holds_height(self, height_m: float) -> bool:
         """Whether a mast of this height falls in the row."""
@@ -105,7 +46,7 @@ class ZoneRule:
 
     kind: str
     allowed: tuple[str, ...]
-    parameter: Parameter
+    parameter: CitedValue
 
 
 @dataclass(frozen=True)
@@ -122,7 +63,7 @@ class Target:
 
     quantity: str
     horizon: int
-    amount: Parameter
+    amount: CitedValue
     carrier: str | None = None
     district_code: str | None = None
     mast_class: str | None = None
@@ -135,13 +76,13 @@ class Plan:
     name: str
     version: str
     document: str
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[CitedValue, ...] = ()
     spacing: tuple[Spacing, ...] = ()
     zones: tuple[ZoneRule, ...] = ()
     targets: tuple[Target, ...] = ()
     note: str = field(default="", compare=False)
 
-    def parameter(self, parameter_id: str, on: date) -> Parameter | None:
+    def parameter(self, parameter_id: str, on: date) -> CitedValue | None:
         """Return the value of a parameter that is in force on a day, None where there is none."""
         for parameter in self.parameters:
             if parameter.parameter_id == parameter_id and parameter.in_force(on):
@@ -153,7 +94,7 @@ class Plan:
         parameter = self.parameter(parameter_id, on)
         return None if parameter is None else parameter.value
 
-    def spacing_of(self, mast_class: str, height_m: float, urban: bool, on: date) -> Parameter | None:
+    def spacing_of(self, mast_class: str, height_m: float, urban: bool, on: date) -> CitedValue | None:
         """Return the least distance of a mast in force on a day, None where the table has no row."""
         for row in self.spacing:
             asked = row.mast_class == mast_class and row.urban == urban
@@ -176,7 +117,7 @@ class Plan:
         """Return the targets in force on a day."""
         return [target for target in self.targets if target.amount.in_force(on)]
 
-    def values(self) -> list[Parameter]:
+    def values(self) -> list[CitedValue]:
         """Return every value, those of spacing, zones and targets included."""
         return [
             *self.parameters,
@@ -191,7 +132,7 @@ def values_table(plan: Plan) -> pd.DataFrame:
     return table_of(_row(parameter) for parameter in plan.values())
 
 
-def _row(p: Parameter) -> dict[str, object]:
+def _row(p: CitedValue) -> dict[str, object]:
     by = p.confirmed
     return {
         "parameter_id": p.parameter_id,

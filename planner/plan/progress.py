@@ -12,6 +12,7 @@ from datetime import date
 import pandas as pd
 
 from planner.base.messages.table import table_of
+from planner.layers.cited_value import CitedValue
 from planner.layers.province import Province
 from planner.plan.inventory import (
     CABLE_KM,
@@ -23,7 +24,7 @@ from planner.plan.inventory import (
     items,
     sums,
 )
-from planner.plan.model import Parameter, Plan, Target
+from planner.plan.model import Plan, Target
 from planner.plan.shares import position_shares, underground_shares
 
 LEAST = (SERVICE_POINTS, CABLE_KM)  # these targets are minima; that of masts is a maximum
@@ -170,7 +171,7 @@ def _target_row(target: Target, inventory: pd.DataFrame, names: pd.Series) -> di
     }
 
 
-def _against(limit: Parameter | None, total: float | None, *, least: bool) -> dict[str, object]:
+def _against(limit: CitedValue | None, total: float | None, *, least: bool) -> dict[str, object]:
     """Return a figure's target, difference and state; no number on either side is ``unknown``."""
     target = limit.value if limit else None
     difference = None if target is None or total is None else total - target

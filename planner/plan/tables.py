@@ -10,8 +10,10 @@ import pandas as pd
 
 from planner.base import messages
 from planner.base.messages.table import table_of
+from planner.base.vocabulary import Certainty
+from planner.layers.cited_value import CitedValue
 from planner.plan.entries import heights_said
-from planner.plan.model import ASSUMED, Parameter, Plan, Spacing, values_table
+from planner.plan.model import Plan, Spacing, values_table
 from planner.plan.sheet import number_text
 
 SOURCE = (
@@ -27,7 +29,7 @@ SOURCE = (
 
 def plan_on(plan: Plan, on: date) -> Plan:
     """Return a plan with only what is in force on a day; of two values of a name the first is."""
-    first: dict[str, Parameter] = {}
+    first: dict[str, CitedValue] = {}
     for value in plan.parameters:
         if value.in_force(on):
             first.setdefault(value.parameter_id, value)
@@ -40,25 +42,26 @@ def plan_on(plan: Plan, on: date) -> Plan:
     )
 
 
-def own_first(plan: Plan) -> list[Parameter]:
+def own_first(plan: Plan) -> list[CitedValue]:
     """Return every value, without those of the law that the province holds a copy of."""
-    first: dict[tuple[str, date | None], Parameter] = {}
+    first: dict[tuple[str, date | None], CitedValue] = {}
     for value in plan.values():
         first.setdefault((value.parameter_id, value.effective_from), value)
     return list(first.values())
 
 
-def confirmable(plan: Plan) -> list[Parameter]:
+def confirmable(plan: Plan) -> list[CitedValue]:
     """Return the assumed values that there is something to confirm of."""
     zones = {rule.parameter.parameter_id for rule in plan.zones}
     return [
         value
         for value in own_first(plan)
-        if value.certainty == ASSUMED and (value.value is not None or value.parameter_id in zones)
+        if value.certainty == Certainty.ASSUMED
+        and (value.value is not None or value.parameter_id in zones)
     ]
 
 
-def amount(value: Parameter) -> str:
+def amount(value: CitedValue) -> str:
     """Return the number with its unit, "–" where the source gives none."""
     return "–" if value.value is None else f"{number_text(value.value)} {value.unit}".strip()
 
@@ -111,7 +114,7 @@ def _heights(row: Spacing) -> str:
     return messages.joined(heights, " ") or messages.said("plan.height_any")
 
 
-def _sourced(values: list[Parameter], facts: Mapping[str, Sequence[object]]) -> pd.DataFrame:
+def _sourced(values: list[CitedValue], facts: Mapping[str, Sequence[object]]) -> pd.DataFrame:
     plan = Plan("", "", "", tuple(values))
     table = (
         values_table(plan)

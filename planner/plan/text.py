@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 import yaml
 
@@ -23,6 +24,9 @@ class _Plain(yaml.SafeDumper):
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
         """Never write an alias."""
         return True
+
+
+_Plain.add_multi_representer(StrEnum, lambda dumper, word: dumper.represent_str(str(word)))
 
 
 def next_version(version: str) -> str:

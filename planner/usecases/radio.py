@@ -11,11 +11,11 @@ import pandas as pd
 from planner.broadcast.criterion_8 import criterion_8
 from planner.broadcast.day import BESIDES, RadioDay, radio_day
 from planner.broadcast.mobile_service import TECHNOLOGY, share_in
+from planner.broadcast.rules import radio_rules
 from planner.broadcast.status import radio_status
 from planner.coverage.compute import Coverage
 from planner.coverage.request import CoverageRequest, default_request
 from planner.plan.model import Plan
-from planner.plan.radio_values import radio_rules
 from planner.store.radio_register import radio_layer
 from planner.usecases.coverage import coverage_of_question
 from planner.usecases.office import Office

@@ -12,7 +12,8 @@ from conftest import CRS, ORIGIN_M, make_stations
 from planner.appraisal.appraise import appraise
 from planner.appraisal.case import Case
 from planner.geo.vn2000 import WGS84, transform_geometry
-from planner.plan.model import Confirmation, Parameter, Plan
+from planner.layers.cited_value import CitedValue, Confirmation
+from planner.plan.model import Plan
 
 ON = date(2018, 4, 3)
 OPTIONAL = {"evidence": "str", "radius_m": float}  # columns that a layer of stations may leave out
@@ -24,7 +25,7 @@ RURAL, WARD = 5_000, 15_000  # x in the middle of the rural commune, and of the 
 def with_certainty(plan: Plan, certainty: str) -> Plan:
     """Return a plan with every value stated as cited (or assumed): what it would say if checked."""
 
-    def stated(parameter: Parameter) -> Parameter:
+    def stated(parameter: CitedValue) -> CitedValue:
         return replace(parameter, stated=certainty)
 
     return replace(

@@ -14,10 +14,9 @@ from planner.appraisal.findings import (
     Finding,
     findings_table,
     verdict_of,
-    weakest,
     worst_verdict,
 )
-from planner.plan.model import Confirmation
+from planner.layers.cited_value import Confirmation, weakest
 
 CITED, ASSUMED = parameter("A", 1.0, "cited"), parameter("B", 1.0, "assumed")
 CONFIRMED = replace(ASSUMED, confirmed=Confirmation("Sở", date(2018, 1, 5), "công văn"))

@@ -18,8 +18,8 @@ from appraisal.appraisal_tools import (
 )
 
 from planner.appraisal.papers import check_evidence, check_priority, consent
+from planner.layers.cited_value import Confirmation
 from planner.layers.vocabulary import PAPERS
-from planner.plan.model import Confirmation
 
 ALL = " ".join(PAPERS)
 

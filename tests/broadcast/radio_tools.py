@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from conftest import place, square
 
-from planner.broadcast.rules import RuleValue
+from planner.broadcast.rules import radio_rules
 from planner.broadcast.status import radio_status
+from planner.layers.cited_value import CitedValue
 from planner.plan.load import over_law
 from planner.plan.model import Plan
-from planner.plan.radio_values import radio_rules
 
 ON = date(2017, 11, 3)
 LAW = over_law(Plan("Luật", "1", ""))
@@ -39,13 +39,11 @@ def rules_on(on=ON):
 
 def confirmed(rules, *names):
     """Return rules of which some values are confirmed by the department."""
-    return replace(
-        rules, **{name: replace(getattr(rules, name), certainty="confirmed") for name in names}
-    )
+    return replace(rules, **{name: replace(getattr(rules, name), stated="confirmed") for name in names})
 
 
 def value(number, certainty="cited"):
-    return RuleValue(number, "", "văn bản thử", certainty)
+    return CitedValue("THU", "Giá trị thử", number, "", "văn bản thử", certainty)
 
 
 def register(*rows):

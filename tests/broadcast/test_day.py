@@ -8,10 +8,10 @@ import pytest
 from planner.base.errors import LayerError
 from planner.broadcast.day import BESIDES, radio_day
 from planner.broadcast.loudspeakers import POINTS, REGISTER
+from planner.broadcast.rules import radio_rules
 from planner.layers.io import read_layer
 from planner.layers.province import DEFAULT_DATA_DIR, read_province
 from planner.plan.load import read_plan
-from planner.plan.radio_values import radio_rules
 
 ON = date(2017, 11, 3)
 LAYERS = {name: read_layer(DEFAULT_DATA_DIR, name) for name in ("communes", *BESIDES)}

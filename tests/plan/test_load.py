@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from planner.base.errors import PlanError
+from planner.layers.cited_value import PROVINCIAL
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.plan.check import check_plan
 from planner.plan.load import LAW_FILE, over_law, parse_plan, read_plan
-from planner.plan.model import PROVINCIAL, values_table
+from planner.plan.model import values_table
 
 GOOD = """name: Thử
 version: "1"

@@ -9,12 +9,13 @@ import pandas as pd
 
 from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS
+from planner.base.vocabulary import Certainty
 from planner.coverage.compare import Comparison
 from planner.dossier.findings_tables import district_summary, heights_for_consent
+from planner.layers.cited_value import CitedValue
 from planner.layers.difference import CHANGES, SAME, counts
 from planner.layers.standing import standing
 from planner.layers.vocabulary import ACTIONS, CARRIERS, MAST_CLASSES
-from planner.plan.model import ASSUMED, Parameter
 from planner.store.decisions import DECISIONS
 from planner.usecases.material import Material
 
@@ -115,8 +116,8 @@ class Facts:
     by_change: Counts
     changed: pd.DataFrame
     faults: pd.DataFrame
-    assumed: tuple[Parameter, ...]
-    cited: tuple[Parameter, ...]
+    assumed: tuple[CitedValue, ...]
+    cited: tuple[CitedValue, ...]
 
     @property
     def new_masts(self) -> int:
@@ -160,8 +161,8 @@ def facts_of(material: Material) -> Facts:
         by_change=dict.fromkeys(CHANGES, 0) if changes is None else counts(changes),
         changed=pd.DataFrame() if changes is None else changes[changes["change"] != SAME],
         faults=_faults(material),
-        assumed=tuple(parameter for parameter in used if parameter.certainty == ASSUMED),
-        cited=tuple(parameter for parameter in used if parameter.certainty != ASSUMED),
+        assumed=tuple(parameter for parameter in used if parameter.certainty == Certainty.ASSUMED),
+        cited=tuple(parameter for parameter in used if parameter.certainty != Certainty.ASSUMED),
     )
 
 
@@ -235,11 +236,11 @@ def _faults(material: Material) -> pd.DataFrame:
     return kinds.reset_index()
 
 
-def _used(material: Material) -> list[Parameter]:
+def _used(material: Material) -> list[CitedValue]:
     """Return the values in force on the day, of the rules that judged something."""
     judged = set(material.appraisal.findings.query("verdict != 'not_applicable'")["rule_id"])
     starts = tuple(start for rule in RULES if rule.rule_id in judged for start in rule.parameters)
-    in_force: dict[str, Parameter] = {}
+    in_force: dict[str, CitedValue] = {}
     for value in material.plan.values():
         if value.in_force(material.on) and value.parameter_id.startswith(starts):
             in_force.setdefault(value.parameter_id, value)

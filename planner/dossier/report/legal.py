@@ -13,9 +13,10 @@ from planner.base import messages
 from planner.base.errors import DataFileError
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.words import day
+from planner.layers.cited_value import CitedValue
 from planner.layers.faults import Fault
 from planner.layers.yaml_file import fault_facts, read_file
-from planner.plan.model import Parameter, Plan
+from planner.plan.model import Plan
 
 OWN_FILE = "can-cu.yaml"
 SCHEMA = Path(__file__).with_suffix(".schema.json")
@@ -100,7 +101,7 @@ def _document(row: Mapping[str, Any]) -> Document:
 
 
 def basis(
-    plan: Plan, cited: Sequence[Parameter], on: date, missing: Missing, folder: Path | None = None
+    plan: Plan, cited: Sequence[CitedValue], on: date, missing: Missing, folder: Path | None = None
 ) -> list[str]:
     """Return the documents that an appraisal rests on, as its "căn cứ" names them.
 

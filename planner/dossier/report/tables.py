@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner.appraisal.findings import VERDICTS
 from planner.base import messages, numbers
+from planner.base.vocabulary import Certainty
 from planner.dossier.headings import missing_words
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
@@ -17,7 +18,6 @@ from planner.dossier.report.site_tables import accepted, decided, heights, pairs
 from planner.dossier.report.words import day, figure, number, percent
 from planner.layers.difference import CHANGED
 from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
-from planner.plan.model import ASSUMED
 from planner.usecases.material import Material
 
 DERIVED = "derived"
@@ -96,7 +96,7 @@ def rules(_: Material, facts: Facts, __: Missing) -> list[Row]:
 def _certainty(row: Mapping[str, Any]) -> str:
     """Return how certain a rule's values are: one that fails sites has more than assumed ones."""
     certainty = word("certainty", row["certainty"]) or ""
-    mixed = row["certainty"] == ASSUMED and row["fail"]
+    mixed = row["certainty"] == Certainty.ASSUMED and row["fail"]
     return t("partly", certainty=certainty) if mixed else certainty
 
 

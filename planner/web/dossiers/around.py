@@ -16,11 +16,11 @@ from planner.appraisal.around import neighbours_of, shareable_masts, sharing_ter
 from planner.appraisal.case import Case
 from planner.base import messages
 from planner.base.numbers import figure
+from planner.layers.cited_value import CitedValue
 from planner.layers.vocabulary import words
 from planner.mapview.appraisal_layers import line_layer
 from planner.mapview.map_data import Json, points_layer
 from planner.mapview.symbols import CARRIER_COLOURS, UNKNOWN_COLOUR
-from planner.plan.model import Parameter
 from planner.store.dossiers import Dossier
 from planner.store.people import Actor
 from planner.store.proposals import Version
@@ -219,7 +219,7 @@ def _state(standing: bool) -> str:
     return t("near_standing" if standing else "near_planned")
 
 
-def _term(parameter: Parameter | None, key: str) -> str:
+def _term(parameter: CitedValue | None, key: str) -> str:
     if parameter is None or parameter.value is None:
         return t("desk_share_unknown")
     certainty = messages.text(f"common.certainty_{parameter.certainty}")

@@ -12,12 +12,12 @@ import streamlit as st
 
 from planner.base import messages
 from planner.base.errors import PlannerError
+from planner.base.vocabulary import Certainty
 from planner.layers.vocabulary import CARRIERS, MAST_CLASSES
 from planner.plan.check import load_text
 from planner.plan.edit import Edit, edited
 from planner.plan.entries import SECTIONS, Entry, plan_of
 from planner.plan.inventory import CABLE_KM, MASTS, SERVICE_POINTS
-from planner.plan.model import ASSUMED, CITED
 from planner.plan.sheet import FIXED_COLUMNS, LAW, SHEETS, Typed, is_typed, lacking, sheet, sheet_edit
 from planner.plan.versions import Opened
 from planner.web.plan.desk import OPENED, ask_who, opened_plan, save, show_difference
@@ -111,7 +111,7 @@ def _show_sheet(opened: Opened, raw: Entry, name: str) -> None:
 def _column(name: str, values: pd.Series) -> Any:  # noqa: ANN401 - Streamlit has no common type of them
     heading = t(f"col_{HEADINGS.get(name, name)}")
     words: dict[str, tuple[Iterable[str], Callable[[Any], str]]] = {
-        "certainty": ([CITED, ASSUMED], _certainty),
+        "certainty": ([Certainty.CITED, Certainty.ASSUMED], _certainty),
         "class": (MAST_CLASSES, str),
         "carrier": (CARRIERS, carrier_name),
         "district_code": (source.province().districts, _district),
@@ -121,7 +121,7 @@ def _column(name: str, values: pd.Series) -> Any:  # noqa: ANN401 - Streamlit ha
     if name in words:
         options, label_of = words[name]
         width = width_px([label_of(option) for option in options], heading)
-        default = ASSUMED if name == "certainty" else None
+        default = Certainty.ASSUMED if name == "certainty" else None
         return st.column_config.SelectboxColumn(
             heading, options=list(options), format_func=label_of, default=default, width=width
         )

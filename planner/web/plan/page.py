@@ -11,8 +11,9 @@ import streamlit as st
 from planner.appraisal.catalogue import ALL_RULES, rules_table
 from planner.base.errors import DataFileError, PlanError, PlannerError
 from planner.base.local_time import today
+from planner.base.vocabulary import Certainty
 from planner.plan.load import over_law, parse_plan
-from planner.plan.model import ASSUMED, Plan
+from planner.plan.model import Plan
 from planner.plan.tables import plan_on
 from planner.plan.versions import Opened, open_plan
 from planner.store.people import APPROVER, REVIEWER, Actor
@@ -87,7 +88,7 @@ def _head(plan: Plan, opened: Opened) -> date:
     )
     show_done()
     words = pd.Series([value.certainty for value in plan_on(plan, on).values()])
-    assumed = int((words == ASSUMED).sum())
+    assumed = int((words == Certainty.ASSUMED).sum())
     if assumed:
         st.warning(plain(t("plan_note", assumed=assumed, total=len(words), on=day(on))))
     return on

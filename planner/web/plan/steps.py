@@ -10,12 +10,14 @@ import streamlit as st
 from planner.base import messages
 from planner.base.errors import PlannerError
 from planner.base.local_time import today
+from planner.base.vocabulary import Certainty
+from planner.layers.cited_value import CitedValue
 from planner.plan.bounds import out_of_bounds
 from planner.plan.check import load_text
 from planner.plan.edit import Key, borrow, confirm, follow, withdraw
 from planner.plan.entries import Entry, plan_of
 from planner.plan.load import over_law, plan_file, preset_names, read_plan
-from planner.plan.model import ASSUMED, CITED, CONFIRMED, Parameter, Plan
+from planner.plan.model import Plan
 from planner.plan.sheet import read_value
 from planner.plan.tables import amount, confirmable, own_first, plan_on
 from planner.plan.versions import Opened
@@ -58,7 +60,7 @@ def show_following(opened: Opened, raw: Entry, who: str, why: str) -> None:
                 st.error(t("plan_need_document"))
 
 
-def _ask_new(old: Parameter) -> tuple[date, dict[str, object]]:
+def _ask_new(old: CitedValue) -> tuple[date, dict[str, object]]:
     """Ask for the first day and the fields of a new value."""
     boxes = st.columns([1, 1, 2, 1, 1], vertical_alignment="bottom")
     tomorrow = today() + timedelta(days=1)
@@ -71,7 +73,7 @@ def _ask_new(old: Parameter) -> tuple[date, dict[str, object]]:
     article = boxes[3].text_input(t("col_article"))
     certainty = boxes[4].selectbox(
         t("col_certainty"),
-        [CITED, ASSUMED],
+        [Certainty.CITED, Certainty.ASSUMED],
         format_func=lambda word: messages.text(f"common.certainty_{word}"),
     )
     facts = {"document": document.strip(), "article": article, "certainty": certainty}
@@ -82,7 +84,7 @@ def show_confirming(opened: Opened, raw: Entry, who: str, why: str) -> None:
     """Ask which assumed values the department confirms, or takes its confirmation back from."""
     plan = over_law(plan_of(raw))
     assumed = {_key(value): value for value in confirmable(plan)}
-    done = {_key(value): value for value in own_first(plan) if value.certainty == CONFIRMED}
+    done = {_key(value): value for value in own_first(plan) if value.certainty == Certainty.CONFIRMED}
     with st.expander(t("plan_confirm", count=len(assumed), done=len(done))):
         st.caption(t("plan_confirm_hint"))
         if chosen := _pressed("confirm", assumed, opened):
@@ -91,7 +93,7 @@ def show_confirming(opened: Opened, raw: Entry, who: str, why: str) -> None:
             save(opened, [withdraw(back)], who, why)
 
 
-def _pressed(action: str, values: dict[Key, Parameter], opened: Opened) -> list[Key]:
+def _pressed(action: str, values: dict[Key, CitedValue], opened: Opened) -> list[Key]:
     """Ask which values a button is for; return them when it is pressed, [] otherwise."""
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     chosen: list[Key] = left.multiselect(
@@ -137,7 +139,7 @@ def show_borrowing(opened: Opened, raw: Entry, on: date, who: str, why: str) -> 
             save(opened, [borrow(preset, chosen, on)], who, why)
 
 
-def _side_by_side(offered: dict[str, Parameter], own: Plan) -> pd.DataFrame:
+def _side_by_side(offered: dict[str, CitedValue], own: Plan) -> pd.DataFrame:
     """Return what a preset offers beside what the province has in its place."""
     here = {value.parameter_id: value for value in own.values()}
     rows = [
@@ -154,12 +156,12 @@ def _side_by_side(offered: dict[str, Parameter], own: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _key(value: Parameter) -> Key:
+def _key(value: CitedValue) -> Key:
     first = value.effective_from
     return Key(value.parameter_id, first.isoformat() if first else None)
 
 
-def _label(value: Parameter) -> str:
+def _label(value: CitedValue) -> str:
     """Return a value as one line of a list."""
     parts = [value.name, amount(value) if value.value is not None else ""]
     if value.effective_from is not None:

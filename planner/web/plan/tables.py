@@ -9,17 +9,22 @@ import pandas as pd
 import streamlit as st
 
 from planner.base import messages
+from planner.base.vocabulary import Certainty
 from planner.dossier.headings import readable
-from planner.plan.model import ASSUMED, CITED, CONFIRMED, Plan, values_table
+from planner.plan.model import Plan, values_table
 from planner.plan.tables import parameters_table, spacing_table, targets_in_force, zones_table
 from planner.web.shared.tables import show_table
 from planner.web.shared.text import day, number, plain, t
 
-CERTAINTIES = {CITED: "gray", CONFIRMED: "green", ASSUMED: "orange"}
+CERTAINTIES: dict[str, str] = {
+    Certainty.CITED: "gray",
+    Certainty.CONFIRMED: "green",
+    Certainty.ASSUMED: "orange",
+}
 # Background and letters of a cell; the words beside it say the same to who does not see colours.
 MARKS = {
-    ASSUMED: "background-color: #fff1de; color: #8a4600",
-    CONFIRMED: "background-color: #e4f4e6; color: #1b5e20",
+    Certainty.ASSUMED: "background-color: #fff1de; color: #8a4600",
+    Certainty.CONFIRMED: "background-color: #e4f4e6; color: #1b5e20",
 }
 ROW_PX, MOST_PX = 35, 460
 LETTER_PX, PADDING_PX, WIDEST_PX = 6.7, 20, 680

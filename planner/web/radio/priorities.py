@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from planner.base import messages
+from planner.base.vocabulary import Certainty
 from planner.broadcast.priorities import FACTORS, Budget, rank, weights_of, within_budget
-from planner.broadcast.rules import ASSUMED
 from planner.mapview.layers import radio_label
 from planner.web.radio.data import Day
 from planner.web.shared.tables import show_table
@@ -29,7 +29,7 @@ FACTOR_COLOURS = (
 def show(day: Day) -> None:
     """Show the tab."""
     values = (*day.rules.weights.values(), *day.rules.costs.values())
-    if any(value.certainty == ASSUMED for value in values):
+    if any(value.certainty == Certainty.ASSUMED for value in values):
         st.warning(t("radio_priorities_assumed"))
     with st.expander(t("radio_weights"), key="radio_weights_open"):
         weights = _weights(day)

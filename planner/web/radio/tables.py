@@ -9,6 +9,7 @@ import altair
 import pandas as pd
 import streamlit as st
 
+from planner.broadcast.rules import radio_rules
 from planner.broadcast.status import STATUSES
 from planner.broadcast.summary import (
     licence_calendar,
@@ -18,7 +19,6 @@ from planner.broadcast.summary import (
 )
 from planner.mapview.layers import radio_label
 from planner.mapview.symbols import RADIO_SYMBOLS
-from planner.plan.radio_values import radio_rules
 from planner.web.radio.data import Day
 from planner.web.shared import data as source
 from planner.web.shared.tables import show_table

@@ -7,13 +7,14 @@ import pytest
 from planner.base.errors import DataFileError
 from planner.dossier.report.legal import basis, documents, layout_note
 from planner.dossier.report.missing import Missing
-from planner.plan.model import Parameter, Plan
+from planner.layers.cited_value import CitedValue
+from planner.plan.model import Plan
 
 PLAN = Plan("Quy hoạch thử", "1", "Quyết định 757/QĐ-UBND ngày 23/5/2014 (nội dung do Sở nhập)")
 
 
 def cited(document):
-    return Parameter("AIR-45.HEIGHT", "cao", 45, "m", document, "cited")
+    return CitedValue("AIR-45.HEIGHT", "cao", 45, "m", document, "cited")
 
 
 def lines(on, *values, missing=None, folder=None):

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from conftest import parameter
 
+from planner.broadcast.rules import radio_rules
+from planner.layers.cited_value import Confirmation
 from planner.plan.load import over_law, read_plan
-from planner.plan.model import Confirmation, Plan
-from planner.plan.radio_values import radio_rules
+from planner.plan.model import Plan
 
 LAW = over_law(Plan("Luật", "1", ""))
 ON = date(2018, 4, 3)
