@@ -14,7 +14,7 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import STAYS, Site, each_site, lacking, measured, plain
 from planner.appraisal.neighbours import to_centimetre
 from planner.base.numbers import figure
-from planner.base.vocabulary import Certainty
+from planner.base.vocabulary import Certainty, Verdict
 from planner.geo.vn2000 import project
 from planner.layers.cited_value import CitedValue
 from planner.layers.commune_names import in_address
@@ -63,7 +63,7 @@ def _judge(borders: Borders, point: shapely.Point, site: Site) -> Finding:
         communes = region.in_district(communes, district) or communes
     named = ", ".join(part for part in (commune, district) if part)
     if not communes:
-        return plain("ADDRESS", site, "review", "address_unknown", named=named)
+        return plain("ADDRESS", site, Verdict.REVIEW, "address_unknown", named=named)
     metres = float(to_centimetre(shapely.distance(borders.planes[list(communes)], point)).min())
     certainty = Certainty.CITED if borders.official[list(communes)].all() else Certainty.ASSUMED
     border = CitedValue("ADDRESS.BORDER", borders.source, None, "", borders.source, certainty)

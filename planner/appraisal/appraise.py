@@ -14,6 +14,7 @@ from planner.appraisal.judge import is_bare
 from planner.appraisal.pairs import pairs_across
 from planner.appraisal.quantity import quantity_table
 from planner.base.progress import Tell, each, silent
+from planner.base.vocabulary import Verdict
 
 Json = dict[str, object]
 
@@ -58,7 +59,7 @@ def appraise(case: Case, tell: Tell = silent) -> Appraisal:
     by_verdict = {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
     totals: dict[str, dict[str, int] | dict[str, dict[str, int]]] = {
         "sites": by_verdict,
-        "sites_that_only_lack_inputs": {"review": int(sites["asks"].sum())},
+        "sites_that_only_lack_inputs": {Verdict.REVIEW.value: int(sites["asks"].sum())},
         "findings": by_rule,
     }
     return Appraisal(case, findings, sites, pairs_across(case), quantity_table(case), totals)
@@ -76,10 +77,10 @@ def judged_sites(proposal: gpd.GeoDataFrame, findings: gpd.GeoDataFrame) -> gpd.
     """Return the proposal with ``verdict`` and ``asks`` by some of its findings."""
     own = findings[findings["subject"] == "site"]
     verdicts = own.groupby("site_id")["verdict"].agg(worst_verdict)
-    judged = (own["verdict"] == "review") & (own["missing"] == "")
+    judged = (own["verdict"] == Verdict.REVIEW) & (own["missing"] == "")
     people = own[judged]["site_id"].unique()
     verdict = proposal["site_id"].map(verdicts)
-    asks = (verdict == "review") & ~proposal["site_id"].isin(people)
+    asks = (verdict == Verdict.REVIEW) & ~proposal["site_id"].isin(people)
     return proposal.assign(verdict=verdict, asks=asks)
 
 

@@ -24,6 +24,7 @@ from planner.appraisal.judge import (
 from planner.appraisal.papers import consent
 from planner.base import messages, numbers
 from planner.base.numbers import figure
+from planner.base.vocabulary import Verdict
 from planner.base.working_days import after_working_days
 from planner.layers.cited_value import CitedValue
 
@@ -138,7 +139,7 @@ def check_time(case: Case) -> Iterator[Finding]:
     if days is None or days.value is None or height is None or height.value is None:
         yield lacking("AIR-TIME", None, "air_no_law", ("law",), (days,), on=numbers.day(case.on))
     elif not needing and not unknown:
-        yield plain("AIR-TIME", None, "not_applicable", "air_time_none", (days,))
+        yield plain("AIR-TIME", None, Verdict.NOT_APPLICABLE, "air_time_none", (days,))
     elif not needing:
         names = ", ".join(unknown)
         yield lacking("AIR-TIME", None, "air_time_unknown", _lacks(unknown), (days,), names=names)

@@ -16,6 +16,7 @@ import shapely
 
 from planner.appraisal.neighbours import nearest_other, to_centimetre, within
 from planner.appraisal.places import ZonePlaces
+from planner.base.vocabulary import Action
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.layers.catalogue import planned_layer
@@ -32,7 +33,7 @@ CASE_LAYERS = (
     "cables",
     *(planned_layer(carrier) for carrier in PLANNING_CARRIERS),
 )
-NEW_MAST_ACTIONS = ("new",)  # sharing, changing, keeping and removing put up no new mast
+NEW_MAST_ACTIONS = (Action.NEW,)  # sharing, changing, keeping and removing put up no new mast
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Case:
         removes too. A mast is there once: a proposed one that the register knows is the register's
         record, and for the proposal's own site (by code and carrier) that record is its own mast.
         """
-        gone = self.proposal.loc[self.proposal["action"] == "remove", "site_id"]
+        gone = self.proposal.loc[self.proposal["action"] == Action.REMOVE, "site_id"]
         standing = self.existing[~self.existing["site_id"].isin(gone)]
         others = self.planned[~self.planned["site_id"].isin(self.existing["site_id"])]
         owners = _mast_owners(standing, self.proposal)
@@ -148,10 +149,10 @@ class Case:
         Of several records of one code the proposal's goes before another plan's, and that before the
         register's. What the proposal removes is left out.
         """
-        layers = (self.proposal, self.planned[self.planned["action"] != "remove"], self.existing)
+        layers = (self.proposal, self.planned[self.planned["action"] != Action.REMOVE], self.existing)
         parts = [_mast_rows(layer, points_m(layer, self.crs)) for layer in layers]
         records = pd.concat(parts, ignore_index=True).drop_duplicates("site_id")
-        gone = self.proposal.loc[self.proposal["action"] == "remove", "site_id"]
+        gone = self.proposal.loc[self.proposal["action"] == Action.REMOVE, "site_id"]
         return records[~records["site_id"].isin(gone)].reset_index(drop=True)
 
     @cached_property

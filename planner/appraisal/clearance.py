@@ -26,6 +26,7 @@ from planner.appraisal.judge import (
 from planner.appraisal.places import Near, Zone, ZonePlaces
 from planner.base import numbers
 from planner.base.numbers import figure
+from planner.base.vocabulary import Verdict
 from planner.layers.cited_value import CitedValue
 
 GROUND_CLASSES = ("A2b", "A2c")  # masts that stand on the ground and could fall on a road
@@ -49,7 +50,7 @@ def _corridor(case: Case, at: int, site: Site) -> Finding:
     if case.places is None or not case.places.has("road"):
         return without_zones("ROAD-COR", site, "road")
     if case.urban[at]:
-        return plain("ROAD-COR", site, "not_applicable", "road_in_town")
+        return plain("ROAD-COR", site, Verdict.NOT_APPLICABLE, "road_in_town")
     near = _around(case.places, at, "road")
     limits = [(road, _road_limits(case, road.zone)) for road in near]
     return _tightest(case, at, site, "ROAD-COR", limits)
@@ -73,7 +74,7 @@ def _fall(case: Case, at: int, site: Site) -> Finding:
     if pd.isna(site.mast_class):
         return lacking("ROAD-FALL", site, "class_missing", ("mast_class",), (factor,))
     if site.mast_class not in GROUND_CLASSES:
-        return plain("ROAD-FALL", site, "not_applicable", "fall_on_building", (factor,))
+        return plain("ROAD-FALL", site, Verdict.NOT_APPLICABLE, "fall_on_building", (factor,))
     if height is None:
         return lacking("ROAD-FALL", site, "class_no_height", ("mast_height_m",), (factor,))
     if factor is None or factor.value is None:

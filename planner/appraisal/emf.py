@@ -27,6 +27,7 @@ from planner.appraisal.judge import (
 )
 from planner.appraisal.papers import consent
 from planner.base.numbers import figure
+from planner.base.vocabulary import Verdict
 from planner.layers.cited_value import CitedValue
 
 
@@ -120,7 +121,7 @@ def _limit(case: Case, at: int, site: Site) -> Finding:
     if clear is None:
         return lacking("EMF-LIM", site, "emf_no_height_limit", _unknown(case, site), used)
     if clear <= 0:
-        return plain("EMF-LIM", site, "review", "emf_beside", used)
+        return plain("EMF-LIM", site, Verdict.REVIEW, "emf_beside", used)
     s = sources.eirp_w / (4 * pi * clear**2)
     e = sqrt(30 * sources.eirp_w) / clear
     return measured(
@@ -149,10 +150,10 @@ def _inspection(case: Case, at: int, site: Site) -> Finding:
     limit = figure(within.value)
     inspected = consent(site, "emf_inspection")
     if inspected:
-        return plain("EMF-INSPECT", site, "pass", "emf_inspected", used)
+        return plain("EMF-INSPECT", site, Verdict.PASS, "emf_inspected", used)
     lived_in = bool(case.urban[at]) or bool(number(site.building_height_m))
     if lived_in and inspected is False:
-        return plain("EMF-INSPECT", site, "review", "emf_inspect_no", used, limit=limit)
+        return plain("EMF-INSPECT", site, Verdict.REVIEW, "emf_inspect_no", used, limit=limit)
     key = "emf_inspect_must" if lived_in else "emf_inspect_ask"
     missing = ("emf_inspection",) if lived_in else ("distance_to_people",)
     return lacking("EMF-INSPECT", site, key, missing, used, limit=limit)

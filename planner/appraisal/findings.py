@@ -11,10 +11,10 @@ import pandas as pd
 import shapely
 
 from planner.base.messages.table import table_of
-from planner.base.vocabulary import Certainty
+from planner.base.vocabulary import Certainty, Verdict
 from planner.geo.vn2000 import WGS84
 
-VERDICTS = ("fail", "review", "pass", "not_applicable")  # the worst first
+VERDICTS: tuple[str, ...] = tuple(verdict.value for verdict in Verdict)  # the worst first
 SUBJECTS = ("site", "cable", "dossier")
 COLUMNS = (
     "rule_id",
@@ -75,8 +75,8 @@ class Finding:
 def verdict_of(*, ok: bool, certainty: str) -> str:
     """Return pass, or fail; what rests on an unconfirmed assumption can only be a review."""
     if ok:
-        return "pass"
-    return "review" if certainty == Certainty.ASSUMED else "fail"
+        return Verdict.PASS
+    return Verdict.REVIEW if certainty == Certainty.ASSUMED else Verdict.FAIL
 
 
 def findings_table(findings: Sequence[Finding]) -> gpd.GeoDataFrame:

@@ -12,6 +12,7 @@ from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of
 from planner.base import messages
 from planner.base.numbers import figure
+from planner.base.vocabulary import Action, Verdict
 from planner.layers.cited_value import CitedValue, weakest
 
 Site = Any  # a namedtuple of a row of the proposal; None for the dossier as a whole
@@ -20,10 +21,10 @@ Facts = dict[str, Any]  # what the placeholders of a message stand for
 
 _NO_CITATION = "appraisal.no_citation"
 
-BUILDS = ("new",)  # puts up a mast
-WORKS = ("new", "change")  # puts one up or alters it
-RADIATES = ("new", "change", "share")  # sends from there anew
-STAYS = ("keep", "new", "change", "share")  # stands there when all is done
+BUILDS = (Action.NEW,)  # puts up a mast
+WORKS = (Action.NEW, Action.CHANGE)  # puts one up or alters it
+RADIATES = (Action.NEW, Action.CHANGE, Action.SHARE)  # sends from there anew
+STAYS = (Action.KEEP, Action.NEW, Action.CHANGE, Action.SHARE)  # stands there when all is done
 
 
 def each_site(
@@ -46,7 +47,7 @@ def each_site(
             yield lacking(rule_id, site, "no_action", ("action",))
         elif site.action not in actions:
             word = messages.said(f"common.action_{site.action}")
-            yield plain(rule_id, site, "not_applicable", "not_for_action", action=word)
+            yield plain(rule_id, site, Verdict.NOT_APPLICABLE, "not_for_action", action=word)
         else:
             yield judge(case, number, site)
 
@@ -95,7 +96,7 @@ def lacking(
     **facts: object,
 ) -> Finding:
     """Return the review of a site that lacks an input, named in ``missing``."""
-    return plain(rule_id, site, "review", key, used, missing, value, **facts)
+    return plain(rule_id, site, Verdict.REVIEW, key, used, missing, value, **facts)
 
 
 def without_zones(rule_id: str, site: Site, kinds: str, used: Used = ()) -> Finding:
@@ -137,7 +138,7 @@ def measured(  # noqa: PLR0913 - what a finding says, by name
     """
     certainty = weakest(used)
     verdict = verdict_of(ok=ok, certainty=certainty)
-    verdict = "review" if verdict == "fail" and (only_review or missing) else verdict
+    verdict = Verdict.REVIEW if verdict == Verdict.FAIL and (only_review or missing) else verdict
     texts = {"measured": figure(value), "limit": "–" if limit is None else figure(limit), "other": other}
     return Finding(
         rule_id=rule_id,

@@ -8,6 +8,7 @@ from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of
 from planner.appraisal.judge import STAYS, Facts, Site, Used, each_site, lacking, measured, number, plain
 from planner.base.numbers import figure
+from planner.base.vocabulary import Verdict
 from planner.layers.cited_value import weakest
 
 RULE_ID = "CLASS"
@@ -31,7 +32,7 @@ def _judge(case: Case, _: int, site: Site) -> Finding:
     if site.mast_class in checks:
         return checks[site.mast_class](case, site)
     if site.mast_class == "A2c":
-        return plain(RULE_ID, site, "review", "class_other")
+        return plain(RULE_ID, site, Verdict.REVIEW, "class_other")
     return lacking(RULE_ID, site, "class_missing", ("mast_class",))
 
 

@@ -17,6 +17,7 @@ from planner.appraisal.spacing import Mast, largest_distance, mast_of_site
 from planner.base import messages
 from planner.base.messages.table import table_of
 from planner.base.numbers import figure, plain_figure
+from planner.base.vocabulary import Action
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.layers.cited_value import CitedValue, weakest
 
@@ -53,7 +54,7 @@ def pairs_across(case: Case) -> pd.DataFrame:
     mine = {
         at: largest_distance(case, mast_of_site(case, at, site))
         for at, site in enumerate(case.sites)
-        if site.action == "new"
+        if site.action == Action.NEW
     }
     theirs = dict(zip(there.tolist(), _distances_of(case, there), strict=True))
     metres = [

@@ -12,6 +12,7 @@ from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of
 from planner.appraisal.judge import BUILDS, RADIATES, Facts, Site, each_site, lacking, plain
 from planner.base import messages
+from planner.base.vocabulary import Verdict
 from planner.layers.cited_value import weakest
 from planner.layers.vocabulary import PAPERS, words
 
@@ -48,7 +49,7 @@ def _evidence(case: Case, _: int, site: Site) -> Finding:
     if missing:
         facts = {"names": messages.joined((names[name] for name in missing), "; ")}
         return lacking("EVIDENCE", site, "evidence_missing", missing, used, **facts)
-    return plain("EVIDENCE", site, "pass", "evidence_pass", used)
+    return plain("EVIDENCE", site, Verdict.PASS, "evidence_pass", used)
 
 
 def check_priority(case: Case) -> Iterator[Finding]:
@@ -66,4 +67,4 @@ def check_priority(case: Case) -> Iterator[Finding]:
         key = "priority_no_action" if unknown else "priority_missing"
         yield lacking("PRIORITY", None, key, missing, rule, **facts)
     else:
-        yield plain("PRIORITY", None, "pass", "priority_pass", rule, **facts)
+        yield plain("PRIORITY", None, Verdict.PASS, "priority_pass", rule, **facts)

@@ -10,9 +10,10 @@ import pandas as pd
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import lacking, measured, plain
+from planner.base.vocabulary import Action, Verdict
 from planner.plan.shares import kilometres_in_ducts
 
-STANDS = ("keep", "change")  # what a dossier lists of what stands
+STANDS = (Action.KEEP, Action.CHANGE)  # what a dossier lists of what stands
 
 
 def check_share_percent(case: Case) -> Iterator[Finding]:
@@ -29,9 +30,9 @@ def check_share_percent(case: Case) -> Iterator[Finding]:
         due = case.proposal[case.proposal["year"].isna() | (case.proposal["year"] <= horizon)]
         own = case.existing[case.existing["carrier"].isin(carriers)]
         own = own[~own["site_id"].isin(due["site_id"])]
-        stays = due[due["action"] != "remove"]
+        stays = due[due["action"] != Action.REMOVE]
         shared = int(own["shared_with"].notna().sum())
-        shared += int((stays["shared_with"].notna() | (stays["action"] == "share")).sum())
+        shared += int((stays["shared_with"].notna() | (stays["action"] == Action.SHARE)).sum())
         missing = () if partners_known(case, carriers) else ("shared_with",)
         yield _share_of(case, "SHARE-PCT", horizon, shared, len(own) + len(stays), missing)
 
@@ -84,7 +85,7 @@ def _share_of(
     if parameter is None or parameter.value is None:
         return lacking(rule_id, None, "no_parameter", ("plan",), used)
     if not whole and rule_id == "SHARE-PCT":
-        return plain(rule_id, None, "not_applicable", "percent_no_position", used, horizon=horizon)
+        return plain(rule_id, None, Verdict.NOT_APPLICABLE, "percent_no_position", used, horizon=horizon)
     if not whole:
         return lacking(rule_id, None, "percent_nothing", ("cables",), used, horizon=horizon)
     name = "share" if rule_id == "SHARE-PCT" else "underground"

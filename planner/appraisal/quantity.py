@@ -11,6 +11,7 @@ from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import Facts, lacking, measured, plain
 from planner.base import messages
+from planner.base.vocabulary import Verdict
 from planner.layers.difference import compare, counts
 from planner.plan.inventory import ASKED, MASTS, sums
 from planner.plan.model import Target
@@ -74,7 +75,7 @@ def check_quantity(case: Case) -> Iterator[Finding]:
     if case.approved is not None and len(case.approved):
         changes: Facts = counts(compare(case.proposal, case.approved, case.crs, adjusts=case.adjusts))
         key = "quantity_adjusts" if case.adjusts else "quantity_changes"
-        yield plain("QUANTITY", None, "review", key, **changes)
+        yield plain("QUANTITY", None, Verdict.REVIEW, key, **changes)
 
 
 def _finding(case: Case, target: Target, row: dict[str, object]) -> Finding:

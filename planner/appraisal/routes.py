@@ -15,6 +15,7 @@ from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import lacking, measured, number, plain
 from planner.base.numbers import figure
+from planner.base.vocabulary import Status, Verdict
 from planner.geo.vn2000 import project
 from planner.layers.vocabulary import OVERHEAD
 
@@ -40,7 +41,7 @@ def _poles(
     allowed, same_m, share = (None if parameter is None else parameter.value for parameter in used)
     if route.kind != OWN_POLES:
         key = "pole_of_others" if route.kind in OVERHEAD else "pole_in_duct"
-        return plain("CAB-POLE", _Named(route), "not_applicable", key, used)
+        return plain("CAB-POLE", _Named(route), Verdict.NOT_APPLICABLE, key, used)
     if line is None:
         return lacking("CAB-POLE", _Named(route), "pole_no_line", ("geometry",), used)
     if standing is None:
@@ -48,7 +49,7 @@ def _poles(
     if allowed is None or same_m is None or share is None:
         return lacking("CAB-POLE", _Named(route), "no_parameter", ("plan",), used)
     if allowed:
-        return plain("CAB-POLE", _Named(route), "not_applicable", "pole_allowed", used)
+        return plain("CAB-POLE", _Named(route), Verdict.NOT_APPLICABLE, "pole_allowed", used)
     percent, other = _overlap(line, standing, same_m)
     limit = round(100 * share, 2)
     return measured(
@@ -80,7 +81,7 @@ def check_clearance(case: Case) -> Iterator[Finding]:
     roads = None if case.places is None else case.places.of_kind("road")
     for route, line in _planned_routes(case):
         if route.kind not in OVERHEAD:
-            yield _of(plain("ROAD-CLR", _Named(route), "not_applicable", "pole_in_duct", used))
+            yield _of(plain("ROAD-CLR", _Named(route), Verdict.NOT_APPLICABLE, "pole_in_duct", used))
         elif rule is None or rule.value is None:
             yield _of(lacking("ROAD-CLR", _Named(route), "no_parameter", ("plan",), used))
         elif line is None or not roads:
@@ -92,7 +93,7 @@ def check_clearance(case: Case) -> Iterator[Finding]:
 
 def _over(route: Route, crossed: list[str], used: tuple[Any, ...]) -> Finding:
     if not crossed:
-        return plain("ROAD-CLR", _Named(route), "not_applicable", "clear_no_road", used)
+        return plain("ROAD-CLR", _Named(route), Verdict.NOT_APPLICABLE, "clear_no_road", used)
     height, roads = number(getattr(route, "clearance_m", None)), "; ".join(crossed)
     if height is None:
         return lacking("ROAD-CLR", _Named(route), "clear_missing", ("clearance_m",), used, roads=roads)
@@ -123,7 +124,7 @@ def _planned_routes(case: Case) -> Iterator[tuple[Route, shapely.Geometry | None
     """Give the routes that the proposal builds, and their lines in plane metres."""
     if case.cables is None:
         return
-    chosen = case.cables[case.cables["status"] == "planned"]
+    chosen = case.cables[case.cables["status"] == Status.PLANNED]
     lines = project(gpd.GeoDataFrame(geometry=chosen.geometry, crs=case.cables.crs), case.crs).geometry
     for route, line in zip(chosen.itertuples(), lines, strict=True):
         yield route, None if line is None or not line.length else line
@@ -140,7 +141,7 @@ def _standing_poles(case: Case) -> gpd.GeoDataFrame | None:
         return None
     standing = _overhead(layer)
     if own is not None:
-        changed = own.loc[own["status"] != "existing", ["cable_id", "carrier"]]
+        changed = own.loc[own["status"] != Status.EXISTING, ["cable_id", "carrier"]]
         standing = standing[~_codes(standing).isin(_codes(changed))]
         again = _overhead(own)
         again = again[~_codes(again).isin(_codes(standing))]
@@ -149,7 +150,7 @@ def _standing_poles(case: Case) -> gpd.GeoDataFrame | None:
 
 
 def _overhead(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    chosen = layer["kind"].isin(OVERHEAD) & (layer["status"] == "existing") & layer.geometry.notna()
+    chosen = layer["kind"].isin(OVERHEAD) & (layer["status"] == Status.EXISTING) & layer.geometry.notna()
     return layer.loc[chosen, ["cable_id", "carrier", "geometry"]]
 
 

@@ -11,9 +11,10 @@ from planner.appraisal.judge import Facts, Site, Used, each_site, lacking, measu
 from planner.appraisal.spacing import about_mast, line_to_mast
 from planner.base import messages
 from planner.base.numbers import figure
+from planner.base.vocabulary import Action, Verdict
 from planner.layers.cited_value import CitedValue
 
-SHARING = ("new", "share")
+SHARING = (Action.NEW, Action.SHARE)
 
 
 def check_sharing(case: Case) -> Iterator[Finding]:
@@ -27,7 +28,7 @@ def check_sharing(case: Case) -> Iterator[Finding]:
 
 
 def _judge(case: Case, number_: int, site: Site) -> Finding:
-    return _sharer(case, number_, site) if site.action == "share" else _builder(case, number_, site)
+    return _sharer(case, number_, site) if site.action == Action.SHARE else _builder(case, number_, site)
 
 
 def _builder(case: Case, number_: int, site: Site) -> Finding:
@@ -42,7 +43,7 @@ def _builder(case: Case, number_: int, site: Site) -> Finding:
     free = [(metres, mast) for metres, mast in near if places_left(case, mast)]
     if not free:
         facts: Facts = {"count": len(near), "radius": figure(radius.value), "most": figure(most.value)}
-        return plain("SHARE", site, "review", "share_full", used, **facts)
+        return plain("SHARE", site, Verdict.REVIEW, "share_full", used, **facts)
     metres, mast = free[0]
     return measured(
         "SHARE",
@@ -62,7 +63,7 @@ def _builder(case: Case, number_: int, site: Site) -> Finding:
 def _nobody_near(case: Case, number_: int, site: Site, radius_m: float, used: Used) -> Finding:
     metres = float(case.nearest[1][number_])
     if isnan(metres):
-        return plain("SHARE", site, "pass", "space_alone", used)
+        return plain("SHARE", site, Verdict.PASS, "space_alone", used)
     keys = ("share_none", "share_none")
     return measured("SHARE", site, ok=True, keys=keys, used=used, value=metres, limit=radius_m)
 

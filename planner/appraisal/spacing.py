@@ -22,6 +22,7 @@ from planner.appraisal.judge import (
     plain,
 )
 from planner.base import messages
+from planner.base.vocabulary import Verdict
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.layers.cited_value import CitedValue
 
@@ -75,7 +76,7 @@ def _by_table(case: Case, number_: int, site: Site) -> Finding:
     if least is None and number(site.mast_height_m) is None and _by_height(case, number_, site):
         return lacking("SPACE", site, "class_no_height", ("mast_height_m",))
     if least is None and site.mast_class not in OF_TABLE:
-        return plain("SPACE", site, "not_applicable", "space_not_for_class")
+        return plain("SPACE", site, Verdict.NOT_APPLICABLE, "space_not_for_class")
     return _judge(case, number_, site, "SPACE", least)
 
 
@@ -100,7 +101,7 @@ def _judge(case: Case, number_: int, site: Site, rule_id: str, parameter: CitedV
     if mast < 0 and limit is None:
         return lacking(rule_id, site, "no_parameter", ("plan",), used)
     if mast < 0:
-        return plain(rule_id, site, "pass", "space_alone", used)
+        return plain(rule_id, site, Verdict.PASS, "space_alone", used)
     facts = about_mast(case, mast)
     if limit is None:
         return lacking(rule_id, site, "space_no_limit", ("plan",), used, metres, **facts)

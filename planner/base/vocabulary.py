@@ -11,3 +11,49 @@ class Certainty(StrEnum):
     ASSUMED = "assumed"
     CONFIRMED = "confirmed"  # assumed, and confirmed by the department
     CITED = "cited"
+
+
+class Verdict(StrEnum):
+    """What was found, the worst first."""
+
+    FAIL = "fail"
+    REVIEW = "review"
+    PASS = "pass"  # noqa: S105 (no password)
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Carrier(StrEnum):
+    """Who runs a network in the province."""
+
+    VIETTEL = "viettel"
+    VNPT = "vnpt"
+    MOBIFONE = "mobifone"
+    VIETNAMOBILE = "vietnamobile"
+    GMOBILE = "gmobile"
+
+
+class Status(StrEnum):
+    """Whether a station, a mast or a cable stands."""
+
+    EXISTING = "existing"
+    PLANNED = "planned"
+    TO_REMOVE = "to_remove"
+
+
+class Action(StrEnum):
+    """What a proposal does at a site."""
+
+    KEEP = "keep"
+    NEW = "new"
+    CHANGE = "change"
+    SHARE = "share"
+    REMOVE = "remove"
+
+
+class Role(StrEnum):
+    """Who somebody is in the office; each may do what those before it may."""
+
+    READER = "reader"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"

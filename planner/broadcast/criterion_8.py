@@ -16,14 +16,14 @@ import pandas as pd
 
 from planner.base import messages, numbers
 from planner.base.messages.table import table_of
-from planner.base.vocabulary import Certainty
+from planner.base.vocabulary import Certainty, Verdict
 from planner.broadcast.facts import YES, facts_on
 from planner.broadcast.rules import RadioRules
 from planner.broadcast.status import WORST_FIRST
 from planner.layers.cited_value import NOTHING, CitedValue, citation_of, weakest
 
-PASS, FAIL, REVIEW, NOT_APPLICABLE = "pass", "fail", "review", "not_applicable"
-VERDICTS = (PASS, FAIL, REVIEW, NOT_APPLICABLE)
+PASS, FAIL, REVIEW, NOT_APPLICABLE = Verdict.PASS, Verdict.FAIL, Verdict.REVIEW, Verdict.NOT_APPLICABLE
+VERDICTS = tuple(verdict.value for verdict in (PASS, FAIL, REVIEW, NOT_APPLICABLE))
 ITEMS = ("8_1", "8_2", "8_3", "8_4")
 RURAL = "xã"  # the criteria are of new-rural communes: wards and townships have none
 UNLAWFUL = WORST_FIRST[:4]

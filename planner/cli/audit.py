@@ -11,6 +11,7 @@ from typing import Any
 from planner.base import messages
 from planner.base.errors import StoreError
 from planner.base.local_time import moment_text
+from planner.base.vocabulary import Role
 from planner.cli.arguments import words
 from planner.cli.common import DONE, WITH_FINDINGS, Outcome, common
 from planner.store import anchors, audit, keys
@@ -18,7 +19,6 @@ from planner.store.accounts import local_actor
 from planner.store.database import Store, connected, is_lost, open_store, store_path
 from planner.store.examine import Soundness, examine
 from planner.store.names import Names, names
-from planner.store.people import ADMINISTRATOR
 from planner.store.problem_words import problems_text
 from planner.store.soundness_words import code_line, soundness_lines
 
@@ -42,7 +42,7 @@ def run_audit(arguments: argparse.Namespace) -> Outcome:
         return _new_key(store, arguments)
     if arguments.verify or arguments.against:
         return _verify(store, arguments.against or [], arguments.lang)
-    with store.reading(local_actor(store.path.parent), ADMINISTRATOR) as connection:
+    with store.reading(local_actor(store.path.parent), Role.ADMINISTRATOR) as connection:
         read = list(audit.entries(connection, arguments.subject))
     entries = [asdict(entry) for entry in read]
     for entry in entries:
@@ -68,7 +68,7 @@ def _verify(store: Store, codes: list[str], lang: str | None) -> Outcome:
 
 
 def _new_key(store: Store, arguments: argparse.Namespace) -> Outcome:
-    with store.writing(local_actor(store.path.parent), ADMINISTRATOR) as transaction:
+    with store.writing(local_actor(store.path.parent), Role.ADMINISTRATOR) as transaction:
         public_key = transaction.renew_key()
         named = keys.fingerprint(public_key)
         transaction.record("new_key", "store", None, {"key": named})

@@ -13,6 +13,7 @@ from typing import Any
 from planner.base import messages
 from planner.base.errors import DataFileError, ParameterError
 from planner.base.local_time import today
+from planner.base.vocabulary import Verdict
 from planner.cli.arguments import day, words
 from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add, common, fault_json
 from planner.dossier.build import PARTS, build, office_templates, write_dossier
@@ -95,7 +96,7 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
         )
     listed = read_manifest(arguments.out)["files"]
     counted: Any = material.appraisal.totals["sites"]
-    code = WITH_FINDINGS if counted["fail"] or counted["review"] or material.faults else DONE
+    code = WITH_FINDINGS if counted[Verdict.FAIL] or counted[Verdict.REVIEW] or material.faults else DONE
     lines = [f"{file['sha256']}  {file['path']}" for file in listed]
     if material.outdated_findings:
         lines.append(messages.text("annexes.outdated", arguments.lang, count=material.outdated_findings))

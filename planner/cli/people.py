@@ -6,11 +6,12 @@ import argparse
 from typing import Any
 
 from planner.base import messages
+from planner.base.vocabulary import Role
 from planner.cli.arguments import words
 from planner.cli.common import DONE, Outcome, common
 from planner.store.accounts import local_actor, people, set_person
 from planner.store.database import open_store, store_path
-from planner.store.people import ROLES, Actor
+from planner.store.people import Actor
 
 
 def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
@@ -23,7 +24,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this t
     parser.add_argument("email")  # judged by the store, in words
     parser.add_argument("--name", type=words, required=True)
     parser.add_argument("--title", type=words)
-    parser.add_argument("--role", choices=ROLES, required=True)
+    parser.add_argument("--role", choices=[role.value for role in Role], required=True)
     parser.add_argument("--off", action="store_true", help=messages.text("store.cli_people_off"))
     parser.set_defaults(run=run_set)
 

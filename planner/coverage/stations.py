@@ -8,6 +8,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from planner.base.vocabulary import Action
 from planner.coverage.request import ASSUMED_HEIGHT_M, UNKNOWN_CLASS_HEIGHT_M, CoverageRequest
 from planner.layers.standing import standing as standing_on
 from planner.layers.vocabulary import words
@@ -35,8 +36,8 @@ def changes_by(plans: Sequence[gpd.GeoDataFrame], year: float) -> tuple[set[str]
     """Return the codes that plans take away or replace by a year, and the records they add."""
     planned = pd.concat(plans, ignore_index=True).sort_values("year", kind="stable")
     due = planned[planned["year"] <= year].drop_duplicates("site_id", keep="last")
-    replaced = set(due.loc[due["action"].isin(["change", "remove"]), "site_id"])
-    added = due[due["action"].isin(["new", "share", "change"])]
+    replaced = set(due.loc[due["action"].isin([Action.CHANGE, Action.REMOVE]), "site_id"])
+    added = due[due["action"].isin([Action.NEW, Action.SHARE, Action.CHANGE])]
     return replaced, gpd.GeoDataFrame(added, crs=plans[0].crs)
 
 

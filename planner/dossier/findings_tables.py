@@ -12,6 +12,7 @@ from planner.appraisal.aviation import height_above_ground_m
 from planner.appraisal.catalogue import rules_table
 from planner.appraisal.findings import pairs_under_distance
 from planner.base import messages, numbers
+from planner.base.vocabulary import Action, Verdict
 from planner.dossier.headings import readable
 from planner.dossier.tables import workbook_bytes
 from planner.layers.difference import compare
@@ -66,7 +67,7 @@ def district_summary(appraisal: Appraisal) -> pd.DataFrame:
     case = appraisal.case
     codes = case.communes["district_code"].to_numpy(object)
     names = dict(zip(codes, case.communes["district"], strict=True))
-    new = case.proposal["action"] == "new"
+    new = case.proposal["action"] == Action.NEW
     at = pd.DataFrame({"code": case.districts[0], "mast_class": case.proposal["mast_class"]})[new]
     counted = pd.crosstab(at["code"], at["mast_class"])
     classes = [*SUMMARY_CLASSES, *(["A1a"] if "A1a" in counted else [])]
@@ -120,7 +121,9 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
     only = messages.text("dossier.only_lacks")
     sites = appraisal.sites.assign(only_lacks=appraisal.sites["asks"].map({True: only, False: None}))
     near = pairs_under_distance(appraisal.findings)
-    outside = findings[(findings["rule_id"] == "ZONE") & findings["verdict"].isin(["fail", "review"])]
+    outside = findings[
+        (findings["rule_id"] == "ZONE") & findings["verdict"].isin([Verdict.FAIL, Verdict.REVIEW])
+    ]
     tables = {
         "totals": readable(pd.DataFrame(counts)),
         "summary": district_summary(appraisal),

@@ -12,6 +12,7 @@ import pandas as pd
 from planner.appraisal.findings import VERDICTS, pairs_under_distance
 from planner.base import messages, numbers
 from planner.base.local_time import local_day
+from planner.base.vocabulary import Verdict
 from planner.broadcast.criterion_8 import criterion_8
 from planner.broadcast.loudspeakers import served_by_commune
 from planner.broadcast.rules import radio_rules
@@ -163,7 +164,9 @@ def _places(material: Material) -> Iterator[Annex]:
     across = ["site_id", "carrier", "other_site_id", "other_carrier", "distance_m", "limit_m"]
     more = ["limit_of", "builder", "sharer", "reason", "citation", "certainty"]
     yield _annex("pair", _in_words(appraisal.pairs), [*across, *more])
-    outside = findings[(findings["rule_id"] == "ZONE") & findings["verdict"].isin(["fail", "review"])]
+    outside = findings[
+        (findings["rule_id"] == "ZONE") & findings["verdict"].isin([Verdict.FAIL, Verdict.REVIEW])
+    ]
     yield _annex("zone", _in_words(outside), ["site_id", "verdict", *_FOUND])
     high = heights_for_consent(appraisal)
     yield _annex("height", high, [str(column) for column in high.columns])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planner.base import messages
+from planner.base.vocabulary import Status
 from planner.intake.made_codes import better_code, is_made
 from planner.intake.numbers import read_area_m2, read_length_m, read_number, read_year
 from planner.intake.report import ERROR, WARNING, Place, fault
@@ -243,7 +244,7 @@ def _purpose(place: Place, values: dict[str, object], *, required: bool) -> tupl
     if not understood:
         say_so = required and not unknown
         missing = [fault("missing_action", WARNING, place, ("action",))] if say_so else []
-        return {"status": "planned", "action": None}, [*unknown, *missing]
+        return {"status": Status.PLANNED, "action": None}, [*unknown, *missing]
     by_status = understood.get("status") or understood["action"]
     by_action = understood.get("action") or understood["status"]
     return {"status": by_status[0], "action": by_action[1]}, unknown

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from planner.base import messages
+from planner.base.vocabulary import Action, Status
 from planner.geo.measure import points_m
 from planner.intake.reference import Reference
 from planner.intake.report import ERROR, WARNING, Mend, Place, fault
@@ -71,7 +72,7 @@ def _out_of_horizon(
     sites: gpd.GeoDataFrame, place_of: PlaceOf, years: tuple[int, int]
 ) -> list[Numbered]:
     first, last = years
-    asked = sites["status"].ne("existing") & sites["year"].notna()
+    asked = sites["status"].ne(Status.EXISTING) & sites["year"].notna()
     wrong = asked & ~sites["year"].between(first, last)
     expected = f"{first}–{last}"
     return [
@@ -139,12 +140,12 @@ def _against_register(
         if isinstance(holder, str) and holder != carrier:
             name = messages.said(f"common.carrier_{holder}")
             faults.append((number, fault("code_of_other", ERROR, place, ("site_id",), carrier=name)))
-        elif isinstance(holder, str) and action == "new":
+        elif isinstance(holder, str) and action == Action.NEW:
             faults.append((number, fault("code_stands", ERROR, place, ("site_id",))))
-        elif action == "new" and distance_m <= SAME_PLACE_M:
+        elif action == Action.NEW and distance_m <= SAME_PLACE_M:
             facts = {"station": near, "distance_m": round(distance_m)}
             faults.append((number, fault("station_stands", WARNING, place, ("site_id",), facts=facts)))
-        elif action in ("keep", "change", "remove") and not isinstance(holder, str):
+        elif action in (Action.KEEP, Action.CHANGE, Action.REMOVE) and not isinstance(holder, str):
             mend = _code_nearby(near, distance_m)
             faults.append((number, fault("no_such_station", ERROR, place, ("site_id",), mend=mend)))
     return faults

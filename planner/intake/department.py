@@ -18,6 +18,7 @@ import shapely
 
 from planner.base import messages
 from planner.base.errors import InputFileError, ParameterError
+from planner.base.vocabulary import Status
 from planner.base.words import says_something
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.intake.accounting import check_records
@@ -216,7 +217,7 @@ def _standing(place: Place) -> Place:
     record = place.record
     if record is None or {"action", "status"} & set(record.values):
         return place
-    return replace(place, record=replace(record, values={**record.values, "status": "existing"}))
+    return replace(place, record=replace(record, values={**record.values, "status": Status.EXISTING}))
 
 
 def _of_radio(register: RadioRegister, name: str) -> Register:

@@ -6,6 +6,8 @@ from datetime import date
 
 import geopandas as gpd
 
+from planner.base.vocabulary import Status
+
 
 def standing(layer: gpd.GeoDataFrame, on: date) -> gpd.GeoDataFrame:
     """Return the stations, cables or service points that stand on a day.
@@ -25,4 +27,4 @@ def standing(layer: gpd.GeoDataFrame, on: date) -> gpd.GeoDataFrame:
         The records that stand, with the index that they had.
     """
     built = layer["year"].isna() | (layer["year"] <= on.year)
-    return layer[built & (layer["status"] != "planned")]
+    return layer[built & (layer["status"] != Status.PLANNED)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-CARRIERS = ("viettel", "vnpt", "mobifone", "vietnamobile", "gmobile")
-PLANNING_CARRIERS = ("viettel", "vnpt", "mobifone")  # those with a passive plan in the province
+from planner.base.vocabulary import Action, Carrier, Status, Verdict
+
+CARRIERS = tuple(carrier.value for carrier in Carrier)
+# Those with a passive plan in the province.
+PLANNING_CARRIERS = (Carrier.VIETTEL.value, Carrier.VNPT.value, Carrier.MOBIFONE.value)
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
 MAST_CLASSES = ("A1a", "A1b", "A2a", "A2b", "A2c")
-STATUSES = ("existing", "planned", "to_remove")
-ACTIONS = ("keep", "new", "change", "share", "remove")
+STATUSES = tuple(status.value for status in Status)
+ACTIONS = tuple(action.value for action in Action)
 ORIGINS = ("surveyed", "reported", "derived", "synthetic")
 COMMUNE_KINDS = ("xã", "phường", "thị trấn")
 OFFICIAL = "official"  # in `boundary`: borders that the department has confirmed
@@ -20,7 +23,7 @@ RADIO_KINDS = ("wireless_fm", "wired", "it_telecom", "none")
 LOUDSPEAKER_KINDS = ("wireless_fm", "wired", "it_telecom")
 HAMLET_KINDS = ("ấp", "khóm")
 YES_NO = ("yes", "no")  # words, because no format but ours keeps a boolean that may be missing
-CRITERION_RESULTS = ("pass", "fail")
+CRITERION_RESULTS = (Verdict.PASS.value, Verdict.FAIL.value)
 PROGRAMMES = ("ntm", "info_poverty")  # new-rural target programme; poverty-reduction information project
 # What a commune is, by which investment is ranked; "disadvantaged": the lower share of 8.3 applies.
 COMMUNE_FLAGS = ("is_poor", "is_remote", "is_khmer", "is_border", "is_coastal", "is_disadvantaged")

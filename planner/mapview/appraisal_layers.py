@@ -10,6 +10,7 @@ import shapely
 
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.findings import VERDICTS, pairs_under_distance
+from planner.base.vocabulary import Verdict
 from planner.intake.read import Proposal
 from planner.mapview.map_data import Json, points_layer, shapes_layer
 from planner.mapview.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
@@ -54,7 +55,7 @@ def evidence_layers(appraisal: Appraisal, shown: gpd.GeoDataFrame) -> list[Json]
     near = near[near["site_id"].isin(codes)]
     findings = appraisal.findings
     places = findings[
-        findings["rule_id"].isin(PLACE_RULES) & findings["verdict"].isin(["fail", "review"])
+        findings["rule_id"].isin(PLACE_RULES) & findings["verdict"].isin([Verdict.FAIL, Verdict.REVIEW])
     ]
     places = places[places["site_id"].isin(codes) & (places.geom_type == "LineString")]
     across = appraisal.pairs[appraisal.pairs["site_id"].isin(codes)]

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from planner.base import messages
+from planner.base.vocabulary import Status
 from planner.geo.vn2000 import WGS84, project
 from planner.layers.vocabulary import CARRIERS, OFFICIAL, REFERENCE
 from planner.mapview.map_data import Json, points_layer, shapes_layer
@@ -279,9 +280,9 @@ def symbol_legend(stations: pd.DataFrame) -> list[Json]:
     fills = [
         {"symbol": f"square|{grey}|{fill}", "text": t(f"fill_{name}")}
         for name, fill in (
-            ("existing", "filled"),
-            ("planned", "hollow"),
-            ("to_remove", "filled+cross"),
+            (Status.EXISTING, "filled"),
+            (Status.PLANNED, "hollow"),
+            (Status.TO_REMOVE, "filled+cross"),
             ("shared", "filled+ring"),
         )
     ]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from planner.base.vocabulary import Carrier, Status, Verdict
+
 # Apart for the three common kinds of colour blindness, and by lightness when printed grey.
-CARRIER_COLOURS = {
-    "viettel": "#c2185b",
-    "vnpt": "#0b5394",
-    "mobifone": "#e07b00",
-    "vietnamobile": "#00796b",
-    "gmobile": "#6a3d9a",
+CARRIER_COLOURS: dict[str, str] = {
+    Carrier.VIETTEL: "#c2185b",
+    Carrier.VNPT: "#0b5394",
+    Carrier.MOBIFONE: "#e07b00",
+    Carrier.VIETNAMOBILE: "#00796b",
+    Carrier.GMOBILE: "#6a3d9a",
 }
 UNKNOWN_COLOUR = "#555555"
 
@@ -61,11 +63,11 @@ CABLE_STYLES = {
     "N3": ("#00695c", "1 5"),
 }
 
-VERDICT_COLOURS = {
-    "pass": "#2e7d32",
-    "review": "#f9a825",
-    "fail": "#c62828",
-    "not_applicable": "#78909c",
+VERDICT_COLOURS: dict[str, str] = {
+    Verdict.PASS: "#2e7d32",
+    Verdict.REVIEW: "#f9a825",
+    Verdict.FAIL: "#c62828",
+    Verdict.NOT_APPLICABLE: "#78909c",
 }
 
 
@@ -84,7 +86,7 @@ def station_symbols(stations: pd.DataFrame) -> pd.Series:
     """
     shape = stations["mast_class"].map(MAST_SHAPES).fillna(UNKNOWN_SHAPE).astype(str)
     colour = stations["carrier"].map(CARRIER_COLOURS).fillna(UNKNOWN_COLOUR).astype(str)
-    fill = stations["status"].map(lambda status: "hollow" if status == "planned" else "filled")
-    cross = stations["status"].map(lambda status: "+cross" if status == "to_remove" else "")
+    fill = stations["status"].map(lambda status: "hollow" if status == Status.PLANNED else "filled")
+    cross = stations["status"].map(lambda status: "+cross" if status == Status.TO_REMOVE else "")
     ring = stations["shared_with"].notna().map({True: "+ring", False: ""})
     return shape + "|" + colour + "|" + fill + cross + ring

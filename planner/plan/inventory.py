@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from planner.base.vocabulary import Action, Status
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import project
 from planner.layers.catalogue import planned_layer
@@ -37,9 +38,9 @@ ASKED = "asked"  # a planned record that does not say what it asks for: it may b
 CELL = ["district_code", "district", "carrier", "mast_class"]
 # Points and cables have no action: those to be removed stand, and no total counts them.
 BY_STATUS = (
-    ("standing", ("existing", "to_remove")),
-    ("new", ("planned",)),
-    ("removed", ("to_remove",)),
+    ("standing", (Status.EXISTING, Status.TO_REMOVE)),
+    ("new", (Status.PLANNED,)),
+    ("removed", (Status.TO_REMOVE,)),
 )
 M_PER_KM = 1000.0
 OTHER_LAYERS = ("stations", "service_points", "cables", "communes")
@@ -106,16 +107,16 @@ def mast_items(
     """
     planned = planned.drop_duplicates("site_id")
     is_registered = planned["site_id"].isin(stations["site_id"])
-    masts = stations[stations["action"] != "share"]
-    gone = planned[is_registered & (planned["action"] == "remove")].set_index("site_id")["year"]
+    masts = stations[stations["action"] != Action.SHARE]
+    gone = planned[is_registered & (planned["action"] == Action.REMOVE)].set_index("site_id")["year"]
     removed = masts[masts["site_id"].isin(gone.index)]
     # Where and what it is, the register knows; when it goes, the plan.
     removed = removed.assign(year=removed["site_id"].map(gone))
     fresh = planned[~is_registered]
     parts = {
         "standing": masts,
-        "new": fresh[fresh["action"] == "new"],
-        "shared": fresh[fresh["action"] == "share"],
+        "new": fresh[fresh["action"] == Action.NEW],
+        "shared": fresh[fresh["action"] == Action.SHARE],
         "removed": removed,
         ASKED: fresh[fresh["action"].isna()],
     }

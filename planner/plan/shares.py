@@ -8,13 +8,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from planner.base.vocabulary import Action, Status
 from planner.geo.measure import points_m
 from planner.layers.masts import mast_numbers
 from planner.layers.vocabulary import UNDERGROUND, words
 from planner.plan.inventory import M_PER_KM, Network
 
 COLUMNS = ["year", "part", "whole"]
-_ON_MAST = ("new", "share")  # planned sites that put equipment on a mast
+_ON_MAST = (Action.NEW, Action.SHARE)  # planned sites that put equipment on a mast
 
 
 def position_shares(network: Network, years: Sequence[int], same_mast_m: float) -> pd.DataFrame:
@@ -62,7 +63,7 @@ def kilometres_in_ducts(
 
     Cables to be removed are left out; one without a year is there from the start.
     """
-    there = (cables["status"] != "to_remove") & (cables["year"].fillna(0) <= year)
+    there = (cables["status"] != Status.TO_REMOVE) & (cables["year"].fillna(0) <= year)
     if carriers is not None:
         there &= cables["carrier"].isin(carriers)
     km, under = cables["length_m"] / M_PER_KM, cables["kind"].isin(UNDERGROUND)
@@ -73,7 +74,7 @@ def _records(network: Network) -> gpd.GeoDataFrame:
     """Return the records that are or will be on a mast, with the year from and the year to."""
     stations, planned = network.stations, network.planned.drop_duplicates("site_id")
     is_registered = planned["site_id"].isin(stations["site_id"])
-    gone = planned[planned["action"] == "remove"].set_index("site_id")["year"].fillna(0)
+    gone = planned[planned["action"] == Action.REMOVE].set_index("site_id")["year"].fillna(0)
     until = stations["site_id"].map(gone).fillna(np.inf)
     fresh = planned[~is_registered & planned["action"].isin(_ON_MAST)]
     columns = ["site_id", "carrier", "shared_with", "year", "geometry"]

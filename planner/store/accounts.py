@@ -10,10 +10,11 @@ import yaml
 
 from planner.base.errors import DecisionError, StaleEditError
 from planner.base.files import write_atomic
+from planner.base.vocabulary import Role
 from planner.layers.faults import Fault
 from planner.layers.yaml_file import read_file
 from planner.store.database import Store, connected
-from planner.store.people import ADMINISTRATOR, LOCAL, ROLES, Actor
+from planner.store.people import LOCAL, Actor
 
 PROFILE = "profile.yaml"  # beside the store: who works on this one machine
 SCHEMA = Path(__file__).with_name("profile.schema.json")
@@ -60,9 +61,9 @@ def set_person(
         If somebody else has changed the person in the meantime.
     """
     email = person.email.strip().casefold()
-    if not _is_address(email) or not person.name.strip() or person.role not in ROLES:
+    if not _is_address(email) or not person.name.strip() or person.role not in list(Role):
         raise DecisionError("store.bad_person", email=person.email)
-    with store.writing(actor, ADMINISTRATOR) as transaction:
+    with store.writing(actor, Role.ADMINISTRATOR) as transaction:
         connection = transaction.connection
         row = connection.execute("SELECT * FROM people WHERE email = ?", (email,)).fetchone()
         if (0 if row is None else row["revision"]) != revision:
@@ -98,7 +99,7 @@ def local_actor(folder: Path) -> Actor:
     fields = {} if profile.faults else profile.data
     name, title = (fields.get(key, "").strip() for key in ("name", "title"))
     called = f"{name} ({account})" if name else account
-    return Actor(f"{called}{LOCAL}", name or account, title, ADMINISTRATOR)
+    return Actor(f"{called}{LOCAL}", name or account, title, Role.ADMINISTRATOR)
 
 
 def check_profile(folder: Path) -> list[Fault]:

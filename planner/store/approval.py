@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.base.errors import DecisionError, StaleEditError
+from planner.base.vocabulary import Action, Role
 from planner.base.words import says_something
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS
@@ -22,7 +23,7 @@ from planner.store.decisions import ACCEPT, ASK, CONDITION, Decision, dated_deci
 from planner.store.dossiers import APPROVED, Dossier, held_dossier, newest_version, set_status
 from planner.store.layer_text import as_written
 from planner.store.newest import Newest, codes_in, newest_of, sites_in, verdict_in
-from planner.store.people import APPROVER, REVIEWER, Actor
+from planner.store.people import Actor
 
 _STANDING = "SELECT * FROM approved_sites WHERE carrier = :carrier AND ended_by IS NULL ORDER BY site_id"
 # Where on the trail a dossier was approved.
@@ -113,7 +114,7 @@ def approve(
     if not says_something(decision_no):
         raise DecisionError("store.no_decision_no")
     by = (decision_no.strip(), approved_on.isoformat())
-    with store.writing(actor, APPROVER) as transaction:
+    with store.writing(actor, Role.APPROVER) as transaction:
         connection = transaction.connection
         newest = newest_version(connection, opened)
         approved = set_status(transaction, opened, APPROVED)
@@ -170,10 +171,10 @@ def _take_up(
         (opened.carrier, site["site_id"]),
     ).fetchone()
     _end(connection, opened, [site["site_id"]])
-    if site["action"] == "remove":
+    if site["action"] == Action.REMOVE:
         return
     record = json.dumps(feature, ensure_ascii=False)
-    built_on = earlier["built_on"] if earlier is not None and site["action"] == "keep" else None
+    built_on = earlier["built_on"] if earlier is not None and site["action"] == Action.KEEP else None
     connection.execute(
         "INSERT INTO approved_sites"
         " (dossier_id, carrier, site_id, record, condition, decision_no, approved_on, built_on)"
@@ -227,7 +228,7 @@ def tick_built(
     StaleEditError
         If there is no such site, or somebody else has changed it.
     """
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         connection = transaction.connection
         row = connection.execute(
             "SELECT * FROM approved_sites WHERE carrier = ? AND site_id = ? AND ended_by IS NULL",

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from planner.base.errors import StoreError
+from planner.base.vocabulary import Role
 from planner.store import anchors, keys, rows
 from planner.store.database import BACKUPS, Store, Transaction, connected, copy_to, faults
 from planner.store.examine import Soundness, examine
-from planner.store.people import ADMINISTRATOR, Actor, require
+from planner.store.people import Actor, require
 from planner.store.problem_words import UnsoundError
 from planner.store.schema import put_back
 
@@ -32,7 +33,7 @@ def backup(store: Store, actor: Actor, target: Path | None = None) -> Path:
     target
         Beside the store in ``backups/``, named by the moment, where None.
     """
-    with store.reading(actor, ADMINISTRATOR):  # by the role that stands in the store now
+    with store.reading(actor, Role.ADMINISTRATOR):  # by the role that stands in the store now
         return _backup(store, target)
 
 
@@ -58,7 +59,7 @@ def restore(path: Path, source: Path, actor: Actor) -> Path | None:
     StoreError
         If the backup is not sound, or is the store itself; nothing is changed then.
     """
-    require(actor, ADMINISTRATOR)
+    require(actor, Role.ADMINISTRATOR)
     soundness = sound_backup(source)
     with faults(path):
         if path.exists() and path.samefile(source):
@@ -117,7 +118,7 @@ def record_restored(
     StoreError
         If the key cannot be written.
     """
-    require(actor, ADMINISTRATOR)
+    require(actor, Role.ADMINISTRATOR)
     kept, own_key = placing.kept, None
     facts: dict[str, object] = {"backup": source.name, "kept": None if kept is None else kept.name}
     with connected(fresh) as connection:

@@ -7,11 +7,12 @@ import sqlite3
 from dataclasses import dataclass
 
 from planner.base.errors import DecisionError, StaleEditError
+from planner.base.vocabulary import Role
 from planner.store import audit
 from planner.store.database import Store
 from planner.store.decisions import BATCH, held_decisions, take_back
 from planner.store.dossiers import Dossier, dossier_in_hand, held_dossier
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 
 UNDO_BATCH = "undo_many"
 
@@ -72,7 +73,7 @@ def undo_batch(store: Store, actor: Actor, dossier_id: int, number: int) -> Batc
     StaleEditError
         If nothing stands any more as the batch left it.
     """
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         connection = transaction.connection
         opened = dossier_in_hand(connection, dossier_id)
         subject = f"{opened.subject}/batch/{number}"

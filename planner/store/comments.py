@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.base.errors import DecisionError
+from planner.base.vocabulary import Role
 from planner.base.words import says_something
 from planner.store import audit
 from planner.store.database import Store
 from planner.store.dossiers import held_dossier
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def comment(
     """Write a comment; an empty one is refused."""
     if not says_something(text):
         raise DecisionError("store.empty_comment")
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         subject = held_dossier(transaction.connection, dossier_id).subject
         values = (dossier_id, site_id, text.strip(), actor.email, audit.now())
         cursor = transaction.connection.execute(

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from planner.base.errors import PlannerError, StoreError
 from planner.base.files import atomic
+from planner.base.vocabulary import Role
 from planner.store import anchors, audit, keys, rows
-from planner.store.people import LOCAL, READER, Actor, require
+from planner.store.people import LOCAL, Actor, require
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 30.0
@@ -128,7 +129,7 @@ class Store:
     path: Path
 
     @contextmanager
-    def reading(self, actor: Actor, role: str = READER) -> Iterator[sqlite3.Connection]:
+    def reading(self, actor: Actor, role: str = Role.READER) -> Iterator[sqlite3.Connection]:
         """Give a connection that sees one state of the store throughout, to an actor with a role.
 
         Raises

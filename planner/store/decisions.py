@@ -10,23 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from planner.base.errors import DecisionError, StaleEditError
+from planner.base.vocabulary import Role, Verdict
 from planner.base.words import says_something
 from planner.store import audit
 from planner.store.database import Store, Transaction
 from planner.store.dossiers import Dossier, dossier_in_hand, newest_version
 from planner.store.newest import Newest, changed_since, codes_in, newest_of, verdict_in
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 
 DECISIONS = ("accept", "condition", "ask", "reject")
 ACCEPT, CONDITION, ASK, REJECT = DECISIONS
 _CHANGES = ("decide", "undo")  # what the audit trail calls the changes of a decision
 BATCH = "decide_many"  # and several decisions that were made at once
 # What the findings of a verdict lead to; another decision departs from them and needs a reason.
-FOLLOWS = {
-    "pass": (ACCEPT,),
-    "not_applicable": (ACCEPT,),
-    "review": (ACCEPT, CONDITION, ASK),
-    "fail": (REJECT, ASK),
+FOLLOWS: dict[str, tuple[str, ...]] = {
+    Verdict.PASS: (ACCEPT,),
+    Verdict.NOT_APPLICABLE: (ACCEPT,),
+    Verdict.REVIEW: (ACCEPT, CONDITION, ASK),
+    Verdict.FAIL: (REJECT, ASK),
 }
 
 
@@ -110,7 +111,7 @@ def decide(
         If somebody else has decided of a site in the meantime, a newer file has come or the site was
         judged otherwise; ``held`` is the decision that stands.
     """
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         connection = transaction.connection
         opened = dossier_in_hand(connection, dossier_id)
         newest = newest_version(connection, opened)
@@ -204,7 +205,7 @@ def undo(store: Store, actor: Actor, dossier_id: int, site_id: str, revision: in
     StaleEditError
         If what stands is not what the reviewer saw, or nothing was ever decided.
     """
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         return take_back(
             transaction, dossier_in_hand(transaction.connection, dossier_id), site_id, revision
         )

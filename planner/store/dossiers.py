@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any
 
 from planner.base.errors import DecisionError, StaleEditError
+from planner.base.vocabulary import Role
 from planner.base.words import says_something
 from planner.base.working_days import after_working_days
 from planner.store.database import Store, Transaction
 from planner.store.newest import Newest, newest_of
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 
 KINDS = ("new_plan", "adjustment")
 NEW_PLAN, ADJUSTMENT = KINDS
@@ -103,7 +104,7 @@ def receive(
     if kind not in KINDS or not says_something(title):
         raise DecisionError("store.bad_dossier")
     law, due = law_on or received_on, after_working_days(received_on, due_days)
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         code = _next_code(transaction.connection, received_on.year)
         values = (code, carrier, kind, title.strip(), *map(date.isoformat, (received_on, law, due)))
         cursor = transaction.connection.execute(
@@ -246,7 +247,7 @@ def move(store: Store, actor: Actor, opened: Dossier, status: str) -> Dossier:
     """
     if status == APPROVED:
         raise DecisionError("store.approve_by_approval")
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         return set_status(transaction, opened, status)
 
 

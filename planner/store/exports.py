@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from planner.base.vocabulary import Role
 from planner.store.database import Store
 from planner.store.dossiers import held_dossier
-from planner.store.people import READER, Actor
+from planner.store.people import Actor
 
 
 def record_export(store: Store, actor: Actor, dossier_id: int, manifest_sha256: str) -> None:
@@ -20,6 +21,6 @@ def record_export(store: Store, actor: Actor, dossier_id: int, manifest_sha256: 
     StoreError
         If there is no such dossier, or nothing can be written.
     """
-    with store.writing(actor, READER) as transaction:
+    with store.writing(actor, Role.READER) as transaction:
         exported = held_dossier(transaction.connection, dossier_id)
         transaction.record("export", exported.subject, None, {"sha256": manifest_sha256})

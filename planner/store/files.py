@@ -7,11 +7,12 @@ import sqlite3
 from dataclasses import dataclass
 
 from planner.base.errors import DecisionError, StoreError
+from planner.base.vocabulary import Role
 from planner.store import audit
 from planner.store.database import Store, Transaction
 from planner.store.dossiers import WITHDRAWN, held_dossier
 from planner.store.papers import paper_type
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 
 MAX_BYTES = 60_000_000
 
@@ -66,7 +67,7 @@ def attach(store: Store, actor: Actor, dossier_id: int, name: str, content: byte
     if not 0 < len(content) <= MAX_BYTES:
         raise DecisionError("store.file_size", name=name, limit=MAX_BYTES // 1_000_000)
     media_type = paper_type(name, content)
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         dossier = held_dossier(transaction.connection, dossier_id)
         if dossier.status == WITHDRAWN:
             raise DecisionError("store.withdrawn", dossier=dossier.code)

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from planner.base.vocabulary import Role
 from planner.layers.catalogue import LAYERS
 from planner.layers.versions import Version
 from planner.store.database import Store
-from planner.store.people import ADMINISTRATOR, Actor
+from planner.store.people import Actor
 
 
 def change_layers(
@@ -37,7 +38,7 @@ def change_layers(
     StoreError
         If the trail cannot be written. A layer that was changed already is among its versions.
     """
-    with store.writing(actor, ADMINISTRATOR) as transaction:
+    with store.writing(actor, Role.ADMINISTRATOR) as transaction:
         replaced = dict(change())
         for name, version in replaced.items():
             standing = hashlib.sha256((data_dir / LAYERS[name].file).read_bytes()).hexdigest()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.base.errors import AccessError
+from planner.base.vocabulary import Role
 
-ROLES = ("reader", "reviewer", "approver", "administrator")  # each may do what those before it may
-READER, REVIEWER, APPROVER, ADMINISTRATOR = ROLES
 LOCAL = "@local"  # ends the name of an account of this one machine, who signs in nowhere
 
 
@@ -20,17 +19,18 @@ class Actor:
     email
         Names the person; of a local profile, the name of the account.
     role
-        One of ``ROLES``; anything else may do nothing.
+        A :class:`~planner.base.vocabulary.Role`; anything else may do nothing.
     """
 
     email: str
     name: str
     title: str = ""
-    role: str = READER
+    role: str = Role.READER
 
     def may(self, role: str) -> bool:
         """Whether the actor's role is at least this one."""
-        return self.role in ROLES and ROLES.index(self.role) >= ROLES.index(role)
+        roles = list(Role)
+        return self.role in roles and roles.index(Role(self.role)) >= roles.index(Role(role))
 
 
 def require(actor: Actor, role: str) -> None:

@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from planner.base.errors import PlanError, StoreError
+from planner.base.vocabulary import Role
 from planner.base.words import says_something
 from planner.plan.versions import Opened, list_plan_versions, number_of, open_plan, open_version
 from planner.store import audit
 from planner.store.database import Store, Transaction
 from planner.store.files import blob, keep_blob
-from planner.store.people import APPROVER, REVIEWER, Actor, require
+from planner.store.people import Actor, require
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,10 @@ def record_plan(store: Store, actor: Actor, before: Opened, after: Opened, why: 
     PlanError
         If no reason is given.
     """
-    require(actor, APPROVER)  # who may not change the plan is told so first
+    require(actor, Role.APPROVER)  # who may not change the plan is told so first
     if not says_something(why):
         raise PlanError("plan.version_no_reason")
-    with store.writing(actor, APPROVER) as transaction:
+    with store.writing(actor, Role.APPROVER) as transaction:
         keep_text(transaction, before)
         digest = keep_text(transaction, after, why)
         facts = {"version": number_of(after), "sha256": digest, "why": why}
@@ -70,7 +71,7 @@ def keep_plan(store: Store, actor: Actor, data_dir: Path) -> None:
     PlanError, DataFileError
         If a version cannot be read.
     """
-    with store.reading(actor, REVIEWER) as connection:
+    with store.reading(actor, Role.REVIEWER) as connection:
         stored = {row["sha256"] for row in connection.execute("SELECT sha256 FROM plan_versions")}
     listed = list_plan_versions(data_dir) if open_plan(data_dir).sha256 not in stored else []
     fresh = [
@@ -80,7 +81,7 @@ def keep_plan(store: Store, actor: Actor, data_dir: Path) -> None:
     ]
     if not fresh:
         return
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         for version, opened in reversed(fresh):  # the oldest first
             keep_text(transaction, opened, version.why)
 

@@ -17,6 +17,7 @@ from planner.appraisal.findings import COLUMNS, Finding, findings_table
 from planner.appraisal.pairs import COLUMNS as PAIR_COLUMNS
 from planner.base.messages import kept
 from planner.base.messages.table import table_of
+from planner.base.vocabulary import Role
 from planner.intake.read import Proposal
 from planner.layers.faults import Fault
 from planner.plan.versions import Opened
@@ -33,7 +34,7 @@ from planner.store.dossiers import (
 )
 from planner.store.files import blob, keep_blob
 from planner.store.layer_text import as_written, layer_of, layer_text
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 from planner.store.places import index_places
 from planner.store.plan_record import keep_text
 
@@ -106,7 +107,7 @@ def add_version(
     )
     parts = (proposal.sites, proposal.cables, proposal.service_points, proposal.works)
     layers = [layer_text(part) for part in parts]
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         connection = transaction.connection
         dossier = open_dossier(connection, dossier_id)
         last = connection.execute(
@@ -177,7 +178,7 @@ def keep_appraisal(
         If the dossier is closed, or submitted: it has to be taken back first.
     """
     case = appraisal.case
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         connection = transaction.connection
         dossier = dossier_in_hand(connection, version.dossier_id)
         judged_by = (case.on.isoformat(), case.plan.version, keep_text(transaction, plan))

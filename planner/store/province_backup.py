@@ -21,10 +21,11 @@ from pathlib import Path
 
 from planner.base.errors import StoreError
 from planner.base.files import atomic
+from planner.base.vocabulary import Role
 from planner.store import anchors, audit, keys
 from planner.store.accounts import PROFILE
 from planner.store.database import BACKUPS, Store, connected, copy_to, faults, store_path
-from planner.store.people import ADMINISTRATOR, Actor
+from planner.store.people import Actor
 
 FORMAT, FORMAT_VERSION = "planner-province-backup", 1
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -72,7 +73,7 @@ def backup_province(
     StoreError
         If something cannot be read or written.
     """
-    with store.reading(actor, ADMINISTRATOR):  # by the role that stands in the store now
+    with store.reading(actor, Role.ADMINISTRATOR):  # by the role that stands in the store now
         pass
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     archive = target or store.path.parent / BACKUPS / f"{store.path.stem}-{stamp}{SUFFIX}"

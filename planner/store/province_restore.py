@@ -17,12 +17,13 @@ from pathlib import Path
 from planner.base.errors import StoreError
 from planner.base.files import write_atomic
 from planner.base.progress import Tell, part, silent
+from planner.base.vocabulary import Role
 from planner.store import anchors, keys
 from planner.store.archive_file import Archive, read_archive, unpack
 from planner.store.backup import Placing, forgotten_if_it_fails, record_restored, sign_restored
 from planner.store.database import connected, faults, is_damage, open_store, store_path
 from planner.store.examine import Soundness, examined
-from planner.store.people import ADMINISTRATOR, Actor, require
+from planner.store.people import Actor, require
 from planner.store.problem_words import UnsoundError
 from planner.store.province_backup import DATA, KEYS, refuse_no_room, staging
 from planner.store.schema import SchemaKey
@@ -82,7 +83,7 @@ def restore_province(
     StoreError
         If the archive is not sound, or the folder holds something; nothing is changed then.
     """
-    require(actor, ADMINISTRATOR)
+    require(actor, Role.ADMINISTRATOR)
     archive, into = read_archive(source), into.absolute()
     is_taken = into.exists() and (not into.is_dir() or any(into.iterdir()))
     if is_taken and not (replace and into.is_dir()):

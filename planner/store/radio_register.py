@@ -19,6 +19,7 @@ import pandas as pd
 
 from planner.base import messages
 from planner.base.errors import DecisionError, StaleEditError
+from planner.base.vocabulary import Role
 from planner.base.words import says_something
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS
@@ -37,7 +38,7 @@ from planner.layers.radio_record import out_of_range
 from planner.store import audit
 from planner.store.database import Store, Transaction
 from planner.store.layer_text import as_written
-from planner.store.people import REVIEWER, Actor, require
+from planner.store.people import Actor, require
 from planner.store.rows import key_text
 
 FIELDS = tuple(LAYERS["radio"].schema.columns)
@@ -154,7 +155,7 @@ def save_radio(
         raise DecisionError("store.bad_radio", count=len(faults), first=faults[0])
     layer = gpd.GeoDataFrame([dict(record)], geometry="geometry", crs=WGS84)
     ((key, feature),) = _features(layer, besides=PROVENANCE).items()
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         filled_now = shipped is not None and _fill(transaction, shipped).added > 0
         standing = _record(transaction.connection, *key)
         if not filled_now and (0 if standing is None else standing.revision) != revision:
@@ -183,7 +184,7 @@ def remove_radio(
     """
     if not says_something(why):
         raise DecisionError("store.no_radio_reason", commune=commune_code, year=year)
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         standing = _record(transaction.connection, commune_code, year)
         if standing is None or standing.revision != revision:
             raise StaleEditError("store.stale_radio", standing, None, commune=commune_code, year=year)
@@ -229,7 +230,7 @@ def import_radio(
     """
     _need_reason(actor, why)
     features = _features(layer)
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         if shipped is not None:
             _fill(transaction, shipped)
         return _import(transaction, features, why, whole=whole, unplaced=unplaced)
@@ -252,7 +253,7 @@ def preview_radio(
         If a record does not agree with the schema.
     """
     features = _features(layer)
-    with store.reading(actor, REVIEWER) as connection:
+    with store.reading(actor, Role.REVIEWER) as connection:
         rows = connection.execute("SELECT * FROM radio_register").fetchall()
     standing = {(row["commune_code"], row["year"]): json.loads(row["record"]) for row in rows}
     if not standing and shipped is not None:
@@ -277,7 +278,7 @@ def fill_radio(store: Store, actor: Actor, shipped: gpd.GeoDataFrame) -> Importe
     DecisionError
         As :func:`import_radio` does.
     """
-    with store.writing(actor, REVIEWER) as transaction:
+    with store.writing(actor, Role.REVIEWER) as transaction:
         return _fill(transaction, shipped)
 
 
@@ -286,7 +287,7 @@ _Feature = Mapping[str, object]
 
 
 def _need_reason(actor: Actor, why: str) -> None:
-    require(actor, REVIEWER)  # who may not change the register is told so first
+    require(actor, Role.REVIEWER)  # who may not change the register is told so first
     if not says_something(why):
         raise DecisionError("store.radio_no_why")
 

@@ -12,11 +12,12 @@ from pathlib import Path, PureWindowsPath
 from planner.base import apart
 from planner.base.errors import DataFileError, ParameterError
 from planner.base.progress import Tell, part, silent
+from planner.base.vocabulary import Role
 from planner.layers.io import check_data_dir
 from planner.layers.province import read_province
 from planner.store import province_restore
 from planner.store.database import Store
-from planner.store.people import ADMINISTRATOR, Actor
+from planner.store.people import Actor
 from planner.store.province_restore import Checked, Restored, unpacked
 
 MOST_BYTES = 100  # of a folder's name
@@ -116,11 +117,11 @@ def restore(
         administrator there now, and it is put on its trail.
     """
     if running is not None:
-        with running.reading(actor, ADMINISTRATOR):  # by the role that stands in the store now
+        with running.reading(actor, Role.ADMINISTRATOR):  # by the role that stands in the store now
             pass
     done = province_restore.restore_province(source, into, actor, replace=replace, tell=tell)
     if running is not None:
         details = {"backup": source.name, "folder": str(into), "code": done.code}
-        with running.writing(actor, ADMINISTRATOR) as transaction:
+        with running.writing(actor, Role.ADMINISTRATOR) as transaction:
             transaction.record("restore_beside", "store", None, details)
     return done

@@ -16,9 +16,9 @@ from store.store_tools import (
 )
 
 from planner.base.errors import DecisionError, StaleEditError
+from planner.base.vocabulary import Role
 from planner.store.database import open_store
 from planner.store.dossiers import STATUSES, Dossier, dossier, dossiers, move
-from planner.store.people import ROLES
 
 # By hand from the issue: what may follow a step; `approved` comes by approval alone.
 FOLLOW = {
@@ -195,7 +195,7 @@ def test_no_step_of_an_unknown_name(store, opened):
 def test_nobody_approves_by_a_mere_step(store):
     with pytest.raises(DecisionError, match="chỉ được phê duyệt bằng bước phê duyệt"):
         move(store, ADMINISTRATOR, at(store, "submitted"), "approved")
-    assert ROLES[-1] == ADMINISTRATOR.role
+    assert list(Role)[-1] == ADMINISTRATOR.role
 
 
 def test_a_move_of_what_somebody_else_has_moved_is_told_with_both_versions(store, opened):

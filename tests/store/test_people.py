@@ -34,6 +34,7 @@ from store.store_tools import (
 
 import planner.store
 from planner.base.errors import AccessError, PlannerError
+from planner.base.vocabulary import Role
 from planner.layers.io import read_layer
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import set_person
@@ -41,7 +42,7 @@ from planner.store.database import Store, open_store
 from planner.store.decisions import Wanted, decide
 from planner.store.dossiers import dossier
 from planner.store.files import attach
-from planner.store.people import ROLES, Actor, require
+from planner.store.people import Actor, require
 from planner.store.proposals import last_appraisal
 from planner.store.radio_register import import_radio
 
@@ -221,10 +222,10 @@ def test_what_opens_or_writes_a_file_for_nobody_is_known():
 def test_a_lesser_role_is_refused_and_changes_nothing(desk, name):
     needed = ASKS[name][0]
     before = everything(desk.store)
-    for role in ("", "nobody", "Administrator", *ROLES[: ROLES.index(needed)]):
+    for role in ("", "nobody", "Administrator", *list(Role)[: list(Role).index(needed)]):
         with pytest.raises(AccessError) as caught:
             call(name, desk, Actor("ai@do.vn", "Ai Đó", "", role))
-        assert caught.value.facts["role"] in ROLES[: ROLES.index(needed) + 1]
+        assert caught.value.facts["role"] in list(Role)[: list(Role).index(needed) + 1]
     assert everything(desk.store) == before
 
 
@@ -243,7 +244,7 @@ def test_the_role_counts_that_somebody_has_now_not_the_one_the_open_page_was_giv
     listed = Actor("ai@do.vn", "Ai Đó", "", needed)
     set_person(own, ADMINISTRATOR, ADMINISTRATOR)
     set_person(own, ADMINISTRATOR, listed)
-    lesser = ROLES[: ROLES.index(needed)][-1:]
+    lesser = list(Role)[: list(Role).index(needed)][-1:]
     changes = [{"person": replace(listed, role=role)} for role in lesser]
     changes += [{"person": listed, "active": False}]
     for revision, change in enumerate(changes, 1):
@@ -267,7 +268,7 @@ def test_only_an_administrator_restores(desk, tmp_path):
 
 def test_each_role_may_what_those_before_it_may():
     for high, actor in enumerate((READER, REVIEWER, APPROVER, ADMINISTRATOR)):
-        assert [actor.may(role) for role in ROLES] == [low <= high for low in range(4)]
+        assert [actor.may(role) for role in Role] == [low <= high for low in range(4)]
 
 
 def test_a_refusal_names_the_person_and_the_role_in_words():

@@ -3,14 +3,14 @@
 from store.store_tools import REVIEWER
 from store.test_radio_register import STATION, changed
 
+from planner.base.vocabulary import Role
 from planner.store import audit
-from planner.store.people import READER
 from planner.store.radio_changes import FieldChange, fields_of, radio_change
 from planner.store.radio_register import remove_radio, save_radio
 
 
 def changes_in(store, actor=REVIEWER):
-    with store.reading(actor, READER) as connection:
+    with store.reading(actor, Role.READER) as connection:
         return [radio_change(entry) for entry in audit.entries(connection, "radio")]
 
 

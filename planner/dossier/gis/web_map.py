@@ -15,6 +15,7 @@ import pandas as pd
 
 from planner.base import messages
 from planner.base.shipped import shipped
+from planner.base.vocabulary import Verdict
 from planner.dossier.gis.layers import NOT_HANDED_ON
 from planner.layers.standing import standing
 from planner.mapview.appraisal_layers import evidence_layers, verdict_layers
@@ -34,7 +35,7 @@ from planner.mapview.words import carrier_name, day, t, verdict_name
 from planner.usecases.material import Material
 
 LEAFLET = shipped("static", "vendor", "leaflet")
-TOLD = ("fail", "review")  # verdicts whose findings a card writes out
+TOLD = (Verdict.FAIL, Verdict.REVIEW)  # verdicts whose findings a card writes out
 _PAGE = """<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><title>{title}</title>
 <style>{leaflet_css}</style><style>{map_css}</style>
@@ -184,7 +185,7 @@ def _judged(material: Material, site_id: str, verdict: str) -> list[list[str]]:
         ]
         for finding in shown.itertuples()
     ]
-    passed = of_site.loc[of_site["verdict"] == "pass", "rule_id"]
+    passed = of_site.loc[of_site["verdict"] == Verdict.PASS, "rule_id"]
     if len(passed):
-        rows.append([verdict_name("pass"), ", ".join(dict.fromkeys(passed))])
+        rows.append([verdict_name(Verdict.PASS), ", ".join(dict.fromkeys(passed))])
     return rows

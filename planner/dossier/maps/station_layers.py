@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.base import messages
+from planner.base.vocabulary import Carrier, Status, Verdict
 from planner.dossier.maps.labels import Request
 from planner.dossier.maps.marks import BLACK, Line, Symbol
 from planner.dossier.maps.view import SPECIALIST, Entry, Layer, View
@@ -23,16 +24,23 @@ from planner.mapview.symbols import (
     VERDICT_COLOURS,
 )
 
-CARRIER_MARKS = {"vnpt": "dot", "mobifone": "bar", "vietnamobile": "stem", "gmobile": "plus"}
+CARRIER_MARKS: dict[str, str] = {
+    Carrier.VNPT: "dot",
+    Carrier.MOBIFONE: "bar",
+    Carrier.VIETNAMOBILE: "stem",
+    Carrier.GMOBILE: "plus",
+}
 NEUTRAL = "#424242"
 STATIONS_ABOVE, PROPOSED_ABOVE = 14.0, 18.0
 UNJUDGED = "unjudged"
 # Apart without colour too: by shape and inner mark.
 VERDICT_SYMBOLS = {
-    "pass": Symbol("circle", VERDICT_COLOURS["pass"], size=1.2),
-    "review": Symbol("triangle", VERDICT_COLOURS["review"], filled=False, mark="dot", size=1.3),
-    "fail": Symbol("square", VERDICT_COLOURS["fail"], mark="x", size=1.3),
-    "not_applicable": Symbol("dot", VERDICT_COLOURS["not_applicable"], size=1.3),
+    Verdict.PASS: Symbol("circle", VERDICT_COLOURS[Verdict.PASS], size=1.2),
+    Verdict.REVIEW: Symbol(
+        "triangle", VERDICT_COLOURS[Verdict.REVIEW], filled=False, mark="dot", size=1.3
+    ),
+    Verdict.FAIL: Symbol("square", VERDICT_COLOURS[Verdict.FAIL], mark="x", size=1.3),
+    Verdict.NOT_APPLICABLE: Symbol("dot", VERDICT_COLOURS[Verdict.NOT_APPLICABLE], size=1.3),
     UNJUDGED: Symbol("dot", BLACK, filled=False, size=1.6),
 }
 PAIR_SIGN = Symbol("circle", BLACK, filled=False, mark="x", size=1.3)  # most are shorter than a symbol
@@ -50,9 +58,9 @@ def symbol_of(carrier: str, mast_class: str | None, status: str, *, shared: bool
     return Symbol(
         MAST_SHAPES.get(mast_class or "", UNKNOWN_SHAPE),
         CARRIER_COLOURS.get(carrier, UNKNOWN_COLOUR),
-        filled=status != "planned",
+        filled=status != Status.PLANNED,
         mark=CARRIER_MARKS.get(carrier, ""),
-        cross=status == "to_remove",
+        cross=status == Status.TO_REMOVE,
         ring=shared,
     )
 
@@ -76,7 +84,7 @@ def stations(table: gpd.GeoDataFrame, crs: str, *, above: float = STATIONS_ABOVE
         ).indices.items():
             mast_class, carrier, status, shared = key
             symbol = symbol_of(str(carrier), str(mast_class) or None, str(status), shared=bool(shared))
-            if view.points(at[rows], symbol, above + 0.5 * (status == "to_remove")):
+            if view.points(at[rows], symbol, above + 0.5 * (status == Status.TO_REMOVE)):
                 drawn.append((str(mast_class), str(carrier), str(status), bool(shared)))
         return station_entries(drawn)
 
@@ -105,9 +113,11 @@ def station_entries(drawn: Sequence[tuple[str, str, str, bool]]) -> list[Entry]:
             sign = Symbol("square", CARRIER_COLOURS[name], mark=CARRIER_MARKS.get(name, ""), size=1.2)
             entries.append(Entry(SPECIALIST, heading, messages.text(f"common.carrier_{name}"), sign))
     heading = messages.text("maps.heading_status")
-    for name in ("existing", "planned", "to_remove"):
+    for name in (Status.EXISTING, Status.PLANNED, Status.TO_REMOVE):
         if name in states:
-            sign = Symbol("square", NEUTRAL, filled=name != "planned", cross=name == "to_remove")
+            sign = Symbol(
+                "square", NEUTRAL, filled=name != Status.PLANNED, cross=name == Status.TO_REMOVE
+            )
             entries.append(Entry(SPECIALIST, heading, messages.text(f"maps.status_{name}"), sign))
     if True in shared:
         sign = Symbol("square", NEUTRAL, ring=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from planner.appraisal.findings import VERDICTS
 from planner.base import messages
+from planner.base.vocabulary import Verdict
 from planner.dossier.report.facts import CoverageFacts, Facts
 from planner.dossier.report.legal import basis, layout_note
 from planner.dossier.report.missing import MISSING, Missing
@@ -167,7 +168,7 @@ def numbers(material: Material, facts: Facts) -> dict[str, str]:
         "sites": facts.sites,
         "shared": facts.shared,
         "only_lacking": facts.only_lacking,
-        "judged_review": facts.by_verdict["review"] - facts.only_lacking,
+        "judged_review": facts.by_verdict[Verdict.REVIEW] - facts.only_lacking,
         "standing": int(facts.standing["stations"].sum()),
         "standing_own": int(facts.standing["stations"].get(material.carrier, 0)),
         "standing_shared": int(facts.standing["shared"].sum()),

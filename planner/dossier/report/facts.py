@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS
-from planner.base.vocabulary import Certainty
+from planner.base.vocabulary import Action, Certainty, Verdict
 from planner.coverage.compare import Comparison
 from planner.dossier.findings_tables import district_summary, heights_for_consent
 from planner.layers.cited_value import CitedValue
@@ -122,13 +122,13 @@ class Facts:
     @property
     def new_masts(self) -> int:
         """Masts that the proposal builds."""
-        return self.by_action["new"]
+        return self.by_action[Action.NEW]
 
 
 def facts_of(material: Material) -> Facts:
     """Compute the figures of a report; a pure function of the material."""
     proposal, appraisal = material.proposal, material.appraisal
-    new = proposal[proposal["action"] == "new"]
+    new = proposal[proposal["action"] == Action.NEW]
     findings = appraisal.findings
     decided = _decided(material)
     used = _used(material)
@@ -139,7 +139,7 @@ def facts_of(material: Material) -> Facts:
         without_action=int(proposal["action"].isna().sum()),
         new_by_class=_count(new["mast_class"], MAST_CLASSES),
         new_by_year=_by_year(new["year"]),
-        shared=int(((proposal["action"] == "share") | proposal["shared_with"].notna()).sum()),
+        shared=int(((proposal["action"] == Action.SHARE) | proposal["shared_with"].notna()).sum()),
         cable_km=_cable_km(material.cables),
         service_points=len(material.service_points),
         works=len(material.works),
@@ -148,7 +148,7 @@ def facts_of(material: Material) -> Facts:
         standing=_standing(material),
         districts=district_summary(appraisal),
         rules=_rules(material),
-        failed=findings[(findings["verdict"] == "fail") & (findings["subject"] != "dossier")],
+        failed=findings[(findings["verdict"] == Verdict.FAIL) & (findings["subject"] != "dossier")],
         overall=findings[findings["subject"] == "dossier"],
         missing_inputs=_missing_inputs(material),
         quantity=appraisal.quantity,
@@ -195,7 +195,7 @@ def _rules(material: Material) -> pd.DataFrame:
     table = rules_table(material.plan, material.on).set_index("rule_id", drop=False)
     counted = pd.crosstab(findings["rule_id"], findings["verdict"])
     counted = counted.reindex(index=table.index, columns=list(VERDICTS), fill_value=0)
-    lacks = (findings["verdict"] == "review") & (findings["missing"] != "")
+    lacks = (findings["verdict"] == Verdict.REVIEW) & (findings["missing"] != "")
     lacking = lacks.groupby(findings["rule_id"]).sum().reindex(table.index, fill_value=0)
     both = table.join(counted).assign(lacking=lacking)
     return both[both[list(VERDICTS)].sum(axis=1) > 0].reset_index(drop=True)
@@ -215,8 +215,8 @@ def _decided(material: Material) -> pd.DataFrame:
     """Return the judged sites, with the rules that they fail or that have doubts, and decisions."""
     findings = material.appraisal.findings
     own = findings[findings["subject"] == "site"]
-    failed = own[own["verdict"] == "fail"].groupby("site_id")["rule_id"].agg(list)
-    doubts = own[(own["verdict"] == "review") & (own["missing"] == "")]
+    failed = own[own["verdict"] == Verdict.FAIL].groupby("site_id")["rule_id"].agg(list)
+    doubts = own[(own["verdict"] == Verdict.REVIEW) & (own["missing"] == "")]
     doubted = doubts.groupby("site_id")["rule_id"].agg(list)
     sites = pd.DataFrame(material.appraisal.sites.drop(columns="geometry"))
     decisions = material.decisions.drop_duplicates("site_id", keep="last").set_index("site_id")

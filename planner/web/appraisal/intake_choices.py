@@ -8,8 +8,8 @@ from datetime import date
 import streamlit as st
 
 from planner.base.errors import PlannerError
+from planner.base.vocabulary import Role
 from planner.intake.choices import Choices, content_key, remember, remembered, to_yaml
-from planner.store.people import REVIEWER
 from planner.web.shared import data as source
 from planner.web.shared.text import plain
 from planner.web.shared.who import actor
@@ -53,7 +53,7 @@ def decide(received: Received, choices: Choices) -> None:
     """Keep a decision in this session and for this file, and read again."""
     st.session_state[f"choices_{received.key}"] = choices
     try:
-        if actor().may(REVIEWER):  # a reader's reading is of this session alone
+        if actor().may(Role.REVIEWER):  # a reader's reading is of this session alone
             remember(source.data_dir(), received.carrier, received.content, choices)
         st.session_state.pop("intake_unsaved", None)
     except OSError:

@@ -14,6 +14,7 @@ from planner.appraisal.appraise import Appraisal, judged_sites
 from planner.appraisal.case import CASE_LAYERS
 from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS
+from planner.base.vocabulary import Verdict
 from planner.dossier.findings_tables import (
     FINDING_COLUMNS,
     PAIR_COLUMNS,
@@ -213,7 +214,7 @@ def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:
         return None
     card = station_card(station.iloc[0], crs)
     about = (appraisal.findings["site_id"] == picked["id"]) & (
-        appraisal.findings["verdict"] != "not_applicable"
+        appraisal.findings["verdict"] != Verdict.NOT_APPLICABLE
     )
     own = appraisal.findings[about & judged]
     order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index

@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from planner.base.errors import PlannerError
+from planner.base.vocabulary import Role
 from planner.dossier.send_back import send_back_workbook
 from planner.store.anchors import entry_code
 from planner.store.approval import approve, approved_plan, tick_built, undecided, unnamed
 from planner.store.dossiers import APPROVED, SUBMITTED, Dossier
-from planner.store.people import APPROVER, REVIEWER, Actor
+from planner.store.people import Actor
 from planner.store.proposals import Judged, Version, contents
 from planner.web.dossiers.sites import on_the_desk
 from planner.web.shared import who
@@ -70,7 +71,7 @@ def _approve(actor: Actor, opened: Dossier) -> None:
     st.caption(t("desk_approve_left", none=number(len(left.none)), asked=number(len(left.asked))))
     if opened.status != SUBMITTED:
         return
-    if not actor.may(APPROVER):
+    if not actor.may(Role.APPROVER):
         st.info(t("desk_approve_role"))
         return
     boxes = st.columns([2, 1, 1])
@@ -104,7 +105,7 @@ def _approved(actor: Actor, opened: Dossier) -> None:
         return
     columns = ["site_id", "name", "address", "mast_class", "year", "condition", "decision_no"]
     show_table(plan, f"da_duyet_{opened.carrier}", [*columns, "approved_on", "built_on"])
-    if not actor.may(REVIEWER):
+    if not actor.may(Role.REVIEWER):
         return
     boxes = st.columns([2, 1, 1, 1])
     site_id = boxes[0].selectbox(t("desk_site"), plan["site_id"].tolist(), key="built_site")

@@ -12,11 +12,12 @@ import streamlit as st
 from planner.appraisal.around import papers_of
 from planner.appraisal.findings import COLUMNS, VERDICTS
 from planner.base import messages
+from planner.base.vocabulary import Role, Verdict
 from planner.mapview.cards import station_card
 from planner.store.comments import comment, comments
 from planner.store.desk import Earlier, earlier_decisions
 from planner.store.dossiers import Dossier
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 from planner.web.dossiers import around as dossier_around
 from planner.web.dossiers.around import Kept
 from planner.web.dossiers.decide import decision_name
@@ -110,7 +111,7 @@ def _findings(seen: Seen) -> None:
     if seen.findings is None:
         st.caption(t("desk_not_appraised"))
         return
-    own = seen.findings[seen.findings["verdict"] != "not_applicable"]
+    own = seen.findings[seen.findings["verdict"] != Verdict.NOT_APPLICABLE]
     if not len(own):
         st.caption(t("desk_no_finding"))
         return
@@ -162,7 +163,7 @@ def _comments(actor: Actor, seen: Seen) -> None:
         st.caption(plain(f"{names[remark.who]}, {moment(remark.at)}: {remark.text}"))
     if not remarks:
         st.caption(t("desk_no_comment"))
-    if not actor.may(REVIEWER):
+    if not actor.may(Role.REVIEWER):
         return
     with st.form(f"comment_{seen.opened.id}_{seen.site_id}", clear_on_submit=True, border=False):
         text = st.text_input(t("desk_comment"))

@@ -9,10 +9,11 @@ import streamlit as st
 from planner.base import messages
 from planner.base.errors import LayerError, PlannerError
 from planner.base.local_time import today
+from planner.base.vocabulary import Role
 from planner.broadcast.status import communes_on
 from planner.store.approval import undecided
 from planner.store.dossiers import APPROVED, STEPS, SUBMITTED, WITHDRAWN, Dossier, dossier, move
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 from planner.store.proposals import last_appraisal, versions
 from planner.web.dossiers import approval as dossier_approval
 from planner.web.dossiers import export as dossier_export
@@ -46,7 +47,7 @@ def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
     name = f"{opened.code} · {carrier_name(opened.carrier)} · {plain(opened.title)}"
     middle.markdown(f"#### {name}")
     _where_it_stands(opened)
-    if actor.may(REVIEWER):
+    if actor.may(Role.REVIEWER):
         _steps(actor, opened)
     kept_versions = versions(store, actor, opened.id)
     judged = last_appraisal(store, actor, opened.id)

@@ -11,12 +11,13 @@ import streamlit as st
 from planner.appraisal.case import CASE_LAYERS
 from planner.base.errors import PlannerError
 from planner.base.progress import Tell
+from planner.base.vocabulary import Role
 from planner.intake.choices import to_yaml
 from planner.layers.difference import CHANGES, compare, counts
 from planner.plan.load import over_law, parse_plan
 from planner.plan.versions import open_plan
 from planner.store.dossiers import SUBMITTED, Dossier
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 from planner.store.plan_record import plan_text
 from planner.store.proposals import (
     Judged,
@@ -43,7 +44,7 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
     if kept_versions:
         _versions(actor, opened, kept_versions)
         _judge(actor, opened, kept_versions[-1], judged)
-    if actor.may(REVIEWER) and not opened.is_closed:
+    if actor.may(Role.REVIEWER) and not opened.is_closed:
         st.markdown(f"##### {t('desk_new_version', number=len(kept_versions) + 1)}")
         _take_in(actor, opened, kept_versions)
 
@@ -97,7 +98,7 @@ def _judge(actor: Actor, opened: Dossier, version: Version, judged: Judged | Non
         _offer_plan(actor, judged)
         if judged.proposal_id != version.id:
             st.warning(t("desk_judged_old"))
-    if not actor.may(REVIEWER) or opened.is_closed or opened.status == SUBMITTED:
+    if not actor.may(Role.REVIEWER) or opened.is_closed or opened.status == SUBMITTED:
         return
     slot = f"judging_{opened.id}"
     if st.session_state.get(slot) == version.id:

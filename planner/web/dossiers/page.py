@@ -8,9 +8,10 @@ import streamlit as st
 from planner.base import messages
 from planner.base.errors import PlannerError
 from planner.base.local_time import today
+from planner.base.vocabulary import Role
 from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.store.dossiers import CLOSED, DUE_DAYS, KINDS, STATUSES, Dossier, dossiers, receive
-from planner.store.people import ADMINISTRATOR, REVIEWER, Actor
+from planner.store.people import Actor
 from planner.web.dossiers import desk as dossier_desk
 from planner.web.own_data.office_desk import show_office
 from planner.web.shared import who
@@ -28,10 +29,10 @@ def show() -> None:
         return
     st.markdown(f"#### {t('dossiers_title')}")
     _list(actor)
-    if actor.may(REVIEWER):
+    if actor.may(Role.REVIEWER):
         with st.expander(t("dossiers_new")):
             _receive(actor)
-    if actor.may(ADMINISTRATOR):
+    if actor.may(Role.ADMINISTRATOR):
         show_office(actor)
 
 

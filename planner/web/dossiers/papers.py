@@ -9,11 +9,12 @@ import streamlit as st
 
 from planner.base import messages
 from planner.base.errors import PlannerError
+from planner.base.vocabulary import Role
 from planner.store import audit
 from planner.store.comments import comment, comments
 from planner.store.dossiers import WITHDRAWN, Dossier
 from planner.store.files import attach, attachment_content, attachments
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 from planner.store.trail_words import change_text, subject_text
 from planner.web.own_data.trail_desk import show_examination
 from planner.web.shared import who
@@ -51,7 +52,7 @@ def list_papers(actor: Actor, opened: Dossier, place: str) -> int:
 def show_papers(actor: Actor, opened: Dossier) -> None:
     """Show the papers, and take in more: the signed decision comes after the approval."""
     count = list_papers(actor, opened, "paper")
-    if not actor.may(REVIEWER) or opened.status == WITHDRAWN:
+    if not actor.may(Role.REVIEWER) or opened.status == WITHDRAWN:
         return
     uploaded = upload(t("desk_paper"), PAPERS, key=f"paper_{opened.id}_{count}")
     if uploaded is not None and st.button(t("desk_paper_keep")):
@@ -69,7 +70,7 @@ def show_comments(actor: Actor, opened: Dossier) -> None:
     for remark in comments(who.store(), actor, opened.id):
         place = f" · {remark.site_id}" if remark.site_id else ""
         st.markdown(plain(f"{names[remark.who]}, {moment(remark.at)}{place}: {remark.text}"))
-    if not actor.may(REVIEWER):
+    if not actor.may(Role.REVIEWER):
         return
     with st.form(f"comment_{opened.id}", clear_on_submit=True, border=False):
         text = st.text_area(t("desk_comment"))

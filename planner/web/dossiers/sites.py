@@ -10,6 +10,7 @@ import streamlit as st
 
 from planner.appraisal.catalogue import RULES
 from planner.appraisal.findings import VERDICTS
+from planner.base.vocabulary import Role, Verdict
 from planner.mapview.appraisal_layers import verdict_layers
 from planner.mapview.layers import station_layers, symbol_legend
 from planner.mapview.map_data import Json, MapData, points_layer
@@ -18,7 +19,7 @@ from planner.store.comments import comments
 from planner.store.decisions import DECISIONS, decisions
 from planner.store.desk import desk_table
 from planner.store.dossiers import SUBMITTED, Dossier
-from planner.store.people import REVIEWER, Actor
+from planner.store.people import Actor
 from planner.store.proposals import Judged, Version, contents, findings
 from planner.web.dossiers.around import Kept, around, around_layers, flown_to
 from planner.web.dossiers.card import Seen, open_section, show_card
@@ -129,7 +130,7 @@ def _filtered(desk: gpd.GeoDataFrame, all_findings: gpd.GeoDataFrame | None) -> 
     if chosen["rule"] and all_findings is not None:
         bad = all_findings[
             all_findings["rule_id"].isin(chosen["rule"])
-            & all_findings["verdict"].isin(["fail", "review"])
+            & all_findings["verdict"].isin([Verdict.FAIL, Verdict.REVIEW])
         ]
         is_shown &= desk["site_id"].isin(bad["site_id"])
     if chosen["district"]:
@@ -264,4 +265,4 @@ def _site(actor: Actor, seen: Seen) -> None:
 
 
 def _may_decide(actor: Actor, opened: Dossier) -> bool:
-    return actor.may(REVIEWER) and not opened.is_closed and opened.status != SUBMITTED
+    return actor.may(Role.REVIEWER) and not opened.is_closed and opened.status != SUBMITTED

@@ -7,9 +7,10 @@ import streamlit as st
 
 from planner.base import messages
 from planner.base.errors import PlannerError
+from planner.base.vocabulary import Role
 from planner.store import audit
 from planner.store.accounts import people, set_person
-from planner.store.people import ADMINISTRATOR, ROLES, Actor
+from planner.store.people import Actor
 from planner.store.trail_words import change_text, subject_text
 from planner.web.own_data.trail_desk import show_backup, show_code, show_examination
 from planner.web.shared import who
@@ -51,7 +52,9 @@ def _people(actor: Actor) -> None:
         email = boxes[0].text_input(t("col_email"))
         name = boxes[1].text_input(t("who_name"))
         title = boxes[2].text_input(t("who_title"))
-        role = boxes[3].selectbox(t("col_role"), ROLES, format_func=lambda role: t(f"role_{role}"))
+        role = boxes[3].selectbox(
+            t("col_role"), [role.value for role in Role], format_func=lambda role: t(f"role_{role}")
+        )
         active = boxes[4].checkbox(t("office_active"), value=True)
         is_sent = st.form_submit_button(t("office_person_keep"))
     if not is_sent:
@@ -68,7 +71,7 @@ def _people(actor: Actor) -> None:
 
 
 def _trail(actor: Actor) -> None:
-    with who.store().reading(actor, ADMINISTRATOR) as connection:
+    with who.store().reading(actor, Role.ADMINISTRATOR) as connection:
         entries = list(audit.entries(connection))
     names = who.called(actor)
     rows = [

@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from planner.base.errors import DataFileError
+from planner.base.vocabulary import Role
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import faults_table
 from planner.layers.io import layer_metadata
 from planner.own_data import check_own_data
-from planner.store.people import ADMINISTRATOR
 from planner.web.own_data.boundaries_desk import show_boundaries
 from planner.web.own_data.register_desk import show_registers
 from planner.web.shared import data as source
@@ -39,7 +39,7 @@ def show() -> None:
     if faults:
         columns = ["file", "row", "column", "value", "expected", "message"]
         show_table(faults_table(faults), "loi_du_lieu", columns)
-    if who.actor().may(ADMINISTRATOR):
+    if who.actor().may(Role.ADMINISTRATOR):
         show_boundaries()
         show_registers()
     else:

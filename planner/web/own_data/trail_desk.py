@@ -7,9 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from planner.base.errors import PlannerError
+from planner.base.vocabulary import Role
 from planner.store import anchors
 from planner.store.examine import examine
-from planner.store.people import ADMINISTRATOR, Actor
+from planner.store.people import Actor
 from planner.store.problem_words import problems_text
 from planner.store.province_backup import backup_province
 from planner.store.soundness_words import code_line, soundness_lines
@@ -76,7 +77,7 @@ def _download(actor: Actor) -> None:
         return
 
     def content() -> bytes:
-        with who.store().reading(actor, ADMINISTRATOR):
+        with who.store().reading(actor, Role.ADMINISTRATOR):
             return path.read_bytes()
 
     label = t("office_backup_get")

@@ -9,12 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from planner.base.errors import PlannerError
+from planner.base.vocabulary import Role
 from planner.plan.difference import plan_difference
 from planner.plan.edit import Edit
 from planner.plan.load import over_law
 from planner.plan.model import Plan
 from planner.plan.versions import Opened, PlanVersion, open_plan, open_version, save_edits
-from planner.store.people import APPROVER, require
+from planner.store.people import require
 from planner.store.plan_record import record_plan
 from planner.web.plan.tables import show_marked
 from planner.web.shared import data as source
@@ -85,7 +86,7 @@ def act(action: Callable[[], PlanVersion], who: str, why: str) -> None:
         st.error(t("plan_need_who"))
         return
     try:
-        require(actor(), APPROVER)
+        require(actor(), Role.APPROVER)
         before = open_plan(source.data_dir())
         version = action()
         after = open_version(source.data_dir(), version.identity)

@@ -11,12 +11,12 @@ import streamlit as st
 from planner.appraisal.catalogue import ALL_RULES, rules_table
 from planner.base.errors import DataFileError, PlanError, PlannerError
 from planner.base.local_time import today
-from planner.base.vocabulary import Certainty
+from planner.base.vocabulary import Certainty, Role
 from planner.plan.load import over_law, parse_plan
 from planner.plan.model import Plan
 from planner.plan.tables import plan_on
 from planner.plan.versions import Opened, open_plan
-from planner.store.people import APPROVER, REVIEWER, Actor
+from planner.store.people import Actor
 from planner.store.plan_record import keep_plan
 from planner.web.plan.desk import show_done
 from planner.web.plan.editor import show_editor
@@ -52,7 +52,7 @@ def show() -> None:
             show_table(rules_table(plan, on, ALL_RULES), "quy_tac", height_px=560)
     actor = who.actor()
     _keep(actor, opened)
-    may_change = actor.may(APPROVER)
+    may_change = actor.may(Role.APPROVER)
     for at in (3, 4):
         with tabs[at]:
             if not may_change:
@@ -65,7 +65,7 @@ def show() -> None:
 
 def _keep(actor: Actor, opened: Opened) -> None:
     """Let the store keep the plan in force, once for each file, where whoever looks may write there."""
-    if actor.may(REVIEWER):
+    if actor.may(Role.REVIEWER):
         try:
             _kept(opened.sha256, who.epoch(), str(source.data_dir()), actor)
         except PlannerError as error:
@@ -99,5 +99,5 @@ def _show_broken(error: PlanError | DataFileError) -> None:
     st.markdown(f"#### {t('page_plan')}")
     st.error(plain(error.text()))
     show_done()
-    if who.actor().may(APPROVER):
+    if who.actor().may(Role.APPROVER):
         show_versions()

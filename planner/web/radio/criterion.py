@@ -7,6 +7,7 @@ import streamlit as st
 
 from planner.base import messages
 from planner.base.errors import PlannerError
+from planner.base.vocabulary import Verdict
 from planner.broadcast.criterion_8 import ITEMS, VERDICTS
 from planner.broadcast.mobile_service import TECHNOLOGIES, TECHNOLOGY
 from planner.coverage.compare import Comparison
@@ -127,8 +128,8 @@ def _show_verdicts(table: pd.DataFrame) -> None:
     ).rename(columns=words)
     for box, name in zip(st.columns(len(VERDICTS)), VERDICTS, strict=True):
         box.metric(words[name], number(int(counted[words[name]].iloc[0])))
-    asked = table[table["overall"] != "not_applicable"]
-    wards = table[table["overall"] == "not_applicable"]
+    asked = table[table["overall"] != Verdict.NOT_APPLICABLE]
+    wards = table[table["overall"] == Verdict.NOT_APPLICABLE]
     shown = pd.concat([asked, wards]).copy()
     missing = [shown[f"missing_{item}"].str.split() for item in ITEMS]
     shown["missing"] = [

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from planner.base.vocabulary import Role
 from planner.broadcast.day import BESIDES
 from planner.dossier.radio_workbook import radio_template, radio_workbook
 from planner.layers.radio_provenance import CHANGES
 from planner.layers.radio_record import changed_words
-from planner.store.people import REVIEWER
 from planner.store.radio_register import radio_register
 from planner.web.radio.data import Day
 from planner.web.radio.edit import show_edit
@@ -39,7 +39,7 @@ def show(day: Day) -> None:
     st.caption(t("radio_register_stored" if day.is_stored else "radio_register_empty"))
     _table(day)
     _export(day)
-    if who.may(REVIEWER):
+    if who.may(Role.REVIEWER):
         with st.expander(t("radio_edit"), key="radio_edit_open"):
             show_edit(day, who)
         with st.expander(t("radio_import"), key="radio_import_open"):

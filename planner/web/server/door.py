@@ -21,8 +21,9 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from planner.base.errors import PlannerError
+from planner.base.vocabulary import Role
 from planner.store.database import Store, store_path
-from planner.store.people import ADMINISTRATOR, READER, Actor
+from planner.store.people import Actor
 from planner.web.server.door_mark import marked
 from planner.web.server.nearness import came_from_here
 from planner.web.shared import data as source
@@ -73,7 +74,7 @@ async def _refusal(request: HTTPConnection) -> Response | None:
     if steps == METRICS and here:
         return None
     person = await run_in_threadpool(_person, dict(request.cookies))
-    needed = ADMINISTRATOR if steps == METRICS else READER
+    needed = Role.ADMINISTRATOR if steps == METRICS else Role.READER
     return None if person is not None and person.may(needed) else PlainTextResponse("sign in first", 403)
 
 

@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planner.base.vocabulary import Role
 from planner.layers.io import read_layer
 from planner.layers.radio_provenance import changes_of
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
-from planner.store.people import READER, Actor
+from planner.store.people import Actor
 from planner.store.radio_register import fill_radio, radio_register, save_radio
 from planner.web.radio import register_desk as radio_register_desk
 from planner.web.radio.page import TABS
@@ -264,7 +265,7 @@ def test_no_record_goes_without_a_reason(shipped_copy):
 
 
 def test_a_reader_sees_the_register_and_its_trail_and_changes_nothing(monkeypatch):
-    reader = Actor("doc@vi.vn", "Người Đọc", "", READER)
+    reader = Actor("doc@vi.vn", "Người Đọc", "", Role.READER)
     monkeypatch.setattr(radio_register_desk, "actor", lambda: reader)
     app = at_tab("register")
     assert t("radio_reviewer") in [box.value for box in app.info]
