@@ -6,7 +6,6 @@ Values only: what came in as text or formula goes out as text, and nothing is fo
 from __future__ import annotations
 
 import datetime
-import io
 from collections import Counter
 
 import xlsxwriter
@@ -15,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from planner.base import messages, numbers
 from planner.base.local_time import moment_text
-from planner.dossier.tables import FIXED_DATE
+from planner.dossier.tables import book_bytes
 from planner.intake.accounting import skipped_rows
 from planner.intake.read import Proposal
 from planner.intake.sheets import Sheet
@@ -38,20 +37,18 @@ def fault_workbook(proposal: Proposal, carrier_name: str) -> bytes:
     carrier_name
         The carrier as it writes itself.
     """
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"created": FIXED_DATE})
     own = ("faults_sheet_summary", "faults_sheet_list", "faults_sheet_skipped")
     names = {t(name).casefold() for name in own}
-    _summary(book, proposal, carrier_name)
-    _list(book, proposal.faults)
-    _skipped(book, proposal)
-    left = MAX_COMMENTS
-    for sheet in proposal.sheets:
-        left -= _own_sheet(book, sheet, proposal.faults, _free_name(sheet.name, names), left)
-    book.close()
-    return buffer.getvalue()
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        _summary(book, proposal, carrier_name)
+        _list(book, proposal.faults)
+        _skipped(book, proposal)
+        left = MAX_COMMENTS
+        for sheet in proposal.sheets:
+            left -= _own_sheet(book, sheet, proposal.faults, _free_name(sheet.name, names), left)
+
+    return book_bytes(write)
 
 
 def t(name: str, /, **facts: object) -> str:

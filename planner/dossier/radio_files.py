@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -12,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.base import messages
+from planner.base.files import bytes_on_disk
 from planner.broadcast.criterion_8 import ITEMS, VERDICTS
 from planner.broadcast.loudspeakers import POINTS, REGISTER
 from planner.broadcast.status import STATUSES
@@ -128,7 +128,4 @@ def _words() -> dict[str, dict[str, str]]:
 
 def radio_geopackage(layers: Mapping[str, gpd.GeoDataFrame], day: date) -> bytes:
     """Return layers (EPSG:4326) as a GeoPackage, dated ``day``: the same layers, the same bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "radio.gpkg"
-        write_layers(layers, path, day)
-        return path.read_bytes()
+    return bytes_on_disk("radio.gpkg", lambda path: write_layers(layers, path, day))

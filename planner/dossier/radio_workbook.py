@@ -7,7 +7,6 @@ are intake's own.
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from planner.base import messages, numbers
-from planner.dossier.tables import FIXED_DATE
+from planner.dossier.tables import book_bytes
 from planner.dossier.templates import HEADING_ROW, ROWS, Column, add_notes, add_validation, t
 from planner.layers.radio_record import changed_words
 from planner.layers.vocabulary import (
@@ -174,10 +173,14 @@ def _columns(name: str, *, is_empty: bool) -> tuple[Column, ...]:
 
 
 def _book(tables: Mapping[str, pd.DataFrame | None], communes: gpd.GeoDataFrame) -> bytes:
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"created": FIXED_DATE})
+    return book_bytes(lambda book: _write(book, tables, communes))
+
+
+def _write(
+    book: xlsxwriter.Workbook,
+    tables: Mapping[str, pd.DataFrame | None],
+    communes: gpd.GeoDataFrame,
+) -> None:
     heading = {"bold": True, "border": 1, "text_wrap": True, "align": "center", "bg_color": "#dfe7ef"}
     formats = _Formats(
         bold=book.add_format({"bold": True, "font_size": 13}),
@@ -190,8 +193,6 @@ def _book(tables: Mapping[str, pd.DataFrame | None], communes: gpd.GeoDataFrame)
     for name, table in tables.items():
         _sheet(book.add_worksheet(t(f"radio_sheet_{name}")), name, table, formats, len(communes))
     _communes(book.add_worksheet(t("radio_sheet_communes")), communes, formats)
-    book.close()
-    return buffer.getvalue()
 
 
 def _sheet(

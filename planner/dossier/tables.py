@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from math import isfinite
 from sys import float_info
@@ -12,6 +12,7 @@ import pandas as pd
 import xlsxwriter
 
 from planner.base import numbers
+from planner.base.files import bytes_of
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FIXED_DATE = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same content, the same bytes
@@ -39,16 +40,25 @@ def workbook_bytes(sheets: Mapping[str, pd.DataFrame], note: str | None = None) 
     note
         A line above every table: what the data are and are not.
     """
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    book.set_properties({"created": FIXED_DATE})
-    for name, table in sheets.items():
-        _write_sheet(book, name, table, note)
-    book.close()
-    return buffer.getvalue()
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        for name, table in sheets.items():
+            _write_sheet(book, name, table, note)
+
+    return book_bytes(write)
+
+
+def book_bytes(write: Callable[[xlsxwriter.Workbook], object]) -> bytes:
+    """Return the Excel file that a writer fills: texts stay texts; the same content, the same bytes."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+
+    def fill(stream: io.BytesIO) -> None:
+        book = xlsxwriter.Workbook(stream, options)
+        book.set_properties({"created": FIXED_DATE})
+        write(book)
+        book.close()
+
+    return bytes_of(fill)
 
 
 def _write_sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note: str | None) -> None:

@@ -6,13 +6,12 @@ example row is known by the word in front of it.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 import xlsxwriter
 
 from planner.base import messages
-from planner.dossier.tables import FIXED_DATE
+from planner.dossier.tables import book_bytes
 from planner.layers.vocabulary import CONSENTS, MAST_CLASSES, PAPERS, TECHNOLOGIES
 
 TEMPLATES = ("M1", "M2", "M3", "M4", "M5")
@@ -159,9 +158,10 @@ def template_workbook(table: str, zone_name: str) -> bytes:
     zone_name
         The province's VN-2000 zone as the note above the headings names it.
     """
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"created": FIXED_DATE})
+    return book_bytes(lambda book: _write(book, table, zone_name))
+
+
+def _write(book: xlsxwriter.Workbook, table: str, zone_name: str) -> None:
     sheet = book.add_worksheet(f"Biểu {table}")
     bold = book.add_format({"bold": True, "font_size": 13})
     note = book.add_format({"italic": True})
@@ -188,8 +188,6 @@ def template_workbook(table: str, zone_name: str) -> bytes:
     sheet.freeze_panes(HEADING_ROW + 2, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True, "sort": True,
                        "delete_rows": True, "autofilter": True})  # fmt: skip
-    book.close()
-    return buffer.getvalue()
 
 
 def t(name: str, /, **facts: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import streamlit as st
 
 from planner.base import apart, messages
 from planner.base.errors import PlannerError
+from planner.base.files import bytes_on_disk, on_disk
 from planner.base.local_time import now
 from planner.base.progress import CancelledError, Tell, part, silent
 from planner.dossier.fault_workbook import fault_workbook
@@ -110,9 +110,7 @@ def _reference(versions: tuple[object, ...]) -> Reference:  # noqa: ARG001
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _sheets(name: str, content: bytes, _tell: Tell = silent) -> tuple[list[Sheet], apart.Spent]:
     spent = apart.Spent()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
+    with on_disk(name, content) as path:
         return open_file(path, _tell, spent=spent), spent
 
 
@@ -373,7 +371,4 @@ def _download(
 
 
 def _geopackage(proposal: Proposal) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sites.gpkg"
-        write_proposal(proposal, path)
-        return path.read_bytes()
+    return bytes_on_disk("sites.gpkg", lambda path: write_proposal(proposal, path))

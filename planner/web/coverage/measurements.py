@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from planner.base import apart, messages, numbers
 from planner.base.errors import PlannerError
+from planner.base.files import on_disk
 from planner.base.progress import Tell
 from planner.coverage.compute import Coverage
 from planner.coverage.measured import Agreement, against_model, share_by_commune
@@ -88,9 +86,7 @@ def _read(
     version: tuple[str, int, int],  # noqa: ARG001
     _tell: Tell,
 ) -> Measurements:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(_content)
+    with on_disk(name, _content) as path:
         reading = apart.result_of(read_measurements, name, MANY, tell=_tell)
         return reading(path, source.load("communes")["communes"])
 

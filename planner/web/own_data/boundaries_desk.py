@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import streamlit as st
 
 from planner.base import apart, messages
 from planner.base.errors import PlannerError
+from planner.base.files import on_disk
 from planner.base.progress import Tell
 from planner.intake.adoption import (
     Provenance,
@@ -77,15 +75,6 @@ def _ready(accepted: bool, provenance: Provenance) -> bool:
     return accepted and bool(provenance.source.strip())
 
 
-@contextmanager
-def _on_disk(name: str, content: bytes) -> Iterator[Path]:
-    """Give an uploaded file as a path, for as long as it is read."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
-        yield path
-
-
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _compared(
     name: str,
@@ -97,7 +86,7 @@ def _compared(
 ) -> Comparison:
     province = source.province()
 
-    with _on_disk(name, content) as path:
+    with on_disk(name, content) as path:
         boundaries = read_boundaries(path, province.crs, crs or None, _tell)
     communes = read_layer(source.data_dir(), "communes")
     sites = read_sites(source.data_dir())
@@ -177,7 +166,7 @@ def _counted(
     _tell: Tell,
 ) -> Population:
     communes = read_layer(source.data_dir(), "communes")
-    with _on_disk(name, content) as path:
+    with on_disk(name, content) as path:
         return apart.result_of(read_population, name, tell=_tell)(path, communes)
 
 

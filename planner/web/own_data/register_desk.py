@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from planner.base import apart, messages
 from planner.base.errors import PlannerError
+from planner.base.files import on_disk
 from planner.base.local_time import today
 from planner.base.progress import Tell
 from planner.base.words import plain as plain_heading
@@ -110,9 +109,7 @@ def _asked(name: str, content: bytes, layer: str, on: date, choices: Choices) ->
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _read(name: str, content: bytes, layer: str, on: date, choices: Choices, _tell: Tell) -> Register:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
+    with on_disk(name, content) as path:
         reference = read_reference(source.data_dir())
         return apart.result_of(read_register, name, tell=_tell)(path, layer, reference, on, choices)
 
