@@ -30,7 +30,7 @@ _PEOPLE, _KM2 = numbers.sheet_format(), numbers.sheet_format(2)
 _NUMBER_FORMATS = {
     **dict.fromkeys(("longitude", "latitude"), numbers.sheet_format(6, grouped=False)),
     **dict.fromkeys(("north_m", "east_m"), numbers.sheet_format(2, grouped=False)),
-    **dict.fromkeys(("length_m", "distance_m", "share"), numbers.sheet_format(1)),
+    **dict.fromkeys(("length_m", "distance_m", "share_pct"), numbers.sheet_format(1)),
 }
 
 

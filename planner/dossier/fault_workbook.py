@@ -18,13 +18,12 @@ from planner.dossier.tables import book_bytes
 from planner.intake.accounting import skipped_rows
 from planner.intake.read import Proposal
 from planner.intake.sheets import Sheet
-from planner.layers.faults import SEVERITIES, Fault
+from planner.layers.faults import LISTED, SEVERITIES, Fault
 
 COLOURS = {"error": "#f8b4ab", "warning": "#ffe08a", "note": "#cfe3f7"}
 MAX_COMMENT = 900
 MAX_COMMENTS = 20_000  # of a file; many more take Excel minutes to open, and the list says all of them
 MAX_TEXT = 32_000  # Excel's own limit of a cell is 32,767
-_LIST = ("severity", "sheet", "row", "column", "value", "expected", "suggestion", "message")
 
 
 def fault_workbook(proposal: Proposal, carrier_name: str) -> bytes:
@@ -125,11 +124,11 @@ def _list(book: xlsxwriter.Workbook, faults: list[Fault]) -> None:
     sheet = book.add_worksheet(t("faults_sheet_list"))
     bold = book.add_format({"bold": True, "border": 1, "text_wrap": True, "bg_color": "#dfe7ef"})
     colours = {name: book.add_format({"bg_color": colour}) for name, colour in COLOURS.items()}
-    for column, name in enumerate(_LIST):
+    for column, name in enumerate(LISTED):
         sheet.write_string(0, column, messages.text(f"web.col_{name}"), bold)
     for row, fault in enumerate(faults, start=1):
         sheet.write_string(row, 0, t(f"severity_{fault.severity}"), colours[fault.severity])
-        for column, name in enumerate(_LIST[1:], start=1):
+        for column, name in enumerate(LISTED[1:], start=1):
             value = getattr(fault, name)
             if isinstance(value, int):
                 sheet.write_number(row, column, value)
@@ -139,7 +138,7 @@ def _list(book: xlsxwriter.Workbook, faults: list[Fault]) -> None:
     sheet.set_column(4, 6, 30)
     sheet.set_column(7, 7, 100)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(faults), len(_LIST) - 1)
+    sheet.autofilter(0, 0, len(faults), len(LISTED) - 1)
 
 
 def _skipped(book: xlsxwriter.Workbook, proposal: Proposal) -> None:

@@ -10,8 +10,8 @@ import pandas as pd
 from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS
 from planner.coverage.compare import Comparison
-from planner.dossier.findings_tables import district_summary, heights_for_consent
-from planner.layers.difference import CHANGES, SAME, counts
+from planner.dossier.findings_tables import changes_in_words, table_of
+from planner.layers.difference import CHANGES, counts
 from planner.layers.standing import standing
 from planner.layers.vocabulary import ACTIONS, CARRIERS, MAST_CLASSES
 from planner.plan.model import ASSUMED, Parameter
@@ -83,7 +83,7 @@ class Facts:
     decided
         The proposal's sites with what was decided of each; ``decision`` missing where nobody decided.
     changed
-        Rows of the list of changes that change something; ``by_change`` counts sites.
+        Rows of the list of changes that change something, in words; ``by_change`` counts sites.
     assumed, cited
         Values in force that a rule used, by certainty.
     """
@@ -145,20 +145,20 @@ def facts_of(material: Material) -> Facts:
         by_verdict=_count(appraisal.sites["verdict"], VERDICTS),
         only_lacking=int(appraisal.sites["asks"].sum()),
         standing=_standing(material),
-        districts=district_summary(appraisal),
+        districts=table_of("summary", appraisal),
         rules=_rules(material),
         failed=findings[(findings["verdict"] == "fail") & (findings["subject"] != "dossier")],
         overall=findings[findings["subject"] == "dossier"],
         missing_inputs=_missing_inputs(material),
-        quantity=appraisal.quantity,
+        quantity=table_of("quantity", appraisal),
         pairs=appraisal.pairs,
-        heights=heights_for_consent(appraisal),
+        heights=table_of("heights", appraisal),
         decided=decided,
         by_decision=_count(decided["decision"], DECISIONS),
         undecided=int(decided["decision"].isna().sum()),
         coverage=tuple(_coverage(name, both) for name, both in material.coverage.items()),
         by_change=dict.fromkeys(CHANGES, 0) if changes is None else counts(changes),
-        changed=pd.DataFrame() if changes is None else changes[changes["change"] != SAME],
+        changed=pd.DataFrame() if changes is None else changes_in_words(changes),
         faults=_faults(material),
         assumed=tuple(parameter for parameter in used if parameter.certainty == ASSUMED),
         cited=tuple(parameter for parameter in used if parameter.certainty != ASSUMED),

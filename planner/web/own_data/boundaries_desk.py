@@ -22,14 +22,13 @@ from planner.intake.choices import content_key
 from planner.intake.comparison import Comparison, compare_boundaries
 from planner.intake.population import Population, adopt_population, read_population
 from planner.layers.catalogue import LAYERS
-from planner.layers.faults import faults_table
 from planner.layers.io import read_layer
 from planner.layers.versions import Version, list_versions, restore_version
 from planner.store.layer_record import change_layers
 from planner.web.shared import data as source
 from planner.web.shared import work
 from planner.web.shared.skipped_rows import show_rows
-from planner.web.shared.tables import show_table
+from planner.web.shared.tables import show_fault_list, show_table
 from planner.web.shared.text import moment, number, plain, t
 from planner.web.shared.uploads import MAPS, TABLES, upload
 from planner.web.shared.who import actor, store
@@ -154,8 +153,7 @@ def _show_comparison(comparison: Comparison) -> None:
         show_table(comparison.areas, "dien_tich_xa", _AREA_COLUMNS, height_px=280)
     if comparison.faults:
         with st.expander(t("boundaries_faults", count=len(comparison.faults))):
-            columns = ["severity", "row", "value", "expected", "message"]
-            show_table(faults_table(comparison.faults), "ranh_gioi", columns, height_px=240)
+            show_fault_list(comparison.faults, "ranh_gioi", 240)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -186,9 +184,8 @@ def _people(name: str, content: bytes) -> None:
     st.markdown(plain(t("population_found", **facts)))
     show_table(changes, "so_dan", height_px=240)
     if population.faults:  # all of them, by their rows: whoever mends the sheet needs the last as well
-        table = faults_table(population.faults).sort_values("row", ignore_index=True)
-        columns = ["severity", "row", "value", "expected", "message"]
-        show_table(table, "loi_so_dan", columns, height_px=300)
+        in_order = sorted(population.faults, key=lambda fault: (fault.row is None, fault.row or 0))
+        show_fault_list(in_order, "loi_so_dan", 300)
     show_rows(population.skipped)
     accepted = True
     if any(fault.severity == "error" for fault in population.faults):

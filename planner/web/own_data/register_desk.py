@@ -26,14 +26,14 @@ from planner.intake.replacement import (
     carriers_of,
     replacement,
 )
-from planner.layers.faults import SEVERITIES, faults_table
+from planner.layers.faults import SEVERITIES
 from planner.layers.versions import Version
 from planner.store.layer_record import change_layers
 from planner.store.radio_register import radio_register
 from planner.web.shared import data as source
 from planner.web.shared import work
 from planner.web.shared.skipped_rows import show_skipped
-from planner.web.shared.tables import show_table
+from planner.web.shared.tables import show_fault_list, show_table
 from planner.web.shared.text import carrier_name, number, plain, t
 from planner.web.shared.uploads import TABLES_AND_MAPS, say_refusal, upload
 from planner.web.shared.who import actor, store
@@ -146,11 +146,8 @@ def show_faults(register: Register | RadioRegister) -> None:
     for remark in register.remarks:
         st.caption(plain(remark))
     if register.faults:
-        table = faults_table(register.faults).sort_values(["sheet", "row"], ignore_index=True)
-        words = {name: messages.text(f"dossier.severity_{name}") for name in SEVERITIES}
-        table = table.assign(severity=table["severity"].map(words))
-        columns = ["severity", "sheet", "row", "column", "value", "expected", "message"]
-        show_table(table, "loi_so", columns, height_px=320)
+        in_order = sorted(register.faults, key=lambda fault: (fault.sheet or "", fault.row or 0))
+        show_fault_list(in_order, "loi_so", 320)
     show_skipped(register.sheets, register.tables)
 
 

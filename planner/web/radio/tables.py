@@ -16,6 +16,7 @@ from planner.broadcast.summary import (
     status_by_year,
     status_changes,
 )
+from planner.dossier.radio_files import radio_table
 from planner.mapview.layers import radio_label
 from planner.mapview.symbols import RADIO_SYMBOLS
 from planner.plan.radio_values import radio_rules
@@ -32,10 +33,7 @@ LICENCE_COLOURS = {"over": "#b71c1c", "soon": "#f9a825", "later": "#2e7d32", "no
 def show_tables(day: Day) -> None:
     """Show every commune, and communes by district and status."""
     st.markdown(f"##### {t('table_by_commune')}")
-    table = day.status.assign(status=day.status["status"].map(radio_label))
-    columns = ["district", "commune_code", "name", "population", "status", "reason", "citation"]
-    more = ["certainty", "missing", "frequency_mhz", "power_w", "antenna_height_m"]
-    show_table(table, "dai_truyen_thanh", [*columns, *more, "licence_no", "licence_until"])
+    show_table(radio_table("status", day.status), "dai_truyen_thanh")
     st.markdown(f"##### {t('table_by_district')}")
     show_table(_with_sum(status_by_district(day.status), "district"), "dai_theo_huyen")
 
