@@ -18,6 +18,8 @@ WORDED = {
     "decision": "store.decision",
     "severity": "dossier.severity",
 }
+# Inputs that no carrier can hand in: the department's own layers, plan and law.
+OF_THE_DEPARTMENT = ("plan", "law", "zones", "cables", "coverage")
 
 
 def readable(table: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.base import messages
-from planner.dossier.headings import missing_words, readable
+from planner.dossier.headings import OF_THE_DEPARTMENT, missing_words, readable
 from planner.dossier.tables import workbook_bytes
 from planner.layers.faults import LISTED
 
@@ -56,6 +56,3 @@ def _missing(desk: gpd.GeoDataFrame, findings: gpd.GeoDataFrame | None) -> pd.Da
     return pd.DataFrame(
         {"site_id": rows["site_id"], "name": rows["name"], "asked_for": rows["site_id"].map(listed)}
     )
-
-
-OF_THE_DEPARTMENT = ("plan", "law", "zones", "cables", "coverage")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.appraisal.findings import VERDICTS
 from planner.base import messages
-from planner.dossier.headings import missing_words, word
+from planner.dossier.headings import OF_THE_DEPARTMENT, missing_words, word
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.rows import Maker, Row, figure_of, numbered, t, text_of
@@ -123,10 +123,6 @@ def _findings(findings: pd.DataFrame, _: Missing) -> list[Row]:
     )
 
 
-# Inputs that no carrier can hand in: the department's own layers, plan and law.
-OF_THE_OFFICE = frozenset({"plan", "law", "zones", "cables", "coverage"})
-
-
 def lacking(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return the inputs that are missing, and of how many sites."""
     return numbered(
@@ -134,7 +130,7 @@ def lacking(_: Material, facts: Facts, __: Missing) -> list[Row]:
             {
                 "input": missing_words(row["missing"]),
                 "sites": number(row["sites"]),
-                "by": t("by_office" if row["missing"] in OF_THE_OFFICE else "by_carrier"),
+                "by": t("by_office" if row["missing"] in OF_THE_DEPARTMENT else "by_carrier"),
             }
             for row in facts.missing_inputs.to_dict("records")
         ]
