@@ -38,7 +38,7 @@ class Table:
     columns: tuple[str, ...] = ()
 
 
-def table_of(name: str, appraisal: Appraisal) -> pd.DataFrame:
+def appraisal_table(name: str, appraisal: Appraisal) -> pd.DataFrame:
     """Return a table of :data:`TABLES`, a column a field."""
     table = TABLES[name]
     rows = pd.DataFrame(table.rows(appraisal))
@@ -158,7 +158,7 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
     case = appraisal.case
     counts = [{"verdict": name, "count": n} for name, n in appraisal.totals["sites"].items()]
     tables = {"totals": readable(pd.DataFrame(counts))}
-    tables |= {name: readable(_with_days(table_of(name, appraisal))) for name in TABLES}
+    tables |= {name: readable(_with_days(appraisal_table(name, appraisal))) for name in TABLES}
     if case.benefit is not None:
         tables["coverage"] = readable(case.benefit.round(2))
     if case.approved is not None and len(case.approved):

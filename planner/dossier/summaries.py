@@ -17,7 +17,7 @@ from planner.broadcast.loudspeakers import served_by_commune
 from planner.coverage.compare import Comparison
 from planner.dossier.annex_sheet import NUMBER, Annex, annex_workbook
 from planner.dossier.coverage_files import GAPS, gaps_in_words
-from planner.dossier.findings_tables import SUMMARY_CLASSES, table_of
+from planner.dossier.findings_tables import SUMMARY_CLASSES, appraisal_table
 from planner.dossier.headings import heading, word, worded
 from planner.dossier.report.facts import Facts, facts_of
 from planner.plan.radio_values import radio_rules
@@ -68,7 +68,7 @@ def _annex(name: str, table: pd.DataFrame, columns: list[str], **more: object) -
 
 def by_district(material: Material) -> Annex:
     """Return new masts by district and class; each district's sum and share are formulas."""
-    table = table_of("summary", material.appraisal).iloc[:-1]
+    table = appraisal_table("summary", material.appraisal).iloc[:-1]
     classes = [*SUMMARY_CLASSES, *(["A1a"] if "A1a" in table else [])]
     table = table.astype(dict.fromkeys([*classes, "total"], int))
     bare = table["total"] - table[classes].sum(axis=1)  # new masts that state no class
@@ -135,7 +135,7 @@ def changes(material: Material, facts: Facts) -> Annex:
 
 def _defined(name: str, table: str, material: Material, **more: object) -> Annex:
     """Return a table of the appraisal, of the columns that it has on the screen too."""
-    rows = worded(table_of(table, material.appraisal))
+    rows = worded(appraisal_table(table, material.appraisal))
     return _annex(name, rows, list(rows.columns), **more)
 
 

@@ -8,7 +8,7 @@ import pytest
 from annex_tools import columns
 
 from planner.base import messages
-from planner.dossier.findings_tables import TABLES, changes_in_words, findings_workbook, table_of
+from planner.dossier.findings_tables import TABLES, appraisal_table, changes_in_words, findings_workbook
 from planner.dossier.headings import readable
 from planner.dossier.summaries import summaries_workbook
 
@@ -37,13 +37,13 @@ def test_a_table_has_the_same_headings_in_the_workbook_and_in_the_annexes(name, 
 
 
 def test_every_column_of_every_table_has_a_heading_in_vietnamese(material):
-    tables = {name: readable(table_of(name, material.appraisal)) for name in TABLES}
+    tables = {name: readable(appraisal_table(name, material.appraisal)) for name in TABLES}
     assert all(len(table.columns) > 4 for table in tables.values())
     assert [heading for table in tables.values() for heading in table if "_" in heading] == []
 
 
 def test_masts_against_targets_say_whom_the_target_binds(material):
-    table = table_of("quantity", material.appraisal)
+    table = appraisal_table("quantity", material.appraisal)
     carriers = material.appraisal.quantity["carrier"]
     assert table.loc[carriers == "viettel", "whom"].eq("Viettel").all()
     assert table["whom"].notna().all()

@@ -10,7 +10,7 @@ import pandas as pd
 from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS
 from planner.coverage.compare import Comparison
-from planner.dossier.findings_tables import changes_in_words, table_of
+from planner.dossier.findings_tables import appraisal_table, changes_in_words
 from planner.layers.difference import CHANGES, counts
 from planner.layers.standing import standing
 from planner.layers.vocabulary import ACTIONS, CARRIERS, MAST_CLASSES
@@ -145,14 +145,14 @@ def facts_of(material: Material) -> Facts:
         by_verdict=_count(appraisal.sites["verdict"], VERDICTS),
         only_lacking=int(appraisal.sites["asks"].sum()),
         standing=_standing(material),
-        districts=table_of("summary", appraisal),
+        districts=appraisal_table("summary", appraisal),
         rules=_rules(material),
         failed=findings[(findings["verdict"] == "fail") & (findings["subject"] != "dossier")],
         overall=findings[findings["subject"] == "dossier"],
         missing_inputs=_missing_inputs(material),
-        quantity=table_of("quantity", appraisal),
+        quantity=appraisal_table("quantity", appraisal),
         pairs=appraisal.pairs,
-        heights=table_of("heights", appraisal),
+        heights=appraisal_table("heights", appraisal),
         decided=decided,
         by_decision=_count(decided["decision"], DECISIONS),
         undecided=int(decided["decision"].isna().sum()),

@@ -14,7 +14,7 @@ from planner.appraisal.appraise import Appraisal, judged_sites
 from planner.appraisal.case import CASE_LAYERS
 from planner.appraisal.catalogue import RULES
 from planner.appraisal.findings import VERDICTS
-from planner.dossier.findings_tables import TABLES, findings_workbook, table_of
+from planner.dossier.findings_tables import TABLES, appraisal_table, findings_workbook
 from planner.dossier.headings import missing_words
 from planner.intake.read import Proposal
 from planner.layers.province import Province
@@ -241,7 +241,7 @@ def _tables(appraisal: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoData
         st.caption(plain(t("appraisal_across_note")))
     for name, file in FILES.items():
         with tabs[name]:
-            show_table(table_of(name, appraisal), file)
+            show_table(appraisal_table(name, appraisal), file)
 
 
 def _asked(appraisal: Appraisal) -> str:
