@@ -12,6 +12,7 @@ import streamlit as st
 from planner.appraisal.around import papers_of
 from planner.appraisal.findings import COLUMNS, VERDICTS
 from planner.base import messages
+from planner.dossier.findings_tables import TABLES
 from planner.mapview.cards import station_card
 from planner.store.comments import comment, comments
 from planner.store.desk import Earlier, earlier_decisions
