@@ -74,8 +74,9 @@ def district_summary(appraisal: Appraisal) -> pd.DataFrame:
 def quantity(appraisal: Appraisal) -> pd.DataFrame:
     """Return masts against the plan's targets; ``whom``: the carrier, the district or the province."""
     table = appraisal.quantity
-    whom = table["carrier"].map(lambda carrier: word("carrier", carrier)).fillna(table["district"])
-    return table.assign(whom=whom.fillna(messages.text("report.whole_province")))
+    places = table["district"].where(table["district"].notna(), messages.text("report.whole_province"))
+    pairs = zip(table["carrier"], places, strict=True)
+    return table.assign(whom=[word("carrier", carrier) or place for carrier, place in pairs])
 
 
 def heights_for_consent(appraisal: Appraisal) -> pd.DataFrame:
@@ -184,15 +185,15 @@ def changes_in_words(changes: pd.DataFrame) -> pd.DataFrame:
         {
             "site_id": changed["site_id"],
             "change": changed["change"].map(words),
-            "field": changed["field"].map(_field_name, na_action="ignore").fillna(""),
+            "field": [_field_name(name) for name in changed["field"]],
             "before": changed["before"].map(_value_said),
             "after": changed["after"].map(_value_said),
         }
     )
 
 
-def _field_name(name: str) -> str:
-    return heading(name, "report.field", "intake.field")
+def _field_name(name: object) -> str:
+    return heading(name, "report.field", "intake.field") if isinstance(name, str) else ""
 
 
 def _value_said(value: object) -> str:

@@ -121,7 +121,7 @@ def decided(material: Material, facts: Facts) -> Annex:
         decided_by=table["site_id"].map(by["who"]),
         at=table["site_id"].map(by["at"].map(_day)),
     )
-    table["decision"] = table["decision"].fillna(t("undecided"))
+    table["decision"] = [said if isinstance(said, str) else t("undecided") for said in table["decision"]]
     columns = ["site_id", "name", "address", "verdict", "decision", "condition", "reason"]
     return _annex("decision", table, [*columns, "decided_by", "at"])
 
