@@ -6,7 +6,6 @@ give the same bytes. What an office edits in Word goes into <data>/templates/ un
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +21,9 @@ from docx.table import Table, _Cell, _Row
 from docx.text.font import Font
 from docx.text.paragraph import Paragraph
 
+from planner.base.files import bytes_of
 from planner.dossier.report.layout import DOCUMENTS, layout
-from planner.dossier.report.word_file import OWN, fixed
+from planner.dossier.report.word_file import OWN, without_times
 
 Holder = DocxDocument | _Cell
 FONT = "Times New Roman"
@@ -58,9 +58,7 @@ def template(order: dict[str, Any]) -> bytes:
     properties = word.core_properties
     properties.title, properties.author, properties.comments = order["kind"], "", ""
     properties.created = properties.modified = datetime(2020, 1, 1)
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return fixed(buffer.getvalue())
+    return without_times(bytes_of(word.save))
 
 
 def set_up(word: DocxDocument) -> None:

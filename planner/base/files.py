@@ -1,4 +1,4 @@
-"""Writing files so that a reader sees the old one or the whole new one, never half of it."""
+"""Files: bytes as one and one as bytes, and writing so that a reader never sees half of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,6 +16,43 @@ _WRITING = ".writing-"
 _STALE_S = 24 * 3600  # no write takes a day: who began it was killed
 PENDING = ".switching"
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
+
+
+@contextmanager
+def on_disk(name: str, content: bytes) -> Iterator[Path]:
+    """Give the path of a file of that name, without its folders, that lies on the disk only meanwhile.
+
+    Examples
+    --------
+    >>> with on_disk("C:/x/tram.csv", b"a;b") as path:
+    ...     path.name, path.read_bytes()
+    ('tram.csv', b'a;b')
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        yield path
+
+
+def bytes_on_disk(name: str, write: Callable[[Path], object]) -> bytes:
+    """Return what a writer that needs a path puts there; drivers choose the format by its suffix."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write(path)
+        return path.read_bytes()
+
+
+def bytes_of(write: Callable[[io.BytesIO], object]) -> bytes:
+    """Return what a writer puts into a stream.
+
+    Examples
+    --------
+    >>> bytes_of(lambda stream: stream.write(b"abc"))
+    b'abc'
+    """
+    stream = io.BytesIO()
+    write(stream)
+    return stream.getvalue()
 
 
 def zip_bytes(files: Mapping[str, bytes], level: int = 6) -> bytes:

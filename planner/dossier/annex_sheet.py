@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
@@ -14,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from planner.base import messages, numbers
-from planner.dossier.tables import FIXED_DATE, write_cell
+from planner.dossier.tables import book_bytes, write_cell
 from planner.usecases.material import Material
 
 FIRST = 5  # row (from 0) of the headings
@@ -31,7 +30,7 @@ _PEOPLE, _KM2 = numbers.sheet_format(), numbers.sheet_format(2)
 _NUMBER_FORMATS = {
     **dict.fromkeys(("longitude", "latitude"), numbers.sheet_format(6, grouped=False)),
     **dict.fromkeys(("north_m", "east_m"), numbers.sheet_format(2, grouped=False)),
-    **dict.fromkeys(("length_m", "distance_m", "share"), numbers.sheet_format(1)),
+    **dict.fromkeys(("length_m", "distance_m", "share_pct"), numbers.sheet_format(1)),
 }
 
 
@@ -84,14 +83,12 @@ class _Formats:
 
 def annex_workbook(annexes: Sequence[Annex], material: Material) -> bytes:
     """Return tables as one Excel file, a sheet each: the same material, the same bytes."""
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"created": FIXED_DATE})
-    for annex in annexes:
-        _sheet(book, annex, material)
-    book.close()
-    return buffer.getvalue()
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        for annex in annexes:
+            _sheet(book, annex, material)
+
+    return book_bytes(write)
 
 
 def _sheet(book: xlsxwriter.Workbook, annex: Annex, material: Material) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from planner.base import messages
 from planner.dossier.annex_sheet import NUMBER, Annex, annex_workbook
+from planner.dossier.headings import heading, word, worded
 from planner.geo.measure import points_m
 from planner.layers.vocabulary import OVERHEAD, UNDERGROUND, words
 from planner.usecases.material import Material
@@ -28,14 +29,6 @@ FIELDS = {  # RULES.md, tables of a dossier; M3 says besides what was found and 
     "M4": ("cable_id", "route", "kind", "length_m", "carrier", "shared_with", "year"),
     "M5": ("cable_id", "route", "kind", "length_m", "ducts", "carrier", "shared_with", "year"),
 }  # fmt: skip
-_OURS = ("verdict", "decision", "condition")  # no words of intake
-_WORDED = {
-    "action": "common.action",
-    "status": "common.status",
-    "carrier": "common.carrier",
-    "verdict": "common.verdict",
-    "decision": "store.decision",
-}
 
 
 def annexes(material: Material) -> list[Annex]:
@@ -63,20 +56,16 @@ def annexes_workbook(material: Material) -> bytes:
 
 def _annex(name: str, layer: gpd.GeoDataFrame, material: Material) -> Annex:
     fields = (NUMBER, *FIELDS[name])
-    table = _worded(_placed(layer, material)).reindex(columns=list(fields))
+    table = _with_sharers(worded(_placed(layer, material))).reindex(columns=list(fields))
     zone = messages.text("annexes.positions", zone=material.crs)
     return Annex(
         name=f"Biểu {name}",
         title=messages.text(f"dossier.template_{name}"),
-        headings={field: _heading(field) for field in fields},
+        headings={field: heading(field, "intake.field") for field in fields},
         rows=table.assign(number=np.arange(1, len(table) + 1)),
         summed=tuple(field for field in SUMMED if field in fields),
         note=zone if "longitude" in fields else "",
     )
-
-
-def _heading(field: str) -> str:
-    return messages.text(f"web.col_{field}" if field in _OURS else f"intake.field_{field}")
 
 
 def _placed(layer: gpd.GeoDataFrame, material: Material) -> pd.DataFrame:
@@ -93,18 +82,9 @@ def _placed(layer: gpd.GeoDataFrame, material: Material) -> pd.DataFrame:
     )
 
 
-def _worded(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with its closed words in Vietnamese."""
-    worded = table.copy()
-    for field, key in _WORDED.items():
-        if field in worded:
-            worded[field] = [
-                messages.text(f"{key}_{word}") if isinstance(word, str) else None
-                for word in worded[field]
-            ]
-    if "shared_with" in worded:
-        worded["shared_with"] = [
-            ", ".join(messages.text(f"common.carrier_{carrier}") for carrier in words(value)) or None
-            for value in worded["shared_with"]
-        ]
-    return worded
+def _with_sharers(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the carriers that share by their names."""
+    if "shared_with" not in table:
+        return table
+    names = [[word("carrier", code) or code for code in words(value)] for value in table["shared_with"]]
+    return table.assign(shared_with=[", ".join(listed) or None for listed in names])

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from rasterio.io import MemoryFile
 from rasterio.shutil import copy
 from shapely.geometry import box
 
+from planner.base import messages
 from planner.base.files import atomic
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage
@@ -18,6 +20,17 @@ from planner.geo.grid import corners_degrees
 from planner.geo.vn2000 import WGS84
 
 NODATA_DBM = -9999.0
+
+# The columns of the gaps before and after, on the screen and in the annexes.
+GAPS = (
+    "gap_id", "name", "district", "area_km2", "area_km2_left", "population", "population_left", "state",
+)  # fmt: skip
+
+
+def gaps_in_words(comparison: Comparison) -> pd.DataFrame:
+    """Return the gaps of before, with what becomes of each."""
+    states = [messages.text(f"annexes.gap_{state}") for state in comparison.gaps["state"]]
+    return pd.DataFrame(comparison.gaps.assign(state=states))
 
 
 def write_geotiff(coverage: Coverage, path: Path) -> None:

@@ -5,27 +5,21 @@ Values only: what came in as text or formula goes out as text, and nothing is fo
 
 from __future__ import annotations
 
-import datetime
-import io
 from collections import Counter
 
 import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from planner.base import messages, numbers
 from planner.base.local_time import moment_text
-from planner.dossier.tables import FIXED_DATE
+from planner.dossier.tables import MAX_TEXT, book_bytes, write_cell
 from planner.intake.accounting import skipped_rows
 from planner.intake.read import Proposal
 from planner.intake.sheets import Sheet
-from planner.layers.faults import SEVERITIES, Fault
+from planner.layers.faults import LISTED, SEVERITIES, Fault
 
 COLOURS = {"error": "#f8b4ab", "warning": "#ffe08a", "note": "#cfe3f7"}
 MAX_COMMENT = 900
 MAX_COMMENTS = 20_000  # of a file; many more take Excel minutes to open, and the list says all of them
-MAX_TEXT = 32_000  # Excel's own limit of a cell is 32,767
-_LIST = ("severity", "sheet", "row", "column", "value", "expected", "suggestion", "message")
 
 
 def fault_workbook(proposal: Proposal, carrier_name: str) -> bytes:
@@ -38,20 +32,18 @@ def fault_workbook(proposal: Proposal, carrier_name: str) -> bytes:
     carrier_name
         The carrier as it writes itself.
     """
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"created": FIXED_DATE})
     own = ("faults_sheet_summary", "faults_sheet_list", "faults_sheet_skipped")
     names = {t(name).casefold() for name in own}
-    _summary(book, proposal, carrier_name)
-    _list(book, proposal.faults)
-    _skipped(book, proposal)
-    left = MAX_COMMENTS
-    for sheet in proposal.sheets:
-        left -= _own_sheet(book, sheet, proposal.faults, _free_name(sheet.name, names), left)
-    book.close()
-    return buffer.getvalue()
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        _summary(book, proposal, carrier_name)
+        _list(book, proposal.faults)
+        _skipped(book, proposal)
+        left = MAX_COMMENTS
+        for sheet in proposal.sheets:
+            left -= _own_sheet(book, sheet, proposal.faults, _free_name(sheet.name, names), left)
+
+    return book_bytes(write)
 
 
 def t(name: str, /, **facts: object) -> str:
@@ -128,21 +120,17 @@ def _list(book: xlsxwriter.Workbook, faults: list[Fault]) -> None:
     sheet = book.add_worksheet(t("faults_sheet_list"))
     bold = book.add_format({"bold": True, "border": 1, "text_wrap": True, "bg_color": "#dfe7ef"})
     colours = {name: book.add_format({"bg_color": colour}) for name, colour in COLOURS.items()}
-    for column, name in enumerate(_LIST):
+    for column, name in enumerate(LISTED):
         sheet.write_string(0, column, messages.text(f"web.col_{name}"), bold)
     for row, fault in enumerate(faults, start=1):
         sheet.write_string(row, 0, t(f"severity_{fault.severity}"), colours[fault.severity])
-        for column, name in enumerate(_LIST[1:], start=1):
-            value = getattr(fault, name)
-            if isinstance(value, int):
-                sheet.write_number(row, column, value)
-            elif value is not None:
-                sheet.write_string(row, column, str(value)[:MAX_TEXT])
+        for column, name in enumerate(LISTED[1:], start=1):
+            write_cell(sheet, row, column, getattr(fault, name))
     sheet.set_column(0, 3, 14)
     sheet.set_column(4, 6, 30)
     sheet.set_column(7, 7, 100)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(faults), len(_LIST) - 1)
+    sheet.autofilter(0, 0, len(faults), len(LISTED) - 1)
 
 
 def _skipped(book: xlsxwriter.Workbook, proposal: Proposal) -> None:
@@ -153,10 +141,8 @@ def _skipped(book: xlsxwriter.Workbook, proposal: Proposal) -> None:
         sheet.write_string(0, column, messages.text(f"web.col_{name}"), bold)
     rows = skipped_rows(proposal.sheets, proposal.tables)
     for at, row in enumerate(rows, start=1):
-        sheet.write_string(at, 0, row.sheet)
-        sheet.write_number(at, 1, row.row)
-        sheet.write_string(at, 2, row.text)
-        sheet.write_string(at, 3, row.cells)
+        for column, value in enumerate((row.sheet, row.row, row.text, row.cells)):
+            write_cell(sheet, at, column, value)
     sheet.set_column(0, 1, 14)
     sheet.set_column(2, 2, 40)
     sheet.set_column(3, 3, 100)
@@ -192,7 +178,7 @@ def _own_sheet(
         for column, value in enumerate(cells):
             about = marks.get((number, column))
             worst = None if about is None else formats[_worst(about)]
-            _write(worksheet, number + offset, column, value, worst, day)
+            write_cell(worksheet, number + offset, column, value, worst, worst or day)
     for place, ((number, column), about) in enumerate(marks.items()):
         if (number, column) not in filled:
             worksheet.write_blank(number + offset, column, None, formats[_worst(about)])
@@ -218,24 +204,3 @@ def _comment(fault: Fault) -> str:
     if fault.suggestion:
         lines.append(f"→ {fault.suggestion}")
     return "\n".join(lines)
-
-
-def _write(
-    sheet: Worksheet, row: int, column: int, value: object, mark: Format | None, day: Format
-) -> None:
-    if value is None or value != value:  # noqa: PLR0124 - NaN is the one value unequal to itself
-        if mark is not None:
-            sheet.write_blank(row, column, None, mark)
-    elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value, mark)
-    elif isinstance(value, int | float) and abs(value) < 1e300:
-        sheet.write_number(row, column, value, mark)
-    elif isinstance(value, datetime.datetime | datetime.date) and value.year >= 1900:
-        plain = (
-            value
-            if isinstance(value, datetime.datetime)
-            else datetime.datetime.combine(value, datetime.time())
-        )
-        sheet.write_datetime(row, column, plain.replace(tzinfo=None), mark or day)
-    else:
-        sheet.write_string(row, column, str(value)[:MAX_TEXT], mark)

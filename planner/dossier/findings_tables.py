@@ -1,7 +1,9 @@
-"""The findings of an appraisal as an Excel file for the dossier."""
+"""The tables of an appraisal, each defined once, and all of them as an Excel file for the dossier."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -13,56 +15,42 @@ from planner.appraisal.catalogue import rules_table
 from planner.appraisal.findings import pairs_under_distance
 from planner.base import messages, numbers
 from planner.base.vocabulary import Action, Verdict
-from planner.dossier.headings import readable
+from planner.dossier.headings import heading, readable, word
 from planner.dossier.tables import workbook_bytes
-from planner.layers.difference import compare
+from planner.layers.difference import CHANGES, SAME, compare
 
-FINDING_COLUMNS = [
-    "site_id",
-    "rule_id",
-    "verdict",
-    "measured",
-    "limit",
-    "unit",
-    "explanation",
-    "citation",
-    "certainty",
-    "missing",
-]
-PAIR_COLUMNS = [
-    "site_id",
-    "carrier",
-    "other_site_id",
-    "other_carrier",
-    "distance_m",
-    "limit_m",
-    "limit_of",
-    "builder",
-    "sharer",
-    "reason",
-    "citation",
-    "certainty",
-]
-SITE_COLUMNS = [
-    "site_id",
-    "carrier",
-    "name",
-    "address",
-    "mast_class",
-    "mast_height_m",
-    "action",
-    "year",
-    "verdict",
-    "only_lacks",
-]
 SUMMARY_CLASSES = ("A2a", "A2b", "A2c", "A1b")  # of the summary by district, in its order
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of an appraisal, the same on the screen, in Excel and on paper.
+
+    Attributes
+    ----------
+    rows
+        Makes its rows; of an appraisal with fewer sites those that are of it.
+    columns
+        Its fields in their order, all that the rows have where empty; headings and words are the
+        catalogue's (:mod:`planner.dossier.headings`).
+    """
+
+    rows: Callable[[Appraisal], pd.DataFrame]
+    columns: tuple[str, ...] = ()
+
+
+def appraisal_table(name: str, appraisal: Appraisal) -> pd.DataFrame:
+    """Return a table of :data:`TABLES`, a column a field."""
+    table = TABLES[name]
+    rows = pd.DataFrame(table.rows(appraisal))
+    return rows[list(table.columns)] if table.columns else rows
 
 
 def district_summary(appraisal: Appraisal) -> pd.DataFrame:
     """Return the masts that the proposal builds by district and class, with a sum and each one's share.
 
-    The official headings (RULES.md, summary by district); A1a masts, which that table does not name,
-    stand in a column of their own where there are any.
+    The columns of RULES.md (summary by district); A1a masts, which that table does not name, stand in a
+    column of their own where there are any.
     """
     case = appraisal.case
     codes = case.communes["district_code"].to_numpy(object)
@@ -74,18 +62,22 @@ def district_summary(appraisal: Appraisal) -> pd.DataFrame:
     table = counted.reindex(index=sorted(names), columns=classes, fill_value=0)
     total = at.groupby("code").size().reindex(table.index, fill_value=0)
     share = 100 * total / max(int(total.sum()), 1)
-    heading = {
-        name: messages.text(f"dossier.summary_{name}") for name in ("number", "place", "total", "share")
-    }
-    summary = pd.DataFrame({heading["number"]: range(1, len(table) + 1)}, index=table.index)
-    summary[heading["place"]] = [names[code] for code in table.index]
-    summary = pd.concat([summary, table], axis=1)
+    summary = pd.DataFrame({"number": range(1, len(table) + 1)}, index=table.index)
+    summary["administrative_unit"] = [names[code] for code in table.index]
     rounded = np.floor(10 * share + 0.5) / 10  # halves up, as Excel rounds
-    summary[heading["total"]], summary[heading["share"]] = total, rounded
+    summary = pd.concat([summary, table], axis=1).assign(total=total, share_pct=rounded)
     sums = {column: summary[column].sum() for column in summary.columns[2:]}
-    sums[heading["share"]] = 100.0 if total.sum() else 0.0
-    last = {heading["place"]: messages.text("dossier.summary_sum"), **sums}
+    sums["share_pct"] = 100.0 if total.sum() else 0.0
+    last = {"administrative_unit": messages.text("dossier.summary_sum"), **sums}
     return pd.concat([summary, pd.DataFrame([last])], ignore_index=True)
+
+
+def quantity(appraisal: Appraisal) -> pd.DataFrame:
+    """Return masts against the plan's targets; ``whom``: the carrier, the district or the province."""
+    table = appraisal.quantity
+    places = table["district"].where(table["district"].notna(), messages.text("report.whole_province"))
+    pairs = zip(table["carrier"], places, strict=True)
+    return table.assign(whom=[word("carrier", carrier) or place for carrier, place in pairs])
 
 
 def heights_for_consent(appraisal: Appraisal) -> pd.DataFrame:
@@ -110,38 +102,72 @@ def heights_for_consent(appraisal: Appraisal) -> pd.DataFrame:
         for at, site in enumerate(case.sites)
         if site.site_id in codes
     ]
-    columns = ["name", "address", "top_m", "latitude_dms", "longitude_dms", "north_m", "east_m"]
-    return pd.DataFrame(rows, columns=["site_id", *columns])
+    return pd.DataFrame(rows, columns=list(TABLES["heights"].columns))
+
+
+def _sites(appraisal: Appraisal) -> pd.DataFrame:
+    only = messages.text("dossier.only_lacks")
+    return appraisal.sites.assign(only_lacks=appraisal.sites["asks"].map({True: only, False: None}))
+
+
+def _of_sites(appraisal: Appraisal) -> pd.DataFrame:
+    return appraisal.findings[appraisal.findings["subject"] != "dossier"]
+
+
+def _of_dossier(appraisal: Appraisal) -> pd.DataFrame:
+    return appraisal.findings[appraisal.findings["subject"] == "dossier"]
+
+
+def _outside(appraisal: Appraisal) -> pd.DataFrame:
+    findings = appraisal.findings
+    return findings[
+        (findings["rule_id"] == "ZONE") & findings["verdict"].isin([Verdict.FAIL, Verdict.REVIEW])
+    ]
+
+
+_FOUND = ("verdict", "measured", "limit", "unit", "explanation", "citation", "certainty")
+TABLES = {
+    "summary": Table(district_summary),
+    "sites": Table(
+        _sites,
+        ("site_id", "carrier", "name", "address", "mast_class", "mast_height_m", "action", "year",
+         "verdict", "only_lacks"),
+    ),
+    "findings": Table(_of_sites, ("site_id", "rule_id", *_FOUND, "missing")),
+    "dossier": Table(_of_dossier, ("rule_id", *_FOUND, "missing")),
+    "pairs": Table(
+        lambda appraisal: pairs_under_distance(appraisal.findings),
+        ("site_id", "other_site_id", "rule_id", *_FOUND),
+    ),
+    "across": Table(
+        lambda appraisal: appraisal.pairs,
+        ("site_id", "carrier", "other_site_id", "other_carrier", "distance_m", "limit_m", "limit_of",
+         "builder", "sharer", "reason", "citation", "certainty"),
+    ),
+    "outside": Table(_outside, ("site_id", *_FOUND, "missing")),
+    "heights": Table(
+        heights_for_consent,
+        ("site_id", "name", "address", "top_m", "latitude_dms", "longitude_dms", "north_m", "east_m"),
+    ),
+    "quantity": Table(
+        quantity,
+        ("whom", "mast_class", "horizon", "standing", "new", "removed", "total", "target", "over"),
+    ),
+    "rules": Table(lambda appraisal: rules_table(appraisal.case.plan, appraisal.case.on)),
+}  # fmt: skip
 
 
 def findings_workbook(appraisal: Appraisal) -> bytes:
     """Return the Excel file: totals, sites, findings, the tables of the dossier, quantity, rules."""
-    case, findings = appraisal.case, appraisal.findings
+    case = appraisal.case
     counts = [{"verdict": name, "count": n} for name, n in appraisal.totals["sites"].items()]
-    only = messages.text("dossier.only_lacks")
-    sites = appraisal.sites.assign(only_lacks=appraisal.sites["asks"].map({True: only, False: None}))
-    near = pairs_under_distance(appraisal.findings)
-    outside = findings[
-        (findings["rule_id"] == "ZONE") & findings["verdict"].isin([Verdict.FAIL, Verdict.REVIEW])
-    ]
-    tables = {
-        "totals": readable(pd.DataFrame(counts)),
-        "summary": district_summary(appraisal),
-        "sites": readable(sites, SITE_COLUMNS),
-        "findings": readable(findings[findings["subject"] != "dossier"], FINDING_COLUMNS),
-        "dossier": readable(findings[findings["subject"] == "dossier"], FINDING_COLUMNS[1:]),
-        "pairs": readable(near, ["site_id", "other_site_id", *FINDING_COLUMNS[1:-1]]),
-        "across": readable(appraisal.pairs, PAIR_COLUMNS),
-        "outside": readable(outside, FINDING_COLUMNS),
-        "heights": readable(heights_for_consent(appraisal)),
-        "quantity": readable(appraisal.quantity),
-        "rules": readable(_with_days(rules_table(case.plan, case.on))),
-    }
+    tables = {"totals": readable(pd.DataFrame(counts))}
+    tables |= {name: readable(_with_days(appraisal_table(name, appraisal))) for name in TABLES}
     if case.benefit is not None:
         tables["coverage"] = readable(case.benefit.round(2))
     if case.approved is not None and len(case.approved):
         changes = compare(case.proposal, case.approved, case.crs, adjusts=case.adjusts)
-        tables["changes"] = readable(_changes_in_words(changes))
+        tables["changes"] = readable(changes_in_words(changes))
     sheets = {messages.text(f"dossier.sheet_{name}"): table for name, table in tables.items()}
     note = messages.text(
         "dossier.findings_note",
@@ -154,17 +180,33 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
     return workbook_bytes(sheets, note)
 
 
-def _changes_in_words(changes: pd.DataFrame) -> pd.DataFrame:
-    """Return what became of each site, and which field of it, in the words of the report."""
-    catalogue = messages.catalogue(messages.DEFAULT_LANG)
-    fields = [
-        messages.text("report.field_position")
-        if field == "position"
-        else catalogue.get(f"intake.field_{field}", field)
-        for field in changes["field"]
-    ]
-    words = [messages.text(f"report.change_{change}") for change in changes["change"]]
-    return changes.assign(change=words, field=fields)
+def changes_in_words(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return what became of each site, and which field of it; what stays the same is left out."""
+    changed = changes[changes["change"] != SAME]
+    words = {change: messages.text(f"report.change_{change}") for change in CHANGES}
+    return pd.DataFrame(
+        {
+            "site_id": changed["site_id"],
+            "change": changed["change"].map(words),
+            "field": [_field_name(name) for name in changed["field"]],
+            "before": changed["before"].map(_value_said),
+            "after": changed["after"].map(_value_said),
+        }
+    )
+
+
+def _field_name(name: object) -> str:
+    return heading(name, "report.field", "intake.field") if isinstance(name, str) else ""
+
+
+def _value_said(value: object) -> str:
+    if value is None or (isinstance(value, float) and pd.isna(value)):
+        return ""
+    if isinstance(value, int | float):
+        return numbers.figure(value, 2) if abs(value) < 1000 else numbers.plain_figure(value)
+    words = messages.catalogue(messages.DEFAULT_LANG)
+    keys = (f"common.{kind}_{value}" for kind in ("action", "status", "carrier"))
+    return next((words[key] for key in keys if key in words), str(value))
 
 
 def _with_days(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,14 +6,20 @@ import pandas as pd
 
 from planner.base import messages
 
+# Field → the key of its words in the catalogue.
 WORDED = {
-    "action": "action",
-    "carrier": "carrier",
-    "other_carrier": "carrier",
-    "verdict": "verdict",
-    "certainty": "certainty",
-    "origin": "origin",
+    "action": "common.action",
+    "status": "common.status",
+    "carrier": "common.carrier",
+    "other_carrier": "common.carrier",
+    "verdict": "common.verdict",
+    "certainty": "common.certainty",
+    "origin": "common.origin",
+    "decision": "store.decision",
+    "severity": "dossier.severity",
 }
+# Inputs that no carrier can hand in: the department's own layers, plan and law.
+OF_THE_DEPARTMENT = ("plan", "law", "zones", "cables", "coverage")
 
 
 def readable(table: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFrame:
@@ -25,26 +31,34 @@ def readable(table: pd.DataFrame, columns: list[str] | None = None) -> pd.DataFr
         Which ones, in this order; all where None. A column without a heading in the catalogue keeps
         its own.
     """
-    chosen = pd.DataFrame(table)[columns or [c for c in table.columns if c != "geometry"]].copy()
-    for column, kind in WORDED.items():
-        if column in chosen:
-            words = chosen[column].map(lambda word, kind=kind: _word(kind, word))
-            chosen[column] = words
-    if "missing" in chosen:
-        chosen["missing"] = chosen["missing"].map(missing_words)
-    return chosen.rename(columns=_heading)
+    chosen = columns or [column for column in table.columns if column != "geometry"]
+    return worded(pd.DataFrame(table)[chosen]).rename(columns=heading)
+
+
+def worded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with its closed words in Vietnamese, its columns still named as the fields."""
+    words = messages.catalogue(messages.DEFAULT_LANG)
+    shown = pd.DataFrame(table).copy()
+    for column, key in WORDED.items():
+        if column in shown:
+            shown[column] = [words.get(f"{key}_{value}", value) for value in shown[column]]
+    if "missing" in shown:
+        shown["missing"] = shown["missing"].map(missing_words)
+    return shown
+
+
+def heading(field: str, *first: str) -> str:
+    """Return the heading of a field: of the first keys given, or else of the screen or of intake."""
+    words = messages.catalogue(messages.DEFAULT_LANG)
+    keys = (f"{key}_{field}" for key in (*first, "web.col", "intake.field"))
+    return next((words[key] for key in keys if key in words), field)
+
+
+def word(kind: str, value: object) -> str | None:
+    """Return a closed word (``common.kind_value``) for a reader, None where there is none."""
+    return messages.text(f"common.{kind}_{value}") if isinstance(value, str) else None
 
 
 def missing_words(missing: str) -> str:
     """Return the inputs that a finding lacks, in words."""
     return ", ".join(messages.text(f"appraisal.missing_{name}") for name in missing.split())
-
-
-def _word(kind: str, word: object) -> object:
-    if not isinstance(word, str):
-        return word
-    return messages.catalogue(messages.DEFAULT_LANG).get(f"common.{kind}_{word}", word)
-
-
-def _heading(column: str) -> str:
-    return messages.catalogue(messages.DEFAULT_LANG).get(f"web.col_{column}", column)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -12,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.base import messages
+from planner.base.files import bytes_on_disk
 from planner.broadcast.criterion_8 import ITEMS, VERDICTS
 from planner.broadcast.loudspeakers import POINTS, REGISTER
 from planner.broadcast.status import STATUSES
@@ -23,7 +23,7 @@ from planner.layers.vocabulary import PROGRAMMES, RADIO_KINDS
 from planner.usecases.material import Source
 from planner.usecases.sources import sources_of
 
-# Columns of each sheet; None: all.
+# The columns of each table, on the screen and in a sheet, those that its rows have; None: all.
 SHEETS: dict[str, tuple[str, ...] | None] = {
     "status": (
         "district", "commune_code", "name", "population", "kind", "status", "all_statuses", "reason",
@@ -33,21 +33,25 @@ SHEETS: dict[str, tuple[str, ...] | None] = {
         "source_date", "changes",
     ),
     "district": None,
-    "licences": None,
+    "year": None,
+    "licences": (
+        "licence_until", "days_left", "due", "licence_no", "district", "commune_code", "name",
+        "frequency_mhz", "power_w", "status",
+    ),
     "hamlets": (
         "district", "commune_code", "name", "hamlets_total", "hamlets_served", "hamlets_unknown",
         "served_percent", "basis", "missing",
     ),
     "criterion": (
         "district", "commune_code", "name", "overall", *(f"verdict_{item}" for item in ITEMS),
-        "to_do", *(f"evidence_{item}" for item in ITEMS),
+        "missing", "to_do", *(f"evidence_{item}" for item in ITEMS),
     ),
     "priorities": (
-        "rank", "district", "commune_code", "name", "status", "people", "score", "score_max", "works",
-        "cost_vnd", "programmes", "reasons",
+        "rank", "is_reached", "district", "commune_code", "name", "status", "people", "score",
+        "score_max", "works", "cost_million", "spent_million", "programmes", "reasons",
     ),
     "reach": (
-        "district", "commune_code", "name", "level_dbuv_m", "location_percent", "own_km2",
+        "district", "commune_code", "name", "level_dbuv_m", "location_percent", "reach_km", "own_km2",
         "outside_km2", "own_people", "own_people_share", "outside_people", "own_hamlets",
         "outside_hamlets",
     ),
@@ -58,7 +62,11 @@ SHEETS: dict[str, tuple[str, ...] | None] = {
     ),
 }  # fmt: skip
 PERCENT = {"share": "served_percent", "own_people_share": "own_people_share"}
-ROUNDED = ("own_people", "outside_people", "affected_people", "service_people")
+MILLIONS = {"cost_vnd": "cost_million", "spent_so_far_vnd": "spent_million"}
+DECIMALS = {
+    **dict.fromkeys(("own_people", "outside_people", "affected_people", "service_people"), 0),
+    **dict.fromkeys(("score", "score_max"), 1),
+}
 
 
 def radio_sources(
@@ -83,24 +91,36 @@ def radio_sheets(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     tables
         By name, some of :data:`SHEETS`.
     """
-    return {name: _worded(name, table) for name, table in tables.items()}
+    return {name: readable(radio_table(name, table)) for name, table in tables.items()}
 
 
-def _worded(sheet: str, table: pd.DataFrame) -> pd.DataFrame:
+def radio_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of :data:`SHEETS`: its columns, named as the fields, with Vietnamese words.
+
+    Of the counts by status, those are left out that are nought throughout.
+    """
     worded = pd.DataFrame(table).copy()
-    if sheet == "status":
+    if name == "status":
         worded["changes"] = worded[CHANGES].map(changed_words) if CHANGES in worded else None
+    if name == "criterion":
+        lists = worded[[f"missing_{item}" for item in ITEMS]].itertuples(index=False)
+        worded["missing"] = [" ".join(dict.fromkeys(" ".join(words).split())) for words in lists]
     for share, percent in PERCENT.items():
         if share in worded:
             worded[percent] = (100 * worded[share]).round(1)
-    for column in ROUNDED:
+    for dong, million in MILLIONS.items():
+        if dong in worded:
+            worded[million] = worded[dong] / 1e6
+    for column, decimals in DECIMALS.items():
         if column in worded:
-            worded[column] = worded[column].round()
+            worded[column] = worded[column].round(decimals)
     for column, words in _words().items():
         if column in worded:
             worded[column] = worded[column].map(partial(_named, words), na_action="ignore")
-    columns = list(worded.columns) if SHEETS[sheet] is None else list(SHEETS[sheet] or ())
-    return readable(worded[columns].rename(columns=_statuses()))
+    columns = SHEETS[name] or tuple(worded.columns)
+    empty = [status for status in STATUSES if status in worded and not worded[status].any()]
+    shown = [column for column in columns if column in worded and column not in empty]
+    return worded[shown].rename(columns=_statuses())
 
 
 def _named(words: Mapping[str, str], text: str) -> str:
@@ -128,7 +148,4 @@ def _words() -> dict[str, dict[str, str]]:
 
 def radio_geopackage(layers: Mapping[str, gpd.GeoDataFrame], day: date) -> bytes:
     """Return layers (EPSG:4326) as a GeoPackage, dated ``day``: the same layers, the same bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "radio.gpkg"
-        write_layers(layers, path, day)
-        return path.read_bytes()
+    return bytes_on_disk("radio.gpkg", lambda path: write_layers(layers, path, day))

@@ -7,9 +7,7 @@ are intake's own.
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
@@ -17,9 +15,18 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from planner.base import messages, numbers
-from planner.dossier.tables import FIXED_DATE
-from planner.dossier.templates import HEADING_ROW, ROWS, Column, add_notes, add_validation, t
+from planner.base import messages
+from planner.dossier.tables import book_bytes, write_cell
+from planner.dossier.templates import (
+    HEADING_ROW,
+    ROWS,
+    Column,
+    Formats,
+    add_notes,
+    add_validation,
+    formats_of,
+    t,
+)
 from planner.layers.radio_record import changed_words
 from planner.layers.vocabulary import (
     COMMUNE_FLAGS,
@@ -114,16 +121,6 @@ _WORDED: dict[str, Callable[[str], str | None]] = {
 }
 
 
-@dataclass(frozen=True)
-class _Formats:
-    bold: Format
-    note: Format
-    heading: Format
-    example: Format
-    free: Format
-    day: Format
-
-
 def radio_workbook(layers: Mapping[str, gpd.GeoDataFrame], communes: gpd.GeoDataFrame) -> bytes:
     """Return the registers as an Excel file that intake reads back.
 
@@ -174,28 +171,22 @@ def _columns(name: str, *, is_empty: bool) -> tuple[Column, ...]:
 
 
 def _book(tables: Mapping[str, pd.DataFrame | None], communes: gpd.GeoDataFrame) -> bytes:
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"created": FIXED_DATE})
-    heading = {"bold": True, "border": 1, "text_wrap": True, "align": "center", "bg_color": "#dfe7ef"}
-    formats = _Formats(
-        bold=book.add_format({"bold": True, "font_size": 13}),
-        note=book.add_format({"italic": True}),
-        heading=book.add_format(heading),
-        example=book.add_format({"italic": True, "font_color": "#777777", "bg_color": "#f4f4f4"}),
-        free=book.add_format({"locked": False}),
-        day=book.add_format({"locked": False, "num_format": numbers.SHEET_DAY}),
-    )
+    return book_bytes(lambda book: _write(book, tables, communes))
+
+
+def _write(
+    book: xlsxwriter.Workbook,
+    tables: Mapping[str, pd.DataFrame | None],
+    communes: gpd.GeoDataFrame,
+) -> None:
+    formats = formats_of(book)
     for name, table in tables.items():
         _sheet(book.add_worksheet(t(f"radio_sheet_{name}")), name, table, formats, len(communes))
     _communes(book.add_worksheet(t("radio_sheet_communes")), communes, formats)
-    book.close()
-    return buffer.getvalue()
 
 
 def _sheet(
-    sheet: Worksheet, name: str, table: pd.DataFrame | None, formats: _Formats, communes: int
+    sheet: Worksheet, name: str, table: pd.DataFrame | None, formats: Formats, communes: int
 ) -> None:
     synthetic = table is not None and table.attrs["synthetic"]
     sheet.write_string(0, 0, t("stored_radio"), formats.bold)
@@ -237,17 +228,10 @@ def _with_days(cells: list[object], days: list[bool]) -> list[object]:
 
 def _row(sheet: Worksheet, row: int, cells: list[object], look: Format, day: Format | None) -> None:
     for at, value in enumerate(cells):
-        if value is None or value != value:  # noqa: PLR0124 - NaN is the one value unequal to itself
-            sheet.write_blank(row, at, None, look)
-        elif isinstance(value, datetime.datetime):
-            sheet.write_datetime(row, at, value, day)
-        elif isinstance(value, str):
-            sheet.write_string(row, at, value, look)
-        else:
-            sheet.write_number(row, at, float(str(value)), look)
+        write_cell(sheet, row, at, value, look, day)
 
 
-def _communes(sheet: Worksheet, communes: gpd.GeoDataFrame, formats: _Formats) -> None:
+def _communes(sheet: Worksheet, communes: gpd.GeoDataFrame, formats: Formats) -> None:
     """List the communes for the drop-downs; its headings are none of intake's, so it is not read."""
     for at, (heading, field) in enumerate(
         (

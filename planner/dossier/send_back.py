@@ -8,8 +8,9 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.base import messages
-from planner.dossier.headings import missing_words, readable
+from planner.dossier.headings import OF_THE_DEPARTMENT, missing_words, readable
 from planner.dossier.tables import workbook_bytes
+from planner.layers.faults import LISTED
 
 ASKED = ("ask", "reject", "condition")
 
@@ -30,22 +31,16 @@ def send_back_workbook(
         Which dossier, version and term it is about.
     """
     questions = desk[desk["decision"].isin(ASKED)]
-    wanted = questions.assign(
-        decision=[messages.text(f"store.decision_{decision}") for decision in questions["decision"]]
-    )
     columns = ["site_id", "name", "address", "decision", "condition", "reason"]
     tables = {
-        "questions": readable(wanted, columns),
+        "questions": readable(questions, columns),
         "missing": readable(_missing(desk, findings)),
-        "faults": readable(pd.DataFrame(list(faults), columns=_FAULT_COLUMNS)),
+        "faults": readable(pd.DataFrame(list(faults), columns=list(LISTED))),
         "sites": readable(desk, ["site_id", "name", "address", "mast_class", "action", "year"]),
     }
     return workbook_bytes(
         {messages.text(f"store.sheet_{name}"): table for name, table in tables.items()}, note
     )
-
-
-_FAULT_COLUMNS = ["severity", "sheet", "row", "column", "value", "expected", "message"]
 
 
 def _missing(desk: gpd.GeoDataFrame, findings: gpd.GeoDataFrame | None) -> pd.DataFrame:
@@ -61,6 +56,3 @@ def _missing(desk: gpd.GeoDataFrame, findings: gpd.GeoDataFrame | None) -> pd.Da
     return pd.DataFrame(
         {"site_id": rows["site_id"], "name": rows["name"], "asked_for": rows["site_id"].map(listed)}
     )
-
-
-OF_THE_DEPARTMENT = ("plan", "law", "zones", "cables", "coverage")

@@ -9,29 +9,22 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner.appraisal.findings import VERDICTS, pairs_under_distance
+from planner.appraisal.findings import VERDICTS
 from planner.base import messages, numbers
 from planner.base.local_time import local_day
-from planner.base.vocabulary import Verdict
 from planner.broadcast.criterion_8 import criterion_8
 from planner.broadcast.loudspeakers import served_by_commune
 from planner.broadcast.rules import radio_rules
 from planner.coverage.compare import Comparison
 from planner.dossier.annex_sheet import NUMBER, Annex, annex_workbook
-from planner.dossier.findings_tables import (
-    SUMMARY_CLASSES,
-    district_summary,
-    heights_for_consent,
-)
-from planner.dossier.headings import readable
+from planner.dossier.coverage_files import GAPS, gaps_in_words
+from planner.dossier.findings_tables import SUMMARY_CLASSES, appraisal_table
+from planner.dossier.headings import heading, word, worded
 from planner.dossier.report.facts import Facts, facts_of
-from planner.dossier.report.missing import Missing
-from planner.dossier.report.tables import changes as changes_in_words
 from planner.usecases.material import Material
 
 SHARE = "=IF({total_sum}=0,0,ROUND(100*{total}/{total_sum},1))"
 WITHOUT_STATION = ("none", "unknown")
-_FOUND = ("measured", "limit", "unit", "explanation", "citation", "certainty")
 
 
 def t(name: str, /, **facts: object) -> str:
@@ -66,24 +59,16 @@ def _annex(name: str, table: pd.DataFrame, columns: list[str], **more: object) -
     return Annex(
         name=t(f"sheet_{name}"),
         title=t(f"title_{name}"),
-        headings={field: heading(field) for field in (NUMBER, *columns)},
+        headings={field: heading(field, "annexes.col") for field in (NUMBER, *columns)},
         rows=numbered[[NUMBER, *columns]],
         none=t("none"),
         **more,  # type: ignore[arg-type]
     )
 
 
-def heading(field: str) -> str:
-    """Return the heading of a field: that of the annexes, or else as the screen or intake names it."""
-    catalogue = messages.catalogue(messages.DEFAULT_LANG)
-    keys = (f"annexes.col_{field}", f"web.col_{field}", f"intake.field_{field}")
-    return next((catalogue[key] for key in keys if key in catalogue), field)
-
-
 def by_district(material: Material) -> Annex:
     """Return new masts by district and class; each district's sum and share are formulas."""
-    words = {messages.text(f"dossier.summary_{name}"): name for name in ("place", "total", "share")}
-    table = district_summary(material.appraisal).iloc[:-1].rename(columns=words)
+    table = appraisal_table("summary", material.appraisal).iloc[:-1]
     classes = [*SUMMARY_CLASSES, *(["A1a"] if "A1a" in table else [])]
     table = table.astype(dict.fromkeys([*classes, "total"], int))
     bare = table["total"] - table[classes].sum(axis=1)  # new masts that state no class
@@ -92,21 +77,22 @@ def by_district(material: Material) -> Annex:
     return _annex(
         "district",
         table,
-        ["place", *classes, "total", "share"],
+        ["administrative_unit", *classes, "total", "share_pct"],
         summed=(*classes, "total"),
-        computed={"total": f"=SUM({{{classes[0]}}}:{{{classes[-1]}}})", "share": SHARE},
-        below={"total": float(table["total"].sum()), "share": 100.0 if table["total"].any() else 0.0},
+        computed={"total": f"=SUM({{{classes[0]}}}:{{{classes[-1]}}})", "share_pct": SHARE},
+        below={
+            "total": float(table["total"].sum()),
+            "share_pct": 100.0 if table["total"].any() else 0.0,
+        },
     )
 
 
 def quantity(material: Material) -> Annex:
     """Return masts against the plan's targets; the total and what is over are formulas."""
-    table = material.appraisal.quantity
-    whom = table["carrier"].map(lambda carrier: _word("carrier", carrier)).fillna(table["district"])
-    return _annex(
+    return _defined(
         "quantity",
-        table.assign(whom=whom.fillna(t("whole_province"))),
-        ["whom", "mast_class", "horizon", "standing", "new", "removed", "total", "target", "over"],
+        "quantity",
+        material,
         computed={
             "total": "={standing}+{new}-{removed}",
             "over": '=IF({target}="","",MAX(0,{total}-{target}))',
@@ -116,10 +102,7 @@ def quantity(material: Material) -> Annex:
 
 def by_rule(facts: Facts) -> Annex:
     """Return findings by rule and verdict, with the citation of each."""
-    table = readable(facts.rules[["certainty"]]).set_axis(["certainty"], axis=1)
-    table = facts.rules.assign(
-        certainty=table["certainty"], findings=facts.rules[list(VERDICTS)].sum(axis=1)
-    )
+    table = worded(facts.rules).assign(findings=facts.rules[list(VERDICTS)].sum(axis=1))
     return _annex(
         "rule",
         table,
@@ -134,42 +117,33 @@ def decided(material: Material, facts: Facts) -> Annex:
     """Return what was decided of each site and by whom; those that nobody decided of last."""
     table = facts.decided.sort_values("decision", key=lambda column: column.isna(), kind="stable")
     by = material.decisions.drop_duplicates("site_id", keep="last").set_index("site_id")
-    words = [
-        messages.text(f"store.decision_{decision}") if isinstance(decision, str) else t("undecided")
-        for decision in table["decision"]
-    ]
-    table = table.assign(
-        verdict=[_word("verdict", verdict) for verdict in table["verdict"]],
-        decision=words,
+    table = worded(table).assign(
         decided_by=table["site_id"].map(by["who"]),
         at=table["site_id"].map(by["at"].map(_day)),
     )
+    table["decision"] = [said if isinstance(said, str) else t("undecided") for said in table["decision"]]
     columns = ["site_id", "name", "address", "verdict", "decision", "condition", "reason"]
     return _annex("decision", table, [*columns, "decided_by", "at"])
 
 
 def changes(material: Material, facts: Facts) -> Annex:
     """Return what the proposal changes in the approved plan; what stays the same is left out."""
-    rows = changes_in_words(material, facts, Missing())
-    columns = ["site", "change", "field", "before", "after"]
+    columns = ["site_id", "change", "field", "before", "after"]
     note = t("no_plan") if material.changes is None else ""
-    return _annex("change", pd.DataFrame(rows, columns=columns), columns, note=note)
+    return _annex("change", facts.changed.reindex(columns=columns), columns, note=note)
+
+
+def _defined(name: str, table: str, material: Material, **more: object) -> Annex:
+    """Return a table of the appraisal, of the columns that it has on the screen too."""
+    rows = worded(appraisal_table(table, material.appraisal))
+    return _annex(name, rows, list(rows.columns), **more)
 
 
 def _places(material: Material) -> Iterator[Annex]:
     """Give what is about places: near pairs, masts outside their zone, heights that need consent."""
-    appraisal, findings = material.appraisal, material.appraisal.findings
-    near = ["site_id", "other_site_id", *_FOUND]
-    yield _annex("near", _in_words(pairs_under_distance(appraisal.findings)), near)
-    across = ["site_id", "carrier", "other_site_id", "other_carrier", "distance_m", "limit_m"]
-    more = ["limit_of", "builder", "sharer", "reason", "citation", "certainty"]
-    yield _annex("pair", _in_words(appraisal.pairs), [*across, *more])
-    outside = findings[
-        (findings["rule_id"] == "ZONE") & findings["verdict"].isin([Verdict.FAIL, Verdict.REVIEW])
-    ]
-    yield _annex("zone", _in_words(outside), ["site_id", "verdict", *_FOUND])
-    high = heights_for_consent(appraisal)
-    yield _annex("height", high, [str(column) for column in high.columns])
+    tables = {"near": "pairs", "pair": "across", "zone": "outside", "height": "heights"}
+    for name, table in tables.items():
+        yield _defined(name, table, material)
 
 
 def _coverage(material: Material) -> Iterator[Annex]:
@@ -197,13 +171,11 @@ def _covered(technology: str, both: Comparison) -> Annex:
 
 
 def _gaps(technology: str, both: Comparison) -> Annex:
-    states = [t(f"gap_{state}") for state in both.gaps["state"]]
-    columns = ["gap_id", "name", "district", "area_km2", "area_km2_left", "population"]
     least = both.before.request.min_gap_km2
     annex = _annex(
         "gaps",
-        both.gaps.assign(state=states),
-        [*columns, "population_left", "state"],
+        gaps_in_words(both),
+        list(GAPS),
         summed=("area_km2", "area_km2_left", "population", "population_left"),
         note=t("least_gap", least=numbers.figure(least)),
     )
@@ -220,7 +192,7 @@ def without_station(material: Material, radio: gpd.GeoDataFrame) -> Annex:
     rules = radio_rules(material.plan, material.on)
     parts = criterion_8(radio, served_by_commune(radio), None, None, material.on, rules)
     table = radio.assign(
-        verdict_8_3=[_word("verdict", verdict) for verdict in parts["verdict_8_3"]],
+        verdict_8_3=[word("verdict", verdict) for verdict in parts["verdict_8_3"]],
         evidence_8_3=parts["evidence_8_3"],
         station=[messages.text(f"broadcast.status_{status}") for status in radio["status"]],
     )
@@ -230,15 +202,5 @@ def without_station(material: Material, radio: gpd.GeoDataFrame) -> Annex:
     return _annex("radio", pd.DataFrame(table), columns, summed=("population", "hamlets_total"))
 
 
-def _in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with its closed words in Vietnamese, under the names of its fields."""
-    plain = pd.DataFrame(table).drop(columns=["geometry", "line"], errors="ignore")
-    return readable(plain).set_axis(plain.columns, axis=1)
-
-
 def _day(moment: str) -> str:
     return numbers.day(local_day(moment))
-
-
-def _word(kind: str, word: object) -> str | None:
-    return messages.text(f"common.{kind}_{word}") if isinstance(word, str) else None

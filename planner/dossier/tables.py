@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
 from math import isfinite
 from sys import float_info
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from planner.base import numbers
+from planner.base.files import bytes_of
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FIXED_DATE = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same content, the same bytes
 MAX_WIDTH = 60
+MAX_TEXT = 32_000  # Excel's own limit of a cell is 32,767
+FIRST_YEAR = 1900  # of Excel's days
 _MOST = float_info.max  # beyond it Excel has no number: infinity is told as text
 
 
@@ -39,16 +44,25 @@ def workbook_bytes(sheets: Mapping[str, pd.DataFrame], note: str | None = None) 
     note
         A line above every table: what the data are and are not.
     """
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    book.set_properties({"created": FIXED_DATE})
-    for name, table in sheets.items():
-        _write_sheet(book, name, table, note)
-    book.close()
-    return buffer.getvalue()
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        for name, table in sheets.items():
+            _write_sheet(book, name, table, note)
+
+    return book_bytes(write)
+
+
+def book_bytes(write: Callable[[xlsxwriter.Workbook], object]) -> bytes:
+    """Return the Excel file that a writer fills: texts stay texts; the same content, the same bytes."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+
+    def fill(stream: io.BytesIO) -> None:
+        book = xlsxwriter.Workbook(stream, options)
+        book.set_properties({"created": FIXED_DATE})
+        write(book)
+        book.close()
+
+    return bytes_of(fill)
 
 
 def _write_sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note: str | None) -> None:
@@ -76,7 +90,7 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, note
         sheet.autofilter(top, 0, top + len(table), len(table.columns) - 1)
 
 
-def _look_of(book: xlsxwriter.Workbook, values: list[object]) -> xlsxwriter.format.Format | None:
+def _look_of(book: xlsxwriter.Workbook, values: list[object]) -> Format | None:
     """Return how a column's fractions are shown; whole numbers may be years and stay as they are."""
     fractions = [value for value in values if isinstance(value, float) and isfinite(value)]
     decimals = numbers.decimals_of(fractions)
@@ -84,20 +98,30 @@ def _look_of(book: xlsxwriter.Workbook, values: list[object]) -> xlsxwriter.form
 
 
 def write_cell(
-    sheet: xlsxwriter.worksheet.Worksheet,
+    sheet: Worksheet,
     row: int,
     column: int,
     value: object,
-    look: xlsxwriter.format.Format | None = None,
+    look: Format | None = None,
+    day: Format | None = None,
 ) -> None:
-    """Write a value as what it is: text as text, what is missing as an empty cell."""
+    """Write a value as what it is: text as text, what is missing as an empty cell.
+
+    Parameters
+    ----------
+    day
+        How a day is shown; without it, and before 1900, a day is written as text.
+    """
     if isinstance(value, str):
-        sheet.write_string(row, column, value, look)
+        sheet.write_string(row, column, value[:MAX_TEXT], look)
     elif value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         sheet.write_blank(row, column, None, look)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, look)
     elif isinstance(value, (int, float)) and abs(value) <= _MOST:
         sheet.write_number(row, column, value, look)
+    elif day is not None and isinstance(value, date) and value.year >= FIRST_YEAR:
+        moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+        sheet.write_datetime(row, column, moment.replace(tzinfo=None), day)
     else:
-        sheet.write_string(row, column, str(value), look)
+        sheet.write_string(row, column, str(value)[:MAX_TEXT], look)

@@ -6,13 +6,13 @@ example row is known by the word in front of it.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 import xlsxwriter
+from xlsxwriter.format import Format
 
-from planner.base import messages
-from planner.dossier.tables import FIXED_DATE
+from planner.base import messages, numbers
+from planner.dossier.tables import book_bytes, write_cell
 from planner.layers.vocabulary import CONSENTS, MAST_CLASSES, PAPERS, TECHNOLOGIES
 
 TEMPLATES = ("M1", "M2", "M3", "M4", "M5")
@@ -149,6 +149,31 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class Formats:
+    """The looks of a sheet to be filled in."""
+
+    bold: Format
+    note: Format
+    heading: Format
+    example: Format
+    free: Format
+    day: Format
+
+
+def formats_of(book: xlsxwriter.Workbook) -> Formats:
+    """Return the looks, of a workbook."""
+    heading = {"bold": True, "border": 1, "text_wrap": True, "align": "center", "bg_color": "#dfe7ef"}
+    return Formats(
+        bold=book.add_format({"bold": True, "font_size": 13}),
+        note=book.add_format({"italic": True}),
+        heading=book.add_format(heading),
+        example=book.add_format({"italic": True, "font_color": "#777777", "bg_color": "#f4f4f4"}),
+        free=book.add_format({"locked": False}),
+        day=book.add_format({"locked": False, "num_format": numbers.SHEET_DAY}),
+    )
+
+
 def template_workbook(table: str, zone_name: str) -> bytes:
     """Return an empty table for a carrier to fill in.
 
@@ -159,37 +184,27 @@ def template_workbook(table: str, zone_name: str) -> bytes:
     zone_name
         The province's VN-2000 zone as the note above the headings names it.
     """
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"created": FIXED_DATE})
+    return book_bytes(lambda book: _write(book, table, zone_name))
+
+
+def _write(book: xlsxwriter.Workbook, table: str, zone_name: str) -> None:
     sheet = book.add_worksheet(f"Biểu {table}")
-    bold = book.add_format({"bold": True, "font_size": 13})
-    note = book.add_format({"italic": True})
-    heading = book.add_format(
-        {"bold": True, "border": 1, "text_wrap": True, "align": "center", "bg_color": "#dfe7ef"}
-    )
-    example = book.add_format({"italic": True, "font_color": "#777777", "bg_color": "#f4f4f4"})
-    free = book.add_format({"locked": False})
-    sheet.write_string(0, 0, t(f"template_{table}"), bold)
-    sheet.write_string(1, 0, t("template_note", zone=zone_name), note)
-    sheet.write_string(2, 0, t("template_example"), note)
+    formats = formats_of(book)
+    sheet.write_string(0, 0, t(f"template_{table}"), formats.bold)
+    sheet.write_string(1, 0, t("template_note", zone=zone_name), formats.note)
+    sheet.write_string(2, 0, t("template_example"), formats.note)
     for at, column in enumerate(COLUMNS[table]):
-        sheet.set_column(at, at, 7 if column.field == "number" else _WIDTH, free)
-        sheet.write_string(HEADING_ROW, at, column.heading, heading)
+        sheet.set_column(at, at, 7 if column.field == "number" else _WIDTH, formats.free)
+        sheet.write_string(HEADING_ROW, at, column.heading, formats.heading)
         add_notes(sheet, at, column)
         add_validation(sheet, at, column, HEADING_ROW + 2)
-        if column.example is not None:
-            sheet.write(HEADING_ROW + 1, at, column.example, example)
-        else:
-            sheet.write_blank(HEADING_ROW + 1, at, None, example)
+        write_cell(sheet, HEADING_ROW + 1, at, column.example, formats.example)
     for row in range(HEADING_ROW):
         sheet.set_row(row, None, book.add_format({"locked": True}))
-    sheet.set_row(HEADING_ROW, 45, heading)
+    sheet.set_row(HEADING_ROW, 45, formats.heading)
     sheet.freeze_panes(HEADING_ROW + 2, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True, "sort": True,
                        "delete_rows": True, "autofilter": True})  # fmt: skip
-    book.close()
-    return buffer.getvalue()
 
 
 def t(name: str, /, **facts: object) -> str:

@@ -23,13 +23,17 @@ HAMLETS = "hamlets"
 LOUDSPEAKERS = "loudspeakers"
 COMMUNE_FACTS = "commune_facts"
 RADIO_TABLES = (RADIO, HAMLETS, LOUDSPEAKERS, COMMUNE_FACTS)  # a row of them is about a commune
+COMMUNES = "communes"
+MEASUREMENTS = "measurements"
 REGISTERS = (SITES, CABLES, SERVICE_POINTS, *RADIO_TABLES, ZONES)  # what the department keeps itself
 REMEMBERED = 100_000  # texts of cells: a file is gone through several times
 _LONGEST_HEADING = 16  # words
 _LONGEST_UNIT = 3  # words
+SHORT_NAME = 10  # letters that a shapefile leaves of a column's name
 IGNORE = "ignore"  # what a mapping says of a column that is of no use
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+YEAR = re.compile(r"(?:19|20)\d{2}")
 _VOCABULARY_FILE = Path(__file__).with_name("columns.yaml")
 
 
@@ -45,6 +49,8 @@ class Vocabulary:
         Table → its fields, in the order of the list.
     factors
         Field → unit at the end of its heading → factor to the unit of the field.
+    dated, continued
+        Tables whose headings hold a year, and those whose headings go on after the words we know.
     following
         Table → plain heading → field of the column to its left → the field that it then is.
     actions
@@ -55,6 +61,8 @@ class Vocabulary:
     factors: dict[str, dict[str, float]]
     headings: dict[str, dict[str, str]]
     fields: dict[str, tuple[str, ...]]
+    dated: frozenset[str]
+    continued: frozenset[str]
     following: dict[str, dict[str, dict[str, str]]]
     ignored: frozenset[str]
     group_words: tuple[str, ...]
@@ -86,8 +94,10 @@ def vocabulary() -> Vocabulary:
             field: {plain(unit): float(factor) for unit, factor in factors.items()}
             for field, factors in raw["factors"].items()
         },
-        headings={table: _turned(lists) for table, lists in raw["tables"].items()},
+        headings={table: _with_short(lists) for table, lists in raw["tables"].items()},
         fields={table: tuple(lists) for table, lists in raw["tables"].items()},
+        dated=frozenset(raw["dated"]),
+        continued=frozenset(raw["continued"]),
         following=raw["following"],
         ignored=frozenset(map(plain, raw["ignored"])),
         group_words=tuple(map(plain, raw["group_words"])),
@@ -110,13 +120,25 @@ def _turned(lists: dict[str, list[str]]) -> dict[str, str]:
     return {plain(word): str(key) for key, words in lists.items() for word in words}
 
 
+def _with_short(lists: dict[str, list[str]]) -> dict[str, str]:
+    """Return the headings with what a shapefile leaves of those that are names of columns."""
+    short = {
+        field: [word[:SHORT_NAME] for word in words if "_" in word] for field, words in lists.items()
+    }
+    return {**dict(reversed(_turned(short).items())), **_turned(lists)}
+
+
 def field_of(heading: object, table: str = SITES) -> str | None:
     """Return the field that a heading of a table means, None for one that is not known.
 
     Examples
     --------
-    >>> field_of("Vĩ độ (WGS-84)"), field_of("Người phụ trách")
-    ('latitude', None)
+    >>> field_of("Vĩ độ (WGS-84)"), field_of("Người phụ trách"), field_of("mast_heigh")
+    ('latitude', None, 'mast_height_m')
+    >>> [field_of(heading, COMMUNES) for heading in ("Tên xã/phường", "pop2019", "geom_note")]
+    ['name', 'population', None]
+    >>> field_of("RSRP trung bình (dBm)", MEASUREMENTS)
+    'level_dbm'
     """
     return _field_of(plain(heading), table)
 
@@ -149,6 +171,8 @@ def _tables_by_first_word() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _field_of(words: str, table: str) -> str | None:
+    if table in vocabulary().dated:
+        words = _without_year(words)
     if words.partition(" ")[0] not in _first_words(table):
         return None  # most cells of a file end here
     field = _known_field(words, table)
@@ -158,11 +182,21 @@ def _field_of(words: str, table: str) -> str | None:
 def _known_field(words: str, table: str) -> str | None:
     headings = vocabulary().headings[table]
     while words not in headings:
-        shorter = _without_unit(words)
-        if shorter is None:
+        shorter = _shorter(words, table)
+        if not shorter:
             return None
         words = shorter
     return headings[words]
+
+
+def _shorter(words: str, table: str) -> str | None:
+    if table in vocabulary().continued:
+        return words.rpartition(" ")[0]
+    return None if table in vocabulary().dated else _without_unit(words)
+
+
+def _without_year(words: str) -> str:
+    return " ".join(YEAR.sub(" ", words).split())
 
 
 def _without_unit(words: str) -> str | None:
@@ -203,10 +237,10 @@ def factor_of(heading: object, field_name: str) -> float:
 
     Examples
     --------
-    >>> factor_of("Diện tích đất (ha)", "land_area_m2")
-    10000.0
+    >>> factor_of("Diện tích đất (ha)", "land_area_m2"), factor_of("area_ha_2009", "area_km2")
+    (10000.0, 0.01)
     """
-    last = plain(heading).rpartition(" ")[2]
+    last = _without_year(plain(heading)).rpartition(" ")[2]
     return vocabulary().factors.get(field_name, {}).get(last, 1.0)
 
 
@@ -272,7 +306,7 @@ def understand(
     labels
         For every column the ways to word its heading, the fullest first; empty without a heading.
     table
-        Which table it is (``sites``, ``cables``, ``service_points``).
+        Which table it is, of those of ``columns.yaml``.
     mapping
         Plain heading → field or ``ignore``, as the reviewer decided; it wins over the lists.
     """

@@ -1,6 +1,6 @@
-"""A table of communes as it comes: whose columns mean what, and which commune each row is.
+"""A table of communes as it comes, and which commune each row is.
 
-The words are data (``commune_columns.yaml``). Boundaries, population and a new province share this.
+Boundaries, population and a new province share this.
 """
 
 from __future__ import annotations
@@ -10,21 +10,17 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from planner.base import messages
 from planner.base.words import plain
 from planner.geo.position import readings
+from planner.intake.columns import COMMUNES, YEAR, factor_of, field_of
 from planner.layers.commune_names import commune_key, district_key, kind_of
 from planner.layers.faults import Fault
 
-_WORDS_FILE = Path(__file__).with_name("commune_columns.yaml")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-KM2_PER_UNIT = {"area_km2": 1.0, "area_ha": 0.01, "area_m2": 1e-6}
+AREAS = ("area_km2", "land_area_km2")
 COUNTS = ("population", "households")
 MAX_COUNT = 1_000_000  # as the layer's schema
 
@@ -107,23 +103,6 @@ class Match:
         return sum(row_way == way for row_way in self.ways.values())
 
 
-@cache
-def _headings() -> dict[str, str]:
-    raw = yaml.safe_load(_WORDS_FILE.read_text(encoding="utf-8"))
-    return {plain(word): str(field) for field, words in raw["headings"].items() for word in words}
-
-
-def field_of(heading: object) -> str | None:
-    """Return the field that a heading means, whatever year stands in it; None without one.
-
-    Examples
-    --------
-    >>> field_of("Tên xã/phường"), field_of("pop2019"), field_of("area2009_ha"), field_of("geom_note")
-    ('name', 'population', 'area_ha', None)
-    """
-    return _headings().get(" ".join(_YEAR.sub(" ", plain(heading)).split()))
-
-
 def fault(
     code: str,
     severity: str,
@@ -178,12 +157,12 @@ def _columns(frame: pd.DataFrame) -> dict[str, list[str]]:
     """Field → its columns, the best first: the latest year, then the fullest."""
     columns: dict[str, list[str]] = {}
     for name in frame.columns:
-        field = field_of(name)
+        field = field_of(name, COMMUNES)
         if field is not None and not frame[name].isna().all():
             columns.setdefault(field, []).append(name)
 
     def rank(name: str) -> tuple[int, int]:
-        years = [int(year) for year in _YEAR.findall(str(name))]
+        years = [int(year) for year in YEAR.findall(str(name))]
         return -max(years, default=0), int(frame[name].isna().sum())
 
     return {field: sorted(names, key=rank) for field, names in columns.items()}
@@ -193,15 +172,15 @@ def _row(
     number: int, values: dict[str, object], names: dict[str, str], file: str, faults: list[Fault]
 ) -> CommuneRow:
     numbers: dict[str, float | None] = {}
-    for field in (*COUNTS, *KM2_PER_UNIT, "land_area_km2"):
+    for field in (*COUNTS, *AREAS):
         value = values.get(field)
-        numbers[field] = _number(value, whole=field in COUNTS)
-        if not _missing(value) and numbers[field] is None:
+        figure = _number(value, whole=field in COUNTS)
+        numbers[field] = None if figure is None else figure * factor_of(names[field], field)
+        if not _missing(value) and figure is None:
             expected = messages.said(f"boundaries.expected_{'count' if field in COUNTS else 'area'}")
             faults.append(
                 fault("bad_number", "error", file, number, names[field], value=value, expected=expected)
             )
-    areas = [numbers[unit] * km2 for unit, km2 in KM2_PER_UNIT.items() if numbers[unit] is not None]  # type: ignore[operator]
     name = _text(values.get("name"))
     return CommuneRow(
         row=number,
@@ -213,7 +192,7 @@ def _row(
         province_code=_code(values.get("province_code"), 2),
         population=numbers["population"],
         households=numbers["households"],
-        area_km2=areas[0] if areas else None,
+        area_km2=numbers["area_km2"],
         land_area_km2=numbers["land_area_km2"],
     )
 

@@ -10,9 +10,9 @@ import pandas as pd
 
 from planner.base import apart, messages
 from planner.base.errors import InputFileError
-from planner.base.words import plain
 from planner.geo.vn2000 import WGS84
 from planner.intake.accounting import SkippedRow, check_records, check_rows, named_rows, rows_above
+from planner.intake.columns import MEASUREMENTS, understand
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.numbers import read_coordinate, read_date, read_number
 from planner.intake.opening import open_file
@@ -26,16 +26,6 @@ MANY = apart.Limits(seconds=2 * apart.SECONDS)  # twenty times the rows of a car
 LEVELS_DBM = (-150.0, -20.0)
 MOST_FAULTS = 500  # of one kind; the rest are counted
 COLUMNS = ["time", "carrier", "technology", "band_mhz", "level_dbm", "commune_code", "row"]
-# What columns are called, as `plain` writes them; the first that fits counts.
-NAMES = {
-    "time": ("thoi gian", "ngay gio", "ngay", "gio", "time", "timestamp", "date", "datetime"),
-    "latitude": ("vi do", "latitude", "lat", "y"),
-    "longitude": ("kinh do", "longitude", "long", "lon", "lng", "x"),
-    "carrier": ("nha mang", "mang", "doanh nghiep", "carrier", "operator", "network"),
-    "technology": ("cong nghe", "technology", "tech", "rat", "he thong"),
-    "band_mhz": ("bang tan", "tan so", "band", "frequency"),
-    "level_dbm": ("muc thu", "rsrp", "rscp", "rxlev", "ss-rsrp", "level", "signal", "cuong do"),
-}
 NEEDED = ("latitude", "longitude", "carrier", "technology", "level_dbm")
 
 
@@ -104,16 +94,9 @@ def _heading(sheet: Sheet) -> int | None:
 
 
 def _columns(cells: tuple[object, ...]) -> dict[str, int]:
-    """Return which column is what."""
-    columns: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        words = plain(cell or "")
-        for name, wordings in NAMES.items():
-            starts = tuple(wording + mark for wording in wordings for mark in (" ", "(", "_"))
-            if name not in columns and (words in wordings or words.startswith(starts)):
-                columns[name] = at
-                break
-    return columns
+    """Return which column is what, the first of a field."""
+    headings = understand(((str(cell or ""),) for cell in cells), MEASUREMENTS)
+    return {field: at for at, field in headings.fields.items()}
 
 
 def _read(

@@ -14,12 +14,12 @@ from planner.base.errors import InputFileError
 from planner.base.words import plain
 from planner.intake.accounting import SkippedRow, check_rows, named_rows, rows_above
 from planner.intake.adoption import Provenance
+from planner.intake.columns import COMMUNES, field_of
 from planner.intake.commune_table import (
     COUNTS,
     CommuneRow,
     CommuneTable,
     fault,
-    field_of,
     match_rows,
     read_table,
 )
@@ -179,7 +179,9 @@ def _best_table(sheets: list[Sheet], file: str) -> tuple[Sheet, int, CommuneTabl
         for place, (number, cells) in enumerate(sheet.rows[:-1]):
             if number > HEADING_WITHIN_ROWS:
                 break
-            fields = {field for cell in cells if cell is not None and (field := field_of(cell))}
+            fields = {
+                field for cell in cells if cell is not None and (field := field_of(cell, COMMUNES))
+            }
             has_counts = fields & {"code", "name"} and fields & set(COUNTS)
             if not has_counts or (best is not None and len(fields) <= best[0]) or holds_data(cells):
                 continue

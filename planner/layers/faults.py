@@ -52,6 +52,8 @@ class Fault:
         return "|".join(str(part) for part in (self.sheet, self.row, self.code, self.column))
 
 
+# What a list of faults tells of each, on the screen and in a file.
+LISTED = ("severity", "sheet", "row", "column", "value", "expected", "suggestion", "message")
 FAULT_COLUMNS = tuple(Fault.__dataclass_fields__)
 
 

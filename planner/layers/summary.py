@@ -9,6 +9,8 @@ import pandas as pd
 
 from planner.layers.vocabulary import CARRIERS, words
 
+SUMS = ("population", "stations", *CARRIERS, "shared")  # what a table of stations adds up
+
 
 @dataclass(frozen=True)
 class StationFilter:
@@ -102,15 +104,13 @@ def stations_by_commune(stations: pd.DataFrame, communes: pd.DataFrame) -> pd.Da
 
 def stations_by_district(by_commune: pd.DataFrame) -> pd.DataFrame:
     """Return the sums of :func:`stations_by_commune` by district, in the order of first mention."""
-    figures = ["population", "stations", *CARRIERS, "shared"]
-    grouped = by_commune.groupby("district", sort=False, dropna=False)[figures].sum()
+    grouped = by_commune.groupby("district", sort=False, dropna=False)[list(SUMS)].sum()
     return _with_rate(grouped.reset_index())
 
 
 def with_total(table: pd.DataFrame, label: str) -> pd.DataFrame:
     """Return the table with a last row of sums, named ``label`` in its first column."""
-    figures = ["population", "stations", *CARRIERS, "shared"]
-    total = {name: table[name].sum() for name in figures} | {str(table.columns[0]): label}
+    total = {name: table[name].sum() for name in SUMS} | {str(table.columns[0]): label}
     rate = 1000 * total["stations"] / total["population"] if total["population"] else float("nan")
     row = pd.DataFrame([{**total, "per_1000_people": rate}])
     return pd.concat([table, row], ignore_index=True)

@@ -5,7 +5,6 @@ They are kept under ``<data>/versions/<layer>/`` (see :mod:`planner.layers.archi
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from planner.base.errors import DataFileError, ParameterError
-from planner.base.files import finish_switch, switch, write_atomic
+from planner.base.files import finish_switch, on_disk, switch, write_atomic
 from planner.layers.archive import FOLDER, Archive
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import empty_layer, layer_bytes, layer_metadata, read_layer
@@ -117,9 +116,8 @@ def version_bytes(data_dir: Path, name: str, version: str) -> bytes:
 def version_layer(data_dir: Path, name: str, version: str) -> tuple[gpd.GeoDataFrame, dict[str, object]]:
     """Return a kept version as a layer (EPSG:4326) with its metadata; raises as restoring does."""
     content = version_bytes(data_dir, name, version)
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / LAYERS[name].file).write_bytes(content)
-        return read_layer(Path(folder), name), layer_metadata(Path(folder), name)
+    with on_disk(LAYERS[name].file, content) as path:
+        return read_layer(path.parent, name), layer_metadata(path.parent, name)
 
 
 def replace_layers(

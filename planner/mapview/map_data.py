@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from planner.base import messages
+from planner.base.files import bytes_of
 
 ASSETS = Path(__file__).with_name("assets")
 Json = dict[str, Any]
@@ -96,9 +97,8 @@ def raster_layer(
 
     The rows must be equally spaced in Web Mercator, as Leaflet stretches a picture.
     """
-    buffer = io.BytesIO()
-    Image.fromarray(rgba).save(buffer, format="PNG")
-    url = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    picture = bytes_of(partial(Image.fromarray(rgba).save, format="PNG"))
+    url = "data:image/png;base64," + base64.b64encode(picture).decode()
     layer: Json = {"id": layer_id, "title": title, "group": group, "kind": "raster", "url": url}
     return {
         **layer,

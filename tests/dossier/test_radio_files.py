@@ -6,7 +6,14 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from planner.dossier.radio_files import SHEETS, radio_geopackage, radio_sheets, radio_sources
+from planner.broadcast.criterion_8 import ITEMS
+from planner.dossier.radio_files import (
+    SHEETS,
+    radio_geopackage,
+    radio_sheets,
+    radio_sources,
+    radio_table,
+)
 from planner.layers.io import read_layer
 from planner.layers.province import DEFAULT_DATA_DIR
 
@@ -66,3 +73,21 @@ def test_the_register_of_the_store_is_not_called_after_the_shipped_file():
     assert stored.sha256 != shipped.sha256
     assert stored.source == "Báo cáo của xã"
     assert stored.title == "Sổ đài truyền thanh cấp xã"
+
+
+def test_what_several_parts_of_the_criterion_lack_is_listed_once():
+    row = {f"missing_{item}": "" for item in ITEMS} | {"name": "Xã", "overall": "pass"}
+    row |= {f"missing_{ITEMS[0]}": "hamlets coverage", f"missing_{ITEMS[-1]}": "coverage licence_no"}
+    table = radio_table("criterion", pd.DataFrame([row]))
+    assert table["missing"].tolist() == ["hamlets coverage licence_no"]
+    assert table["overall"].tolist() == ["Đạt"]
+    assert list(table) == ["name", "overall", "missing"]  # in the order of SHEETS, what the rows have
+
+
+def test_statuses_that_no_commune_has_are_left_out_of_the_counts_and_money_is_told_in_millions():
+    counts = radio_table("district", pd.DataFrame({"district": ["A"], "none": [0], "licensed": [3]}))
+    assert counts.to_numpy().tolist() == [["A", 3]]
+    ranked = pd.DataFrame({"rank": [1], "cost_vnd": [45_500_000.0], "score": [12.345]})
+    assert radio_table("priorities", ranked).to_dict("records") == [
+        {"rank": 1, "score": 12.3, "cost_million": 45.5}
+    ]

@@ -94,7 +94,7 @@ def test_a_share_that_lies_between_two_tenths_is_rounded_as_excel_does(material)
         moved, *(getattr(material.appraisal, field) for field in ("findings", "sites", "pairs")),
         material.appraisal.quantity, material.appraisal.totals,
     )  # fmt: skip
-    shares = by_district(replace(material, appraisal=only)).rows["share"]
+    shares = by_district(replace(material, appraisal=only)).rows["share_pct"]
     assert sorted(shares[shares > 0]) == [1.3, 98.8]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
+from functools import partial
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from PIL import Image, ImageDraw
 
-from planner.base.files import zip_bytes
+from planner.base.files import bytes_of, zip_bytes
 from planner.dossier.gis.geopackage import symbol_words
 from planner.dossier.gis.plain_text import printable
 from planner.dossier.headings import readable
@@ -131,6 +131,5 @@ def _icon(shape: str, colour: str, fill: str) -> bytes:
         )
     for end in ends:
         pen.line(end, fill=colour if shape == "cross" else "#000000", width=3 * _ZOOM)
-    buffer = io.BytesIO()
-    picture.resize((_ICON, _ICON), Image.Resampling.LANCZOS).save(buffer, format="PNG")
-    return buffer.getvalue()
+    icon = picture.resize((_ICON, _ICON), Image.Resampling.LANCZOS)
+    return bytes_of(partial(icon.save, format="PNG"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
@@ -14,6 +13,7 @@ import pandas as pd
 import pyogrio
 
 from planner.base import messages
+from planner.base.files import bytes_on_disk
 from planner.dossier.gis.styles import qml
 
 LABELS = {"communes": "name", "proposal": "site_id"}
@@ -29,11 +29,12 @@ CREATE TABLE layer_styles (
 
 def geopackage_bytes(layers: Mapping[str, gpd.GeoDataFrame], day: date) -> bytes:
     """Return the layers (EPSG:4326) as a GeoPackage, dated ``day``: the same layers, the same bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ho-so.gpkg"
+
+    def write(path: Path) -> None:
         write_layers(layers, path, day)
         _add_styles(path, layers, _moment(day))
-        return path.read_bytes()
+
+    return bytes_on_disk("ho-so.gpkg", write)
 
 
 def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, day: date) -> None:

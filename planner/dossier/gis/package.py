@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
+from functools import partial
 
 from planner.base import messages, numbers
-from planner.base.files import zip_bytes
+from planner.base.files import bytes_on_disk, zip_bytes
 from planner.base.progress import Tell, silent
 from planner.dossier.coverage_files import write_geotiff
 from planner.dossier.gis.drawing import dxf_bytes
@@ -40,11 +39,9 @@ def package(material: Material, tell: Tell = silent) -> dict[str, bytes]:
     files[f"{FOLDER}/ho-so-vn2000.dxf"] = dxf_bytes(layers, material.crs, note)
     for at, (technology, both) in enumerate(material.coverage.items()):
         tell("progress.gis", 0.5 + 0.5 * at / len(material.coverage))
-        with tempfile.TemporaryDirectory() as folder:
-            for side, coverage in (("truoc", both.before), ("sau", both.after)):
-                path = Path(folder) / f"vung-phu-{technology.lower()}-{side}.tif"
-                write_geotiff(coverage, path)
-                files[f"{FOLDER}/{path.name}"] = path.read_bytes()
+        for side, coverage in (("truoc", both.before), ("sau", both.after)):
+            name = f"vung-phu-{technology.lower()}-{side}.tif"
+            files[f"{FOLDER}/{name}"] = bytes_on_disk(name, partial(write_geotiff, coverage))
     return files
 
 

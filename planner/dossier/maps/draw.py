@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from planner.base import messages
+from planner.base.files import bytes_of
 from planner.dossier.maps.bar import draw_north, scale_text
 from planner.dossier.maps.base import base
 from planner.dossier.maps.border import draw_border
@@ -27,6 +28,7 @@ from planner.dossier.maps.lettering import line_mm
 from planner.dossier.maps.marks import BLACK, WHITE, Area, Line, draw_areas, draw_lines
 from planner.dossier.maps.paper import Box, Paper, paper_of
 from planner.dossier.maps.pen import axes_in, sheet_of
+from planner.dossier.maps.pictures import print_png
 from planner.dossier.maps.spec import MapSpec
 from planner.dossier.maps.view import Entry, View
 from planner.dossier.maps.write_labels import write_labels, write_under
@@ -174,7 +176,6 @@ def index_of(labels: Sequence[Placed]) -> list[tuple[int, str]]:
 
 def pdf_bytes(pages: Sequence[Figure], spec: MapSpec) -> bytes:
     """Return the sheets as one vector PDF, dated ``spec.made_on``: the same map, the same bytes."""
-    buffer = io.BytesIO()
     metadata = {
         "Title": spec.title,
         "Subject": spec.subtitle,
@@ -183,10 +184,13 @@ def pdf_bytes(pages: Sequence[Figure], spec: MapSpec) -> bytes:
         "Producer": "matplotlib",
         "CreationDate": datetime.combine(spec.made_on, time()),
     }
-    with PdfPages(buffer, metadata=metadata) as document:
-        for page in pages:
-            document.savefig(page)
-    return buffer.getvalue()
+
+    def write(stream: io.BytesIO) -> None:
+        with PdfPages(stream, metadata=metadata) as document:
+            for page in pages:
+                document.savefig(page)
+
+    return bytes_of(write)
 
 
 def png_bytes(page: Figure, dpi: int) -> bytes:
@@ -195,9 +199,7 @@ def png_bytes(page: Figure, dpi: int) -> bytes:
     canvas = FigureCanvasAgg(page)
     canvas.draw()  # type: ignore[no-untyped-call]
     drawn = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-    buffer = io.BytesIO()
-    Image.fromarray(drawn).convert("RGB").save(buffer, "PNG", dpi=(dpi, dpi), compress_level=1)
-    return buffer.getvalue()
+    return print_png(Image.fromarray(drawn), dpi)
 
 
 def preview_png(spec: MapSpec, dpi: int = PREVIEW_DPI) -> bytes:

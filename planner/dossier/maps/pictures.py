@@ -6,10 +6,13 @@ without holding Python's lock. It is not made for several threads, hence the loc
 
 from __future__ import annotations
 
-import io
 import threading
+from functools import partial
 
 import pypdfium2
+from PIL import Image
+
+from planner.base.files import bytes_of
 
 PRINT_DPI = 300
 POINTS_AN_INCH = 72
@@ -22,9 +25,10 @@ def pictures_of(pdf: bytes, dpi: int = PRINT_DPI) -> list[bytes]:
         pages = [
             page.render(scale=dpi / POINTS_AN_INCH, rev_byteorder=True).to_pil() for page in document
         ]
-    pictures = []
-    for page in pages:
-        buffer = io.BytesIO()
-        page.convert("RGB").save(buffer, "PNG", dpi=(dpi, dpi), compress_level=1)
-        pictures.append(buffer.getvalue())
-    return pictures
+    return [print_png(page, dpi) for page in pages]
+
+
+def print_png(picture: Image.Image, dpi: int) -> bytes:
+    """Return a picture as a PNG that knows its resolution."""
+    save = partial(picture.convert("RGB").save, format="PNG", dpi=(dpi, dpi), compress_level=1)
+    return bytes_of(save)

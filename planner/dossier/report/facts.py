@@ -11,9 +11,9 @@ from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS
 from planner.base.vocabulary import Action, Certainty, Verdict
 from planner.coverage.compare import Comparison
-from planner.dossier.findings_tables import district_summary, heights_for_consent
+from planner.dossier.findings_tables import appraisal_table, changes_in_words
 from planner.layers.cited_value import CitedValue
-from planner.layers.difference import CHANGES, SAME, counts
+from planner.layers.difference import CHANGES, counts
 from planner.layers.standing import standing
 from planner.layers.vocabulary import ACTIONS, CARRIERS, MAST_CLASSES
 from planner.store.decisions import DECISIONS
@@ -84,7 +84,7 @@ class Facts:
     decided
         The proposal's sites with what was decided of each; ``decision`` missing where nobody decided.
     changed
-        Rows of the list of changes that change something; ``by_change`` counts sites.
+        Rows of the list of changes that change something, in words; ``by_change`` counts sites.
     assumed, cited
         Values in force that a rule used, by certainty.
     """
@@ -146,20 +146,20 @@ def facts_of(material: Material) -> Facts:
         by_verdict=_count(appraisal.sites["verdict"], VERDICTS),
         only_lacking=int(appraisal.sites["asks"].sum()),
         standing=_standing(material),
-        districts=district_summary(appraisal),
+        districts=appraisal_table("summary", appraisal),
         rules=_rules(material),
         failed=findings[(findings["verdict"] == Verdict.FAIL) & (findings["subject"] != "dossier")],
         overall=findings[findings["subject"] == "dossier"],
         missing_inputs=_missing_inputs(material),
-        quantity=appraisal.quantity,
+        quantity=appraisal_table("quantity", appraisal),
         pairs=appraisal.pairs,
-        heights=heights_for_consent(appraisal),
+        heights=appraisal_table("heights", appraisal),
         decided=decided,
         by_decision=_count(decided["decision"], DECISIONS),
         undecided=int(decided["decision"].isna().sum()),
         coverage=tuple(_coverage(name, both) for name, both in material.coverage.items()),
         by_change=dict.fromkeys(CHANGES, 0) if changes is None else counts(changes),
-        changed=pd.DataFrame() if changes is None else changes[changes["change"] != SAME],
+        changed=pd.DataFrame() if changes is None else changes_in_words(changes),
         faults=_faults(material),
         assumed=tuple(parameter for parameter in used if parameter.certainty == Certainty.ASSUMED),
         cited=tuple(parameter for parameter in used if parameter.certainty != Certainty.ASSUMED),

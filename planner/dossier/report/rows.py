@@ -21,11 +21,6 @@ def t(name: str, /, **facts: object) -> str:
     return messages.text(f"report.{name}", **facts)
 
 
-def word(kind: str, value: object) -> str | None:
-    """Return a closed word (``common.kind_value``) for a reader, None where there is none."""
-    return messages.text(f"common.{kind}_{value}") if isinstance(value, str) else None
-
-
 def numbered(rows: list[Row]) -> list[Row]:
     """Return rows with their number, from 1, in ``no``."""
     return [{"no": str(at), **row} for at, row in enumerate(rows, start=1)]

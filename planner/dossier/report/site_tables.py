@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from planner.base import messages
+from planner.dossier.headings import word
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
-from planner.dossier.report.rows import Row, figure_of, numbered, t, text_of, word
+from planner.dossier.report.rows import Row, figure_of, numbered, t, text_of
 from planner.dossier.report.words import figure, number
 from planner.usecases.material import Material
 

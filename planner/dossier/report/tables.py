@@ -8,15 +8,14 @@ from typing import Any
 import pandas as pd
 
 from planner.appraisal.findings import VERDICTS
-from planner.base import messages, numbers
+from planner.base import messages
 from planner.base.vocabulary import Certainty
-from planner.dossier.headings import missing_words
+from planner.dossier.headings import OF_THE_DEPARTMENT, missing_words, word
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
-from planner.dossier.report.rows import Maker, Row, figure_of, numbered, t, text_of, word
+from planner.dossier.report.rows import Maker, Row, figure_of, numbered, t, text_of
 from planner.dossier.report.site_tables import accepted, decided, heights, pairs, sites
 from planner.dossier.report.words import day, figure, number, percent
-from planner.layers.difference import CHANGED
 from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
 from planner.usecases.material import Material
 
@@ -60,16 +59,13 @@ def years(_: Material, facts: Facts, __: Missing) -> list[Row]:
 
 def districts(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return new masts by district and class, with a sum and shares (RULES.md, summary by district)."""
-    heading = {
-        name: messages.text(f"dossier.summary_{name}") for name in ("number", "place", "total", "share")
-    }
     return [
         {
-            "no": "" if pd.isna(row[heading["number"]]) else str(int(row[heading["number"]])),
-            "place": str(row[heading["place"]]),
+            "no": "" if pd.isna(row["number"]) else str(int(row["number"])),
+            "place": str(row["administrative_unit"]),
             **{name: number(row.get(name, 0)) for name in MAST_CLASSES},
-            "total": number(row[heading["total"]]),
-            "share": number(row[heading["share"]], 1),
+            "total": number(row["total"]),
+            "share": number(row["share_pct"], 1),
         }
         for row in facts.districts.to_dict("records")
     ]
@@ -127,10 +123,6 @@ def _findings(findings: pd.DataFrame, _: Missing) -> list[Row]:
     )
 
 
-# Inputs that no carrier can hand in: the department's own layers, plan and law.
-OF_THE_OFFICE = frozenset({"plan", "law", "zones", "cables", "coverage"})
-
-
 def lacking(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return the inputs that are missing, and of how many sites."""
     return numbered(
@@ -138,7 +130,7 @@ def lacking(_: Material, facts: Facts, __: Missing) -> list[Row]:
             {
                 "input": missing_words(row["missing"]),
                 "sites": number(row["sites"]),
-                "by": t("by_office" if row["missing"] in OF_THE_OFFICE else "by_carrier"),
+                "by": t("by_office" if row["missing"] in OF_THE_DEPARTMENT else "by_carrier"),
             }
             for row in facts.missing_inputs.to_dict("records")
         ]
@@ -151,9 +143,7 @@ def quantity(_: Material, facts: Facts, missing: Missing) -> list[Row]:
     return numbered(
         [
             {
-                "whom": word("carrier", row["carrier"])
-                or text_of(row["district"])
-                or t("whole_province"),
+                "whom": row["whom"],
                 "mast_class": text_of(row["mast_class"]),
                 "horizon": str(row["horizon"]),
                 **{name: "" if pd.isna(row[name]) else number(row[name]) for name in names},
@@ -205,38 +195,7 @@ def coverage_districts(_: Material, facts: Facts, __: Missing) -> list[Row]:
 
 def changes(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return the changes against the approved plan; what stays the same is left out."""
-    if facts.changed.empty:
-        return []
-    return numbered(
-        [
-            {
-                "site": row["site_id"],
-                "change": t(f"change_{row['change']}"),
-                "field": _field(row["field"]) if row["change"] == CHANGED else "",
-                "before": _value(row["before"]),
-                "after": _value(row["after"]),
-            }
-            for row in facts.changed.to_dict("records")
-        ]
-    )
-
-
-def _field(name: str) -> str:
-    if name == "position":
-        return t("field_position")
-    return messages.catalogue(messages.DEFAULT_LANG).get(f"intake.field_{name}", name)
-
-
-def _value(value: object) -> str:
-    if value is None or (isinstance(value, float) and pd.isna(value)):
-        return ""
-    if isinstance(value, int | float):
-        return figure(value, 2) if abs(value) < 1000 else numbers.plain_figure(value)
-    for kind in ("action", "status", "carrier"):
-        key = f"common.{kind}_{value}"
-        if key in messages.catalogue(messages.DEFAULT_LANG):
-            return messages.text(key)
-    return str(value)
+    return numbered(facts.changed.rename(columns={"site_id": "site"}).to_dict("records"))
 
 
 def faults(_: Material, facts: Facts, __: Missing) -> list[Row]:

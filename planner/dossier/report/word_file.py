@@ -16,12 +16,12 @@ from lxml import etree
 from PIL import Image
 
 from planner.base.errors import InputFileError
+from planner.base.files import bytes_of, zip_bytes
 from planner.dossier.report.layout import environment, layout
 from planner.usecases.material import Material
 
 OWN = Path(__file__).parent / "templates"
 MAP_MM = (245.0, 130.0)  # width and height that a map may take of a turned page
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # What XML cannot hold; a name with one of these would break the file.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -58,8 +58,7 @@ def docx(
             {**_clean_all(facts), "maps": pictures}, environment(autoescape=True), autoescape=True
         )
         _date(template, material.made_on)
-        buffer = io.BytesIO()
-        template.save(buffer)
+        content = bytes_of(template.save)
     except (
         OSError,
         KeyError,
@@ -69,7 +68,7 @@ def docx(
         etree.XMLSyntaxError,
     ) as error:
         raise InputFileError("report.no_template", file=name, reason=str(error)) from error
-    return fixed(buffer.getvalue())
+    return without_times(content)
 
 
 def _picture(template: DocxTemplate, picture: bytes) -> InlineImage:
@@ -100,12 +99,7 @@ def _date(template: DocxTemplate, made_on: date) -> None:
     properties.last_modified_by, properties.revision = "", 1
 
 
-def fixed(content: bytes) -> bytes:
+def without_times(content: bytes) -> bytes:
     """Return a zip with the same members in one order and without the time at which it was written."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            member = zipfile.ZipInfo(name, ZIP_DATE)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(member, old.read(name))
-    return buffer.getvalue()
+    with zipfile.ZipFile(io.BytesIO(content)) as written:
+        return zip_bytes({name: written.read(name) for name in written.namelist()})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +11,11 @@ import streamlit as st
 
 from planner.base import apart, messages
 from planner.base.errors import PlannerError
+from planner.base.files import bytes_on_disk, on_disk
 from planner.base.local_time import now
 from planner.base.progress import CancelledError, Tell, part, silent
 from planner.dossier.fault_workbook import fault_workbook
+from planner.dossier.findings_tables import changes_in_words
 from planner.dossier.headings import readable
 from planner.dossier.proposal_files import write_proposal
 from planner.dossier.templates import TEMPLATES, template_workbook
@@ -25,8 +26,8 @@ from planner.intake.opening import open_file
 from planner.intake.read import Proposal, Reading, look, understand
 from planner.intake.reference import Reference, read_reference
 from planner.intake.sheets import Sheet
-from planner.layers.difference import CHANGES, compare, counts
-from planner.layers.faults import SEVERITIES, faults_table
+from planner.layers.difference import compare, counts
+from planner.layers.faults import SEVERITIES
 from planner.usecases.plans import plan_of
 from planner.web.appraisal.intake_choices import Received, choices_for, decide, reading_key
 from planner.web.appraisal.intake_columns import show_columns
@@ -35,7 +36,7 @@ from planner.web.shared import data as source
 from planner.web.shared import work
 from planner.web.shared.office import office
 from planner.web.shared.skipped_rows import show_skipped
-from planner.web.shared.tables import XLSX_MIME, show_table
+from planner.web.shared.tables import XLSX_MIME, show_fault_list, show_table
 from planner.web.shared.text import carrier_name, moment, number, plain, t
 from planner.web.shared.uploads import TABLES_AND_MAPS, say_refusal
 from planner.web.shared.who import actor
@@ -44,7 +45,6 @@ MOST_REFUSED = 50
 MOST_LISTED = 1_000  # suggestions to tick one by one; more are accepted by their kind
 LAST_PROPOSAL = "last_proposal"  # (Received, Proposal) of this session, for the coverage page
 GPKG_MIME = "application/geopackage+sqlite3"
-_SHOWN = ["severity", "sheet", "row", "column", "value", "expected", "suggestion", "message"]
 
 
 def templates(crs: str) -> None:
@@ -110,9 +110,7 @@ def _reference(versions: tuple[object, ...]) -> Reference:  # noqa: ARG001
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _sheets(name: str, content: bytes, _tell: Tell = silent) -> tuple[list[Sheet], apart.Spent]:
     spent = apart.Spent()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
+    with on_disk(name, content) as path:
         return open_file(path, _tell, spent=spent), spent
 
 
@@ -308,10 +306,8 @@ def _faults(proposal: Proposal) -> None:
             selection_mode="multi",
             key="fault_severities",
         )
-        shown = faults_table(fault for fault in faults if not severities or fault.severity in severities)
-        words = {name: messages.text(f"dossier.severity_{name}") for name in SEVERITIES}
-        shown = shown.assign(severity=shown["severity"].map(words))
-        show_table(shown, "loi_trong_tep", _SHOWN, height_px=240)
+        shown = [fault for fault in faults if not severities or fault.severity in severities]
+        show_fault_list(shown, "loi_trong_tep", 240)
 
 
 def _difference(received: Received, proposal: Proposal) -> None:
@@ -325,19 +321,7 @@ def _difference(received: Received, proposal: Proposal) -> None:
     with st.expander(t("intake_adjusts" if received.adjusts else "intake_difference", **facts)):
         if (plan["origin"] == "synthetic").any():
             st.warning(t("intake_against_synthetic"))
-        words = {change: t(f"change_{change}") for change in CHANGES}
-        shown = changes[changes["change"] != "same"].assign(
-            change=lambda rows: rows["change"].map(words)
-        )
-        shown["field"] = shown["field"].map(_changed_field)
-        show_table(shown.astype(object).where(shown.notna(), None).astype("str").replace("None", "–"),
-                   "khac_quy_hoach", height_px=240)  # fmt: skip
-
-
-def _changed_field(field: object) -> str:
-    if not isinstance(field, str):
-        return "–"
-    return t("field_moved_m") if field == "position" else messages.text(f"intake.field_{field}")
+        show_table(changes_in_words(changes), "khac_quy_hoach", height_px=240)
 
 
 def _downloads(received: Received, proposal: Proposal, choices: Choices) -> None:
@@ -373,7 +357,4 @@ def _download(
 
 
 def _geopackage(proposal: Proposal) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sites.gpkg"
-        write_proposal(proposal, path)
-        return path.read_bytes()
+    return bytes_on_disk("sites.gpkg", lambda path: write_proposal(proposal, path))

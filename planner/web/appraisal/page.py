@@ -12,17 +12,10 @@ import streamlit as st
 
 from planner.appraisal.appraise import Appraisal, judged_sites
 from planner.appraisal.case import CASE_LAYERS
-from planner.appraisal.catalogue import RULES, rules_table
+from planner.appraisal.catalogue import RULES
 from planner.appraisal.findings import VERDICTS
 from planner.base.vocabulary import Verdict
-from planner.dossier.findings_tables import (
-    FINDING_COLUMNS,
-    PAIR_COLUMNS,
-    SITE_COLUMNS,
-    district_summary,
-    findings_workbook,
-    heights_for_consent,
-)
+from planner.dossier.findings_tables import TABLES, appraisal_table, findings_workbook
 from planner.dossier.headings import missing_words
 from planner.intake.read import Proposal
 from planner.layers.province import Province
@@ -44,6 +37,14 @@ from planner.web.shared.uploads import TABLES_AND_MAPS, upload
 
 DEFAULT_DAY = date(2018, 4, 3)  # QĐ 629/QĐ-UBND, the approval of Viettel's plan
 PICKED = "appraisal_picked"
+# Table of the appraisal, and the tab in which it stands whole → file name of its downloads.
+FILES = {
+    "across": "cap_giua_ho_so",
+    "summary": "tong_hop_theo_huyen",
+    "quantity": "so_luong",
+    "heights": "chap_thuan_do_cao",
+    "rules": "quy_tac_ap_dung",
+}
 
 
 def show() -> None:
@@ -231,23 +232,17 @@ def _tables(appraisal: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoData
     of_sites = findings["subject"] != "dossier"
     with tabs["by_site"]:
         only = shown["asks"].map({True: t("appraisal_only_lacks"), False: None})
-        show_table(shown.assign(only_lacks=only), "ket_luan", SITE_COLUMNS)
+        show_table(shown.assign(only_lacks=only), "ket_luan", list(TABLES["sites"].columns))
         st.caption(plain(_asked(appraisal)))
     with tabs["findings"]:
-        show_table(findings[of_sites], "chi_tiet", FINDING_COLUMNS)
+        show_table(findings[of_sites], "chi_tiet", list(TABLES["findings"].columns))
     with tabs["whole"]:
-        show_table(findings[~of_sites], "ket_luan_chung", FINDING_COLUMNS[1:])
+        show_table(findings[~of_sites], "ket_luan_chung", list(TABLES["dossier"].columns))
     with tabs["across"]:
         st.caption(plain(t("appraisal_across_note")))
-        show_table(appraisal.pairs, "cap_giua_ho_so", PAIR_COLUMNS)
-    with tabs["summary"]:
-        show_table(district_summary(appraisal), "tong_hop_theo_huyen")
-    with tabs["quantity"]:
-        show_table(appraisal.quantity, "so_luong")
-    with tabs["heights"]:
-        show_table(heights_for_consent(appraisal), "chap_thuan_do_cao")
-    with tabs["rules"]:
-        show_table(rules_table(appraisal.case.plan, appraisal.case.on), "quy_tac_ap_dung")
+    for name, file in FILES.items():
+        with tabs[name]:
+            show_table(appraisal_table(name, appraisal), file)
 
 
 def _asked(appraisal: Appraisal) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from planner.base import apart, messages, numbers
+from planner.base import apart, numbers
 from planner.base.errors import PlannerError
+from planner.base.files import on_disk
 from planner.base.progress import Tell
 from planner.coverage.compute import Coverage
 from planner.coverage.measured import Agreement, against_model, share_by_commune
@@ -18,12 +16,11 @@ from planner.coverage.request import CoverageRequest
 from planner.geo.measure import points_m
 from planner.intake.choices import content_key
 from planner.intake.measurements import MANY, Measurements, read_measurements
-from planner.layers.faults import SEVERITIES, faults_table
 from planner.mapview.map_data import Json, points_layer
 from planner.web.shared import data as source
 from planner.web.shared import work
 from planner.web.shared.skipped_rows import show_rows
-from planner.web.shared.tables import show_table
+from planner.web.shared.tables import show_fault_list, show_table
 from planner.web.shared.text import number, plain, t
 from planner.web.shared.uploads import TABLES, upload
 
@@ -71,11 +68,7 @@ def measurements_given() -> Measurements | None:
         )
     )
     if measurements.faults:
-        words = {name: messages.text(f"dossier.severity_{name}") for name in SEVERITIES}
-        table = faults_table(measurements.faults)
-        table["severity"] = table["severity"].map(words)
-        shown = ["severity", "row", "column", "value", "expected", "message"]
-        show_table(table, "loi_do_kiem", shown, height_px=180)
+        show_fault_list(measurements.faults, "loi_do_kiem", 180)
     show_rows(measurements.skipped)
     return measurements
 
@@ -88,9 +81,7 @@ def _read(
     version: tuple[str, int, int],  # noqa: ARG001
     _tell: Tell,
 ) -> Measurements:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(_content)
+    with on_disk(name, _content) as path:
         reading = apart.result_of(read_measurements, name, MANY, tell=_tell)
         return reading(path, source.load("communes")["communes"])
 

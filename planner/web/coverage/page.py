@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
@@ -12,6 +9,7 @@ from shapely.geometry import Point
 
 from planner.base import numbers
 from planner.base.errors import PlannerError
+from planner.base.files import bytes_on_disk
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage, at_point
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
@@ -227,11 +225,10 @@ def _files(
 ) -> tuple[bytes, bytes]:
     communes = question.communes()
     coverage = computed(question)
-    with tempfile.TemporaryDirectory() as folder:
-        tif, gpkg = Path(folder) / "coverage.tif", Path(folder) / "coverage.gpkg"
-        write_geotiff(coverage, tif)
-        write_geopackage(coverage, communes, gpkg)
-        return tif.read_bytes(), gpkg.read_bytes()
+    return (
+        bytes_on_disk("coverage.tif", lambda path: write_geotiff(coverage, path)),
+        bytes_on_disk("coverage.gpkg", lambda path: write_geopackage(coverage, communes, path)),
+    )
 
 
 @st.cache_data(max_entries=4, show_spinner=False, hash_funcs=BY_KEY)
@@ -239,10 +236,8 @@ def _comparison_file(
     question: Question,
     versions: tuple[object, ...],  # noqa: ARG001 - part of the key
 ) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "compare.gpkg"
-        write_comparison(compared(question), question.sites(), path)
-        return path.read_bytes()
+    both, sites = compared(question), question.sites()
+    return bytes_on_disk("compare.gpkg", lambda path: write_comparison(both, sites, path))
 
 
 def _downloads(coverage: Coverage, both: Comparison | None, question: Question) -> None:

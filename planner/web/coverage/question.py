@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -13,6 +12,7 @@ import streamlit as st
 
 from planner.base import messages
 from planner.base.errors import PlannerError
+from planner.base.files import on_disk
 from planner.base.progress import Tell
 from planner.coverage.antenna import AntennaPattern
 from planner.coverage.antenna_file import parse_antenna
@@ -87,10 +87,8 @@ class Ground:
 
     def terrain(self, grid: Grid) -> Terrain:
         """Return what the rasters say on a grid."""
-        with tempfile.TemporaryDirectory() as folder:
-            paths = [Path(folder) / Path(name).name for name, _ in self.files]
-            for path, (_, content) in zip(paths, self.files, strict=True):
-                path.write_bytes(content)
+        with ExitStack() as stack:
+            paths = [stack.enter_context(on_disk(name, content)) for name, content in self.files]
             return terrain_from([open_heights(path, grid) for path in paths])
 
 
@@ -288,9 +286,7 @@ def _read_people(
     _tell: Tell,
 ) -> PeopleRaster:
     communes = source.load("communes")["communes"]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(_content)
+    with on_disk(name, _content) as path:
         if is_tiff(_content):
             return open_people(path, tuple(communes.total_bounds), crs, _tell)
         return people_in(read_polygons(path, communes, _tell), crs, name)
@@ -312,9 +308,7 @@ def _water() -> Water | None:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _read_water(key: str, name: str, _content: bytes, _tell: Tell) -> gpd.GeoDataFrame:  # noqa: ARG001
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(_content)
+    with on_disk(name, _content) as path:
         return read_polygons(path, source.load("communes")["communes"], _tell)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage
+from planner.dossier.coverage_files import GAPS, gaps_in_words
 from planner.web.coverage.question import Proposed
 from planner.web.shared.tables import show_table
 from planner.web.shared.text import number, percent, plain, t
@@ -71,9 +72,7 @@ def show_comparison(both: Comparison, proposed: Proposed) -> None:
         changes = both.communes.sort_values("covered_population_change", ascending=False)
         show_table(changes, "thay_doi_theo_xa", CHANGE_COLUMNS)
     with tabs[2]:
-        gaps = both.gaps.assign(state=both.gaps["state"].map(lambda name: t(f"gap_{name}")))
-        columns = ["rank", "gap_id", "name", "district", "population", "population_left"]
-        show_table(gaps, "vung_lom_truoc_sau", [*columns, "area_km2", "area_km2_left", "state"])
+        show_table(gaps_in_words(both), "vung_lom_truoc_sau", ["rank", *GAPS])
 
 
 def show_tables(coverage: Coverage) -> None:

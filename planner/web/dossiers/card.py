@@ -13,6 +13,7 @@ from planner.appraisal.around import papers_of
 from planner.appraisal.findings import COLUMNS, VERDICTS
 from planner.base import messages
 from planner.base.vocabulary import Role, Verdict
+from planner.dossier.findings_tables import TABLES
 from planner.mapview.cards import station_card
 from planner.store.comments import comment, comments
 from planner.store.desk import Earlier, earlier_decisions
@@ -28,7 +29,6 @@ from planner.web.shared.tables import show_table
 from planner.web.shared.text import moment, number, plain, t
 
 SECTIONS = ("findings", "near", "share", "people", "papers", "earlier", "comments", "card")
-COLUMNS_SHOWN = ["rule_id", "verdict", "measured", "limit", "explanation", "citation"]
 SAID = {True: "paper_has", False: "paper_has_not", None: "paper_unsaid"}
 
 
@@ -116,7 +116,8 @@ def _findings(seen: Seen) -> None:
         st.caption(t("desk_no_finding"))
         return
     order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
-    show_table(own.loc[order], f"ket_luan_{seen.site_id}", COLUMNS_SHOWN, height_px=300)
+    columns = list(TABLES["dossier"].columns)
+    show_table(own.loc[order], f"ket_luan_{seen.site_id}", columns, height_px=300)
 
 
 def _people(actor: Actor, seen: Seen) -> None:

@@ -12,6 +12,7 @@ from planner.appraisal.case import CASE_LAYERS
 from planner.base.errors import PlannerError
 from planner.base.progress import Tell
 from planner.base.vocabulary import Role
+from planner.dossier.findings_tables import changes_in_words
 from planner.intake.choices import to_yaml
 from planner.layers.difference import CHANGES, compare, counts
 from planner.plan.load import over_law, parse_plan
@@ -73,10 +74,7 @@ def _versions(actor: Actor, opened: Dossier, kept_versions: Sequence[Version]) -
     difference = _difference(kept_versions[-1], kept_versions[-2], who.epoch(), actor)
     totals = counts(difference)
     with st.expander(t("desk_difference", **{name: number(totals[name]) for name in CHANGES})):
-        changed = difference[difference["change"] != "same"]
-        words = {name: t(f"change_{name}") for name in CHANGES}
-        table = changed.assign(change=changed["change"].map(words))
-        show_table(table, f"thay_doi_{opened.code}", height_px=280)
+        show_table(changes_in_words(difference), f"thay_doi_{opened.code}", height_px=280)
 
 
 @st.cache_data(max_entries=12, show_spinner=False)

@@ -17,6 +17,7 @@ from planner.layers.province import Province
 from planner.layers.schemas import STATIONS
 from planner.layers.search import find_place
 from planner.layers.summary import (
+    SUMS,
     StationFilter,
     filter_stations,
     station_figures,
@@ -40,7 +41,7 @@ from planner.web.shared.tables import show_table
 from planner.web.shared.text import carrier_name, number, percent, plain, t
 from planner.web.shared.who import actor, fragment
 
-FIGURE_COLUMNS = ["population", "stations", *CARRIERS, "shared", "per_1000_people"]
+FIGURE_COLUMNS = [*SUMS, "per_1000_people"]
 
 
 def show() -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import streamlit as st
 
 from planner.base import apart, messages
 from planner.base.errors import PlannerError
+from planner.base.files import on_disk
 from planner.base.progress import Tell
 from planner.intake.adoption import (
     Provenance,
@@ -24,14 +22,13 @@ from planner.intake.choices import content_key
 from planner.intake.comparison import Comparison, compare_boundaries
 from planner.intake.population import Population, adopt_population, read_population
 from planner.layers.catalogue import LAYERS
-from planner.layers.faults import faults_table
 from planner.layers.io import read_layer
 from planner.layers.versions import Version, list_versions, restore_version
 from planner.store.layer_record import change_layers
 from planner.web.shared import data as source
 from planner.web.shared import work
 from planner.web.shared.skipped_rows import show_rows
-from planner.web.shared.tables import show_table
+from planner.web.shared.tables import show_fault_list, show_table
 from planner.web.shared.text import moment, number, plain, t
 from planner.web.shared.uploads import MAPS, TABLES, upload
 from planner.web.shared.who import actor, store
@@ -77,15 +74,6 @@ def _ready(accepted: bool, provenance: Provenance) -> bool:
     return accepted and bool(provenance.source.strip())
 
 
-@contextmanager
-def _on_disk(name: str, content: bytes) -> Iterator[Path]:
-    """Give an uploaded file as a path, for as long as it is read."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
-        yield path
-
-
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _compared(
     name: str,
@@ -97,7 +85,7 @@ def _compared(
 ) -> Comparison:
     province = source.province()
 
-    with _on_disk(name, content) as path:
+    with on_disk(name, content) as path:
         boundaries = read_boundaries(path, province.crs, crs or None, _tell)
     communes = read_layer(source.data_dir(), "communes")
     sites = read_sites(source.data_dir())
@@ -165,8 +153,7 @@ def _show_comparison(comparison: Comparison) -> None:
         show_table(comparison.areas, "dien_tich_xa", _AREA_COLUMNS, height_px=280)
     if comparison.faults:
         with st.expander(t("boundaries_faults", count=len(comparison.faults))):
-            columns = ["severity", "row", "value", "expected", "message"]
-            show_table(faults_table(comparison.faults), "ranh_gioi", columns, height_px=240)
+            show_fault_list(comparison.faults, "ranh_gioi", 240)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -177,7 +164,7 @@ def _counted(
     _tell: Tell,
 ) -> Population:
     communes = read_layer(source.data_dir(), "communes")
-    with _on_disk(name, content) as path:
+    with on_disk(name, content) as path:
         return apart.result_of(read_population, name, tell=_tell)(path, communes)
 
 
@@ -197,9 +184,8 @@ def _people(name: str, content: bytes) -> None:
     st.markdown(plain(t("population_found", **facts)))
     show_table(changes, "so_dan", height_px=240)
     if population.faults:  # all of them, by their rows: whoever mends the sheet needs the last as well
-        table = faults_table(population.faults).sort_values("row", ignore_index=True)
-        columns = ["severity", "row", "value", "expected", "message"]
-        show_table(table, "loi_so_dan", columns, height_px=300)
+        in_order = sorted(population.faults, key=lambda fault: (fault.row is None, fault.row or 0))
+        show_fault_list(in_order, "loi_so_dan", 300)
     show_rows(population.skipped)
     accepted = True
     if any(fault.severity == "error" for fault in population.faults):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from planner.base import apart, messages
 from planner.base.errors import PlannerError
+from planner.base.files import on_disk
 from planner.base.local_time import today
 from planner.base.progress import Tell
 from planner.base.words import plain as plain_heading
@@ -27,14 +26,14 @@ from planner.intake.replacement import (
     carriers_of,
     replacement,
 )
-from planner.layers.faults import SEVERITIES, faults_table
+from planner.layers.faults import SEVERITIES
 from planner.layers.versions import Version
 from planner.store.layer_record import change_layers
 from planner.store.radio_register import radio_register
 from planner.web.shared import data as source
 from planner.web.shared import work
 from planner.web.shared.skipped_rows import show_skipped
-from planner.web.shared.tables import show_table
+from planner.web.shared.tables import show_fault_list, show_table
 from planner.web.shared.text import carrier_name, number, plain, t
 from planner.web.shared.uploads import TABLES_AND_MAPS, say_refusal, upload
 from planner.web.shared.who import actor, store
@@ -110,9 +109,7 @@ def _asked(name: str, content: bytes, layer: str, on: date, choices: Choices) ->
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _read(name: str, content: bytes, layer: str, on: date, choices: Choices, _tell: Tell) -> Register:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
+    with on_disk(name, content) as path:
         reference = read_reference(source.data_dir())
         return apart.result_of(read_register, name, tell=_tell)(path, layer, reference, on, choices)
 
@@ -149,11 +146,8 @@ def show_faults(register: Register | RadioRegister) -> None:
     for remark in register.remarks:
         st.caption(plain(remark))
     if register.faults:
-        table = faults_table(register.faults).sort_values(["sheet", "row"], ignore_index=True)
-        words = {name: messages.text(f"dossier.severity_{name}") for name in SEVERITIES}
-        table = table.assign(severity=table["severity"].map(words))
-        columns = ["severity", "sheet", "row", "column", "value", "expected", "message"]
-        show_table(table, "loi_so", columns, height_px=320)
+        in_order = sorted(register.faults, key=lambda fault: (fault.sheet or "", fault.row or 0))
+        show_fault_list(in_order, "loi_so", 320)
     show_skipped(register.sheets, register.tables)
 
 

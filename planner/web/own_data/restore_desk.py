@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shlex
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +14,7 @@ import streamlit as st
 
 from planner.base import messages
 from planner.base.errors import PlannerError
+from planner.base.files import on_disk
 from planner.base.progress import Tell
 from planner.store.database import BACKUPS
 from planner.store.examine import examine
@@ -110,16 +110,7 @@ def _sent() -> Chosen | None:
     if uploaded is None:
         return None
     content = uploaded.getvalue()
-    return Chosen(Path(uploaded.name).name, uploaded.file_id, lambda: _written(uploaded.name, content))
-
-
-@contextmanager
-def _written(name: str, content: bytes) -> Iterator[Path]:
-    """Give the path of a file that was sent, which lies on the disk only meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="planner-restore-") as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
-        yield path
+    return Chosen(Path(uploaded.name).name, uploaded.file_id, lambda: on_disk(uploaded.name, content))
 
 
 def _look(chosen: Chosen) -> None:

@@ -11,6 +11,7 @@ from planner.base import messages
 from planner.base.errors import PlannerError
 from planner.broadcast.frequencies import free_frequencies
 from planner.broadcast.service import SERVICES, ConflictRequest
+from planner.dossier.radio_files import radio_table
 from planner.web.radio.data import Day, conflicts_on
 from planner.web.shared import data as source
 from planner.web.shared.tables import show_table
@@ -48,14 +49,7 @@ def show_conflicts(day: Day) -> None:
         key="radio_pairs",
     )
     shown = pairs[np.isin(kinds, chosen)] if chosen else pairs
-    table = shown.assign(
-        kind=shown["kind"].map(lambda kind: t(f"radio_{kind}")),
-        affected_people=shown["affected_people"].round(),
-        service_people=shown["service_people"].round(),
-    )
-    columns = ["wanted_name", "wanted_mhz", "interferer_name", "interferer_mhz", "kind", "distance_km"]
-    more = ["steady_margin_db", "tropospheric_margin_db", "affected_km2", "affected_people"]
-    show_table(table, "can_nhieu", [*columns, *more, "service_people"])
+    show_table(radio_table("conflicts", shown), "can_nhieu")
 
 
 def _request() -> ConflictRequest:

@@ -12,6 +12,7 @@ from planner.broadcast.criterion_8 import ITEMS, VERDICTS
 from planner.broadcast.mobile_service import TECHNOLOGIES, TECHNOLOGY
 from planner.coverage.compare import Comparison
 from planner.coverage.request import CoverageRequest
+from planner.dossier.radio_files import radio_table
 from planner.usecases.radio import criterion_on, service_request
 from planner.web.coverage.cache import answered
 from planner.web.coverage.question import Question
@@ -45,14 +46,7 @@ def show_hamlets(day: Day) -> None:
     boxes[1].metric(t("col_hamlets_served"), number(figures["hamlets_served"]))
     boxes[2].metric(t("col_hamlets_unknown"), number(figures["hamlets_unknown"]))
     boxes[3].metric(t("radio_communes_counted"), f"{number(len(counted))} / {number(len(served))}")
-    table = served.assign(
-        served_percent=(100 * served["share"]).round(1),
-        basis=served["basis"].map(
-            lambda basis: t(f"radio_basis_{basis}") if isinstance(basis, str) else "–"
-        ),
-    )
-    counts = ["hamlets_total", "hamlets_served", "hamlets_unknown", "served_percent"]
-    show_table(table, "loa_theo_xa", ["district", "name", *counts, "basis", "missing"])
+    show_table(radio_table("hamlets", served), "loa_theo_xa")
     if day.hamlets is None:
         st.info(t("radio_no_hamlets"))
         return
@@ -130,18 +124,7 @@ def _show_verdicts(table: pd.DataFrame) -> None:
         box.metric(words[name], number(int(counted[words[name]].iloc[0])))
     asked = table[table["overall"] != Verdict.NOT_APPLICABLE]
     wards = table[table["overall"] == Verdict.NOT_APPLICABLE]
-    shown = pd.concat([asked, wards]).copy()
-    missing = [shown[f"missing_{item}"].str.split() for item in ITEMS]
-    shown["missing"] = [
-        " ".join(dict.fromkeys(word for words in row for word in words))
-        for row in zip(*missing, strict=True)
-    ]
-    for column in ("overall", *(f"verdict_{item}" for item in ITEMS)):
-        shown[column] = shown[column].map(words)
-    verdicts = [f"verdict_{item}" for item in ITEMS]
-    evidence = [f"evidence_{item}" for item in ITEMS]
-    columns = ["district", "name", "overall", *verdicts, "missing", "to_do", *evidence]
-    show_table(shown, "tieu_chi_8", columns)
+    show_table(radio_table("criterion", pd.concat([asked, wards])), "tieu_chi_8")
     left, right = st.columns(2)
     with left:
         st.markdown(f"##### {t('radio_by_item')}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +10,7 @@ import streamlit as st
 
 from planner.base import apart
 from planner.base.errors import PlannerError
+from planner.base.files import on_disk
 from planner.base.local_time import today
 from planner.base.progress import Tell
 from planner.intake.choices import Choices, content_key
@@ -111,9 +110,7 @@ def _read(
     versions: tuple[object, ...],  # noqa: ARG001 - part of the key
     _tell: Tell,
 ) -> RadioRegister:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
+    with on_disk(name, content) as path:
         reference = read_reference(source.data_dir())
         return apart.result_of(read_radio_register, name, tell=_tell)(path, reference, on, choices)
 

@@ -9,7 +9,7 @@ import streamlit as st
 from planner.base import messages
 from planner.base.vocabulary import Certainty
 from planner.broadcast.priorities import FACTORS, Budget, rank, weights_of, within_budget
-from planner.mapview.layers import radio_label
+from planner.dossier.radio_files import radio_table
 from planner.web.radio.data import Day
 from planner.web.shared.tables import show_table
 from planner.web.shared.text import number, plain, t
@@ -98,24 +98,9 @@ def _reached(budget: Budget) -> None:
 
 
 def _table(budget: Budget) -> None:
-    ranked = budget.table
-    table = ranked.assign(
-        status=ranked["status"].map(radio_label),
-        is_reached=ranked["is_reached"].map({True: t("radio_reached"), False: t("radio_not_reached")}),
-        programmes=ranked["programmes"].map(_programmes),
-        score=ranked["score"].round(1),
-        score_max=ranked["score_max"].round(1),
-        cost_million=ranked["cost_vnd"] / MILLION_VND,
-        spent_million=ranked["spent_so_far_vnd"] / MILLION_VND,
-    )
-    columns = ["rank", "is_reached", "district", "name", "status", "people", "score", "works"]
-    more = ["cost_million", "spent_million", "programmes", "reasons", "score_max"]
-    show_table(table, "uu_tien_dau_tu", [*columns, *more])
-
-
-def _programmes(text: object) -> str:
-    words = text.split() if isinstance(text, str) else []
-    return ", ".join(t(f"radio_programme_{programme}") for programme in words)
+    words = {True: t("radio_reached"), False: t("radio_not_reached")}
+    table = budget.table.assign(is_reached=budget.table["is_reached"].map(words))
+    show_table(radio_table("priorities", table), "uu_tien_dau_tu")
 
 
 def _chart(table: pd.DataFrame) -> None:

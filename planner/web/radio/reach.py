@@ -10,6 +10,7 @@ import streamlit as st
 from planner.broadcast.contours import LEVELS_DBUV_M
 from planner.broadcast.reach import Reach
 from planner.broadcast.rules import RadioRules
+from planner.dossier.radio_files import radio_table
 from planner.mapview.layers import as_geojson, radio_layer
 from planner.mapview.map_data import Json, MapData, shapes_layer
 from planner.web.radio.conflicts import show_conflicts, show_frequencies
@@ -157,12 +158,5 @@ def _tables(day: Day, reach: Reach, level: float, share: float) -> None:
     with second:
         table = names.merge(_of(reach.stations, level, share), on="commune_code")
         reach_km = _of(reach.contours, level, share).set_index("commune_code")["distance_m"] / 1000
-        table = table.assign(
-            reach_km=table["commune_code"].map(reach_km),
-            own_people=table["own_people"].round(),
-            outside_people=table["outside_people"].round(),
-            own_people_share=(100 * table["own_people_share"]).round(1),
-        )
-        columns = ["district", "name", "reach_km", "own_people", "own_people_share", "outside_people"]
-        more = ["own_hamlets", "outside_hamlets", "own_km2", "outside_km2"]
-        show_table(table, "nghe_theo_dai", [*columns, *more])
+        table = table.assign(reach_km=table["commune_code"].map(reach_km))
+        show_table(radio_table("reach", table), "nghe_theo_dai")

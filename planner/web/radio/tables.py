@@ -17,6 +17,7 @@ from planner.broadcast.summary import (
     status_by_year,
     status_changes,
 )
+from planner.dossier.radio_files import radio_table
 from planner.mapview.layers import radio_label
 from planner.mapview.symbols import RADIO_SYMBOLS
 from planner.web.radio.data import Day
@@ -32,12 +33,12 @@ LICENCE_COLOURS = {"over": "#b71c1c", "soon": "#f9a825", "later": "#2e7d32", "no
 def show_tables(day: Day) -> None:
     """Show every commune, and communes by district and status."""
     st.markdown(f"##### {t('table_by_commune')}")
-    table = day.status.assign(status=day.status["status"].map(radio_label))
-    columns = ["district", "commune_code", "name", "population", "status", "reason", "citation"]
-    more = ["certainty", "missing", "frequency_mhz", "power_w", "antenna_height_m"]
-    show_table(table, "dai_truyen_thanh", [*columns, *more, "licence_no", "licence_until"])
+    show_table(radio_table("status", day.status), "dai_truyen_thanh")
     st.markdown(f"##### {t('table_by_district')}")
-    show_table(_with_sum(status_by_district(day.status), "district"), "dai_theo_huyen")
+    counts = status_by_district(day.status)
+    total = counts.drop(columns="district").sum().to_dict()
+    counts = pd.concat([counts, pd.DataFrame([{"district": t("total"), **total}])], ignore_index=True)
+    show_table(radio_table("district", counts), "dai_theo_huyen")
 
 
 def show_changes(day: Day, then: Day | None) -> None:
@@ -63,7 +64,7 @@ def show_charts(day: Day) -> None:
     st.caption(t("radio_by_year_hint"))
     by_year = _by_year(day)
     _chart(by_year, "year")
-    show_table(_worded(by_year), "dai_theo_nam")
+    show_table(radio_table("year", by_year), "dai_theo_nam")
 
 
 def _by_year(day: Day) -> pd.DataFrame:
@@ -99,17 +100,6 @@ def _chart(counts: pd.DataFrame, by: str) -> None:
     st.altair_chart(bars, height=26 * len(counts) + BELOW_PX)
 
 
-def _with_sum(table: pd.DataFrame, first: str) -> pd.DataFrame:
-    total = table.drop(columns=first).sum().to_dict()
-    return _worded(pd.concat([table, pd.DataFrame([{first: t("total"), **total}])], ignore_index=True))
-
-
-def _worded(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table without the statuses that no commune has, the others by their names."""
-    empty = [name for name in STATUSES if name in table and not table[name].any()]
-    return table.drop(columns=empty).rename(columns={name: radio_label(name) for name in STATUSES})
-
-
 def show_licences(day: Day) -> None:
     """Show the licences by the month in which they end, and those that are due."""
     within = int(day.rules.licence_ending_days.value or 0)
@@ -134,9 +124,8 @@ def show_licences(day: Day) -> None:
         key="radio_due",
     )
     shown = table[table["due"].isin(chosen)] if chosen else table
-    shown = shown.assign(status=shown["status"].map(radio_label), due=shown["due"].map(words))
-    columns = ["licence_until", "days_left", "due", "licence_no", "district", "name"]
-    show_table(shown, "lich_giay_phep", [*columns, "frequency_mhz", "power_w", "status"])
+    shown = shown.assign(due=shown["due"].map(words))
+    show_table(radio_table("licences", shown), "lich_giay_phep")
 
 
 def _due(days_left: float, within: int) -> str:

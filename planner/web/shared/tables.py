@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from pandas.io.formats.style import Styler
 
 from planner.dossier.headings import readable
 from planner.dossier.tables import csv_bytes, workbook_bytes
+from planner.layers.faults import LISTED, Fault, faults_table
 from planner.web.shared import data as source
 from planner.web.shared.text import number, t
 
@@ -61,6 +63,12 @@ def show_table(
         XLSX_MIME,
         on_click="ignore",
     )
+
+
+def show_fault_list(faults: Iterable[Fault], name: str, height_px: int) -> None:
+    """Show a list of faults; a column that says nothing of any of them is left out."""
+    table = faults_table(faults)
+    show_table(table, name, [at for at in LISTED if table[at].notna().any()], height_px=height_px)
 
 
 def in_vietnamese(shown: pd.DataFrame) -> tuple[pd.DataFrame | Styler, dict[str, Any]]:

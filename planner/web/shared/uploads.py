@@ -6,7 +6,6 @@ content; a refusal says what came, what is taken there, and how large a file may
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from planner.base import messages
 from planner.base.errors import InputFileError, PlannerError, StoreError
+from planner.base.files import on_disk
 from planner.intake import safety
 from planner.intake.safety import MAX_FILE_MB, check_file
 from planner.store.file_kind import ZIP, OtherKindError, begins_with, other_kind
@@ -46,9 +46,7 @@ def refuse_no_archive(name: str, content: bytes) -> None:
     StoreError
         If it is no archive of a province.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(content)
+    with on_disk(name, content) as path:
         kind = other_kind(path)
         is_zip = begins_with(path, ZIP)
     if kind is not None:
@@ -194,7 +192,5 @@ def _kind(file: str, content: bytes) -> str:
     """Return the kind of a file; one that no box takes is refused by its own name."""
     if is_tiff(content):
         return "tiff"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file
-        path.write_bytes(content)
+    with on_disk(file, content) as path:
         return check_file(path)
