@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.messages.table import table_of
 from planner.geo.vn2000 import WGS84
@@ -66,7 +66,7 @@ class Finding:
     measured: float | None = None
     limit: float | None = None
     unit: str = ""
-    evidence: shapely.Geometry | None = None
+    evidence: BaseGeometry | None = None
     other_site_id: str | None = None
     subject: str = "site"
     missing: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of, weakest
@@ -116,7 +116,7 @@ def measured(  # noqa: PLR0913 - what a finding says, by name
     unit: str = "m",
     only_review: bool = False,
     missing: Sequence[str] = (),
-    line: shapely.Geometry | None = None,
+    line: BaseGeometry | None = None,
     other: str | None = None,
     **facts: object,
 ) -> Finding:

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.neighbours import to_centimetre
 from planner.geo.vn2000 import WGS84, project, transform_geometry
@@ -24,7 +25,7 @@ class Zone:
     name: str
     parameters: dict[str, str]
     citation: str
-    plane: shapely.Geometry
+    plane: BaseGeometry
 
     def number(self, name: str) -> float | None:
         """Return a parameter as a number, None where it is missing or none."""
@@ -107,7 +108,7 @@ class ZonePlaces:
         """Return the zones of a kind."""
         return self._zones.get(kind, [])
 
-    def line_to(self, site: int, near: Near) -> shapely.Geometry:
+    def line_to(self, site: int, near: Near) -> BaseGeometry:
         """Return the shortest line from a site to a zone, EPSG:4326; the site's point inside it."""
         line = shapely.shortest_line(self._points[site], near.zone.plane)
         shape = line if line.length > 0 else self._points[site]

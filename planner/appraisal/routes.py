@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
@@ -34,7 +35,7 @@ def check_poles(case: Case) -> Iterator[Finding]:
 
 
 def _poles(
-    case: Case, route: Route, line: shapely.Geometry | None, standing: gpd.GeoDataFrame | None
+    case: Case, route: Route, line: BaseGeometry | None, standing: gpd.GeoDataFrame | None
 ) -> Finding:
     used = tuple(case.parameter(f"CAB-POLE.{name}") for name in ("NEW", "SAME_ROUTE", "SAME_SHARE"))
     allowed, same_m, share = (None if parameter is None else parameter.value for parameter in used)
@@ -119,7 +120,7 @@ def _of(finding: Finding) -> Finding:
     return replace(finding, subject="cable")
 
 
-def _planned_routes(case: Case) -> Iterator[tuple[Route, shapely.Geometry | None]]:
+def _planned_routes(case: Case) -> Iterator[tuple[Route, BaseGeometry | None]]:
     """Give the routes that the proposal builds, and their lines in plane metres."""
     if case.cables is None:
         return
@@ -157,9 +158,7 @@ def _codes(layer: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(layer[["cable_id", "carrier"]])
 
 
-def _overlap(
-    line: shapely.Geometry, standing: gpd.GeoDataFrame, metres: float
-) -> tuple[float, str | None]:
+def _overlap(line: BaseGeometry, standing: gpd.GeoDataFrame, metres: float) -> tuple[float, str | None]:
     """Return the percent of a line near standing routes, and the route that it follows longest."""
     near = standing.iloc[standing.sindex.query(line, predicate="dwithin", distance=metres)]
     if not len(near):

@@ -6,13 +6,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.geo.vn2000 import WGS84, project
 
 LEAST_AREA_M2 = 1.0  # below this it is the rounding of coordinates
 
 
-def areas_only(geometry: shapely.Geometry | None) -> shapely.Geometry | None:
+def areas_only(geometry: BaseGeometry | None) -> BaseGeometry | None:
     """Return the polygons of a geometry, valid and without heights; None where it has none."""
     if geometry is None or geometry.is_empty:
         return None

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages, numbers
 from planner.base.errors import InputFileError
@@ -240,7 +241,7 @@ def _name_faults(boundaries: Boundaries, communes: pd.DataFrame, matched: dict[i
 
 def _joined(
     boundaries: Boundaries, codes: pd.Series, communes: pd.DataFrame, faults: list[Fault]
-) -> dict[str, shapely.Geometry]:
+) -> dict[str, BaseGeometry]:
     """Commune code → its one area; islands may come as rows of their own."""
     names = _labels(communes)
     areas = {}
@@ -253,7 +254,7 @@ def _joined(
     return areas
 
 
-def _with_areas(communes: gpd.GeoDataFrame, areas: dict[str, shapely.Geometry]) -> gpd.GeoDataFrame:
+def _with_areas(communes: gpd.GeoDataFrame, areas: dict[str, BaseGeometry]) -> gpd.GeoDataFrame:
     """Return the communes with new areas, rounded as the file will hold them and still valid."""
     merged = [
         areas.get(code, old)

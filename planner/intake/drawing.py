@@ -13,6 +13,7 @@ from ezdxf.entities.lwpolyline import LWPolyline
 from ezdxf.entities.mtext import MText
 from ezdxf.entities.point import Point
 from ezdxf.entities.polyline import Polyline
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.errors import InputFileError
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing
@@ -94,7 +95,7 @@ def _lines(drawing: Drawing) -> Sheet | None:
     return _sheet("LINE", attributes, lines) if lines else None
 
 
-def _sheet(name: str, attributes: list[dict[str, object]], shapes: list[shapely.Geometry]) -> Sheet:
+def _sheet(name: str, attributes: list[dict[str, object]], shapes: list[BaseGeometry]) -> Sheet:
     columns = tuple(dict.fromkeys(key for own in attributes for key in own))[:MAX_COLUMNS]
     rows = tuple(
         (number, tuple(own.get(column) for column in columns))

@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.base.progress import Tell, each, silent
@@ -87,7 +88,7 @@ def build_layer(
         return Built(_empty(kind).copy(), [])
     faults: list[Numbered] = []
     good: list[Site] = []
-    geometry: list[shapely.Geometry | None] = []
+    geometry: list[BaseGeometry | None] = []
     seen: dict[str, Place] = {}
     places = dict(rows)
     spots = [] if positions is None else _spots(positions)
@@ -126,16 +127,16 @@ def build_layer(
     return Built(layer.drop(columns="number"), faults)
 
 
-def _spots(positions: Positions) -> list[shapely.Geometry | None]:
+def _spots(positions: Positions) -> list[BaseGeometry | None]:
     """Return the point of every record (EPSG:4326), None without a position."""
     spots = np.full(len(positions.lon), None, dtype=object)
     has_position = np.isfinite(positions.lon) & np.isfinite(positions.lat)
     spots[has_position] = shapely.points(positions.lon[has_position], positions.lat[has_position])
-    points: list[shapely.Geometry | None] = spots.tolist()
+    points: list[BaseGeometry | None] = spots.tolist()
     return points
 
 
-def _line(place: Place, row: Site, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:
+def _line(place: Place, row: Site, crs: str) -> tuple[BaseGeometry | None, list[Fault]]:
     """Return the line of a cable (EPSG:4326), with the length that the file leaves out."""
     record = place.record
     source = place.table.crs or crs
@@ -197,7 +198,7 @@ def _empty(kind: str) -> gpd.GeoDataFrame:
 def _checked(
     kind: str,
     good: list[Site],
-    geometry: list[shapely.Geometry | None],
+    geometry: list[BaseGeometry | None],
     places: dict[int, Place],
 ) -> tuple[gpd.GeoDataFrame, list[Numbered]]:
     """Return the records that agree with the schema, and numbered faults of those that do not."""

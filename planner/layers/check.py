@@ -11,6 +11,7 @@ import pandas as pd
 import pandera.errors
 import shapely
 from pandas.api.types import is_object_dtype
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.messages import Text, said
 from planner.geo.vn2000 import WGS84
@@ -71,7 +72,7 @@ def _geometry_faults(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
     return [fault for fault in faults if fault is not None]
 
 
-def _geometry_fault(spec: LayerSpec, row: int, geometry: shapely.Geometry | None) -> Fault | None:
+def _geometry_fault(spec: LayerSpec, row: int, geometry: BaseGeometry | None) -> Fault | None:
     """Return what is wrong with the geometry of a record, None where nothing is."""
     expected = ", ".join(spec.geometry_types)
     if geometry is None or geometry.is_empty:

@@ -17,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.errors import DataFileError
 from planner.base.messages import Text, said
@@ -77,7 +78,7 @@ def read_records(file: str, content: bytes) -> Records:
     collection = _collection(file, content)
     crs = _system(collection, file)
     rows: list[Mapping[str, object]] = []
-    geometries: list[shapely.Geometry | None] = []
+    geometries: list[BaseGeometry | None] = []
     broken = {}
     for number, feature in enumerate(collection["features"], start=1):
         properties, geometry, key = _record(feature)
@@ -152,7 +153,7 @@ def _system(content: Mapping[str, Any], file: str) -> pyproj.CRS:
         raise _broken(file, said("layers.unknown_crs", value=name, expected=WGS84)) from error
 
 
-def _record(feature: object) -> tuple[Mapping[str, object], shapely.Geometry | None, str | None]:
+def _record(feature: object) -> tuple[Mapping[str, object], BaseGeometry | None, str | None]:
     """Return properties and geometry of a feature; the key of what is wrong where it is none."""
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
         return {}, None, "not_feature"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import geopandas as gpd
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.findings import VERDICTS, pairs_under_distance
@@ -82,7 +83,7 @@ def line_layer(
     layer_id: str,
     name: str,
     colour: str,
-    lines: Iterable[shapely.Geometry],
+    lines: Iterable[BaseGeometry],
     titles: Iterable[str],
     metres: Iterable[float],
 ) -> Json:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import geopandas as gpd
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.geo.vn2000 import WGS84, project
@@ -34,7 +35,7 @@ def simplified(communes: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
     return project(plane.set_geometry(plane.simplify_coverage(BORDER_TOLERANCE_M)), WGS84)
 
 
-def as_geojson(geometry: shapely.Geometry) -> Json:
+def as_geojson(geometry: BaseGeometry) -> Json:
     """Return a shape as GeoJSON, rounded to a metre."""
     geojson: Json = json.loads(shapely.to_geojson(shapely.set_precision(geometry, 1e-5, "pointwise")))
     return geojson

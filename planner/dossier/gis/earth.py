@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from PIL import Image, ImageDraw
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.files import zip_bytes
 from planner.dossier.gis.geopackage import symbol_words
@@ -56,7 +57,7 @@ def kmz_bytes(layers: Mapping[str, gpd.GeoDataFrame], titles: Mapping[str, str])
 
 def _place(folder: ET.Element, row: dict[str, object], shape: str, style: str) -> ET.Element | None:
     geometry = row[shape]
-    if not isinstance(geometry, shapely.Geometry) or geometry.is_empty:
+    if not isinstance(geometry, BaseGeometry) or geometry.is_empty:
         return None
     placemark = ET.SubElement(folder, "Placemark")
     called = next((str(row[name]) for name in NAMES if not pd.isna(row.get(name, np.nan))), "")
@@ -66,7 +67,7 @@ def _place(folder: ET.Element, row: dict[str, object], shape: str, style: str) -
     return placemark
 
 
-def _shape(parent: ET.Element, geometry: shapely.Geometry) -> None:
+def _shape(parent: ET.Element, geometry: BaseGeometry) -> None:
     parts = shapely.get_parts(geometry)
     into = ET.SubElement(parent, "MultiGeometry") if len(parts) > 1 else parent
     for part in parts:
@@ -80,7 +81,7 @@ def _shape(parent: ET.Element, geometry: shapely.Geometry) -> None:
             ET.SubElement(element, "coordinates").text = _coordinates(part)
 
 
-def _coordinates(geometry: shapely.Geometry) -> str:
+def _coordinates(geometry: BaseGeometry) -> str:
     return " ".join(f"{x:.7f},{y:.7f}" for x, y in shapely.get_coordinates(geometry))
 
 
