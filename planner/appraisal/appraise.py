@@ -14,6 +14,7 @@ from planner.appraisal.judge import is_bare
 from planner.appraisal.pairs import pairs_across
 from planner.appraisal.quantity import quantity_table
 from planner.base.progress import Tell, each, silent
+from planner.layers.rows import plain_records
 
 Json = dict[str, object]
 
@@ -120,5 +121,4 @@ def _by_code(rows: pd.DataFrame) -> dict[object, list[Json]]:
 
 
 def _plain(table: pd.DataFrame) -> list[Json]:
-    clean = table.astype(object).where(table.notna(), None)
-    return list(clean.to_dict("records"))
+    return plain_records(table)

@@ -13,7 +13,6 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
     RADIATES,
     WORKS,
-    Site,
     building_m,
     each_site,
     lacking,
@@ -25,6 +24,7 @@ from planner.appraisal.papers import consent
 from planner.base import messages, numbers
 from planner.base.numbers import figure
 from planner.base.working_days import after_working_days
+from planner.layers.rows import Site
 from planner.plan.model import Parameter
 
 FIELDS = ("defence", "airfield")

@@ -8,9 +8,10 @@ import pandas as pd
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import RADIATES, Site, each_site, lacking, measured
+from planner.appraisal.judge import RADIATES, each_site, lacking, measured
 from planner.base import messages
 from planner.base.numbers import figure
+from planner.layers.rows import Site
 from planner.plan.model import ASSUMED, Parameter
 
 
@@ -37,7 +38,7 @@ def _best(benefit: pd.DataFrame) -> pd.DataFrame:
 def _judge(benefit: pd.DataFrame | None, site: Site) -> Finding:
     if benefit is None or site.site_id not in benefit.index:
         return lacking("COVERAGE", site, "cover_unknown", ("coverage",))
-    row = benefit.loc[site.site_id]
+    row = benefit.loc[site.site_id].to_dict()
     model = Parameter("COVERAGE", "", None, "", str(row["method"]), ASSUMED)
     return measured(
         "COVERAGE",

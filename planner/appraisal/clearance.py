@@ -15,7 +15,6 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
     BUILDS,
     Facts,
-    Site,
     each_site,
     lacking,
     measured,
@@ -26,6 +25,7 @@ from planner.appraisal.judge import (
 from planner.appraisal.places import Near, Zone, ZonePlaces
 from planner.base import numbers
 from planner.base.numbers import figure
+from planner.layers.rows import Site
 from planner.plan.model import Parameter
 
 GROUND_CLASSES = ("A2b", "A2c")  # masts that stand on the ground and could fall on a road

@@ -17,7 +17,6 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
     RADIATES,
     Facts,
-    Site,
     building_m,
     each_site,
     lacking,
@@ -27,6 +26,7 @@ from planner.appraisal.judge import (
 )
 from planner.appraisal.papers import consent
 from planner.base.numbers import figure
+from planner.layers.rows import Site
 from planner.plan.model import Parameter
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from planner.base.messages.table import table_of
+from planner.geo.shapes import perhaps_missing
 from planner.geo.vn2000 import WGS84
 from planner.plan.model import ASSUMED, CITED, CONFIRMED, Parameter
 
@@ -90,7 +91,7 @@ def findings_table(findings: Sequence[Finding]) -> gpd.GeoDataFrame:
     """Return the findings as a layer in EPSG:4326, a row each, in their order."""
     rows = [{name: getattr(finding, name) for name in COLUMNS} for finding in findings]
     table = table_of(rows, COLUMNS).astype({"measured": float, "limit": float})
-    return gpd.GeoDataFrame(table, geometry=[f.evidence for f in findings], crs=WGS84)
+    return gpd.GeoDataFrame(table, geometry=perhaps_missing([f.evidence for f in findings]), crs=WGS84)
 
 
 def worst_verdict(verdicts: pd.Series) -> str:

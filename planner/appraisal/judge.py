@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol, cast
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
@@ -12,9 +12,9 @@ from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of, weakest
 from planner.base import messages
 from planner.base.numbers import figure
+from planner.layers.rows import Site, is_missing
 from planner.plan.model import Parameter
 
-Site = Any  # a namedtuple of a row of the proposal; None for the dossier as a whole
 Used = Sequence[Parameter | None]
 Facts = dict[str, Any]  # what the placeholders of a message stand for
 
@@ -24,6 +24,18 @@ BUILDS = ("new",)  # puts up a mast
 WORKS = ("new", "change")  # puts one up or alters it
 RADIATES = ("new", "change", "share")  # sends from there anew
 STAYS = ("keep", "new", "change", "share")  # stands there when all is done
+
+
+class Judged(Protocol):
+    """What a finding is of: a site, or a route as one."""
+
+    @property
+    def site_id(self) -> str:
+        """Its code."""
+
+    @property
+    def geometry(self) -> BaseGeometry | None:
+        """Where it is, None where that is not known."""
 
 
 def each_site(
@@ -53,7 +65,7 @@ def each_site(
 
 def plain(
     rule_id: str,
-    site: Site,
+    site: Judged | None,
     verdict: str,
     key: str,
     used: Used = (),
@@ -87,7 +99,7 @@ def plain(
 
 def lacking(
     rule_id: str,
-    site: Site,
+    site: Judged | None,
     key: str,
     missing: Sequence[str],
     used: Used = (),
@@ -106,7 +118,7 @@ def without_zones(rule_id: str, site: Site, kinds: str, used: Used = ()) -> Find
 
 def measured(  # noqa: PLR0913 - what a finding says, by name
     rule_id: str,
-    site: Site,
+    site: Judged | None,
     *,
     ok: bool,
     keys: tuple[str, str],
@@ -169,7 +181,7 @@ def is_bare(citation: str) -> bool:
 
 def number(value: object) -> float | None:
     """Return a value of a row as a number, None where it is missing."""
-    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]
+    return None if is_missing(value) else float(cast("float", value))
 
 
 def building_m(site: Site) -> float | None:

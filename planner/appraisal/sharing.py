@@ -7,10 +7,11 @@ from math import ceil, isnan
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import Facts, Site, Used, each_site, lacking, measured, plain
+from planner.appraisal.judge import Facts, Used, each_site, lacking, measured, plain
 from planner.appraisal.spacing import about_mast, line_to_mast
 from planner.base import messages
 from planner.base.numbers import figure
+from planner.layers.rows import Site
 from planner.plan.model import Parameter
 
 SHARING = ("new", "share")

@@ -14,7 +14,6 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
     BUILDS,
     Facts,
-    Site,
     each_site,
     lacking,
     measured,
@@ -23,6 +22,7 @@ from planner.appraisal.judge import (
 )
 from planner.base import messages
 from planner.geo.vn2000 import WGS84, transform_geometry
+from planner.layers.rows import Site
 from planner.plan.model import Parameter
 
 OF_TABLE = ("A2a", "A2b")  # the spacing tables that we know name no other class

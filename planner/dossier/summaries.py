@@ -138,7 +138,7 @@ def decided(material: Material, facts: Facts) -> Annex:
         for decision in table["decision"]
     ]
     table = table.assign(
-        verdict=[_word("verdict", verdict) for verdict in table["verdict"]],
+        verdict=pd.Series([_word("verdict", verdict) for verdict in table["verdict"]], table.index),
         decision=words,
         decided_by=table["site_id"].map(by["who"]),
         at=table["site_id"].map(by["at"].map(_day)),
@@ -217,7 +217,9 @@ def without_station(material: Material, radio: gpd.GeoDataFrame) -> Annex:
     rules = radio_rules(material.plan, material.on)
     parts = criterion_8(radio, served_by_commune(radio), None, None, material.on, rules)
     table = radio.assign(
-        verdict_8_3=[_word("verdict", verdict) for verdict in parts["verdict_8_3"]],
+        verdict_8_3=pd.Series(
+            [_word("verdict", verdict) for verdict in parts["verdict_8_3"]], radio.index
+        ),
         evidence_8_3=parts["evidence_8_3"],
         station=[messages.text(f"broadcast.status_{status}") for status in radio["status"]],
     )

@@ -12,6 +12,7 @@ import pandas as pd
 import xlsxwriter
 
 from planner.base import numbers
+from planner.layers.rows import is_missing
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FIXED_DATE = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same content, the same bytes
@@ -93,7 +94,7 @@ def write_cell(
     """Write a value as what it is: text as text, what is missing as an empty cell."""
     if isinstance(value, str):
         sheet.write_string(row, column, value, look)
-    elif value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+    elif value is None or (pd.api.types.is_scalar(value) and is_missing(value)):
         sheet.write_blank(row, column, None, look)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, look)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -69,7 +70,7 @@ def gaps(areas: gpd.GeoDataFrame, key: str, crs: str) -> gpd.GeoDataFrame:
     return _layer({"around": np.array(around, dtype=object)}, holes, crs)
 
 
-def _layer(columns: dict[str, object], shapes: object, crs: str) -> gpd.GeoDataFrame:
+def _layer(columns: dict[str, object], shapes: npt.NDArray[np.object_], crs: str) -> gpd.GeoDataFrame:
     plane = gpd.GeoDataFrame(pd.DataFrame(columns), geometry=gpd.GeoSeries(shapes, crs=crs), crs=crs)
     plane = plane.assign(area_m2=plane.area)
     kept = plane[plane["area_m2"] >= LEAST_AREA_M2].sort_values("area_m2", ascending=False)

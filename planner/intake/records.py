@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.base.progress import Tell, each, silent
+from planner.geo.shapes import perhaps_missing
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.intake.cells import Site, read_cable, read_service_point, read_site, read_work
 from planner.intake.checks import check_sites
@@ -148,8 +149,9 @@ def _line(place: Place, row: Site, crs: str) -> tuple[BaseGeometry | None, list[
         line = record.geometry
     elif record is not None:
         ends = [[read_coordinate(record.values.get(name)) for name in end] for end in _LINE_ENDS]
-        if all(value is not None for end in ends for value in end):
-            line, source = shapely.LineString(ends), crs
+        known = [[value for value in end if value is not None] for end in ends]
+        if known == ends:
+            line, source = shapely.LineString(known), crs
     if line is None:
         no_length = row.get("length_m") is None
         return None, [fault("missing_required", ERROR, place, ("length_m",))] if no_length else []
@@ -206,7 +208,9 @@ def _checked(
     columns = [*spec.schema.columns, *_MORE_COLUMNS[kind], *PLACE_COLUMNS, "number"]
     numbers = [int(str(row["number"])) for row in good]
     table = pd.DataFrame(good, columns=list(dict.fromkeys(columns)))
-    layer = with_schema_types(gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(geometry, crs=WGS84)), spec)
+    layer = with_schema_types(
+        gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(perhaps_missing(geometry), crs=WGS84)), spec
+    )
     for name in _MORE_COLUMNS[kind]:
         numeric = name.endswith("_m2") or name in ("ducts", "building_height_m")
         layer[name] = layer[name].astype(float if numeric else "str")

@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.base.errors import DataFileError
 from planner.base.messages import Text, said
+from planner.geo.shapes import perhaps_missing
 from planner.geo.vn2000 import WGS84
 
 # What shapely raises on coordinates that are none, beside its own errors.
@@ -90,7 +91,7 @@ def read_records(file: str, content: bytes) -> Records:
     table = table.drop(columns="geometry", errors="ignore")  # a property of that name is not the place
     named = collection.get("name")
     name = named if isinstance(named, str) else ""
-    return Records(gpd.GeoDataFrame(table, geometry=geometries, crs=crs), broken, name)
+    return Records(gpd.GeoDataFrame(table, geometry=perhaps_missing(geometries), crs=crs), broken, name)
 
 
 def read_metadata(path: Path) -> dict[str, object]:

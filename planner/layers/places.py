@@ -61,7 +61,8 @@ def place_faults(
 
 def frame_faults(communes: gpd.GeoDataFrame, spec: LayerSpec, bounds: Sequence[float]) -> list[Fault]:
     """Return a fault for each commune that lies wholly outside the frame of the province's maps."""
-    frame = shapely.box(*bounds)
+    west, south, east, north = bounds
+    frame = shapely.box(west, south, east, north)
     outside = ~shapely.intersects(frame, communes.geometry.to_numpy())
     return [
         layer_fault(

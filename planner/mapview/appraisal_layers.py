@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.findings import VERDICTS, pairs_under_distance
 from planner.intake.read import Proposal
+from planner.layers.rows import Cable, rows
 from planner.mapview.map_data import Json, points_layer, shapes_layer
 from planner.mapview.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
 from planner.mapview.words import number, t, verdict_name
@@ -119,7 +120,7 @@ def proposal_layers(proposal: Proposal) -> list[Json]:
                 "style": {"color": ROUTE_COLOUR, "weight": 3},
                 "title": f"{route.cable_id} · {route.kind} · {number(route.length_m)} m",
             }
-            for route in routes.itertuples()
+            for route in rows(routes, Cable)
         ]
         layers.append(
             shapes_layer(

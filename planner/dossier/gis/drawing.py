@@ -84,10 +84,10 @@ def _draw(drawing: Drawing, space: Modelspace, name: str, plane: gpd.GeoDataFram
 
 
 def _part(space: Modelspace, part: BaseGeometry, layer: str, shape: str) -> None:
-    if part.geom_type == "Point":
+    if isinstance(part, shapely.Point):
         space.add_blockref(shape.upper(), (part.x, part.y), dxfattribs={"layer": layer})
         return
-    rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
+    rings = [part.exterior, *part.interiors] if isinstance(part, shapely.Polygon) else [part]
     for ring in rings:
         points = shapely.get_coordinates(ring)
         space.add_lwpolyline(points, dxfattribs={"layer": layer}, close=part.geom_type == "Polygon")

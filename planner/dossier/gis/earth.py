@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 from PIL import Image, ImageDraw
@@ -17,6 +16,7 @@ from planner.base.files import zip_bytes
 from planner.dossier.gis.geopackage import symbol_words
 from planner.dossier.gis.plain_text import printable
 from planner.dossier.headings import readable
+from planner.layers.rows import is_missing, records
 
 NAMES = ("site_id", "name", "cable_id", "zone_id", "gap_id")
 SHOWN = ("address", "mast_class", "mast_height_m", "action", "year", "verdict", "condition", "reason")
@@ -43,8 +43,8 @@ def kmz_bytes(layers: Mapping[str, gpd.GeoDataFrame], titles: Mapping[str, str])
             _style(document, style, symbol, icons)
         table = readable(pd.DataFrame(layer), [column for column in SHOWN if column in layer])
         words_of = table.itertuples(index=False, name=None)
-        for row, words in zip(layer.to_dict("records"), words_of, strict=True):
-            placemark = _place(folder, row, layer.geometry.name, styles[row["symbol"]])
+        for row, words in zip(records(layer), words_of, strict=True):
+            placemark = _place(folder, row, str(layer.geometry.name), styles[row["symbol"]])
             lines = [
                 f"{heading}: {value}"
                 for heading, value in zip(table.columns, words, strict=True)
@@ -60,7 +60,7 @@ def _place(folder: ET.Element, row: dict[str, object], shape: str, style: str) -
     if not isinstance(geometry, BaseGeometry) or geometry.is_empty:
         return None
     placemark = ET.SubElement(folder, "Placemark")
-    called = next((str(row[name]) for name in NAMES if not pd.isna(row.get(name, np.nan))), "")
+    called = next((str(row[name]) for name in NAMES if not is_missing(row.get(name))), "")
     ET.SubElement(placemark, "name").text = printable(called)
     ET.SubElement(placemark, "styleUrl").text = f"#{style}"
     _shape(placemark, geometry)

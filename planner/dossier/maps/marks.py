@@ -5,6 +5,7 @@ Each says itself apart from its colour (shape, inner mark, dash, hatch), so that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -173,7 +174,7 @@ def draw_lines(axes: Axes, lines: list[Points], line: Line, above: float) -> Non
     axes.add_artist(drawn)
 
 
-def draw_areas(axes: Axes, areas: list[BaseGeometry], area: Area, above: float) -> None:
+def draw_areas(axes: Axes, areas: Sequence[BaseGeometry], area: Area, above: float) -> None:
     """Draw areas (holes left open) as one path."""
     path = path_of(areas)
     if path is None:
@@ -191,7 +192,7 @@ def draw_areas(axes: Axes, areas: list[BaseGeometry], area: Area, above: float) 
     axes.add_artist(patch)
 
 
-def path_of(areas: list[BaseGeometry]) -> Path | None:
+def path_of(areas: Sequence[BaseGeometry]) -> Path | None:
     """Return polygons and their holes as one path, None without any."""
     rings = _rings(areas)
     if not rings:
@@ -202,7 +203,7 @@ def path_of(areas: list[BaseGeometry]) -> Path | None:
     return Path(np.concatenate(rings), codes)
 
 
-def _rings(areas: list[BaseGeometry]) -> list[Points]:
+def _rings(areas: Sequence[BaseGeometry]) -> list[Points]:
     rings: list[Points] = []
     for part in shapely.get_parts(areas):
         if part.geom_type != "Polygon" or part.is_empty:

@@ -30,6 +30,7 @@ from planner.coverage.request import (
 from planner.coverage.terrain import Terrain, terrain_from
 from planner.geo.grid import Grid
 from planner.geo.rasters import PeopleRaster
+from planner.geo.shapes import bounds_of
 from planner.intake.choices import content_key
 from planner.intake.frames import open_heights, open_people
 from planner.intake.polygons import read_polygons
@@ -292,7 +293,7 @@ def _read_people(
         path = Path(folder) / Path(name).name
         path.write_bytes(_content)
         if is_tiff(_content):
-            return open_people(path, tuple(communes.total_bounds), crs, _tell)
+            return open_people(path, bounds_of(communes), crs, _tell)
         return people_in(read_polygons(path, communes, _tell), crs, name)
 
 
