@@ -31,7 +31,7 @@ OF_TABLE = ("A2a", "A2b")  # the spacing tables that we know name no other class
 class Mast(NamedTuple):
     """What the spacing of a mast depends on: class, height (m; None not known), whether in a town."""
 
-    mast_class: str
+    mast_class: str | None
     height_m: float | None
     urban: bool
 

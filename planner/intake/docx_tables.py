@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import docx
 from docx.oxml.ns import qn
-from lxml.etree import _Element
 
 from planner.base import messages
 from planner.base.errors import InputFileError

@@ -74,6 +74,7 @@ def radio_card(row: pd.Series) -> Json:
     """Return the card of a commune's radio station with its status and the reason."""
     fields = ("frequency_mhz", "power_w", "antenna_height_m", "licence_no", "licence_until")
     kind = t(f"radio_{row['kind']}") if isinstance(row["kind"], str) else t("card_missing")
+    record = {str(name): cell for name, cell in row.items()}
     rows = [
         [t("col_status"), messages.text(f"broadcast.status_{row['status']}")],
         [t("col_reason"), row["reason"]],
@@ -86,6 +87,6 @@ def radio_card(row: pd.Series) -> Json:
             f"{_value('', row['hamlets_served'])} / {_value('', row['hamlets_total'])}",
         ],
         *[[t(f"card_{field}"), _value(field, row[field])] for field in PROVENANCE],
-        *[[t("card_changes"), line] for line in changed_lines(dict(row.items()))],
+        *[[t("card_changes"), line] for line in changed_lines(record)],
     ]
     return {"title": t("card_radio", name=row["name"]), "rows": rows}
