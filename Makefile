@@ -22,7 +22,8 @@ run: $(VENV)/.run ## Cài đặt và mở ứng dụng trên dữ liệu kèm th
 test: $(VENV)/.dev browser ## Cài đặt, kiểm tra mã và chạy mọi phép thử / set up, lint, type-check, test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --any-exprs-report .mypy_cache/precision
+	$(BIN)/python scripts/precision.py .mypy_cache/precision/any-exprs.txt
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 format: $(VENV)/.dev ## Định dạng mã nguồn / format the code

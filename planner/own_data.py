@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.errors import DataFileError, PlanError
 from planner.base.messages import said
@@ -73,7 +73,7 @@ class Ground:
         West, south, east, north of the frame of the maps (EPSG:4326).
     """
 
-    area: shapely.Geometry | None
+    area: BaseGeometry | None
     crs: str
     bounds: tuple[float, float, float, float]
 

@@ -11,14 +11,16 @@ import shapely
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import STAYS, Site, each_site, lacking, measured, plain
+from planner.appraisal.judge import STAYS, each_site, lacking, measured, plain
 from planner.appraisal.neighbours import to_centimetre
 from planner.base.numbers import figure
 from planner.base.vocabulary import Certainty, Verdict
+from planner.geo.shapes import points
 from planner.geo.vn2000 import project
 from planner.layers.cited_value import CitedValue
 from planner.layers.commune_names import in_address
 from planner.layers.region import Region
+from planner.layers.rows import Site
 from planner.layers.vocabulary import OFFICIAL
 
 
@@ -43,10 +45,10 @@ def check_address(case: Case) -> Iterator[Finding]:
         (case.communes["boundary"] == OFFICIAL).to_numpy(),
         str(case.communes["source"].iloc[0]),
     )
-    points = shapely.points(case.xy)
+    spots = points(case.xy)
 
     def judge(_: Case, at: int, site: Site) -> Finding:
-        return _judge(borders, points[at], site)
+        return _judge(borders, spots[at], site)
 
     return each_site(case, "ADDRESS", STAYS, judge)
 

@@ -15,6 +15,7 @@ from planner.appraisal.pairs import pairs_across
 from planner.appraisal.quantity import quantity_table
 from planner.base.progress import Tell, each, silent
 from planner.base.vocabulary import Verdict
+from planner.layers.rows import plain_records
 
 Json = dict[str, object]
 
@@ -121,5 +122,4 @@ def _by_code(rows: pd.DataFrame) -> dict[object, list[Json]]:
 
 
 def _plain(table: pd.DataFrame) -> list[Json]:
-    clean = table.astype(object).where(table.notna(), None)
-    return list(clean.to_dict("records"))
+    return plain_records(table)

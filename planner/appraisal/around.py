@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.appraisal.case import Case
-from planner.appraisal.judge import Site
 from planner.appraisal.neighbours import to_centimetre
 from planner.appraisal.papers import consent
 from planner.appraisal.sharing import most_operators, operators_on, places_left, sharing_radius
@@ -20,6 +19,7 @@ from planner.base.messages.table import table_of
 from planner.base.numbers import figure
 from planner.geo.vn2000 import WGS84
 from planner.layers.cited_value import CitedValue
+from planner.layers.rows import Site
 from planner.layers.vocabulary import CONSENTS, PAPERS
 
 NEIGHBOURS = (

@@ -13,7 +13,6 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
     RADIATES,
     WORKS,
-    Site,
     building_m,
     each_site,
     lacking,
@@ -27,6 +26,7 @@ from planner.base.numbers import figure
 from planner.base.vocabulary import Verdict
 from planner.base.working_days import after_working_days
 from planner.layers.cited_value import CitedValue
+from planner.layers.rows import Site
 
 FIELDS = ("defence", "airfield")
 FEW, MANY = 10, 50  # NĐ 32/2016, Điều 11: fewer than 10 stations, 10 to 50, more than 50

@@ -8,11 +8,12 @@ import pandas as pd
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import RADIATES, Site, each_site, lacking, measured
+from planner.appraisal.judge import RADIATES, each_site, lacking, measured
 from planner.base import messages
 from planner.base.numbers import figure
 from planner.base.vocabulary import Certainty
 from planner.layers.cited_value import CitedValue
+from planner.layers.rows import Site
 
 
 def check_coverage(case: Case) -> Iterator[Finding]:
@@ -38,7 +39,7 @@ def _best(benefit: pd.DataFrame) -> pd.DataFrame:
 def _judge(benefit: pd.DataFrame | None, site: Site) -> Finding:
     if benefit is None or site.site_id not in benefit.index:
         return lacking("COVERAGE", site, "cover_unknown", ("coverage",))
-    row = benefit.loc[site.site_id]
+    row = benefit.loc[site.site_id].to_dict()
     model = CitedValue("COVERAGE", "", None, "", str(row["method"]), Certainty.ASSUMED)
     return measured(
         "COVERAGE",

@@ -12,15 +12,16 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from planner.appraisal.neighbours import nearest_other, to_centimetre, within
 from planner.appraisal.places import ZonePlaces
 from planner.base.vocabulary import Action
 from planner.geo.measure import points_m
+from planner.geo.shapes import points
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.layers.catalogue import planned_layer
 from planner.layers.cited_value import CitedValue
+from planner.layers.rows import Site, rows
 from planner.layers.vocabulary import PLANNING_CARRIERS, words
 from planner.plan.inventory import mast_items
 from planner.plan.model import Plan
@@ -94,9 +95,9 @@ class Case:
         return _joined(self.others, self.kept)
 
     @cached_property
-    def sites(self) -> list[Any]:
-        """The rows of the proposal as named tuples."""
-        return list(self.proposal.itertuples())
+    def sites(self) -> list[Site]:
+        """The rows of the proposal."""
+        return rows(self.proposal, Site)
 
     @cached_property
     def xy(self) -> npt.NDArray[np.float64]:
@@ -168,7 +169,7 @@ class Case:
     @cached_property
     def mast_urban(self) -> npt.NDArray[np.bool_]:
         """Whether each of ``masts`` lies in a ward or township, by its point."""
-        spots = transform_geometry(shapely.points(self.mast_xy), self.crs, WGS84)
+        spots = transform_geometry(points(self.mast_xy), self.crs, WGS84)
         rows = rows_at(gpd.GeoDataFrame(geometry=spots, crs=WGS84), self.communes)
         return np.where(rows >= 0, self.communes["is_urban"].to_numpy(bool)[rows], False)
 

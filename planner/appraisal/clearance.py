@@ -15,7 +15,6 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
     BUILDS,
     Facts,
-    Site,
     each_site,
     lacking,
     measured,
@@ -28,6 +27,7 @@ from planner.base import numbers
 from planner.base.numbers import figure
 from planner.base.vocabulary import Verdict
 from planner.layers.cited_value import CitedValue
+from planner.layers.rows import Site
 
 GROUND_CLASSES = ("A2b", "A2c")  # masts that stand on the ground and could fall on a road
 VOLTAGES_KV = (22, 35, 110, 220, 500)

@@ -17,7 +17,6 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
     RADIATES,
     Facts,
-    Site,
     building_m,
     each_site,
     lacking,
@@ -29,6 +28,7 @@ from planner.appraisal.papers import consent
 from planner.base.numbers import figure
 from planner.base.vocabulary import Verdict
 from planner.layers.cited_value import CitedValue
+from planner.layers.rows import Site
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.messages.table import table_of
 from planner.base.vocabulary import Certainty, Verdict
+from planner.geo.shapes import perhaps_missing
 from planner.geo.vn2000 import WGS84
 
 VERDICTS: tuple[str, ...] = tuple(verdict.value for verdict in Verdict)  # the worst first
@@ -66,7 +67,7 @@ class Finding:
     measured: float | None = None
     limit: float | None = None
     unit: str = ""
-    evidence: shapely.Geometry | None = None
+    evidence: BaseGeometry | None = None
     other_site_id: str | None = None
     subject: str = "site"
     missing: str = ""
@@ -83,7 +84,7 @@ def findings_table(findings: Sequence[Finding]) -> gpd.GeoDataFrame:
     """Return the findings as a layer in EPSG:4326, a row each, in their order."""
     rows = [{name: getattr(finding, name) for name in COLUMNS} for finding in findings]
     table = table_of(rows, COLUMNS).astype({"measured": float, "limit": float})
-    return gpd.GeoDataFrame(table, geometry=[f.evidence for f in findings], crs=WGS84)
+    return gpd.GeoDataFrame(table, geometry=perhaps_missing([f.evidence for f in findings]), crs=WGS84)
 
 
 def worst_verdict(verdicts: pd.Series) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol, cast
 
 import pandas as pd
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of
@@ -14,8 +14,8 @@ from planner.base import messages
 from planner.base.numbers import figure
 from planner.base.vocabulary import Action, Verdict
 from planner.layers.cited_value import CitedValue, weakest
+from planner.layers.rows import Site, is_missing
 
-Site = Any  # a namedtuple of a row of the proposal; None for the dossier as a whole
 Used = Sequence[CitedValue | None]
 Facts = dict[str, Any]  # what the placeholders of a message stand for
 
@@ -25,6 +25,18 @@ BUILDS = (Action.NEW,)  # puts up a mast
 WORKS = (Action.NEW, Action.CHANGE)  # puts one up or alters it
 RADIATES = (Action.NEW, Action.CHANGE, Action.SHARE)  # sends from there anew
 STAYS = (Action.KEEP, Action.NEW, Action.CHANGE, Action.SHARE)  # stands there when all is done
+
+
+class Judged(Protocol):
+    """What a finding is of: a site, or a route as one."""
+
+    @property
+    def site_id(self) -> str:
+        """Its code."""
+
+    @property
+    def geometry(self) -> BaseGeometry | None:
+        """Where it is, None where that is not known."""
 
 
 def each_site(
@@ -54,7 +66,7 @@ def each_site(
 
 def plain(
     rule_id: str,
-    site: Site,
+    site: Judged | None,
     verdict: str,
     key: str,
     used: Used = (),
@@ -88,7 +100,7 @@ def plain(
 
 def lacking(
     rule_id: str,
-    site: Site,
+    site: Judged | None,
     key: str,
     missing: Sequence[str],
     used: Used = (),
@@ -107,7 +119,7 @@ def without_zones(rule_id: str, site: Site, kinds: str, used: Used = ()) -> Find
 
 def measured(  # noqa: PLR0913 - what a finding says, by name
     rule_id: str,
-    site: Site,
+    site: Judged | None,
     *,
     ok: bool,
     keys: tuple[str, str],
@@ -117,7 +129,7 @@ def measured(  # noqa: PLR0913 - what a finding says, by name
     unit: str = "m",
     only_review: bool = False,
     missing: Sequence[str] = (),
-    line: shapely.Geometry | None = None,
+    line: BaseGeometry | None = None,
     other: str | None = None,
     **facts: object,
 ) -> Finding:
@@ -170,7 +182,7 @@ def is_bare(citation: str) -> bool:
 
 def number(value: object) -> float | None:
     """Return a value of a row as a number, None where it is missing."""
-    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]
+    return None if is_missing(value) else float(cast("float", value))
 
 
 def building_m(site: Site) -> float | None:

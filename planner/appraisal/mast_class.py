@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of
-from planner.appraisal.judge import STAYS, Facts, Site, Used, each_site, lacking, measured, number, plain
+from planner.appraisal.judge import STAYS, Facts, Used, each_site, lacking, measured, number, plain
 from planner.base.numbers import figure
 from planner.base.vocabulary import Verdict
 from planner.layers.cited_value import weakest
+from planner.layers.rows import Site
 
 RULE_ID = "CLASS"
 
@@ -51,7 +52,7 @@ def _a1a(case: Case, site: Site) -> Finding:
     limit = round(min(most, share * building), 3)
     if number(site.mast_height_m) is None and height <= limit:  # the mast may be higher than its antenna
         return lacking(RULE_ID, site, "class_no_height", ("mast_height_m",), used)
-    radius = number(getattr(site, "radius_m", None))
+    radius = number(site.radius_m)
     if height <= limit or (radius is not None and reach is not None and radius > reach):
         return _a1a_radius(site, radius, reach, used, height=height, limit=limit)
     facts: Facts = {"most": figure(most), "share": figure(100 * share)}

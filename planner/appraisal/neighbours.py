@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from planner.geo.shapes import points
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -35,7 +37,7 @@ def nearest_other(sites: Floats, masts: Floats, own: Ints) -> tuple[Ints, Floats
     best, distance = np.full(len(sites), -1), np.full(len(sites), np.nan)
     if not len(masts):
         return best, distance
-    tree = shapely.STRtree(shapely.points(masts))
+    tree = shapely.STRtree(points(masts))
     todo, radius = np.arange(len(sites)), 0.0
     while len(todo) and radius < FARTHEST_M:
         radius = min(max(FIRST_RADIUS_M, WIDER * radius), FARTHEST_M)
@@ -59,7 +61,7 @@ def within(
     by_site: dict[int, list[tuple[float, int]]] = defaultdict(list)
     if not len(masts):
         return by_site
-    tree = shapely.STRtree(shapely.points(masts))
+    tree = shapely.STRtree(points(masts))
     site, mast, metres = _pairs(tree, sites, masts, radius_m + CENTIMETRE_M)
     metres = to_centimetre(metres)
     chosen = (own[site] != mast) & (metres <= radius_m)
@@ -78,7 +80,7 @@ def to_centimetre(metres: Floats) -> Floats:
 def _pairs(
     tree: shapely.STRtree, sites: Floats, masts: Floats, radius_m: float
 ) -> tuple[Ints, Ints, Floats]:
-    site, mast = tree.query(shapely.points(sites), predicate="dwithin", distance=radius_m)
+    site, mast = tree.query(points(sites), predicate="dwithin", distance=radius_m)
     return site, mast, np.hypot(*(sites[site] - masts[mast]).T)
 
 

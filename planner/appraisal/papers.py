@@ -10,16 +10,17 @@ from collections.abc import Iterator
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding, verdict_of
-from planner.appraisal.judge import BUILDS, RADIATES, Facts, Site, each_site, lacking, plain
+from planner.appraisal.judge import BUILDS, RADIATES, Facts, each_site, lacking, plain
 from planner.base import messages
 from planner.base.vocabulary import Verdict
 from planner.layers.cited_value import weakest
+from planner.layers.rows import Site
 from planner.layers.vocabulary import PAPERS, words
 
 
 def consent(site: Site, name: str) -> bool | None:
     """Return whether a site has a paper: yes, no, or None where it says neither, or both."""
-    said = words(getattr(site, "evidence", None))
+    said = words(site.evidence)
     has, has_not = name in said, f"no_{name}" in said
     return None if has == has_not else has
 

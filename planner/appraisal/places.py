@@ -10,9 +10,13 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.neighbours import to_centimetre
+from planner.geo.shapes import points
 from planner.geo.vn2000 import WGS84, project, transform_geometry
+from planner.layers.rows import Zone as ZoneRow
+from planner.layers.rows import rows
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Zone:
     name: str
     parameters: dict[str, str]
     citation: str
-    plane: shapely.Geometry
+    plane: BaseGeometry
 
     def number(self, name: str) -> float | None:
         """Return a parameter as a number, None where it is missing or none."""
@@ -57,11 +61,11 @@ class ZonePlaces:
     def __init__(self, zones: gpd.GeoDataFrame, xy: npt.NDArray[np.float64], crs: str) -> None:
         plane = project(zones, crs)
         self._crs = crs
-        self._points = shapely.points(xy)
+        self._points = points(xy)
         self._zones: dict[str, list[Zone]] = defaultdict(list)
-        for row in plane.rename(columns={"name": "label"}).itertuples():
+        for row in rows(plane, ZoneRow):
             said = read_parameters(row.parameters)
-            zone = Zone(row.zone_id, row.kind, row.label, said, row.citation, row.geometry)
+            zone = Zone(row.zone_id, row.kind, row.name, said, row.citation, row.geometry)
             self._zones[row.kind].append(zone)
         self._near: dict[tuple[str, ...], list[Near | None]] = {}
         self._around: dict[tuple[float, tuple[str, ...]], dict[int, list[Near]]] = {}
@@ -98,7 +102,7 @@ class ZonePlaces:
             return by_site
         tree = shapely.STRtree([zone.plane for zone in zones])
         site, zone = tree.query(self._points, predicate="dwithin", distance=metres)
-        far = to_centimetre(shapely.distance(self._points[site], tree.geometries[zone]))
+        far = to_centimetre(np.asarray(shapely.distance(self._points[site], tree.geometries[zone])))
         for at in np.argsort(far, kind="stable"):
             by_site[int(site[at])].append(Near(zones[int(zone[at])], float(far[at])))
         return by_site
@@ -107,11 +111,13 @@ class ZonePlaces:
         """Return the zones of a kind."""
         return self._zones.get(kind, [])
 
-    def line_to(self, site: int, near: Near) -> shapely.Geometry:
+    def line_to(self, site: int, near: Near) -> BaseGeometry:
         """Return the shortest line from a site to a zone, EPSG:4326; the site's point inside it."""
-        line = shapely.shortest_line(self._points[site], near.zone.plane)
-        shape = line if line.length > 0 else self._points[site]
-        return transform_geometry(np.array([shape]), self._crs, WGS84)[0]
+        spot: shapely.Point = self._points[site]
+        line = shapely.shortest_line(spot, near.zone.plane)
+        shape = line if line.length > 0 else spot
+        moved: BaseGeometry = transform_geometry(np.array([shape]), self._crs, WGS84)[0]
+        return moved
 
 
 def read_parameters(text: object) -> dict[str, str]:

@@ -13,6 +13,7 @@ from planner.appraisal.judge import Facts, lacking, measured, plain
 from planner.base import messages
 from planner.base.vocabulary import Verdict
 from planner.layers.difference import compare, counts
+from planner.layers.rows import records
 from planner.plan.inventory import ASKED, MASTS, sums
 from planner.plan.model import Target
 
@@ -70,7 +71,7 @@ def check_quantity(case: Case) -> Iterator[Finding]:
     for carrier in sorted(set(case.proposal["carrier"]) - named):
         name = messages.said(f"common.carrier_{carrier}")
         yield lacking("QUANTITY", None, "quantity_no_target", ("plan",), whom=name)
-    for target, row in zip(targets, quantity_table(case).to_dict("records"), strict=True):
+    for target, row in zip(targets, records(quantity_table(case)), strict=True):
         yield _finding(case, target, row)
     if case.approved is not None and len(case.approved):
         changes: Facts = counts(compare(case.proposal, case.approved, case.crs, adjusts=case.adjusts))

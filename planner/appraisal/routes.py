@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import lacking, measured, number, plain
+from planner.appraisal.judge import Used, lacking, measured, number, plain
 from planner.base.numbers import figure
 from planner.base.vocabulary import Status, Verdict
 from planner.geo.vn2000 import project
+from planner.layers.rows import Route, rows
 from planner.layers.vocabulary import OVERHEAD
 
-Route = Any  # a namedtuple of a row of the proposal's cables
 OWN_POLES = "C1"  # C2 hangs on power or lighting poles and plants none
 
 
@@ -35,7 +35,7 @@ def check_poles(case: Case) -> Iterator[Finding]:
 
 
 def _poles(
-    case: Case, route: Route, line: shapely.Geometry | None, standing: gpd.GeoDataFrame | None
+    case: Case, route: Route, line: BaseGeometry | None, standing: gpd.GeoDataFrame | None
 ) -> Finding:
     used = tuple(case.parameter(f"CAB-POLE.{name}") for name in ("NEW", "SAME_ROUTE", "SAME_SHARE"))
     allowed, same_m, share = (None if parameter is None else parameter.value for parameter in used)
@@ -88,23 +88,27 @@ def check_clearance(case: Case) -> Iterator[Finding]:
             missing = ("geometry",) if line is None else ("zones",)
             yield _of(lacking("ROAD-CLR", _Named(route), "clear_unknown", missing, used))
         else:
-            yield _of(_over(route, [road.name for road in roads if road.plane.intersects(line)], used))
+            yield _of(
+                _over(
+                    route, [road.name for road in roads if road.plane.intersects(line)], used, rule.value
+                )
+            )
 
 
-def _over(route: Route, crossed: list[str], used: tuple[Any, ...]) -> Finding:
+def _over(route: Route, crossed: list[str], used: Used, least_m: float) -> Finding:
     if not crossed:
         return plain("ROAD-CLR", _Named(route), Verdict.NOT_APPLICABLE, "clear_no_road", used)
-    height, roads = number(getattr(route, "clearance_m", None)), "; ".join(crossed)
+    height, roads = number(route.clearance_m), "; ".join(crossed)
     if height is None:
         return lacking("ROAD-CLR", _Named(route), "clear_missing", ("clearance_m",), used, roads=roads)
     return measured(
         "ROAD-CLR",
         _Named(route),
-        ok=height >= used[0].value,
+        ok=height >= least_m,
         keys=("clear_pass", "clear_low"),
         used=used,
         value=height,
-        limit=used[0].value,
+        limit=least_m,
         roads=roads,
     )
 
@@ -120,13 +124,13 @@ def _of(finding: Finding) -> Finding:
     return replace(finding, subject="cable")
 
 
-def _planned_routes(case: Case) -> Iterator[tuple[Route, shapely.Geometry | None]]:
+def _planned_routes(case: Case) -> Iterator[tuple[Route, BaseGeometry | None]]:
     """Give the routes that the proposal builds, and their lines in plane metres."""
     if case.cables is None:
         return
     chosen = case.cables[case.cables["status"] == Status.PLANNED]
     lines = project(gpd.GeoDataFrame(geometry=chosen.geometry, crs=case.cables.crs), case.crs).geometry
-    for route, line in zip(chosen.itertuples(), lines, strict=True):
+    for route, line in zip(rows(chosen, Route), lines, strict=True):
         yield route, None if line is None or not line.length else line
 
 
@@ -158,9 +162,7 @@ def _codes(layer: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(layer[["cable_id", "carrier"]])
 
 
-def _overlap(
-    line: shapely.Geometry, standing: gpd.GeoDataFrame, metres: float
-) -> tuple[float, str | None]:
+def _overlap(line: BaseGeometry, standing: gpd.GeoDataFrame, metres: float) -> tuple[float, str | None]:
     """Return the percent of a line near standing routes, and the route that it follows longest."""
     near = standing.iloc[standing.sindex.query(line, predicate="dwithin", distance=metres)]
     if not len(near):

@@ -7,12 +7,13 @@ from math import ceil, isnan
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import Facts, Site, Used, each_site, lacking, measured, plain
+from planner.appraisal.judge import Facts, Used, each_site, lacking, measured, plain
 from planner.appraisal.spacing import about_mast, line_to_mast
 from planner.base import messages
 from planner.base.numbers import figure
 from planner.base.vocabulary import Action, Verdict
 from planner.layers.cited_value import CitedValue
+from planner.layers.rows import Site
 
 SHARING = (Action.NEW, Action.SHARE)
 

@@ -14,7 +14,6 @@ from planner.appraisal.findings import Finding
 from planner.appraisal.judge import (
     BUILDS,
     Facts,
-    Site,
     each_site,
     lacking,
     measured,
@@ -25,6 +24,7 @@ from planner.base import messages
 from planner.base.vocabulary import Verdict
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.layers.cited_value import CitedValue
+from planner.layers.rows import Site
 
 OF_TABLE = ("A2a", "A2b")  # the spacing tables that we know name no other class
 
@@ -32,7 +32,7 @@ OF_TABLE = ("A2a", "A2b")  # the spacing tables that we know name no other class
 class Mast(NamedTuple):
     """What the spacing of a mast depends on: class, height (m; None not known), whether in a town."""
 
-    mast_class: str
+    mast_class: str | None
     height_m: float | None
     urban: bool
 

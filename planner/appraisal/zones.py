@@ -10,7 +10,6 @@ from planner.appraisal.judge import (
     BUILDS,
     WORKS,
     Facts,
-    Site,
     Used,
     each_site,
     lacking,
@@ -19,6 +18,7 @@ from planner.appraisal.judge import (
 )
 from planner.appraisal.papers import consent
 from planner.appraisal.places import Near
+from planner.layers.rows import Site
 from planner.plan.model import ELSEWHERE
 
 RESTRICTED = ("a1_only", "urban_core")  # the strictest first

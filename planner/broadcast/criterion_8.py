@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -21,6 +21,7 @@ from planner.broadcast.facts import YES, facts_on
 from planner.broadcast.rules import RadioRules
 from planner.broadcast.status import WORST_FIRST
 from planner.layers.cited_value import NOTHING, CitedValue, citation_of, weakest
+from planner.layers.rows import records, rows
 
 PASS, FAIL, REVIEW, NOT_APPLICABLE = Verdict.PASS, Verdict.FAIL, Verdict.REVIEW, Verdict.NOT_APPLICABLE
 VERDICTS = tuple(verdict.value for verdict in (PASS, FAIL, REVIEW, NOT_APPLICABLE))
@@ -30,7 +31,30 @@ UNLAWFUL = WORST_FIRST[:4]
 # A share of two thirds is written 0.6667; no share of so few hamlets lies so near another one.
 SHARE_TOLERANCE = 1e-4
 
-Row = Any  # a namedtuple of a commune: its status, its hamlets, its facts
+
+class Row(NamedTuple):
+    """A commune: its status, its hamlets, its facts."""
+
+    commune_code: str
+    name: str
+    district: str
+    commune_kind: str
+    status: str
+    all_statuses: str
+    reason: str
+    missing: str
+    is_temporary: bool
+    of_hamlets_total: float
+    of_hamlets_served: float
+    of_hamlets_unknown: float
+    basis: str | None
+    missing_hamlets: str | None
+    criterion_8_1: str | None
+    evidence_8_1: str | None
+    criterion_8_4: str | None
+    evidence_8_4: str | None
+    is_disadvantaged: str | None
+    coverage: float
 
 
 @dataclass(frozen=True)
@@ -82,7 +106,7 @@ def criterion_8(
     table["basis"], table["missing_hamlets"] = numbers["basis"], numbers["missing"]
     shares = pd.Series(dtype=float) if coverage_share is None else coverage_share
     table["coverage"] = status["commune_code"].map(shares).astype(float)
-    return table_of(_row(row, rules) for row in table.itertuples()).set_axis(status.index)
+    return table_of(_row(row, rules) for row in rows(table, Row)).set_axis(status.index)
 
 
 def criterion_json(criterion: pd.DataFrame) -> dict[str, Any]:
@@ -90,7 +114,7 @@ def criterion_json(criterion: pd.DataFrame) -> dict[str, Any]:
     return {
         "counts": _counts(criterion["overall"]),
         "by_item": {_number(item): _counts(criterion[f"verdict_{item}"]) for item in ITEMS},
-        "communes": [_commune_json(row) for row in criterion.to_dict("records")],
+        "communes": [_commune_json(row) for row in records(criterion)],
     }
 
 
@@ -115,7 +139,9 @@ def _row(row: Row, rules: RadioRules) -> dict[str, object]:
     verdicts = [item.verdict for item in items.values()]
     worst = next(verdict for verdict in (FAIL, REVIEW, PASS, NOT_APPLICABLE) if verdict in verdicts)
     judged: dict[str, object] = {
-        name: getattr(row, name) for name in ("commune_code", "name", "district")
+        "commune_code": row.commune_code,
+        "name": row.name,
+        "district": row.district,
     }
     for name, item in items.items():
         judged[f"verdict_{name}"] = item.verdict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +11,8 @@ import pandas as pd
 import shapely
 
 from planner.geo.measure import points_m
+from planner.geo.shapes import points
+from planner.layers.rows import rows
 from planner.layers.vocabulary import words
 
 ASSIGNED, DISTANCE = "assigned", "distance"
@@ -104,8 +106,8 @@ def _near(
 ) -> pd.DataFrame:
     if within_m is None or clusters.empty or hamlets.empty:
         return pd.DataFrame({"hamlet": [], "cluster": [], "how": []}, dtype=int)
-    tree = shapely.STRtree(shapely.points(points_m(clusters, crs)))
-    places = shapely.points(points_m(hamlets, crs))
+    tree = shapely.STRtree(points(points_m(clusters, crs)))
+    places = points(points_m(hamlets, crs))
     hamlet, cluster = tree.query(places, predicate="dwithin", distance=within_m + 10**-CENTIMETRE)
     pairs = pd.DataFrame({"hamlet": hamlet, "cluster": cluster, "how": 1})
     return pairs[_metres(hamlets, clusters, pairs, crs) <= within_m]
@@ -146,9 +148,9 @@ def served_by_commune(status: pd.DataFrame, hamlets: pd.DataFrame | None = None)
         (``points``, ``register`` or None), ``missing`` (words).
     """
     counted = {} if hamlets is None else _counted(hamlets)
-    rows = [counted.get(row.commune_code) or _of_register(row) for row in status.itertuples()]
+    hamlets_of = [counted.get(row.commune_code) or _of_register(row) for row in rows(status, _Record)]
     columns = ["hamlets_total", "hamlets_served", "hamlets_unknown", "basis", "missing"]
-    table = pd.DataFrame(rows, columns=columns, index=status.index)
+    table = pd.DataFrame(hamlets_of, columns=columns, index=status.index)
     table = table.astype(dict.fromkeys(columns[:3], float))
     share = table["hamlets_served"] / table["hamlets_total"].where(table["hamlets_total"] > 0)
     table.insert(0, "commune_code", status["commune_code"])
@@ -157,19 +159,27 @@ def served_by_commune(status: pd.DataFrame, hamlets: pd.DataFrame | None = None)
 
 
 def _counted(hamlets: pd.DataFrame) -> dict[str, tuple[float, float, float, str | None, str]]:
-    rows = hamlets[hamlets["clusters_known"]]
-    unknown = rows["served"].isna()
+    known = hamlets[hamlets["clusters_known"]]
+    unknown = known["served"].isna()
     sums = pd.DataFrame(
-        {"all": 1, "served": rows["served"].fillna(False).astype(int), "unknown": unknown}
+        {"all": 1, "served": known["served"].fillna(False).astype(int), "unknown": unknown}
     )
-    counts = sums.groupby(rows["commune_code"]).sum()
+    counts = sums.groupby(known["commune_code"]).sum()
     return {
         str(code): (total, served, unsure, POINTS, "loudspeakers_working" if unsure else "")
         for code, total, served, unsure in counts.itertuples(name=None)
     }
 
 
-def _of_register(row: Any) -> tuple[float, float, float, str | None, str]:  # noqa: ANN401 - a namedtuple
+class _Record(NamedTuple):
+    commune_code: str
+    status: str
+    hamlets_total: float
+    hamlets_served: float
+    loudspeakers_working: float
+
+
+def _of_register(row: _Record) -> tuple[float, float, float, str | None, str]:
     total, served = row.hamlets_total, row.hamlets_served
     if row.status == "none" or row.loudspeakers_working == 0:
         served = 0.0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pandas as pd
 
 from planner.coverage.compute import Coverage
@@ -15,4 +13,4 @@ TECHNOLOGY = "2G"  # the least that counts: a telephone
 def share_in(coverage: Coverage) -> pd.Series:
     """Return the share of each commune's people that a coverage reaches, by ``commune_code``, 0…1."""
     table = coverage.communes.set_index("commune_code")
-    return cast("pd.Series", table["covered_population"] / table["population"])
+    return table["covered_population"] / table["population"]

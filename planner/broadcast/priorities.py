@@ -131,7 +131,10 @@ def rank(
         score_max=(parts.sum(axis=1) + open_points.sum(axis=1)).round(6),
         unknown=[" ".join(weighed[row[weighed].isna()]) for _, row in factors.iterrows()],
         reasons=pd.Series(
-            [_reasons(row, factors.loc[at], weighed) for at, row in parts.iterrows()],
+            [
+                _reasons(part, factor, weighed)
+                for (_, part), (_, factor) in zip(parts.iterrows(), factors.iterrows(), strict=True)
+            ],
             parts.index,
             object,
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +15,7 @@ from planner.base.errors import LayerError
 from planner.base.numbers import figure
 from planner.broadcast.rules import RadioRules
 from planner.layers.cited_value import CitedValue, citation_of, weakest
+from planner.layers.rows import rows
 
 STATUSES = (
     "none",
@@ -33,7 +34,15 @@ STATUSES = (
 WORST_FIRST = ("unlicensed", "licence_expired", "wrong_band", "over_power", "licence_ending", "licensed")
 WIRELESS = "wireless_fm"
 
-Row = Any  # a namedtuple of a commune with its record
+
+class Row(NamedTuple):
+    """A commune's record; all is missing where it has none."""
+
+    kind: str | None
+    frequency_mhz: float
+    power_w: float
+    licence_no: str | None
+    licence_until: str | None
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ def radio_status(
     fields = ["commune_code", "name", "kind", "district_code", "district", "population", "geometry"]
     valid = communes_on(communes, on)[fields].rename(columns={"kind": "commune_kind"})
     table = valid.merge(_latest(radio, on), on="commune_code", how="left")
-    judged = [_judged(row, on, rules) for row in table.itertuples()]
+    judged = [_judged(row, on, rules) for row in rows(table, Row)]
     return table.assign(
         status=[station.states[0] for station in judged],
         all_statuses=[" ".join(station.states) for station in judged],
@@ -86,7 +95,7 @@ def radio_status(
             [messages.joined(station.reasons, "; ") for station in judged], table.index, object
         ),
         citation=[citation_of(v for used in station.used.values() for v in used) for station in judged],
-        certainty=[_certainty(station) for station in judged],
+        certainty=pd.Series([_certainty(station) for station in judged], table.index),
         missing=[" ".join(station.missing) for station in judged],
         is_temporary=[station.temporary for station in judged],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -14,6 +14,7 @@ from planner.broadcast.criterion_8 import criterion_json
 from planner.broadcast.rules import RadioRules
 from planner.broadcast.status import STATUSES, WIRELESS, radio_status
 from planner.layers.radio_provenance import CHANGES
+from planner.layers.rows import rows
 
 CALENDAR = (
     "licence_until",
@@ -124,6 +125,14 @@ def to_json_dict(status: pd.DataFrame, criterion: pd.DataFrame | None = None) ->
     return figures
 
 
+class _Changed(NamedTuple):
+    """The record of a commune of which single fields were changed."""
+
+    commune_code: str
+    year: float
+    changes: str
+
+
 def _changed(status: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the records of which single fields were changed, each field with where it comes from."""
     if CHANGES not in status:
@@ -131,7 +140,7 @@ def _changed(status: pd.DataFrame) -> list[dict[str, Any]]:
     changed = status[status[CHANGES].notna()]
     return [
         {"commune_code": row.commune_code, "year": int(row.year), CHANGES: json.loads(row.changes)}
-        for row in changed.itertuples()
+        for row in rows(changed, _Changed)
     ]
 
 

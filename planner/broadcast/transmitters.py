@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -16,12 +16,20 @@ from planner.base.messages.table import table_of
 from planner.broadcast.field_strength import POWER_W, Emission, FieldSettings
 from planner.coverage.p1812 import FREQUENCY_MHZ, HEIGHT_M
 from planner.geo.measure import points_m
+from planner.layers.rows import rows
 
 _NEEDED = {
     "frequency_mhz": FREQUENCY_MHZ,
     "power_w": POWER_W,
     "antenna_height_m": HEIGHT_M,
 }
+
+
+class _Record(NamedTuple):
+    commune_code: str
+    frequency_mhz: float
+    power_w: float
+    antenna_height_m: float
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ def transmitters_of(
     named = communes.set_index("commune_code")
     towns = set(named.index[named["is_urban"].astype(bool)])
     usable, skipped = [], []
-    for row, (east, north) in zip(wireless.itertuples(), points_m(wireless, crs), strict=True):
+    for row, (east, north) in zip(rows(wireless, _Record), points_m(wireless, crs), strict=True):
         outside = _outside(row)
         if not np.isfinite([east, north]).all():
             outside.append(messages.said("reach.field_place"))
@@ -103,7 +111,7 @@ def transmitters_of(
     return Transmitters(tuple(usable), table_of(skipped, ["commune_code", "reason"]))
 
 
-def _outside(row: Any) -> list[str]:  # noqa: ANN401 - a namedtuple of the row
+def _outside(row: _Record) -> list[str]:
     """Return the fields of a record that are missing or outside what the model can take."""
     return [
         messages.said(f"reach.field_{name}")

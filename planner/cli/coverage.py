@@ -26,6 +26,7 @@ from planner.coverage.terrain import Terrain, terrain_from
 from planner.dossier.coverage_files import write_comparison, write_geopackage, write_geotiff
 from planner.geo.grid import Grid, grid_over
 from planner.geo.rasters import PeopleRaster
+from planner.geo.shapes import bounds_of
 from planner.intake.frames import open_heights, open_people
 from planner.intake.polygons import read_polygons
 from planner.layers.province import Province
@@ -111,7 +112,7 @@ def _terrain(arguments: argparse.Namespace, grid: Grid) -> Terrain | None:
 
 def _people(arguments: argparse.Namespace, communes: gpd.GeoDataFrame, crs: str) -> PeopleRaster | None:
     if arguments.people is not None:
-        return open_people(arguments.people, tuple(communes.total_bounds), crs)
+        return open_people(arguments.people, bounds_of(communes), crs)
     if arguments.settlements is not None:
         areas = read_polygons(arguments.settlements, communes)
         return people_in(areas, crs, arguments.settlements.name)

@@ -41,6 +41,7 @@ from planner.intake.replacement import (
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import read_layer
 from planner.layers.province import read_province
+from planner.layers.rows import plain_records
 from planner.layers.versions import Version, list_versions, restore_version
 from planner.layers.vocabulary import CARRIERS, ORIGINS
 from planner.own_data import check_own_data
@@ -315,8 +316,7 @@ def _on_record(data_dir: Path, change: Callable[[], dict[str, Version]]) -> dict
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    clean = pd.DataFrame(table).astype(object)
-    return list(clean.where(clean.notna(), None).to_dict("records"))
+    return plain_records(table)
 
 
 def layers_versions(arguments: argparse.Namespace) -> Outcome:

@@ -13,6 +13,7 @@ from planner.base import messages, numbers
 from planner.base.local_time import moment_text, today
 from planner.cli.arguments import day
 from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add
+from planner.layers.rows import plain_records
 from planner.plan.check import check_plan
 from planner.plan.inventory import CELL
 from planner.plan.load import plan_file
@@ -111,5 +112,4 @@ def _certainty(word: object) -> str:
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    clean = table.astype(object)
-    return list(clean.where(clean.notna(), None).to_dict("records"))
+    return plain_records(table)

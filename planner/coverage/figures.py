@@ -10,6 +10,7 @@ import pandas as pd
 from planner.coverage.people import LandGrid
 from planner.coverage.request import COMPARED_DBM, CoverageRequest
 from planner.coverage.signal import MARGIN_BELOW_THRESHOLD_DB
+from planner.layers.rows import plain_records
 
 SUMS = ("area_km2", "covered_km2", "gap_km2", "population", "covered_population", "gap_population")
 PROBABILITIES = (0.5, 0.75, 0.9, 0.95)
@@ -112,8 +113,7 @@ def carrier_totals(by_commune: pd.DataFrame) -> dict[str, float]:
 
 def plain_rows(table: pd.DataFrame) -> list[dict[str, object]]:
     """Return a table as plain values, missing ones as None."""
-    clean = table.round(6).astype(object)
-    return list(clean.where(clean.notna(), None).to_dict("records"))
+    return [*plain_records(table.round(6))]
 
 
 def _with_shares(table: pd.DataFrame) -> pd.DataFrame:

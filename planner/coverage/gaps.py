@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from rasterio.features import rasterize, shapes
-from shapely.geometry import Polygon, shape
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from planner.coverage.people import OUTSIDE, LandGrid
 from planner.geo.vn2000 import WGS84, project
@@ -61,7 +64,7 @@ def gap_polygons(
     return project(layer, WGS84), left_out
 
 
-def _sums(pieces: list[Polygon], land: LandGrid) -> dict[str, npt.NDArray[np.float64]]:
+def _sums(pieces: Sequence[BaseGeometry], land: LandGrid) -> dict[str, npt.NDArray[np.float64]]:
     """Return the land (km²) and the people of the cells of each piece."""
     drawn = np.zeros(land.grid.shape, np.int32)
     if pieces:

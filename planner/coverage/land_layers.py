@@ -34,7 +34,7 @@ def people_in(settlements: gpd.GeoDataFrame, crs: str, name: str) -> PeopleRaste
     Every place weighs the same; the communes' own numbers scale them (``land_grid``), so that within a
     commune all people live in its settlements, and evenly on its land where it has none.
     """
-    plane = shapely.union_all(project(settlements, crs).geometry.array)
+    plane = shapely.union_all(project(settlements, crs).geometry.to_numpy())
     west, south, east, north = plane.bounds
     xs = np.arange(west + SPACING_M / 2, east, SPACING_M)
     ys = np.arange(south + SPACING_M / 2, north, SPACING_M)

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from planner.base import messages, numbers
 from planner.dossier.tables import book_bytes, write_cell
+from planner.layers.rows import is_missing
 from planner.usecases.material import Material
 
 FIRST = 5  # row (from 0) of the headings
@@ -159,7 +160,7 @@ def _shown(name: str, value: object) -> str:
     """Return about how a cell is shown, for its width."""
     if isinstance(value, float) and not pd.isna(value):
         return f"{value:,.{number_format(name).partition('.')[2].count('0')}f}"
-    return "" if value is None or pd.isna(value) else str(value)
+    return "" if is_missing(value) else str(value)
 
 
 def _heights(sheet: Worksheet, annex: Annex, widths: list[int]) -> None:
@@ -215,7 +216,7 @@ def _cells(annex: Annex) -> Callable[[int], dict[str, str]]:
 
 
 def _formula(sheet: Worksheet, row: int, at: int, formula: str, look: Format, value: object) -> None:
-    computed = "" if value is None or pd.isna(value) else value
+    computed = "" if is_missing(value) else value
     sheet.write_formula(row, at, formula, look, computed)
 
 

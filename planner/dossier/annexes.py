@@ -87,4 +87,6 @@ def _with_sharers(table: pd.DataFrame) -> pd.DataFrame:
     if "shared_with" not in table:
         return table
     names = [[word("carrier", code) or code for code in words(value)] for value in table["shared_with"]]
-    return table.assign(shared_with=[", ".join(listed) or None for listed in names])
+    return table.assign(
+        shared_with=pd.Series([", ".join(listed) or None for listed in names], table.index)
+    )

@@ -212,10 +212,13 @@ def _value_said(value: object) -> str:
 def _with_days(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of rules with its days written as in a document."""
     days = {
-        name: [
-            numbers.day(date.fromisoformat(iso_day)) if isinstance(iso_day, str) else None
-            for iso_day in table[name]
-        ]
+        name: pd.Series(
+            [
+                numbers.day(date.fromisoformat(iso_day)) if isinstance(iso_day, str) else None
+                for iso_day in table[name]
+            ],
+            table.index,
+        )
         for name in ("effective_from", "effective_until")
         if name in table
     }

@@ -146,7 +146,7 @@ def _table(name: str, layer: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd
     named = communes.set_index("commune_code")[["name", "district"]]
     named = named.reindex(layer["commune_code"]).set_axis(layer.index)
     points = layer.geometry.representative_point()
-    more = {
+    more: dict[str, range | pd.Series] = {
         "number": range(1, len(layer) + 1),
         "commune": named["name"],
         "district": named["district"],

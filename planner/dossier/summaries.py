@@ -192,7 +192,9 @@ def without_station(material: Material, radio: gpd.GeoDataFrame) -> Annex:
     rules = radio_rules(material.plan, material.on)
     parts = criterion_8(radio, served_by_commune(radio), None, None, material.on, rules)
     table = radio.assign(
-        verdict_8_3=[word("verdict", verdict) for verdict in parts["verdict_8_3"]],
+        verdict_8_3=pd.Series(
+            [word("verdict", verdict) for verdict in parts["verdict_8_3"]], radio.index
+        ),
         evidence_8_3=parts["evidence_8_3"],
         station=[messages.text(f"broadcast.status_{status}") for status in radio["status"]],
     )

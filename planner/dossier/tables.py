@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from planner.base import numbers
 from planner.base.files import bytes_of
+from planner.layers.rows import is_missing
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FIXED_DATE = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same content, the same bytes
@@ -114,7 +115,7 @@ def write_cell(
     """
     if isinstance(value, str):
         sheet.write_string(row, column, value[:MAX_TEXT], look)
-    elif value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+    elif value is None or (pd.api.types.is_scalar(value) and is_missing(value)):
         sheet.write_blank(row, column, None, look)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, look)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.geo.vn2000 import WGS84, project
 
 LEAST_AREA_M2 = 1.0  # below this it is the rounding of coordinates
 
 
-def areas_only(geometry: shapely.Geometry | None) -> shapely.Geometry | None:
+def areas_only(geometry: BaseGeometry | None) -> BaseGeometry | None:
     """Return the polygons of a geometry, valid and without heights; None where it has none."""
     if geometry is None or geometry.is_empty:
         return None
@@ -68,7 +70,7 @@ def gaps(areas: gpd.GeoDataFrame, key: str, crs: str) -> gpd.GeoDataFrame:
     return _layer({"around": np.array(around, dtype=object)}, holes, crs)
 
 
-def _layer(columns: dict[str, object], shapes: object, crs: str) -> gpd.GeoDataFrame:
+def _layer(columns: dict[str, object], shapes: npt.NDArray[np.object_], crs: str) -> gpd.GeoDataFrame:
     plane = gpd.GeoDataFrame(pd.DataFrame(columns), geometry=gpd.GeoSeries(shapes, crs=crs), crs=crs)
     plane = plane.assign(area_m2=plane.area)
     kept = plane[plane["area_m2"] >= LEAST_AREA_M2].sort_values("area_m2", ascending=False)

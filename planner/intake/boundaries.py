@@ -15,6 +15,7 @@ from pyproj import CRS
 from planner.base.errors import InputFileError
 from planner.base.progress import Tell, silent
 from planner.geo.position import LATITUDE_RANGE, LONGITUDE_RANGE
+from planner.geo.shapes import perhaps_missing
 from planner.geo.topology import areas_only
 from planner.geo.vn2000 import WGS84, read_crs, transform_geometry
 from planner.intake.commune_table import CommuneTable, fault, read_table
@@ -145,7 +146,7 @@ def _boundaries(
         kept.append(area)
     moved = transform_geometry(np.array(kept, dtype=object), crs, WGS84)
     # Converting bends nothing but rounds: what was valid to the micrometre may no longer be.
-    areas = gpd.GeoSeries([areas_only(area) for area in moved], crs=WGS84)
+    areas = gpd.GeoSeries(perhaps_missing([areas_only(area) for area in moved]), crs=WGS84)
     if not all(math.isfinite(value) for value in areas.total_bounds):
         raise InputFileError("boundaries.elsewhere", file=file, value=crs)
     return Boundaries(file, crs, replace(table, rows=tuple(rows)), areas, tuple(faults))

@@ -12,6 +12,7 @@ import shapely
 from planner.base import messages
 from planner.base.vocabulary import Action, Status
 from planner.geo.measure import points_m
+from planner.geo.shapes import points
 from planner.intake.reference import Reference
 from planner.intake.report import ERROR, WARNING, Mend, Place, fault
 from planner.layers.faults import Fault
@@ -109,8 +110,8 @@ def _earlier_nearby(spots: FloatArray, within_m: float) -> IntArray:
     cells = np.floor(spots / (within_m / np.sqrt(2))).astype(np.int64)
     _, firsts, cell_of = np.unique(cells, axis=0, return_index=True, return_inverse=True)
     earlier: IntArray = firsts[cell_of.ravel()]
-    points = shapely.points(spots)
-    which, other = shapely.STRtree(points).query(points[firsts], predicate="dwithin", distance=within_m)
+    places = points(spots)
+    which, other = shapely.STRtree(places).query(places[firsts], predicate="dwithin", distance=within_m)
     np.minimum.at(earlier, firsts[which], other)
     return earlier
 
@@ -158,8 +159,8 @@ def _nearest(
     if not len(stations):
         return [None] * len(sites), [np.inf] * len(sites)
     there = points_m(stations, crs)
-    here = shapely.points(points_m(sites, crs))
-    tree = shapely.STRtree(shapely.points(there))
+    here = points(points_m(sites, crs))
+    tree = shapely.STRtree(points(there))
     (_, which), apart = tree.query_nearest(here, return_distance=True, all_matches=False)
     codes = stations["site_id"].to_numpy()
     return [str(codes[at]) for at in which], apart.tolist()

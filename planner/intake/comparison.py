@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages, numbers
 from planner.base.errors import InputFileError
 from planner.geo.measure import area_km2
+from planner.geo.shapes import perhaps_missing
 from planner.geo.topology import areas_only, gaps, overlaps
 from planner.geo.vn2000 import WGS84
 from planner.intake.boundaries import Boundaries
@@ -20,6 +24,7 @@ from planner.layers.commune_names import commune_key
 from planner.layers.faults import Fault
 from planner.layers.io import COORDINATE_DECIMALS
 from planner.layers.province import Province
+from planner.layers.rows import rows
 
 AREA_TOLERANCE = 0.05  # ours: a stated area that differs by more is shown as a fault
 OUTSIDE_SHARE = 0.01  # ours: an area with less of itself in the province belongs to a neighbour
@@ -166,7 +171,7 @@ def move_sites(
     return changed, table, _concat(lost, ["layer", "site_id", "before_code"])
 
 
-def _concat(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+def _concat(parts: Sequence[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=columns, dtype=object)
     return pd.concat(parts, ignore_index=True)[columns]
@@ -240,12 +245,12 @@ def _name_faults(boundaries: Boundaries, communes: pd.DataFrame, matched: dict[i
 
 def _joined(
     boundaries: Boundaries, codes: pd.Series, communes: pd.DataFrame, faults: list[Fault]
-) -> dict[str, shapely.Geometry]:
+) -> dict[str, BaseGeometry]:
     """Commune code → its one area; islands may come as rows of their own."""
     names = _labels(communes)
     areas = {}
     for code, places in codes.dropna().groupby(codes.dropna()).groups.items():
-        parts = boundaries.areas.iloc[list(places)].to_numpy()
+        parts = np.asarray(boundaries.areas.iloc[list(places)], object)
         if len(parts) > 1:
             label = names[str(code)]
             faults.append(fault("parts_joined", "note", boundaries.file, value=len(parts), name=label))
@@ -253,7 +258,7 @@ def _joined(
     return areas
 
 
-def _with_areas(communes: gpd.GeoDataFrame, areas: dict[str, shapely.Geometry]) -> gpd.GeoDataFrame:
+def _with_areas(communes: gpd.GeoDataFrame, areas: dict[str, BaseGeometry]) -> gpd.GeoDataFrame:
     """Return the communes with new areas, rounded as the file will hold them and still valid."""
     merged = [
         areas.get(code, old)
@@ -261,7 +266,9 @@ def _with_areas(communes: gpd.GeoDataFrame, areas: dict[str, shapely.Geometry]) 
     ]
     rounded = shapely.set_precision(np.array(merged, dtype=object), 10.0**-COORDINATE_DECIMALS)
     return communes.set_geometry(
-        gpd.GeoSeries([areas_only(area) for area in rounded], index=communes.index, crs=WGS84)
+        gpd.GeoSeries(
+            perhaps_missing([areas_only(area) for area in rounded]), index=communes.index, crs=WGS84
+        )
     )
 
 
@@ -277,6 +284,31 @@ def _with_counts(
                 stated[name][code] = value
     new = {name: communes["commune_code"].map(counts) for name, counts in stated.items()}
     return communes.assign(**{name: new[name].fillna(communes[name]) for name in COUNTS})
+
+
+class _Overlap(NamedTuple):
+    one: str
+    other: str
+    area_m2: float
+
+
+class _Hole(NamedTuple):
+    around: str
+    area_m2: float
+
+
+class _Area(NamedTuple):
+    name: str
+    area_after_km2: float
+    stated_km2: float
+    stated_in: str
+    difference: float
+
+
+class _Outside(NamedTuple):
+    site_id: str
+    layer: str
+    before_code: str
 
 
 def _fit_faults(
@@ -296,7 +328,7 @@ def _fit_faults(
             one=names[row.one],
             other=names[row.other],
         )
-        for row in crossing.itertuples()
+        for row in rows(crossing, _Overlap)
     ]
     faults += [
         fault(
@@ -306,7 +338,7 @@ def _fit_faults(
             value=round(row.area_m2),
             around="; ".join(names[code] for code in row.around.split()),
         )
-        for row in holes.itertuples()
+        for row in rows(holes, _Hole)
     ]
     west, south, east, north = communes.total_bounds
     frame = province.bounds
@@ -352,11 +384,11 @@ def _area_faults(file: str, areas: pd.DataFrame) -> list[Fault]:
             file,
             value=numbers.number(row.area_after_km2, 2),
             expected=numbers.number(row.stated_km2, 2),
-            name=row.name_text,
+            name=row.name,
             where=messages.said(f"boundaries.stated_in_{row.stated_in}"),
             percent=numbers.number(100 * row.difference, 1, signed=True),
         )
-        for row in areas.rename(columns={"name": "name_text"}).itertuples()
+        for row in rows(areas, _Area)
         if abs(row.difference) > AREA_TOLERANCE
     ]
 
@@ -371,7 +403,7 @@ def _outside_faults(file: str, outside: pd.DataFrame) -> list[Fault]:
             layer=messages.said(f"boundaries.layer_{row.layer}"),
             expected=row.before_code,
         )
-        for row in outside.itertuples()
+        for row in rows(outside, _Outside)
     ]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.base.errors import InputFileError, ParameterError
@@ -252,7 +252,7 @@ def _zones(
     return layer, [fault for _, fault in sorted(every, key=lambda pair: pair[0])]
 
 
-def _area(place: Place, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:
+def _area(place: Place, crs: str) -> tuple[BaseGeometry | None, list[Fault]]:
     record: Record | None = place.record
     shape = None if record is None else record.geometry
     if shape is None or "Polygon" not in shape.geom_type or not shape.is_valid:

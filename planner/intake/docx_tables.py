@@ -17,7 +17,7 @@ from planner.intake.sheets import MAX_CELL_TEXT, MAX_COLUMNS, Row, Sheet, limite
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.oxml.xmlchemy import BaseOxmlElement
+    from lxml.etree import _Element
 
 MAX_TABLES = 200
 _TITLE_PARAGRAPHS = 8  # above a table: its name, the system of its coordinates
@@ -37,7 +37,7 @@ _NOT_TEXT = (qn("w:moveFrom"), qn("w:drawing"), qn("w:pict"), _FALLBACK)
 class _WordTable:
     """A table of the document: its rows' elements, the paragraphs above it."""
 
-    rows: list[BaseOxmlElement]
+    rows: list[_Element]
     title: list[str]
     number: int
     width: int
@@ -66,7 +66,7 @@ def read_docx(path: Path, tell: Tell = silent) -> list[Sheet]:
         return [_sheet(path, table, comments, tell) for table in tables]
 
 
-def _tables(body: BaseOxmlElement) -> list[_WordTable]:
+def _tables(body: _Element) -> list[_WordTable]:
     tables: list[_WordTable] = []
     said: list[str] = []  # since the last table
     number = 0
@@ -90,11 +90,11 @@ def _tables(body: BaseOxmlElement) -> list[_WordTable]:
     return tables
 
 
-def _within_table(element: BaseOxmlElement) -> BaseOxmlElement | None:
+def _within_table(element: _Element) -> _Element | None:
     return next(element.iterancestors(_TABLE), None)
 
 
-def _inside(element: BaseOxmlElement, tag: str) -> Iterator[BaseOxmlElement]:
+def _inside(element: _Element, tag: str) -> Iterator[_Element]:
     """Return the elements of a name within one, also in content controls, not in tables within it."""
     for child in element:
         if child.tag == tag:
@@ -103,35 +103,35 @@ def _inside(element: BaseOxmlElement, tag: str) -> Iterator[BaseOxmlElement]:
             yield from _inside(child, tag)
 
 
-def _width(row: BaseOxmlElement) -> int:
+def _width(row: _Element) -> int:
     return _before(row) + sum(_span(cell) for cell in _inside(row, _CELL))
 
 
-def _number(element: BaseOxmlElement, place: str) -> int:
+def _number(element: _Element, place: str) -> int:
     value = element.find(place)
     text = None if value is None else value.get(_VALUE)
     return int(text) if text is not None and text.isdigit() else 0
 
 
-def _before(row: BaseOxmlElement) -> int:
+def _before(row: _Element) -> int:
     return _number(row, _GRID_BEFORE)
 
 
-def _span(cell: BaseOxmlElement) -> int:
+def _span(cell: _Element) -> int:
     return max(1, _number(cell, _GRID_SPAN))
 
 
-def _goes_on(cell: BaseOxmlElement) -> bool:
+def _goes_on(cell: _Element) -> bool:
     """Say whether a cell only continues the one above it."""
     merge = cell.find(_MERGED_DOWN)
     return merge is not None and merge.get(_VALUE, "continue") == "continue"
 
 
-def _text(element: BaseOxmlElement) -> str:
+def _text(element: _Element) -> str:
     return "".join(_pieces(element)).strip()[:MAX_CELL_TEXT]
 
 
-def _pieces(element: BaseOxmlElement) -> Iterator[str]:
+def _pieces(element: _Element) -> Iterator[str]:
     for child in element:
         if child.tag == _TEXT:
             yield child.text or ""
@@ -161,7 +161,7 @@ class _Grid:
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
     _begun: dict[int, int] = field(default_factory=dict)  # column → row in which its cell begins
 
-    def placed(self, number: int, row: BaseOxmlElement) -> tuple[object, ...]:
+    def placed(self, number: int, row: _Element) -> tuple[object, ...]:
         """Return the cells of a row; one that goes on from above, or over columns, leaves them blank."""
         cells: list[object] = [None] * min(_before(row), MAX_COLUMNS)
         for cell in _inside(row, _CELL):

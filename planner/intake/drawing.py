@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import ezdxf.recover
@@ -13,8 +14,10 @@ from ezdxf.entities.lwpolyline import LWPolyline
 from ezdxf.entities.mtext import MText
 from ezdxf.entities.point import Point
 from ezdxf.entities.polyline import Polyline
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.errors import InputFileError
+from planner.geo.shapes import points
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing
 
 TEXT_WITHIN = 25.0  # drawing units (metres); a label farther off belongs to something else
@@ -66,10 +69,10 @@ def _labels(drawing: Drawing, spots: list[tuple[float, float]]) -> list[str | No
     nearest: list[str | None] = [None] * len(spots)
     if not texts:
         return nearest
-    places = shapely.points([(at.x, at.y) for at, _ in texts])
-    tree = shapely.STRtree(shapely.points(spots))
+    places = points([(at.x, at.y) for at, _ in texts])
+    tree = shapely.STRtree(points(spots))
     label, point = tree.query(places, predicate="dwithin", distance=TEXT_WITHIN)
-    apart = shapely.distance(places[label], shapely.points(np.array(spots))[point])
+    apart = shapely.distance(places[label], points(np.array(spots))[point])
     used = set()
     for at in np.argsort(apart, kind="stable"):
         if nearest[point[at]] is None and label[at] not in used:
@@ -94,7 +97,7 @@ def _lines(drawing: Drawing) -> Sheet | None:
     return _sheet("LINE", attributes, lines) if lines else None
 
 
-def _sheet(name: str, attributes: list[dict[str, object]], shapes: list[shapely.Geometry]) -> Sheet:
+def _sheet(name: str, attributes: list[dict[str, object]], shapes: Sequence[BaseGeometry]) -> Sheet:
     columns = tuple(dict.fromkeys(key for own in attributes for key in own))[:MAX_COLUMNS]
     rows = tuple(
         (number, tuple(own.get(column) for column in columns))

@@ -10,7 +10,7 @@ from typing import Any, cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import apart
 from planner.base.progress import Tell, silent
@@ -56,7 +56,7 @@ def frame_items(path: Path, tell: Tell) -> Iterator[object]:
 
 
 def _frames(pieces: Iterator[object]) -> list[tuple[str, gpd.GeoDataFrame]]:
-    layers: list[tuple[dict[str, Any], list[list[object]], list[shapely.Geometry | None]]] = []
+    layers: list[tuple[dict[str, Any], list[list[object]], list[BaseGeometry | None]]] = []
     for piece in cast("Iterator[dict[str, Any]]", pieces):
         if "name" in piece:
             layers.append((piece, [[] for _ in piece["columns"]], []))
@@ -69,7 +69,7 @@ def _frames(pieces: Iterator[object]) -> list[tuple[str, gpd.GeoDataFrame]]:
 
 
 def _frame(
-    facts: dict[str, Any], columns: list[list[object]], shapes: list[shapely.Geometry | None]
+    facts: dict[str, Any], columns: list[list[object]], shapes: list[BaseGeometry | None]
 ) -> gpd.GeoDataFrame:
     table = pd.DataFrame(dict(zip(facts["columns"], columns, strict=True)), index=range(len(shapes)))
     return gpd.GeoDataFrame(table, geometry=np.array(shapes, dtype=object), crs=facts["crs"])

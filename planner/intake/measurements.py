@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,7 +119,7 @@ def _read(
         "time": _time,
     }
     for name, reader in read.items():
-        table[name] = _mapped(cells.get(name, [None] * len(table)), reader)
+        table[name] = pd.Series(_mapped(cells.get(name, [None] * len(table)), reader), table.index)
     places = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(*_numbers(table)), crs=WGS84)
     places["commune_code"] = _communes_of(places, communes)
     low, high = LEVELS_DBM
@@ -147,14 +148,14 @@ def _read(
     return Measurements(file, samples, tuple(faults), len(table), int((bad | outside).sum()))
 
 
-def _mapped(cells: list[object], reader: object) -> list[object]:
+def _mapped(cells: list[object], reader: Callable[[object], object]) -> list[object]:
     """Read every cell, each distinct one once: a drive repeats carrier, technology and level."""
     value_of: dict[object, object] = {}
     values = []
     for cell in cells:
         key = (type(cell), cell)
         if key not in value_of:
-            value_of[key] = None if cell is None else reader(cell)  # type: ignore[operator]
+            value_of[key] = None if cell is None else reader(cell)
         values.append(value_of[key])
     return values
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import apart
 from planner.base.errors import InputFileError
@@ -122,16 +123,14 @@ def sheet_items(path: Path, most_rows: int, tell: Tell) -> Iterator[object]:
             yield {"numbers": [number for number, _ in shapes], "shapes": as_wkb(s for _, s in shapes)}
 
 
-def as_wkb(shapes: Iterable[shapely.Geometry | None]) -> tuple[bytes | None, ...]:
+def as_wkb(shapes: Iterable[BaseGeometry | None]) -> tuple[bytes | None, ...]:
     """Return shapes as bytes (WKB)."""
     return tuple(shapely.to_wkb(np.array(list(shapes), dtype=object)).tolist())
 
 
-def from_wkb(content: Iterable[bytes | None]) -> list[shapely.Geometry | None]:
+def from_wkb(content: Iterable[bytes | None]) -> list[BaseGeometry | None]:
     """Return the shapes that bytes hold."""
-    shapes: list[shapely.Geometry | None] = shapely.from_wkb(
-        np.array(list(content), dtype=object)
-    ).tolist()
+    shapes: list[BaseGeometry | None] = shapely.from_wkb(np.array(list(content), dtype=object)).tolist()
     return shapes
 
 
@@ -146,7 +145,7 @@ def _sheets(pieces: Iterable[object]) -> Iterator[Sheet]:
     """Give the sheets that plain values tell of."""
     sheet: Sheet | None = None
     rows: list[Row] = []
-    shapes: dict[int, shapely.Geometry | None] = {}
+    shapes: dict[int, BaseGeometry | None] = {}
 
     def finished() -> Iterator[Sheet]:
         if sheet is not None:

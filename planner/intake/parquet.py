@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, cast
 
 import geopandas as gpd
 import pyarrow as pa
@@ -46,11 +47,11 @@ def read_parquet(path: Path, tell: Tell = silent) -> list[Sheet]:
         return [Sheet(path.stem, kept, cut=cut)]
 
 
-def _cells(column: pa.ChunkedArray) -> list[object]:
+def _cells(column: pa.ChunkedArray[Any]) -> list[object]:
     if not pa.types.is_dictionary(column.type):
         return [as_cell(value) for value in column.to_pylist()]
     cells: list[object] = []
-    for chunk in column.chunks:
+    for chunk in cast("list[pa.DictionaryArray[Any, Any]]", column.chunks):
         texts = chunk.dictionary.to_pylist()
         cells += [None if at is None else texts[at] for at in chunk.indices.to_pylist()]
     return cells

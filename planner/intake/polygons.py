@@ -33,7 +33,7 @@ def read_polygons(path: Path, communes: gpd.GeoDataFrame, tell: Tell = silent) -
         if areas.crs is None:
             raise InputFileError("coverage.polygons_no_crs", file=path.name)
         try:
-            plain = areas.set_geometry(shapely.force_2d(shapely.make_valid(areas.geometry.array)))
+            plain = areas.set_geometry(shapely.force_2d(shapely.make_valid(areas.geometry.to_numpy())))
             parts.append(project(plain.set_crs(areas.crs), WGS84))
         except CoordinateError as error:
             raise InputFileError("coverage.polygons_no_crs", file=path.name) from error

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.base.errors import InputFileError
@@ -104,7 +104,7 @@ class GoodRow:
     number: int
     place: Place
     values: Site
-    spot: shapely.Geometry
+    spot: BaseGeometry
 
 
 def read_radio_register(

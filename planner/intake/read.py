@@ -7,7 +7,7 @@ the whole. Nothing is mended unless the reviewer's choices say so; then the trai
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -187,7 +187,7 @@ def understand(
         raise InputFileError("intake.no_heading", file=file, rows=HEADING_WITHIN_ROWS)
     if not any(table.records for table in tables):
         raise InputFileError("intake.no_sites", file=file)
-    standing = [] if reference.stations is None else reference.stations["site_id"]
+    standing: Iterable[str] = [] if reference.stations is None else reference.stations["site_id"]
     tables = with_made_codes(tables, carrier, standing)
     proposal = _judge(tables, file, carrier, reference, received, choices, part(tell, 0.4, 0.8))
     tables, applied = with_accepted(tables, proposal.faults, choices)

@@ -12,9 +12,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.base.progress import Tell, each, silent
+from planner.geo.shapes import perhaps_missing
 from planner.geo.vn2000 import WGS84, transform_geometry
 from planner.intake.cells import Site, read_cable, read_service_point, read_site, read_work
 from planner.intake.checks import check_sites
@@ -87,7 +89,7 @@ def build_layer(
         return Built(_empty(kind).copy(), [])
     faults: list[Numbered] = []
     good: list[Site] = []
-    geometry: list[shapely.Geometry | None] = []
+    geometry: list[BaseGeometry | None] = []
     seen: dict[str, Place] = {}
     places = dict(rows)
     spots = [] if positions is None else _spots(positions)
@@ -126,16 +128,16 @@ def build_layer(
     return Built(layer.drop(columns="number"), faults)
 
 
-def _spots(positions: Positions) -> list[shapely.Geometry | None]:
+def _spots(positions: Positions) -> list[BaseGeometry | None]:
     """Return the point of every record (EPSG:4326), None without a position."""
     spots = np.full(len(positions.lon), None, dtype=object)
     has_position = np.isfinite(positions.lon) & np.isfinite(positions.lat)
     spots[has_position] = shapely.points(positions.lon[has_position], positions.lat[has_position])
-    points: list[shapely.Geometry | None] = spots.tolist()
+    points: list[BaseGeometry | None] = spots.tolist()
     return points
 
 
-def _line(place: Place, row: Site, crs: str) -> tuple[shapely.Geometry | None, list[Fault]]:
+def _line(place: Place, row: Site, crs: str) -> tuple[BaseGeometry | None, list[Fault]]:
     """Return the line of a cable (EPSG:4326), with the length that the file leaves out."""
     record = place.record
     source = place.table.crs or crs
@@ -147,8 +149,9 @@ def _line(place: Place, row: Site, crs: str) -> tuple[shapely.Geometry | None, l
         line = record.geometry
     elif record is not None:
         ends = [[read_coordinate(record.values.get(name)) for name in end] for end in _LINE_ENDS]
-        if all(value is not None for end in ends for value in end):
-            line, source = shapely.LineString(ends), crs
+        known = [[value for value in end if value is not None] for end in ends]
+        if known == ends:
+            line, source = shapely.LineString(known), crs
     if line is None:
         no_length = row.get("length_m") is None
         return None, [fault("missing_required", ERROR, place, ("length_m",))] if no_length else []
@@ -197,7 +200,7 @@ def _empty(kind: str) -> gpd.GeoDataFrame:
 def _checked(
     kind: str,
     good: list[Site],
-    geometry: list[shapely.Geometry | None],
+    geometry: list[BaseGeometry | None],
     places: dict[int, Place],
 ) -> tuple[gpd.GeoDataFrame, list[Numbered]]:
     """Return the records that agree with the schema, and numbered faults of those that do not."""
@@ -205,7 +208,9 @@ def _checked(
     columns = [*spec.schema.columns, *_MORE_COLUMNS[kind], *PLACE_COLUMNS, "number"]
     numbers = [int(str(row["number"])) for row in good]
     table = pd.DataFrame(good, columns=list(dict.fromkeys(columns)))
-    layer = with_schema_types(gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(geometry, crs=WGS84)), spec)
+    layer = with_schema_types(
+        gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(perhaps_missing(geometry), crs=WGS84)), spec
+    )
     for name in _MORE_COLUMNS[kind]:
         numeric = name.endswith("_m2") or name in ("ducts", "building_height_m")
         layer[name] = layer[name].astype(float if numeric else "str")

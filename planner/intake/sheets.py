@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.errors import InputFileError, PlannerError
 from planner.base.progress import Tell, silent
@@ -50,7 +50,7 @@ class Sheet:
 
     name: str
     rows: tuple[Row, ...]
-    geometry: dict[int, shapely.Geometry | None] | None = None
+    geometry: dict[int, BaseGeometry | None] | None = None
     crs: str | None = None
     cut: bool = False
     hidden: bool = False

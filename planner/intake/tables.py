@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.progress import Tell, silent
 from planner.intake.accounting import check_rows
@@ -49,7 +50,7 @@ class Record:
     row: int
     values: dict[str, object]
     cells: tuple[tuple[str, object], ...] = ()
-    geometry: shapely.Geometry | None = None
+    geometry: BaseGeometry | None = None
 
 
 @dataclass(frozen=True)
@@ -261,7 +262,7 @@ def _with_code(headings: Headings, kind: str) -> Headings:
     return replace(headings, fields=fields, names=names)
 
 
-def _point(geometry: shapely.Geometry | None) -> dict[str, object]:
+def _point(geometry: BaseGeometry | None) -> dict[str, object]:
     """Return the coordinates of a point, or what stands in its place for the fault to name."""
     if geometry is None or geometry.is_empty:
         return {}

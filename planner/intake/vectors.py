@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.errors import DataFileError, InputFileError
 from planner.geo.gdal_drivers import only_allowed
@@ -168,7 +169,10 @@ def _encodings(opened: Path) -> tuple[str | None, ...]:
 
 
 def _features(opened: Path, layer: str, encoding: str | None) -> pd.DataFrame:
-    return pyogrio.read_dataframe(opened, layer=layer, encoding=encoding, max_features=MAX_ROWS + 1)
+    frame: pd.DataFrame = pyogrio.read_dataframe(
+        opened, layer=layer, encoding=encoding, max_features=MAX_ROWS + 1
+    )
+    return frame
 
 
 def _sheet(name: str, frame: gpd.GeoDataFrame) -> Sheet:
@@ -182,7 +186,7 @@ def _sheet(name: str, frame: gpd.GeoDataFrame) -> Sheet:
             columns.append(heading)
             cells.append([facts.get(heading) for facts in facts_of_cells])
     rows = [trimmed(tuple(column[at] for column in cells)) for at in range(len(frame))]
-    geometry = dict(enumerate(frame.geometry.tolist(), start=1))
+    geometry: dict[int, BaseGeometry | None] = dict(enumerate(frame.geometry.tolist(), start=1))
     declared = None if frame.crs is None else known_system(frame.crs)
     numbered = tuple(enumerate(rows, start=1))
     cut = len(columns) > MAX_COLUMNS

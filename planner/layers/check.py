@@ -11,11 +11,13 @@ import pandas as pd
 import pandera.errors
 import shapely
 from pandas.api.types import is_object_dtype
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.messages import Text, said
 from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LayerSpec
 from planner.layers.faults import Fault
+from planner.layers.rows import is_missing
 
 Bounds = tuple[float, float, float, float]
 _TYPES = {"str": (str, int, float), "float64": (int, float), "bool": (bool,)}
@@ -71,7 +73,7 @@ def _geometry_faults(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
     return [fault for fault in faults if fault is not None]
 
 
-def _geometry_fault(spec: LayerSpec, row: int, geometry: shapely.Geometry | None) -> Fault | None:
+def _geometry_fault(spec: LayerSpec, row: int, geometry: BaseGeometry | None) -> Fault | None:
     """Return what is wrong with the geometry of a record, None where nothing is."""
     expected = ", ".join(spec.geometry_types)
     if geometry is None or geometry.is_empty:
@@ -143,7 +145,7 @@ def _schema_fault(spec: LayerSpec, case: Mapping[str, object]) -> Fault:
         expected = ", ".join(spec.schema.columns)
         return layer_fault(spec, "column_missing", None, name, expected=expected)
     index = case["index"]
-    row = None if index is None or pd.isna(index) else int(str(index).split(".", maxsplit=1)[0]) + 1
+    row = None if is_missing(index) else int(str(index).split(".", maxsplit=1)[0]) + 1
     value, expected = case["failure_case"], _in_words(str(case["check"]))
     return layer_fault(spec, "bad_value", row, str(case["column"] or ""), value=value, expected=expected)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planner.geo.measure import points_m
+from planner.layers.rows import is_missing
 
 # Of what a proposal does not name: a whole plan drops it, an adjustment keeps it.
 ADDED, CHANGED, DROPPED, SAME, KEPT = "added", "changed", "dropped", "same", "kept"
@@ -70,8 +71,8 @@ def counts(difference: pd.DataFrame) -> dict[str, int]:
 
 
 def _equal(before: object, after: object) -> bool:
-    if pd.isna(before) or pd.isna(after):
-        return bool(pd.isna(before) and pd.isna(after))
+    if is_missing(before) or is_missing(after):
+        return is_missing(before) and is_missing(after)
     if isinstance(before, int | float) and isinstance(after, int | float):
         return abs(before - after) < _LEAST_DIFFERENCE
     return str(before) == str(after)

@@ -17,9 +17,11 @@ import geopandas as gpd
 import pandas as pd
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.errors import DataFileError
 from planner.base.messages import Text, said
+from planner.geo.shapes import perhaps_missing
 from planner.geo.vn2000 import WGS84
 
 # What shapely raises on coordinates that are none, beside its own errors.
@@ -77,7 +79,7 @@ def read_records(file: str, content: bytes) -> Records:
     collection = _collection(file, content)
     crs = _system(collection, file)
     rows: list[Mapping[str, object]] = []
-    geometries: list[shapely.Geometry | None] = []
+    geometries: list[BaseGeometry | None] = []
     broken = {}
     for number, feature in enumerate(collection["features"], start=1):
         properties, geometry, key = _record(feature)
@@ -89,7 +91,7 @@ def read_records(file: str, content: bytes) -> Records:
     table = table.drop(columns="geometry", errors="ignore")  # a property of that name is not the place
     named = collection.get("name")
     name = named if isinstance(named, str) else ""
-    return Records(gpd.GeoDataFrame(table, geometry=geometries, crs=crs), broken, name)
+    return Records(gpd.GeoDataFrame(table, geometry=perhaps_missing(geometries), crs=crs), broken, name)
 
 
 def read_metadata(path: Path) -> dict[str, object]:
@@ -152,7 +154,7 @@ def _system(content: Mapping[str, Any], file: str) -> pyproj.CRS:
         raise _broken(file, said("layers.unknown_crs", value=name, expected=WGS84)) from error
 
 
-def _record(feature: object) -> tuple[Mapping[str, object], shapely.Geometry | None, str | None]:
+def _record(feature: object) -> tuple[Mapping[str, object], BaseGeometry | None, str | None]:
     """Return properties and geometry of a feature; the key of what is wrong where it is none."""
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
         return {}, None, "not_feature"

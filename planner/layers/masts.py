@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from planner.geo.shapes import points
+
 
 def mast_numbers(points_m: npt.NDArray[np.float64], same_mast_m: float) -> npt.NDArray[np.int64]:
     """Return the number of the mast that each record is on.
@@ -28,7 +30,7 @@ def mast_numbers(points_m: npt.NDArray[np.float64], same_mast_m: float) -> npt.N
         The row of the first record on the same mast, (n,).
     """
     numbers = np.arange(len(points_m))
-    tree = shapely.STRtree(shapely.points(points_m))
+    tree = shapely.STRtree(points(points_m))
     row, neighbour = tree.query(tree.geometries, predicate="dwithin", distance=same_mast_m)
     while True:  # each takes its neighbours' lowest number, until none is lower
         lowest = numbers.copy()

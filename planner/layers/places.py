@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import numbers
 from planner.geo.vn2000 import project
@@ -17,14 +18,14 @@ NEAR_M = 2_000.0  # borders derived from cells, and works that stand on the bank
 _SHOWN = 6  # decimals of a degree
 
 
-def ground_of(communes: gpd.GeoDataFrame, crs: str) -> shapely.Geometry:
+def ground_of(communes: gpd.GeoDataFrame, crs: str) -> BaseGeometry:
     """Return the ground of the communes and what is near it, in the province's zone (metres)."""
     plane = shapely.make_valid(project(communes, crs).geometry.to_numpy())
     return shapely.union_all(plane).buffer(NEAR_M)
 
 
 def place_faults(
-    layer: gpd.GeoDataFrame, spec: LayerSpec, ground: shapely.Geometry, crs: str
+    layer: gpd.GeoDataFrame, spec: LayerSpec, ground: BaseGeometry, crs: str
 ) -> list[Fault]:
     """Return a fault for each record that lies outside the province.
 
@@ -60,7 +61,8 @@ def place_faults(
 
 def frame_faults(communes: gpd.GeoDataFrame, spec: LayerSpec, bounds: Sequence[float]) -> list[Fault]:
     """Return a fault for each commune that lies wholly outside the frame of the province's maps."""
-    frame = shapely.box(*bounds)
+    west, south, east, north = bounds
+    frame = shapely.box(west, south, east, north)
     outside = ~shapely.intersects(frame, communes.geometry.to_numpy())
     return [
         layer_fault(
@@ -74,6 +76,6 @@ def frame_faults(communes: gpd.GeoDataFrame, spec: LayerSpec, bounds: Sequence[f
     ]  # fmt: skip
 
 
-def _spot(geometry: shapely.Geometry) -> str:
+def _spot(geometry: BaseGeometry) -> str:
     point = geometry.representative_point()
     return f"{point.x:.{_SHOWN}g}, {point.y:.{_SHOWN}g}"

@@ -108,7 +108,8 @@ class Region:
 
     def middle(self, commune: int) -> shapely.Point:
         """Return a point inside a commune (EPSG:4326)."""
-        return shapely.point_on_surface(self._areas[commune])
+        spot: shapely.Point = shapely.point_on_surface(self._areas[commune])
+        return spot
 
     def distance_m(self, lon: float, lat: float) -> float:
         """Return how far a point lies outside the province, metres; infinite if it is nowhere."""

@@ -110,9 +110,9 @@ def stations_by_district(by_commune: pd.DataFrame) -> pd.DataFrame:
 
 def with_total(table: pd.DataFrame, label: str) -> pd.DataFrame:
     """Return the table with a last row of sums, named ``label`` in its first column."""
-    total = {name: table[name].sum() for name in SUMS} | {str(table.columns[0]): label}
+    total = {name: table[name].sum() for name in SUMS}
     rate = 1000 * total["stations"] / total["population"] if total["population"] else float("nan")
-    row = pd.DataFrame([{**total, "per_1000_people": rate}])
+    row = pd.DataFrame([{**total, str(table.columns[0]): label, "per_1000_people": rate}])
     return pd.concat([table, row], ignore_index=True)
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 import geopandas as gpd
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.findings import VERDICTS, pairs_under_distance
 from planner.base.vocabulary import Verdict
 from planner.intake.read import Proposal
+from planner.layers.rows import Cable, rows
 from planner.mapview.map_data import Json, points_layer, shapes_layer
 from planner.mapview.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
 from planner.mapview.words import number, t, verdict_name
@@ -83,7 +85,7 @@ def line_layer(
     layer_id: str,
     name: str,
     colour: str,
-    lines: Iterable[shapely.Geometry],
+    lines: Iterable[BaseGeometry],
     titles: Iterable[str],
     metres: Iterable[float],
 ) -> Json:
@@ -119,7 +121,7 @@ def proposal_layers(proposal: Proposal) -> list[Json]:
                 "style": {"color": ROUTE_COLOUR, "weight": 3},
                 "title": f"{route.cable_id} · {route.kind} · {number(route.length_m)} m",
             }
-            for route in routes.itertuples()
+            for route in rows(routes, Cable)
         ]
         layers.append(
             shapes_layer(

@@ -10,6 +10,7 @@ import shapely
 from planner.base import messages, numbers
 from planner.geo.vn2000 import WGS84, convert
 from planner.layers.radio_record import changed_lines
+from planner.layers.rows import is_missing
 from planner.layers.vocabulary import words
 from planner.mapview.map_data import Json
 from planner.mapview.words import carrier_name, number, t
@@ -36,7 +37,7 @@ CLOSED = ("status", "action", "origin")
 
 
 def _value(field: str, value: Any) -> str:  # noqa: ANN401 - any cell
-    if value is None or pd.isna(value):
+    if is_missing(value):
         return t("card_missing")
     if field in CLOSED:
         return messages.text(f"common.{field}_{value}")
@@ -73,6 +74,7 @@ def radio_card(row: pd.Series) -> Json:
     """Return the card of a commune's radio station with its status and the reason."""
     fields = ("frequency_mhz", "power_w", "antenna_height_m", "licence_no", "licence_until")
     kind = t(f"radio_{row['kind']}") if isinstance(row["kind"], str) else t("card_missing")
+    record = {str(name): cell for name, cell in row.items()}
     rows = [
         [t("col_status"), messages.text(f"broadcast.status_{row['status']}")],
         [t("col_reason"), row["reason"]],
@@ -85,6 +87,6 @@ def radio_card(row: pd.Series) -> Json:
             f"{_value('', row['hamlets_served'])} / {_value('', row['hamlets_total'])}",
         ],
         *[[t(f"card_{field}"), _value(field, row[field])] for field in PROVENANCE],
-        *[[t("card_changes"), line] for line in changed_lines(row)],
+        *[[t("card_changes"), line] for line in changed_lines(record)],
     ]
     return {"title": t("card_radio", name=row["name"]), "rows": rows}

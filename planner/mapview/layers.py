@@ -8,10 +8,12 @@ from collections.abc import Iterable
 import geopandas as gpd
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.base.vocabulary import Status
 from planner.geo.vn2000 import WGS84, project
+from planner.layers.rows import Cable, Zone, rows
 from planner.layers.vocabulary import CARRIERS, OFFICIAL, REFERENCE
 from planner.mapview.map_data import Json, points_layer, shapes_layer
 from planner.mapview.symbols import (
@@ -35,7 +37,7 @@ def simplified(communes: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
     return project(plane.set_geometry(plane.simplify_coverage(BORDER_TOLERANCE_M)), WGS84)
 
 
-def as_geojson(geometry: shapely.Geometry) -> Json:
+def as_geojson(geometry: BaseGeometry) -> Json:
     """Return a shape as GeoJSON, rounded to a metre."""
     geojson: Json = json.loads(shapely.to_geojson(shapely.set_precision(geometry, 1e-5, "pointwise")))
     return geojson
@@ -193,7 +195,7 @@ def cable_layer(cables: gpd.GeoDataFrame) -> Json:
             "style": _line_style(row.kind),
             "title": f"{row.cable_id} · {t(f'cable_{row.kind}')} · {carrier_name(row.carrier)}",
         }
-        for row in cables.itertuples()
+        for row in rows(cables, Cable)
     ]
     legend = [
         {"colour": colour, "dash": dash or "", "text": t(f"cable_{kind}")}
@@ -223,9 +225,9 @@ def zone_layer(zones: gpd.GeoDataFrame) -> Json:
         {
             "geometry": as_geojson(row.geometry),
             "style": {"color": ZONE_COLOURS[row.kind], "weight": 1.2, "fillOpacity": 0.3},
-            "title": f"{row.name_text} · {t(f'zone_{row.kind}')} · {row.citation}",
+            "title": f"{row.name} · {t(f'zone_{row.kind}')} · {row.citation}",
         }
-        for row in zones.rename(columns={"name": "name_text"}).itertuples()
+        for row in rows(zones, Zone)
     ]
     legend = [
         {"colour": colour, "text": t(f"zone_{kind}")}

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.coverage.compare import Comparison
 from planner.coverage.compute import Coverage
 from planner.coverage.people import OUTSIDE
 from planner.geo.grid import Grid, corners_degrees
 from planner.geo.vn2000 import convert
+from planner.layers.rows import rows
 from planner.mapview.map_data import Json, raster_layer, shapes_layer
 from planner.mapview.words import number, t
 
@@ -89,6 +92,14 @@ def gain_layer(both: Comparison) -> Json:
     return raster_layer("gain", title, group, palette[values], bounds, opacity=0.8, legend=legend)
 
 
+class _Gap(NamedTuple):
+    rank: int
+    name: str
+    area_km2: float
+    population: float
+    geometry: BaseGeometry
+
+
 def gap_layer(coverage: Coverage) -> Json:
     """Return the outlines of the gaps with their people, switched off at first."""
     shapes = [
@@ -98,12 +109,12 @@ def gap_layer(coverage: Coverage) -> Json:
             "title": t(
                 "gap_title",
                 rank=row.rank,
-                name=row.name_text,
+                name=row.name,
                 area=number(row.area_km2, 2),
                 people=number(row.population),
             ),
         }
-        for row in coverage.gaps.rename(columns={"name": "name_text"}).itertuples()
+        for row in rows(coverage.gaps, _Gap)
     ]
     legend = [{"colour": "#fbe3e0", "outline": GAP_COLOUR, "text": t("legend_gap")}]
     options = {"visible": False, "count": len(shapes), "legend": legend}

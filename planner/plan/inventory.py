@@ -183,7 +183,9 @@ def _items(
     for name in ("district_code", "district"):
         columns[name] = np.array([*communes[name], None], object)[rows]
     columns["carrier"] = layer["carrier"].to_numpy()
-    columns["mast_class"] = layer["mast_class"].to_numpy() if "mast_class" in layer else None
+    columns["mast_class"] = (
+        layer["mast_class"].to_numpy() if "mast_class" in layer else np.full(len(layer), None)
+    )
     columns["year"] = layer["year"].fillna(0).to_numpy()
     columns["dated"] = layer["year"].notna().to_numpy()
     return pd.DataFrame(columns).assign(quantity=quantity, part=part, amount=1.0)

@@ -94,7 +94,9 @@ class Plan:
         parameter = self.parameter(parameter_id, on)
         return None if parameter is None else parameter.value
 
-    def spacing_of(self, mast_class: str, height_m: float, urban: bool, on: date) -> CitedValue | None:
+    def spacing_of(
+        self, mast_class: str | None, height_m: float, urban: bool, on: date
+    ) -> CitedValue | None:
         """Return the least distance of a mast in force on a day, None where the table has no row."""
         for row in self.spacing:
             asked = row.mast_class == mast_class and row.urban == urban

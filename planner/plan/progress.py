@@ -164,7 +164,7 @@ def _target_row(target: Target, inventory: pd.DataFrame, names: pd.Series) -> di
         "horizon": target.horizon,
         **scope,
         "district": names.get(target.district_code),
-        **figures,
+        **{str(name): value for name, value in figures.items()},
         "total": total,
         "unit": target.amount.unit,
         **_against(target.amount, total, least=target.quantity in LEAST),

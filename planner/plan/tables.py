@@ -125,4 +125,5 @@ def _sourced(values: list[CitedValue], facts: Mapping[str, Sequence[object]]) ->
         [messages.said(f"plan.scope_{word}") for word in table["scope"]], table.index, object
     )
     columns = ["name", *facts, *SOURCE, "scope", "parameter_id"]
-    return table.assign(**{**facts, "scope": scopes})[columns]
+    named = {name: pd.Series(values, table.index) for name, values in facts.items()}
+    return table.assign(**named, scope=scopes)[columns]

@@ -70,7 +70,9 @@ def desk_table(
     counts = pd.Series([comment.site_id for comment in comments], dtype=object).value_counts()
     verdicts = [verdict if isinstance(verdict, str) else None for verdict in table["verdict"]]
     return table.assign(
-        decision=[None if decision is None else decision.decision for decision in own],
+        decision=pd.Series(
+            [None if decision is None else decision.decision for decision in own], table.index
+        ),
         condition=["" if decision is None else decision.condition for decision in own],
         reason=["" if decision is None else decision.reason for decision in own],
         decided_by=["" if decision is None else decision.who for decision in own],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.errors import StoreError
 from planner.geo.vn2000 import WGS84
@@ -52,7 +53,9 @@ def layer_of(text: str) -> gpd.GeoDataFrame:
     features = collection["features"]
     keys = [feature["id"] for feature in features]
     index = pd.RangeIndex(len(keys)) if keys == list(range(len(keys))) else pd.Index(keys)
-    shapes = gpd.GeoDataFrame.from_features(features).geometry if features else []
+    shapes: Iterable[BaseGeometry] = (
+        gpd.GeoDataFrame.from_features(features).geometry if features else []
+    )
     columns = {
         name: gpd.GeoSeries(list(shapes), index=index, crs=WGS84)
         if dtype == _GEOMETRY

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from planner.appraisal.findings import worst_verdict
 from planner.layers.difference import SAME, compare
@@ -43,7 +44,7 @@ def verdict_in(connection: sqlite3.Connection, newest: Newest, site_id: str) -> 
         "SELECT verdict FROM findings WHERE appraisal_id = ? AND site_id = ? AND subject = 'site'",
         (newest.appraisal_id, site_id),
     ).fetchall()
-    return worst_verdict([row["verdict"] for row in rows]) if rows else None
+    return worst_verdict(pd.Series([row["verdict"] for row in rows])) if rows else None
 
 
 def sites_in(connection: sqlite3.Connection, path: Path, newest: Newest) -> gpd.GeoDataFrame:

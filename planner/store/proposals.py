@@ -20,6 +20,7 @@ from planner.base.messages.table import table_of
 from planner.base.vocabulary import Role
 from planner.intake.read import Proposal
 from planner.layers.faults import Fault
+from planner.layers.rows import plain_records, records
 from planner.plan.versions import Opened
 from planner.store import audit
 from planner.store.database import Store
@@ -202,7 +203,7 @@ def keep_appraisal(
 def _pairs_text(pairs: pd.DataFrame) -> str:
     lines = shapely.to_wkb(pairs["line"].to_numpy(object), hex=True)  # text would round them
     table = pairs.assign(line=lines).astype(object)
-    rows = [kept.with_said(row) for row in table.where(table.notna(), None).to_dict("records")]
+    rows = [kept.with_said(row) for row in plain_records(table)]
     return json.dumps(rows, ensure_ascii=False, default=lambda value: value.item())
 
 
@@ -216,12 +217,13 @@ def _write_findings(
     table = pd.DataFrame(findings[list(COLUMNS)]).astype(object)
     table = table.where(table.notna(), None)
     shapes = shapely.to_wkb(findings.geometry.to_numpy(), hex=True)  # text would round them
-    records = [
+    kept_findings = [
         {**record, "evidence": shape, "said": _said_text(record)}
-        for record, shape in zip(table.to_dict("records"), shapes, strict=True)
+        for record, shape in zip(records(table), shapes, strict=True)
     ]
     rows = [
-        (appraisal_id, number, *(record[name] for name in KEPT)) for number, record in enumerate(records)
+        (appraisal_id, number, *(record[name] for name in KEPT))
+        for number, record in enumerate(kept_findings)
     ]
     names = ", ".join(f'"{name}"' for name in KEPT)
     marks = ", ".join("?" * (len(KEPT) + 2))

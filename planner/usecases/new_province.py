@@ -20,6 +20,7 @@ from planner.base.files import write_atomic
 from planner.base.local_time import today
 from planner.base.words import plain
 from planner.geo.measure import area_km2
+from planner.geo.shapes import perhaps_missing
 from planner.geo.topology import areas_only
 from planner.geo.vn2000 import WGS84, vn2000_zones
 from planner.intake.boundaries import Boundaries, read_boundaries
@@ -156,7 +157,7 @@ def _communes(
             "source_date": common["source_date"],
             "origin": "reported",
         },
-        geometry=gpd.GeoSeries([areas_only(area) for area in areas], crs=WGS84),
+        geometry=gpd.GeoSeries(perhaps_missing([areas_only(area) for area in areas]), crs=WGS84),
     )
     columns = [column for column in layer.columns if column != "geometry"]
     if layer["commune_code"].duplicated().any():

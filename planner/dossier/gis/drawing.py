@@ -11,6 +11,7 @@ from ezdxf._options import options
 from ezdxf.document import Drawing
 from ezdxf.filemanagement import new
 from ezdxf.layouts.layout import Modelspace
+from shapely.geometry.base import BaseGeometry
 
 from planner.dossier.gis.plain_text import one_line
 from planner.geo.vn2000 import project
@@ -71,7 +72,7 @@ def _draw(drawing: Drawing, space: Modelspace, name: str, plane: gpd.GeoDataFram
         if layer not in drawing.layers:
             drawing.layers.add(layer, color=colour)
         geometry = row[plane.geometry.name]
-        if not isinstance(geometry, shapely.Geometry) or geometry.is_empty:
+        if not isinstance(geometry, BaseGeometry) or geometry.is_empty:
             continue
         for part in shapely.get_parts(geometry):
             _part(space, part, layer, str(row["symbol"]).split("|")[0])
@@ -82,11 +83,11 @@ def _draw(drawing: Drawing, space: Modelspace, name: str, plane: gpd.GeoDataFram
             text.set_placement((spot.x + SYMBOL_M, spot.y))
 
 
-def _part(space: Modelspace, part: shapely.Geometry, layer: str, shape: str) -> None:
-    if part.geom_type == "Point":
+def _part(space: Modelspace, part: BaseGeometry, layer: str, shape: str) -> None:
+    if isinstance(part, shapely.Point):
         space.add_blockref(shape.upper(), (part.x, part.y), dxfattribs={"layer": layer})
         return
-    rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
+    rings = [part.exterior, *part.interiors] if isinstance(part, shapely.Polygon) else [part]
     for ring in rings:
         points = shapely.get_coordinates(ring)
         space.add_lwpolyline(points, dxfattribs={"layer": layer}, close=part.geom_type == "Polygon")

@@ -7,15 +7,16 @@ from functools import partial
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 from PIL import Image, ImageDraw
+from shapely.geometry.base import BaseGeometry
 
 from planner.base.files import bytes_of, zip_bytes
 from planner.dossier.gis.geopackage import symbol_words
 from planner.dossier.gis.plain_text import printable
 from planner.dossier.headings import readable
+from planner.layers.rows import is_missing, records
 
 NAMES = ("site_id", "name", "cable_id", "zone_id", "gap_id")
 SHOWN = ("address", "mast_class", "mast_height_m", "action", "year", "verdict", "condition", "reason")
@@ -42,8 +43,8 @@ def kmz_bytes(layers: Mapping[str, gpd.GeoDataFrame], titles: Mapping[str, str])
             _style(document, style, symbol, icons)
         table = readable(pd.DataFrame(layer), [column for column in SHOWN if column in layer])
         words_of = table.itertuples(index=False, name=None)
-        for row, words in zip(layer.to_dict("records"), words_of, strict=True):
-            placemark = _place(folder, row, layer.geometry.name, styles[row["symbol"]])
+        for row, words in zip(records(layer), words_of, strict=True):
+            placemark = _place(folder, row, str(layer.geometry.name), styles[row["symbol"]])
             lines = [
                 f"{heading}: {value}"
                 for heading, value in zip(table.columns, words, strict=True)
@@ -56,17 +57,17 @@ def kmz_bytes(layers: Mapping[str, gpd.GeoDataFrame], titles: Mapping[str, str])
 
 def _place(folder: ET.Element, row: dict[str, object], shape: str, style: str) -> ET.Element | None:
     geometry = row[shape]
-    if not isinstance(geometry, shapely.Geometry) or geometry.is_empty:
+    if not isinstance(geometry, BaseGeometry) or geometry.is_empty:
         return None
     placemark = ET.SubElement(folder, "Placemark")
-    called = next((str(row[name]) for name in NAMES if not pd.isna(row.get(name, np.nan))), "")
+    called = next((str(row[name]) for name in NAMES if not is_missing(row.get(name))), "")
     ET.SubElement(placemark, "name").text = printable(called)
     ET.SubElement(placemark, "styleUrl").text = f"#{style}"
     _shape(placemark, geometry)
     return placemark
 
 
-def _shape(parent: ET.Element, geometry: shapely.Geometry) -> None:
+def _shape(parent: ET.Element, geometry: BaseGeometry) -> None:
     parts = shapely.get_parts(geometry)
     into = ET.SubElement(parent, "MultiGeometry") if len(parts) > 1 else parent
     for part in parts:
@@ -80,7 +81,7 @@ def _shape(parent: ET.Element, geometry: shapely.Geometry) -> None:
             ET.SubElement(element, "coordinates").text = _coordinates(part)
 
 
-def _coordinates(geometry: shapely.Geometry) -> str:
+def _coordinates(geometry: BaseGeometry) -> str:
     return " ".join(f"{x:.7f},{y:.7f}" for x, y in shapely.get_coordinates(geometry))
 
 

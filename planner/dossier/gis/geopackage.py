@@ -55,7 +55,7 @@ def _moment(day: date) -> str:
 def writable(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the layer with columns that GDAL can type: text where nothing is known."""
     copy = layer.copy()
-    for name in copy.columns.drop(copy.geometry.name):
+    for name in copy.columns.drop([copy.geometry.name]):
         if not pd.api.types.is_numeric_dtype(copy[name]) and not pd.api.types.is_bool_dtype(copy[name]):
             texts = copy[name].map(lambda value: None if pd.isna(value) else str(value))
             copy[name] = texts.astype("str").where(texts.notna(), None)

@@ -9,6 +9,7 @@ import html
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -17,6 +18,7 @@ from planner.base import messages
 from planner.base.shipped import shipped
 from planner.base.vocabulary import Verdict
 from planner.dossier.gis.layers import NOT_HANDED_ON
+from planner.layers.rows import rows as rows_of
 from planner.layers.standing import standing
 from planner.mapview.appraisal_layers import evidence_layers, verdict_layers
 from planner.mapview.cards import radio_card, station_card
@@ -159,16 +161,30 @@ def _cards(material: Material) -> Iterator[tuple[str, dict[str, Json]]]:
         yield "radio", {row["commune_code"]: radio_card(row) for _, row in radio.iterrows()}
 
 
-def _station_cards(sites: gpd.GeoDataFrame, crs: str) -> dict[str, Json]:
+def _station_cards(sites: pd.DataFrame, crs: str) -> dict[str, Json]:
     return {row["site_id"]: station_card(row, crs) for _, row in sites.iterrows()}
+
+
+class _Decision(NamedTuple):
+    decision: str
+    condition: str | None
+    reason: str | None
+
+
+class _Found(NamedTuple):
+    rule_id: str
+    verdict: str
+    explanation: str
+    citation: str
 
 
 def _judged(material: Material, site_id: str, verdict: str) -> list[list[str]]:
     """Return what was found of a site and decided of it, as rows of its card."""
     findings = material.appraisal.findings
     of_site = findings[findings["site_id"] == site_id]
+    of_decisions = material.decisions[material.decisions["site_id"] == site_id]
     rows = [[t("col_verdict"), verdict_name(verdict)]]
-    for decision in material.decisions[material.decisions["site_id"] == site_id].itertuples():
+    for decision in rows_of(of_decisions, _Decision):
         parts = [
             messages.text(f"store.decision_{decision.decision}"),
             decision.condition,
@@ -183,7 +199,7 @@ def _judged(material: Material, site_id: str, verdict: str) -> list[list[str]]:
             f"{finding.rule_id}: {verdict_name(finding.verdict)}",
             f"{finding.explanation} ({finding.citation})",
         ]
-        for finding in shown.itertuples()
+        for finding in rows_of(shown, _Found)
     ]
     passed = of_site.loc[of_site["verdict"] == Verdict.PASS, "rule_id"]
     if len(passed):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.dossier.maps.border import draw_grid_crosses
@@ -135,8 +136,8 @@ def _name_surroundings(view: View) -> None:
         )
 
 
-def _on_sheet(view: View, area: shapely.Geometry) -> shapely.Geometry:
+def _on_sheet(view: View, area: BaseGeometry) -> BaseGeometry:
     """Return an area in mm of the sheet, cut at the map's edge."""
     seen = area.intersection(view.ground)
-    moved: shapely.Geometry = shapely.transform(seen, view.frame.to_mm)
+    moved: BaseGeometry = shapely.transform(seen, view.frame.to_mm)
     return moved

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from matplotlib.colors import to_rgba
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.coverage.compare import Comparison
@@ -105,7 +106,7 @@ def _image(view: View, coverage: Coverage, picture: npt.NDArray[np.float32]) -> 
     view.axes.set(xlim=limits[0], ylim=limits[1])
 
 
-def _shape(coverage: Coverage, mask: Mask) -> list[shapely.Geometry]:
+def _shape(coverage: Coverage, mask: Mask) -> list[BaseGeometry]:
     """Return cells as areas in metres, those of a row joined."""
     strips = []
     grid = coverage.grid
@@ -120,5 +121,5 @@ def _shape(coverage: Coverage, mask: Mask) -> list[shapely.Geometry]:
     return [] if joined is None else list(shapely.get_parts(joined))
 
 
-def _plane(gaps: gpd.GeoDataFrame, crs: str) -> list[shapely.Geometry]:
+def _plane(gaps: gpd.GeoDataFrame, crs: str) -> list[BaseGeometry]:
     return list(project(gaps, crs).geometry) if len(gaps) else []

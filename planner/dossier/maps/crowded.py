@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.dossier.maps.frame import SCALES, Frame, frame_around
 from planner.dossier.maps.geography import Geography, towns_of
@@ -23,11 +24,11 @@ class Enlargement:
 
     name: str
     frame: Frame
-    ground: shapely.Geometry
+    ground: BaseGeometry
 
 
 def enlargements(
-    geography: Geography, frame: Frame, keep_off: shapely.Geometry, title_mm: float
+    geography: Geography, frame: Frame, keep_off: BaseGeometry, title_mm: float
 ) -> list[Enlargement]:
     """Return the crowded towns that find a free corner of the map, each at a round scale.
 
@@ -55,14 +56,14 @@ def enlargements(
     return placed
 
 
-def _crowded(geography: Geography, wards: shapely.Geometry, frame: Frame) -> bool:
+def _crowded(geography: Geography, wards: BaseGeometry, frame: Frame) -> bool:
     inside = shapely.contains_xy(wards, *geography.middles.T)
     sizes = np.sqrt(geography.communes.area.to_numpy()[inside]) / frame.metres_per_mm
     return bool(np.median(sizes) < NARROW_MM)
 
 
 def _corner(
-    box: Box, keep_off: shapely.Geometry, size: npt.NDArray[np.float64], title_mm: float
+    box: Box, keep_off: BaseGeometry, size: npt.NDArray[np.float64], title_mm: float
 ) -> Box | None:
     """Return a box of a size in a corner, or along an edge, that touches nothing it must not."""
     width, height = size

@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from PIL import Image
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.base.files import bytes_of
@@ -84,7 +85,7 @@ class Sheet:
             self._enlarge(enlargement, view, title_mm)
         draw_border(self.pen, frame, paper.ring_mm, paper.text_pt)
 
-    def _view(self, frame: Frame, above: int, skip: shapely.Geometry | None = None) -> View:
+    def _view(self, frame: Frame, above: int, skip: BaseGeometry | None = None) -> View:
         axes = axes_in(self.figure, self.paper.sheet, frame.box, frame.extent)
         axes.set_zorder(above)
         return View(axes, frame, self.spec.geography, self.symbol_mm, self.paper.text_pt, skip)
@@ -124,7 +125,7 @@ class Sheet:
         ring = np.array([*corners, (box.left, box.top), corners[0]])
         draw_lines(self.pen.axes, [ring], ENLARGED_RIM, 42)
 
-    def _north(self, ground: shapely.Geometry) -> Box:
+    def _north(self, ground: BaseGeometry) -> Box:
         """Draw the arrow in the upper corner that has less of the province; return its plate."""
         high = self.paper.text_pt * 1.9
         wide, rim, box = high * 0.75, 1.2, self.frame.box

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.base.errors import LayerError, ParameterError
@@ -42,7 +43,7 @@ class Geography:
     province: Province
     communes: gpd.GeoDataFrame
     districts: gpd.GeoDataFrame
-    outline: shapely.Geometry
+    outline: BaseGeometry
     middles: npt.NDArray[np.float64]
     boundary_note: str
 
@@ -74,7 +75,7 @@ def geography_of(province: Province, communes: gpd.GeoDataFrame, on: date) -> Ge
     )
 
 
-def middle_of(area: shapely.Geometry) -> tuple[float, float]:
+def middle_of(area: BaseGeometry) -> tuple[float, float]:
     """Return the middle of the largest circle inside the largest part of an area."""
     part = max(shapely.get_parts(area), key=lambda piece: piece.area)
     circle = shapely.maximum_inscribed_circle(part, tolerance=max(part.length / 500, 1e-9))
@@ -110,7 +111,7 @@ def extent_of(geography: Geography, kind: str, code: str | None = None) -> Exten
     return bounds[0] - rim, bounds[1] - rim, bounds[2] + rim, bounds[3] + rim
 
 
-def area_of(geography: Geography, kind: str, code: str | None = None) -> shapely.Geometry:
+def area_of(geography: Geography, kind: str, code: str | None = None) -> BaseGeometry:
     """Return the area of the province, a district or a commune; raises as :func:`extent_of`."""
     if kind == "province":
         return geography.outline
@@ -121,7 +122,7 @@ def area_of(geography: Geography, kind: str, code: str | None = None) -> shapely
     return shapes.iloc[0]
 
 
-def towns_of(geography: Geography) -> list[tuple[str, shapely.Geometry]]:
+def towns_of(geography: Geography) -> list[tuple[str, BaseGeometry]]:
     """Return the towns whose wards lie close together: name of the district, area of the wards."""
     wards = geography.communes[geography.communes["kind"] == "phường"]
     return [

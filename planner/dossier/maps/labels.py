@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.dossier.maps.lettering import CAP_HEIGHT, LINE, width_mm
 from planner.dossier.maps.paper import MM_PER_INCH, Box
@@ -57,7 +58,7 @@ class Request:
     face: str = "regular"
     colour: str = "#000000"
     reach: float = 0.0
-    area: shapely.Geometry | None = None
+    area: BaseGeometry | None = None
     priority: float = 5.0
     entry: str | None = None
     number: int | None = None
@@ -247,7 +248,7 @@ def _spots_beside(request: Request, width: float, height: float) -> Floats:
 
 
 def _spots_inside(
-    area: shapely.Geometry, at: tuple[float, float], width: float, height: float, least: float = 1.0
+    area: BaseGeometry, at: tuple[float, float], width: float, height: float, least: float = 1.0
 ) -> Floats:
     """Return places, the nearest to ``at`` first, where a box (``least`` of it) lies in the area."""
     left, bottom, right, top = area.bounds

@@ -264,11 +264,13 @@ def _communes(material: Material, maker: _Maker, wanted: Sequence[str]) -> list[
     """Return a map of each commune that is asked for, with the sites that lie in it."""
     sites, layer = material.appraisal.sites, material.layers["communes"]
     codes = np.append(layer["commune_code"].to_numpy(object), "")[commune_rows(sites, layer)]
-    names = maker.geography.communes.set_index("commune_code")[["name", "district"]]
+    communes = maker.geography.communes
+    titles = communes["name"] + ", " + communes["district"]
+    title_of = dict(zip(communes["commune_code"], titles, strict=True))
     specs = []
     for code in dict.fromkeys(wanted):
         area_of(maker.geography, "commune", code)  # refuses a code that is none
-        area = ("commune", code, ", ".join(names.loc[code]))
+        area = ("commune", code, title_of[code])
         specs.append(_part(material, maker, area, sites[codes == code]))
     return specs
 

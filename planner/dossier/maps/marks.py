@@ -5,6 +5,7 @@ Each says itself apart from its colour (shape, inner mark, dash, hatch), so that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from shapely.geometry.base import BaseGeometry
 
 from planner.dossier.maps.paper import POINTS_PER_MM
 
@@ -172,7 +174,7 @@ def draw_lines(axes: Axes, lines: list[Points], line: Line, above: float) -> Non
     axes.add_artist(drawn)
 
 
-def draw_areas(axes: Axes, areas: list[shapely.Geometry], area: Area, above: float) -> None:
+def draw_areas(axes: Axes, areas: Sequence[BaseGeometry], area: Area, above: float) -> None:
     """Draw areas (holes left open) as one path."""
     path = path_of(areas)
     if path is None:
@@ -190,7 +192,7 @@ def draw_areas(axes: Axes, areas: list[shapely.Geometry], area: Area, above: flo
     axes.add_artist(patch)
 
 
-def path_of(areas: list[shapely.Geometry]) -> Path | None:
+def path_of(areas: Sequence[BaseGeometry]) -> Path | None:
     """Return polygons and their holes as one path, None without any."""
     rings = _rings(areas)
     if not rings:
@@ -201,7 +203,7 @@ def path_of(areas: list[shapely.Geometry]) -> Path | None:
     return Path(np.concatenate(rings), codes)
 
 
-def _rings(areas: list[shapely.Geometry]) -> list[Points]:
+def _rings(areas: Sequence[BaseGeometry]) -> list[Points]:
     rings: list[Points] = []
     for part in shapely.get_parts(areas):
         if part.geom_type != "Polygon" or part.is_empty:

@@ -79,10 +79,9 @@ def stations(table: gpd.GeoDataFrame, crs: str, *, above: float = STATIONS_ABOVE
 
     def draw(view: View) -> Sequence[Entry]:
         drawn = []
-        for key, rows in keys.groupby(
-            ["mast_class", "carrier", "status", "shared"], sort=True
-        ).indices.items():
-            mast_class, carrier, status, shared = key
+        groups = keys.groupby(["mast_class", "carrier", "status", "shared"], sort=True)
+        for (mast_class, carrier, status, shared), group in groups:
+            rows = group.index.to_numpy()
             symbol = symbol_of(str(carrier), str(mast_class) or None, str(status), shared=bool(shared))
             if view.points(at[rows], symbol, above + 0.5 * (status == Status.TO_REMOVE)):
                 drawn.append((str(mast_class), str(carrier), str(status), bool(shared)))

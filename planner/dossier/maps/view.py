@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from matplotlib.axes import Axes
+from shapely.geometry.base import BaseGeometry
 
 from planner.dossier.maps.frame import Frame
 from planner.dossier.maps.geography import Geography
@@ -62,13 +63,13 @@ class View:
     geography: Geography
     symbol_mm: float
     text_pt: float
-    skip: shapely.Geometry | None = None
+    skip: BaseGeometry | None = None
     enlarged: bool = False
     obstacles: list[Floats] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
 
     @property
-    def ground(self) -> shapely.Geometry:
+    def ground(self) -> BaseGeometry:
         """The extent in metres."""
         return shapely.box(*self.frame.extent)
 
@@ -85,7 +86,7 @@ class View:
                 self.obstacles.append(np.hstack([middle - reach, middle + reach]))
         return len(shown)
 
-    def areas(self, areas: Sequence[shapely.Geometry], style: Area, above: float) -> int:
+    def areas(self, areas: Sequence[BaseGeometry], style: Area, above: float) -> int:
         """Draw areas; return how many lie on the map."""
         cut = shapely.intersection(
             np.asarray(areas, object), self.ground.buffer(self.frame.metres_per_mm)
@@ -94,7 +95,7 @@ class View:
         draw_areas(self.axes, shown, style, above)
         return len(shown)
 
-    def lines(self, lines: Sequence[shapely.Geometry], style: Line, above: float) -> int:
+    def lines(self, lines: Sequence[BaseGeometry], style: Line, above: float) -> int:
         """Draw lines; return how many lie on the map."""
         shown = [line for line in lines if line.intersects(self.ground)]
         parts = [np.asarray(p.coords) for p in shapely.get_parts(shown) if p.geom_type == "LineString"]

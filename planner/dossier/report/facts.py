@@ -173,7 +173,7 @@ def _count(column: pd.Series, words: tuple[str, ...]) -> dict[str, int]:
 
 def _by_year(years: pd.Series) -> dict[int, int]:
     counted = years.fillna(0).value_counts().sort_index()
-    return {int(year): int(times) for year, times in counted.items()}
+    return {int(float(str(year))): int(times) for year, times in counted.items()}
 
 
 def _cable_km(cables: pd.DataFrame) -> dict[str, float]:

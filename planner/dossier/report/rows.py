@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas as pd
-
 from planner.base import messages
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.words import figure
+from planner.layers.rows import is_missing
 from planner.usecases.material import Material
 
 Row = dict[str, str]
@@ -28,7 +27,7 @@ def numbered(rows: list[Row]) -> list[Row]:
 
 def figure_of(value: object) -> str | None:
     """Return a number as text, None where there is none."""
-    return None if value is None or pd.isna(value) else figure(float(str(value)), 2)
+    return None if is_missing(value) else figure(float(str(value)), 2)
 
 
 def text_of(value: object) -> str:

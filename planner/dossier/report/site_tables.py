@@ -12,6 +12,7 @@ from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
 from planner.dossier.report.rows import Row, figure_of, numbered, t, text_of
 from planner.dossier.report.words import figure, number
+from planner.layers.rows import is_missing, records
 from planner.usecases.material import Material
 
 
@@ -27,7 +28,7 @@ def pairs(_: Material, facts: Facts, missing: Missing) -> list[Row]:
                 "builder": row["builder"],
                 "reason": row["reason"],
             }
-            for row in facts.pairs.to_dict("records")
+            for row in records(facts.pairs)
         ]
     )
 
@@ -49,7 +50,7 @@ def heights(_: Material, facts: Facts, missing: Missing) -> list[Row]:
                 "wgs84": f"{row['latitude_dms']} B; {row['longitude_dms']} Đ",
                 "vn2000": f"{number(row['north_m'], 2)}; {number(row['east_m'], 2)}",
             }
-            for row in facts.heights.to_dict("records")
+            for row in records(facts.heights)
         ]
     )
 
@@ -57,7 +58,7 @@ def heights(_: Material, facts: Facts, missing: Missing) -> list[Row]:
 def decided(_: Material, facts: Facts, missing: Missing) -> list[Row]:
     """Return what was decided of each site that is not simply accepted, with condition and reason."""
     rows = facts.decided[facts.decided["decision"].isin(["condition", "ask", "reject"])]
-    return numbered([_decided(row, missing) for row in rows.to_dict("records")])
+    return numbered([_decided(row, missing) for row in records(rows)])
 
 
 def accepted(_: Material, facts: Facts, missing: Missing) -> list[Row]:
@@ -71,7 +72,7 @@ def sites(_: Material, facts: Facts, missing: Missing) -> list[Row]:
 
 
 def _sites(table: pd.DataFrame, missing: Missing) -> list[Row]:
-    return numbered([_site(row, missing) for row in table.to_dict("records")])
+    return numbered([_site(row, missing) for row in records(table)])
 
 
 def _site(row: dict[str, object], missing: Missing) -> Row:
@@ -84,7 +85,7 @@ def _site(row: dict[str, object], missing: Missing) -> Row:
         "mast_class": missing.text(text_of(row["mast_class"]), t("lacks_mast_class")),
         "height": missing.text(figure_of(height), t("lacks_mast_height")),
         "action": missing.text(word("action", row["action"]), t("lacks_action")),
-        "year": missing.text(None if pd.isna(year) else int(float(str(year))), t("lacks_year")),
+        "year": missing.text(None if is_missing(year) else int(float(str(year))), t("lacks_year")),
         "verdict": word("verdict", row["verdict"]) or "",
         "why": _why(row),
         "decision": messages.text(f"store.decision_{decision}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ from planner.dossier.report.missing import Missing
 from planner.dossier.report.rows import Maker, Row, figure_of, numbered, t, text_of
 from planner.dossier.report.site_tables import accepted, decided, heights, pairs, sites
 from planner.dossier.report.words import day, figure, number, percent
+from planner.layers.rows import records
 from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
 from planner.usecases.material import Material
 
@@ -31,8 +32,8 @@ def standing(_: Material, facts: Facts, __: Missing) -> list[Row]:
     return [*rows, {"carrier": t("total"), **_plain(facts.standing.sum().to_dict())}]
 
 
-def _plain(row: dict[str, int]) -> Row:
-    return {name: number(value) for name, value in row.items()}
+def _plain(row: Mapping[Hashable, int]) -> Row:
+    return {str(name): number(value) for name, value in row.items()}
 
 
 def actions(_: Material, facts: Facts, missing: Missing) -> list[Row]:
@@ -67,7 +68,7 @@ def districts(_: Material, facts: Facts, __: Missing) -> list[Row]:
             "total": number(row["total"]),
             "share": number(row["share_pct"], 1),
         }
-        for row in facts.districts.to_dict("records")
+        for row in records(facts.districts)
     ]
 
 
@@ -84,7 +85,7 @@ def rules(_: Material, facts: Facts, __: Missing) -> list[Row]:
                 "certainty": word("certainty", row["certainty"]) or "",
                 "basis": f"{row['citation']} [{_certainty(row)}]",
             }
-            for row in facts.rules.to_dict("records")
+            for row in records(facts.rules)
         ]
     )
 
@@ -118,7 +119,7 @@ def _findings(findings: pd.DataFrame, _: Missing) -> list[Row]:
                 "citation": row["citation"],
                 "certainty": word("certainty", row["certainty"]) or "",
             }
-            for row in findings.drop(columns="geometry", errors="ignore").to_dict("records")
+            for row in records(findings.drop(columns="geometry", errors="ignore"))
         ]
     )
 
@@ -132,7 +133,7 @@ def lacking(_: Material, facts: Facts, __: Missing) -> list[Row]:
                 "sites": number(row["sites"]),
                 "by": t("by_office" if row["missing"] in OF_THE_DEPARTMENT else "by_carrier"),
             }
-            for row in facts.missing_inputs.to_dict("records")
+            for row in records(facts.missing_inputs)
         ]
     )
 
@@ -149,7 +150,7 @@ def quantity(_: Material, facts: Facts, missing: Missing) -> list[Row]:
                 **{name: "" if pd.isna(row[name]) else number(row[name]) for name in names},
                 "target": missing.text(figure_of(row["target"]), t("lacks_target")),
             }
-            for row in facts.quantity.to_dict("records")
+            for row in records(facts.quantity)
         ]
     )
 
@@ -189,13 +190,13 @@ def coverage_districts(_: Material, facts: Facts, __: Missing) -> list[Row]:
             "km2_after": number(row["covered_km2_after"], 1),
         }
         for coverage in facts.coverage
-        for row in coverage.districts.to_dict("records")
+        for row in records(coverage.districts)
     ]
 
 
 def changes(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return the changes against the approved plan; what stays the same is left out."""
-    return numbered(facts.changed.rename(columns={"site_id": "site"}).to_dict("records"))
+    return numbered(records(facts.changed.rename(columns={"site_id": "site"})))
 
 
 def faults(_: Material, facts: Facts, __: Missing) -> list[Row]:
@@ -207,7 +208,7 @@ def faults(_: Material, facts: Facts, __: Missing) -> list[Row]:
                 "times": number(row["times"]),
                 "first": row["first"],
             }
-            for row in facts.faults.to_dict("records")
+            for row in records(facts.faults)
         ]
     )
 

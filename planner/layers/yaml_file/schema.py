@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
+from jsonschema.protocols import Validator
 
 from planner.base.messages import Text, said
 from planner.layers.yaml_file.content import Content, Place, short
@@ -27,9 +28,12 @@ _Validator = jsonschema.validators.extend(
 
 
 @cache
-def _validator(schema: Path) -> Any:  # noqa: ANN401 - jsonschema has no types
+def _validator(schema: Path) -> Validator:
     content = json.loads(schema.read_text(encoding="utf-8"))
-    return _Validator(content, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
+    validator: Validator = _Validator(
+        content, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
+    return validator
 
 
 def check(content: Content, schema: Path) -> None:
@@ -42,7 +46,7 @@ def check(content: Content, schema: Path) -> None:
     ):
         place: Place = tuple(error.absolute_path)
         if error.validator in ("additionalProperties", "unevaluatedProperties"):
-            _tell_unknown(content, place, error, validator.schema)
+            _tell_unknown(content, place, error, cast("Mapping[str, Any]", validator.schema))
         elif place not in reported or error.validator == "required":
             reason, expected, value = _reason(error)
             content.add(place, reason, expected, value)
@@ -62,10 +66,10 @@ def _tell_unknown(
     content: Content, place: Place, error: jsonschema.ValidationError, root: Mapping[str, Any]
 ) -> None:
     """Name each key that the schema does not know, with the known key that is nearest to it."""
-    names, patterns = _keys_and_patterns(error.schema, root)
-    missing = [name for name in error.schema.get("required", ()) if name not in error.instance]
+    names, patterns = _keys_and_patterns(_schema_of(error), root)
+    missing = [name for name in _schema_of(error).get("required", ()) if name not in _instance_of(error)]
     expected = ", ".join([*sorted(names), *(_shown_pattern(pattern) for pattern in patterns)])
-    for key in error.instance:
+    for key in _instance_of(error):
         if key in names or any(re.search(pattern, key) for pattern in patterns):
             continue
         near = difflib.get_close_matches(key, [*missing, *names], 1, 0.5)
@@ -75,6 +79,16 @@ def _tell_unknown(
         else:
             reason = said("yaml_file.reason_unknown", **facts)
         content.add((*place, key), reason, near[0] if near else expected, key)
+
+
+def _schema_of(error: jsonschema.ValidationError) -> Mapping[str, Any]:
+    """Return the part of the schema that a value breaks: our schemas have none that is true or false."""
+    return cast("Mapping[str, Any]", error.schema)
+
+
+def _instance_of(error: jsonschema.ValidationError) -> Mapping[str, object]:
+    """Return the mapping that lacks a key or has an unknown one."""
+    return cast("Mapping[str, object]", error.instance)
 
 
 def _shown_pattern(pattern: str) -> str:
@@ -98,11 +112,13 @@ def _keys_and_patterns(
 def _reason(error: jsonschema.ValidationError) -> tuple[Text, Text | str, object]:
     """Return what is wrong in words, what was expected, and the value."""
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
+        missing = [
+            name for name in cast("list[str]", error.validator_value) if name not in _instance_of(error)
+        ]
         names = ", ".join(missing)
         keys = said("yaml_file.expected_keys", names=names)
         return said("yaml_file.reason_required", names=names), keys, None
-    expected = _EXPECTING.get(str(error.validator), _by_type)(error.schema)
+    expected = _EXPECTING.get(str(error.validator), _by_type)(_schema_of(error))
     key = str(error.validator).lower()
     facts = {"value": short(error.instance), "limit": short(error.validator_value)}
     return said(f"yaml_file.reason_{key}", expected=expected, **facts), expected, error.instance

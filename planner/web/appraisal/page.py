@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 import streamlit as st
 
 from planner.appraisal.appraise import Appraisal, judged_sites
@@ -201,8 +202,8 @@ def _focus(shown: gpd.GeoDataFrame) -> Json | None:
     site = shown[shown["site_id"] == site_id]
     if not len(site):
         return None
-    point = site.geometry.iloc[0]
-    return {"lat": point.y, "lon": point.x, "zoom": 15, "key": site_id}
+    lon, lat = shapely.get_coordinates(site.geometry.iloc[0])[0].tolist()
+    return {"lat": lat, "lon": lon, "zoom": 15, "key": site_id}
 
 
 def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:

@@ -30,6 +30,7 @@ from planner.coverage.request import (
 from planner.coverage.terrain import Terrain, terrain_from
 from planner.geo.grid import Grid
 from planner.geo.rasters import PeopleRaster
+from planner.geo.shapes import bounds_of
 from planner.intake.choices import content_key
 from planner.intake.frames import open_heights, open_people
 from planner.intake.polygons import read_polygons
@@ -288,7 +289,7 @@ def _read_people(
     communes = source.load("communes")["communes"]
     with on_disk(name, _content) as path:
         if is_tiff(_content):
-            return open_people(path, tuple(communes.total_bounds), crs, _tell)
+            return open_people(path, bounds_of(communes), crs, _tell)
         return people_in(read_polygons(path, communes, _tell), crs, name)
 
 

@@ -100,18 +100,18 @@ def show_tables(coverage: Coverage) -> None:
         _thresholds(coverage)
     if coverage.carriers is not None:
         with tabs[t("coverage_carriers")]:
-            _carriers(coverage)
+            _carriers(coverage, coverage.carriers)
     with tabs[t("coverage_parameters")]:
         _parameters(coverage)
 
 
-def _carriers(coverage: Coverage) -> None:
+def _carriers(coverage: Coverage, communes: pd.DataFrame) -> None:
     """Show land and people by how many carriers reach them, by district with the total, and commune."""
     row = pd.DataFrame([{"district": t("total"), **(coverage.carrier_totals or {})}])
     districts = pd.concat([coverage.carrier_districts, row], ignore_index=True)
     columns = ["district", "population", *CARRIER_COLUMNS]
     show_table(districts, "so_doanh_nghiep_theo_huyen", columns)
-    show_table(coverage.carriers, "so_doanh_nghiep", ["district", "name", *columns[1:]])
+    show_table(communes, "so_doanh_nghiep", ["district", "name", *columns[1:]])
 
 
 def _commune_chart(coverage: Coverage) -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.around import neighbours_of, shareable_masts, sharing_terms
 from planner.appraisal.case import Case
 from planner.base import messages
 from planner.base.numbers import figure
 from planner.layers.cited_value import CitedValue
+from planner.layers.rows import rows
 from planner.layers.vocabulary import words
 from planner.mapview.appraisal_layers import line_layer
 from planner.mapview.map_data import Json, points_layer
@@ -76,11 +78,17 @@ def around(actor: Actor, kept: Kept, site_id: str, section: str) -> gpd.GeoDataF
     return ask(_case(actor, kept), site_id)
 
 
+class _Near(NamedTuple):
+    site_id: str
+    carrier: str
+    standing: bool
+
+
 def around_layers(nearby: gpd.GeoDataFrame) -> list[Json]:
     """Return the masts around a site and the lines to them as layers of the map."""
     titles = [
         f"{row.site_id} · {carrier_name(row.carrier)} · {_state(row.standing)}"
-        for row in nearby.itertuples()
+        for row in rows(nearby, _Near)
     ]
     colours = nearby["carrier"].map(CARRIER_COLOURS).fillna(UNKNOWN_COLOUR)
     fills = nearby["standing"].map({True: "filled", False: "hollow"})
@@ -211,7 +219,7 @@ def _table(
     )
 
 
-def _there(line: shapely.LineString) -> shapely.Point:
+def _there(line: BaseGeometry) -> shapely.Point:
     return shapely.Point(line.coords[-1])
 
 

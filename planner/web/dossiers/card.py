@@ -14,6 +14,7 @@ from planner.appraisal.findings import COLUMNS, VERDICTS
 from planner.base import messages
 from planner.base.vocabulary import Role, Verdict
 from planner.dossier.findings_tables import TABLES
+from planner.layers.rows import Site, rows
 from planner.mapview.cards import station_card
 from planner.store.comments import comment, comments
 from planner.store.desk import Earlier, earlier_decisions
@@ -129,7 +130,7 @@ def _people(actor: Actor, seen: Seen) -> None:
 
 def _papers(actor: Actor, seen: Seen) -> None:
     findings = pd.DataFrame(columns=list(COLUMNS)) if seen.findings is None else seen.findings
-    papers = papers_of(seen.site, findings)
+    papers = papers_of(rows(seen.site.to_frame().T, Site)[0], findings)
     table = pd.DataFrame(
         {
             t("col_paper"): [messages.text(f"appraisal.missing_{name}") for name in papers["paper"]],

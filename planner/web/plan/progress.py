@@ -76,13 +76,13 @@ def _computed(
 
 def _figures(progress: Progress, horizons: list[int]) -> None:
     """Show what stands, what the plans reach, and how many targets are kept."""
-    totals = progress.counted().set_index("year")
+    totals = progress.counted().set_index("year")["total"]
     first = int(totals.index[0])
     boxes = st.columns(2 + len(horizons))
-    boxes[0].metric(t("plan_standing", year=first), number(totals.loc[first, "total"]))
+    boxes[0].metric(t("plan_standing", year=first), number(totals.loc[first]))
     for box, year in zip(boxes[1:], horizons, strict=False):
-        more = number(totals.loc[year, "total"] - totals.loc[first, "total"])
-        box.metric(t("plan_reached", year=year), number(totals.loc[year, "total"]), f"+{more}", "off")
+        more = number(totals.loc[year] - totals.loc[first])
+        box.metric(t("plan_reached", year=year), number(totals.loc[year]), f"+{more}", "off")
     states = pd.concat([progress.targets["state"], progress.shares["state"]])
     met, missed = int((states == MEETS).sum()), int(states.isin([MISS, OVER]).sum())
     boxes[-1].metric(t("plan_kept"), f"{number(met)} / {number(met + missed)}")

@@ -92,7 +92,9 @@ def show_marked(table: pd.DataFrame, marks: pd.DataFrame) -> None:
     styles = marks.reset_index(drop=True).set_axis(shown.columns, axis=1)
     styled = shown.style.apply(lambda _: styles, axis=None).format(na_rep="")
     height = min(MOST_PX, ROW_PX * (len(shown) + 1) + 3)
-    widths = {name: st.column_config.Column(width=width_px(shown[name], name)) for name in shown}
+    widths = {
+        name: st.column_config.Column(width=width_px(shown[name], name)) for name in map(str, shown)
+    }
     st.dataframe(styled, hide_index=True, height=height, placeholder="", column_config=widths)
 
 

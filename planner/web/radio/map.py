@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import partial
 
 import geopandas as gpd
@@ -131,10 +132,10 @@ def contour_layers(day: Day, code: str) -> list[Json]:
 def _hamlet_layers(day: Day, codes: set[str]) -> list[Json]:
     if day.places is None:
         return []
-    served = None if day.hamlets is None else day.hamlets["served"]
+    served = {} if day.hamlets is None else day.hamlets["served"].to_dict()
 
-    def state(at: object) -> str:
-        answer = pd.NA if served is None else served.loc[at]
+    def state(at: Hashable) -> str:
+        answer = served.get(at)
         return "unknown" if pd.isna(answer) else "yes" if answer else "no"
 
     states = pd.Series([state(at) for at in day.places.index], index=day.places.index)

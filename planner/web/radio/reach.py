@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 
 from planner.broadcast.contours import LEVELS_DBUV_M
 from planner.broadcast.reach import Reach
 from planner.broadcast.rules import RadioRules
 from planner.dossier.radio_files import radio_table
+from planner.layers.rows import rows
 from planner.mapview.layers import as_geojson, radio_layer
 from planner.mapview.map_data import Json, MapData, shapes_layer
 from planner.web.radio.conflicts import show_conflicts, show_frequencies
@@ -101,6 +103,12 @@ def _map(day: Day, reach: Reach, level: float, share: float) -> None:
     )
 
 
+class _Contour(NamedTuple):
+    commune_code: str
+    distance_m: float
+    geometry: BaseGeometry
+
+
 def _contours(day: Day, reach: Reach, level: float, share: float, *, visible: bool) -> Json:
     chosen, colour = _of(reach.contours, level, share), LEVEL_COLOURS[level]
     style = {
@@ -117,7 +125,7 @@ def _contours(day: Day, reach: Reach, level: float, share: float, *, visible: bo
             "title": f"{day.where.get(row.commune_code, row.commune_code)} · {_level(level)} · "
             f"{number(row.distance_m / 1000, 1)} km",
         }
-        for row in chosen.itertuples()
+        for row in rows(chosen, _Contour)
     ]
     meaning = chosen["meaning"].iloc[0] if len(chosen) else ""
     legend = [{"colour": colour, "dash": LEVEL_DASHES[level] or "", "text": meaning}]

@@ -69,7 +69,7 @@ def show_charts(day: Day) -> None:
 
 def _by_year(day: Day) -> pd.DataFrame:
     communes, plan = source.load("communes")["communes"], source.plan()
-    ends = communes["valid_to"].dropna() if "valid_to" in communes else []
+    ends: list[str] = communes["valid_to"].dropna().tolist() if "valid_to" in communes else []
     last = date.fromisoformat(max(ends)) if len(ends) else date.max
     years = sorted({int(year) for year in day.register["year"]})
     shown = [year for year in years if date(year, 12, 31) <= last]

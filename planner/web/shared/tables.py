@@ -83,7 +83,7 @@ def in_vietnamese(shown: pd.DataFrame) -> tuple[pd.DataFrame | Styler, dict[str,
     """
     if not shown.columns.is_unique:  # two fields of one heading: neither can be told by its name
         return in_vietnamese(shown.set_axis(_apart(list(shown.columns)), axis=1))
-    dated = {name: pd.to_datetime(shown[name]) for name in shown if _is_days(shown[name])}
+    dated = {str(name): pd.to_datetime(shown[name]) for name in shown if _is_days(shown[name])}
     formats = {name: st.column_config.DateColumn(name, format="DD/MM/YYYY") for name in dated}
     table = shown.assign(**dated)
     numbers = table.select_dtypes("number")
@@ -91,14 +91,13 @@ def in_vietnamese(shown: pd.DataFrame) -> tuple[pd.DataFrame | Styler, dict[str,
     parted = [name for name in whole if (numbers[name].abs() >= LEAST_PARTED).fillna(False).any()]
     decimals = [name for name in numbers if name not in whole]
     if not table.index.is_unique or len(table) > MOST_STYLED:  # a styler is slow on many rows
-        plain = {name: st.column_config.NumberColumn(name, format="%.2f") for name in decimals}
+        plain = {str(name): st.column_config.NumberColumn(str(name), format="%.2f") for name in decimals}
         return table, {**formats, **plain}
     styled = table.style.format(na_rep="")  # else what is missing would read «None»
-    signs = {"decimal": ",", "thousands": ".", "na_rep": ""}
     unparted = [name for name in whole if name not in parted]
     styled = styled.format(subset=unparted, precision=0, na_rep="")
-    styled = styled.format(subset=parted, precision=0, **signs)
-    styled = styled.format(subset=decimals, precision=2, **signs)
+    styled = styled.format(subset=parted, precision=0, decimal=",", thousands=".", na_rep="")
+    styled = styled.format(subset=decimals, precision=2, decimal=",", thousands=".", na_rep="")
     return styled.format("{:%d/%m/%Y}", subset=list(dated), na_rep=""), dict(formats)
 
 
