@@ -14,7 +14,7 @@ from planner.base import messages
 from planner.base.errors import DataFileError, ParameterError
 from planner.base.local_time import today
 from planner.cli.arguments import day, words
-from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add, common, fault_json
+from planner.cli.common import DONE, WITH_FINDINGS, Commands, Outcome, add, common, fault_json
 from planner.dossier.build import PARTS, build, office_templates, write_dossier
 from planner.dossier.manifest import (
     CHANGED,
@@ -45,7 +45,7 @@ SIGNING = tuple(field.name for field in fields(Signing))
 HELD = ""  # of --rebuild without a file: the dossier of the store that the manifest names
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the commands."""
     parser = add(commands, "dossier", run_dossier, "dossier")
     parser.add_argument("dossier", type=words, help=messages.text("cli.dossier_what"))
