@@ -66,8 +66,13 @@ def add_commands(commands: Commands) -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", type=words)
     parser = commands.add_parser("verify", parents=[common()], help=messages.text("cli.verify_help"))
     parser.add_argument("folder", type=Path)
-    rebuild = {"nargs": "?", "const": HELD, "metavar": "DOSSIER|FILE"}
-    parser.add_argument("--rebuild", **rebuild, help=messages.text("cli.verify_rebuild"))
+    parser.add_argument(
+        "--rebuild",
+        nargs="?",
+        const=HELD,
+        metavar="DOSSIER|FILE",
+        help=messages.text("cli.verify_rebuild"),
+    )
     parser.set_defaults(run=run_verify)
 
 

@@ -110,7 +110,7 @@ def stations_by_district(by_commune: pd.DataFrame) -> pd.DataFrame:
 def with_total(table: pd.DataFrame, label: str) -> pd.DataFrame:
     """Return the table with a last row of sums, named ``label`` in its first column."""
     figures = ["population", "stations", *CARRIERS, "shared"]
-    total = {name: float(table[name].sum()) for name in figures}
+    total = {name: table[name].sum() for name in figures}
     rate = 1000 * total["stations"] / total["population"] if total["population"] else float("nan")
     row = pd.DataFrame([{**total, str(table.columns[0]): label, "per_1000_people": rate}])
     return pd.concat([table, row], ignore_index=True)
