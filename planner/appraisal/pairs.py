@@ -129,8 +129,9 @@ def _who_builds(case: Case, at: int, other: pd.Series) -> tuple[bool, str]:
     people, where that was computed for both; and at last the code, so that both dossiers say the same.
     """
     site = case.sites[at]
+    own = {"year": site.year, "mast_height_m": site.mast_height_m}
     for name, better in (("year", min), ("mast_height_m", max)):
-        mine, theirs = float(getattr(site, name)), float(other[name])
+        mine, theirs = own[name], float(other[name])
         if not np.isnan(mine) and not np.isnan(theirs) and mine != theirs:
             first = mine == better(mine, theirs)
             facts = _figures(name, *((mine, theirs) if first else (theirs, mine)))

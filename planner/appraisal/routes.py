@@ -88,11 +88,8 @@ def check_clearance(case: Case) -> Iterator[Finding]:
             missing = ("geometry",) if line is None else ("zones",)
             yield _of(lacking("ROAD-CLR", _Named(route), "clear_unknown", missing, used))
         else:
-            yield _of(
-                _over(
-                    route, [road.name for road in roads if road.plane.intersects(line)], used, rule.value
-                )
-            )
+            crossed = [road.name for road in roads if road.plane.intersects(line)]
+            yield _of(_over(route, crossed, used, rule.value))
 
 
 def _over(route: Route, crossed: list[str], used: Used, least_m: float) -> Finding:

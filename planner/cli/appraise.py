@@ -11,14 +11,14 @@ from planner.base import messages
 from planner.base.files import write_atomic
 from planner.base.vocabulary import Verdict
 from planner.cli.arguments import day
-from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add, fault_json
+from planner.cli.common import DONE, WITH_FINDINGS, Commands, Outcome, add, fault_json
 from planner.dossier.findings_tables import findings_workbook
 from planner.layers.vocabulary import CARRIERS
 from planner.usecases.appraisal import appraise_file
 from planner.usecases.office import office_at
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the command."""
     command = add(commands, "appraise", run_appraise, "appraise")
     command.add_argument("file", type=Path)

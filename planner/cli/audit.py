@@ -13,7 +13,7 @@ from planner.base.errors import StoreError
 from planner.base.local_time import moment_text
 from planner.base.vocabulary import Role
 from planner.cli.arguments import words
-from planner.cli.common import DONE, WITH_FINDINGS, Outcome, common
+from planner.cli.common import DONE, WITH_FINDINGS, Commands, Outcome, common
 from planner.store import anchors, audit, keys
 from planner.store.accounts import local_actor
 from planner.store.database import Store, connected, is_lost, open_store, store_path
@@ -23,7 +23,7 @@ from planner.store.problem_words import problems_text
 from planner.store.soundness_words import code_line, soundness_lines
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the command `audit`."""
     parser = commands.add_parser("audit", parents=[common()], help=messages.text("store.cli_audit_help"))
     parser.set_defaults(run=run_audit)

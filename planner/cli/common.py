@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from planner.base import messages
 from planner.base.language import LANGS, VIETNAMESE
@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # pandas comes with it, and `planner --help` has no use for t
 
 DONE, WITH_FINDINGS, NOT_DONE = 0, 1, 2
 Outcome = tuple[int, dict[str, Any], str | Sequence[str]]  # exit code, what --json gives, what is said
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def fault_json(fault: Fault) -> dict[str, object]:
@@ -44,7 +45,7 @@ def common() -> argparse.ArgumentParser:
 
 
 def add(
-    commands: Any,  # noqa: ANN401 - argparse keeps the type of its sub-parsers private
+    commands: Commands,
     name: str,
     run: Callable[[argparse.Namespace], Outcome],
     key: str,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from planner.cli.arguments import coordinate, words
-from planner.cli.common import DONE, Outcome, add
+from planner.cli.common import DONE, Commands, Outcome, add
 from planner.geo import vn2000
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the command."""
     command = add(commands, "convert", convert_point, "convert")
     command.add_argument("--from", dest="source", type=words, required=True)

@@ -6,7 +6,6 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 
@@ -14,7 +13,7 @@ from planner.base import messages
 from planner.base.errors import ParameterError
 from planner.base.local_time import today
 from planner.cli.arguments import FIRST_YEAR, number, words, year
-from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add, fault_json
+from planner.cli.common import DONE, WITH_FINDINGS, Commands, Outcome, add, fault_json
 from planner.coverage import compare as comparing
 from planner.coverage import compute as coverage
 from planner.coverage import kernel, pathloss
@@ -152,7 +151,7 @@ def _check_year(asked: int, province: Province) -> None:
         raise ParameterError("cli.year_outside", **facts)
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type private
+def add_commands(commands: Commands) -> None:
     """Add the commands."""
     for name, run in (("coverage", run_coverage), ("gaps", run_gaps)):
         _add_question(add(commands, name, run, name), (*CARRIERS, "any"))

@@ -15,7 +15,7 @@ from planner.base.errors import DataFileError, ParameterError
 from planner.base.local_time import today
 from planner.base.vocabulary import Verdict
 from planner.cli.arguments import day, words
-from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add, common, fault_json
+from planner.cli.common import DONE, WITH_FINDINGS, Commands, Outcome, add, common, fault_json
 from planner.dossier.build import PARTS, build, office_templates, write_dossier
 from planner.dossier.manifest import (
     CHANGED,
@@ -46,7 +46,7 @@ SIGNING = tuple(field.name for field in fields(Signing))
 HELD = ""  # of --rebuild without a file: the dossier of the store that the manifest names
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the commands."""
     parser = add(commands, "dossier", run_dossier, "dossier")
     parser.add_argument("dossier", type=words, help=messages.text("cli.dossier_what"))
@@ -67,8 +67,13 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this t
         parser.add_argument(f"--{name.replace('_', '-')}", type=words)
     parser = commands.add_parser("verify", parents=[common()], help=messages.text("cli.verify_help"))
     parser.add_argument("folder", type=Path)
-    rebuild = {"nargs": "?", "const": HELD, "metavar": "DOSSIER|FILE"}
-    parser.add_argument("--rebuild", **rebuild, help=messages.text("cli.verify_rebuild"))
+    parser.add_argument(
+        "--rebuild",
+        nargs="?",
+        const=HELD,
+        metavar="DOSSIER|FILE",
+        help=messages.text("cli.verify_rebuild"),
+    )
     parser.set_defaults(run=run_verify)
 
 

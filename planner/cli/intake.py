@@ -10,7 +10,7 @@ from planner.base import messages
 from planner.base.files import write_atomic
 from planner.base.local_time import today
 from planner.cli.arguments import past_day, words
-from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add, fault_json
+from planner.cli.common import DONE, WITH_FINDINGS, Commands, Outcome, add, fault_json
 from planner.dossier.fault_workbook import fault_workbook
 from planner.dossier.proposal_files import write_proposal
 from planner.intake.accounting import skipped_rows
@@ -23,7 +23,7 @@ from planner.usecases.office import office_at
 from planner.usecases.plans import plan_of
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the command."""
     command = add(commands, "intake", run_intake, "intake")
     command.add_argument("file", type=Path)

@@ -14,7 +14,7 @@ from planner.base import messages
 from planner.base.errors import ParameterError
 from planner.base.local_time import moment_text, today
 from planner.cli.arguments import past_day, words
-from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add, fault_json
+from planner.cli.common import DONE, WITH_FINDINGS, Commands, Outcome, add, fault_json
 from planner.intake.accounting import skipped_rows
 from planner.intake.adoption import (
     Provenance,
@@ -51,7 +51,7 @@ from planner.store.layer_record import change_layers
 from planner.usecases.new_province import new_province
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add `planner layers …` and `planner province …`."""
     layers = commands.add_parser("layers", help=messages.text("cli.layers_help"))
     _add_layers(layers.add_subparsers(required=True))
@@ -59,7 +59,7 @@ def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this t
     _add_province(province.add_subparsers(required=True))
 
 
-def _add_layers(commands: Any) -> None:  # noqa: ANN401
+def _add_layers(commands: Commands) -> None:
     add(commands, "check", layers_check, "layers")
     parser = add(commands, "adopt", layers_adopt, "adopt")
     parser.add_argument("file", type=Path)
@@ -92,7 +92,7 @@ def _add_provenance(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--who", type=words, default="CLI")
 
 
-def _add_province(commands: Any) -> None:  # noqa: ANN401
+def _add_province(commands: Commands) -> None:
     parser = add(commands, "new", province_new, "province")
     parser.add_argument("--communes", type=Path, required=True)
     parser.add_argument("--crs", type=words, required=True)

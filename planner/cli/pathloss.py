@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from planner.base import messages
 from planner.base.errors import ParameterError
 from planner.cli.arguments import number, whole
-from planner.cli.common import DONE, Outcome, add
+from planner.cli.common import DONE, Commands, Outcome, add
 from planner.coverage import p1812, pathloss
 from planner.coverage.path_profile import parse_profile
 from planner.coverage.request import LATITUDE_DEG, LIMITS
@@ -24,7 +23,7 @@ PATHLOSS = {
 }
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the command."""
     command = add(commands, "pathloss", run_pathloss, "pathloss")
     command.add_argument("--model", choices=pathloss.MODELS)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from planner.base import messages
 from planner.base.vocabulary import Role
 from planner.cli.arguments import words
-from planner.cli.common import DONE, Outcome, common
+from planner.cli.common import DONE, Commands, Outcome, common
 from planner.store.accounts import local_actor, people, set_person
 from planner.store.database import open_store, store_path
 from planner.store.people import Actor
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the commands `people list` and `people set`."""
     group = commands.add_parser("people", help=messages.text("store.cli_people_help"))
     kinds = group.add_subparsers(required=True)

@@ -12,7 +12,7 @@ import pandas as pd
 from planner.base import messages, numbers
 from planner.base.local_time import moment_text, today
 from planner.cli.arguments import day
-from planner.cli.common import DONE, WITH_FINDINGS, Outcome, add
+from planner.cli.common import DONE, WITH_FINDINGS, Commands, Outcome, add
 from planner.layers.rows import plain_records
 from planner.plan.check import check_plan
 from planner.plan.inventory import CELL
@@ -23,7 +23,7 @@ from planner.usecases.office import office_at
 from planner.usecases.progress import plan_progress
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the commands of `planner plan`."""
     group = commands.add_parser("plan", help=messages.text("cli.plan_help"))
     commands = group.add_subparsers(required=True)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -21,7 +20,7 @@ from planner.broadcast.priorities import rank, within_budget
 from planner.broadcast.reach import reach_of
 from planner.broadcast.summary import licence_calendar, status_by_district, to_json_dict
 from planner.cli.arguments import amount_vnd, day
-from planner.cli.common import DONE, Outcome, add
+from planner.cli.common import DONE, Commands, Outcome, add
 from planner.dossier.maps.map_set import radio_maps
 from planner.dossier.maps.paper import PAPERS
 from planner.dossier.maps.print_maps import print_specs
@@ -55,7 +54,7 @@ class _Radio:
     ranked: pd.DataFrame
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse does not export the type
+def add_commands(commands: Commands) -> None:
     """Add the command."""
     parser = add(commands, "radio", run_radio, "radio")
     parser.add_argument("--on", type=day, required=True)

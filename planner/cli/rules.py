@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from planner.appraisal.catalogue import ALL_RULES, rules_table
 from planner.base import messages
 from planner.base.local_time import today
 from planner.cli.arguments import day
-from planner.cli.common import DONE, Outcome, add
+from planner.cli.common import DONE, Commands, Outcome, add
 from planner.usecases.office import office_at
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the command."""
     add(commands, "rules", list_rules, "rules").add_argument("--on", type=day, default=today())
 

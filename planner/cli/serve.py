@@ -5,20 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from planner.base import messages
 from planner.base.errors import DataFileError
 from planner.base.shipped import ROOT
 from planner.cli.arguments import whole
-from planner.cli.common import common
+from planner.cli.common import Commands, common
 from planner.layers.province import FILE
 
 SERVER = "planner.web.serve"  # named, not imported: only the screen knows Streamlit
 PORT = 8501
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the command `serve`."""
     command = commands.add_parser("serve", parents=[common()], help=messages.text("cli.serve_help"))
     command.add_argument(

@@ -10,7 +10,7 @@ from typing import Any
 from planner.base import messages
 from planner.base.local_time import moment_text
 from planner.cli.audit import held_store, judged
-from planner.cli.common import DONE, Outcome, common
+from planner.cli.common import DONE, Commands, Outcome, common
 from planner.layers.catalogue import LAYERS
 from planner.store.accounts import local_actor
 from planner.store.backup import backup, restore
@@ -26,7 +26,7 @@ from planner.usecases.restoring import restore as restore_province
 STORE_SUFFIX = ".sqlite"  # of --out: the store alone is wanted
 
 
-def add_commands(commands: Any) -> None:  # noqa: ANN401 - argparse keeps this type private
+def add_commands(commands: Commands) -> None:
     """Add the commands `backup` and `restore`."""
     parsers = {
         name: commands.add_parser(name, parents=[common()], help=messages.text(f"store.cli_{name}_help"))

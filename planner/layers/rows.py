@@ -28,6 +28,7 @@ class Site(NamedTuple):
     building_height_m: float
     antenna_height_m: float
     action: str | None
+    year: float
     eirp_dbm: float
     geometry: shapely.Point
     radius_m: float | None = None
