@@ -1,7 +1,9 @@
 """The coverage page drawn of a computation on squared paper: each figure stands under its own name."""
 
+from dataclasses import replace
+
 import pytest
-from conftest import CRS, make_stations, place
+from conftest import CRS, make_stations, place, square
 from streamlit.testing.v1 import AppTest
 
 from planner.base import numbers
@@ -157,3 +159,51 @@ def test_a_clicked_point_tells_of_each_carrier_what_its_best_station_gives_there
         "coverage_point", place=f"{numbers.degrees(spot.y, 5)}, {numbers.degrees(spot.x, 5)}"
     )
     assert page._card(None, coverage, question, CRS) is None
+
+
+def caption_of(app):
+    return " ".join(one.value for one in app.caption).replace("\\", "")
+
+
+def test_thresholds_stand_side_by_side_with_their_shares_of_people_and_of_land(coverage):
+    def script(coverage):
+        from planner.web.coverage import tables
+
+        tables._thresholds(coverage)
+
+    (table,) = tables(drawn(script, coverage=coverage))
+    known = coverage.thresholds.set_index(["threshold_dbm", "probability"])
+    levels = sorted(coverage.thresholds["threshold_dbm"].unique())
+    assert table[t("coverage_threshold")].tolist() == [number(one) for one in levels]
+    for unit, column in (("people", "covered_share"), ("area", "covered_area_share")):
+        for share in (0.5, 0.9):
+            shown = table[t(f"coverage_by_{unit}", probability=number(100 * share))].tolist()
+            assert shown == [percent(known.loc[(level, share), column]) for level in levels]
+
+
+def test_gaps_too_small_to_list_are_told_with_their_land_and_people(communes):
+    def script(coverage):
+        from planner.web.coverage import tables
+
+        tables.show_tables(coverage)
+
+    little = communes.iloc[:1].set_geometry([square(0, 0, 8000)], crs="EPSG:4326")
+    wide = compute(standing(), little, replace(REQUEST, min_gap_km2=100.0), CRS)
+    small = wide.parameters["gaps_left_out"]
+    assert 0 < small["area_km2"] != small["population"]
+    facts = {"area": number(small["area_km2"], 2), "people": number(small["population"])}
+    app = drawn(script, coverage=wide)
+    assert t("coverage_small_gaps", least=number(10_000, 1), **facts) in caption_of(app)
+
+
+def test_every_parameter_is_listed_with_what_is_known_of_it(coverage):
+    def script(coverage):
+        from planner.web.coverage import tables
+
+        tables._parameters(coverage)
+
+    (table,) = tables(drawn(script, coverage=coverage))
+    told = dict(zip(table.iloc[:, 0], table.iloc[:, 1], strict=True))
+    simple = [value for value in coverage.parameters.values() if not isinstance(value, dict | list)]
+    assert len(told) == len(simple)
+    assert sorted(told.values()) == sorted("–" if value is None else str(value) for value in simple)
