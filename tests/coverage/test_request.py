@@ -35,6 +35,8 @@ def test_another_band_brings_its_own_power(technology, mhz, eirp_dbm):
     request = default_request("viettel", technology, 2017, frequency_mhz=mhz)
     assert (request.frequency_mhz, request.eirp_dbm) == (mhz, eirp_dbm)
     assert band_of(technology, mhz + 20).mhz == mhz
+    usual = default_request("viettel", technology, 2017)
+    assert request.reference_offset_db() == usual.reference_offset_db()
 
 
 @pytest.mark.parametrize("technology", USUAL)
