@@ -8,6 +8,7 @@ DATA ?= data
 SEED ?= 1
 N ?= 150
 ROOMS ?=
+SECONDS ?= 240
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
 .PHONY: help run test check browser format data bench mutants lock clean
@@ -44,8 +45,8 @@ bench: $(VENV)/.dev ## Đo tốc độ so với các cách khác / benchmarks ag
 	$(BIN)/python -m benchmarks.appraisal
 	$(BIN)/python -m benchmarks.dossier
 
-mutants: $(VENV)/.dev ## Sửa mã ngẫu nhiên, xem phép thử có nhận ra / do the tests notice changes? (SEED= N= ROOMS=)
-	$(BIN)/python scripts/mutants.py --seed $(SEED) --number $(N) --rooms $(ROOMS)
+mutants: $(VENV)/.dev ## Sửa mã ngẫu nhiên, xem phép thử có nhận ra / do the tests notice changes? (SEED= N= ROOMS= SECONDS=)
+	$(BIN)/python scripts/mutants.py --seed $(SEED) --number $(N) --seconds $(SECONDS) --rooms $(ROOMS)
 
 lock: $(VENV)/.dev $(VENV)/.data ## Ghi lại phiên bản mọi thư viện / pin what is installed
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt

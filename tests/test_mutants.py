@@ -112,7 +112,7 @@ def test_a_change_is_caught_where_a_test_fails_and_the_module_is_put_back(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     module = "planner/geo/sums.py"
-    told = mutants.judge(Mutant(module, 2, "Number", SUM, mutated), tmp_path, 1, set())
+    told = mutants.judge(Mutant(module, 2, "Number", SUM, mutated), tmp_path, 1, set(), 120)
     assert told == (verdict, test)
     assert (tmp_path / module).read_text() == SUM
     failing = mutants.failing_unchanged(

@@ -160,11 +160,11 @@ def _own_sheet(
         How many cells were commented, at most ``most_comments``; the others are only coloured.
     """
     worksheet = book.add_worksheet(name)
-    formats = {
-        severity: book.add_format({"bg_color": colour, "border": 1})
-        for severity, colour in COLOURS.items()
-    }
-    day = book.add_format({"num_format": numbers.SHEET_DAY})
+    looks = {severity: {"bg_color": colour, "border": 1} for severity, colour in COLOURS.items()}
+    formats = {severity: book.add_format(look) for severity, look in looks.items()}
+    a_day = {"num_format": numbers.SHEET_DAY}
+    days = {severity: book.add_format({**look, **a_day}) for severity, look in looks.items()}
+    plain_day = book.add_format(a_day)
     offset = 0 if sheet.geometry is not None else -1  # a GIS layer's columns stand in row 0
     for column, width in sheet.widths.items():
         worksheet.set_column(column, column, min(width, 80))
@@ -177,8 +177,9 @@ def _own_sheet(
     for number, cells in sheet.rows:
         for column, value in enumerate(cells):
             about = marks.get((number, column))
-            worst = None if about is None else formats[_worst(about)]
-            write_cell(worksheet, number + offset, column, value, worst, worst or day)
+            worst = None if about is None else _worst(about)
+            mark, day = (None, plain_day) if worst is None else (formats[worst], days[worst])
+            write_cell(worksheet, number + offset, column, value, mark, day)
     for place, ((number, column), about) in enumerate(marks.items()):
         if (number, column) not in filled:
             worksheet.write_blank(number + offset, column, None, formats[_worst(about)])

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from conftest import CRS, ORIGIN_M, make_stations, rolling_ground
 
 from planner.base.errors import ParameterError
@@ -16,6 +17,7 @@ from planner.coverage.request import default_request
 from planner.coverage.stations import standing_in
 from planner.coverage.terrain import terrain_of
 from planner.geo.grid import grid_over
+from planner.geo.vn2000 import project
 
 REQUEST = default_request("viettel", "2G", 2017, threshold_dbm=-70.0, resolution_m=100.0)
 GROUND = default_request("viettel", "2G", 2017, model="p1812", threshold_dbm=-70.0, resolution_m=100.0)
@@ -184,3 +186,41 @@ def test_people_of_a_raster_are_counted_before_and_after_where_they_live(commune
         assert coverage.parameters["people_raster"]["file"] == "dân.tif"
     apart = compute(standing().iloc[:1], communes, REQUEST, CRS, people)
     assert comparison.before.totals == apart.totals
+
+
+def test_what_is_left_of_each_gap_is_counted_cell_by_cell(communes):
+    """Each commune is one gap before; a site in the east leaves a part of that one."""
+    request = default_request("viettel", "2G", 2017, threshold_dbm=-85.0, resolution_m=100.0)
+    added = make_stations([{"site_id": "N", "at": (15_000, 5000), **NEW}])
+    comparison = compare(standing().iloc[:1], added, communes, request, CRS)
+    grid, land = comparison.before.grid, comparison.before.land
+    open_before = ~(comparison.before.level_dbm >= request.needed_dbm()) & (land.commune >= 0)
+    open_after = ~(comparison.after.level_dbm >= request.needed_dbm())
+    plane = project(comparison.before.gaps, CRS).geometry
+    xy = np.meshgrid(grid.eastings_m(), grid.northings_m())
+    assert comparison.gaps["gap_id"].tolist() == comparison.before.gaps["gap_id"].tolist()
+    for gap, row in zip(plane, comparison.gaps.itertuples(), strict=True):
+        inside = shapely.contains_xy(gap, *xy)
+        assert (open_before | ~inside).all()
+        left = (inside & open_after).sum() / inside.sum()
+        assert row.population_left == pytest.approx(left * row.population)
+        assert row.area_km2_left == pytest.approx(left * row.area_km2)
+        assert row.state == ("closed" if left == 0 else "partly" if left < 1 else "left")
+    assert comparison.gaps["state"].tolist() == ["partly", "left"]
+
+
+def test_sites_that_bring_people_are_ordered_before_those_that_bring_land_alone(communes):
+    """Nobody lives in the west, so that land there is worth less than any person in the east."""
+    empty_west = communes.assign(population=[0.0, 20_000.0])
+    sites = make_stations(
+        [
+            {"site_id": "WIDE", "at": (5000, 5000), **NEW, "antenna_height_m": 60.0},
+            {"site_id": "LOW", "at": (15_000, 5000), **NEW, "antenna_height_m": 20.0},
+            {"site_id": "SMALL", "at": (5000, 9900), **NEW, "antenna_height_m": 20.0},
+        ]
+    )
+    table = compare(standing().iloc[:0], sites, empty_west, REQUEST, CRS).sites
+    assert table["site_id"].tolist() == ["LOW", "WIDE", "SMALL"]
+    assert table["order"].tolist() == [1, 2, 3]
+    assert table["alone_population"].tolist()[1:] == [0, 0]
+    assert table["alone_km2"].iloc[1] > table["alone_km2"].iloc[0] > 0

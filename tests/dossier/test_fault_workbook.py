@@ -2,11 +2,13 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import build_ugly_files as ugly
 import openpyxl
 import pytest
+import xlsxwriter
 
 from planner.dossier import fault_workbook as fault_workbook_module
 from planner.dossier.fault_workbook import fault_workbook
@@ -110,3 +112,48 @@ def test_a_template_has_drop_downs_notes_and_headings_that_cannot_be_changed(tab
     assert not any(column.protection.locked for column in columns)
     assert any(rule.type == "list" for rule in sheet.data_validations.dataValidation)
     assert sum(cell.comment is not None for cell in sheet[5]) >= 3
+
+
+def test_every_kind_of_value_of_the_carriers_sheet_stays_what_it_is():
+    """A number stays a number, a day a day; what Excel cannot hold as such is kept as text."""
+    values = [
+        True,
+        42,
+        42.5,
+        date(2018, 4, 3),
+        datetime(2018, 4, 3, 7, 30, tzinfo=UTC),
+        "=1+1",
+        "x" * 40_000,
+        1e305,
+        date(1890, 1, 2),
+        None,
+        float("nan"),
+    ]
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet, look, a_day = book.add_worksheet(), {"bg_color": "#ff0000"}, {"num_format": "dd/mm/yyyy"}
+        day, marked, marked_day = map(book.add_format, (a_day, look, {**look, **a_day}))
+        for column, value in enumerate(values):
+            fault_workbook_module._write(sheet, 0, column, value, None, day)
+            fault_workbook_module._write(sheet, 1, column, value, marked, marked_day)
+    plain, red = openpyxl.load_workbook(buffer).active.iter_rows()
+    expected = [True, 42, 42.5, datetime(2018, 4, 3), datetime(2018, 4, 3, 7, 30), "=1+1",
+                "x" * fault_workbook_module.MAX_TEXT, "1e+305", "1890-01-02", None, None]  # fmt: skip
+    for row in (plain, red):
+        assert [cell.value for cell in row] == expected
+        assert "f" not in {cell.data_type for cell in row}  # nothing is a formula
+    assert {cell.fill.start_color.rgb for cell in red} == {"FFFF0000"}
+    assert plain[3].number_format == "dd/mm/yyyy"
+
+
+def test_a_faulty_cell_that_holds_a_day_is_coloured_and_still_shows_the_day(tmp_path, known):
+    path = tmp_path / "a.xlsx"
+    row = ugly.row(0)
+    at = ugly.HEADINGS.index("Năm")
+    row[at] = datetime(1956, 4, 3)
+    path.write_bytes(ugly.workbook([list(ugly.HEADINGS), row, ugly.row(1)]))
+    content = fault_workbook(read(path, "viettel", known, ON), "Viettel")
+    cell = openpyxl.load_workbook(io.BytesIO(content)).worksheets[-1].cell(2, at + 1)
+    assert cell.comment is not None
+    assert cell.value == datetime(1956, 4, 3)
+    assert cell.is_date

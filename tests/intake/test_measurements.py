@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.base.errors import InputFileError
+from planner.intake import measurements
 from planner.intake.measurements import read_measurements
 
 HEAD = "Thời gian;Vĩ độ;Kinh độ;Nhà mạng;Công nghệ;Mức thu (dBm)\n"
@@ -128,3 +129,18 @@ def test_every_other_row_and_sheet_is_named_with_its_reason_and_every_sheet_of_s
         ("Ngày 2", 1, "title"),
         ("Ngày 2", 2, "heading"),
     ]
+
+
+def test_of_many_faults_of_a_kind_the_first_are_listed_and_the_others_counted(
+    tmp_path, land, monkeypatch
+):
+    monkeypatch.setattr(measurements, "MOST_FAULTS", 3)
+    weak = "03/11/2017 08:15:02;9,93;106,30;Viettel;3G;yếu\n"
+    for count, listed, rest in ((3, [3, 4, 5], None), (5, [3, 4, 5], 2)):
+        found = read_measurements(written(tmp_path, HEAD + GOOD + weak * count), land)
+        faults = [one for one in found.faults if one.code == "bad_value"]
+        assert [one.row for one in faults if one.row is not None] == listed
+        more = [one for one in faults if one.row is None]
+        assert len(more) == (rest is not None)
+        assert all(f" {rest} " in f" {one.message} " for one in more)
+        assert (found.left_out, len(found.samples)) == (count, 1)

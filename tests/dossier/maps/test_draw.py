@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from dataclasses import replace
 
@@ -84,13 +85,15 @@ def test_the_text_of_the_sheet_is_found_by_a_reader(pdf, marked):
         "Ranh giới tham khảo",
         "Tỷ lệ 1:250 000",
         "E 590 000",
-        "106°20′",
         "HUYỆN CÀNG LONG",
         "[…]",
         f"Tờ số {marked.number}/{marked.total}",
         "sân bay quân sự",
     ):
         assert wanted in text
+    meridians = re.findall(r"10[56]°\d\d′(?:\d\d,\d″)?", text)
+    whole = [one for one in meridians if not one.endswith("″")]  # those to the second are corners
+    assert whole == ["106°00′", "106°20′"] * 2
     assert pypdf.PdfReader(io.BytesIO(pdf)).metadata.title == marked.title
 
 

@@ -1,0 +1,300 @@
+"""The list of dossiers and the desk of one: what is due, steps, deciding one by one and in bulk."""
+
+from datetime import date, timedelta
+
+import pytest
+from page_tools import page_script
+from store.store_tools import (
+    FILE,
+    OTHER,
+    PLAN,
+    REVIEWER,
+    appraisal_of,
+    proposal_of,
+    receive_one,
+    sites_of,
+    taken_in,
+)
+from streamlit.testing.v1 import AppTest
+
+from planner.appraisal.findings import Finding
+from planner.base.local_time import today
+from planner.store.accounts import local_actor
+from planner.store.database import open_store, store_path
+from planner.store.decisions import Wanted, decide, decisions
+from planner.store.dossiers import dossier, dossiers, move
+from planner.store.proposals import add_version, keep_appraisal
+from planner.web.dossiers.page import status_name
+from planner.web.shared.text import day, number, plain, t, verdict_name
+
+CODES = ("A1", "A2", "B3")
+
+
+@pytest.fixture
+def store(shipped_copy):
+    return open_store(store_path(shipped_copy))
+
+
+@pytest.fixture
+def actor(store):
+    return local_actor(store.path.parent)
+
+
+@pytest.fixture
+def at_hand(store):
+    """A dossier with three appraised sites, each of which fails."""
+    opened = receive_one(store)
+    taken_in(store, opened, *CODES, verdict="fail", name="Cột")
+    return opened
+
+
+def page(opened=None):
+    app = AppTest.from_string(page_script("dossiers"), default_timeout=120)
+    if opened is not None:
+        app.query_params["ho_so"] = str(opened.id)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def labelled(elements, label):
+    return next(one for one in elements if one.label == label)
+
+
+def press(app, key):
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def figures(app):
+    return {one.label: one.value for one in app.metric}
+
+
+def codes_of(app):
+    return app.dataframe[0].value[t("dossiers_code")].tolist()
+
+
+def test_without_a_dossier_the_list_says_so():
+    assert t("dossiers_none") in [one.value for one in page().info]
+
+
+def test_the_list_tells_what_is_late_and_how_many_days_are_left(store):
+    now = today()
+    late = receive_one(store, received_on=now - timedelta(days=90), title="Trễ")
+    soon = receive_one(store, received_on=now, carrier="vnpt", title="Mới")
+    app = page()
+    assert sorted(codes_of(app)) == sorted([late.code, soon.code])
+    (warning,) = [
+        one.value.replace("\\", "") for one in app.warning if late.code in one.value.replace("\\", "")
+    ]
+    assert soon.code not in warning
+    left = dict(zip(codes_of(app), app.dataframe[0].value[t("dossiers_left")], strict=True))
+    assert int(left[soon.code]) == (soon.due_on - now).days >= 0
+    assert left[late.code].startswith("−")
+    labelled(app.multiselect, t("col_carrier")).set_value(["vnpt"]).run()
+    assert codes_of(app) == [soon.code]
+    assert not [one for one in app.warning if late.code in one.value.replace("\\", "")]
+
+
+def test_a_closed_dossier_is_listed_only_where_it_is_asked_for(store, actor):
+    gone, stays = receive_one(store, title="Rút"), receive_one(store, title="Còn")
+    move(store, actor, dossier(store, actor, gone.id), "withdrawn")
+    app = page()
+    assert codes_of(app) == [stays.code]
+    labelled(app.toggle, t("dossiers_closed")).set_value(True).run()
+    assert sorted(codes_of(app)) == sorted([gone.code, stays.code])
+    left = dict(zip(codes_of(app), app.dataframe[0].value[t("dossiers_left")], strict=True))
+    assert left[gone.code] == ""
+    labelled(app.toggle, t("dossiers_closed")).set_value(False)
+    labelled(app.multiselect, t("dossiers_status")).set_value(["withdrawn"]).run()
+    assert codes_of(app) == [gone.code]
+
+
+def test_a_new_dossier_is_received_as_it_is_filled_in_and_opened(store, actor):
+    app = page()
+    labelled(app.selectbox, t("col_carrier")).set_value("mobifone")
+    [box for box in app.text_input if box.label == t("dossiers_name")][-1].set_value("Quy hoạch 2019")
+    labelled(app.date_input, t("dossiers_received")).set_value(date(2018, 3, 5))
+    labelled(app.date_input, t("dossiers_law")).set_value(date(2018, 3, 1))
+    labelled(app.number_input, t("dossiers_days")).set_value(10)
+    labelled(app.button, t("dossiers_receive")).click().run()
+    assert not app.exception
+    (made,) = dossiers(store, actor)
+    assert (made.carrier, made.title) == ("mobifone", "Quy hoạch 2019")
+    assert (made.received_on, made.law_on) == (date(2018, 3, 5), date(2018, 3, 1))
+    assert app.query_params["ho_so"] in (str(made.id), [str(made.id)])
+    shown = figures(app)
+    assert shown[t("dossiers_received")] == day(date(2018, 3, 5))
+    assert shown[t("dossiers_law")] == day(date(2018, 3, 1))
+    assert shown[t("dossiers_due")] == day(made.due_on)
+
+
+def test_an_address_of_no_dossier_is_told_and_leads_back_to_the_list(store):
+    opened = receive_one(store)
+    app = AppTest.from_string(page_script("dossiers"), default_timeout=120)
+    app.query_params["ho_so"] = "999"
+    app.run()
+    assert not app.exception
+    assert len(app.error) == 1
+    labelled(app.button, t("desk_back")).click().run()
+    assert codes_of(app) == [opened.code]
+
+
+def test_a_step_is_taken_on_the_desk_and_a_withdrawal_is_asked_about_first(store, actor, at_hand):
+    app = page(at_hand)
+    before = dossier(store, actor, at_hand.id).status
+    assert figures(app)[t("dossiers_status")] == status_name(before)
+    assert plain(t("desk_withdraw_sure")) in [one.value for one in app.warning]
+    press(app, "move_withdrawn")
+    assert dossier(store, actor, at_hand.id).status == "withdrawn"
+    assert figures(app)[t("dossiers_status")] == status_name("withdrawn")
+    assert not [one for one in app.button if str(one.key).startswith(("move_", "accept_"))]
+
+
+def chosen(app, opened):
+    return app.session_state[f"desk_site_{opened.id}"]
+
+
+def test_before_and_next_go_round_the_sites_in_their_order(at_hand):
+    app = page(at_hand)
+    seen = [chosen(app, at_hand)]
+    for label in ("desk_next", "desk_next", "desk_next", "desk_before"):
+        labelled(app.button, t(label)).click().run()
+        seen.append(chosen(app, at_hand))
+    assert seen == ["A1", "A2", "B3", "A1", "B3"]
+
+
+def test_a_decision_is_kept_with_its_words_shown_and_taken_back(store, actor, at_hand):
+    app = page(at_hand)
+    assert verdict_name("fail") in " ".join(one.value for one in app.markdown)
+    app.text_input(key=f"words_condition_{at_hand.id}_A1_0").set_value("hạ xuống 30 m")
+    app.text_input(key=f"words_reason_{at_hand.id}_A1_0").set_value("gần trường học")
+    press(app, f"condition_{at_hand.id}_A1_0")
+    (held,) = decisions(store, actor, at_hand.id).values()
+    assert (held.site_id, held.decision) == ("A1", "condition")
+    assert (held.condition, held.reason) == ("hạ xuống 30 m", "gần trường học")
+    said = " ".join(one.value for one in app.caption).replace("\\", "")
+    assert "hạ xuống 30 m · gần trường học" in said
+    press(app, f"undo_{at_hand.id}_A1_{held.revision}")
+    assert decisions(store, actor, at_hand.id) == {}
+
+
+def test_what_another_reviewer_decided_meanwhile_is_not_overwritten_and_both_are_told(
+    store, actor, at_hand
+):
+    app = page(at_hand)
+    decide(store, OTHER, at_hand.id, [Wanted("A1", "reject", "trùng trạm")], {"A1": "fail"})
+    app.text_input(key=f"words_reason_{at_hand.id}_A1_0").set_value("vẫn nhận")
+    press(app, f"accept_{at_hand.id}_A1_0")
+    assert len(app.error) == 1
+    assert decisions(store, actor, at_hand.id)["A1"].decision == "reject"
+    said = " ".join(one.value for one in app.caption).replace("\\", "")
+    assert "trùng trạm" in said
+    assert "vẫn nhận" in said
+
+
+def bulk(app, decision, *, open_only=True):
+    """Decide of all that is shown."""
+    labelled(app.selectbox, t("col_decision")).set_value(decision)
+    labelled(app.toggle, t("desk_bulk_open")).set_value(open_only)
+    app.text_input(key="bulk_condition").set_value("dùng chung")
+    app.text_input(key="bulk_reason").set_value("theo quy hoạch")
+    app.run()
+    start = t("desk_bulk_do", count="§").split("§")[0]
+    next(one for one in app.button if one.label.startswith(start)).click().run()
+    assert not app.exception
+    return app
+
+
+def test_many_sites_are_decided_at_once_but_those_decided_stay_unless_asked_for(store, actor, at_hand):
+    decide(store, OTHER, at_hand.id, [Wanted("A2", "reject", "trùng trạm")], {"A2": "fail"})
+    app = bulk(page(at_hand), "condition")
+    held = decisions(store, actor, at_hand.id)
+    assert {code: one.decision for code, one in held.items()} == {
+        "A1": "condition",
+        "A2": "reject",
+        "B3": "condition",
+    }
+    assert (held["A1"].condition, held["A1"].reason) == ("dùng chung", "theo quy hoạch")
+    bulk(app, "accept", open_only=False)
+    held = decisions(store, actor, at_hand.id)
+    assert {one.decision for one in held.values()} == {"accept"}
+    assert {one.condition for one in held.values()} == {""}
+
+
+def test_what_was_decided_at_once_is_undone_at_once_except_what_has_changed_since(store, actor, at_hand):
+    bulk(page(at_hand), "accept")
+    changed = decisions(store, actor, at_hand.id)["A2"]
+    again = Wanted("A2", "reject", "nghĩ lại", "", changed.revision)
+    decide(store, OTHER, at_hand.id, [again], {"A2": "fail"})
+    app = press(page(at_hand), f"undo_batch_{at_hand.id}")
+    left = {code: one.decision for code, one in decisions(store, actor, at_hand.id).items()}
+    assert left == {"A2": "reject"}
+    (said,) = [one.value.replace("\\", "") for one in app.success]
+    assert said == (
+        f"{t('desk_bulk_undone', count=number(2))} {t('desk_bulk_left', count=number(1), sites='A2')}"
+    )
+
+
+def shown(app):
+    """Return the codes of the desk's table."""
+    table = next(one.value for one in app.dataframe if t("col_comments") in one.value)
+    return table[t("col_site_id")].tolist()
+
+
+def test_filters_of_the_desk_leave_the_sites_that_meet_all_of_them(store, at_hand):
+    decide(store, OTHER, at_hand.id, [Wanted("A2", "reject", "trùng")], {"A2": "fail"})
+    app = page(at_hand)
+    assert shown(app) == list(CODES)
+    labelled(app.multiselect, t("col_decision")).set_value(["reject"]).run()
+    assert shown(app) == ["A2"]
+    labelled(app.multiselect, t("col_decision")).set_value(["none"]).run()
+    assert shown(app) == ["A1", "B3"]
+    labelled(app.text_input, t("desk_words")).set_value("cột b3").run()
+    assert shown(app) == ["B3"]
+    labelled(app.text_input, t("desk_words")).set_value("").run()
+    labelled(app.multiselect, t("appraisal_filter_verdict")).set_value(["pass"]).run()
+    assert t("desk_no_site") in [one.value for one in app.info]
+
+
+def test_a_rule_leaves_only_sites_that_fail_it_or_that_it_leaves_open(at_hand):
+    app = page(at_hand)
+    labelled(app.multiselect, t("desk_filter_rule")).set_value(["COVERAGE"]).run()
+    assert t("desk_no_site") in [one.value for one in app.info]
+
+
+def test_before_an_appraisal_the_desk_says_so_and_shows_the_sites(store):
+    opened = receive_one(store)
+    taken_in(store, opened, "A1", "A2")
+    app = page(opened)
+    assert t("desk_not_appraised") in [one.value for one in app.warning]
+    assert shown(app) == ["A1", "A2"]
+
+
+def test_a_submitted_dossier_is_not_decided_any_more(store, actor, at_hand):
+    wanted = [Wanted(code, "accept", "đủ điều kiện") for code in CODES]
+    decide(store, actor, at_hand.id, wanted, dict.fromkeys(CODES, "fail"))
+    app = press(page(at_hand), "move_submitted")  # all are decided: no question before
+    assert dossier(store, actor, at_hand.id).status == "submitted"
+    assert not [one for one in app.button if str(one.key).startswith(("accept_", "undo_"))]
+    assert "đủ điều kiện" in " ".join(one.value for one in app.caption)
+
+
+def test_findings_of_the_site_at_hand_are_shown_the_worst_first(store):
+    opened = receive_one(store)
+    sites = sites_of("A1", "A2")
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
+    more = [
+        Finding(rule, code, verdict, why, "Luật", "cited")
+        for rule, code, verdict, why in (
+            ("EMF", "A1", "not_applicable", "không xét"),
+            ("ZONE", "A1", "review", "xem lại"),
+            ("MAST", "A1", "fail", "quá cao"),
+            ("MAST", "A2", "fail", "của trạm khác"),
+        )
+    ]
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites, more=more), PLAN)
+    table = next(one.value for one in page(opened).dataframe if t("col_rule_id") in one.value)
+    assert table[t("col_rule_id")].tolist() == ["MAST", "ZONE", "SPACE"]
+    assert table[t("col_verdict")].tolist() == [verdict_name(v) for v in ("fail", "review", "pass")]
