@@ -220,7 +220,7 @@ def compiled_modules(root: Path) -> set[str]:
     modules = set()
     for path in (root / "planner").rglob("*.py"):
         source = path.read_text(encoding="utf-8")
-        if "import numba" in source:
+        if re.search(r"^import numba|^from planner.coverage.compiled import", source, re.MULTILINE):
             names = re.findall(r"from planner\.coverage(?:\.(\w+))? import (\w+)", source)
             modules |= {path.stem, *(first or second for first, second in names)}
     return {f"planner/coverage/{name}.py" for name in modules}

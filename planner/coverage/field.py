@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from planner.coverage import kernel
 from planner.coverage.antenna import BEAMWIDTH_DEG
+from planner.coverage.compiled import ONE_AT_A_TIME
 from planner.coverage.curves import Rings, fit
 from planner.geo.grid import Grid
 
@@ -167,7 +168,7 @@ def paint(
     painted = blank(window, sources, second=second, above=above)
     near = reaching(sources, how, grid, window)
     if near:
-        with kernel.ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             kernel.paint(
                 painted.best_dbm,
                 painted.second_dbm,

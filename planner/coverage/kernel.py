@@ -8,7 +8,6 @@ float32 throughout.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,10 +46,6 @@ def is_compiled() -> bool:
     """Say whether the compiled kernel is on disk; the first call after install takes some 10 s."""
     return any((Path(__file__).parent / "__pycache__").glob("kernel.paint-*.nbi"))
 
-
-# Kernels let go of Python's lock, so that other sessions go on meanwhile, but run one at a time: they
-# would only share the cores, and not every threading layer of numba bears two at once.
-ONE_AT_A_TIME = threading.Lock()
 
 # Not "reassoc", "arcp", "afn": the vector body of a loop and its scalar end must round alike, or a
 # window would differ from the whole in its last bit.

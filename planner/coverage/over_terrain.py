@@ -14,8 +14,9 @@ import numpy.typing as npt
 from planner.base.progress import Tell, each, silent
 from planner.coverage import antenna
 from planner.coverage.antenna import AntennaPattern
+from planner.coverage.compiled import ONE_AT_A_TIME
 from planner.coverage.field import Field, Source, Window, blank, reaching, whole
-from planner.coverage.kernel import ONE_AT_A_TIME, Servers
+from planner.coverage.kernel import Servers
 from planner.coverage.radials import FIRST_POINT, NEAREST_M, SPACING_M, Radials
 from planner.coverage.signal import Laid, Mast, power_dbm, way_to
 

@@ -9,7 +9,8 @@ import numpy as np
 from planner.base.errors import ParameterError
 from planner.coverage import antenna, pathloss
 from planner.coverage.antenna import AntennaPattern
-from planner.coverage.p1812 import inverse_normal, location_sigma_db
+from planner.coverage.p1812 import location_sigma_db
+from planner.coverage.p1812_equations import inverse_normal
 from planner.layers.vocabulary import CARRIERS
 
 

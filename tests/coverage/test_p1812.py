@@ -12,10 +12,10 @@ from planner.coverage.p1812 import (
     INLAND,
     Link,
     Profile,
-    inverse_normal,
     location_sigma_db,
     loss,
 )
+from planner.coverage.p1812_equations import inverse_normal
 from planner.coverage.path_profile import parse_profile
 from planner.layers.province import DEFAULT_DATA_DIR
 
