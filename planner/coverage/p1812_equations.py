@@ -42,9 +42,9 @@ def beta0_percent(land_km: float, tau: float, latitude_deg: float) -> float:
     mu1 = min((10 ** (-land_km / (16 - 6.6 * tau)) + 10 ** (-(2.48 + 1.77 * tau))) ** 0.2, 1.0)
     phi = abs(latitude_deg)
     if phi > 70:
-        return 4.17 * mu1 * 10 ** (0.3 * log10(mu1))
+        return float(4.17 * mu1 * 10 ** (0.3 * log10(mu1)))
     mu4 = 10 ** ((-0.935 + 0.0176 * phi) * log10(mu1))
-    return 10 ** (-0.015 * phi + 1.67) * mu1 * mu4
+    return float(10 ** (-0.015 * phi + 1.67) * mu1 * mu4)
 
 
 @compiled(maths=FINITE)
@@ -176,7 +176,7 @@ def first_term_over_db(
     per_metre = 0.9575 * beta**2 * (f**2 / radius_km) ** _THIRD  # (32), (35)
     along = 11 + 10 * log10(x) - 17.6 * x if x >= 1.6 else -20 * log10(x) - 5.6488 * x**1.425  # (33)
     least = 2 + 20 * log10(k)
-    return (
+    return float(
         -along - height_gain_db(per_metre * hte, least) - height_gain_db(per_metre * hre, least)
     )  # (36)
 
@@ -199,7 +199,7 @@ def interpolation(percent: float, beta0: float) -> float:
 def scatter_of_station_db(f: float, surface_n: float, percent: float) -> float:
     """Part of tropospheric scatter that no path changes (44), (45); N0 in N-units."""
     lf = 25 * log10(f) - 2.5 * log10(f / 2) ** 2
-    return 190.1 + lf - 0.15 * surface_n - 10.125 * log10(50 / percent) ** 0.7
+    return float(190.1 + lf - 0.15 * surface_n - 10.125 * log10(50 / percent) ** 0.7)
 
 
 @compiled(maths=FINITE)
@@ -221,7 +221,7 @@ def shielding_db(above: float, horizon_km: float, f: float) -> float:
     """Site shielding of one end (48); ``above`` = its elevation angle less 0.1 of ``horizon_km``."""
     if above <= 0:
         return 0.0
-    return 20 * log10(1 + 0.361 * above * sqrt(f * horizon_km)) + 0.264 * above * f**_THIRD
+    return float(20 * log10(1 + 0.361 * above * sqrt(f * horizon_km)) + 0.264 * above * f**_THIRD)
 
 
 @compiled(maths=FINITE)
@@ -266,7 +266,7 @@ def ducting_loss_db(
     power *= exp(-(9.51 - 4.8 * log_b + 0.198 * log_b**2) * 1e-6 * d**1.13)  # (53a)
     share = percent / beta
     timed = -12 + (1.2 + 3.7e-3 * d) * log10(share) + 12 * share**power  # (53)
-    return attenuation * angle + timed  # (50)
+    return float(attenuation * angle + timed)  # (50)
 
 
 @compiled(maths=FINITE)
