@@ -108,9 +108,10 @@ def _radial(
     terrain: Floats, clutter: Floats, zone: Ints, step: float, constants: Constants, out: Floats
 ) -> None:
     count, half = len(terrain), step / 2
-    x = np.arange(count) * step
+    x: Floats = np.zeros(count)
     per_km, root = np.zeros(count), np.zeros(count)
     for k in range(1, count):
+        x[k] = k * step
         per_km[k] = 1 / x[k]
         root[k] = sqrt(per_km[k])
     points = Points(x, x, per_km, per_km, root, root, terrain, terrain + clutter)
