@@ -18,9 +18,9 @@ from planner.broadcast.rules import radio_rules
 from planner.coverage.compare import Comparison
 from planner.dossier.annex_sheet import NUMBER, Annex, annex_workbook
 from planner.dossier.coverage_files import GAPS, gaps_in_words
-from planner.dossier.findings_tables import SUMMARY_CLASSES, appraisal_table
+from planner.dossier.findings_tables import SUMMARY_CLASSES, appraisal_table, changes_in_words
 from planner.dossier.headings import heading, word, worded
-from planner.dossier.report.facts import Facts, facts_of
+from planner.dossier.report.facts import CHANGE_COLUMNS, Facts, facts_of
 from planner.usecases.material import Material
 
 SHARE = "=IF({total_sum}=0,0,ROUND(100*{total}/{total_sum},1))"
@@ -128,9 +128,8 @@ def decided(material: Material, facts: Facts) -> Annex:
 
 def changes(material: Material, facts: Facts) -> Annex:
     """Return what the proposal changes in the approved plan; what stays the same is left out."""
-    columns = ["site_id", "change", "field", "before", "after"]
     note = t("no_plan") if material.changes is None else ""
-    return _annex("change", facts.changed.reindex(columns=columns), columns, note=note)
+    return _annex("change", changes_in_words(facts.changed), CHANGE_COLUMNS, note=note)
 
 
 def _defined(name: str, table: str, material: Material, **more: object) -> Annex:

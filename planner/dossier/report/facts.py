@@ -11,15 +11,16 @@ from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.findings import VERDICTS
 from planner.base.vocabulary import Action, Certainty, Verdict
 from planner.coverage.compare import Comparison
-from planner.dossier.findings_tables import appraisal_table, changes_in_words
+from planner.dossier.findings_tables import appraisal_table
 from planner.layers.cited_value import CitedValue
-from planner.layers.difference import CHANGES, counts
+from planner.layers.difference import CHANGES, SAME, counts
 from planner.layers.standing import standing
 from planner.layers.vocabulary import ACTIONS, CARRIERS, MAST_CLASSES
 from planner.store.decisions import DECISIONS
 from planner.usecases.material import Material
 
 Counts = Mapping[str, int]
+CHANGE_COLUMNS = ["site_id", "change", "field", "before", "after"]
 KM2_PEOPLE = ("km2", "population")
 GAP_STATES = ("closed", "partly", "left")
 
@@ -84,7 +85,7 @@ class Facts:
     decided
         The proposal's sites with what was decided of each; ``decision`` missing where nobody decided.
     changed
-        Rows of the list of changes that change something, in words; ``by_change`` counts sites.
+        Rows of the list of changes that change something; ``by_change`` counts sites.
     assumed, cited
         Values in force that a rule used, by certainty.
     """
@@ -159,7 +160,9 @@ def facts_of(material: Material) -> Facts:
         undecided=int(decided["decision"].isna().sum()),
         coverage=tuple(_coverage(name, both) for name, both in material.coverage.items()),
         by_change=dict.fromkeys(CHANGES, 0) if changes is None else counts(changes),
-        changed=pd.DataFrame() if changes is None else changes_in_words(changes),
+        changed=pd.DataFrame(columns=CHANGE_COLUMNS)
+        if changes is None
+        else changes[changes["change"] != SAME],
         faults=_faults(material),
         assumed=tuple(parameter for parameter in used if parameter.certainty == Certainty.ASSUMED),
         cited=tuple(parameter for parameter in used if parameter.certainty != Certainty.ASSUMED),

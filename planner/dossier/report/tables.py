@@ -10,6 +10,7 @@ import pandas as pd
 from planner.appraisal.findings import VERDICTS
 from planner.base import messages
 from planner.base.vocabulary import Certainty
+from planner.dossier.findings_tables import changes_in_words
 from planner.dossier.headings import OF_THE_DEPARTMENT, missing_words, word
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
@@ -196,7 +197,7 @@ def coverage_districts(_: Material, facts: Facts, __: Missing) -> list[Row]:
 
 def changes(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return the changes against the approved plan; what stays the same is left out."""
-    return numbered(records(facts.changed.rename(columns={"site_id": "site"})))
+    return numbered(records(changes_in_words(facts.changed).rename(columns={"site_id": "site"})))
 
 
 def faults(_: Material, facts: Facts, __: Missing) -> list[Row]:
