@@ -7,7 +7,7 @@ last row is the whole. The floor only rises: who lifts the figure writes it here
 import sys
 from pathlib import Path
 
-FLOOR_PERCENT = 95.7
+FLOOR_PERCENT = 96.1
 
 
 def precision_percent(report: str) -> float:

@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
+from planner.base.numbers import figure
 from planner.base.progress import Tell, each, silent
 from planner.geo.shapes import perhaps_missing
 from planner.geo.vn2000 import WGS84, transform_geometry
@@ -161,12 +162,16 @@ def _line(place: Place, row: Site, crs: str) -> tuple[BaseGeometry | None, list[
     stated = row.get("length_m")
     if stated is None:
         row["length_m"] = round(length_m, 1)
-        faults.append(fault("length_measured", NOTE, place, ("length_m",), length_m=round(length_m)))
+        faults.append(
+            fault("length_measured", NOTE, place, ("length_m",), length_m=figure(round(length_m)))
+        )
     elif abs(float(str(stated)) - length_m) > LENGTH_SHARE * length_m and record is not None:
         straight = record.geometry is None  # between its two ends a route is never shorter
         if not straight or float(str(stated)) < length_m:
             faults.append(
-                fault("length_disagrees", WARNING, place, ("length_m",), length_m=round(length_m))
+                fault(
+                    "length_disagrees", WARNING, place, ("length_m",), length_m=figure(round(length_m))
+                )
             )
     return transform_geometry(np.array([line]), source, WGS84)[0], faults
 

@@ -14,7 +14,7 @@ from planner.geo.grid import Grid
 
 def of(communes, settings=OPEN, **options):
     layer = stations({"at": (5000, 5000)})
-    transmitters = transmitters_of(layer, communes, CRS, settings).known
+    transmitters = transmitters_of(layer, communes, CRS, settings).complete
     return list(contours_of(transmitters, settings, **options))
 
 
