@@ -23,7 +23,7 @@ ON = date(2018, 1, 2)
 
 
 @pytest.fixture(scope="module")
-def known():
+def reference():
     return read_reference(DEFAULT_DATA_DIR)
 
 
@@ -32,17 +32,19 @@ def workbook_of(name, reference):
     return content, openpyxl.load_workbook(io.BytesIO(content))
 
 
-def test_the_summary_comes_first_then_the_list_then_the_carriers_own_sheet(known):
-    _, book = workbook_of("22_hai_hang_lech.xlsx", known)
+def test_the_summary_comes_first_then_the_list_then_the_carriers_own_sheet(reference):
+    _, book = workbook_of("22_hai_hang_lech.xlsx", reference)
     assert book.sheetnames == ["Tổng hợp lỗi", "Danh sách lỗi", "Hàng không phải bản ghi", "M3"]
     facts = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows() if len(row) > 1}
     assert facts["Lỗi (hàng không được dùng)"] == "2"
     assert facts["Vị trí cột đọc được"] == "6"
 
 
-def test_of_too_many_faulty_cells_the_later_ones_are_only_coloured_and_that_is_said(known, monkeypatch):
+def test_of_too_many_faulty_cells_the_later_ones_are_only_coloured_and_that_is_said(
+    reference, monkeypatch
+):
     monkeypatch.setattr(fault_workbook_module, "MAX_COMMENTS", 3)
-    _, book = workbook_of("22_hai_hang_lech.xlsx", known)
+    _, book = workbook_of("22_hai_hang_lech.xlsx", reference)
     sheet = book["M3"]
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert {cell.coordinate for cell in cells if cell.comment} == {"E4", "F4", "E7"}
@@ -52,8 +54,8 @@ def test_of_too_many_faulty_cells_the_later_ones_are_only_coloured_and_that_is_s
     assert book["Danh sách lỗi"].max_row == 3
 
 
-def test_faulty_cells_are_coloured_and_commented_where_they_stood(known):
-    _, book = workbook_of("22_hai_hang_lech.xlsx", known)
+def test_faulty_cells_are_coloured_and_commented_where_they_stood(reference):
+    _, book = workbook_of("22_hai_hang_lech.xlsx", reference)
     sheet = book["M3"]
     marked = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
     assert marked == {"E4", "F4", "E7", "F7"}
@@ -64,14 +66,14 @@ def test_faulty_cells_are_coloured_and_commented_where_they_stood(known):
     assert kept == [[cell.value for cell in row] for row in original.iter_rows()]
 
 
-def test_the_carriers_own_comments_stay(known):
-    _, book = workbook_of("04_hang_an_cong_thuc_chu_thich.xlsx", known)
+def test_the_carriers_own_comments_stay(reference):
+    _, book = workbook_of("04_hang_an_cong_thuc_chu_thich.xlsx", reference)
     assert "khảo sát" in book["M3"]["B2"].comment.text
 
 
 @pytest.mark.parametrize("name", ["29_cong_thuc_doc_hai.csv", "04_hang_an_cong_thuc_chu_thich.xlsx"])
-def test_no_formula_that_came_in_is_live_in_what_goes_out(name, known):
-    content, book = workbook_of(name, known)
+def test_no_formula_that_came_in_is_live_in_what_goes_out(name, reference):
+    content, book = workbook_of(name, reference)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in archive.namelist():
             text = archive.read(part)
@@ -81,15 +83,15 @@ def test_no_formula_that_came_in_is_live_in_what_goes_out(name, known):
     assert not any(cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
-def test_a_gis_layer_becomes_a_sheet_with_its_columns_on_top(known):
-    _, book = workbook_of("35_hinh_hoc_sai.geojson", known)
+def test_a_gis_layer_becomes_a_sheet_with_its_columns_on_top(reference):
+    _, book = workbook_of("35_hinh_hoc_sai.geojson", reference)
     sheet = book.worksheets[-1]
     assert sheet["A1"].value == "site_id"
     assert sheet["A3"].comment is not None  # feature 2 has no geometry
 
 
 @pytest.mark.parametrize("table", TEMPLATES)
-def test_a_template_that_was_filled_in_comes_back_without_a_fault(table, known, tmp_path):
+def test_a_template_that_was_filled_in_comes_back_without_a_fault(table, reference, tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(template_workbook(table, "VN-2000 / TM-3 105-30")))
     sheet = book.active
     for at, column in enumerate(COLUMNS[table], start=1):
@@ -97,7 +99,7 @@ def test_a_template_that_was_filled_in_comes_back_without_a_fault(table, known, 
         sheet.cell(7, at, value)
     path = tmp_path / f"{table}.xlsx"
     book.save(path)
-    proposal = read(path, "viettel", known, ON)
+    proposal = read(path, "viettel", reference, ON)
     assert proposal.faults == []
     layers = [proposal.sites, proposal.cables, proposal.service_points, proposal.works]
     assert sum(map(len, layers)) == 1  # the example row is not read
@@ -147,13 +149,13 @@ def test_every_kind_of_value_of_the_carriers_sheet_stays_what_it_is():
     assert plain[3].number_format == "dd/mm/yyyy"
 
 
-def test_a_faulty_cell_that_holds_a_day_is_coloured_and_still_shows_the_day(tmp_path, known):
+def test_a_faulty_cell_that_holds_a_day_is_coloured_and_still_shows_the_day(tmp_path, reference):
     path = tmp_path / "a.xlsx"
     row = ugly.row(0)
     at = ugly.HEADINGS.index("Năm")
     row[at] = datetime(1956, 4, 3)
     path.write_bytes(ugly.workbook([list(ugly.HEADINGS), row, ugly.row(1)]))
-    content = fault_workbook(read(path, "viettel", known, ON), "Viettel")
+    content = fault_workbook(read(path, "viettel", reference, ON), "Viettel")
     cell = openpyxl.load_workbook(io.BytesIO(content)).worksheets[-1].cell(2, at + 1)
     assert cell.comment is not None
     assert cell.value == datetime(1956, 4, 3)

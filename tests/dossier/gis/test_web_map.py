@@ -31,7 +31,7 @@ def page(hostile):
 
 
 @pytest.fixture(scope="module")
-def told(page):
+def map_data(page):
     (text,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)
     return json.loads(text)
 
@@ -52,18 +52,18 @@ def test_nothing_of_it_is_asked_for_elsewhere_and_no_name_is_markup(page):
     assert page.count("<script") == page.count("</script>") == 4
 
 
-def test_every_site_of_the_proposal_is_on_it_in_its_place(hostile, told):
+def test_every_site_of_the_proposal_is_on_it_in_its_place(hostile, map_data):
     sites = hostile.appraisal.sites
     points = {point[3]: point for verdict in sites["verdict"].unique()
-              for point in layer(told, f"verdict_{verdict}")["points"]}  # fmt: skip
+              for point in layer(map_data, f"verdict_{verdict}")["points"]}  # fmt: skip
     assert set(points) == set(sites["site_id"])
     for site in sites.itertuples():
         assert points[site.site_id][:2] == pytest.approx([site.geometry.x, site.geometry.y], abs=1e-6)
 
 
-def test_the_card_of_a_site_tells_findings_with_citations_and_the_decision(hostile, told):
+def test_the_card_of_a_site_tells_findings_with_citations_and_the_decision(hostile, map_data):
     site = hostile.appraisal.sites.set_index("name").loc[HOSTILE]
-    rows = card(told, site["site_id"])
+    rows = card(map_data, site["site_id"])
     assert HOSTILE in [value for _, value in rows]
     assert ("Quyết định", f"Chấp thuận có điều kiện – {HOSTILE}") in rows
     findings = hostile.appraisal.findings
@@ -75,10 +75,10 @@ def test_the_card_of_a_site_tells_findings_with_citations_and_the_decision(hosti
         assert f"{finding.explanation} ({finding.citation})" in [value for _, value in rows]
 
 
-def test_each_technology_has_a_picture_after_and_of_the_change(hostile, told):
+def test_each_technology_has_a_picture_after_and_of_the_change(hostile, map_data):
     for technology in hostile.coverage:
         for name in ("coverage", "gain"):
-            assert layer(told, f"{name}_{technology}")["url"].startswith("data:image/png;base64,")
+            assert layer(map_data, f"{name}_{technology}")["url"].startswith("data:image/png;base64,")
 
 
 def test_defence_zones_and_airfields_are_not_on_it(hostile):

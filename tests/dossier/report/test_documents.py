@@ -58,7 +58,7 @@ def decided(*rows):
 
 
 @pytest.fixture(scope="module")
-def made(material):
+def papers(material):
     return documents(material)
 
 
@@ -75,11 +75,11 @@ def signed(material):
     return documents(replace(material, signing=signing, decisions=rows, received_on=date(2018, 3, 1)))
 
 
-def test_the_three_documents_come_as_word_and_as_pdf(made):
-    assert set(made) == {f"van-ban/{name}.{kind}" for name in NAMES for kind in ("docx", "pdf")}
+def test_the_three_documents_come_as_word_and_as_pdf(papers):
+    assert set(papers) == {f"van-ban/{name}.{kind}" for name in NAMES for kind in ("docx", "pdf")}
 
 
-def test_figures_of_the_report_are_those_of_the_data(material, made):
+def test_figures_of_the_report_are_those_of_the_data(material, papers):
     sites, findings = material.appraisal.sites, material.appraisal.findings
     says, asks = Counter(sites["verdict"]), Counter(material.proposal["action"])
     stations = material.layers["stations"]
@@ -101,36 +101,36 @@ def test_figures_of_the_report_are_those_of_the_data(material, made):
         *(number(total["covered_population_after"]) for total in totals.values()),
         *(number(total["covered_km2_after"], 1) for total in totals.values()),
     ]
-    for text in both(made, REPORT):
+    for text in both(papers, REPORT):
         for phrase in expected:
             assert tight(phrase) in text, phrase
 
 
-def test_every_site_is_listed_with_its_verdict(material, made):
-    for text in both(made, REPORT):
+def test_every_site_is_listed_with_its_verdict(material, papers):
+    for text in both(papers, REPORT):
         assert [code for code in material.proposal["site_id"] if code not in text] == []
 
 
-def test_every_table_says_the_same_in_word_and_in_pdf(made):
+def test_every_table_says_the_same_in_word_and_in_pdf(papers):
     for name in (REPORT, SUBMISSION, DECISION):
-        word = python_docx.Document(io.BytesIO(made[f"{name}.docx"]))
-        pdf = tight(pdf_text(made[f"{name}.pdf"]))
+        word = python_docx.Document(io.BytesIO(papers[f"{name}.docx"]))
+        pdf = tight(pdf_text(papers[f"{name}.pdf"]))
         cells = {
             tight(cell.text) for table in word.tables[1:] for row in table.rows for cell in row.cells
         }
         assert [cell for cell in cells if cell not in pdf] == []
 
 
-def test_findings_that_rest_on_assumed_values_say_so(made):
-    for text in both(made, REPORT):
+def test_findings_that_rest_on_assumed_values_say_so(papers):
+    for text in both(papers, REPORT):
         assert tight("Giả định – chưa đối chiếu văn bản") in text
         assert tight("[giả định, chưa đối chiếu văn bản]") in text
 
 
-def test_synthetic_data_are_told_in_every_document(material, made):
+def test_synthetic_data_are_told_in_every_document(material, papers):
     assert material.synthetic
     for name in (REPORT, SUBMISSION, DECISION):
-        for text in both(made, name):
+        for text in both(papers, name):
             assert tight("minh họa, không phải số liệu thật") in text
     real = replace(
         material, sources=tuple(replace(source, origins=("surveyed",)) for source in material.sources)
@@ -139,14 +139,14 @@ def test_synthetic_data_are_told_in_every_document(material, made):
         assert tight("minh họa, không phải") not in text
 
 
-def test_what_is_missing_is_dots_in_its_place_and_listed_at_the_end(made):
-    for text in both(made, REPORT):
+def test_what_is_missing_is_dots_in_its_place_and_listed_at_the_end(papers):
+    for text in both(papers, REPORT):
         assert tight("Số: […]/BC-STTTT") in text
         assert text.endswith(tight("- Ngày ban hành Nghị định số 14/2014/NĐ-CP"))
         listed = text.split(tight("DANH SÁCH TRƯỜNG CÒN THIẾU"))[1]
         for label in ("Số báo cáo thẩm định", "Chức vụ người ký", "Người ký", "Ngày nhận hồ sơ"):
             assert tight(f"- {label}") in listed
-    for text in both(made, DECISION):
+    for text in both(papers, DECISION):
         assert tight("ngày […] tháng […] năm 2018") in text
         assert tight("gồm […] vị trí cột ăng ten") in text
 
@@ -216,7 +216,7 @@ def picture(width=1600, height=1100):
     return buffer.getvalue()
 
 
-def test_maps_are_shown_with_their_names_and_fit_the_page(material, made):
+def test_maps_are_shown_with_their_names_and_fit_the_page(material, papers):
     maps = {"Bản đồ hiện trạng": picture(), "Bản đồ quy hoạch": picture(800, 1600)}
     shown = documents(material, maps)
     word = python_docx.Document(io.BytesIO(shown[f"{REPORT}.docx"]))
@@ -227,31 +227,31 @@ def test_maps_are_shown_with_their_names_and_fit_the_page(material, made):
     assert sum(len(page.images) for page in pages) == 2
     for text in both(shown, REPORT):
         assert all(tight(name) in text for name in maps)
-    for text in both(made, REPORT):
+    for text in both(papers, REPORT):
         assert tight("PHỤ LỤC 2") not in text
 
 
-def test_the_same_material_gives_the_same_bytes(material, made):
-    assert documents(material) == made
+def test_the_same_material_gives_the_same_bytes(material, papers):
+    assert documents(material) == papers
 
 
-def test_another_day_of_making_changes_the_files(material, made):
+def test_another_day_of_making_changes_the_files(material, papers):
     later = documents(replace(material, made_on=date(2018, 3, 21)))
-    dated = [name for name in made if DECISION not in name]  # nobody knows yet when that is dated
-    assert all(later[name] != made[name] for name in dated)
+    dated = [name for name in papers if DECISION not in name]  # nobody knows yet when that is dated
+    assert all(later[name] != papers[name] for name in dated)
 
 
-def test_fonts_of_the_pdf_are_ours_and_embedded(made):
+def test_fonts_of_the_pdf_are_ours_and_embedded(papers):
     for name in NAMES:
-        for page in pypdf.PdfReader(io.BytesIO(made[f"van-ban/{name}.pdf"])).pages:
+        for page in pypdf.PdfReader(io.BytesIO(papers[f"van-ban/{name}.pdf"])).pages:
             for font in page["/Resources"]["/Font"].values():
                 deep = font["/DescendantFonts"][0]["/FontDescriptor"]
                 assert "Tinos" in deep["/FontName"]
                 assert {"/FontFile2", "/FontFile3"} & set(deep)
 
 
-def test_pages_are_a4_and_text_keeps_the_margins(made):
-    opened = pypdfium2.PdfDocument(made[f"{REPORT}.pdf"])
+def test_pages_are_a4_and_text_keeps_the_margins(papers):
+    opened = pypdfium2.PdfDocument(papers[f"{REPORT}.pdf"])
     for at in range(len(opened)):
         width, height = opened[at].get_size()
         assert sorted((round(width / POINTS_A_MM), round(height / POINTS_A_MM))) == [210, 297]
@@ -269,9 +269,9 @@ def test_pages_are_a4_and_text_keeps_the_margins(made):
     opened.close()
 
 
-def test_pages_are_numbered_at_the_top_centre_from_the_second_on(made):
+def test_pages_are_numbered_at_the_top_centre_from_the_second_on(papers):
     for name in NAMES:
-        opened = pypdfium2.PdfDocument(made[f"van-ban/{name}.pdf"])
+        opened = pypdfium2.PdfDocument(papers[f"van-ban/{name}.pdf"])
         for at in range(len(opened)):
             width, height = opened[at].get_size()
             text = opened[at].get_textpage()
@@ -306,16 +306,16 @@ def run_of(word, text):
     ],
 )
 def test_the_head_of_the_report_is_laid_out_as_an_administrative_document(
-    made, text, bold, italic, points
+    papers, text, bold, italic, points
 ):
-    _, run = run_of(python_docx.Document(io.BytesIO(made[f"{REPORT}.docx"])), text)
+    _, run = run_of(python_docx.Document(io.BytesIO(papers[f"{REPORT}.docx"])), text)
     assert (bool(run.bold), bool(run.italic)) == (bold, italic)
     assert Pt(points[0]) <= run.font.size <= Pt(points[1])
     assert run.font.name == "Times New Roman"
 
 
-def test_the_word_file_has_paper_margins_body_and_page_numbers_of_an_administrative_document(made):
-    word = python_docx.Document(io.BytesIO(made[f"{REPORT}.docx"]))
+def test_the_word_file_has_paper_margins_body_and_page_numbers_of_an_administrative_document(papers):
+    word = python_docx.Document(io.BytesIO(papers[f"{REPORT}.docx"]))
     first, *later = word.sections
     assert (round(first.page_width.mm), round(first.page_height.mm)) == (210, 297)
     assert (round(first.left_margin.mm), round(first.right_margin.mm)) == (30, 15)
@@ -330,9 +330,9 @@ def test_the_word_file_has_paper_margins_body_and_page_numbers_of_an_administrat
     assert Pt(13) <= body.runs[0].font.size <= Pt(14)
 
 
-def test_no_jinja_is_left_in_a_document(made):
+def test_no_jinja_is_left_in_a_document(papers):
     for name in NAMES:
-        text = docx_text(made[f"van-ban/{name}.docx"])
+        text = docx_text(papers[f"van-ban/{name}.docx"])
         assert not re.search(r"\{\{|\}\}|\{%|%\}", text)
 
 
@@ -368,10 +368,10 @@ def test_progress_is_told_and_can_cancel(material):
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_the_word_files_with_the_same_figures(made, tmp_path):
+def test_libreoffice_opens_the_word_files_with_the_same_figures(papers, tmp_path):
     files = [tmp_path / f"{name}.docx" for name in NAMES]
     for file in files:
-        file.write_bytes(made[f"van-ban/{file.name}"])
+        file.write_bytes(papers[f"van-ban/{file.name}"])
     for kind in ("txt:Text (encoded):UTF8", "pdf"):
         subprocess.run(
             ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
@@ -385,9 +385,9 @@ def test_libreoffice_opens_the_word_files_with_the_same_figures(made, tmp_path):
         assert all(pages[at - 1].extract_text().startswith(str(at)) for at in range(2, len(pages) + 1))
 
 
-def test_every_figure_of_the_running_text_comes_from_the_facts(material, made):
+def test_every_figure_of_the_running_text_comes_from_the_facts(material, papers):
     facts = facts_of(material)
-    for text in both(made, SUBMISSION):
+    for text in both(papers, SUBMISSION):
         assert (
             tight(f"{facts.by_verdict['fail']} vị trí không đạt, {facts.by_verdict['review']} vị trí")
             in text
