@@ -51,8 +51,9 @@ def compiled(
             error_model="numpy",
             fastmath=set(maths),
         )(function)
-        index = dispatcher._cache._cache_file
-        index._source_stamp = (index._source_stamp, *stamps)
+        if not numba.config.DISABLE_JIT:  # a debugger's choice: the function stays as it is
+            index = dispatcher._cache._cache_file
+            index._source_stamp = (index._source_stamp, *stamps)
         compiled_function: Callable[P, R] = dispatcher
         return compiled_function
 
