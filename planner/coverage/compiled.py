@@ -51,7 +51,7 @@ def compiled(
             error_model="numpy",
             fastmath=set(maths),
         )(function)
-        if not numba.config.DISABLE_JIT:  # a debugger's choice: the function stays as it is
+        if hasattr(dispatcher, "_cache"):  # there is none with numba switched off
             index = dispatcher._cache._cache_file
             index._source_stamp = (index._source_stamp, *stamps)
         compiled_function: Callable[P, R] = dispatcher
