@@ -3,6 +3,8 @@
 import io
 import zipfile
 
+import pytest
+
 from planner.base.files import bytes_on_disk, on_disk, zip_bytes
 
 FILES = {"b/ấp.txt": b"2" * 1000, "a.txt": b"1"}
@@ -31,6 +33,12 @@ def test_a_file_that_was_sent_is_on_the_disk_only_meanwhile_and_never_outside_it
             1,
         )
     assert not path.parent.exists()
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "/", "a/.."])
+def test_a_name_that_names_no_file_gets_one(name):
+    with on_disk(name, b"a") as path:
+        assert path.read_bytes() == b"a"
 
 
 def test_bytes_of_a_writer_that_needs_a_path_are_what_it_wrote_there():
