@@ -214,7 +214,11 @@ _RUNS: WeakKeyDictionary[object, Runs] = WeakKeyDictionary()
 
 
 def listen(page) -> None:
-    """Follow the runs of a page from now on: :func:`settled` waits by them."""
+    """Follow the runs of a page from now on: :func:`settled` waits by them.
+
+    A page that asks for sign-in has no socket, and so no run that is not over.
+    """
+    _RUNS[page] = Runs()
 
     def opened(line) -> None:
         runs = _RUNS[page] = Runs(waits=True)  # what a page says first asks for its first run
@@ -238,6 +242,8 @@ def settled(page) -> None:
 
 def open_page(page, address: str, path: str = "", *, with_map: bool = True) -> None:
     """Open a page of the app and wait for it, and for its map."""
+    if page not in _RUNS:
+        listen(page)
     page.goto(f"{address}/{path}")
     if with_map:
         page.wait_for_selector(".planner-map[data-ready]")

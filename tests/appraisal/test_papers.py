@@ -45,7 +45,7 @@ def test_a_paper_is_there_or_not_or_not_said(evidence, expected):
 
 
 def test_a_site_of_a_layer_without_papers_says_nothing():
-    assert consent(SimpleNamespace(), "permit") is None
+    assert consent(SimpleNamespace(evidence=None), "permit") is None
 
 
 @pytest.mark.parametrize("action", ["new", "change", "share"])

@@ -152,6 +152,7 @@ def cells(page, row):
     grid = page.locator("[data-testid=stDataFrame]").filter(has_text="Tình trạng").filter(visible=True)
     rows = grid.last.locator("[role=row]")
     matching = rows.filter(has=page.locator("[role=gridcell]").get_by_text(row, exact=True))
+    matching.first.wait_for(state="attached")  # a grid tells its cells a little after it is drawn
     return matching.first.locator("[role=gridcell]").all_text_contents()
 
 

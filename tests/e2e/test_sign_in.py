@@ -11,7 +11,7 @@ import urllib.request
 from datetime import date
 
 import pytest
-from e2e_tools import ROOT, free_port, serving, settled, taken
+from e2e_tools import ROOT, free_port, listen, serving, settled, taken
 from store.store_tools import paper_of
 
 from planner.store.accounts import set_person
@@ -82,6 +82,7 @@ def page(browser, identity_server):
     """A fresh page; nothing of ours may leave localhost (the identity server's own form asks a CDN)."""
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     opened = context.new_page()
+    listen(opened)
     opened.set_default_timeout(20_000)
     opened.route("https://**", lambda route: route.abort())
     outside = []

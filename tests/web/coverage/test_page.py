@@ -6,7 +6,7 @@ import pytest
 from conftest import CRS, make_stations, place, square
 from streamlit.testing.v1 import AppTest
 
-from planner.base import numbers
+from planner.base import messages, numbers
 from planner.coverage.compare import compare
 from planner.coverage.compute import compute
 from planner.coverage.request import default_request
@@ -130,7 +130,9 @@ def test_what_each_site_brings_and_what_changes_by_commune_is_told_the_most_firs
     assert brought[0] == pytest.approx(comparison.totals["gained_population"])
     assert brought[1] == 0
     assert changes[t("col_commune_code")].tolist() == ["00002", "00001"]
-    assert set(gaps[t("col_state")]) == {t(f"gap_{name}") for name in set(comparison.gaps["state"])}
+    assert set(gaps[t("col_state")]) == {
+        messages.text(f"annexes.gap_{name}") for name in set(comparison.gaps["state"])
+    }
 
 
 def test_a_clicked_point_tells_of_each_carrier_what_its_best_station_gives_there(
