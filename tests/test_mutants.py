@@ -49,16 +49,16 @@ def test_a_step_is_dropped_and_alike_arguments_are_swapped(operator, before, aft
 
 def test_nothing_is_changed_where_no_change_matters():
     lines = SOURCE.splitlines()
-    changed = {(one.line, lines[one.line - 1].strip()) for one in all_changes(SOURCE)}
+    changed = {(mutant.line, lines[mutant.line - 1].strip()) for mutant in all_changes(SOURCE)}
     assert {text for _, text in changed} == {"if number is None:", "return [number * 2]"}
     assert spans_left_out("x: int | None = 1\n") == [((1, 3), (1, 13))]
 
 
 def test_every_change_is_another_program_of_one_changed_place():
     changes = all_changes(SOURCE)
-    assert len({one.mutated for one in changes}) == len(changes) >= 3
-    for one in changes:
-        taken, put = one.diff().splitlines()
+    assert len({mutant.mutated for mutant in changes}) == len(changes) >= 3
+    for mutant in changes:
+        taken, put = mutant.diff().splitlines()
         assert taken.strip().startswith("-")
         assert put.strip().startswith("+")
         assert taken[5:] in SOURCE
@@ -68,7 +68,7 @@ def test_every_change_is_another_program_of_one_changed_place():
 def test_a_sample_is_spread_over_the_rooms_and_the_same_for_the_same_seed():
     rooms = ["geo", "plan", "base"]
     chosen = sample(mutants.ROOT, rooms, 8, seed=5)
-    assert [one.room for one in chosen] == ["geo"] * 3 + ["plan"] * 3 + ["base"] * 2
+    assert [mutant.room for mutant in chosen] == ["geo"] * 3 + ["plan"] * 3 + ["base"] * 2
     assert sample(mutants.ROOT, rooms, 8, seed=5) == chosen
     assert sample(mutants.ROOT, rooms, 8, seed=6) != chosen
 
@@ -112,8 +112,8 @@ def test_a_change_is_caught_where_a_test_fails_and_the_module_is_put_back(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     module = "planner/geo/sums.py"
-    told = mutants.judge(Mutant(module, 2, "Number", SUM, mutated), tmp_path, 1, set(), 120)
-    assert told == (verdict, test)
+    judged = mutants.judge(Mutant(module, 2, "Number", SUM, mutated), tmp_path, 1, set(), 120)
+    assert judged == (verdict, test)
     assert (tmp_path / module).read_text() == SUM
     failing = mutants.failing_unchanged(
         tmp_path, {"tests/geo/test_sums.py::test_the_total_is_one_more"}, 1
@@ -123,7 +123,7 @@ def test_a_change_is_caught_where_a_test_fails_and_the_module_is_put_back(
 
 def test_the_score_leaves_out_what_fails_on_unchanged_code(capsys):
     changes = [Mutant("planner/geo/x.py", 1, "Number", "1\n", "2\n") for _ in range(4)]
-    verdicts = [mutants.Verdict(one) for one in ("caught", "survived", "not judged", "caught")]
+    verdicts = [mutants.Verdict(word) for word in ("caught", "survived", "not judged", "caught")]
     assert not mutants.tell(list(zip(changes, verdicts, strict=True)))
     out = capsys.readouterr().out
     assert out.splitlines()[-2].split() == ["geo", "2", "of", "3", "66.7", "%"]

@@ -159,12 +159,12 @@ def served_by_commune(status: pd.DataFrame, hamlets: pd.DataFrame | None = None)
 
 
 def _counted(hamlets: pd.DataFrame) -> dict[str, tuple[float, float, float, str | None, str]]:
-    known = hamlets[hamlets["clusters_known"]]
-    unknown = known["served"].isna()
+    counted = hamlets[hamlets["clusters_known"]]
+    unknown = counted["served"].isna()
     sums = pd.DataFrame(
-        {"all": 1, "served": known["served"].fillna(False).astype(int), "unknown": unknown}
+        {"all": 1, "served": counted["served"].fillna(False).astype(int), "unknown": unknown}
     )
-    counts = sums.groupby(known["commune_code"]).sum()
+    counts = sums.groupby(counted["commune_code"]).sum()
     return {
         str(code): (total, served, unsure, POINTS, "loudspeakers_working" if unsure else "")
         for code, total, served, unsure in counts.itertuples(name=None)

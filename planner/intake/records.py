@@ -150,9 +150,9 @@ def _line(place: Place, row: Site, crs: str) -> tuple[BaseGeometry | None, list[
         line = record.geometry
     elif record is not None:
         ends = [[read_coordinate(record.values.get(name)) for name in end] for end in _LINE_ENDS]
-        known = [[value for value in end if value is not None] for end in ends]
-        if known == ends:
-            line, source = shapely.LineString(known), crs
+        places = [[value for value in end if value is not None] for end in ends]
+        if places == ends:
+            line, source = shapely.LineString(places), crs
     if line is None:
         no_length = row.get("length_m") is None
         return None, [fault("missing_required", ERROR, place, ("length_m",))] if no_length else []

@@ -23,8 +23,8 @@ SUBCARRIERS = {"4G": 600, "5G": 3276}
 @pytest.mark.parametrize("technology", USUAL)
 def test_a_technology_is_asked_about_in_its_usual_band_with_its_own_power_and_threshold(technology):
     request = default_request("viettel", technology, 2017)
-    told = (request.frequency_mhz, request.eirp_dbm, request.threshold_dbm)
-    assert told == USUAL[technology]
+    values = (request.frequency_mhz, request.eirp_dbm, request.threshold_dbm)
+    assert values == USUAL[technology]
 
 
 @pytest.mark.parametrize(

@@ -137,10 +137,10 @@ def test_of_many_faults_of_a_kind_the_first_are_listed_and_the_others_counted(
     monkeypatch.setattr(measurements, "MOST_FAULTS", 3)
     weak = "03/11/2017 08:15:02;9,93;106,30;Viettel;3G;yếu\n"
     for count, listed, rest in ((3, [3, 4, 5], None), (5, [3, 4, 5], 2)):
-        found = read_measurements(written(tmp_path, HEAD + GOOD + weak * count), land)
-        faults = [one for one in found.faults if one.code == "bad_value"]
-        assert [one.row for one in faults if one.row is not None] == listed
-        more = [one for one in faults if one.row is None]
+        campaign = read_measurements(written(tmp_path, HEAD + GOOD + weak * count), land)
+        faults = [fault for fault in campaign.faults if fault.code == "bad_value"]
+        assert [fault.row for fault in faults if fault.row is not None] == listed
+        more = [fault for fault in faults if fault.row is None]
         assert len(more) == (rest is not None)
-        assert all(f" {rest} " in f" {one.message} " for one in more)
-        assert (found.left_out, len(found.samples)) == (count, 1)
+        assert all(f" {rest} " in f" {fault.message} " for fault in more)
+        assert (campaign.left_out, len(campaign.samples)) == (count, 1)

@@ -17,25 +17,25 @@ def carried(*merged):
 
 
 def test_a_value_is_carried_to_the_blank_cells_below_it_as_far_as_the_merged_cell_reaches():
-    filled, told = carried((5, 1, 8, 1))
+    filled, remarks = carried((5, 1, 8, 1))
     assert filled == {
         6: ("U2", "Trà Cú", 30),
         7: ("U3", "Cầu Kè", None),  # its own value stays
         8: ("U4", "Trà Cú"),
     }
-    assert told == [Carried("address", "Trà Cú", 5, 8)]
+    assert remarks == [Carried("address", "Trà Cú", 5, 8)]
 
 
 def test_what_reaches_below_the_table_ends_with_it():
-    filled, told = carried((7, 1, 20, 1))
+    filled, remarks = carried((7, 1, 20, 1))
     assert filled == {8: ("U4", "Cầu Kè"), 9: ("U5", "Cầu Kè", None)}
-    assert told == [Carried("address", "Cầu Kè", 7, 9)]
+    assert remarks == [Carried("address", "Cầu Kè", 7, 9)]
 
 
 def test_two_columns_are_carried_each_by_itself():
-    filled, told = carried((5, 1, 6, 1), (6, 2, 7, 2))
+    filled, remarks = carried((5, 1, 6, 1), (6, 2, 7, 2))
     assert filled == {6: ("U2", "Trà Cú", 30), 7: ("U3", "Cầu Kè", 30)}
-    assert told == [Carried("address", "Trà Cú", 5, 6), Carried("mast_height_m", "30", 6, 7)]
+    assert remarks == [Carried("address", "Trà Cú", 5, 6), Carried("mast_height_m", "30", 6, 7)]
 
 
 def test_what_is_merged_elsewhere_or_sideways_or_holds_nothing_carries_nothing():
@@ -51,6 +51,6 @@ def test_what_is_merged_elsewhere_or_sideways_or_holds_nothing_carries_nothing()
 
 
 def test_of_merged_cells_that_overlap_the_first_counts():
-    filled, told = carried((5, 1, 7, 1), (7, 1, 9, 1))
+    filled, remarks = carried((5, 1, 7, 1), (7, 1, 9, 1))
     assert filled == {6: ("U2", "Trà Cú", 30), 7: ("U3", "Cầu Kè", None)}
-    assert told == [Carried("address", "Trà Cú", 5, 7)]
+    assert remarks == [Carried("address", "Trà Cú", 5, 7)]

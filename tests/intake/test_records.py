@@ -16,28 +16,28 @@ ENDS = ["Điểm đầu X", "Điểm đầu Y", "Điểm cuối X", "Điểm cu�
 
 
 @pytest.fixture(scope="module")
-def known():
+def reference():
     return read_reference(DEFAULT_DATA_DIR)
 
 
-def line_read(tmp_path, known, stated_m):
+def line_read(tmp_path, reference, stated_m):
     """Read a line that is 1,000 m long and whose length is stated."""
     line = shapely.LineString(
         [(EAST_M, NORTH_M), (EAST_M, NORTH_M + 400), (EAST_M + 600, NORTH_M + 400)]
     )
     cable = {"Mã tuyến": "T1", "Loại": "N2", "Năm": 2019, "Chiều dài (m)": stated_m}
     path = tmp_path / "a.gpkg"
-    gpd.GeoDataFrame([cable], geometry=[line], crs=known.crs).to_file(path, layer="Tuyến")
-    return read(path, "viettel", known, date(2018, 1, 2))
+    gpd.GeoDataFrame([cable], geometry=[line], crs=reference.crs).to_file(path, layer="Tuyến")
+    return read(path, "viettel", reference, date(2018, 1, 2))
 
 
-def ends_read(tmp_path, known, stated_m):
+def ends_read(tmp_path, reference, stated_m):
     """Read a table's cable of a stated length between two ends that are 1,000 m apart."""
     heads = ["Mã tuyến", "Tuyến", "Loại", "Chiều dài (m)", "Năm", *ENDS]
     row = ["T1", "A – B", "N2", stated_m, 2019, NORTH_M, EAST_M, NORTH_M, EAST_M + 1000]
     path = tmp_path / "a.xlsx"
     path.write_bytes(ugly.workbook([heads, row]))
-    return read(path, "viettel", known, date(2018, 1, 2))
+    return read(path, "viettel", reference, date(2018, 1, 2))
 
 
 def told(reading):
@@ -52,9 +52,9 @@ DISAGREES = [("length_disagrees", "warning")]
     [(1000, []), (1099, []), (901, []), (1101, DISAGREES), (899, DISAGREES), (3000, DISAGREES)],
 )
 def test_a_stated_length_may_differ_from_the_drawn_line_by_a_tenth_either_way(
-    tmp_path, known, stated_m, faults
+    tmp_path, reference, stated_m, faults
 ):
-    reading = line_read(tmp_path, known, stated_m)
+    reading = line_read(tmp_path, reference, stated_m)
     assert told(reading) == faults
     assert reading.cables["length_m"].tolist() == [stated_m]
 
@@ -63,16 +63,16 @@ def test_a_stated_length_may_differ_from_the_drawn_line_by_a_tenth_either_way(
     ("stated_m", "faults"), [(1000, []), (3000, []), (901, []), (899, DISAGREES), (100, DISAGREES)]
 )
 def test_a_route_may_be_longer_than_the_way_between_its_ends_never_shorter(
-    tmp_path, known, stated_m, faults
+    tmp_path, reference, stated_m, faults
 ):
-    reading = ends_read(tmp_path, known, stated_m)
+    reading = ends_read(tmp_path, reference, stated_m)
     assert told(reading) == faults
     assert reading.cables["length_m"].tolist() == [stated_m]
 
 
 @pytest.mark.parametrize("reader", [line_read, ends_read])
-def test_a_length_that_is_not_stated_is_measured_and_said(tmp_path, known, reader):
-    reading = reader(tmp_path, known, None)
+def test_a_length_that_is_not_stated_is_measured_and_said(tmp_path, reference, reader):
+    reading = reader(tmp_path, reference, None)
     assert told(reading) == [("length_measured", "note")]
     assert reading.cables["length_m"].tolist() == pytest.approx([1000], abs=0.1)
     (fault,) = (fault for fault in reading.faults if fault.code == "length_measured")

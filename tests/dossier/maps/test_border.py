@@ -66,9 +66,9 @@ def test_every_third_of_a_degree_on_a_side_has_its_number_without_seconds_where_
     low, high = (degrees_at(frame, name, along) for along in (0, length))
     expected = [n for n in range(0, 180 * 3) if low <= n / 3 <= high]
     assert len(expected) >= 1
-    told = {text: along for along, text in of_side(written, name) if WHOLE_MINUTES.fullmatch(text)}
-    assert list(told) == [f"{n // 3}°{n % 3 * 20:02d}′" for n in expected]
-    for n, along in zip(expected, told.values(), strict=True):
+    labels = {text: along for along, text in of_side(written, name) if WHOLE_MINUTES.fullmatch(text)}
+    assert list(labels) == [f"{n // 3}°{n % 3 * 20:02d}′" for n in expected]
+    for n, along in zip(expected, labels.values(), strict=True):
         near_an_end = min(along, length - along) < 8  # the number is moved in, the line is not
         assert near_an_end or degrees_at(frame, name, along) == pytest.approx(n / 3, abs=1.5e-4)
 
@@ -78,8 +78,8 @@ def test_the_ends_of_a_side_are_told_to_a_tenth_of_a_second_unless_a_number_stan
     frame, written, name
 ):
     length = BOX.width if name in ("south", "north") else BOX.height
-    found = [(along, TO_THE_SECOND.fullmatch(text)) for along, text in of_side(written, name)]
-    corners = [(along, match) for along, match in found if match]
+    matches = [(along, TO_THE_SECOND.fullmatch(text)) for along, text in of_side(written, name)]
+    corners = [(along, match) for along, match in matches if match]
     assert len(corners) >= 1
     for along, match in corners:
         whole, minutes, seconds, tenth = map(int, match.groups())
@@ -97,14 +97,14 @@ def test_eastings_stand_below_and_above_and_northings_left_and_right_at_their_li
 ):
     west, south, *_ = frame.extent
     low = west if letter == "E" else south
-    told = [(along, text) for along, text in of_side(written, name) if text.startswith(("E ", "N "))]
-    assert len(told) >= 3
-    metres = [int(text.removeprefix(f"{letter} ").replace(" ", "")) for _, text in told]
+    labels = [(along, text) for along, text in of_side(written, name) if text.startswith(("E ", "N "))]
+    assert len(labels) >= 3
+    metres = [int(text.removeprefix(f"{letter} ").replace(" ", "")) for _, text in labels]
     step = grid_step_m(frame.scale)
     assert np.diff(metres).tolist() == [step] * (len(metres) - 1)
-    assert all(one % step == 0 for one in metres)
+    assert all(metre % step == 0 for metre in metres)
     # a text that is turned stands beside its line by half of its height
-    places = [low + along * frame.metres_per_mm for along, _ in told]
+    places = [low + along * frame.metres_per_mm for along, _ in labels]
     assert places == pytest.approx(metres, abs=1.0)
 
 

@@ -92,7 +92,7 @@ def test_the_text_of_the_sheet_is_found_by_a_reader(pdf, marked):
     ):
         assert wanted in text
     meridians = re.findall(r"10[56]°\d\d′(?:\d\d,\d″)?", text)
-    whole = [one for one in meridians if not one.endswith("″")]  # those to the second are corners
+    whole = [label for label in meridians if not label.endswith("″")]  # those to the second are corners
     assert whole == ["106°00′", "106°20′"] * 2
     assert pypdf.PdfReader(io.BytesIO(pdf)).metadata.title == marked.title
 

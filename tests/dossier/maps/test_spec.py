@@ -9,9 +9,11 @@ from planner.usecases.material import Source
 
 def test_maps_are_numbered_in_their_order_and_their_files_by_two_digits(specs):
     chosen = [replace(spec, slug=f"tam-{name}") for name, spec in list(specs.items())[:3]]
-    made = numbered(chosen)
-    assert [(one.number, one.total) for one in made] == [(1, 3), (2, 3), (3, 3)]
-    assert [one.slug for one in made] == [f"{n:02d}-{one.slug}" for n, one in enumerate(chosen, start=1)]
+    sheets = numbered(chosen)
+    assert [(spec.number, spec.total) for spec in sheets] == [(1, 3), (2, 3), (3, 3)]
+    assert [spec.slug for spec in sheets] == [
+        f"{n:02d}-{spec.slug}" for n, spec in enumerate(chosen, start=1)
+    ]
 
 
 def source(title, name, date, *origins):
@@ -32,10 +34,10 @@ def test_layers_of_one_source_and_day_are_told_in_one_line_each_name_once():
     )
 
     def line(titles, name, day, *origins):
-        origin = ", ".join(messages.text(f"common.origin_{one}") for one in origins)
+        origin = ", ".join(messages.text(f"common.origin_{origin_word}") for origin_word in origins)
         return f"{titles}: {messages.text('maps.source', source=name, date=day, origin=origin)}"
 
-    assert [str(one) for one in lines] == [
+    assert [str(line) for line in lines] == [
         line("Trạm; Cáp", "Báo cáo 12", "02/03/2018", "reported"),
         line("Xã", "GADM", "01/11/2015", "derived", "synthetic"),
         line("Đài", "Báo cáo 12", "không rõ", "reported"),

@@ -52,7 +52,7 @@ def left(app):
 
 
 def labelled(elements, label):
-    return next(one for one in elements if one.label == t(label))
+    return next(element for element in elements if element.label == t(label))
 
 
 def test_the_figures_count_sites_by_their_verdicts(result, monkeypatch):
@@ -67,7 +67,7 @@ def test_the_figures_count_sites_by_their_verdicts(result, monkeypatch):
     assert not app.exception
     counted = Counter(result.sites["verdict"])
     assert len(counted) > 1
-    assert [(one.label, one.value) for one in app.metric] == [
+    assert [(metric.label, metric.value) for metric in app.metric] == [
         (t("appraisal_sites"), "4"),
         *((verdict_name(verdict), number(counted[verdict])) for verdict in VERDICTS),
         (t("appraisal_only_lacks"), number(result.sites["asks"].sum())),
@@ -129,7 +129,7 @@ def test_what_is_lacking_is_listed_the_most_often_first_with_its_count(result):
             counts.update(row.missing.split())
     assert len(set(counts.values())) > 1
     listed = page._asked(result).split(": ", 1)[1].removesuffix(".").split("; ")
-    numbers = [int(one.rsplit("(", 1)[1].rstrip(")")) for one in listed]
+    numbers = [int(text.rsplit("(", 1)[1].rstrip(")")) for text in listed]
     assert numbers == sorted(counts.values(), reverse=True)
     assert set(listed) == {f"{missing_words(name)} ({n})" for name, n in counts.items()}
 

@@ -50,7 +50,7 @@ def drawn(function, **things):
 
 
 def figures(app):
-    return [(one.label, one.value, one.delta) for one in app.metric]
+    return [(metric.label, metric.value, metric.delta) for metric in app.metric]
 
 
 def test_the_figures_of_a_coverage_are_its_totals(coverage):
@@ -96,7 +96,7 @@ def test_the_figures_of_before_and_after_are_those_after_with_the_change(compari
 
 
 def tables(app):
-    return [one.value for one in app.dataframe]
+    return [shown_table.value for shown_table in app.dataframe]
 
 
 def test_tables_of_places_are_ordered_by_people_in_gaps_and_end_in_the_total(coverage):
@@ -164,7 +164,7 @@ def test_a_clicked_point_tells_of_each_carrier_what_its_best_station_gives_there
 
 
 def caption_of(app):
-    return " ".join(one.value for one in app.caption).replace("\\", "")
+    return " ".join(element.value for element in app.caption).replace("\\", "")
 
 
 def test_thresholds_stand_side_by_side_with_their_shares_of_people_and_of_land(coverage):
@@ -174,13 +174,13 @@ def test_thresholds_stand_side_by_side_with_their_shares_of_people_and_of_land(c
         tables._thresholds(coverage)
 
     (table,) = tables(drawn(script, coverage=coverage))
-    known = coverage.thresholds.set_index(["threshold_dbm", "probability"])
+    thresholds = coverage.thresholds.set_index(["threshold_dbm", "probability"])
     levels = sorted(coverage.thresholds["threshold_dbm"].unique())
-    assert table[t("coverage_threshold")].tolist() == [number(one) for one in levels]
+    assert table[t("coverage_threshold")].tolist() == [number(level) for level in levels]
     for unit, column in (("people", "covered_share"), ("area", "covered_area_share")):
         for share in (0.5, 0.9):
             shown = table[t(f"coverage_by_{unit}", probability=number(100 * share))].tolist()
-            assert shown == [percent(known.loc[(level, share), column]) for level in levels]
+            assert shown == [percent(thresholds.loc[(level, share), column]) for level in levels]
 
 
 def test_gaps_too_small_to_list_are_told_with_their_land_and_people(communes):
@@ -205,7 +205,9 @@ def test_every_parameter_is_listed_with_what_is_known_of_it(coverage):
         tables._parameters(coverage)
 
     (table,) = tables(drawn(script, coverage=coverage))
-    told = dict(zip(table.iloc[:, 0], table.iloc[:, 1], strict=True))
+    parameters = dict(zip(table.iloc[:, 0], table.iloc[:, 1], strict=True))
     simple = [value for value in coverage.parameters.values() if not isinstance(value, dict | list)]
-    assert len(told) == len(simple)
-    assert sorted(told.values()) == sorted("–" if value is None else str(value) for value in simple)
+    assert len(parameters) == len(simple)
+    assert sorted(parameters.values()) == sorted(
+        "–" if value is None else str(value) for value in simple
+    )

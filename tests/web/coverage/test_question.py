@@ -22,7 +22,7 @@ def asked(app):
 
 
 def labelled(elements, label):
-    return next(one for one in elements if one.label == t(label))
+    return next(element for element in elements if element.label == t(label))
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def page(opened=None):
 
 
 def labelled(elements, label):
-    return next(one for one in elements if one.label == label)
+    return next(element for element in elements if element.label == label)
 
 
 def press(app, key):
@@ -68,7 +68,7 @@ def press(app, key):
 
 
 def figures(app):
-    return {one.label: one.value for one in app.metric}
+    return {metric.label: metric.value for metric in app.metric}
 
 
 def codes_of(app):
@@ -76,7 +76,7 @@ def codes_of(app):
 
 
 def test_without_a_dossier_the_list_says_so():
-    assert t("dossiers_none") in [one.value for one in page().info]
+    assert t("dossiers_none") in [element.value for element in page().info]
 
 
 def test_the_list_tells_what_is_late_and_how_many_days_are_left(store):
@@ -86,7 +86,9 @@ def test_the_list_tells_what_is_late_and_how_many_days_are_left(store):
     app = page()
     assert sorted(codes_of(app)) == sorted([late.code, soon.code])
     (warning,) = [
-        one.value.replace("\\", "") for one in app.warning if late.code in one.value.replace("\\", "")
+        element.value.replace("\\", "")
+        for element in app.warning
+        if late.code in element.value.replace("\\", "")
     ]
     assert soon.code not in warning
     left = dict(zip(codes_of(app), app.dataframe[0].value[t("dossiers_left")], strict=True))
@@ -94,7 +96,7 @@ def test_the_list_tells_what_is_late_and_how_many_days_are_left(store):
     assert left[late.code].startswith("−")
     labelled(app.multiselect, t("col_carrier")).set_value(["vnpt"]).run()
     assert codes_of(app) == [soon.code]
-    assert not [one for one in app.warning if late.code in one.value.replace("\\", "")]
+    assert not [element for element in app.warning if late.code in element.value.replace("\\", "")]
 
 
 def test_a_closed_dossier_is_listed_only_where_it_is_asked_for(store, actor):
@@ -120,14 +122,14 @@ def test_a_new_dossier_is_received_as_it_is_filled_in_and_opened(store, actor):
     labelled(app.number_input, t("dossiers_days")).set_value(10)
     labelled(app.button, t("dossiers_receive")).click().run()
     assert not app.exception
-    (made,) = dossiers(store, actor)
-    assert (made.carrier, made.title) == ("mobifone", "Quy hoạch 2019")
-    assert (made.received_on, made.law_on) == (date(2018, 3, 5), date(2018, 3, 1))
-    assert app.query_params["ho_so"] in (str(made.id), [str(made.id)])
+    (dossier,) = dossiers(store, actor)
+    assert (dossier.carrier, dossier.title) == ("mobifone", "Quy hoạch 2019")
+    assert (dossier.received_on, dossier.law_on) == (date(2018, 3, 5), date(2018, 3, 1))
+    assert app.query_params["ho_so"] in (str(dossier.id), [str(dossier.id)])
     shown = figures(app)
     assert shown[t("dossiers_received")] == day(date(2018, 3, 5))
     assert shown[t("dossiers_law")] == day(date(2018, 3, 1))
-    assert shown[t("dossiers_due")] == day(made.due_on)
+    assert shown[t("dossiers_due")] == day(dossier.due_on)
 
 
 def test_an_address_of_no_dossier_is_told_and_leads_back_to_the_list(store):
@@ -145,11 +147,11 @@ def test_a_step_is_taken_on_the_desk_and_a_withdrawal_is_asked_about_first(store
     app = page(at_hand)
     before = dossier(store, actor, at_hand.id).status
     assert figures(app)[t("dossiers_status")] == status_name(before)
-    assert plain(t("desk_withdraw_sure")) in [one.value for one in app.warning]
+    assert plain(t("desk_withdraw_sure")) in [element.value for element in app.warning]
     press(app, "move_withdrawn")
     assert dossier(store, actor, at_hand.id).status == "withdrawn"
     assert figures(app)[t("dossiers_status")] == status_name("withdrawn")
-    assert not [one for one in app.button if str(one.key).startswith(("move_", "accept_"))]
+    assert not [element for element in app.button if str(element.key).startswith(("move_", "accept_"))]
 
 
 def chosen(app, opened):
@@ -167,16 +169,16 @@ def test_before_and_next_go_round_the_sites_in_their_order(at_hand):
 
 def test_a_decision_is_kept_with_its_words_shown_and_taken_back(store, actor, at_hand):
     app = page(at_hand)
-    assert verdict_name("fail") in " ".join(one.value for one in app.markdown)
+    assert verdict_name("fail") in " ".join(element.value for element in app.markdown)
     app.text_input(key=f"words_condition_{at_hand.id}_A1_0").set_value("hạ xuống 30 m")
     app.text_input(key=f"words_reason_{at_hand.id}_A1_0").set_value("gần trường học")
     press(app, f"condition_{at_hand.id}_A1_0")
-    (held,) = decisions(store, actor, at_hand.id).values()
-    assert (held.site_id, held.decision) == ("A1", "condition")
-    assert (held.condition, held.reason) == ("hạ xuống 30 m", "gần trường học")
-    said = " ".join(one.value for one in app.caption).replace("\\", "")
+    (standing,) = decisions(store, actor, at_hand.id).values()
+    assert (standing.site_id, standing.decision) == ("A1", "condition")
+    assert (standing.condition, standing.reason) == ("hạ xuống 30 m", "gần trường học")
+    said = " ".join(element.value for element in app.caption).replace("\\", "")
     assert "hạ xuống 30 m · gần trường học" in said
-    press(app, f"undo_{at_hand.id}_A1_{held.revision}")
+    press(app, f"undo_{at_hand.id}_A1_{standing.revision}")
     assert decisions(store, actor, at_hand.id) == {}
 
 
@@ -189,7 +191,7 @@ def test_what_another_reviewer_decided_meanwhile_is_not_overwritten_and_both_are
     press(app, f"accept_{at_hand.id}_A1_0")
     assert len(app.error) == 1
     assert decisions(store, actor, at_hand.id)["A1"].decision == "reject"
-    said = " ".join(one.value for one in app.caption).replace("\\", "")
+    said = " ".join(element.value for element in app.caption).replace("\\", "")
     assert "trùng trạm" in said
     assert "vẫn nhận" in said
 
@@ -202,7 +204,7 @@ def bulk(app, decision, *, open_only=True):
     app.text_input(key="bulk_reason").set_value("theo quy hoạch")
     app.run()
     start = t("desk_bulk_do", count="§").split("§")[0]
-    next(one for one in app.button if one.label.startswith(start)).click().run()
+    next(element for element in app.button if element.label.startswith(start)).click().run()
     assert not app.exception
     return app
 
@@ -210,17 +212,17 @@ def bulk(app, decision, *, open_only=True):
 def test_many_sites_are_decided_at_once_but_those_decided_stay_unless_asked_for(store, actor, at_hand):
     decide(store, OTHER, at_hand.id, [Wanted("A2", "reject", "trùng trạm")], {"A2": "fail"})
     app = bulk(page(at_hand), "condition")
-    held = decisions(store, actor, at_hand.id)
-    assert {code: one.decision for code, one in held.items()} == {
+    standing = decisions(store, actor, at_hand.id)
+    assert {code: decision.decision for code, decision in standing.items()} == {
         "A1": "condition",
         "A2": "reject",
         "B3": "condition",
     }
-    assert (held["A1"].condition, held["A1"].reason) == ("dùng chung", "theo quy hoạch")
+    assert (standing["A1"].condition, standing["A1"].reason) == ("dùng chung", "theo quy hoạch")
     bulk(app, "accept", open_only=False)
-    held = decisions(store, actor, at_hand.id)
-    assert {one.decision for one in held.values()} == {"accept"}
-    assert {one.condition for one in held.values()} == {""}
+    standing = decisions(store, actor, at_hand.id)
+    assert {decision.decision for decision in standing.values()} == {"accept"}
+    assert {decision.condition for decision in standing.values()} == {""}
 
 
 def test_what_was_decided_at_once_is_undone_at_once_except_what_has_changed_since(store, actor, at_hand):
@@ -229,9 +231,9 @@ def test_what_was_decided_at_once_is_undone_at_once_except_what_has_changed_sinc
     again = Wanted("A2", "reject", "nghĩ lại", "", changed.revision)
     decide(store, OTHER, at_hand.id, [again], {"A2": "fail"})
     app = press(page(at_hand), f"undo_batch_{at_hand.id}")
-    left = {code: one.decision for code, one in decisions(store, actor, at_hand.id).items()}
+    left = {code: decision.decision for code, decision in decisions(store, actor, at_hand.id).items()}
     assert left == {"A2": "reject"}
-    (said,) = [one.value.replace("\\", "") for one in app.success]
+    (said,) = [element.value.replace("\\", "") for element in app.success]
     assert said == (
         f"{t('desk_bulk_undone', count=number(2))} {t('desk_bulk_left', count=number(1), sites='A2')}"
     )
@@ -239,7 +241,9 @@ def test_what_was_decided_at_once_is_undone_at_once_except_what_has_changed_sinc
 
 def shown(app):
     """Return the codes of the desk's table."""
-    table = next(one.value for one in app.dataframe if t("col_comments") in one.value)
+    table = next(
+        shown_table.value for shown_table in app.dataframe if t("col_comments") in shown_table.value
+    )
     return table[t("col_site_id")].tolist()
 
 
@@ -255,20 +259,20 @@ def test_filters_of_the_desk_leave_the_sites_that_meet_all_of_them(store, at_han
     assert shown(app) == ["B3"]
     labelled(app.text_input, t("desk_words")).set_value("").run()
     labelled(app.multiselect, t("appraisal_filter_verdict")).set_value(["pass"]).run()
-    assert t("desk_no_site") in [one.value for one in app.info]
+    assert t("desk_no_site") in [element.value for element in app.info]
 
 
 def test_a_rule_leaves_only_sites_that_fail_it_or_that_it_leaves_open(at_hand):
     app = page(at_hand)
     labelled(app.multiselect, t("desk_filter_rule")).set_value(["COVERAGE"]).run()
-    assert t("desk_no_site") in [one.value for one in app.info]
+    assert t("desk_no_site") in [element.value for element in app.info]
 
 
 def test_before_an_appraisal_the_desk_says_so_and_shows_the_sites(store):
     opened = receive_one(store)
     taken_in(store, opened, "A1", "A2")
     app = page(opened)
-    assert t("desk_not_appraised") in [one.value for one in app.warning]
+    assert t("desk_not_appraised") in [element.value for element in app.warning]
     assert shown(app) == ["A1", "A2"]
 
 
@@ -277,8 +281,8 @@ def test_a_submitted_dossier_is_not_decided_any_more(store, actor, at_hand):
     decide(store, actor, at_hand.id, wanted, dict.fromkeys(CODES, "fail"))
     app = press(page(at_hand), "move_submitted")  # all are decided: no question before
     assert dossier(store, actor, at_hand.id).status == "submitted"
-    assert not [one for one in app.button if str(one.key).startswith(("accept_", "undo_"))]
-    assert "đủ điều kiện" in " ".join(one.value for one in app.caption)
+    assert not [element for element in app.button if str(element.key).startswith(("accept_", "undo_"))]
+    assert "đủ điều kiện" in " ".join(element.value for element in app.caption)
 
 
 def test_findings_of_the_site_at_hand_are_shown_the_worst_first(store):
@@ -295,6 +299,10 @@ def test_findings_of_the_site_at_hand_are_shown_the_worst_first(store):
         )
     ]
     keep_appraisal(store, REVIEWER, version, appraisal_of(sites, more=more), PLAN)
-    table = next(one.value for one in page(opened).dataframe if t("col_rule_id") in one.value)
+    table = next(
+        shown_table.value
+        for shown_table in page(opened).dataframe
+        if t("col_rule_id") in shown_table.value
+    )
     assert table[t("col_rule_id")].tolist() == ["MAST", "ZONE", "SPACE"]
     assert table[t("col_verdict")].tolist() == [verdict_name(v) for v in ("fail", "review", "pass")]

@@ -23,9 +23,9 @@ def opened(**chosen):
     """Open the page, with some filters chosen by their labels."""
     app = AppTest.from_string(page_script("overview"), default_timeout=120).run()
     for label, values in chosen.items():
-        box = next(one for one in app.multiselect if one.label == t(label))
+        box = next(element for element in app.multiselect if element.label == t(label))
         box.set_value(values)
-    year = next(one for one in app.selectbox if one.label == t("filter_year"))
+    year = next(element for element in app.selectbox if element.label == t("filter_year"))
     app = year.set_value(YEAR).run()
     assert not app.exception
     assert not app.error
@@ -33,11 +33,11 @@ def opened(**chosen):
 
 
 def figures(app):
-    return {one.label: one.value for one in app.metric}
+    return {metric.label: metric.value for metric in app.metric}
 
 
 def tables(app):
-    return [one.value for one in app.dataframe]
+    return [shown_table.value for shown_table in app.dataframe]
 
 
 def number_of(text):
@@ -85,7 +85,9 @@ def test_filters_leave_only_what_was_chosen_in_figures_and_tables(standing):
 def test_a_chosen_district_offers_its_own_communes_alone(shipped_copy):
     app = opened(filter_districts=["842"])
     communes = read_layer(shipped_copy, "communes").query("district_code == '842'")
-    offered = next(one for one in app.multiselect if one.label == t("filter_communes")).options
+    offered = next(
+        element for element in app.multiselect if element.label == t("filter_communes")
+    ).options
     assert sorted(offered) == sorted(communes["name"])
     _, by_commune = tables(app)
     assert len(by_commune) == len(communes) + 1

@@ -69,13 +69,13 @@ def test_a_cluster_works_where_one_of_its_loudspeakers_does(monkeypatch):
     day = SimpleNamespace(clusters=clusters, on=None, where=WHERE)
     (layer,) = radio_map._cluster_layers(day, {"00001"})
     symbols = radio_map.CLUSTER_SYMBOLS
-    found = states(layer)
-    assert {key: symbol for key, (symbol, _) in found.items()} == {
+    states_shown = states(layer)
+    assert {key: symbol for key, (symbol, _) in states_shown.items()} == {
         "c1": symbols["works"],
         "c2": symbols["dead"],
         "c3": symbols["unknown"],
     }
-    assert found["c1"][1] == t(
+    assert states_shown["c1"][1] == t(
         "radio_cluster_title", code="c1", working="1", count="4", place=WHERE["00001"]
     )
     assert radio_map._cluster_layers(SimpleNamespace(clusters=None), {"00001"}) == []
