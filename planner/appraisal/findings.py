@@ -16,7 +16,6 @@ from planner.geo.shapes import perhaps_missing
 from planner.geo.vn2000 import WGS84
 
 VERDICTS: tuple[str, ...] = tuple(verdict.value for verdict in Verdict)  # the worst first
-SUBJECTS = ("site", "cable", "dossier")
 COLUMNS = (
     "rule_id",
     "subject",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -118,9 +117,3 @@ def _outside(row: _Record) -> list[str]:
         for name, (low, high) in _NEEDED.items()
         if not low <= getattr(row, name) <= high  # a missing number is in no range
     ]
-
-
-def places_m(transmitters: Sequence[Transmitter]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return easting and northing of some transmitters, shape (n, 2)."""
-    places = [(transmitter.east_m, transmitter.north_m) for transmitter in transmitters]
-    return np.array(places, float).reshape(-1, 2)

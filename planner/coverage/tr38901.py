@@ -12,7 +12,6 @@ Floats = npt.NDArray[np.float64]
 
 SOURCE = "3GPP TR 38.901 v17 (2022), §7.4.1–7.4.2"
 LOS, NLOS, BLEND = "los", "nlos", "blend"
-STATES = (LOS, NLOS, BLEND)
 SPEED_OF_LIGHT_M_S = 3.0e8  # as the report has it
 BUILDING_M, STREET_M = 5.0, 20.0  # RMa: average height of buildings and width of streets, its defaults
 UMA_ENVIRONMENT_M = 1.0  # effective environment height hE for terminals up to 13 m

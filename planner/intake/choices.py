@@ -21,7 +21,6 @@ from planner.intake.columns import IGNORE, REGISTERS, TABLES, vocabulary
 from planner.layers.faults import Fault
 from planner.layers.yaml_file import Content, fault_facts, read_file
 
-AXIS_ORDERS = ("longitude,latitude", "latitude,longitude", "east,north", "north,east")
 FOLDER = "intake"  # in the data directory
 SCHEMA = Path(__file__).with_suffix(".schema.json")
 

@@ -30,7 +30,6 @@ from planner.plan.shares import position_shares, underground_shares
 LEAST = (SERVICE_POINTS, CABLE_KM)  # these targets are minima; that of masts is a maximum
 MISS, MEETS, OVER, UNKNOWN = "miss", "meets", "over", "unknown"
 FIGURES = [*PARTS, "total"]
-SHARES = ("SHARE-PCT", "UG-PCT")
 _NOTHING = 1e-9  # km of cable are sums of pieces
 
 

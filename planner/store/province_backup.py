@@ -166,15 +166,6 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def is_archive(path: Path) -> bool:
-    """Whether a file is a zip with a manifest of ours; what else is wrong with it is told on reading."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            return MANIFEST in packed.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return False
-
-
 def refuse_no_room(folder: Path, size: int) -> None:
     """Refuse what the disk of a folder has no room for, before anything is written.
 

@@ -15,7 +15,6 @@ from planner.dossier.maps.pen import Pen
 
 ROUND_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 PIECES = 4
-HEIGHT_MM = 0.22  # of the bar, in text sizes in mm
 
 
 def piece_km(scale: int, width_mm: float) -> float:

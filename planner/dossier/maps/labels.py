@@ -15,7 +15,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from planner.dossier.maps.lettering import CAP_HEIGHT, LINE, width_mm
+from planner.dossier.maps.lettering import LINE, width_mm
 from planner.dossier.maps.paper import MM_PER_INCH, Box
 
 Floats = npt.NDArray[np.float64]
@@ -305,8 +305,3 @@ def _placed(
 ) -> Placed:
     box = tuple(_boxes(np.asarray(middle)[None], width, height)[0])
     return Placed(request, lines, (float(middle[0]), float(middle[1])), box, number, leader, forced)
-
-
-def text_height_mm(size_pt: float) -> float:
-    """Return the height of capitals of a size, mm."""
-    return CAP_HEIGHT * size_pt / 72.0 * MM_PER_INCH
