@@ -140,10 +140,8 @@ def _rebuilt(data_dir: Path, folder: Path, source: str) -> dict[str, bytes]:
     """Make a dossier again as its manifest says it was asked for, of the day that it was made."""
     manifest = read_manifest(folder)
     try:
-        asked, chosen = (
-            manifest["asked_for"],
-            (manifest["carrier"], date.fromisoformat(manifest["on"]), manifest["kind"]),
-        )
+        asked = manifest["asked_for"]
+        chosen = (manifest["carrier"], date.fromisoformat(manifest["on"]), manifest["kind"])
         signing, made_on = Signing(**manifest["signing"]), date.fromisoformat(manifest["made_on"])
         how: dict[str, Any] = {name: tuple(asked.get(name, ())) for name in ("parts", "communes")}
         how |= {name: asked[name] for name in ("paper", "orientation")}

@@ -131,11 +131,9 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     centres = ((np.arange(columns) + first_column).astype(np.float32) + np.float32(0.5)) * cell
     for row in numba.prange(rows):
         dx, log_d2 = np.empty(columns, np.float32), np.empty(columns, np.float32)
-        level, work, spare = (
-            np.empty(columns, np.float32),
-            np.empty(columns, np.float32),
-            np.empty(columns, np.float32),
-        )
+        level = np.empty(columns, np.float32)
+        work = np.empty(columns, np.float32)
+        spare = np.empty(columns, np.float32)
         work_bits, spare_bits = work.view(np.int32), spare.view(np.int32)
         # As wide as the levels while the row is worked on: narrower ones would cost the inner loop.
         best_row, server_row = best[row], server[row].astype(np.int32)

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from e2e_tools import RUN_MS, open_page, settled, taken
+from e2e_tools import RUN_MS, metric, open_page, settled, taken
 
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.web.shared.text import t
@@ -49,6 +49,7 @@ def test_a_file_is_taken_in_under_it(page, own_address):
     )
     page.wait_for_selector(".planner-map[data-ready]", timeout=RUN_MS)
     settled(page)
+    assert metric(page, "Vị trí") == "190"
 
 
 def test_it_holds_what_it_forbids(browser, own_address):

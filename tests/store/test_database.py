@@ -252,6 +252,7 @@ def test_a_comment_after_the_last_statement_does_no_harm():
     connection = sqlite3.connect(":memory:")
     for statement in statements("CREATE TABLE a (x);\n-- hết\n"):
         connection.execute(statement)
+    assert connection.execute("SELECT count(*) FROM a").fetchone()[0] == 0
     connection.close()
 
 

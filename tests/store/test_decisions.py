@@ -91,6 +91,8 @@ def test_no_reason_is_asked_for_where_nothing_was_found(store, opened):
     (version,) = versions(store, READER, opened.id)
     keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V2")), PLAN)
     decide_one(store, opened, Wanted("V3", "reject"), {"V3": None})
+    given = {code: (kept.decision, kept.reason) for code, kept in decided_in(store, opened).items()}
+    assert given == {"V1": ("reject", ""), "V3": ("reject", "")}
 
 
 def test_a_verdict_that_the_caller_says_does_not_do_away_with_the_reason(store):
@@ -113,15 +115,15 @@ def test_the_verdict_of_a_site_is_the_worst_of_its_own_findings_in_the_newest_ap
     keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1", "V2"), more=more), PLAN)
     decide_one(store, opened, Wanted("V1", "ask"), {"V1": "review"})
     decide_one(store, opened, Wanted("V2", "accept"), {"V2": "pass"})
+    choices = {code: decision.decision for code, decision in decided_in(store, opened).items()}
+    assert choices == {"V1": "ask", "V2": "accept"}
 
 
 @pytest.mark.parametrize("seen", [None, "review"])
 def test_a_site_that_was_judged_otherwise_meanwhile_is_told(store, seen):
     opened = decidable(store, "fail")
-    decision, wanted = (
-        decide_one(store, opened, Wanted("V1", "reject")),
-        Wanted("V1", "accept", "x", revision=1),
-    )
+    decision = decide_one(store, opened, Wanted("V1", "reject"))
+    wanted = Wanted("V1", "accept", "x", revision=1)
     with pytest.raises(StaleEditError, match="Vị trí V1 vừa được thẩm định lại") as caught:
         decide_one(store, opened, wanted, {"V1": seen})
     assert (caught.value.standing, caught.value.offered) == (decision, wanted)
