@@ -59,10 +59,10 @@ class Finding:
 
     rule_id: str
     site_id: str | None
-    verdict: str
+    verdict: Verdict
     explanation: str
     citation: str
-    certainty: str
+    certainty: Certainty
     measured: float | None = None
     limit: float | None = None
     unit: str = ""
@@ -72,7 +72,7 @@ class Finding:
     missing: str = ""
 
 
-def verdict_of(*, ok: bool, certainty: str) -> str:
+def verdict_of(*, ok: bool, certainty: Certainty) -> Verdict:
     """Return pass, or fail; what rests on an unconfirmed assumption can only be a review."""
     if ok:
         return Verdict.PASS

@@ -67,7 +67,7 @@ def each_site(
 def plain(
     rule_id: str,
     site: Judged | None,
-    verdict: str,
+    verdict: Verdict,
     key: str,
     used: Used = (),
     missing: Sequence[str] = (),

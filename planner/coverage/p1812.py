@@ -208,7 +208,7 @@ def _points(profile: Profile) -> Points:
     surface[[0, -1]] = profile.terrain_m[[0, -1]]  # no clutter at the antennas themselves
     per_x, per_y = (np.concatenate([[0.0], 1 / distance[1:]]) for distance in (x, y))
     terrain = np.ascontiguousarray(profile.terrain_m, float)
-    return Points(x, y, per_x, per_y, np.sqrt(per_x), np.sqrt(per_y), terrain, surface)
+    return Points(x, y, per_x, per_y, np.sqrt(per_x), np.sqrt(per_y), terrain, surface, np.zeros(len(x)))
 
 
 def _stretches(profile: Profile) -> Stretches:

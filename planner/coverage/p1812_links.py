@@ -114,7 +114,7 @@ def _radial(
         x[k] = k * step
         per_km[k] = 1 / x[k]
         root[k] = sqrt(per_km[k])
-    points = Points(x, x, per_km, per_km, root, root, terrain, terrain + clutter)
+    points = Points(x, x, per_km, per_km, root, root, terrain, terrain + clutter, np.zeros(count))
     hts = terrain[0] + constants.tx_m
     before = nothing_before()
     # A point stands for its halves (3.6): up to here those of the points before k.

@@ -66,6 +66,8 @@ class Points(NamedTuple):
         Terrain.
     surface
         Terrain and the clutter on it.
+    flat
+        Zeros, the smooth sphere.
     """
 
     x: Floats
@@ -76,6 +78,7 @@ class Points(NamedTuple):
     root_y: Floats
     ground: Floats
     surface: Floats
+    flat: Floats
 
 
 class Constants(NamedTuple):
@@ -348,38 +351,39 @@ def _diffraction(  # noqa: PLR0913, PLR0917
     horizontal: bool,
 ) -> tuple[float, float, float, float]:
     """Bullington's loss over profile and smooth sphere (4.3.1), the sphere's (4.3.2), Ld (39)."""
-    x, y, g = points.x, points.y, points.surface
-    d, wavelength_m = x[k], WAVELENGTH_M_GHZ / f
-    of_nu = sqrt(0.002 * d / wavelength_m)
-    steepest = slope + 500 / radius_km * d  # (13)
-    if steepest < (hrs - hts) / d:  # (14)
-        greatest = _NONE
-        for i in range(1, k):
-            line = height_over_line_m(g[i], x[i], y[k - i], d, hts, hrs)
-            above = line + bulge_m(x[i], y[k - i], radius_km)
-            greatest = max(greatest, above * (points.root_x[i] * points.root_y[k - i]))
-        actual = bullington_db(greatest * of_nu, d)  # (15)
-    else:
-        back = _NONE
-        for i in range(1, k):
-            back = max(back, slope_from_end(g[i] - hrs, points.per_y[k - i], y[k - i], radius_km))
-        back += 500 / radius_km * d  # (17)
-        actual = bullington_db(edge_nu(hts, hrs, d, steepest, back, wavelength_m), d)
-
-    steepest = back = greatest = _NONE
+    actual = _bullington(k, points, points.surface, hts, hrs, radius_km, slope, f)
+    steepest = _NONE
     for i in range(1, k):
-        steepest = max(steepest, slope_from_end(-htc, points.per_x[i], x[i], radius_km))
-    steepest += 500 / radius_km * d
-    if steepest < (hrc - htc) / d:
+        steepest = max(steepest, slope_from_end(-htc, points.per_x[i], points.x[i], radius_km))
+    smooth = _bullington(k, points, points.flat, htc, hrc, radius_km, steepest, f)
+    sphere = spherical_earth_db(points.x[k], htc, hrc, radius_km, f, sea_share, horizontal)
+    return actual, smooth, sphere, actual + max(sphere - smooth, 0.0)  # (39)
+
+
+@_fast
+def _bullington(
+    k: int,
+    points: Points,
+    heights: Floats,
+    hts: float,
+    hrs: float,
+    radius_km: float,
+    slope: float,
+    f: float,
+) -> float:
+    """Bullington's loss over heights (4.3.1), of which the transmitter sees the steepest slope."""
+    x, y = points.x, points.y
+    d, wavelength_m = x[k], WAVELENGTH_M_GHZ / f
+    steepest = slope + 500 / radius_km * d  # (13)
+    greatest = _NONE
+    if steepest < (hrs - hts) / d:  # (14)
         for i in range(1, k):
-            line = height_over_line_m(0.0, x[i], y[k - i], d, htc, hrc)
+            line = height_over_line_m(heights[i], x[i], y[k - i], d, hts, hrs)
             above = line + bulge_m(x[i], y[k - i], radius_km)
             greatest = max(greatest, above * (points.root_x[i] * points.root_y[k - i]))
-        smooth = bullington_db(greatest * of_nu, d)
-    else:
-        for i in range(1, k):
-            back = max(back, slope_from_end(-hrc, points.per_y[k - i], y[k - i], radius_km))
-        back += 500 / radius_km * d
-        smooth = bullington_db(edge_nu(htc, hrc, d, steepest, back, wavelength_m), d)
-    sphere = spherical_earth_db(d, htc, hrc, radius_km, f, sea_share, horizontal)
-    return actual, smooth, sphere, actual + max(sphere - smooth, 0.0)  # (39)
+        return bullington_db(greatest * sqrt(0.002 * d / wavelength_m), d)  # (15)
+    for i in range(1, k):
+        rise = heights[i] - hrs
+        greatest = max(greatest, slope_from_end(rise, points.per_y[k - i], y[k - i], radius_km))
+    back = greatest + 500 / radius_km * d  # (17)
+    return bullington_db(edge_nu(hts, hrs, d, steepest, back, wavelength_m), d)

@@ -95,10 +95,7 @@ def radio_sheets(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def radio_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of :data:`SHEETS`: its columns, named as the fields, with Vietnamese words.
-
-    Of the counts by status, those are left out that are nought throughout.
-    """
+    """Return a table of :data:`SHEETS`: its columns, named as the fields, with Vietnamese words."""
     worded = pd.DataFrame(table).copy()
     if name == "status":
         worded["changes"] = worded[CHANGES].map(changed_words) if CHANGES in worded else None
@@ -118,9 +115,7 @@ def radio_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
         if column in worded:
             worded[column] = worded[column].map(partial(_named, words), na_action="ignore")
     columns = SHEETS[name] or tuple(worded.columns)
-    empty = [status for status in STATUSES if status in worded and not worded[status].any()]
-    shown = [column for column in columns if column in worded and column not in empty]
-    return worded[shown].rename(columns=_statuses())
+    return worded[[column for column in columns if column in worded]].rename(columns=_statuses())
 
 
 def _named(words: Mapping[str, str], text: str) -> str:

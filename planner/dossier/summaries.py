@@ -133,8 +133,8 @@ def changes(material: Material, facts: Facts) -> Annex:
 
 
 def _defined(name: str, table: str, material: Material, **more: object) -> Annex:
-    """Return a table of the appraisal, of the columns that it has on the screen too."""
-    rows = worded(appraisal_table(table, material.appraisal))
+    """Return a table of the appraisal, of the columns it has on the screen but the code of a rule."""
+    rows = worded(appraisal_table(table, material.appraisal)).drop(columns="rule_id", errors="ignore")
     return _annex(name, rows, list(rows.columns), **more)
 
 

@@ -181,7 +181,29 @@ def material_of_dossier(
     text = plan_text(store, actor, judged.plan_sha256).decode()
     plan = over_law(parse_plan(text, f"{judged.plan_version}.yaml"))
     identity = PlanIdentity(plan.version, judged.plan_sha256)
-    received = _Received(
+    question = replace(question_of(kept, opened), on=judged.law_on)
+    ground = _Ground(office, question, layers, stored, plan, identity)
+    now = _judged_now(_received_of(opened, version, kept), ground, made_on, signing, tell)
+    kept_findings = findings(store, actor, judged)
+    appraisal = replace(
+        now.appraisal,
+        findings=kept_findings,
+        sites=judged_sites(kept.sites, kept_findings),
+        pairs=pairs_of(store, actor, judged),
+        totals=totals_of(store, actor, judged),
+    )
+    return replace(
+        now,
+        appraisal=appraisal,
+        decisions=_decided(store, actor, dossier_id),
+        outdated_findings=differing(kept_findings, now.appraisal.findings),
+        seal=_seal(store, actor) if seal is None else seal,
+    )
+
+
+def _received_of(opened: Dossier, version: Version, kept: Contents) -> _Received:
+    """Return what a dossier of the store says of itself, its proposal and the faults of its file."""
+    return _Received(
         code=opened.code,
         carrier=opened.carrier,
         kind=opened.kind,
@@ -195,29 +217,16 @@ def material_of_dossier(
         faults=tuple(fault_of(fault) for fault in kept.faults),
         source=_source_of_version(version, kept, opened),
     )
-    question = replace(question_of(kept, opened), on=judged.law_on)
-    ground = _Ground(office, question, layers, stored, plan, identity)
-    now = _judged_now(received, ground, made_on, signing, tell)
-    kept_findings = findings(store, actor, judged)
+
+
+def _decided(store: Store, actor: Actor, dossier_id: int) -> pd.DataFrame:
+    """Return the decisions of a dossier, whoever made them by name."""
     called = names(store, actor)
     rows = [
         {**asdict(decision), "who": called[decision.who]}
         for decision in decisions(store, actor, dossier_id).values()
     ]
-    appraisal = replace(
-        now.appraisal,
-        findings=kept_findings,
-        sites=judged_sites(kept.sites, kept_findings),
-        pairs=pairs_of(store, actor, judged),
-        totals=totals_of(store, actor, judged),
-    )
-    return replace(
-        now,
-        appraisal=appraisal,
-        decisions=pd.DataFrame(rows, columns=list(COLUMNS_OF_A_DECISION)),
-        outdated_findings=differing(kept_findings, now.appraisal.findings),
-        seal=_seal(store, actor) if seal is None else seal,
-    )
+    return pd.DataFrame(rows, columns=list(COLUMNS_OF_A_DECISION))
 
 
 def _seal(store: Store, actor: Actor) -> str:

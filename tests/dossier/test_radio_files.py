@@ -84,9 +84,9 @@ def test_what_several_parts_of_the_criterion_lack_is_listed_once():
     assert list(table) == ["name", "overall", "missing"]  # in the order of SHEETS, what the rows have
 
 
-def test_statuses_that_no_commune_has_are_left_out_of_the_counts_and_money_is_told_in_millions():
+def test_a_status_that_no_commune_has_stays_as_nought_and_money_is_told_in_millions():
     counts = radio_table("district", pd.DataFrame({"district": ["A"], "none": [0], "licensed": [3]}))
-    assert counts.to_numpy().tolist() == [["A", 3]]
+    assert counts.to_numpy().tolist() == [["A", 0, 3]]
     ranked = pd.DataFrame({"rank": [1], "cost_vnd": [45_500_000.0], "score": [12.345]})
     assert radio_table("priorities", ranked).to_dict("records") == [
         {"rank": 1, "score": 12.3, "cost_million": 45.5}

@@ -155,6 +155,9 @@ def test_pairs_masts_outside_their_zone_and_heights_are_all_there(material, book
     assert column(book["Cột sai khu vực"], "Mã trạm") == wrong["site_id"].tolist()
     high = findings[(findings["rule_id"] == "AIR-45") & (findings["measured"] >= findings["limit"])]
     assert set(column(book["Cần chấp thuận độ cao"], "Mã trạm")) == set(high["site_id"])
+    assert [
+        name for name in ("Cặp cột quá gần", "Cột sai khu vực") if "Quy tắc" in columns(book[name])
+    ] == []
 
 
 def test_what_was_decided_stands_first_with_condition_reason_and_who(material, book):
