@@ -13,7 +13,8 @@ import pandas as pd
 from planner.base import messages
 from planner.base.errors import DataFileError, InputFileError, ParameterError
 from planner.base.words import says_something
-from planner.intake.comparison import Comparison, move_sites
+from planner.intake.comparison import Comparison
+from planner.intake.moved_sites import move_sites
 from planner.layers.catalogue import planned_layer
 from planner.layers.io import layer_metadata, read_layer
 from planner.layers.versions import Version, replace_layers, version_layer

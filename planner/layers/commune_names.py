@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
 from planner.base.words import plain
@@ -93,3 +94,9 @@ def in_address(address: str) -> tuple[str | None, str | None]:
     later = parts[parts.index(commune) + 1 :] if commune in parts else []
     district = next((part for part in later if plain(part).startswith(_DISTRICT_IN_ADDRESS)), None)
     return commune, district
+
+
+def labels_by_code(communes: pd.DataFrame) -> dict[str, str]:
+    """Return the code of each commune → its name and its district's ("Xã Đại An, Huyện Trà Cú")."""
+    labels = communes["name"] + ", " + communes["district"]
+    return dict(zip(communes["commune_code"], labels, strict=True))

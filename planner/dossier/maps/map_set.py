@@ -21,6 +21,7 @@ from planner.dossier.maps.radio_layers import WITHOUT, radio_by_status, without_
 from planner.dossier.maps.spec import NOBODY, MapSpec, numbered
 from planner.dossier.maps.station_layers import background, pairs, stations, verdicts
 from planner.dossier.maps.view import Layer
+from planner.layers.commune_names import labels_by_code
 from planner.layers.province import Province
 from planner.layers.standing import standing
 from planner.plan.placing import commune_rows, district_codes
@@ -264,9 +265,7 @@ def _communes(material: Material, maker: _Maker, wanted: Sequence[str]) -> list[
     """Return a map of each commune that is asked for, with the sites that lie in it."""
     sites, layer = material.appraisal.sites, material.layers["communes"]
     codes = np.append(layer["commune_code"].to_numpy(object), "")[commune_rows(sites, layer)]
-    communes = maker.geography.communes
-    titles = communes["name"] + ", " + communes["district"]
-    title_of = dict(zip(communes["commune_code"], titles, strict=True))
+    title_of = labels_by_code(maker.geography.communes)
     specs = []
     for code in dict.fromkeys(wanted):
         area_of(maker.geography, "commune", code)  # refuses a code that is none

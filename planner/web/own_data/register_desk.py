@@ -26,6 +26,7 @@ from planner.intake.replacement import (
     carriers_of,
     replacement,
 )
+from planner.layers.commune_names import labels_by_code
 from planner.layers.faults import SEVERITIES
 from planner.layers.versions import Version
 from planner.store.layer_record import change_layers
@@ -243,8 +244,7 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
     communes = source.load("communes")
     names = {}
     if communes.has("communes"):
-        layer = communes["communes"]
-        names = dict(zip(layer["commune_code"], layer["name"] + ", " + layer["district"], strict=True))
+        names = labels_by_code(communes["communes"])
     headed = {"key": "record_key", **{name: f"register_{name}" for name in CHANGES}}
     return table.assign(commune=table["commune_code"].map(names)).rename(columns=headed)
 
