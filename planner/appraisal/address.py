@@ -11,7 +11,7 @@ import shapely
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import STAYS, each_site, lacking, measured, plain
+from planner.appraisal.judge import STAYS, each_site, measured, plain, unset
 from planner.appraisal.neighbours import to_centimetre
 from planner.base.numbers import figure
 from planner.base.vocabulary import Certainty, Verdict
@@ -37,7 +37,7 @@ class Borders:
 def check_address(case: Case) -> Iterator[Finding]:
     """ADDRESS: metres from the commune that the address names, 0 inside; by the layer's borders.
 
-    Borders that are not official can never fail a site: they are themselves in doubt.
+    Outside it either the address or the position is wrong: a person finds out which.
     """
     borders = Borders(
         Region(case.communes, case.crs),
@@ -59,7 +59,7 @@ def _judge(borders: Borders, point: shapely.Point, site: Site) -> Finding:
     if isinstance(site.address, str):
         commune, district = in_address(site.address)
     if commune is None:
-        return lacking("ADDRESS", site, "address_missing", ("address",))
+        return unset("ADDRESS", site, "address_missing", "address")
     communes = region.named(commune)
     if district is not None and region.knows_district(district):
         communes = region.in_district(communes, district) or communes

@@ -19,6 +19,7 @@ from planner.appraisal.judge import (
     measured,
     number,
     plain,
+    unset,
 )
 from planner.appraisal.papers import consent
 from planner.base import messages, numbers
@@ -77,7 +78,7 @@ def _from_height(need: FromHeight, case: Case, _: int, site: Site) -> Finding:
     rule = case.parameter(f"{need.rule_id}.HEIGHT")
     if rule is None or rule.value is None:
         on = numbers.day(case.on)
-        return lacking(need.rule_id, site, "air_no_law", ("law",), (rule,), on=on)
+        return unset(need.rule_id, site, "air_no_law", "law", (rule,), on=on)
     top = least_height_m(site, rule.value)
     if top is None:
         return lacking(need.rule_id, site, "air_no_height", _heights_missing(site), (rule,))
@@ -91,7 +92,7 @@ def _from_height(need: FromHeight, case: Case, _: int, site: Site) -> Finding:
         used=(rule,),
         value=top,
         limit=rule.value,
-        missing=(need.paper,) if given is None else (),
+        missing=(need.paper,),
     )
 
 
@@ -106,9 +107,9 @@ def check_transmitter(case: Case) -> Iterator[Finding]:
 def _transmitter(case: Case, at: int, site: Site) -> Finding:
     rule, near_by = case.parameter("AIR-TX.CONSENT"), case.parameter("AIR-TX.NEAR")
     if rule is None or near_by is None or near_by.value is None:
-        return lacking("AIR-TX", site, "air_no_law", ("law",), (rule,), on=numbers.day(case.on))
+        return unset("AIR-TX", site, "air_no_law", "law", (rule,), on=numbers.day(case.on))
     if case.places is None or not case.places.has(*FIELDS):
-        return lacking("AIR-TX", site, "air_tx_unknown", ("zones",), (rule,))
+        return unset("AIR-TX", site, "air_tx_unknown", "zones", (rule,))
     near = case.places.nearest(*FIELDS)[at]
     assert near is not None  # noqa: S101 - the layer has one
     inside = near.distance_m == 0
@@ -121,7 +122,7 @@ def _transmitter(case: Case, at: int, site: Site) -> Finding:
         used=(rule,) if inside else (rule, near_by),
         value=near.distance_m,
         limit=near_by.value,
-        missing=("aviation_consent",) if given is None else (),
+        missing=("aviation_consent",),
         line=case.places.line_to(at, near),
         other=near.zone.zone_id,
         zone=near.zone.name,
@@ -137,7 +138,7 @@ def check_time(case: Case) -> Iterator[Finding]:
     needing, unknown = sites_needing_consent(case), sites_of_unknown_height(case)
     days, height = case.parameter(_term(len(needing))), case.parameter("AIR-45.HEIGHT")
     if days is None or days.value is None or height is None or height.value is None:
-        yield lacking("AIR-TIME", None, "air_no_law", ("law",), (days,), on=numbers.day(case.on))
+        yield unset("AIR-TIME", None, "air_no_law", "law", (days,), on=numbers.day(case.on))
     elif not needing and not unknown:
         yield plain("AIR-TIME", None, Verdict.NOT_APPLICABLE, "air_time_none", (days,))
     elif not needing:
@@ -166,7 +167,6 @@ def _time(case: Case, days: CitedValue, count: int, unknown: dict[str, tuple[str
         value=count,
         limit=days.value,
         unit=messages.said("appraisal.unit_working_days"),
-        only_review=True,
         missing=_lacks(unknown),
         names=", ".join(unknown),
         on=numbers.day(case.on),

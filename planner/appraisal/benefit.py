@@ -8,7 +8,7 @@ import pandas as pd
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import RADIATES, each_site, lacking, measured
+from planner.appraisal.judge import RADIATES, each_site, measured, unset
 from planner.base import messages
 from planner.base.numbers import figure
 from planner.base.vocabulary import Certainty
@@ -17,9 +17,9 @@ from planner.layers.rows import Site
 
 
 def check_coverage(case: Case) -> Iterator[Finding]:
-    """COVERAGE: people whom the site alone newly covers, its best technology; none is a question.
+    """COVERAGE: people whom the site alone newly covers, its best technology. Information, no limit.
 
-    A site may serve load and not land, so that covering nobody anew never fails it.
+    A site may serve load and not land, so that covering nobody anew speaks neither for nor against it.
     """
     benefit = None if case.benefit is None else _best(case.benefit)
 
@@ -38,19 +38,18 @@ def _best(benefit: pd.DataFrame) -> pd.DataFrame:
 
 def _judge(benefit: pd.DataFrame | None, site: Site) -> Finding:
     if benefit is None or site.site_id not in benefit.index:
-        return lacking("COVERAGE", site, "cover_unknown", ("coverage",))
+        return unset("COVERAGE", site, "cover_unknown", "coverage")
     row = benefit.loc[site.site_id].to_dict()
     model = CitedValue("COVERAGE", "", None, "", str(row["method"]), Certainty.ASSUMED)
     return measured(
         "COVERAGE",
         site,
-        ok=row["alone_population"] >= 1,
-        keys=("cover_some", "cover_none"),
+        ok=True,
+        keys=("cover_some" if row["alone_population"] >= 1 else "cover_none", ""),
         used=(model,),
         value=float(row["alone_population"]),
         limit=None,
         unit=messages.said("appraisal.unit_people"),
-        only_review=True,
         technology=row["technology"],
         people=figure(round(float(row["alone_population"]))),
         km2=figure(float(row["alone_km2"])),

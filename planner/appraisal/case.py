@@ -34,6 +34,7 @@ CASE_LAYERS = (
     "cables",
     *(planned_layer(carrier) for carrier in PLANNING_CARRIERS),
 )
+Sender = tuple[str, float, str | None]  # code, EIRP in dBm or NaN, technologies
 NEW_MAST_ACTIONS = (Action.NEW,)  # sharing, changing, keeping and removing put up no new mast
 
 
@@ -145,7 +146,7 @@ class Case:
 
     @cached_property
     def senders(self) -> pd.DataFrame:
-        """Every record that sends when all is built: ``site_id``, ``x``, ``y`` (m), ``eirp_dbm``.
+        """Every record that sends when all is built: code, ``x``, ``y`` (m), ``eirp_dbm``, technologies.
 
         Of several records of one code the proposal's goes before another plan's, and that before the
         register's. What the proposal removes is left out.
@@ -224,7 +225,7 @@ class Case:
         return {}
 
     @cached_property
-    def _near_senders(self) -> dict[float, dict[int, list[tuple[str, float]]]]:
+    def _near_senders(self) -> dict[float, dict[int, list[Sender]]]:
         return {}
 
     @cached_property
@@ -238,13 +239,14 @@ class Case:
             by_radius[radius_m] = within(self.xy, self.mast_xy, self.own_masts, radius_m)
         return by_radius[radius_m]
 
-    def senders_near(self, radius_m: float) -> dict[int, list[tuple[str, float]]]:
-        """Return the senders near each site, its own among them: code, and EIRP in dBm or NaN."""
+    def senders_near(self, radius_m: float) -> dict[int, list[Sender]]:
+        """Return the senders near each site, its own among them."""
         by_radius = self._near_senders
         if radius_m not in by_radius:
             senders, nobody = self.senders, np.full(len(self.proposal), -1)
             near = within(self.xy, np.asarray(senders[["x", "y"]], float), nobody, radius_m)
-            said = list(zip(senders["site_id"], senders["eirp_dbm"].astype(float), strict=True))
+            columns = (senders["site_id"], senders["eirp_dbm"].astype(float), senders["technologies"])
+            said = list(zip(*columns, strict=True))
             by_radius[radius_m] = {site: [said[row] for _, row in rows] for site, rows in near.items()}
         return by_radius[radius_m]
 
@@ -328,6 +330,7 @@ def _mast_rows(layer: gpd.GeoDataFrame, xy: npt.NDArray[np.float64]) -> pd.DataF
             "y": xy[:, 1],
             "operators": [operators_of(*owner) for owner in shared],
             "eirp_dbm": layer["eirp_dbm"].to_numpy(float),
+            "technologies": layer["technologies"].to_numpy(object),
             "mast_class": layer["mast_class"].to_numpy(object),
             "mast_height_m": layer["mast_height_m"].to_numpy(float),
             "year": layer["year"].to_numpy(float),

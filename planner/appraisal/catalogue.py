@@ -13,6 +13,7 @@ from planner.appraisal.aviation import check_height, check_marking, check_time, 
 from planner.appraisal.benefit import check_coverage
 from planner.appraisal.case import Case
 from planner.appraisal.clearance import check_power_line, check_road_corridor, check_road_fall
+from planner.appraisal.conclusions import rule_name
 from planner.appraisal.emf import check_emf_distance, check_emf_inspection, check_emf_limit
 from planner.appraisal.findings import Finding
 from planner.appraisal.mast_class import check_mast_class
@@ -39,7 +40,7 @@ class ListedRule:
     @property
     def name(self) -> str:
         """Name for a reader."""
-        return messages.said(f"appraisal.rule_{self._key}")
+        return rule_name(self.rule_id)
 
     @property
     def method(self) -> str:
@@ -73,8 +74,8 @@ RULES = (
     Rule("UG-PCT", ("UG-PCT.",), check_underground_percent),
     Rule("QUANTITY", ("QUANTITY.",), check_quantity),
     Rule("PRIORITY", ("PRIORITY.",), check_priority),
-    Rule("EMF-LIM", ("EMF.",), check_emf_limit),
-    Rule("EMF-R", ("EMF.DENSITY", "EMF.PERSON", "EMF.SAME_MAST"), check_emf_distance),
+    Rule("EMF-LIM", ("EMF.", "EMF-EIRP."), check_emf_limit),
+    Rule("EMF-R", ("EMF.DENSITY", "EMF.PERSON", "EMF.SAME_MAST", "EMF-EIRP."), check_emf_distance),
     Rule("EMF-INSPECT", ("EMF-INSPECT.",), check_emf_inspection),
     Rule("AIR-45", ("AIR-45.",), check_height),
     Rule("AIR-TX", ("AIR-TX.",), check_transmitter),

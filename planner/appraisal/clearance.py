@@ -20,6 +20,7 @@ from planner.appraisal.judge import (
     measured,
     number,
     plain,
+    unset,
     without_zones,
 )
 from planner.appraisal.places import Near, Zone, ZonePlaces
@@ -78,7 +79,7 @@ def _fall(case: Case, at: int, site: Site) -> Finding:
     if height is None:
         return lacking("ROAD-FALL", site, "class_no_height", ("mast_height_m",), (factor,))
     if factor is None or factor.value is None:
-        return lacking("ROAD-FALL", site, "no_parameter", ("plan",), (factor,))
+        return unset("ROAD-FALL", site, "no_parameter", "plan", (factor,))
     near = case.places.nearest("road")[at]
     assert near is not None  # noqa: S101 - the layer has one
     limit = round(factor.value * height, 2)
@@ -164,19 +165,21 @@ def _around(places: ZonePlaces, at: int, kind: str) -> list[Near]:
 def _tightest(case: Case, at: int, site: Site, rule_id: str, near: list[tuple[Near, Limits]]) -> Finding:
     """Judge by the zone that leaves the least room.
 
-    A zone that does not say which of several limits is its own is asked for, unless the site keeps the
-    widest of them: whatever the answer, it passes.
+    A zone that does not say which of several limits is its own is asked for, unless the answer changes
+    nothing: the site keeps the widest of them, or breaks the narrowest.
     """
     if near and not any(limits for _, limits in near) and not _has_law(case, rule_id):
-        return lacking(rule_id, site, "air_no_law", ("law",), on=numbers.day(case.on))
+        return unset(rule_id, site, "air_no_law", "law", on=numbers.day(case.on))
     name = rule_id.split("-", maxsplit=1)[0].lower()
     room, unknown = [], []
     for zone, limits in near:
-        widest = max(limits, key=lambda limit: limit[1], default=None)
-        if widest is None or (len(limits) > 1 and zone.distance_m < widest[1]):
-            unknown.append(zone)
+        ordered = sorted(limits, key=lambda limit: limit[1])
+        if ordered and zone.distance_m < ordered[0][1]:
+            room.append((zone.distance_m - ordered[0][1], zone, ordered[0]))
+        elif ordered and zone.distance_m >= ordered[-1][1]:
+            room.append((zone.distance_m - ordered[-1][1], zone, ordered[-1]))
         else:
-            room.append((zone.distance_m - widest[1], zone, widest))
+            unknown.append(zone)
     tight = min(room, key=lambda clearance: clearance[0], default=None)
     if tight is None or (unknown and tight[0] >= 0):
         return _unknown(case, at, site, rule_id, unknown[0])

@@ -1,7 +1,9 @@
 """EMF-LIM, EMF-R, EMF-INSPECT: exposure to electromagnetic fields, as a screening in the main beam.
 
-Screening only: free space along the main beam, all carriers on the mast together. It tells whom to ask
-for a measurement and is no measurement procedure, so that it never fails a site.
+Screening only: free space along the main beam, all carriers on the mast together. It tells where a
+measurement is due before use and is no measurement procedure, so that it never fails a site. What a
+carrier's table usually lacks is judged with a stated default: the EIRP by technology (EMF-EIRP.…), the
+antenna at the top of its mast.
 """
 
 from __future__ import annotations
@@ -23,21 +25,54 @@ from planner.appraisal.judge import (
     measured,
     number,
     plain,
+    unset,
 )
 from planner.appraisal.papers import consent
+from planner.base import messages
 from planner.base.numbers import figure
 from planner.base.vocabulary import Verdict
 from planner.layers.cited_value import CitedValue
 from planner.layers.rows import Site
+from planner.layers.vocabulary import words
+
+UNSTATED = ("2G", "3G", "4G")  # what a station sends that does not say
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What sends from the place of a site: EIRP of all together in W, and who lacks one."""
+    """What sends from the place of a site.
+
+    Attributes
+    ----------
+    eirp_w
+        Of all together.
+    by_default
+        The codes of those that state no EIRP: theirs is that of their technologies (``defaults``).
+    unknown
+        Technologies for which no default is in force.
+    """
 
     eirp_w: float
     count: int
+    by_default: tuple[str, ...]
+    defaults: tuple[CitedValue, ...]
     unknown: tuple[str, ...]
+
+    @property
+    def note(self) -> str:
+        """Whose EIRP is a default, for a reader; empty where all state theirs."""
+        if not self.by_default:
+            return ""
+        codes = ", ".join(self.by_default)
+        return messages.said("appraisal.emf_by_default", codes=codes)
+
+
+@dataclass(frozen=True)
+class Clear:
+    """How far the antenna is above the heads of people, and whether its height is a default."""
+
+    metres: float
+    by_default: bool
 
 
 def watts(eirp_dbm: float) -> float:
@@ -68,7 +103,9 @@ def check_emf_distance(case: Case) -> Iterator[Finding]:
     """EMF-R: screening distance (m) against the distance from the antenna to people.
 
     To people: antenna height above ground less the building that it stands on (none for A2b), less
-    EMF.PERSON. EIRP in dBm of the site and of every record within EMF.SAME_MAST adds up in W.
+    EMF.PERSON; where one of the two is not stated, the antenna is at the top of its mast. EIRP in dBm of
+    the site and of every record within EMF.SAME_MAST adds up in W; one that is not stated is that of the
+    station's technologies.
     """
     return each_site(case, "EMF-R", RADIATES, _distance)
 
@@ -79,7 +116,11 @@ def check_emf_limit(case: Case) -> Iterator[Finding]:
 
 
 def check_emf_inspection(case: Case) -> Iterator[Finding]:
-    """EMF-INSPECT: inspection where people live or work within EMF-INSPECT.DISTANCE of the antenna."""
+    """EMF-INSPECT: inspection where people live or work within EMF-INSPECT.DISTANCE of the antenna.
+
+    Due before use. Whether it is the case is known in towns and on buildings; elsewhere the condition
+    says on what it hangs.
+    """
     return each_site(case, "EMF-INSPECT", RADIATES, _inspection)
 
 
@@ -87,24 +128,25 @@ def _distance(case: Case, at: int, site: Site) -> Finding:
     density = case.parameter("EMF.DENSITY")
     used = _used(case, density)
     if density is None or not density.value:
-        return lacking("EMF-R", site, "no_parameter", ("plan",), used)
+        return unset("EMF-R", site, "no_parameter", "plan", used)
     sources = sources_at(case, at, site)
     if sources.unknown:
         return _no_eirp("EMF-R", site, sources, used)
+    used = (*used, *sources.defaults)
     radius = screening_distance_m(sources.eirp_w, density.value)
-    clear = _to_people_m(case, site)
-    facts: Facts = {"eirp": figure(sources.eirp_w), "count": sources.count}
+    clear = _to_people(case, site)
+    facts: Facts = {"eirp": figure(sources.eirp_w), "count": sources.count, "note": sources.note}
     if clear is None:
-        return lacking("EMF-R", site, "emf_no_height", _unknown(case, site), used, radius, **facts)
+        return lacking("EMF-R", site, "emf_no_height", ("mast_height_m",), used, radius, **facts)
     return measured(
         "EMF-R",
         site,
-        ok=radius <= clear,
+        ok=radius <= clear.metres,
         keys=("emf_r_pass", "emf_r_near"),
         used=used,
         value=radius,
-        limit=clear,
-        only_review=True,
+        limit=clear.metres,
+        top=_top(clear),
         **facts,
     )
 
@@ -113,17 +155,18 @@ def _limit(case: Case, at: int, site: Site) -> Finding:
     density, field = case.parameter("EMF.DENSITY"), case.parameter("EMF.FIELD")
     used = _used(case, density, field)
     if density is None or field is None or density.value is None or field.value is None:
-        return lacking("EMF-LIM", site, "no_parameter", ("plan",), used)
+        return unset("EMF-LIM", site, "no_parameter", "plan", used)
     sources = sources_at(case, at, site)
     if sources.unknown:
         return _no_eirp("EMF-LIM", site, sources, used)
-    clear = _to_people_m(case, site)
+    used = (*used, *sources.defaults)
+    clear = _to_people(case, site)
     if clear is None:
-        return lacking("EMF-LIM", site, "emf_no_height_limit", _unknown(case, site), used)
-    if clear <= 0:
+        return lacking("EMF-LIM", site, "emf_no_height_limit", ("mast_height_m",), used)
+    if clear.metres <= 0:
         return plain("EMF-LIM", site, Verdict.REVIEW, "emf_beside", used)
-    s = sources.eirp_w / (4 * pi * clear**2)
-    e = sqrt(30 * sources.eirp_w) / clear
+    s = sources.eirp_w / (4 * pi * clear.metres**2)
+    e = sqrt(30 * sources.eirp_w) / clear.metres
     return measured(
         "EMF-LIM",
         site,
@@ -133,30 +176,42 @@ def _limit(case: Case, at: int, site: Site) -> Finding:
         value=s,
         limit=density.value,
         unit="W/m²",
-        only_review=True,
         field=figure(e),
         field_limit=figure(field.value),
-        clear=figure(clear),
+        clear=figure(clear.metres),
+        top=_top(clear),
         eirp=figure(sources.eirp_w),
         count=sources.count,
+        note=sources.note,
     )
 
 
 def _inspection(case: Case, at: int, site: Site) -> Finding:
     within = case.parameter("EMF-INSPECT.DISTANCE")
-    used = (within,)
+    used: tuple[CitedValue | None, ...] = (within,)
     if within is None or within.value is None:
-        return lacking("EMF-INSPECT", site, "no_parameter", ("plan",), used)
-    limit = figure(within.value)
-    inspected = consent(site, "emf_inspection")
-    if inspected:
+        return unset("EMF-INSPECT", site, "no_parameter", "plan", used)
+    if consent(site, "emf_inspection"):
         return plain("EMF-INSPECT", site, Verdict.PASS, "emf_inspected", used)
-    lived_in = bool(case.urban[at]) or bool(number(site.building_height_m))
-    if lived_in and inspected is False:
-        return plain("EMF-INSPECT", site, Verdict.REVIEW, "emf_inspect_no", used, limit=limit)
-    key = "emf_inspect_must" if lived_in else "emf_inspect_ask"
-    missing = ("emf_inspection",) if lived_in else ("distance_to_people",)
-    return lacking("EMF-INSPECT", site, key, missing, used, limit=limit)
+    edge = case.parameter("EMF-INSPECT.ANTENNA_EDGE")
+    facts: Facts = {"limit": figure(within.value)}
+    key = "emf_inspect_must" if _lived_in(case, at, site) else "emf_inspect_if"
+    if edge is not None and edge.value is not None and not number(site.building_height_m):
+        top = number(site.antenna_height_m) or number(site.mast_height_m)
+        if top is None or top >= edge.value:
+            key, used = f"{key}_edge", (within, edge)
+            facts["edge"] = figure(edge.value)
+    return lacking("EMF-INSPECT", site, key, ("emf_inspection",), used, **facts)
+
+
+def _lived_in(case: Case, at: int, site: Site) -> bool:
+    """Whether people surely live or work near: in a town, or in the building that a mast stands on."""
+    return bool(case.urban[at]) or bool(number(site.building_height_m))
+
+
+def _top(clear: Clear) -> str:
+    """Return the words that say that an antenna's height is a default, empty where it is stated."""
+    return messages.said("appraisal.emf_antenna_on_top") if clear.by_default else ""
 
 
 def sources_at(case: Case, at: int, site: Site) -> Sources:
@@ -167,29 +222,40 @@ def sources_at(case: Case, at: int, site: Site) -> Sources:
     same = case.parameter("EMF.SAME_MAST")
     radius = 0.0 if same is None or same.value is None else same.value
     named = [sender for sender in case.senders_near(radius).get(at, []) if sender[0] != site.site_id]
-    named.append((site.site_id, np.nan if number(site.eirp_dbm) is None else float(site.eirp_dbm)))
-    unknown = tuple(code for code, eirp in named if np.isnan(eirp))
-    return Sources(sum(watts(eirp) for _, eirp in named if not np.isnan(eirp)), len(named), unknown)
+    own = np.nan if number(site.eirp_dbm) is None else float(site.eirp_dbm)
+    named.append((site.site_id, own, site.technologies))
+    total_w, by_default, defaults, unknown = 0.0, [], {}, []
+    for code, eirp_dbm, technologies in named:
+        if not np.isnan(eirp_dbm):
+            total_w += watts(eirp_dbm)
+            continue
+        by_default.append(code)
+        for technology in words(technologies) or UNSTATED:
+            default = case.parameter(f"EMF-EIRP.{technology}")
+            if default is None or default.value is None:
+                unknown.append(technology)
+            else:
+                defaults[technology] = default
+                total_w += watts(default.value)
+    return Sources(
+        total_w,
+        len(named),
+        tuple(by_default),
+        tuple(defaults.values()),
+        tuple(dict.fromkeys(unknown)),
+    )
 
 
-def _to_people_m(case: Case, site: Site) -> float | None:
-    """Return the distance from the antenna down to where people stand; None where it is not known."""
+def _to_people(case: Case, site: Site) -> Clear | None:
+    """Return how far the antenna is above the heads of people; None where no height is known."""
     person = case.parameter("EMF.PERSON")
-    antenna, building = number(site.antenna_height_m), building_m(site)
-    if antenna is None or building is None or person is None or person.value is None:
+    if person is None or person.value is None:
         return None
-    return round(antenna - building - person.value, 2)
-
-
-def _unknown(case: Case, site: Site) -> tuple[str, ...]:
-    """Return the names of what the distance to people would need."""
-    person = case.parameter("EMF.PERSON")
-    inputs = {
-        "antenna_height_m": number(site.antenna_height_m),
-        "building_height_m": building_m(site),
-        "plan": None if person is None else person.value,
-    }
-    return tuple(name for name, value in inputs.items() if value is None)
+    antenna, building = number(site.antenna_height_m), building_m(site)
+    if antenna is not None and building is not None:
+        return Clear(round(antenna - building - person.value, 2), by_default=False)
+    mast = number(site.mast_height_m)
+    return None if mast is None else Clear(round(mast - person.value, 2), by_default=True)
 
 
 def _used(case: Case, *limits: CitedValue | None) -> tuple[CitedValue | None, ...]:
@@ -197,5 +263,5 @@ def _used(case: Case, *limits: CitedValue | None) -> tuple[CitedValue | None, ..
 
 
 def _no_eirp(rule_id: str, site: Site, sources: Sources, used: tuple[CitedValue | None, ...]) -> Finding:
-    facts: Facts = {"codes": ", ".join(sources.unknown), "count": sources.count}
+    facts: Facts = {"codes": ", ".join(sources.by_default), "technologies": ", ".join(sources.unknown)}
     return lacking(rule_id, site, "emf_no_eirp", ("eirp_dbm",), used, **facts)

@@ -11,13 +11,14 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from planner.base.messages.table import table_of
-from planner.base.vocabulary import Certainty, Verdict
+from planner.base.vocabulary import Certainty, Kind, Verdict
 from planner.geo.shapes import perhaps_missing
 from planner.geo.vn2000 import WGS84
 
 VERDICTS: tuple[str, ...] = tuple(verdict.value for verdict in Verdict)  # the worst first
 COLUMNS = (
     "rule_id",
+    "kind",
     "subject",
     "site_id",
     "verdict",
@@ -28,6 +29,7 @@ COLUMNS = (
     "citation",
     "certainty",
     "missing",
+    "assumed",
     "other_site_id",
 )
 _FIGURES = ["rule_id", "subject", "site_id", "other_site_id", "verdict", "measured", "limit"]
@@ -55,9 +57,12 @@ class Finding:
         ``site``, ``cable`` or ``dossier``.
     missing
         Inputs that would be needed for a verdict, parted by a space; empty where none is missing.
+    assumed
+        Names of the assumed values that the verdict rests on, parted by a space.
     """
 
     rule_id: str
+    kind: Kind
     site_id: str | None
     verdict: Verdict
     explanation: str
@@ -70,13 +75,7 @@ class Finding:
     other_site_id: str | None = None
     subject: str = "site"
     missing: str = ""
-
-
-def verdict_of(*, ok: bool, certainty: Certainty) -> Verdict:
-    """Return pass, or fail; what rests on an unconfirmed assumption can only be a review."""
-    if ok:
-        return Verdict.PASS
-    return Verdict.REVIEW if certainty == Certainty.ASSUMED else Verdict.FAIL
+    assumed: str = ""
 
 
 def findings_table(findings: Sequence[Finding]) -> gpd.GeoDataFrame:
@@ -84,11 +83,6 @@ def findings_table(findings: Sequence[Finding]) -> gpd.GeoDataFrame:
     rows = [{name: getattr(finding, name) for name in COLUMNS} for finding in findings]
     table = table_of(rows, COLUMNS).astype({"measured": float, "limit": float})
     return gpd.GeoDataFrame(table, geometry=perhaps_missing([f.evidence for f in findings]), crs=WGS84)
-
-
-def worst_verdict(verdicts: pd.Series) -> str:
-    """Return the worst of some verdicts."""
-    return str(min(verdicts, key=VERDICTS.index))
 
 
 def differing(findings: pd.DataFrame, other: pd.DataFrame) -> int:

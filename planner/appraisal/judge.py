@@ -9,10 +9,11 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.case import Case
-from planner.appraisal.findings import Finding, verdict_of
+from planner.appraisal.findings import Finding
+from planner.appraisal.kinds import KINDS
 from planner.base import messages
 from planner.base.numbers import figure
-from planner.base.vocabulary import Action, Verdict
+from planner.base.vocabulary import Action, Certainty, Kind, Verdict
 from planner.layers.cited_value import CitedValue, weakest
 from planner.layers.rows import Site, is_missing
 
@@ -72,6 +73,7 @@ def plain(
     used: Used = (),
     missing: Sequence[str] = (),
     value: float | None = None,
+    kind: Kind | None = None,
     **facts: object,
 ) -> Finding:
     """Return a finding without limit, with the citation of what it rests on.
@@ -80,11 +82,14 @@ def plain(
     ----------
     value
         What was measured all the same, in metres.
+    kind
+        Where it is another than the rule's own.
     """
     if value is not None:
         facts["measured"] = figure(value)
     return Finding(
         rule_id=rule_id,
+        kind=kind or KINDS[rule_id],
         site_id=None if site is None else site.site_id,
         verdict=verdict,
         explanation=messages.said(f"appraisal.{key}", **facts),
@@ -95,7 +100,25 @@ def plain(
         evidence=None if site is None else site.geometry,
         subject="dossier" if site is None else "site",
         missing=" ".join(missing),
+        assumed=_assumed(used),
     )
+
+
+def unset(
+    rule_id: str,
+    site: Judged | None,
+    key: str,
+    missing: str,
+    used: Used = (),
+    value: float | None = None,
+    **facts: object,
+) -> Finding:
+    """Return that a rule is not for a site because the department, not the carrier, has no value for it.
+
+    ``missing`` names what: ``plan``, ``law``, ``zones``, ``coverage``. It is one remark on the plan or
+    the layers (:func:`planner.appraisal.remarks.remarks`), never a review of each site.
+    """
+    return plain(rule_id, site, Verdict.NOT_APPLICABLE, key, used, (missing,), value, None, **facts)
 
 
 def lacking(
@@ -108,7 +131,7 @@ def lacking(
     **facts: object,
 ) -> Finding:
     """Return the review of a site that lacks an input, named in ``missing``."""
-    return plain(rule_id, site, Verdict.REVIEW, key, used, missing, value, **facts)
+    return plain(rule_id, site, Verdict.REVIEW, key, used, missing, value, None, **facts)
 
 
 def without_zones(rule_id: str, site: Site, kinds: str, used: Used = ()) -> Finding:
@@ -127,7 +150,7 @@ def measured(  # noqa: PLR0913 - what a finding says, by name
     value: float,
     limit: float | None,
     unit: str = "m",
-    only_review: bool = False,
+    kind: Kind | None = None,
     missing: Sequence[str] = (),
     line: BaseGeometry | None = None,
     other: str | None = None,
@@ -140,33 +163,41 @@ def measured(  # noqa: PLR0913 - what a finding says, by name
     keys
         Message where it is met, and where not.
     used
-        Values of the plan that the verdict rests on; the weakest decides whether it can fail.
-    only_review
-        For a screening or an obligation, which a person settles: never ``fail``.
+        Values of the plan that the verdict rests on; the weakest is the finding's certainty.
+    kind
+        Where it is another than the rule's own. Only a limit is broken; an obligation or a paper is
+        open, and what a person judges is a review.
     missing
         What the site does not say and would need where the limit is not met; then never ``fail``.
     line
         EPSG:4326; evidence in the place of the site's point.
     """
-    certainty = weakest(used)
-    verdict = verdict_of(ok=ok, certainty=certainty)
-    verdict = Verdict.REVIEW if verdict == Verdict.FAIL and (only_review or missing) else verdict
+    kind = kind or KINDS[rule_id]
+    broken = Verdict.FAIL if kind == Kind.LIMIT and not missing else Verdict.REVIEW
     texts = {"measured": figure(value), "limit": "–" if limit is None else figure(limit), "other": other}
     return Finding(
         rule_id=rule_id,
+        kind=kind,
         site_id=None if site is None else site.site_id,
-        verdict=verdict,
+        verdict=Verdict.PASS if ok else broken,
         measured=round(float(value), 2),
         limit=limit,
         unit=unit,
         explanation=messages.said(f"appraisal.{keys[0 if ok else 1]}", **texts, **facts),
         citation=citation_of(used),
-        certainty=certainty,
+        certainty=weakest(used),
         evidence=line if site is None or line is not None else site.geometry,
         other_site_id=other,
         subject="dossier" if site is None else "site",
         missing="" if ok else " ".join(missing),
+        assumed=_assumed(used),
     )
+
+
+def _assumed(used: Used) -> str:
+    """Return the names of the assumed values among some, each once, parted by a space."""
+    names = (value.parameter_id for value in used if value and value.certainty == Certainty.ASSUMED)
+    return " ".join(dict.fromkeys(names))
 
 
 def citation_of(used: Used) -> str:

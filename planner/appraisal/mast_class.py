@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.appraisal.case import Case
-from planner.appraisal.findings import Finding, verdict_of
-from planner.appraisal.judge import STAYS, Facts, Used, each_site, lacking, measured, number, plain
+from planner.appraisal.findings import Finding
+from planner.appraisal.judge import (
+    STAYS,
+    Facts,
+    Used,
+    each_site,
+    lacking,
+    measured,
+    number,
+    plain,
+    unset,
+)
 from planner.base.numbers import figure
-from planner.base.vocabulary import Verdict
-from planner.layers.cited_value import weakest
+from planner.base.vocabulary import Kind, Verdict
 from planner.layers.rows import Site
 
 RULE_ID = "CLASS"
@@ -21,7 +30,7 @@ def check_mast_class(case: Case) -> Iterator[Finding]:
     A1a: on a building; height (or how far the antenna rises above the building, where that is more)
     ≤ min(A1A.HEIGHT, A1A.BUILDING_SHARE × building), and centre to outermost point (``radius_m``)
     ≤ A1A.RADIUS; what breaks one of the two fails without the other.
-    A1b: a reminder above a height, never a failure. A2a: on a building. A2b: on the ground. A2c: a
+    A1b: above a height a person looks, never a failure. A2a: on a building. A2b: on the ground. A2c: a
     person looks. Heights in metres, of the mast above what it stands on, antenna included, lightning
     rod not.
     """
@@ -33,7 +42,7 @@ def _judge(case: Case, _: int, site: Site) -> Finding:
     if site.mast_class in checks:
         return checks[site.mast_class](case, site)
     if site.mast_class == "A2c":
-        return plain(RULE_ID, site, Verdict.REVIEW, "class_other")
+        return plain(RULE_ID, site, Verdict.REVIEW, "class_other", kind=Kind.JUDGEMENT)
     return lacking(RULE_ID, site, "class_missing", ("mast_class",))
 
 
@@ -48,7 +57,7 @@ def _a1a(case: Case, site: Site) -> Finding:
     if building is None:
         return lacking(RULE_ID, site, "a1a_no_building", ("building_height_m",), used)
     if most is None or share is None:
-        return lacking(RULE_ID, site, "no_parameter", ("plan",), used)
+        return unset(RULE_ID, site, "no_parameter", "plan", used)
     limit = round(min(most, share * building), 3)
     if number(site.mast_height_m) is None and height <= limit:  # the mast may be higher than its antenna
         return lacking(RULE_ID, site, "class_no_height", ("mast_height_m",), used)
@@ -79,7 +88,7 @@ def _a1a_radius(
 ) -> Finding:
     """Judge by its radius a mast that is not too high: it passes by both, and by neither alone."""
     if reach is None:
-        return lacking(RULE_ID, site, "no_parameter", ("plan",), used)
+        return unset(RULE_ID, site, "no_parameter", "plan", used)
     if radius is None:
         return lacking(RULE_ID, site, "a1a_no_radius", ("radius_m",), used, height, reach=figure(reach))
     keys = ("a1a_pass", "a1a_wide")
@@ -94,7 +103,7 @@ def _a1b(case: Case, site: Site) -> Finding:
     if height is None:
         return lacking(RULE_ID, site, "class_no_height", ("mast_height_m",), (warning,))
     if warning is None or warning.value is None:
-        return lacking(RULE_ID, site, "no_parameter", ("plan",), (warning,))
+        return unset(RULE_ID, site, "no_parameter", "plan", (warning,))
     limit = warning.value
     return measured(
         RULE_ID,
@@ -104,25 +113,25 @@ def _a1b(case: Case, site: Site) -> Finding:
         used=(warning,),
         value=height,
         limit=limit,
-        only_review=True,
+        kind=Kind.LIMIT if height <= limit else Kind.JUDGEMENT,
     )
 
 
 def _a2a(case: Case, site: Site) -> Finding:
     rule = (case.parameter("A2A.ON_BUILDING"),)
     if rule == (None,):
-        return lacking(RULE_ID, site, "no_parameter", ("plan",))
+        return unset(RULE_ID, site, "no_parameter", "plan")
     building = number(site.building_height_m)
     if building is None:
         return lacking(RULE_ID, site, "a2a_no_building", ("building_height_m",), rule)
-    verdict = verdict_of(ok=building > 0, certainty=weakest(rule))
+    verdict = Verdict.PASS if building > 0 else Verdict.FAIL
     return plain(RULE_ID, site, verdict, "a2a_pass" if building else "a2a_on_ground", rule)
 
 
 def _a2b(case: Case, site: Site) -> Finding:
     rule = (case.parameter("A2B.ON_GROUND"),)
     if rule == (None,):
-        return lacking(RULE_ID, site, "no_parameter", ("plan",))
+        return unset(RULE_ID, site, "no_parameter", "plan")
     on_building = bool(number(site.building_height_m))
-    verdict = verdict_of(ok=not on_building, certainty=weakest(rule))
+    verdict = Verdict.FAIL if on_building else Verdict.PASS
     return plain(RULE_ID, site, verdict, "a2b_on_building" if on_building else "a2b_pass", rule)

@@ -1,7 +1,7 @@
 """EVIDENCE, PRIORITY: the papers of a site and the order of the dossier.
 
-A site says in ``evidence`` which papers it has (``permit``) and which it has not (``no_permit``); a
-paper that it does not name is missing, which is a question to the carrier and never a verdict.
+A site says in ``evidence`` which papers it has (``permit``) and which it has not (``no_permit``). One
+that it has not, or does not name, is a condition of its approval; it never hides that limits are met.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.appraisal.case import Case
-from planner.appraisal.findings import Finding, verdict_of
+from planner.appraisal.findings import Finding
 from planner.appraisal.judge import BUILDS, RADIATES, Facts, each_site, lacking, plain
 from planner.base import messages
 from planner.base.vocabulary import Verdict
-from planner.layers.cited_value import weakest
 from planner.layers.rows import Site
 from planner.layers.vocabulary import PAPERS, words
 
@@ -40,17 +39,13 @@ def _evidence(case: Case, _: int, site: Site) -> Finding:
     used = tuple(wanted.values())
     names = {name: parameter.name for name, parameter in wanted.items()}
     answers = {name: consent(site, name) for name in wanted}
-    refused = [name for name, answer in answers.items() if answer is False]
-    if refused:
-        rules = [wanted[name] for name in refused]
-        verdict = verdict_of(ok=False, certainty=weakest(rules))
-        facts: Facts = {"names": messages.joined((names[name] for name in refused), "; ")}
-        return plain("EVIDENCE", site, verdict, "evidence_no", rules, **facts)
-    missing = [name for name, answer in answers.items() if answer is None]
-    if missing:
-        facts = {"names": messages.joined((names[name] for name in missing), "; ")}
-        return lacking("EVIDENCE", site, "evidence_missing", missing, used, **facts)
-    return plain("EVIDENCE", site, Verdict.PASS, "evidence_pass", used)
+    missing = [name for name, answer in answers.items() if not answer]
+    if not missing:
+        return plain("EVIDENCE", site, Verdict.PASS, "evidence_pass", used)
+    key = "evidence_missing" if any(answers[name] is None for name in missing) else "evidence_no"
+    facts: Facts = {"names": messages.joined((names[name] for name in missing), "; ")}
+    rules = [wanted[name] for name in missing]
+    return lacking("EVIDENCE", site, key, missing, rules, **facts)
 
 
 def check_priority(case: Case) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import lacking, measured, plain
+from planner.appraisal.judge import lacking, measured, plain, unset
 from planner.base.vocabulary import Action, Verdict
 from planner.plan.shares import kilometres_in_ducts
 
@@ -25,7 +25,7 @@ def check_share_percent(case: Case) -> Iterator[Finding]:
     """
     carriers, horizons = set(case.proposal["carrier"]), _horizons(case, "SHARE-PCT")
     if not horizons:
-        yield lacking("SHARE-PCT", None, "no_parameter", ("plan",))
+        yield unset("SHARE-PCT", None, "no_parameter", "plan")
     for horizon in horizons:
         due = case.proposal[case.proposal["year"].isna() | (case.proposal["year"] <= horizon)]
         own = case.existing[case.existing["carrier"].isin(carriers)]
@@ -54,7 +54,7 @@ def check_underground_percent(case: Case) -> Iterator[Finding]:
     own = [layer for layer in (case.proposal, case.cables) if layer is not None]
     carriers = {carrier for layer in own for carrier in layer["carrier"]}
     if not horizons:
-        yield lacking("UG-PCT", None, "no_parameter", ("plan",))
+        yield unset("UG-PCT", None, "no_parameter", "plan")
     for horizon in horizons:
         parts = [_routes(layer, horizon) for layer in layers if layer is not None]
         if not parts:
@@ -83,7 +83,7 @@ def _share_of(
     parameter = case.parameter(f"{rule_id}.{horizon}")
     used = (parameter,)
     if parameter is None or parameter.value is None:
-        return lacking(rule_id, None, "no_parameter", ("plan",), used)
+        return unset(rule_id, None, "no_parameter", "plan", used)
     if not whole and rule_id == "SHARE-PCT":
         return plain(rule_id, None, Verdict.NOT_APPLICABLE, "percent_no_position", used, horizon=horizon)
     if not whole:

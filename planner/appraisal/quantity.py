@@ -9,9 +9,9 @@ import pandas as pd
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import Facts, lacking, measured, plain
+from planner.appraisal.judge import Facts, lacking, measured, plain, unset
 from planner.base import messages
-from planner.base.vocabulary import Verdict
+from planner.base.vocabulary import Kind, Verdict
 from planner.layers.difference import compare, counts
 from planner.layers.rows import records
 from planner.plan.inventory import ASKED, MASTS, sums
@@ -70,20 +70,20 @@ def check_quantity(case: Case) -> Iterator[Finding]:
     named = {target.carrier for target in targets}
     for carrier in sorted(set(case.proposal["carrier"]) - named):
         name = messages.said(f"common.carrier_{carrier}")
-        yield lacking("QUANTITY", None, "quantity_no_target", ("plan",), whom=name)
+        yield unset("QUANTITY", None, "quantity_no_target", "plan", whom=name)
     for target, row in zip(targets, records(quantity_table(case)), strict=True):
         yield _finding(case, target, row)
     if case.approved is not None and len(case.approved):
         changes: Facts = counts(compare(case.proposal, case.approved, case.crs, adjusts=case.adjusts))
         key = "quantity_adjusts" if case.adjusts else "quantity_changes"
-        yield plain("QUANTITY", None, Verdict.REVIEW, key, **changes)
+        yield plain("QUANTITY", None, Verdict.REVIEW, key, kind=Kind.JUDGEMENT, **changes)
 
 
 def _finding(case: Case, target: Target, row: dict[str, object]) -> Finding:
     facts: Facts = {**row, "whom": _whom(case, target)}
     limit, used = target.amount.value, (target.amount,)
     if limit is None:
-        return lacking("QUANTITY", None, "quantity_no_target", ("plan",), used, **facts)
+        return unset("QUANTITY", None, "quantity_no_target", "plan", used, **facts)
     doubts = _doubts(case, target)
     least, most = int(doubts["least"].sum()), int(doubts["most"].sum())
     if least <= limit < most:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import Used, lacking, measured, number, plain
+from planner.appraisal.judge import Used, lacking, measured, number, plain, unset
 from planner.base.numbers import figure
 from planner.base.vocabulary import Status, Verdict
 from planner.geo.vn2000 import project
@@ -47,7 +47,7 @@ def _poles(
     if standing is None:
         return lacking("CAB-POLE", _Named(route), "pole_no_layer", ("cables",), used)
     if allowed is None or same_m is None or share is None:
-        return lacking("CAB-POLE", _Named(route), "no_parameter", ("plan",), used)
+        return unset("CAB-POLE", _Named(route), "no_parameter", "plan", used)
     if allowed:
         return plain("CAB-POLE", _Named(route), Verdict.NOT_APPLICABLE, "pole_allowed", used)
     percent, other = _overlap(line, standing, same_m)
@@ -83,7 +83,7 @@ def check_clearance(case: Case) -> Iterator[Finding]:
         if route.kind not in OVERHEAD:
             yield _of(plain("ROAD-CLR", _Named(route), Verdict.NOT_APPLICABLE, "pole_in_duct", used))
         elif rule is None or rule.value is None:
-            yield _of(lacking("ROAD-CLR", _Named(route), "no_parameter", ("plan",), used))
+            yield _of(unset("ROAD-CLR", _Named(route), "no_parameter", "plan", used))
         elif line is None or not roads:
             missing = ("geometry",) if line is None else ("zones",)
             yield _of(lacking("ROAD-CLR", _Named(route), "clear_unknown", missing, used))

@@ -7,11 +7,11 @@ from math import ceil, isnan
 
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
-from planner.appraisal.judge import Facts, Used, each_site, lacking, measured, plain
+from planner.appraisal.judge import Facts, Used, each_site, lacking, measured, plain, unset
 from planner.appraisal.spacing import about_mast, line_to_mast
 from planner.base import messages
 from planner.base.numbers import figure
-from planner.base.vocabulary import Action, Verdict
+from planner.base.vocabulary import Action, Kind, Verdict
 from planner.layers.cited_value import CitedValue
 from planner.layers.rows import Site
 
@@ -37,14 +37,15 @@ def _builder(case: Case, number_: int, site: Site) -> Finding:
     most, same = most_operators(case), case.parameter("EMF.SAME_MAST")
     used = (radius, most, same)  # what is one mast tells who is on it
     if radius is None or radius.value is None or most is None or most.value is None:
-        return lacking("SHARE", site, "no_parameter", ("plan",), used)
+        return unset("SHARE", site, "no_parameter", "plan", used)
     near = case.masts_within(radius.value).get(number_, [])
     if not near:
         return _nobody_near(case, number_, site, radius.value, (radius, most))
     free = [(metres, mast) for metres, mast in near if places_left(case, mast)]
     if not free:
         facts: Facts = {"count": len(near), "radius": figure(radius.value), "most": figure(most.value)}
-        return plain("SHARE", site, Verdict.REVIEW, "share_full", used, **facts)
+        kind = Kind.JUDGEMENT
+        return plain("SHARE", site, Verdict.REVIEW, "share_full", used, kind=kind, **facts)
     metres, mast = free[0]
     return measured(
         "SHARE",
@@ -73,7 +74,7 @@ def _sharer(case: Case, number_: int, site: Site) -> Finding:
     same, most = case.parameter("EMF.SAME_MAST"), most_operators(case)
     used = (most, same)
     if same is None or same.value is None or most is None or most.value is None:
-        return lacking("SHARE", site, "no_parameter", ("plan",), used)
+        return unset("SHARE", site, "no_parameter", "plan", used)
     there = [
         (metres, mast)
         for metres, mast in case.masts_within(same.value).get(number_, [])

@@ -19,6 +19,7 @@ from planner.appraisal.judge import (
     measured,
     number,
     plain,
+    unset,
 )
 from planner.base import messages
 from planner.base.vocabulary import Verdict
@@ -99,12 +100,12 @@ def _judge(case: Case, number_: int, site: Site, rule_id: str, parameter: CitedV
     mast, metres = (values[number_] for values in case.nearest)
     limit, used = None if parameter is None else parameter.value, (parameter,)
     if mast < 0 and limit is None:
-        return lacking(rule_id, site, "no_parameter", ("plan",), used)
+        return unset(rule_id, site, "no_parameter", "plan", used)
     if mast < 0:
         return plain(rule_id, site, Verdict.PASS, "space_alone", used)
     facts = about_mast(case, mast)
     if limit is None:
-        return lacking(rule_id, site, "space_no_limit", ("plan",), used, metres, **facts)
+        return unset(rule_id, site, "space_no_limit", "plan", used, metres, **facts)
     return measured(
         rule_id,
         site,

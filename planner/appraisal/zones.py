@@ -14,10 +14,12 @@ from planner.appraisal.judge import (
     each_site,
     lacking,
     measured,
+    unset,
     without_zones,
 )
 from planner.appraisal.papers import consent
 from planner.appraisal.places import Near
+from planner.base.vocabulary import Kind
 from planner.layers.rows import Site
 from planner.plan.model import ELSEWHERE
 
@@ -43,7 +45,7 @@ def _zone(case: Case, number: int, site: Site) -> Finding:
     kind = ELSEWHERE if inside is None else inside.zone.kind
     rule = case.plan.zone(kind, case.on)
     if rule is None:
-        return lacking("ZONE", site, "no_parameter", ("plan",))
+        return unset("ZONE", site, "no_parameter", "plan")
     used = (rule.parameter,)
     if site.mast_class not in ("A1a", "A1b", "A2a", "A2b", "A2c"):
         return lacking("ZONE", site, "class_missing", ("mast_class",), used)
@@ -86,8 +88,7 @@ def _heritage(case: Case, number: int, site: Site) -> Finding:
     if second is not None:
         given = consent(site, "heritage_consent")
         key = "her_zone_2_ask" if given is None else "her_zone_2"
-        missing = ("heritage_consent",) if given is None else ()
-        return _in_zone(site, key, second, ok=given is True, used=(zone_2,), missing=missing)
+        return _in_zone(site, key, second, ok=given is True, used=(zone_2,), kind=Kind.OBLIGATION)
     nearest = case.places.nearest(*HERITAGE)[number]
     assert nearest is not None  # noqa: S101 - the layer has one
     value, name = nearest.distance_m, nearest.zone.name
@@ -102,7 +103,7 @@ def _inside(near: Near | None) -> Near | None:
 
 
 def _in_zone(
-    site: Site, key: str, near: Near, *, ok: bool, used: Used, missing: tuple[str, ...] = ()
+    site: Site, key: str, near: Near, *, ok: bool, used: Used, kind: Kind = Kind.LIMIT
 ) -> Finding:
     return measured(
         "HER",
@@ -112,7 +113,8 @@ def _in_zone(
         used=used,
         value=0.0,
         limit=None,
-        missing=missing,
+        kind=kind,
+        missing=() if ok or kind == Kind.LIMIT else ("heritage_consent",),
         other=near.zone.zone_id,
         zone=near.zone.name,
     )

@@ -22,6 +22,34 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+class Kind(StrEnum):
+    """What a rule asks for: a limit kept, something done or obtained, a paper, a person's judgement."""
+
+    LIMIT = "limit"
+    OBLIGATION = "obligation"
+    PAPER = "paper"
+    JUDGEMENT = "judgement"
+
+
+class Moment(StrEnum):
+    """By when an obligation must be met or a paper be there, the earliest first."""
+
+    BEFORE_APPROVAL = "before_approval"
+    BEFORE_BUILDING = "before_building"
+    BEFORE_USE = "before_use"
+
+
+class Conclusion(StrEnum):
+    """What follows for a site from all its findings, the worst first."""
+
+    FAIL = "fail"  # a limit is broken
+    INCOMPLETE = "incomplete"  # a limit cannot be judged without an input
+    REVIEW = "review"  # a person must judge
+    CONDITIONAL = "conditional"  # every limit is met; obligations and papers remain
+    PASS = "pass"  # noqa: S105 (no password)
+    NOT_APPLICABLE = "not_applicable"
+
+
 class Carrier(StrEnum):
     """Who runs a network in the province."""
 

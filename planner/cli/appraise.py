@@ -47,7 +47,7 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
     report["plan"] = {"name": name, "version": plan.version, "sha256": plan.sha256}
     sites: Any = appraisal.totals["sites"]
     lines: list[str] = [
-        messages.joined([messages.said(f"common.verdict_{name}"), str(count)], ": ")
+        messages.joined([messages.said(f"common.conclusion_{name}"), str(count)], ": ")
         for name, count in sites.items()
     ]
     lines += [fault.message for fault in proposal.faults]

@@ -24,7 +24,7 @@ FIELDS = {  # RULES.md, tables of a dossier; M3 says besides what was found and 
     "M3": (
         "site_id", "name", "address", *_POSITION, "mast_class", "mast_height_m", "building_height_m",
         "antenna_height_m", "land_area_m2", "technologies", "action", "shared_with", "year",
-        "verdict", "decision", "condition",
+        "conclusion", "decision", "condition",
     ),
     "M4": ("cable_id", "route", "kind", "length_m", "carrier", "shared_with", "year"),
     "M5": ("cable_id", "route", "kind", "length_m", "ducts", "carrier", "shared_with", "year"),

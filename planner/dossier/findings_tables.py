@@ -105,11 +105,6 @@ def heights_for_consent(appraisal: Appraisal) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TABLES["heights"].columns))
 
 
-def _sites(appraisal: Appraisal) -> pd.DataFrame:
-    only = messages.text("dossier.only_lacks")
-    return appraisal.sites.assign(only_lacks=appraisal.sites["asks"].map({True: only, False: None}))
-
-
 def _of_sites(appraisal: Appraisal) -> pd.DataFrame:
     return appraisal.findings[appraisal.findings["subject"] != "dossier"]
 
@@ -129,12 +124,16 @@ _FOUND = ("verdict", "measured", "limit", "unit", "explanation", "citation", "ce
 TABLES = {
     "summary": Table(district_summary),
     "sites": Table(
-        _sites,
+        lambda appraisal: appraisal.sites,
         ("site_id", "carrier", "name", "address", "mast_class", "mast_height_m", "action", "year",
-         "verdict", "only_lacks"),
+         "conclusion", "certainty", "because", "otherwise"),
     ),
     "findings": Table(_of_sites, ("site_id", "rule_id", *_FOUND, "missing")),
     "dossier": Table(_of_dossier, ("rule_id", *_FOUND, "missing")),
+    "conditions": Table(
+        lambda appraisal: appraisal.conditions,
+        ("site_id", "moment", "text", "citation", "certainty"),
+    ),
     "pairs": Table(
         lambda appraisal: pairs_under_distance(appraisal.findings),
         ("site_id", "other_site_id", "rule_id", *_FOUND),
@@ -160,7 +159,7 @@ TABLES = {
 def findings_workbook(appraisal: Appraisal) -> bytes:
     """Return the Excel file: totals, sites, findings, the tables of the dossier, quantity, rules."""
     case = appraisal.case
-    counts = [{"verdict": name, "count": n} for name, n in appraisal.totals["sites"].items()]
+    counts = [{"conclusion": name, "count": n} for name, n in appraisal.totals["sites"].items()]
     tables = {"totals": readable(pd.DataFrame(counts))}
     tables |= {name: readable(_with_days(appraisal_table(name, appraisal))) for name in TABLES}
     if case.benefit is not None:

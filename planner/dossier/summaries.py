@@ -122,7 +122,7 @@ def decided(material: Material, facts: Facts) -> Annex:
         at=table["site_id"].map(by["at"].map(_day)),
     )
     table["decision"] = [said if isinstance(said, str) else t("undecided") for said in table["decision"]]
-    columns = ["site_id", "name", "address", "verdict", "decision", "condition", "reason"]
+    columns = ["site_id", "name", "address", "conclusion", "decision", "condition", "reason"]
     return _annex("decision", table, [*columns, "decided_by", "at"])
 
 

@@ -33,6 +33,7 @@ class Site(NamedTuple):
     geometry: shapely.Point
     radius_m: float | None = None
     evidence: str | None = None
+    technologies: str | None = None
 
 
 class Cable(NamedTuple):

@@ -1,4 +1,4 @@
-"""The layers of an appraisal on the map: verdicts, pairs that stand too near, what lies in the way."""
+"""The layers of an appraisal on the map: conclusions, pairs too near, what lies in the way."""
 
 from __future__ import annotations
 
@@ -10,37 +10,38 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.appraise import Appraisal
-from planner.appraisal.findings import VERDICTS, pairs_under_distance
+from planner.appraisal.conclusions import CONCLUSIONS
+from planner.appraisal.findings import pairs_under_distance
 from planner.base.vocabulary import Verdict
 from planner.intake.read import Proposal
 from planner.layers.rows import Cable, rows
 from planner.mapview.map_data import Json, points_layer, shapes_layer
-from planner.mapview.symbols import MAST_SHAPES, UNKNOWN_SHAPE, VERDICT_COLOURS
-from planner.mapview.words import number, t, verdict_name
+from planner.mapview.symbols import CONCLUSION_COLOURS, MAST_SHAPES, UNKNOWN_SHAPE
+from planner.mapview.words import conclusion_name, number, t
 
 ROUTE_COLOUR, PAIR_COLOUR, ACROSS_COLOUR, PLACE_COLOUR = "#6a1b9a", "#b71c1c", "#4a148c", "#e65100"
 PLACE_RULES = ("ROAD-COR", "ROAD-FALL", "PWR-COR", "AIR-TX")  # those whose evidence is a line to a zone
 
 
-def verdict_layers(sites: gpd.GeoDataFrame) -> list[Json]:
-    """Return a layer of sites for each verdict, in the shape of their mast class."""
+def conclusion_layers(sites: gpd.GeoDataFrame) -> list[Json]:
+    """Return a layer of sites for each conclusion, the worst on top, in the shape of their class."""
     layers = []
-    for verdict in VERDICTS:
-        chosen = sites[sites["verdict"] == verdict]
+    for conclusion in reversed(CONCLUSIONS):
+        chosen = sites[sites["conclusion"] == conclusion]
         shape = chosen["mast_class"].map(MAST_SHAPES).fillna(UNKNOWN_SHAPE)
-        colour = VERDICT_COLOURS[verdict]
+        colour = CONCLUSION_COLOURS[conclusion]
         points = gpd.GeoDataFrame(
             {
                 "symbol": shape.astype(str) + f"|{colour}|filled",
                 "key": chosen["site_id"],
-                "title": chosen["site_id"] + " · " + verdict_name(verdict),
+                "title": chosen["site_id"] + " · " + conclusion_name(conclusion),
             },
             geometry=chosen.geometry,
         )
         layers.append(
             points_layer(
-                f"verdict_{verdict}",
-                verdict_name(verdict),
+                f"conclusion_{conclusion}",
+                conclusion_name(conclusion),
                 t("group_result"),
                 points,
                 symbol=f"circle|{colour}|filled",

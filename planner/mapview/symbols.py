@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planner.base.vocabulary import Carrier, Status, Verdict
+from planner.base.vocabulary import Carrier, Conclusion, Status
 
 # Apart for the three common kinds of colour blindness, and by lightness when printed grey.
 CARRIER_COLOURS: dict[str, str] = {
@@ -63,11 +63,13 @@ CABLE_STYLES = {
     "N3": ("#00695c", "1 5"),
 }
 
-VERDICT_COLOURS: dict[str, str] = {
-    Verdict.PASS: "#2e7d32",
-    Verdict.REVIEW: "#f9a825",
-    Verdict.FAIL: "#c62828",
-    Verdict.NOT_APPLICABLE: "#78909c",
+CONCLUSION_COLOURS: dict[str, str] = {
+    Conclusion.FAIL: "#c62828",
+    Conclusion.INCOMPLETE: "#6a1b9a",
+    Conclusion.REVIEW: "#f9a825",
+    Conclusion.CONDITIONAL: "#0277bd",
+    Conclusion.PASS: "#2e7d32",
+    Conclusion.NOT_APPLICABLE: "#78909c",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.base import messages
 from planner.base.numbers import day, number, percent
 
-__all__ = ["carrier_name", "day", "number", "percent", "t", "verdict_name"]
+__all__ = ["carrier_name", "conclusion_name", "day", "number", "percent", "t", "verdict_name"]
 
 
 def t(name: str, /, **facts: object) -> str:
@@ -18,6 +18,11 @@ def carrier_name(carrier: str) -> str:
     return messages.text(f"common.carrier_{carrier}")
 
 
+def conclusion_name(conclusion: str) -> str:
+    """Return the Vietnamese name of the conclusion of a site."""
+    return messages.text(f"common.conclusion_{conclusion}")
+
+
 def verdict_name(verdict: str) -> str:
-    """Return the Vietnamese name of a verdict."""
+    """Return the Vietnamese name of the verdict of a finding."""
     return messages.text(f"common.verdict_{verdict}")

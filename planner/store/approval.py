@@ -22,7 +22,7 @@ from planner.store.database import Store, Transaction
 from planner.store.decisions import ACCEPT, ASK, CONDITION, Decision, dated_decisions, departs
 from planner.store.dossiers import APPROVED, Dossier, held_dossier, newest_version, set_status
 from planner.store.layer_text import as_written
-from planner.store.newest import Newest, codes_in, newest_of, sites_in, verdict_in
+from planner.store.newest import Newest, codes_in, conclusion_in, newest_of, sites_in
 from planner.store.people import Actor
 
 _STANDING = "SELECT * FROM approved_sites WHERE carrier = :carrier AND ended_by IS NULL ORDER BY site_id"
@@ -148,7 +148,9 @@ def _refuse_unready(
         raise DecisionError("store.undecided", none=len(undecided.none), asked=len(undecided.asked))
     bare = [code for code in codes if not decisions[code].reason]
     silent = [
-        code for code in bare if departs(verdict_in(connection, newest, code), decisions[code].decision)
+        code
+        for code in bare
+        if departs(conclusion_in(connection, newest, code), decisions[code].decision)
     ]
     if silent:
         raise DecisionError("store.no_reasons", count=len(silent), sites=", ".join(silent[:5]))

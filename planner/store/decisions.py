@@ -10,24 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from planner.base.errors import DecisionError, StaleEditError
-from planner.base.vocabulary import Role, Verdict
+from planner.base.vocabulary import Conclusion, Role
 from planner.base.words import says_something
 from planner.store import audit
 from planner.store.database import Store, Transaction
 from planner.store.dossiers import Dossier, dossier_in_hand, newest_version
-from planner.store.newest import Newest, changed_since, codes_in, newest_of, verdict_in
+from planner.store.newest import Newest, changed_since, codes_in, conclusion_in, newest_of
 from planner.store.people import Actor
 
 DECISIONS = ("accept", "condition", "ask", "reject")
 ACCEPT, CONDITION, ASK, REJECT = DECISIONS
 _CHANGES = ("decide", "undo")  # what the audit trail calls the changes of a decision
 BATCH = "decide_many"  # and several decisions that were made at once
-# What the findings of a verdict lead to; another decision departs from them and needs a reason.
+# What a conclusion leads to; another decision departs from them and needs a reason.
 FOLLOWS: dict[str, tuple[str, ...]] = {
-    Verdict.PASS: (ACCEPT,),
-    Verdict.NOT_APPLICABLE: (ACCEPT,),
-    Verdict.REVIEW: (ACCEPT, CONDITION, ASK),
-    Verdict.FAIL: (REJECT, ASK),
+    Conclusion.PASS: (ACCEPT,),
+    Conclusion.NOT_APPLICABLE: (ACCEPT,),
+    Conclusion.CONDITIONAL: (CONDITION, ASK),
+    Conclusion.REVIEW: (ACCEPT, CONDITION, ASK),
+    Conclusion.INCOMPLETE: (ASK,),
+    Conclusion.FAIL: (REJECT, ASK),
 }
 
 
@@ -79,9 +81,9 @@ class Wanted:
     version: int | None = None
 
 
-def departs(verdict: str | None, decision: str) -> bool:
-    """Whether a decision departs from the verdict of a site, so that it needs a reason."""
-    return verdict is not None and decision not in FOLLOWS.get(verdict, DECISIONS)
+def departs(conclusion: str | None, decision: str) -> bool:
+    """Whether a decision departs from the conclusion of a site, so that it needs a reason."""
+    return conclusion is not None and decision not in FOLLOWS.get(conclusion, DECISIONS)
 
 
 def decide(
@@ -89,7 +91,7 @@ def decide(
     actor: Actor,
     dossier_id: int,
     wanted: Sequence[Wanted],
-    verdicts: Mapping[str, str | None],
+    conclusions: Mapping[str, str | None],
 ) -> list[Decision]:
     """Decide of some sites of the newest version, of all of them or of none.
 
@@ -98,8 +100,8 @@ def decide(
 
     Parameters
     ----------
-    verdicts
-        Verdicts that the reviewer saw (None: not appraised), to be told where they are others by now; a
+    conclusions
+        Those that the reviewer saw (None: not appraised), to be told where they are others by now; a
         site that is not in it is not compared.
 
     Raises
@@ -119,7 +121,7 @@ def decide(
         for choice in wanted:
             if choice.site_id not in codes:
                 raise DecisionError("store.no_site", site=choice.site_id, number=newest.number)
-        decided = [_decide(transaction, opened, newest, choice, verdicts) for choice in wanted]
+        decided = [_decide(transaction, opened, newest, choice, conclusions) for choice in wanted]
         if len(decided) > 1:
             _record_batch(transaction, opened, decided)
     return decided
@@ -135,12 +137,12 @@ def _record_batch(transaction: Transaction, opened: Dossier, decided: Sequence[D
     transaction.record(BATCH, f"{subject}{earlier + 1}", None, {"sites": sites})
 
 
-def _check(choice: Wanted, verdict: str | None) -> None:
+def _check(choice: Wanted, conclusion: str | None) -> None:
     if choice.decision not in DECISIONS:
         raise DecisionError("store.bad_decision", site=choice.site_id, value=choice.decision)
     if choice.decision == CONDITION and not says_something(choice.condition):
         raise DecisionError("store.no_condition", site=choice.site_id)
-    if departs(verdict, choice.decision) and not says_something(choice.reason):
+    if departs(conclusion, choice.decision) and not says_something(choice.reason):
         raise DecisionError("store.no_reason", site=choice.site_id)
 
 
@@ -153,11 +155,11 @@ def _decide(
 ) -> Decision:
     connection, place = transaction.connection, f"{opened.subject}/site/{choice.site_id}"
     standing = held_decision(connection, opened.id, choice.site_id)
-    verdict = verdict_in(connection, newest, choice.site_id)
-    stale = _stale(choice, standing, newest, seen.get(choice.site_id, verdict) != verdict)
+    conclusion = conclusion_in(connection, newest, choice.site_id)
+    stale = _stale(choice, standing, newest, seen.get(choice.site_id, conclusion) != conclusion)
     if stale is not None:
         raise StaleEditError(stale, standing, choice, site=choice.site_id)
-    _check(choice, verdict)
+    _check(choice, conclusion)
     revision = (
         _come_to(audit.last_entry(connection, place, _CHANGES))
         if standing is None
@@ -185,7 +187,7 @@ def _stale(choice: Wanted, standing: Decision | None, newest: Newest, judged_ane
         return "store.stale_decision"
     if choice.version not in (None, newest.proposal_id):
         return "store.stale_version"
-    return "store.stale_verdict" if judged_anew else None
+    return "store.stale_conclusion" if judged_anew else None
 
 
 def undo(store: Store, actor: Actor, dossier_id: int, site_id: str, revision: int) -> Decision | None:

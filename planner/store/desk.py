@@ -1,4 +1,4 @@
-"""What lies on a reviewer's desk: sites with verdict, decision, comments; earlier decisions nearby."""
+"""What lies on a reviewer's desk: sites, conclusions, decisions, comments; earlier decisions nearby."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner.appraisal.appraise import judged_sites
+from planner.appraisal.conclusions import COLUMNS, concluded
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import WGS84
 from planner.store.comments import Comment
@@ -60,15 +60,18 @@ def desk_table(
     Returns
     -------
     GeoDataFrame
-        The sites with ``verdict`` and ``asks`` (None, False before an appraisal), ``decision``,
+        The sites with what follows for each (``concluded``; None before an appraisal), ``decision``,
         ``condition``, ``reason``, ``decided_by``, ``revision`` (0: nothing decided), ``departs``
         (whether the decision departs from the findings), ``outdated`` (whether it is of the site as an
         earlier version had it, so that one is wanted anew) and ``comments`` (how many).
     """
-    table = sites.assign(verdict=None, asks=False) if findings is None else judged_sites(sites, findings)
+    bare = sites.assign(**dict.fromkeys(COLUMNS))
+    table = bare if findings is None else concluded(sites, findings)
     own = [decisions.get(code) for code in table["site_id"]]
     counts = pd.Series([comment.site_id for comment in comments], dtype=object).value_counts()
-    verdicts = [verdict if isinstance(verdict, str) else None for verdict in table["verdict"]]
+    conclusions = [
+        conclusion if isinstance(conclusion, str) else None for conclusion in table["conclusion"]
+    ]
     return table.assign(
         decision=pd.Series(
             [None if decision is None else decision.decision for decision in own], table.index
@@ -78,8 +81,8 @@ def desk_table(
         decided_by=["" if decision is None else decision.who for decision in own],
         revision=[0 if decision is None else decision.revision for decision in own],
         departs=[
-            decision is not None and departs(verdict, decision.decision)
-            for decision, verdict in zip(own, verdicts, strict=True)
+            decision is not None and departs(conclusion, decision.decision)
+            for decision, conclusion in zip(own, conclusions, strict=True)
         ],
         outdated=[decision is not None and decision.outdated for decision in own],
         comments=table["site_id"].map(counts).fillna(0).astype(int),

@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
-import pandas as pd
 
-from planner.appraisal.findings import worst_verdict
+from planner.appraisal.conclusions import Found, conclusion_of
+from planner.appraisal.kinds import KINDS
 from planner.layers.difference import SAME, compare
 from planner.store.layer_text import as_written, layer_of
 
@@ -38,13 +38,16 @@ def newest_of(connection: sqlite3.Connection, dossier_id: int) -> Newest | None:
     return None if row is None else Newest(*row)
 
 
-def verdict_in(connection: sqlite3.Connection, newest: Newest, site_id: str) -> str | None:
-    """Return the verdict of a site by the newest appraisal, None where nothing was found of it."""
+def conclusion_in(connection: sqlite3.Connection, newest: Newest, site_id: str) -> str | None:
+    """Return the conclusion of a site by the newest appraisal, None where nothing was found of it."""
     rows = connection.execute(
-        "SELECT verdict FROM findings WHERE appraisal_id = ? AND site_id = ? AND subject = 'site'",
+        "SELECT rule_id, coalesce(kind, '') AS kind, verdict, certainty, missing, measured, \"limit\","
+        " unit, explanation FROM findings"
+        " WHERE appraisal_id = ? AND site_id = ? AND subject = 'site'",
         (newest.appraisal_id, site_id),
     ).fetchall()
-    return worst_verdict(pd.Series([row["verdict"] for row in rows])) if rows else None
+    found = [Found(*row)._replace(kind=row["kind"] or KINDS[row["rule_id"]]) for row in rows]
+    return conclusion_of(found).value if found else None
 
 
 def sites_in(connection: sqlite3.Connection, path: Path, newest: Newest) -> gpd.GeoDataFrame:

@@ -14,6 +14,7 @@ import shapely
 
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.findings import COLUMNS, Finding, findings_table
+from planner.appraisal.kinds import KINDS
 from planner.appraisal.pairs import COLUMNS as PAIR_COLUMNS
 from planner.base.messages import kept
 from planner.base.messages.table import table_of
@@ -290,6 +291,8 @@ def _outcome(store: Store, actor: Actor, judged: Judged) -> sqlite3.Row:
 def _finding(row: sqlite3.Row) -> Finding:
     shape = None if row["evidence"] is None else shapely.from_wkb(row["evidence"])
     record = {name: row[name] for name in COLUMNS}
+    record["kind"] = row["kind"] or KINDS[row["rule_id"]].value  # of before version 6
+    record["assumed"] = row["assumed"] or ""
     if row["said"] is not None:
         record = kept.restored_in({**record, kept.SAID: json.loads(row["said"])})
     return Finding(**record, evidence=shape)

@@ -10,8 +10,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from planner.appraisal.appraise import judged_sites
 from planner.appraisal.case import CASE_LAYERS
+from planner.appraisal.conclusions import concluded, conditions
 from planner.appraisal.findings import differing
 from planner.base.errors import DecisionError, InputFileError, LayerError, ParameterError
 from planner.base.progress import Tell, silent
@@ -188,7 +188,8 @@ def material_of_dossier(
     appraisal = replace(
         now.appraisal,
         findings=kept_findings,
-        sites=judged_sites(kept.sites, kept_findings),
+        sites=concluded(kept.sites, kept_findings),
+        conditions=conditions(kept_findings),
         pairs=pairs_of(store, actor, judged),
         totals=totals_of(store, actor, judged),
     )

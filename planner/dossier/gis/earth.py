@@ -19,7 +19,7 @@ from planner.dossier.headings import readable
 from planner.layers.rows import is_missing, records
 
 NAMES = ("site_id", "name", "cable_id", "zone_id", "gap_id")
-SHOWN = ("address", "mast_class", "mast_height_m", "action", "year", "verdict", "condition", "reason")
+SHOWN = ("address", "mast_class", "mast_height_m", "action", "year", "conclusion", "condition", "reason")
 _ICON, _ZOOM = 32, 4  # pixels of an icon; drawn larger and then made smaller, for smooth edges
 
 

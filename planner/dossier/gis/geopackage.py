@@ -89,8 +89,8 @@ def symbol_words(name: str, layer: gpd.GeoDataFrame) -> dict[str, str]:
 
 def _words(name: str, row: pd.Series) -> str:
     if name == "proposal":
-        verdict = messages.text(f"common.verdict_{row['verdict']}")
-        return f"{verdict} · {row['mast_class']}"
+        conclusion = messages.text(f"common.conclusion_{row['conclusion']}")
+        return f"{conclusion} · {row['mast_class']}"
     if name == "radio":
         return messages.text(f"broadcast.status_{row['status']}")
     if name in ("cables", "zones"):

@@ -10,8 +10,8 @@ from planner.layers.radio_record import changed_words
 from planner.layers.standing import standing
 from planner.mapview.symbols import (
     CABLE_STYLES,
+    CONCLUSION_COLOURS,
     RADIO_SYMBOLS,
-    VERDICT_COLOURS,
     ZONE_COLOURS,
     station_symbols,
 )
@@ -24,8 +24,8 @@ _OF_THE_FILE = ("file", "sheet", "row", "cells")
 def gis_layers(material: Material) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers by name (EPSG:4326), each with ``symbol`` as ``shape|colour|fill``.
 
-    ``communes``, ``stations``, ``proposal`` (with ``verdict``, ``decision``, ``condition``), and where
-    there are ``planned_<carrier>``, ``cables``, ``zones``, ``radio`` and ``gaps_<technology>``.
+    ``communes``, ``stations``, ``proposal`` (with ``conclusion``, ``decision``, ``condition``), and
+    where there are ``planned_<carrier>``, ``cables``, ``zones``, ``radio`` and ``gaps_<technology>``.
     """
     layers = material.layers
     exported = {
@@ -55,11 +55,11 @@ def _pointed(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _proposal(material: Material) -> gpd.GeoDataFrame:
-    """Return the sites as they were judged and decided; coloured by their verdict."""
+    """Return the sites as they were judged and decided; coloured by their conclusion."""
     sites = material.appraisal.sites.drop(columns=list(_OF_THE_FILE), errors="ignore")
     decided = material.decisions.set_index("site_id")[["decision", "condition"]]
     joined = sites.join(decided, on="site_id")
-    colours = pd.Series(sites["verdict"].map(VERDICT_COLOURS), index=sites.index).fillna("#555555")
+    colours = pd.Series(sites["conclusion"].map(CONCLUSION_COLOURS), index=sites.index).fillna("#555555")
     shape = station_symbols(sites).str.split("|").str[0]
     return gpd.GeoDataFrame(joined.assign(symbol=shape + "|" + colours + "|filled"), crs=sites.crs)
 

@@ -20,7 +20,7 @@ from planner.base.vocabulary import Verdict
 from planner.dossier.gis.layers import NOT_HANDED_ON
 from planner.layers.rows import rows as rows_of
 from planner.layers.standing import standing
-from planner.mapview.appraisal_layers import evidence_layers, verdict_layers
+from planner.mapview.appraisal_layers import conclusion_layers, evidence_layers
 from planner.mapview.cards import radio_card, station_card
 from planner.mapview.layers import (
     cable_layer,
@@ -33,7 +33,7 @@ from planner.mapview.layers import (
 )
 from planner.mapview.map_data import ASSETS, Json, MapData, payload
 from planner.mapview.overlay import coverage_layer, gain_layer
-from planner.mapview.words import carrier_name, day, t, verdict_name
+from planner.mapview.words import carrier_name, conclusion_name, day, t, verdict_name
 from planner.usecases.material import Material
 
 LEAFLET = shipped("static", "vendor", "leaflet")
@@ -107,7 +107,7 @@ def _map(material: Material) -> MapData:
     layers, province, appraisal = material.layers, material.province, material.appraisal
     stations, planned = standing(layers["stations"], material.on), _planned(material)
     sites = pd.concat([pd.DataFrame(layer) for layer in (stations, *planned.values())])
-    map_layers = [*verdict_layers(appraisal.sites), *evidence_layers(appraisal, appraisal.sites)]
+    map_layers = [*conclusion_layers(appraisal.sites), *evidence_layers(appraisal, appraisal.sites)]
     behind = station_layers(stations), planned_layers(planned, province.horizons, province.base_year)
     map_layers += [{**layer, "visible": False} for group in behind for layer in group]
     if material.radio is not None:
@@ -151,11 +151,11 @@ def _cards(material: Material) -> Iterator[tuple[str, dict[str, Json]]]:
         cards = _station_cards(plan, crs)
         for horizon in material.province.horizons:
             yield f"planned_{carrier}_{horizon}", cards
-    for verdict, sites in material.appraisal.sites.groupby("verdict"):
+    for conclusion, sites in material.appraisal.sites.groupby("conclusion"):
         cards = _station_cards(sites, crs)
         for site_id, card in cards.items():
-            card["rows"] = [*_judged(material, site_id, str(verdict)), *card["rows"]]
-        yield f"verdict_{verdict}", cards
+            card["rows"] = [*_judged(material, site_id, str(conclusion)), *card["rows"]]
+        yield f"conclusion_{conclusion}", cards
     if material.radio is not None:
         radio = material.radio
         yield "radio", {row["commune_code"]: radio_card(row) for _, row in radio.iterrows()}
@@ -178,12 +178,12 @@ class _Found(NamedTuple):
     citation: str
 
 
-def _judged(material: Material, site_id: str, verdict: str) -> list[list[str]]:
+def _judged(material: Material, site_id: str, conclusion: str) -> list[list[str]]:
     """Return what was found of a site and decided of it, as rows of its card."""
     findings = material.appraisal.findings
     of_site = findings[findings["site_id"] == site_id]
     of_decisions = material.decisions[material.decisions["site_id"] == site_id]
-    rows = [[t("col_verdict"), verdict_name(verdict)]]
+    rows = [[t("col_conclusion"), conclusion_name(conclusion)]]
     for decision in rows_of(of_decisions, _Decision):
         parts = [
             messages.text(f"store.decision_{decision.decision}"),

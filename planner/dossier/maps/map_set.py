@@ -19,7 +19,7 @@ from planner.dossier.maps.geography import Geography, area_of, geography_of
 from planner.dossier.maps.other_layers import cables, service_points, zones
 from planner.dossier.maps.radio_layers import WITHOUT, radio_by_status, without_station
 from planner.dossier.maps.spec import NOBODY, MapSpec, numbered
-from planner.dossier.maps.station_layers import background, pairs, stations, verdicts
+from planner.dossier.maps.station_layers import background, conclusions, pairs, stations
 from planner.dossier.maps.view import Layer
 from planner.layers.commune_names import labels_by_code
 from planner.layers.province import Province
@@ -75,8 +75,8 @@ class _Maker:
 def map_set(material: Material, communes: Sequence[str] = ()) -> list[MapSpec]:
     """Return the maps of a dossier in their order, numbered.
 
-    Current state; plan by horizon; sharing; coverage by technology before and after; verdicts; commune
-    radio by status and the communes without a station (where there is a register); a map of each
+    Current state; plan by horizon; sharing; coverage by technology before and after; conclusions;
+    commune radio by status and the communes without a station (where there is a register); a map of each
     district in which the dossier has sites.
 
     Parameters
@@ -103,7 +103,7 @@ def map_set(material: Material, communes: Sequence[str] = ()) -> list[MapSpec]:
         *_plans(material, maker),
         _sharing(material, maker),
         *_coverages(material, maker),
-        _verdicts(material, maker),
+        _conclusions(material, maker),
     ]
     if material.radio is not None:
         maps += _radio(material.radio, maker)
@@ -227,9 +227,9 @@ def _coverage(
     return replace(spec, figures=[head, *coverage_table(comparison)], notes=notes)
 
 
-def _verdicts(material: Material, maker: _Maker) -> MapSpec:
-    layers = [verdicts(material.appraisal.sites, material.crs, codes=False)]
-    title = messages.text("maps.title_verdicts", carrier=maker.carrier)
+def _conclusions(material: Material, maker: _Maker) -> MapSpec:
+    layers = [conclusions(material.appraisal.sites, material.crs, codes=False)]
+    title = messages.text("maps.title_conclusions", carrier=maker.carrier)
     spec = maker.spec("tham-dinh", title, layers, _judged_by(material))
     return replace(spec, first_number=len(material.appraisal.sites) + 1)
 
@@ -251,7 +251,7 @@ def _radio(radio: gpd.GeoDataFrame, maker: _Maker) -> list[MapSpec]:
 
 
 def _districts(material: Material, maker: _Maker) -> list[MapSpec]:
-    """Return a map of each district in which the dossier has sites, with their codes and verdicts."""
+    """Return a map of each district in which the dossier has sites, with their codes and conclusions."""
     sites, districts = material.appraisal.sites, maker.geography.districts
     codes = district_codes(sites, material.layers["communes"])
     return [
@@ -285,7 +285,7 @@ def _part(
     layers: list[Layer] = []
     if "zones" in material.layers:
         layers.append(zones(material.layers["zones"], crs))
-    layers += [background(around, crs, "standing"), verdicts(sites, crs, codes=True)]
+    layers += [background(around, crs, "standing"), conclusions(sites, crs, codes=True)]
     title = messages.text("maps.title_district", carrier=maker.carrier, district=name)
     place = f"{name}, {_province(maker)}"
     spec = maker.spec(file_name(name), title, layers, _judged_by(material), place)

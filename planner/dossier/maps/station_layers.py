@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.base import messages
-from planner.base.vocabulary import Carrier, Status, Verdict
+from planner.base.vocabulary import Carrier, Conclusion, Status
 from planner.dossier.maps.labels import Request
 from planner.dossier.maps.marks import BLACK, Line, Symbol
 from planner.dossier.maps.view import SPECIALIST, Entry, Layer, View
@@ -18,10 +18,10 @@ from planner.geo.vn2000 import WGS84, project
 from planner.layers.vocabulary import CARRIERS, MAST_CLASSES
 from planner.mapview.symbols import (
     CARRIER_COLOURS,
+    CONCLUSION_COLOURS,
     MAST_SHAPES,
     UNKNOWN_COLOUR,
     UNKNOWN_SHAPE,
-    VERDICT_COLOURS,
 )
 
 CARRIER_MARKS: dict[str, str] = {
@@ -34,13 +34,18 @@ NEUTRAL = "#424242"
 STATIONS_ABOVE, PROPOSED_ABOVE = 14.0, 18.0
 UNJUDGED = "unjudged"
 # Apart without colour too: by shape and inner mark.
-VERDICT_SYMBOLS = {
-    Verdict.PASS: Symbol("circle", VERDICT_COLOURS[Verdict.PASS], size=1.2),
-    Verdict.REVIEW: Symbol(
-        "triangle", VERDICT_COLOURS[Verdict.REVIEW], filled=False, mark="dot", size=1.3
+_COLOURS = CONCLUSION_COLOURS
+CONCLUSION_SYMBOLS = {
+    Conclusion.FAIL: Symbol("square", _COLOURS[Conclusion.FAIL], mark="x", size=1.3),
+    Conclusion.INCOMPLETE: Symbol("square", _COLOURS[Conclusion.INCOMPLETE], filled=False, size=1.3),
+    Conclusion.REVIEW: Symbol(
+        "triangle", _COLOURS[Conclusion.REVIEW], filled=False, mark="dot", size=1.3
     ),
-    Verdict.FAIL: Symbol("square", VERDICT_COLOURS[Verdict.FAIL], mark="x", size=1.3),
-    Verdict.NOT_APPLICABLE: Symbol("dot", VERDICT_COLOURS[Verdict.NOT_APPLICABLE], size=1.3),
+    Conclusion.CONDITIONAL: Symbol(
+        "circle", _COLOURS[Conclusion.CONDITIONAL], filled=False, mark="dot", size=1.2
+    ),
+    Conclusion.PASS: Symbol("circle", _COLOURS[Conclusion.PASS], size=1.2),
+    Conclusion.NOT_APPLICABLE: Symbol("dot", _COLOURS[Conclusion.NOT_APPLICABLE], size=1.3),
     UNJUDGED: Symbol("dot", BLACK, filled=False, size=1.6),
 }
 PAIR_SIGN = Symbol("circle", BLACK, filled=False, mark="x", size=1.3)  # most are shorter than a symbol
@@ -137,21 +142,23 @@ def background(table: gpd.GeoDataFrame, crs: str, key: str) -> Layer:
     return draw
 
 
-def verdicts(sites: gpd.GeoDataFrame, crs: str, *, codes: bool) -> Layer:
+def conclusions(sites: gpd.GeoDataFrame, crs: str, *, codes: bool) -> Layer:
     """Return the layer of judged sites, with their codes, or numbered as the dossier lists them."""
     at = points_m(sites, crs)
-    verdict = sites["verdict"].fillna(UNJUDGED).astype(str).to_numpy()
+    conclusion = sites["conclusion"].fillna(UNJUDGED).astype(str).to_numpy()
     ids = sites["site_id"].astype(str).to_numpy()
 
     def draw(view: View) -> Sequence[Entry]:
         entries = []
-        for name, symbol in VERDICT_SYMBOLS.items():
-            rows = np.flatnonzero(verdict == name)
+        for name, symbol in CONCLUSION_SYMBOLS.items():
+            rows = np.flatnonzero(conclusion == name)
             shown = view.points(at[rows], symbol, PROPOSED_ABOVE)
             if shown:
-                words = messages.text("maps.unjudged" if name == UNJUDGED else f"common.verdict_{name}")
+                words = messages.text(
+                    "maps.unjudged" if name == UNJUDGED else f"common.conclusion_{name}"
+                )
                 text = messages.text("maps.counted", name=words, n=shown)
-                entries.append(Entry(SPECIALIST, messages.text("maps.heading_verdict"), text, symbol))
+                entries.append(Entry(SPECIALIST, messages.text("maps.heading_conclusion"), text, symbol))
                 index_texts = [f"{code} – {words}" for code in ids[rows]]
                 numbers = [None] * len(rows) if codes else [int(row) + 1 for row in rows]
                 _label(view, at[rows], ids[rows], symbol, index_texts, numbers)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from planner.appraisal.findings import VERDICTS
+from planner.appraisal.conclusions import CONCLUSIONS
 from planner.base import messages
-from planner.base.vocabulary import Verdict
 from planner.dossier.report.facts import CoverageFacts, Facts
 from planner.dossier.report.legal import basis, layout_note
 from planner.dossier.report.missing import MISSING, Missing
@@ -167,8 +166,6 @@ def numbers(material: Material, facts: Facts) -> dict[str, str]:
     counts = {
         "sites": facts.sites,
         "shared": facts.shared,
-        "only_lacking": facts.only_lacking,
-        "judged_review": facts.by_verdict[Verdict.REVIEW] - facts.only_lacking,
         "standing": int(facts.standing["stations"].sum()),
         "standing_own": int(facts.standing["stations"].get(material.carrier, 0)),
         "standing_shared": int(facts.standing["shared"].sum()),
@@ -187,7 +184,7 @@ def numbers(material: Material, facts: Facts) -> dict[str, str]:
         "rules": len(facts.rules),
         **{f"action_{name}": facts.by_action[name] for name in ACTIONS},
         **{f"new_{name}": facts.new_by_class[name] for name in MAST_CLASSES},
-        **{f"verdict_{name}": facts.by_verdict[name] for name in VERDICTS},
+        **{f"site_{name}": facts.by_conclusion[name] for name in CONCLUSIONS},
         **{f"decision_{name}": facts.by_decision[name] for name in DECISIONS},
         **{f"change_{name}": times for name, times in facts.by_change.items()},
     }

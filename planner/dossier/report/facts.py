@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planner.appraisal.catalogue import RULES, rules_table
+from planner.appraisal.conclusions import CONCLUSIONS
 from planner.appraisal.findings import VERDICTS
 from planner.base.vocabulary import Action, Certainty, Verdict
 from planner.coverage.compare import Comparison
@@ -71,8 +72,8 @@ class Facts:
         Sites that do not say what they ask for.
     shared
         Sites that stand on another's mast or name who sends from theirs.
-    by_verdict, only_lacking
-        Sites by verdict; reviews that only lack inputs.
+    by_conclusion
+        Sites by conclusion.
     standing
         By carrier: ``stations``, ``shared``, and the same of the sites that the register shares.
     rules
@@ -99,8 +100,7 @@ class Facts:
     cable_km: Mapping[str, float]
     service_points: int
     works: int
-    by_verdict: Counts
-    only_lacking: int
+    by_conclusion: Counts
     standing: pd.DataFrame
     districts: pd.DataFrame
     rules: pd.DataFrame
@@ -144,8 +144,7 @@ def facts_of(material: Material) -> Facts:
         cable_km=_cable_km(material.cables),
         service_points=len(material.service_points),
         works=len(material.works),
-        by_verdict=_count(appraisal.sites["verdict"], VERDICTS),
-        only_lacking=int(appraisal.sites["asks"].sum()),
+        by_conclusion=_count(appraisal.sites["conclusion"], CONCLUSIONS),
         standing=_standing(material),
         districts=appraisal_table("summary", appraisal),
         rules=_rules(material),

@@ -67,7 +67,7 @@ def accepted(_: Material, facts: Facts, missing: Missing) -> list[Row]:
 
 
 def sites(_: Material, facts: Facts, missing: Missing) -> list[Row]:
-    """Return every site of the proposal with its verdict and decision."""
+    """Return every site of the proposal with its conclusion and decision."""
     return _sites(facts.decided, missing)
 
 
@@ -86,7 +86,7 @@ def _site(row: dict[str, object], missing: Missing) -> Row:
         "height": missing.text(figure_of(height), t("lacks_mast_height")),
         "action": missing.text(word("action", row["action"]), t("lacks_action")),
         "year": missing.text(None if is_missing(year) else int(float(str(year))), t("lacks_year")),
-        "verdict": word("verdict", row["verdict"]) or "",
+        "conclusion": word("conclusion", row["conclusion"]) or "",
         "why": _why(row),
         "decision": messages.text(f"store.decision_{decision}")
         if isinstance(decision, str)
@@ -102,7 +102,7 @@ def _why(row: dict[str, object]) -> str:
         for key, codes in (("fails", row["failed"]), ("doubts", row["doubted"]))
         if isinstance(codes, list)
     ]
-    return "; ".join(parts) or (t("lacks_inputs") if row["asks"] else "")
+    return "; ".join(parts) or str(row["because"] or "")
 
 
 def _decided(row: dict[str, object], missing: Missing) -> Row:

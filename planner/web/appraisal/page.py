@@ -11,9 +11,10 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from planner.appraisal.appraise import Appraisal, judged_sites
+from planner.appraisal.appraise import Appraisal
 from planner.appraisal.case import CASE_LAYERS
 from planner.appraisal.catalogue import RULES
+from planner.appraisal.conclusions import CONCLUSIONS, concluded, rule_name, worst_first
 from planner.appraisal.findings import VERDICTS
 from planner.base.vocabulary import Verdict
 from planner.dossier.findings_tables import TABLES, appraisal_table, findings_workbook
@@ -21,7 +22,7 @@ from planner.dossier.headings import missing_words
 from planner.intake.read import Proposal
 from planner.layers.province import Province
 from planner.layers.vocabulary import PLANNING_CARRIERS
-from planner.mapview.appraisal_layers import evidence_layers, proposal_layers, verdict_layers
+from planner.mapview.appraisal_layers import conclusion_layers, evidence_layers, proposal_layers
 from planner.mapview.cards import station_card
 from planner.mapview.layers import station_layers, symbol_legend
 from planner.mapview.map_data import Json, MapData
@@ -33,7 +34,7 @@ from planner.web.shared import who, work
 from planner.web.shared.layers import base_layers, other_layers
 from planner.web.shared.map import show_map
 from planner.web.shared.tables import XLSX_MIME, show_table
-from planner.web.shared.text import carrier_name, number, plain, t, verdict_name
+from planner.web.shared.text import carrier_name, conclusion_name, number, plain, t, verdict_name
 from planner.web.shared.uploads import TABLES_AND_MAPS, upload
 
 DEFAULT_DAY = date(2018, 4, 3)  # QĐ 629/QĐ-UBND, the approval of Viettel's plan
@@ -100,12 +101,10 @@ def _choose(province: Province) -> Received | None:
 
 def _result(appraisal: Appraisal, province: Province, name: str, proposal: Proposal) -> None:
     sites = appraisal.totals["sites"]
-    boxes = st.columns(6)
+    boxes = st.columns(1 + len(CONCLUSIONS))
     boxes[0].metric(t("appraisal_sites"), number(len(appraisal.sites)))
-    for box, verdict in zip(boxes[1:5], VERDICTS, strict=True):
-        box.metric(verdict_name(verdict), number(sites[verdict]))
-    asks = int(appraisal.sites["asks"].sum())
-    boxes[5].metric(t("appraisal_only_lacks"), number(asks), help=t("appraisal_only_lacks_help"))
+    for box, conclusion in zip(boxes[1:], CONCLUSIONS, strict=True):
+        box.metric(conclusion_name(conclusion), number(sites[conclusion]))
     shown, findings = _filtered(appraisal)
     _map(appraisal, shown, province, proposal_layers(proposal))
     _tables(appraisal, shown, findings)
@@ -120,19 +119,20 @@ def _result(appraisal: Appraisal, province: Province, name: str, proposal: Propo
 
 
 def _filtered(appraisal: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Ask for rules, verdicts and districts; return the sites, judged by those rules, and findings."""
-    boxes = st.columns([1, 1.6, 1.2, 1])
-    verdicts = boxes[0].multiselect(
-        t("appraisal_filter_verdict"),
-        VERDICTS,
-        format_func=verdict_name,
+    """Ask for conclusions, rules, districts; return the sites, judged by those rules, and findings."""
+    boxes = st.columns([1, 1.6, 1.2])
+    counts = appraisal.sites["conclusion"].value_counts()
+    conclusions = boxes[0].multiselect(
+        t("appraisal_filter_conclusion"),
+        CONCLUSIONS,
+        format_func=lambda name: f"{conclusion_name(name)} ({number(counts.get(name, 0))})",
         placeholder=t("filter_all"),
     )
     rule_names = {rule.rule_id: rule.name for rule in RULES}
     rules = boxes[1].multiselect(
         t("appraisal_filter_rule"),
         list(rule_names),
-        format_func=lambda rule_id: f"{rule_id} – {rule_names[rule_id]}",
+        format_func=lambda rule_id: rule_names[rule_id],
         placeholder=t("filter_all"),
     )
     codes = appraisal.case.districts[0]
@@ -145,20 +145,15 @@ def _filtered(appraisal: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
         format_func=lambda code: str(names[code]),
         placeholder=t("filter_all"),
     )
-    by_people = boxes[3].toggle(t("appraisal_by_people"), help=t("appraisal_by_people_help"))
     findings = appraisal.findings
     if rules:
         findings = findings[findings["rule_id"].isin(rules)]
-    sites = judged_sites(appraisal.case.proposal, findings) if rules else appraisal.sites
+    sites = concluded(appraisal.case.proposal, findings) if rules else appraisal.sites
     if districts:
         sites = sites[pd.Series(codes, index=sites.index).isin(districts)]
-    if verdicts:
-        findings = findings[findings["verdict"].isin(verdicts)]
-        sites = sites[sites["verdict"].isin(verdicts)]
-    if by_people:
-        findings = findings[findings["missing"] == ""]
-        sites = sites[~sites["asks"]]
-    sites = sites[sites["verdict"].notna()]
+    if conclusions:
+        sites = sites[sites["conclusion"].isin(conclusions)]
+    sites = worst_first(sites[sites["conclusion"].notna()])
     whole = findings["site_id"].isin(sites["site_id"]) | (findings["subject"] != "site")
     return sites, findings[whole]
 
@@ -168,7 +163,7 @@ def _map(appraisal: Appraisal, shown: gpd.GeoDataFrame, province: Province, othe
     picked = st.session_state.get(PICKED)
     standing = station_layers(appraisal.case.existing)
     layers = [
-        *verdict_layers(shown),
+        *conclusion_layers(shown),
         *evidence_layers(appraisal, shown),
         *others,
         *[{**layer, "visible": False} for layer in [*standing, *other_layers()]],
@@ -209,7 +204,7 @@ def _focus(shown: gpd.GeoDataFrame) -> Json | None:
 def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:
     if not picked:
         return None
-    judged = picked["layer"].startswith("verdict_")
+    judged = picked["layer"].startswith("conclusion_")
     layer = appraisal.sites if judged else appraisal.case.existing
     station = layer[layer["site_id"] == picked["id"]]
     if not len(station):
@@ -221,7 +216,7 @@ def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:
     own = appraisal.findings[about & judged]
     order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
     rows = [
-        [f"{row.rule_id}: {verdict_name(row.verdict)}", row.explanation]
+        [f"{rule_name(row.rule_id)}: {verdict_name(row.verdict)}", row.explanation]
         for row in own.loc[order].itertuples()
     ]
     return {"title": card["title"], "rows": [*rows, *card["rows"]]}
@@ -232,8 +227,7 @@ def _tables(appraisal: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoData
     tabs = dict(zip(names, st.tabs([t(f"appraisal_{name}") for name in names]), strict=True))
     of_sites = findings["subject"] != "dossier"
     with tabs["by_site"]:
-        only = shown["asks"].map({True: t("appraisal_only_lacks"), False: None})
-        show_table(shown.assign(only_lacks=only), "ket_luan", list(TABLES["sites"].columns))
+        show_table(shown, "ket_luan", list(TABLES["sites"].columns))
         st.caption(plain(_asked(appraisal)))
     with tabs["findings"]:
         show_table(findings[of_sites], "chi_tiet", list(TABLES["findings"].columns))

@@ -16,7 +16,7 @@ from planner.store.dossiers import Dossier
 from planner.store.people import Actor
 from planner.store.proposals import versions
 from planner.web.shared import who
-from planner.web.shared.text import moment, number, plain, t, verdict_name
+from planner.web.shared.text import conclusion_name, moment, number, plain, t
 
 NOTHING = "none"
 TOLD = 12  # codes that a message lists at most
@@ -33,12 +33,12 @@ def said_of(site: pd.Series) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def show_name(site: pd.Series, verdict: str | None) -> None:
-    """Show the code of a site and its verdict."""
-    st.markdown(f"**{plain(site['site_id'])}** · {verdict_name(verdict) if verdict else '–'}")
+def show_name(site: pd.Series, conclusion: str | None) -> None:
+    """Show the code of a site and its conclusion."""
+    st.markdown(f"**{plain(site['site_id'])}** · {conclusion_name(conclusion) if conclusion else '–'}")
 
 
-def show_decision(actor: Actor, opened: Dossier, site: pd.Series, verdict: str | None) -> None:
+def show_decision(actor: Actor, opened: Dossier, site: pd.Series, conclusion: str | None) -> None:
     """Show a site (a row of the desk's table) with the buttons that decide of it."""
     code, revision = site["site_id"], int(site["revision"])
     version = _version(actor, opened)
@@ -48,7 +48,7 @@ def show_decision(actor: Actor, opened: Dossier, site: pd.Series, verdict: str |
         _tried(opened, lambda: undo(who.store(), actor, opened.id, code, revision))
 
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        show_name(site, verdict)
+        show_name(site, conclusion)
         st.button(
             t("desk_undo"),
             key=f"undo_{key}",
@@ -67,11 +67,11 @@ def show_decision(actor: Actor, opened: Dossier, site: pd.Series, verdict: str |
     def press(decision: str) -> None:
         condition = st.session_state[condition_key] if decision == CONDITION else ""
         wanted = Wanted(code, decision, st.session_state[reason_key], condition, revision, version)
-        _keep(actor, opened, [wanted], {code: verdict})
+        _keep(actor, opened, [wanted], {code: conclusion})
 
     with st.container(horizontal=True, gap="small"):
         for number_, decision in enumerate(DECISIONS, start=1):
-            needs = departs(verdict, decision)
+            needs = departs(conclusion, decision)
             st.button(
                 t(f"desk_short_{decision}") + (" *" if needs else ""),
                 key=f"{decision}_{key}",
@@ -88,9 +88,9 @@ def _version(actor: Actor, opened: Dossier) -> int:
 
 
 def _keep(
-    actor: Actor, opened: Dossier, wanted: Sequence[Wanted], verdicts: dict[str, str | None]
+    actor: Actor, opened: Dossier, wanted: Sequence[Wanted], conclusions: dict[str, str | None]
 ) -> None:
-    _tried(opened, lambda: decide(who.store(), actor, opened.id, wanted, verdicts))
+    _tried(opened, lambda: decide(who.store(), actor, opened.id, wanted, conclusions))
 
 
 def _tried(opened: Dossier, work: Callable[[], object]) -> None:
@@ -131,9 +131,9 @@ def show_bulk(actor: Actor, opened: Dossier, shown: gpd.GeoDataFrame) -> None:
     reason = boxes[2].text_input(t("col_reason"), key="bulk_reason")
     open_only = st.toggle(t("desk_bulk_open"), value=True)
     chosen = shown[shown["decision"].isna() | shown["outdated"]] if open_only else shown
-    verdicts = {
-        code: verdict if isinstance(verdict, str) else None
-        for code, verdict in zip(chosen["site_id"], chosen["verdict"], strict=True)
+    conclusions = {
+        code: conclusion if isinstance(conclusion, str) else None
+        for code, conclusion in zip(chosen["site_id"], chosen["conclusion"], strict=True)
     }
     said = condition if decision == CONDITION else ""
     version = _version(actor, opened)
@@ -145,7 +145,7 @@ def show_bulk(actor: Actor, opened: Dossier, shown: gpd.GeoDataFrame) -> None:
         t("desk_bulk_do", count=number(len(chosen))),
         disabled=not wanted,
         on_click=_keep,
-        args=(actor, opened, wanted, verdicts),
+        args=(actor, opened, wanted, conclusions),
     )
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from planner.appraisal.catalogue import RULES
-from planner.appraisal.findings import VERDICTS
+from planner.appraisal.conclusions import CONCLUSIONS, worst_first
 from planner.base.vocabulary import Role, Verdict
-from planner.mapview.appraisal_layers import verdict_layers
+from planner.mapview.appraisal_layers import conclusion_layers
 from planner.mapview.layers import station_layers, symbol_legend
 from planner.mapview.map_data import Json, MapData, points_layer
 from planner.plan.placing import district_codes
@@ -37,7 +37,7 @@ from planner.web.shared import data as source
 from planner.web.shared import who
 from planner.web.shared.layers import base_layers
 from planner.web.shared.map import show_map
-from planner.web.shared.text import number, plain, t, verdict_name
+from planner.web.shared.text import conclusion_name, number, plain, t
 
 DECISION_COLOURS = {"accept": "#2e7d32", "condition": "#00838f", "ask": "#f9a825", "reject": "#c62828"}
 
@@ -110,13 +110,18 @@ def _seen(
 
 
 def _filtered(desk: gpd.GeoDataFrame, all_findings: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
-    """Ask for verdicts, rules, districts, decisions and words; return the sites that are left."""
+    """Ask for conclusions, rules, districts, decisions and words; return the sites that are left."""
     boxes = st.columns([1.1, 1.5, 1.2, 1.2, 1.2])
     names = {rule.rule_id: rule.name for rule in RULES}
     districts = source.province().districts
+    counts = desk["conclusion"].value_counts()
+
+    def conclusion_words(name: str) -> str:
+        return f"{conclusion_name(name)} ({number(counts.get(name, 0))})"
+
     filters = {
-        "verdict": (t("appraisal_filter_verdict"), list(VERDICTS), verdict_name),
-        "rule": (t("desk_filter_rule"), list(names), lambda rule_id: f"{rule_id} – {names[rule_id]}"),
+        "conclusion": (t("appraisal_filter_conclusion"), list(CONCLUSIONS), conclusion_words),
+        "rule": (t("desk_filter_rule"), list(names), lambda rule_id: names[rule_id]),
         "district": (t("filter_districts"), list(districts), lambda code: districts[code]),
         "decision": (t("col_decision"), [NOTHING, *DECISIONS], decision_name),
     }
@@ -125,8 +130,8 @@ def _filtered(desk: gpd.GeoDataFrame, all_findings: gpd.GeoDataFrame | None) -> 
         for box, (name, (label, options, words)) in zip(boxes, filters.items(), strict=False)
     }
     is_shown = pd.Series(data=True, index=desk.index)
-    if chosen["verdict"]:
-        is_shown &= desk["verdict"].isin(chosen["verdict"])
+    if chosen["conclusion"]:
+        is_shown &= desk["conclusion"].isin(chosen["conclusion"])
     if chosen["rule"] and all_findings is not None:
         bad = all_findings[
             all_findings["rule_id"].isin(chosen["rule"])
@@ -141,7 +146,7 @@ def _filtered(desk: gpd.GeoDataFrame, all_findings: gpd.GeoDataFrame | None) -> 
     text = desk["site_id"] + " " + desk["name"].fillna("") + " " + desk["address"].fillna("")
     for word in boxes[4].text_input(t("desk_words")).casefold().split():
         is_shown &= text.str.casefold().str.contains(word, regex=False)
-    return desk[is_shown]
+    return worst_first(desk[is_shown])
 
 
 def _key(opened: Dossier) -> str:
@@ -170,13 +175,13 @@ def _chosen(shown: gpd.GeoDataFrame, opened: Dossier) -> str:
 
 
 def _table(shown: gpd.GeoDataFrame, opened: Dossier) -> None:
-    words = {verdict: verdict_name(verdict) for verdict in VERDICTS}
+    words = {name: conclusion_name(name) for name in CONCLUSIONS}
     table = pd.DataFrame(
         {
             t("col_site_id"): shown["site_id"],
             t("col_name"): shown["name"],
             t("col_mast_class"): shown["mast_class"],
-            t("col_verdict"): shown["verdict"].map(words),
+            t("col_conclusion"): shown["conclusion"].map(words),
             t("col_decision"): _decision_words(shown),
             t("col_comments"): shown["comments"],
         }
@@ -210,7 +215,7 @@ def _map(shown: gpd.GeoDataFrame, seen: Seen) -> None:
     standing = source.load("stations")
     layers = [
         *_decision_layers(shown),
-        *verdict_layers(shown),
+        *conclusion_layers(shown),
         *([] if seen.around is None else around_layers(seen.around)),
         *[
             {**layer, "visible": False}
@@ -254,11 +259,11 @@ def _decision_layers(shown: gpd.GeoDataFrame) -> list[Json]:
 
 def _site(actor: Actor, seen: Seen) -> None:
     opened, site = seen.opened, seen.site
-    verdict = site["verdict"] if isinstance(site["verdict"], str) else None
+    conclusion = site["conclusion"] if isinstance(site["conclusion"], str) else None
     if _may_decide(actor, opened):
-        show_decision(actor, opened, site, verdict)
+        show_decision(actor, opened, site, conclusion)
     else:
-        show_name(site, verdict)
+        show_name(site, conclusion)
         if isinstance(site["decision"], str):
             st.caption(plain(said_of(site)))
     show_card(actor, seen)

@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 
 from planner.base.local_time import moment_text as moment
-from planner.mapview.words import carrier_name, day, number, percent, t, verdict_name
+from planner.mapview.words import carrier_name, conclusion_name, day, number, percent, t, verdict_name
 
-__all__ = ["carrier_name", "day", "moment", "number", "percent", "plain", "t", "verdict_name"]
+__all__ = [
+    "carrier_name",
+    "conclusion_name",
+    "day",
+    "moment",
+    "number",
+    "percent",
+    "plain",
+    "t",
+    "verdict_name",
+]
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
 
