@@ -127,7 +127,7 @@ def check_emf_inspection(case: Case) -> Iterator[Finding]:
 def _distance(case: Case, at: int, site: Site) -> Finding:
     density = case.parameter("EMF.DENSITY")
     used = _used(case, density)
-    if density is None or not density.value:
+    if density is None or not density.value or not _knows_people(case):
         return unset("EMF-R", site, "no_parameter", "plan", used)
     sources = sources_at(case, at, site)
     if sources.unknown:
@@ -154,7 +154,8 @@ def _distance(case: Case, at: int, site: Site) -> Finding:
 def _limit(case: Case, at: int, site: Site) -> Finding:
     density, field = case.parameter("EMF.DENSITY"), case.parameter("EMF.FIELD")
     used = _used(case, density, field)
-    if density is None or field is None or density.value is None or field.value is None:
+    limits = [None if limit is None else limit.value for limit in (density, field)]
+    if density is None or field is None or None in limits or not _knows_people(case):
         return unset("EMF-LIM", site, "no_parameter", "plan", used)
     sources = sources_at(case, at, site)
     if sources.unknown:
@@ -244,6 +245,11 @@ def sources_at(case: Case, at: int, site: Site) -> Sources:
         tuple(defaults.values()),
         tuple(dict.fromkeys(unknown)),
     )
+
+
+def _knows_people(case: Case) -> bool:
+    person = case.parameter("EMF.PERSON")
+    return person is not None and person.value is not None
 
 
 def _to_people(case: Case, site: Site) -> Clear | None:

@@ -17,8 +17,8 @@ from planner.plan.model import Plan
 
 ON = date(2018, 4, 3)
 OPTIONAL = {"evidence": "str", "radius_m": float}  # columns that a layer of stations may leave out
-# What a value says of itself, and the verdict where it is not met.
-STATED = [("assumed", "review"), ("confirmed", "fail"), ("cited", "fail")]
+# What a value says of itself, and the verdict where it is not met: broken is broken.
+STATED = [("assumed", "fail"), ("confirmed", "fail"), ("cited", "fail")]
 RURAL, WARD = 5_000, 15_000  # x in the middle of the rural commune, and of the ward
 
 

@@ -19,10 +19,11 @@ def judged(communes, plan, benefit, **values):
     return only(check_coverage, case_of(communes, plan, [new(RURAL, **values)], benefit=benefit))
 
 
-@pytest.mark.parametrize(("people", "verdict"), [(1.0, "pass"), (0.99, "review"), (0.0, "review")])
-def test_one_more_person_is_a_gain_and_less_is_a_question(communes, plan, people, verdict):
+@pytest.mark.parametrize(("people", "word"), [(1.0, "thêm"), (0.99, "Không"), (0.0, "Không")])
+def test_whom_it_covers_is_told_and_speaks_neither_for_nor_against(communes, plan, people, word):
     finding = judged(communes, cited(plan), benefit_of(("P", "4G", people)))
-    assert (finding.verdict, finding.measured, finding.unit) == (verdict, people, "người")
+    assert (finding.verdict, finding.measured, finding.unit) == ("pass", people, "người")
+    assert word in finding.explanation
     assert (finding.missing, finding.citation) == ("", "mô hình thử")
 
 
@@ -38,9 +39,9 @@ def test_the_technology_that_covers_most_people_speaks_for_the_site(communes, pl
     [None, benefit_of(), benefit_of(("Q", "4G", 9.0)), benefit_of(("P", "4G", float("nan")))],
     ids=["not computed", "nothing", "another site", "no number"],
 )
-def test_a_site_without_a_result_is_asked_for_it(communes, plan, benefit):
+def test_a_site_without_a_result_is_not_judged(communes, plan, benefit):
     finding = judged(communes, plan, benefit)
-    assert (finding.verdict, finding.missing) == ("review", "coverage")
+    assert (finding.verdict, finding.missing) == ("not_applicable", "coverage")
 
 
 @pytest.mark.parametrize("action", ["keep", "remove"])

@@ -217,7 +217,7 @@ def test_before_the_decree_the_law_is_asked_for_and_not_the_zones(communes, plan
     layer = zones(("road", STRIP, "class=III"), ("power_line", STRIP, "voltage_kv=110"))
     case = case_of(communes, plan, [new(EAST + 1)], zones=layer, on=eve)
     finding = only(check, case)
-    assert (finding.verdict, finding.missing) == ("review", "law")
+    assert (finding.verdict, finding.missing) == ("not_applicable", "law")
 
 
 def test_the_text_says_the_factor_that_the_plan_has(communes, plan):
@@ -240,8 +240,8 @@ def test_a_mast_on_the_ground_stands_1_3_times_its_height_from_a_road(
         assert finding.certainty == word
 
 
-def test_the_shipped_factor_is_only_remembered_and_cannot_fail(communes, plan):
-    assert judged(check_road_fall, communes, plan, road(None), 10.0).verdict == "review"
+def test_the_shipped_factor_breaks_a_mast_beside_a_road(communes, plan):
+    assert judged(check_road_fall, communes, plan, road(None), 10.0).verdict == "fail"
 
 
 @pytest.mark.parametrize("mast_class", ["A1a", "A1b", "A2a"])
@@ -251,14 +251,13 @@ def test_a_mast_on_a_building_cannot_fall_on_a_road(communes, plan, mast_class):
 
 
 def test_a_fall_is_not_judged_without_what_it_needs(communes, plan):
-    def missing(on_plan, **values):
+    def fall(on_plan, **values):
         finding = judged(check_road_fall, communes, on_plan, road(None), 60, **values)
-        assert finding.verdict == "review"
-        return finding.missing
+        return finding.verdict, finding.missing
 
-    assert missing(plan, mast_class=None) == "mast_class"
-    assert missing(plan, mast_height_m=NAN) == "mast_height_m"
-    assert missing(without(plan, "ROAD-FALL.FACTOR")) == "plan"
+    assert fall(plan, mast_class=None) == ("review", "mast_class")
+    assert fall(plan, mast_height_m=NAN) == ("review", "mast_height_m")
+    assert fall(without(plan, "ROAD-FALL.FACTOR")) == ("not_applicable", "plan")
 
 
 def test_a_road_at_the_other_end_of_the_country_changes_nothing(communes, plan):

@@ -138,42 +138,70 @@ def test_what_the_file_removes_sends_no_longer(communes, plan):
     assert sources_at(case, 0, case.sites[0]).eirp_w == pytest.approx(1000.0)
 
 
+def test_a_power_that_is_not_stated_is_that_of_the_technologies(communes, plan):
+    # 58 dBm = 630.957 W, 59 dBm = 794.328 W, 61 dBm = 1258.925 W, 75 dBm = 31622.8 W
+    for technologies, eirp_w in (("2G 4G", 1889.883), ("5G", 31_622.777), (None, 2684.211)):
+        case = case_of(communes, plan, [sender(float("nan"), technologies=technologies)])
+        sources = sources_at(case, 0, case.sites[0])
+        assert sources.eirp_w == pytest.approx(eirp_w, rel=1e-6)
+        assert (sources.by_default, sources.count) == (("P",), 1)
+
+
 @BOTH
-def test_a_power_that_is_not_known_is_asked_for_by_its_site(communes, plan, check):
-    neighbour = old(RURAL + 5, carrier="vnpt")  # states no EIRP
-    finding = only(check, case_of(communes, plan, [sender()], [neighbour]))
-    assert (finding.verdict, finding.missing) == ("review", "eirp_dbm")
-    assert "OLD" in finding.explanation
-    finding = only(check, case_of(communes, plan, [sender(float("nan"))]))
-    assert (finding.verdict, finding.missing) == ("review", "eirp_dbm")
-    assert "P (1 trạm" in finding.explanation
+def test_a_default_power_is_named_and_the_finding_rests_on_it(communes, plan, check):
+    neighbour = old(RURAL + 5, carrier="vnpt", technologies="3G")  # states no EIRP
+    finding = only(check, case_of(communes, cited(plan), [sender()], [neighbour]))
+    assert (finding.verdict, finding.missing) == ("pass", "")
+    assert "OLD không nêu EIRP, lấy mức mặc định" in finding.explanation
+    unread = only(check, case_of(communes, plan, [sender()], [neighbour]))
+    assert "EMF-EIRP.3G" in unread.assumed.split()
+    assert "EMF-EIRP.2G" not in unread.assumed.split()
+
+
+@BOTH
+def test_without_a_default_the_power_is_to_be_measured(communes, plan, check):
+    site = sender(float("nan"), technologies="2G 4G")
+    finding = only(check, case_of(communes, without(plan, "EMF-EIRP.4G"), [site]))
+    assert (finding.verdict, finding.missing, finding.kind) == ("review", "eirp_dbm", "obligation")
+    assert "4G" in finding.explanation
+    assert "2G" not in finding.explanation
 
 
 @pytest.mark.parametrize(
-    ("values", "missing"),
+    "values",
     [
-        ({"antenna": float("nan")}, "antenna_height_m"),
-        ({"mast_class": "A2a"}, "building_height_m"),
-        ({"mast_class": None}, "building_height_m"),
-        ({"antenna": float("nan"), "mast_class": "A1a"}, "antenna_height_m building_height_m"),
+        {"antenna": float("nan")},
+        {"mast_class": "A2a"},  # building not stated
+        {"mast_class": None},
+        {"antenna": float("nan"), "mast_class": "A1a"},
     ],
 )
+def test_an_antenna_of_unknown_height_is_at_the_top_of_its_mast(communes, plan, values):
+    # 12 − 2 = 10 m to a head on the ground or on the roof; 1 kW needs 6.31 m
+    finding = only(check_emf_distance, case_of(communes, plan, [sender(mast_height_m=12.0, **values)]))
+    assert (finding.verdict, finding.measured, finding.limit) == ("pass", 6.31, 10.0)
+    assert "coi ăng ten ở đỉnh cột" in finding.explanation
+    finding = only(check_emf_limit, case_of(communes, plan, [sender(mast_height_m=12.0, **values)]))
+    assert (finding.verdict, finding.measured) == ("pass", 0.8)  # 1000 / (4π·10²)
+
+
 @BOTH
-def test_a_height_that_is_not_known_is_asked_for(communes, plan, check, values, missing):
-    finding = only(check, case_of(communes, plan, [sender(**values)]))
-    assert (finding.verdict, finding.missing) == ("review", missing)
+def test_without_any_height_exposure_is_to_be_measured(communes, plan, check):
+    site = sender(antenna=float("nan"), mast_height_m=float("nan"))
+    finding = only(check, case_of(communes, plan, [site]))
+    assert (finding.verdict, finding.missing, finding.kind) == ("review", "mast_height_m", "obligation")
 
 
 @pytest.mark.parametrize("name", ["EMF.DENSITY", "EMF.PERSON"])
 @BOTH
 def test_without_its_values_exposure_is_not_judged(communes, plan, check, name):
     finding = only(check, case_of(communes, without(plan, name), [sender()]))
-    assert (finding.verdict, finding.missing) == ("review", "plan")
+    assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
 
 
 def test_a_density_of_zero_is_no_limit_to_divide_by(communes, plan):
     finding = only(check_emf_distance, case_of(communes, with_value(plan, "EMF.DENSITY", 0), [sender()]))
-    assert (finding.verdict, finding.missing) == ("review", "plan")
+    assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
 
 
 @pytest.mark.parametrize(
@@ -196,27 +224,27 @@ def test_what_sends_nothing_anew_is_not_screened(communes, plan, check, action):
 @pytest.mark.parametrize(
     ("x", "building", "evidence", "verdict", "missing"),
     [
-        (RURAL, float("nan"), None, "review", "distance_to_people"),
-        (RURAL, 0.0, None, "review", "distance_to_people"),
+        (RURAL, float("nan"), None, "review", "emf_inspection"),
+        (RURAL, 0.0, None, "review", "emf_inspection"),
         (RURAL, 9.0, None, "review", "emf_inspection"),  # on a building
         (WARD, float("nan"), None, "review", "emf_inspection"),  # in town
-        (WARD, float("nan"), "no_emf_inspection", "review", ""),  # a person decides
-        (RURAL, float("nan"), "no_emf_inspection", "review", "distance_to_people"),
+        (WARD, float("nan"), "no_emf_inspection", "review", "emf_inspection"),
+        (RURAL, float("nan"), "no_emf_inspection", "review", "emf_inspection"),
         (RURAL, float("nan"), "emf_inspection", "pass", ""),
         (WARD, 9.0, "emf_inspection", "pass", ""),
     ],
 )
-def test_an_inspection_is_asked_for_where_people_live_or_work(
-    communes, plan, x, building, evidence, verdict, missing
-):
+def test_an_inspection_is_due_before_use(communes, plan, x, building, evidence, verdict, missing):
     site = sender(x=x, building_height_m=building, evidence=evidence)
     finding = only(check_emf_inspection, case_of(communes, cited(plan), [site]))
     assert (finding.verdict, finding.missing) == (verdict, missing)
     assert finding.measured is None  # nothing is measured: a paper is seen or not
+    hangs_on_people = x == RURAL and not building > 0
+    assert ("nếu có người" in finding.explanation) == (verdict == "review" and hangs_on_people)
 
 
 def test_without_its_distance_an_inspection_is_not_judged(communes, plan):
     site = sender(evidence="emf_inspection")
     case = case_of(communes, without(plan, "EMF-INSPECT.DISTANCE"), [site])
     finding = only(check_emf_inspection, case)
-    assert (finding.verdict, finding.missing) == ("review", "plan")
+    assert (finding.verdict, finding.missing) == ("not_applicable", "plan")

@@ -4,8 +4,18 @@ import pytest
 from appraisal.appraisal_tools import RURAL, case_of, new
 from conftest import parameter
 
-from planner.appraisal.judge import building_m, citation_of, each_site, lacking, measured, number, plain
+from planner.appraisal.judge import (
+    building_m,
+    citation_of,
+    each_site,
+    lacking,
+    measured,
+    number,
+    plain,
+    unset,
+)
 from planner.base.numbers import figure
+from planner.base.vocabulary import Kind
 
 CITED, ASSUMED = parameter("A", 1.0, "cited"), parameter("B", 1.0)
 KEYS = ("air_45_low", "air_45_ask")
@@ -48,18 +58,20 @@ def test_documents_are_cited_once_in_their_order():
 
 
 @pytest.mark.parametrize(
-    ("ok", "used", "only_review", "missing", "verdict", "said"),
+    ("ok", "used", "kind", "missing", "verdict", "said"),
     [
-        (True, (CITED,), False, (), "pass", ""),
-        (False, (CITED,), False, (), "fail", ""),
-        (False, (ASSUMED,), False, (), "review", ""),
-        (False, (CITED,), True, (), "review", ""),  # a screening
-        (False, (CITED,), False, ("marking", "law"), "review", "marking law"),
-        (True, (CITED,), False, ("marking",), "pass", ""),  # not needed: it is met
+        (True, (CITED,), None, (), "pass", ""),
+        (False, (CITED,), None, (), "fail", ""),
+        (False, (ASSUMED,), None, (), "fail", ""),  # broken is broken
+        (False, (CITED,), Kind.OBLIGATION, (), "review", ""),
+        (False, (CITED,), Kind.PAPER, ("land",), "review", "land"),
+        (False, (CITED,), Kind.JUDGEMENT, (), "review", ""),
+        (False, (CITED,), None, ("marking", "law"), "review", "marking law"),
+        (True, (CITED,), None, ("marking",), "pass", ""),  # not needed: it is met
     ],
 )
-def test_a_measure_fails_only_where_it_is_certain_and_nothing_is_missing(
-    site, ok, used, only_review, missing, verdict, said
+def test_only_a_limit_is_broken_and_only_where_nothing_is_missing(
+    site, ok, used, kind, missing, verdict, said
 ):
     finding = measured(
         "CLASS",
@@ -69,10 +81,12 @@ def test_a_measure_fails_only_where_it_is_certain_and_nothing_is_missing(
         used=used,
         value=2.345,
         limit=3.0,
-        only_review=only_review,
+        kind=kind,
         missing=missing,
     )
     assert (finding.verdict, finding.missing) == (verdict, said)
+    assert finding.kind == (kind or Kind.LIMIT)  # of CLASS
+    assert finding.assumed == ("B" if ASSUMED in used else "")
     # 2.345 is 2.3450000000000002
     assert (finding.measured, finding.limit, finding.unit) == (2.35, 3.0, "m")
     assert finding.evidence == site.geometry
@@ -82,6 +96,11 @@ def test_what_is_lacking_is_a_review_that_names_it(site):
     finding = lacking("CLASS", site, "class_no_height", ("mast_height_m", "action"), (CITED,))
     assert (finding.verdict, finding.missing) == ("review", "mast_height_m action")
     assert (finding.certainty, finding.subject, finding.site_id) == ("cited", "site", "P")
+
+
+def test_what_the_plan_does_not_set_is_not_for_a_site_and_names_the_plan(site):
+    finding = unset("CLASS", site, "no_parameter", "plan")
+    assert (finding.verdict, finding.missing, finding.kind) == ("not_applicable", "plan", "limit")
 
 
 def test_a_finding_without_a_site_is_one_on_the_dossier():

@@ -77,9 +77,9 @@ def test_a1b_is_never_failed_on_its_height(communes, plan):
         assert finding(judge(communes, cited(plan), [site]), "CLASS")["verdict"] == verdict
 
 
-def test_a2b_on_a_building_fails_only_once_the_definition_is_confirmed(communes, plan):
+def test_a2b_on_a_building_fails_by_an_assumed_definition_too(communes, plan):
     site = new(5000, building_height_m=12.0)
-    assert finding(judge(communes, plan, [site]), "CLASS")["verdict"] == "review"
+    assert finding(judge(communes, plan, [site]), "CLASS")["verdict"] == "fail"
     assert finding(judge(communes, cited(plan), [site]), "CLASS")["verdict"] == "fail"
 
 
@@ -92,14 +92,15 @@ def test_an_unknown_class_is_a_review(communes, plan):
 def test_a_value_before_its_day_of_effect_is_not_used(communes, plan):
     site = new(5000, mast_class="A1a", mast_height_m=9.0, building_height_m=12.0)
     assert finding(judge(communes, plan, [site], on=date(2013, 6, 21)), "CLASS")["verdict"] == "fail"
-    assert finding(judge(communes, plan, [site], on=date(2013, 6, 20)), "CLASS")["verdict"] == "review"
+    before = finding(judge(communes, plan, [site], on=date(2013, 6, 20)), "CLASS")
+    assert (before["verdict"], before["missing"]) == ("not_applicable", "plan")
 
 
 @pytest.mark.parametrize("mast_class", ["A1a", "A2a", "A2b"])
 def test_before_the_definitions_no_class_passes_and_the_law_is_asked_for(communes, plan, mast_class):
     values = {"mast_class": mast_class, "mast_height_m": 2.0, "building_height_m": 12.0}
     finding = judged(communes, plan, on=date(2013, 6, 20), **values)
-    assert (finding.verdict, finding.missing) == ("review", "plan")
+    assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
 
 
 @pytest.mark.parametrize("mast_class", ["A1a", "A1b"])
@@ -132,7 +133,9 @@ def test_without_its_radius_an_a1a_never_passes_and_still_fails_when_too_high(
     assert (finding.verdict, finding.missing, finding.measured) == (verdict, missing, height)
 
 
-@pytest.mark.parametrize(("height", "verdict", "missing"), [(2.4, "review", "plan"), (9, "fail", "")])
+@pytest.mark.parametrize(
+    ("height", "verdict", "missing"), [(2.4, "not_applicable", "plan"), (9, "fail", "")]
+)
 def test_a_radius_whose_limit_the_plan_lacks_is_not_judged(communes, plan, height, verdict, missing):
     values = {"mast_class": "A1a", "mast_height_m": height, "building_height_m": 12.0, "radius_m": 4.0}
     for poorer in (without(plan, "A1A.RADIUS"), with_value(plan, "A1A.RADIUS", None)):
@@ -144,7 +147,7 @@ def test_an_a1b_without_the_height_of_its_reminder_asks_for_it(communes, plan):
     name = "A1B.HEIGHT_WARNING"
     for poorer in (without(plan, name), with_value(plan, name, None)):
         finding = judged(communes, poorer, mast_class="A1b", mast_height_m=3.0)
-        assert (finding.verdict, finding.missing) == ("review", "plan")
+        assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
 
 
 def test_the_text_says_the_limits_that_the_plan_has(communes, plan):

@@ -110,7 +110,7 @@ def test_a_share_that_the_plan_does_not_give_is_asked_for(communes, plan, check)
     layers = {"cables": routes({"line": KM, "kind": "N1"})}
     for poorer, when in ((replace(plan, parameters=left), {}), (unknown, {}), (plan, before)):
         finding = only(check, case_of(communes, poorer, sites(5), **layers, **when), None)
-        assert (finding.verdict, finding.missing) == ("review", "plan")
+        assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
 
 
 def test_every_horizon_in_force_is_judged_once_and_in_order(communes, plan):

@@ -58,7 +58,7 @@ def findings(communes, plan, *arguments, **values):
 
 def test_the_quantity_may_reach_the_target_and_not_pass_it(communes, plan):
     old = [{"site_id": "OLD", "at": (0, 9000)}]
-    for count, verdict in ((1, "pass"), (2, "review")):
+    for count, verdict in ((1, "pass"), (2, "fail")):
         sites = [new(2000 * n + 1000, site_id=f"P{n}") for n in range(count)]
         appraisal = judge(communes, plan, sites, old)
         row = appraisal.findings[appraisal.findings["rule_id"] == "QUANTITY"].iloc[0]
@@ -66,10 +66,10 @@ def test_the_quantity_may_reach_the_target_and_not_pass_it(communes, plan):
         assert pd.isna(row["site_id"])
 
 
-def test_a_carrier_without_a_target_is_a_review(communes, plan):
+def test_a_carrier_without_a_target_is_a_remark_on_the_plan(communes, plan):
     appraisal = judge(communes, plan, [new(5000, carrier="gmobile")])
     row = appraisal.findings[appraisal.findings["rule_id"] == "QUANTITY"].iloc[0]
-    assert row["verdict"] == "review"
+    assert row["verdict"] == "not_applicable"
     assert row["missing"] == "plan"
     assert "Gmobile" in row["explanation"]
 
@@ -77,13 +77,13 @@ def test_a_carrier_without_a_target_is_a_review(communes, plan):
 def test_a_target_before_its_day_of_effect_is_not_used(communes, plan):
     appraisal = judge(communes, plan, [new(5000)], on=date(2013, 12, 31))
     row = appraisal.findings[appraisal.findings["rule_id"] == "QUANTITY"].iloc[0]
-    assert row["verdict"] == "review"
+    assert row["verdict"] == "not_applicable"
     assert pd.isna(row["limit"])
     assert row["missing"] == "plan"
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
-def test_one_mast_too_many_fails_unless_the_target_is_only_assumed(communes, plan, word, verdict):
+def test_one_mast_too_many_fails_whatever_the_certainty_of_the_target(communes, plan, word, verdict):
     (finding,) = findings(communes, stated(plan, word), masts(3))
     assert (finding.verdict, finding.measured, finding.limit) == (verdict, 3.0, 2.0)
     assert (finding.subject, finding.certainty) == ("dossier", word)
@@ -92,7 +92,7 @@ def test_one_mast_too_many_fails_unless_the_target_is_only_assumed(communes, pla
 def test_a_target_without_a_number_is_asked_for(communes, plan):
     plan = with_targets(plan, target(None, carrier="viettel"))
     (finding,) = findings(communes, plan, masts(1))
-    assert (finding.verdict, finding.missing) == ("review", "plan")
+    assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
     assert pd.isna(quantity_table(case_of(communes, plan, masts(1)))["over"]).all()
 
 

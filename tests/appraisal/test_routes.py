@@ -91,7 +91,7 @@ def test_what_carries_no_standing_poles_is_no_route_to_follow(communes, plan, va
 
 @pytest.mark.parametrize("kind", ["C1", "C2"])
 def test_poles_of_both_kinds_are_a_route_that_has_poles(communes, plan, kind):
-    assert poles(communes, plan, {"line": NEW}, along(1_000, kind=kind)).verdict == "review"
+    assert poles(communes, plan, {"line": NEW}, along(1_000, kind=kind)).verdict == "fail"
 
 
 def test_a_route_on_power_or_lighting_poles_plants_none(communes, plan):
@@ -106,13 +106,13 @@ def poles_of(communes, plan, cables, standing):
 def test_a_standing_route_that_the_dossier_lists_again_is_still_there(communes, plan):
     new, again = {"line": NEW}, along(1_000)
     finding = poles_of(communes, plan, routes(new, again), routes(again))
-    assert (finding.verdict, finding.measured, finding.other_site_id) == ("review", 100.0, "OLD")
+    assert (finding.verdict, finding.measured, finding.other_site_id) == ("fail", 100.0, "OLD")
 
 
 def test_a_standing_route_that_only_the_dossier_knows_is_followed_too(communes, plan):
     new, own = {"line": NEW}, along(1_000)
     finding = poles_of(communes, plan, routes(new, own), routes())
-    assert (finding.verdict, finding.measured, finding.other_site_id) == ("review", 100.0, "OLD")
+    assert (finding.verdict, finding.measured, finding.other_site_id) == ("fail", 100.0, "OLD")
     duct = along(1_000, kind="N1")
     unknown = {**along(1_000), "cable_id": "NO-LINE", "line": None}
     assert poles_of(communes, plan, routes(new, duct, unknown), routes()).measured == 0.0
@@ -178,7 +178,7 @@ def test_without_its_values_a_route_is_not_judged(communes, plan, name):
     name = f"CAB-POLE.{name}"
     for poorer in (without(plan, name), with_value(plan, name, None)):
         finding = poles(communes, poorer, {"line": NEW}, along(1_000))
-        assert (finding.verdict, finding.missing) == ("review", "plan")
+        assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
 
 
 def test_where_the_plan_allows_new_poles_the_rule_is_not_for_the_route(communes, plan):
@@ -194,7 +194,7 @@ def test_the_regulation_changes_on_the_first_of_july_2020(communes, plan, on, do
     finding = poles(communes, plan, {"line": NEW}, along(1_000), on=on)
     assert document in finding.citation
     # What counts as the same route stays the software's assumption, so that no route fails.
-    assert (finding.verdict, finding.certainty) == ("review", "assumed")
+    assert (finding.verdict, finding.certainty) == ("fail", "assumed")
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
@@ -226,4 +226,4 @@ def test_without_roads_in_the_layer_they_are_asked_for(communes, plan, layer):
 
 def test_without_its_value_a_clearance_is_not_judged(communes, plan):
     finding = clearance(communes, without(plan, "ROAD-CLR.HEIGHT"), clearance_m=9.0)
-    assert (finding.verdict, finding.missing) == ("review", "plan")
+    assert (finding.verdict, finding.missing) == ("not_applicable", "plan")

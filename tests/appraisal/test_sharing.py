@@ -97,13 +97,13 @@ def test_a_mast_alone_in_the_province_shares_with_nobody(communes, plan):
 def test_without_its_values_a_new_mast_is_not_judged(communes, plan, name):
     for poorer in (without(plan, name), with_value(plan, name, None)):
         finding = judged(communes, poorer, [new(WARD)])
-        assert (finding.verdict, finding.missing) == ("review", "plan")
+        assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
 
 
 def test_before_the_plan_is_in_force_its_radius_is_asked_for(communes, plan):
     near = [old(WARD, 5050)]
     before = judged(communes, cited(plan), [new(WARD)], near, on=date(2013, 12, 31))
-    assert (before.verdict, before.missing) == ("review", "plan")
+    assert (before.verdict, before.missing) == ("not_applicable", "plan")
     assert judged(communes, cited(plan), [new(WARD)], near, on=date(2014, 1, 1)).verdict == "fail"
 
 
@@ -144,7 +144,7 @@ def test_on_a_shared_mast_four_carriers_fit_and_five_do_not(communes, plan, word
 @pytest.mark.parametrize("name", ["EMF.SAME_MAST", "SHARE.OPERATORS"])
 def test_without_its_values_a_shared_site_is_not_judged(communes, plan, name):
     finding = judged(communes, without(plan, name), [sharer()], [old(WARD, carrier="vnpt")])
-    assert (finding.verdict, finding.missing) == ("review", "plan")
+    assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
 
 
 @pytest.mark.parametrize("action", ["keep", "change", "remove"])
@@ -153,7 +153,7 @@ def test_what_neither_builds_nor_shares_is_not_judged(communes, plan, action):
     assert finding.verdict == "not_applicable"
 
 
-def test_a_host_found_by_an_assumed_distance_fails_nobody(communes, plan):
+def test_a_host_found_by_an_assumed_distance_makes_the_finding_assumed(communes, plan):
     # All cited but what counts as one mast: it says who is on the mast, and which mast is the host
     same = [parameter for parameter in plan.parameters if parameter.parameter_id == "EMF.SAME_MAST"]
     firm = cited(plan)
@@ -166,7 +166,7 @@ def test_a_host_found_by_an_assumed_distance_fails_nobody(communes, plan):
     for proposal, mast in ((sharer(), full), (new(WARD), near)):
         assert judged(communes, firm, [proposal], [mast]).verdict == "fail"
         finding = judged(communes, mixed, [proposal], [mast])
-        assert (finding.verdict, finding.certainty) == ("review", "assumed")
+        assert (finding.verdict, finding.certainty) == ("fail", "assumed")
 
 
 def test_the_carriers_of_a_mast_are_named_once_its_owner_first(communes, plan):

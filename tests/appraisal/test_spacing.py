@@ -43,20 +43,20 @@ def test_space_passes_at_the_limit_and_not_under_it(communes, plan, x, mast_clas
         assert row["measured"] == pytest.approx(limit + step, abs=0.011)
 
 
-def test_an_assumed_distance_gives_a_review_and_the_pair_as_evidence(communes, plan):
+def test_an_assumed_distance_is_broken_too_and_says_that_it_is_assumed(communes, plan):
     old = {"site_id": "OLD", "at": (15_050, 5000), "carrier": "vnpt"}
     row = finding(judge(communes, plan, [new(15_000)], [old]), "SPACE-2")
-    assert row["verdict"] == "review"
+    assert row["verdict"] == "fail"
     assert row["other_site_id"] == "OLD"
     assert row["geometry"].geom_type == "LineString"
     assert "VNPT" in row["explanation"]
     assert "phải dùng chung" in row["explanation"]
 
 
-def test_a_value_that_the_plan_lacks_is_a_review(communes, plan):
+def test_a_value_that_the_plan_lacks_is_a_remark_on_the_plan(communes, plan):
     old = {"site_id": "OLD", "at": (5_050, 5000)}
     row = finding(judge(communes, cited(plan), [new(5_000)], [old]), "SPACE")
-    assert row["verdict"] == "review"
+    assert row["verdict"] == "not_applicable"
     assert pd.isna(row["limit"])
     assert row["missing"] == "plan"
 
@@ -127,10 +127,13 @@ def test_a_mast_alone_in_the_province_keeps_every_distance(communes, plan):
 
 def test_a_mast_alone_without_a_distance_to_keep_asks_for_it(communes, plan):
     case = case_of(communes, cited(plan), [new(RURAL)])  # the table has no value for an A2b there
-    assert (only(check_spacing, case).verdict, only(check_spacing, case).missing) == ("review", "plan")
+    assert (only(check_spacing, case).verdict, only(check_spacing, case).missing) == (
+        "not_applicable",
+        "plan",
+    )
     case = case_of(communes, cited(plan), [new(RURAL)], on=date(2013, 12, 31))
     finding = only(check_spacing_any, case)
-    assert (finding.verdict, finding.missing) == ("review", "plan")
+    assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
 
 
 def test_a_new_site_that_the_register_knows_is_no_neighbour_of_itself(communes, plan):
@@ -146,7 +149,7 @@ def test_a_table_before_its_day_of_effect_is_asked_for(communes, plan):
     sites = [new(WARD)], [old(WARD + 50)]
     for check in (check_spacing, check_spacing_any):
         finding = only(check, case_of(communes, cited(plan), *sites, on=date(2013, 12, 31)))
-        assert (finding.verdict, finding.missing, finding.measured) == ("review", "plan", 50.0)
+        assert (finding.verdict, finding.missing, finding.measured) == ("not_applicable", "plan", 50.0)
         finding = only(check, case_of(communes, cited(plan), *sites, on=date(2014, 1, 1)))
         assert (finding.verdict, finding.missing) == ("fail", "")
 

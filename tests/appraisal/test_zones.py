@@ -38,7 +38,7 @@ def test_a_zone_allows_the_classes_that_the_plan_lists_for_it(communes, plan, ki
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
-def test_a_class_that_is_not_allowed_fails_unless_the_rule_is_only_assumed(
+def test_a_class_that_is_not_allowed_fails_whatever_the_certainty_of_the_rule(
     communes, plan, word, verdict
 ):
     finding = zoned(communes, stated(plan, word), zones(("a1_only", SEAT)), mast_class="A2b")
@@ -91,16 +91,17 @@ def test_a_zone_that_restricts_nothing_is_elsewhere(communes, plan):
 
 
 @pytest.mark.parametrize(
-    ("layer", "on", "mast_class", "missing"),
+    ("layer", "on", "mast_class", "expected"),
     [
-        (None, date(2018, 4, 3), "A2b", "zones"),
-        (zones(("a1_only", SEAT)), date(2018, 4, 3), None, "mast_class"),
-        (zones(("a1_only", SEAT)), date(2013, 12, 31), "A2b", "plan"),  # in force from 1/1/2014
+        (None, date(2018, 4, 3), "A2b", ("review", "zones")),
+        (zones(("a1_only", SEAT)), date(2018, 4, 3), None, ("review", "mast_class")),
+        # in force from 1/1/2014
+        (zones(("a1_only", SEAT)), date(2013, 12, 31), "A2b", ("not_applicable", "plan")),
     ],
 )
-def test_a_zone_is_not_judged_without_what_it_needs(communes, plan, layer, on, mast_class, missing):
+def test_a_zone_is_not_judged_without_what_it_needs(communes, plan, layer, on, mast_class, expected):
     finding = zoned(communes, cited(plan), layer, on=on, mast_class=mast_class)
-    assert (finding.verdict, finding.missing) == ("review", missing)
+    assert (finding.verdict, finding.missing) == expected
 
 
 @pytest.mark.parametrize("action", ["keep", "change", "share", "remove"])
@@ -121,7 +122,7 @@ def test_nothing_is_built_in_heritage_zone_i_consent_or_not(communes, plan, evid
     ("evidence", "verdict", "missing"),
     [
         ("heritage_consent", "pass", ""),
-        ("no_heritage_consent", "fail", ""),
+        ("no_heritage_consent", "review", "heritage_consent"),
         (None, "review", "heritage_consent"),
         ("permit", "review", "heritage_consent"),  # another paper
         ("heritage_consent no_heritage_consent", "review", "heritage_consent"),  # says both
@@ -131,10 +132,11 @@ def test_heritage_zone_ii_needs_written_consent(communes, plan, evidence, verdic
     layer = zones(("heritage_1", SEAT), ("heritage_2", TOWN))
     finding = heritage(communes, plan, layer, x=6_500, evidence=evidence)
     assert (finding.verdict, finding.missing, finding.other_site_id) == (verdict, missing, "Z1")
+    assert finding.kind == "obligation"
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
-def test_a_heritage_zone_fails_unless_the_law_is_only_assumed(communes, plan, word, verdict):
+def test_a_heritage_zone_fails_whatever_the_certainty_of_the_law(communes, plan, word, verdict):
     finding = heritage(communes, stated(plan, word), zones(("heritage_1", SEAT)))
     assert (finding.verdict, finding.certainty) == (verdict, word)
 
