@@ -26,7 +26,7 @@ from planner.appraisal.spacing import check_spacing, check_spacing_any
 from planner.appraisal.zones import check_heritage, check_zone
 from planner.base import messages
 from planner.base.messages.table import table_of
-from planner.layers.cited_value import CitedValue, weakest
+from planner.layers.cited_value import CitedValue, warnings_of, weakest
 from planner.plan.model import Plan
 
 
@@ -144,6 +144,7 @@ def rules_table(plan: Plan, on: date, rules: Sequence[ListedRule] = RULES) -> pd
                 "name": rule.name,
                 "citation": "; ".join(dict.fromkeys(value.citation for value in used)) or own,
                 "certainty": weakest(used),
+                "warning": warnings_of(used),
                 "effective_from": max(starts).isoformat() if starts else None,
                 "effective_until": min(ends).isoformat() if ends else None,
                 "method": rule.method,

@@ -42,7 +42,8 @@ LOOK_M = 100.0  # roads and lines farther off matter to no corridor
 def check_road_corridor(case: Case) -> Iterator[Finding]:
     """ROAD-COR: outside towns, the corridor each side of road land by the road's class, in metres.
 
-    NĐ 100/2013, Điều 1(2). Distance from the mast to the edge of the road's land; equal passes.
+    NĐ 11/2010, Điều 15, as amended by NĐ 100/2013, Điều 1(2). Distance from the mast to the edge of the
+    road's land; equal passes.
     """
     return each_site(case, "ROAD-COR", BUILDS, _corridor)
 
@@ -64,34 +65,39 @@ def _road_limits(case: Case, road: Zone) -> Limits:
 
 
 def check_road_fall(case: Case) -> Iterator[Finding]:
-    """ROAD-FALL: a mast on the ground at least ROAD-FALL.FACTOR × its height from road land (m)."""
+    """ROAD-FALL: a mast on the ground at least max(factor × its height, least) from road land (m).
+
+    TT 50/2015, Điều 7(2)a: 1.3 × height and not under 5 m (ROAD-FALL.FACTOR, ROAD-FALL.LEAST).
+    """
     return each_site(case, "ROAD-FALL", BUILDS, _fall)
 
 
 def _fall(case: Case, at: int, site: Site) -> Finding:
-    factor, height = case.parameter("ROAD-FALL.FACTOR"), number(site.mast_height_m)
+    factor, least = case.parameter("ROAD-FALL.FACTOR"), case.parameter("ROAD-FALL.LEAST")
+    used, height = (factor, least), number(site.mast_height_m)
     if case.places is None or not case.places.has("road"):
-        return without_zones("ROAD-FALL", site, "road", (factor,))
+        return without_zones("ROAD-FALL", site, "road", used)
     if pd.isna(site.mast_class):
-        return lacking("ROAD-FALL", site, "class_missing", ("mast_class",), (factor,))
+        return lacking("ROAD-FALL", site, "class_missing", ("mast_class",), used)
     if site.mast_class not in GROUND_CLASSES:
-        return plain("ROAD-FALL", site, Verdict.NOT_APPLICABLE, "fall_on_building", (factor,))
+        return plain("ROAD-FALL", site, Verdict.NOT_APPLICABLE, "fall_on_building", used)
     if height is None:
-        return lacking("ROAD-FALL", site, "class_no_height", ("mast_height_m",), (factor,))
-    if factor is None or factor.value is None:
-        return unset("ROAD-FALL", site, "no_parameter", "plan", (factor,))
+        return lacking("ROAD-FALL", site, "class_no_height", ("mast_height_m",), used)
+    if factor is None or least is None or factor.value is None or least.value is None:
+        return unset("ROAD-FALL", site, "air_no_law", "law", used, on=numbers.day(case.on))
     near = case.places.nearest("road")[at]
     assert near is not None  # noqa: S101 - the layer has one
-    limit = round(factor.value * height, 2)
+    limit = round(max(factor.value * height, least.value), 2)
     return measured(
         "ROAD-FALL",
         site,
         ok=near.distance_m >= limit,
         keys=("fall_pass", "fall_near"),
-        used=(factor,),
+        used=used,
         value=near.distance_m,
         limit=limit,
         factor=figure(factor.value),
+        least=figure(least.value),
         **_about(case, at, near, near.distance_m >= limit),
     )
 
@@ -99,7 +105,7 @@ def _fall(case: Case, at: int, site: Site) -> Finding:
 def check_power_line(case: Case) -> Iterator[Finding]:
     """PWR-COR: horizontal distance to the outermost conductor by voltage and wire, in metres.
 
-    NĐ 14/2014, Điều 11; equal passes.
+    NĐ 14/2014, Điều 11(1)b; equal passes. It gives no value for 66 kV: asked for.
     """
     return each_site(case, "PWR-COR", BUILDS, _power)
 

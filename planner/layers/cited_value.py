@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from planner.base import messages, numbers
 from planner.base.vocabulary import Certainty
 
 NATIONAL, PROVINCIAL = "law", "plan"
@@ -34,6 +35,9 @@ class CitedValue:
         ``cited`` or ``assumed``, as the file says.
     effective_from, effective_until
         First and last day of effect; None is open.
+    unread
+        A later document that replaces or amends the value and that nobody has compared; from its first
+        day on the value is one of its own, so that nothing is continued in silence.
     confirmed
         The department's confirmation of an assumed value.
     scope
@@ -49,6 +53,7 @@ class CitedValue:
     article: str = ""
     effective_from: date | None = None
     effective_until: date | None = None
+    unread: str = ""
     note: str = ""
     confirmed: Confirmation | None = None
     scope: str = PROVINCIAL
@@ -63,6 +68,20 @@ class CitedValue:
         """``cited``, ``assumed``, or ``confirmed`` by the department; an assumed value cannot fail."""
         stated = Certainty(self.stated)
         return Certainty.CONFIRMED if stated is Certainty.ASSUMED and self.confirmed else stated
+
+    @property
+    def warning(self) -> str:
+        """Which later document nobody has compared, and from when on; "" where there is none.
+
+        What the department has confirmed, it has confirmed against that document too.
+        """
+        if not self.unread or self.confirmed:
+            return ""
+        return messages.said(
+            "layers.unread",
+            document=self.unread,
+            day="–" if self.effective_from is None else numbers.day(self.effective_from),
+        )
 
     def in_force(self, on: date) -> bool:
         """Whether the value holds on a day."""
@@ -80,6 +99,11 @@ def weakest(used: Iterable[CitedValue | None]) -> Certainty:
     """
     certainties = {Certainty.ASSUMED if value is None else value.certainty for value in used}
     return next((certainty for certainty in Certainty if certainty in certainties), Certainty.ASSUMED)
+
+
+def warnings_of(used: Iterable[CitedValue]) -> str:
+    """Return the warnings of some values, each once."""
+    return messages.joined(dict.fromkeys(value.warning for value in used if value.warning), "; ")
 
 
 def citation_of(used: Iterable[CitedValue]) -> str:

@@ -13,8 +13,8 @@ from planner.plan.model import Plan, values_table
 
 COLUMNS = ["name", "change", "field", "before", "after", "parameter_id", "effective_from"]
 COMPARED = (
-    "name", "value", "unit", "document", "article", "certainty", "effective_until", "confirmed_by",
-    "note",
+    "name", "value", "unit", "document", "article", "certainty", "effective_until", "warning",
+    "confirmed_by",     "note",
 )  # fmt: skip
 _SUMMARY = ("value", "certainty", "document")  # what is said of a value that is all new or all gone
 _KEPT = ("name", "parameter_id", "effective_from")

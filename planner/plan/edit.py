@@ -38,6 +38,7 @@ _SOURCE = {
     "certainty",
     "effective_from",
     "effective_until",
+    "unread",
     "confirmed",
     *_COMMENTS,
 }
@@ -261,7 +262,7 @@ def _borrow(new: Entry, section: str, taken: Entry, on: date) -> None:
         if entry["certainty"] != Certainty.ASSUMED or "confirmed" in entry:
             raise PlanError("plan.edit_borrow_own", name=name)
         kept = {"name": entry["name"]} if "name" in entry else {}
-        entry.pop("article", None)
+        _drop(entry, taken, "article", "unread")
         entry.update({**taken, **kept})
         return
     new.setdefault(section, []).append({**taken, "effective_from": day})
@@ -333,8 +334,8 @@ def updated(entry: Entry, fields: Mapping[str, object]) -> Entry:
         new.pop("confirmed", None)
     if entry and changed - _SOURCE:
         _cite_anew(new, fields)
-    elif entry and "document" in changed and "article" not in fields:
-        new.pop("article", None)  # an article of the other document
+    elif entry and "document" in changed:
+        _drop(new, fields, "article", "unread")  # they are of the other document
     became = (entry.get("certainty"), new.get("certainty"))
     if became == (Certainty.ASSUMED, Certainty.CITED) and entry.get("document") == new.get("document"):
         # The department confirms what it vouches for; what is cited stands in a document of its own.
@@ -344,9 +345,7 @@ def updated(entry: Entry, fields: Mapping[str, object]) -> Entry:
 
 def _cite_anew(entry: Entry, stated: Mapping[str, object]) -> None:
     """Take from a changed value what was said of the old one and is not stated of the new."""
-    for name in ("article", *_COMMENTS):
-        if name not in stated:
-            entry.pop(name, None)
+    _drop(entry, stated, "article", "unread", *_COMMENTS)
     if "document" in stated:  # stated, if only as empty: the check says then that it is lacking
         return
     if "article" in entry:
@@ -355,6 +354,12 @@ def _cite_anew(entry: Entry, stated: Mapping[str, object]) -> None:
         raise PlanError("plan.edit_same_document", document=entry.get("document", "–"))
     entry["document"] = messages.in_file("plan.no_document")
     entry["certainty"] = Certainty.ASSUMED
+
+
+def _drop(entry: Entry, stated: Mapping[str, object], *names: str) -> None:
+    for name in names:
+        if name not in stated:
+            entry.pop(name, None)
 
 
 def _clean(value: object) -> object:

@@ -56,6 +56,7 @@ def _parameter(
         article=entry.get("article", ""),
         effective_from=_day(entry.get("effective_from")),
         effective_until=_day(entry.get("effective_until")),
+        unread=entry.get("unread", ""),
         note=entry.get("note", ""),
         confirmed=confirmed
         and Confirmation(confirmed["who"], date.fromisoformat(confirmed["on"]), confirmed["why"]),

@@ -146,6 +146,7 @@ def _row(p: CitedValue) -> dict[str, object]:
         "certainty": p.certainty,
         "effective_from": p.effective_from,
         "effective_until": p.effective_until,
+        "warning": p.warning,
         "scope": p.scope,
         "confirmed_by": f"{by.who}, {numbers.day(by.on)}: {by.why}" if by else "",
         "note": p.note,

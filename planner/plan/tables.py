@@ -22,6 +22,7 @@ SOURCE = (
     "article",
     "effective_from",
     "effective_until",
+    "warning",
     "confirmed_by",
     "note",
 )

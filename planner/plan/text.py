@@ -14,7 +14,7 @@ _LAST_NUMBER = re.compile(r"\d+$")
 _ORDER = (
     "id", "name", "quantity", "horizon", "carrier", "district_code", "class", "height_over_m",
     "height_up_to_m", "urban", "kind", "allowed", "value", "unit", "document", "article", "certainty",
-    "effective_from", "effective_until", "note", "confirmed",
+    "effective_from", "effective_until", "unread", "note", "confirmed",
 )  # fmt: skip
 
 
