@@ -7,7 +7,7 @@ conclusion (fail, incomplete, review, conditional, pass, n/a), «·» for what i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
 
@@ -46,8 +46,6 @@ MOMENTS = {
     "emf_inspection": "before_use",
 }
 CODES = tuple(rule.rule_id for rule in RULES)
-
-Line = tuple[str, list[str]]  # the code of a site or cable, and the cells of its row
 
 
 @cache
@@ -106,6 +104,13 @@ def grouped(case: str, name: str, section: str) -> Iterator[tuple[str, str, str]
             yield rule, code, word
 
 
+def findings_of(appraisal: Appraisal) -> pd.DataFrame:
+    """Return the findings on sites and cables by rule and code, which each stand there once."""
+    table = pd.DataFrame(appraisal.findings)
+    table = table[table["subject"] != "dossier"]
+    return table.set_index(["rule_id", "site_id"], drop=False, verify_integrity=True)
+
+
 def verdict_word(finding: pd.Series) -> str:
     """Return a finding's verdict in the words of the text files."""
     kind, verdict, missing = finding["kind"], finding["verdict"], finding["missing"].split()
@@ -136,6 +141,55 @@ def assert_none(rows: list[tuple[object, ...]], columns: str) -> None:
     assert not rows, "\n" + table.to_string(index=False, max_colwidth=90)
 
 
+# -- the hand with itself: what [sites] says of a site, against the verdicts derived by hand
+
+
+Verdicts = Mapping[str, Mapping[str, str]]  # of each site by rule
+
+
+def misjudged_sites(sites: Mapping[str, list[str]], verdicts: Verdicts) -> list[tuple[object, ...]]:
+    """Return (site, conclusion, worst) where a conclusion is not that of the worst verdict."""
+    rows = []
+    for code, (conclusion, *_) in sites.items():
+        worst = conclusion_of(verdicts[code].values())
+        if conclusion != worst:
+            rows.append((code, conclusion, worst))
+    return rows
+
+
+def mistrusted_sites(
+    sites: Mapping[str, list[str]], verdicts: Verdicts, broken: Mapping[tuple[str, str], str]
+) -> list[tuple[object, ...]]:
+    """Return (site, certainty, strongest, else, left) where they differ.
+
+    A failure is as certain as its most certain broken limit (``broken``, by rule and site), and what it
+    would be otherwise is what is left without those that rest on an assumed value, where all do.
+    """
+    rows = []
+    for code, (_, certainty, otherwise, *_) in sites.items():
+        fails = [broken[rule, code] for rule, verdict in verdicts[code].items() if verdict == "fail"]
+        strongest = min(fails, key=CERTAINTIES.index, default=certainty)
+        left = NOTHING
+        if fails and strongest == "assumed":
+            left = conclusion_of([verdict for verdict in verdicts[code].values() if verdict != "fail"])
+        if (certainty, otherwise) != (strongest, left):
+            rows.append((code, certainty, strongest, otherwise, left))
+    return rows
+
+
+def misnamed_conditions(
+    sites: Mapping[str, list[str]], verdicts: Verdicts, papers: Mapping[str, str]
+) -> list[tuple[object, ...]]:
+    """Return (site, conditions, due) where they differ; ``papers`` names those that a site lacks."""
+    rows = []
+    for code, (*_, words, _) in sites.items():
+        due = [rule for rule, verdict in verdicts[code].items() if verdict == "due"]
+        conditions = " ".join(CONDITIONS.get(rule) or papers[code] for rule in due)
+        if {*words.replace(NOTHING, "").split()} != {*conditions.split()}:
+            rows.append((code, words, conditions))
+    return rows
+
+
 # -- what the appraisal says of the sites, against the hand's section [sites]
 
 
@@ -154,6 +208,24 @@ def differing_sites(case: str, name: str) -> list[tuple[object, ...]]:
         by_hand = (conclusion, by_code[1] if certainty == NOTHING else certainty, otherwise)
         if by_code != by_hand:
             rows.append((code, " ".join(by_hand), " ".join(map(str, by_code))))
+    return rows
+
+
+def unnamed_inputs(case: str, name: str, every: Collection[str]) -> list[tuple[object, ...]]:
+    """Return (rule, site, hand, code) where a finding does not name as missing what the hand does.
+
+    Parameters
+    ----------
+    every
+        The rules that «·» stands for.
+    """
+    table = findings_of(outcome(case, name))
+    rows = []
+    for rule, code, words in grouped(case, name, "missing"):
+        for rule_id in every if rule == NOTHING else (rule,):
+            missing = table.loc[(rule_id, code)]["missing"]
+            if not {*words.split()} <= {*missing.split()}:
+                rows.append((rule_id, code, words, missing))
     return rows
 
 

@@ -10,18 +10,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 
-import pandas as pd
 import pytest
 from appraisal import expected_of_case as hands
 from appraisal import layers_of_case as layers
 from appraisal.expected_of_case import (
-    CERTAINTIES,
-    CONDITIONS,
     NOTHING,
     agrees,
     assert_none,
     codes,
-    conclusion_of,
+    findings_of,
     number,
     verdict_word,
 )
@@ -84,10 +81,6 @@ def verdicts_by_site(year: str) -> dict[str, dict[str, str]]:
     return verdicts
 
 
-def findings_of(appraisal: Appraisal) -> pd.DataFrame:
-    return appraisal.findings.set_index(["rule_id", "site_id"], drop=False).sort_index()
-
-
 def differences(year: str, subject: str, hand: Expected) -> list[tuple[object, ...]]:
     table = outcome(year).findings
     rows = []
@@ -140,12 +133,7 @@ def test_every_site_has_an_expectation_under_every_rule(year):
 
 @both_dates
 def test_the_conclusion_of_a_site_derived_by_hand_is_by_the_worst_of_its_verdicts(year):
-    verdicts = verdicts_by_site(year)
-    rows = [
-        (code, conclusion, worst)
-        for code, (conclusion, *_) in sites_by_hand(year).items()
-        if conclusion != (worst := conclusion_of(verdicts[code].values()))
-    ]
+    rows = hands.misjudged_sites(sites_by_hand(year), verdicts_by_site(year))
     assert_none(rows, "site sites worst")
 
 
@@ -154,28 +142,14 @@ def test_the_certainty_of_a_failure_derived_by_hand_is_the_strongest_of_its_brok
     broken = {(rule, code): certainty for rule, code, certainty in grouped(year, "broken")}
     every = by_site_and_rule(year, (*SITE_RULES, *CABLE_RULES))
     assert broken.keys() == {(rule, code) for (code, rule), line in every.items() if line[0] == "fail"}
-    rows = []
-    for code, (conclusion, certainty, otherwise, *_) in sites_by_hand(year).items():
-        verdicts = verdicts_by_site(year)[code]
-        by_rule = {rule: broken[rule, code] for rule, verdict in verdicts.items() if verdict == "fail"}
-        strongest = min(by_rule.values(), key=CERTAINTIES.index, default=certainty)
-        left = NOTHING  # what the site would be by the limits that do not rest on an assumed value
-        if by_rule and strongest == "assumed":
-            left = conclusion_of([verdict for verdict in verdicts.values() if verdict != "fail"])
-        if (certainty, otherwise) != (strongest, left):
-            rows.append((code, conclusion, certainty, strongest, otherwise, left))
-    assert_none(rows, "site conclusion certainty strongest else left")
+    rows = hands.mistrusted_sites(sites_by_hand(year), verdicts_by_site(year), broken)
+    assert_none(rows, "site certainty strongest else left")
 
 
 @both_dates
 def test_the_conditions_of_a_site_derived_by_hand_are_what_is_due_of_it(year):
     papers = {code: words for rule, code, words in grouped(year, "missing") if rule == "EVIDENCE"}
-    rows = []
-    for code, (*_, words, _) in sites_by_hand(year).items():
-        due = [rule for rule, verdict in verdicts_by_site(year)[code].items() if verdict == "due"]
-        conditions = {CONDITIONS.get(rule) or papers[code] for rule in due}
-        if {*words.replace(NOTHING, "").split()} != {*" ".join(conditions).split()}:
-            rows.append((code, words, " ".join(conditions)))
+    rows = hands.misnamed_conditions(sites_by_hand(year), verdicts_by_site(year), papers)
     assert_none(rows, "site sites due")
 
 
@@ -201,7 +175,7 @@ def test_what_is_broken_can_be_trusted_as_far_as_by_hand(year):
     table = findings_of(outcome(year))
     rows = []
     for rule, code, certainty in grouped(year, "broken"):
-        finding = table.loc[(rule, code)].iloc[0]
+        finding = table.loc[(rule, code)]
         if (finding["kind"], finding["certainty"]) != ("limit", certainty):
             rows.append((rule, code, certainty, finding["certainty"], finding["kind"]))
     assert_none(rows, "rule site hand code kind")
@@ -209,13 +183,7 @@ def test_what_is_broken_can_be_trusted_as_far_as_by_hand(year):
 
 @both_dates
 def test_a_finding_names_what_it_misses(year):
-    table = findings_of(outcome(year))
-    rows = []
-    for rule, code, words in grouped(year, "missing"):
-        for rule_id in SITE_RULES if rule == NOTHING else (rule,):
-            missing = table.loc[(rule_id, code)].iloc[0]["missing"]
-            if not {*words.split()} <= {*missing.split()}:
-                rows.append((rule_id, code, words, missing))
+    rows = hands.unnamed_inputs(CASE, f"expected_{year}.txt", SITE_RULES)
     assert_none(rows, "rule site hand code")
 
 
@@ -291,7 +259,7 @@ def test_a_finding_names_the_document_and_the_certainty_that_it_rests_on(year):
     table = findings_of(outcome(year))
     rows = []
     for rule, code, certainty, document in expected(year)["citations"]:
-        finding = table.loc[(rule, code)].iloc[0]
+        finding = table.loc[(rule, code)]
         same = certainty in (NOTHING, finding["certainty"]) and document in str(finding["citation"])
         if not same:
             rows.append(
@@ -315,7 +283,7 @@ def test_the_two_dates_differ_where_the_law_changed_and_name_other_documents():
     reasons |= {"UR06": "SPACE", "UR07": "SPACE", "SP05": "SPACE-2", "SP04": "EMF-LIM"}
     before, after = (findings_of(outcome(year)) for year in YEARS)
     for site, rule in reasons.items():
-        citations = [str(table.loc[(rule, site)].iloc[0]["citation"]) for table in (before, after)]
+        citations = [str(table.loc[(rule, site)]["citation"]) for table in (before, after)]
         assert citations[0] != citations[1], (site, rule, citations[0])
 
 
@@ -340,7 +308,7 @@ def test_a_value_holds_through_its_last_day_and_the_next_one_from_the_morning(
 ):
     on = date.fromisoformat(last_day)
     for day, verdict in ((on, before), (on + timedelta(days=1), after)):
-        finding = findings_of(appraised(day)).loc[(rule, code)].iloc[0]
+        finding = findings_of(appraised(day)).loc[(rule, code)]
         assert verdict_word(finding) == verdict, (day, str(finding["explanation"]))
 
 
@@ -357,7 +325,7 @@ def test_what_is_broken_by_both_values_is_trusted_as_far_as_the_value_of_the_day
 ):
     on = date.fromisoformat(last_day)
     for day, certainty in ((on, before), (on + timedelta(days=1), after)):
-        finding = findings_of(appraised(day)).loc[(rule, code)].iloc[0]
+        finding = findings_of(appraised(day)).loc[(rule, code)]
         assert (finding["verdict"], finding["certainty"]) == ("fail", certainty), day
 
 
