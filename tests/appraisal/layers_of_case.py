@@ -1,8 +1,13 @@
-"""The worked case of three communes as layers: the text files read, and the appraisal of a day."""
+"""A worked case as layers: its text files read, and its appraisal on a day.
+
+A case is a folder ``case_<name>`` beside this file, to be read beside squared paper: layout.txt,
+plan.yaml and what was derived from them by hand (:mod:`appraisal.expected_of_case`).
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,16 +22,19 @@ from planner.appraisal.appraise import Appraisal, appraise
 from planner.appraisal.case import build_case
 from planner.coverage.benefit import COLUMNS
 from planner.geo.vn2000 import WGS84, transform_geometry
-from planner.layers.vocabulary import PAPERS
+from planner.layers.catalogue import planned_layer
+from planner.layers.vocabulary import PAPERS, PLANNING_CARRIERS
 from planner.plan.load import over_law, parse_plan
 
-FOLDER = Path(__file__).parent
+
+def folder(case: str) -> Path:
+    return Path(__file__).parent / case
 
 
-def sections(name: str) -> dict[str, list[str]]:
+def sections(case: str, name: str) -> dict[str, list[str]]:
     """Return the lines of a text file by section, comments and blank lines left out."""
     tables: dict[str, list[str]] = {}
-    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
+    for line in (folder(case) / name).read_text(encoding="utf-8").splitlines():
         text = re.sub(r"(^|\s)#.*", "", line).strip()
         if text.startswith("["):
             rows = tables.setdefault(text.strip("[]"), [])
@@ -36,8 +44,19 @@ def sections(name: str) -> dict[str, list[str]]:
 
 
 @cache
-def layout() -> dict[str, list[list[str]]]:
-    return {name: [row.split() for row in rows] for name, rows in sections("layout.txt").items()}
+def layout(case: str) -> dict[str, list[list[str]]]:
+    """Return the cells of layout.txt by section; a section that a case lacks is empty."""
+    tables = sections(case, "layout.txt").items()
+    return defaultdict(list, {name: [row.split() for row in rows] for name, rows in tables})
+
+
+def carrier(case: str) -> str:
+    """Return whose dossier it is."""
+    return layout(case)["carrier"][0][0]
+
+
+def technologies(case: str) -> dict[str, str | None]:
+    return {row[0]: listed(row[1]) for row in layout(case)["technologies"]}
 
 
 def number(text: str) -> float:
@@ -67,15 +86,21 @@ def from_test(table: dict[str, object]) -> dict[str, object]:
     return {**table, "source": "giấy kẻ ô", "source_date": "2017-12-31", "origin": "synthetic"}
 
 
-def proposal() -> gpd.GeoDataFrame:
-    rows = layout()["sites"]
-    named = {row[0]: f"Ấp 1, {row[1].replace('_', ' ')}, Huyện {row[3]}" for row in layout()["communes"]}
-    named["00009"] = "Ấp 1, Xã Không Có, Huyện 001"
+def address(case: str, commune: str) -> str | None:
+    """Return an address that names a commune, or one that names a commune that does not exist."""
+    named = {row[0]: f"{row[1].replace('_', ' ')}, Huyện {row[3]}" for row in layout(case)["communes"]}
+    return None if commune == "-" else f"Ấp 1, {named.get(commune, 'Xã Không Có, Huyện 001')}"
+
+
+def proposal(case: str) -> gpd.GeoDataFrame:
+    rows = layout(case)["sites"]
     table = make_stations(
         [
             {
                 "site_id": row[0],
                 "at": (float(row[1]), float(row[2])),
+                "carrier": carrier(case),
+                "technologies": technologies(case).get(row[0]),
                 "action": listed(row[3]),
                 "mast_class": listed(row[4]),
                 "mast_height_m": number(row[5]),
@@ -83,7 +108,7 @@ def proposal() -> gpd.GeoDataFrame:
                 "antenna_height_m": number(row[7]),
                 "eirp_dbm": number(row[8]),
                 "commune_code": listed(row[10]),
-                "address": named.get(row[10]),
+                "address": address(case, row[10]),
                 "year": number(row[11]),
                 "shared_with": listed(row[13]),
                 "status": {"keep": "existing", "remove": "to_remove"}.get(row[3], "planned"),
@@ -95,9 +120,9 @@ def proposal() -> gpd.GeoDataFrame:
     return table.assign(radius_m=[number(row[9]) for row in rows], evidence=papers)
 
 
-def benefit() -> pd.DataFrame:
-    people = [(row[0], row[12]) for row in layout()["sites"]]
-    people += [(row[0], row[9]) for row in layout()["planned"]]
+def benefit(case: str) -> pd.DataFrame:
+    people = [(row[0], row[12]) for row in layout(case)["sites"]]
+    people += [(row[0], row[9]) for row in layout(case)["planned"]]
     rows = []
     for code, text in people:
         for part in [] if text == "-" else text.split(","):
@@ -108,8 +133,9 @@ def benefit() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def communes() -> gpd.GeoDataFrame:
-    code, name, kind, district, boundary, west, south, side = zip(*layout()["communes"], strict=True)
+def communes(case: str) -> gpd.GeoDataFrame:
+    rows = layout(case)["communes"]
+    code, name, kind, district, boundary, west, south, side = zip(*rows, strict=True)
     kinds = [word.replace("_", " ") for word in kind]
     table = {
         "commune_code": code,
@@ -130,11 +156,11 @@ def communes() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(from_test(table), geometry=shapes, crs=WGS84)
 
 
-def zones() -> gpd.GeoDataFrame:
-    boxes = [(*row[:3], shapely.box(*map(float, row[3:]))) for row in layout()["zones"]]
+def zones(case: str) -> gpd.GeoDataFrame:
+    boxes = [(*row[:3], shapely.box(*map(float, row[3:]))) for row in layout(case)["zones"]]
     circles = [
         (*row[:3], shapely.Point(float(row[3]), float(row[4])).buffer(float(row[5])))
-        for row in layout()["circles"]
+        for row in layout(case)["circles"]
     ]
     code, kind, parameters, shapes = zip(*boxes, *circles, strict=True)
     table = {
@@ -153,15 +179,15 @@ def line(from_east: float, from_north: float, to_east: float, to_north: float) -
     return shapely.LineString([place(from_east, from_north), place(to_east, to_north)])
 
 
-def cables(section: str) -> gpd.GeoDataFrame:
-    rows = layout()[section]
-    code, kind, carrier, status, year, clearance, length, *_ = zip(*rows, strict=True)
+def cables(case: str, section: str) -> gpd.GeoDataFrame:
+    rows = layout(case)[section]
+    code, kind, owner, status, year, clearance, length, *_ = zip(*rows, strict=True)
     lines = [None if "-" in row[7:] else line(*map(float, row[7:])) for row in rows]
     table = {
         "cable_id": code,
         "kind": kind,
         "length_m": [float(text) for text in length],
-        "carrier": carrier,
+        "carrier": owner,
         "shared_with": pd.Series([None] * len(code), dtype="str"),
         "clearance_m": [number(text) for text in clearance],
         "status": status,
@@ -170,13 +196,14 @@ def cables(section: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(from_test(table), geometry=lines, crs=WGS84)
 
 
-def standing() -> gpd.GeoDataFrame:
+def standing(case: str) -> gpd.GeoDataFrame:
     return make_stations(
         [
             {
                 "site_id": code,
                 "at": (float(east), float(north)),
-                "carrier": carrier,
+                "carrier": owner,
+                "technologies": technologies(case).get(code),
                 "mast_class": mast_class,
                 "mast_height_m": number(mast),
                 "building_height_m": number(building),
@@ -184,69 +211,76 @@ def standing() -> gpd.GeoDataFrame:
                 "shared_with": listed(shared),
                 "commune_code": None,
             }
-            for code, east, north, carrier, mast_class, mast, building, eirp, shared in layout()[
+            for code, east, north, owner, mast_class, mast, building, eirp, shared in layout(case)[
                 "standing"
             ]
         ]
     )
 
 
-def planned(carrier: str) -> gpd.GeoDataFrame:
+def planned(case: str, whose: str) -> gpd.GeoDataFrame:
     return make_stations(
         [
             {
                 "site_id": code,
                 "at": (float(east), float(north)),
                 "carrier": owner,
+                "technologies": technologies(case).get(code),
                 "action": action,
                 "mast_class": mast_class,
                 "mast_height_m": float(mast),
-                "eirp_dbm": float(eirp),
+                "eirp_dbm": number(eirp),
                 "year": float(year),
                 "status": "planned",
                 "commune_code": None,
             }
-            for code, east, north, owner, action, mast_class, mast, eirp, year, _ in layout()["planned"]
-            if owner == carrier
+            for code, east, north, owner, action, mast_class, mast, eirp, year, _ in layout(case)[
+                "planned"
+            ]
+            if owner == whose
         ]
     )
 
 
-def approved() -> gpd.GeoDataFrame:
+def approved(case: str) -> gpd.GeoDataFrame:
     """Return the plan that the dossier adjusts: its own rows, but for the height of the mast."""
-    now = proposal().set_index("site_id", drop=False)
+    now = proposal(case).set_index("site_id", drop=False)
     rows = []
-    for code, east, north, mast in layout()["approved"]:
-        like = now.loc[[code if code in now.index else "SP04"]]
+    for code, east, north, mast in layout(case)["approved"]:
+        like = now.loc[[code if code in now.index else now.index[0]]]
         row = like.assign(site_id=code, mast_height_m=float(mast))
         rows.append(row.set_geometry([place(float(east), float(north))], crs=WGS84))
     return pd.concat(rows, ignore_index=True)
 
 
 @cache
-def layers() -> dict[str, gpd.GeoDataFrame]:
-    own = {f"planned_{carrier}": planned(carrier) for carrier in ("vnpt", "mobifone")}
-    return {
-        "communes": communes(),
-        "stations": standing(),
-        "zones": zones(),
-        "cables": cables("standing_cables"),
-        "planned_viettel": approved(),
-        **own,
+def layers(case: str) -> dict[str, gpd.GeoDataFrame]:
+    others = [name for name in PLANNING_CARRIERS if name != carrier(case)]
+    by_name = {
+        "communes": communes(case),
+        "stations": standing(case),
+        "zones": zones(case),
+        **{planned_layer(name): planned(case, name) for name in others},
     }
+    if layout(case)["standing_cables"]:
+        by_name["cables"] = cables(case, "standing_cables")
+    if layout(case)["approved"]:
+        by_name[planned_layer(carrier(case))] = approved(case)
+    return by_name
 
 
 @cache
-def appraised(on: date, without: tuple[str, ...] = (), tall: int | None = None) -> Appraisal:
+def appraised(case: str, on: date, without: tuple[str, ...] = (), tall: int | None = None) -> Appraisal:
     """Return the appraisal on a day: without some sites or layers, with so many sites of 45 m alone."""
-    plan = over_law(parse_plan((FOLDER / "plan.yaml").read_text(encoding="utf-8"), "plan.yaml"))
-    sites = proposal()
+    plan = over_law(parse_plan((folder(case) / "plan.yaml").read_text(encoding="utf-8"), "plan.yaml"))
+    sites = proposal(case)
     sites = sites[~sites["site_id"].isin(without)].reset_index(drop=True)
     if tall is not None:
         ground = sites["action"].eq("new") & sites["mast_class"].eq("A2b")
         sites = sites[ground & sites["building_height_m"].isna()].reset_index(drop=True)
         sites = sites.assign(mast_height_m=np.where(sites.index < tall, 45.0, 44.99))
-    chosen = {name: layer for name, layer in layers().items() if name not in without}
-    people = None if "benefit" in without else benefit()
-    routes = cables("cables")
-    return appraise(build_case(sites, "viettel", chosen, plan, on, CRS, cables=routes, benefit=people))
+    chosen = {name: layer for name, layer in layers(case).items() if name not in without}
+    people = None if "benefit" in without else benefit(case)
+    routes = cables(case, "cables") if layout(case)["cables"] else None
+    judged = build_case(sites, carrier(case), chosen, plan, on, CRS, cables=routes, benefit=people)
+    return appraise(judged)
