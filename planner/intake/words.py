@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from planner.base.vocabulary import HamletKind, ServicePointKind
 from planner.base.words import plain
 from planner.intake.columns import vocabulary
 from planner.layers.vocabulary import (
@@ -19,6 +20,7 @@ from planner.layers.vocabulary import (
 _CLASS = re.compile(r"(?<![a-z0-9])a\s?([12])\s?([abc])(?![a-z0-9])")
 _YES = ("co", "yes", "x", "da co", "du", "1", "true")
 _NO = ("khong", "khong co", "no", "chua", "chua co", "0", "false")
+_POINT_KINDS = {"1": ServicePointKind.D1, "2": ServicePointKind.D2}
 _TEXT_MARKS = ("'", "’")  # by which Excel marks a cell kept as text
 _TEXT_MARK = re.compile(r"^['’](?=\w)")
 _BETWEEN = re.compile(r"[,;/+&\n]| và ")
@@ -69,7 +71,7 @@ def read_point_kind(value: object) -> str | None:
     ('Đ1', None)
     """
     digits = set(re.findall(r"(?<![a-z0-9])d\s?([12])(?![0-9])", plain(value)))
-    return f"Đ{digits.pop()}" if len(digits) == 1 else None
+    return _POINT_KINDS[digits.pop()].value if len(digits) == 1 else None
 
 
 def read_radio_kind(value: object) -> str | None:
@@ -92,7 +94,7 @@ def read_hamlet_kind(value: object) -> str | None:
     ('khóm', None)
     """
     first = plain(value).partition(" ")[0]
-    return {"ap": "ấp", "khom": "khóm"}.get(first)
+    return next((kind.value for kind in HamletKind if plain(kind) == first), None)
 
 
 def read_criterion(value: object) -> str | None:
