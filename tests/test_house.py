@@ -159,7 +159,7 @@ def name():
 
 
 def test_no_vietnamese_text_stands_in_the_code():
-    """What people read is in the catalogue; what is looked for in their files is data beside a module."""
+    """What people read is in the catalogue; what is looked for in their files is data beside it."""
     catalogue = HOUSE / "base" / "messages"
     literals = {
         str(path.relative_to(HOUSE)): vietnamese_literals(path.read_text(encoding="utf-8"))
