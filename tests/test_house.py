@@ -2,6 +2,8 @@
 
 import ast
 import re
+import string
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,60 @@ def test_no_fact_of_a_text_is_a_vietnamese_word(room):
                 and any(sign.isalpha() and not sign.isascii() for sign in value.value)
             ]
     assert wrong == []
+
+
+VIETNAMESE = frozenset(
+    unicodedata.normalize("NFC", letter + tone)
+    for letter in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
+    for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+).union("đĐ") - frozenset(string.ascii_letters)
+# Literals that are no text of ours, how many and why; the list may only shrink.
+NOT_FOR_THE_CATALOGUE = {
+    "base/numbers.py": 1,  # the sign of the currency: the catalogue itself stands on this module
+    "base/vocabulary.py": 7,  # closed words, as the layers' files hold them
+    "base/words.py": 2,  # the one letter that Unicode does not take apart
+    "intake/numbers.py": 2,  # patterns of what stands around a number in a cell
+    "intake/row_kinds.py": 1,  # the pattern of a code's letters
+}
+
+
+def vietnamese_literals(source):
+    """Return the text literals with a letter of Vietnamese beyond ASCII; docstrings are none."""
+    nodes = list(ast.walk(ast.parse(source)))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    bodies = [node.body for node in nodes if isinstance(node, documented)]
+    docstrings = {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
+    return [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docstrings
+        and VIETNAMESE & set(unicodedata.normalize("NFC", node.value))
+    ]
+
+
+def test_a_vietnamese_literal_is_found_wherever_it_stands_but_in_docstrings_and_comments():
+    source = """
+def name():
+    \"\"\"Return «Xã».\"\"\"  # Phường
+    return {"Xã": f"{1} điểm", "plain": "Tra Vinh, 5 µV"}
+"""
+    assert sorted(vietnamese_literals(source)) == [" điểm", "Xã"]
+
+
+def test_no_vietnamese_text_stands_in_the_code():
+    """What people read is in the catalogue; what is looked for in their files is data beside it."""
+    catalogue = HOUSE / "base" / "messages"
+    literals = {
+        str(path.relative_to(HOUSE)): vietnamese_literals(path.read_text(encoding="utf-8"))
+        for path in HOUSE.rglob("*.py")
+        if not path.is_relative_to(catalogue)
+    }
+    counts = {module: len(texts) for module, texts in literals.items() if texts}
+    assert counts == NOT_FOR_THE_CATALOGUE, {
+        module: literals[module] for module in set(counts) - set(NOT_FOR_THE_CATALOGUE)
+    }
 
 
 def test_only_the_screen_imports_streamlit():

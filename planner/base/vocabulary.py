@@ -78,6 +78,28 @@ class Action(StrEnum):
     REMOVE = "remove"
 
 
+class CommuneKind(StrEnum):
+    """What kind of commune a commune is; the layers write it in its own word."""
+
+    XA = "xã"
+    PHUONG = "phường"
+    THI_TRAN = "thị trấn"
+
+
+class HamletKind(StrEnum):
+    """What the people of a hamlet call it: ấp in the country, khóm in a town."""
+
+    AP = "ấp"
+    KHOM = "khóm"
+
+
+class ServicePointKind(StrEnum):
+    """Public service points with and without staff, as tables and documents mark them."""
+
+    D1 = "Đ1"
+    D2 = "Đ2"
+
+
 class Role(StrEnum):
     """Who somebody is in the office; each may do what those before it may."""
 

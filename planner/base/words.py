@@ -27,8 +27,19 @@ def plain_text(text: str) -> str:
     """Return text without accents, in lower case, single spaces: what a search compares."""
     if text.isascii():
         return " ".join(text.casefold().split())
+    return " ".join(without_accents(text).casefold().split())
+
+
+def without_accents(text: str) -> str:
+    """Return a text without what stands above, below and across its letters.
+
+    Examples
+    --------
+    >>> without_accents("9°38' Bắc; 106°17' Đông")
+    "9°38' Bac; 106°17' Dong"
+    """
     bare = unicodedata.normalize("NFKD", text.replace("Đ", "D").replace("đ", "d"))
-    return " ".join(bare.translate(_BARE).casefold().split())
+    return bare.translate(_BARE)
 
 
 class _Bare(dict[int, int | None]):

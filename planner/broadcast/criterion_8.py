@@ -16,7 +16,7 @@ import pandas as pd
 
 from planner.base import messages, numbers
 from planner.base.messages.table import table_of
-from planner.base.vocabulary import Certainty, Verdict
+from planner.base.vocabulary import Certainty, CommuneKind, Verdict
 from planner.broadcast.facts import YES, facts_on
 from planner.broadcast.rules import RadioRules
 from planner.broadcast.status import WORST_FIRST
@@ -26,7 +26,6 @@ from planner.layers.rows import records, rows
 PASS, FAIL, REVIEW, NOT_APPLICABLE = Verdict.PASS, Verdict.FAIL, Verdict.REVIEW, Verdict.NOT_APPLICABLE
 VERDICTS = tuple(verdict.value for verdict in (PASS, FAIL, REVIEW, NOT_APPLICABLE))
 ITEMS = ("8_1", "8_2", "8_3", "8_4")
-RURAL = "xã"  # the criteria are of new-rural communes: wards and townships have none
 UNLAWFUL = WORST_FIRST[:4]
 # A share of two thirds is written 0.6667; no share of so few hamlets lies so near another one.
 SHARE_TOLERANCE = 1e-4
@@ -157,7 +156,7 @@ def _row(row: Row, rules: RadioRules) -> dict[str, object]:
 
 
 def _items(row: Row, rules: RadioRules) -> Sequence[Item]:
-    if row.commune_kind != RURAL:
+    if row.commune_kind != CommuneKind.XA:  # wards and townships have no new-rural criteria
         text = messages.said("broadcast.criterion_not_rural", kind=row.commune_kind)
         return [Item(NOT_APPLICABLE, text, (rules.criterion_8,))] * len(ITEMS)
     if rules.criterion_8.value is None:

@@ -59,7 +59,7 @@ def _annex(name: str, layer: gpd.GeoDataFrame, material: Material) -> Annex:
     table = _with_sharers(worded(_placed(layer, material))).reindex(columns=list(fields))
     zone = messages.text("annexes.positions", zone=material.crs)
     return Annex(
-        name=f"Biểu {name}",
+        name=messages.text("dossier.table_name", table=name),
         title=messages.text(f"dossier.template_{name}"),
         headings={field: heading(field, "intake.field") for field in fields},
         rows=table.assign(number=np.arange(1, len(table) + 1)),

@@ -24,6 +24,7 @@ from planner.dossier.templates import (
     Formats,
     add_notes,
     add_validation,
+    example,
     formats_of,
     t,
 )
@@ -38,11 +39,11 @@ from planner.layers.vocabulary import (
 
 _YES_NO = (t("radio_word_yes"), t("radio_word_no"))
 _RESULTS = (t("radio_word_pass"), t("radio_word_fail"))
-_NUMBER = Column("number", "Ví dụ")
+_NUMBER = Column("number", example("number"))
 _COMMUNE = (
     Column("commune_code", "29491"),
-    Column("commune", "Xã Đại An"),
-    Column("district", "Huyện Trà Cú"),
+    Column("commune", example("commune")),
+    Column("district", example("district")),
 )
 _PLACE = (
     Column("longitude", 106.2966, limits=(102, 110)),
@@ -76,7 +77,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "hamlets": (
         _NUMBER,
         Column("hamlet_code", "29491-01"),
-        Column("name", "Ấp Chợ", label="hamlets_name"),
+        Column("name", example("hamlet"), label="hamlets_name"),
         Column("kind", HAMLET_KINDS[0], HAMLET_KINDS),
         *_COMMUNE,
         Column("population", 1200, limits=(0, 100_000)),
@@ -87,7 +88,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _NUMBER,
         Column("cluster_id", "CL-01"),
         *_COMMUNE,
-        Column("hamlet_codes", "Ấp Chợ"),
+        Column("hamlet_codes", example("hamlet")),
         Column("loudspeakers", 4, limits=(1, 200)),
         Column("loudspeakers_working", 4, limits=(0, 200)),
         Column("kind", t("radio_kind_wireless_fm"), _kinds(LOUDSPEAKER_KINDS), label="radio_kind"),
@@ -102,7 +103,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         *(Column(flag, _YES_NO[1], _YES_NO) for flag in COMMUNE_FLAGS),
         Column("ntm_target_year", 2020, limits=(2010, 2050)),
         Column("criterion_8_1", _RESULTS[0], _RESULTS),
-        Column("evidence_8_1", "Biên bản kiểm tra"),
+        Column("evidence_8_1", example("evidence")),
         Column("criterion_8_4", _RESULTS[1], _RESULTS),
         Column("evidence_8_4", None),
         Column("programmes", t("radio_word_ntm")),

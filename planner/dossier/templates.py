@@ -12,8 +12,16 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from planner.base import messages, numbers
+from planner.base.vocabulary import Action
 from planner.dossier.tables import book_bytes, write_cell
-from planner.layers.vocabulary import CONSENTS, MAST_CLASSES, PAPERS, TECHNOLOGIES
+from planner.layers.vocabulary import (
+    CONSENTS,
+    MAST_CLASSES,
+    PAPERS,
+    SERVICE_POINT_KINDS,
+    TECHNOLOGIES,
+    YES_NO,
+)
 
 TEMPLATES = ("M1", "M2", "M3", "M4", "M5")
 ROWS = 2_000  # rows with drop-downs; more can be added below
@@ -51,13 +59,22 @@ class Column:
         return messages.text(f"intake.field_{self.label or self.field}")
 
 
-YES_NO = ("Có", "Không")
-ACTIONS = ("Hiện hữu", "Xây mới", "Dùng chung", "Cải tạo", "Tháo dỡ")
-_NUMBER = Column("number", "Ví dụ")
+def example(name: str) -> str:
+    """Return a text of an example row: Vietnamese in every language, as is what carriers hand in."""
+    return messages.in_file(f"dossier.example_{name}")
+
+
+_YES_OR_NO = tuple(messages.in_file(f"dossier.radio_word_{word}") for word in YES_NO)
+_CHOICES = {
+    action: messages.in_file(f"dossier.choice_{action}")
+    for action in (Action.KEEP, Action.NEW, Action.SHARE, Action.CHANGE, Action.REMOVE)
+}
+ACTIONS = tuple(_CHOICES.values())
+_NUMBER = Column("number", example("number"))
 _PLACE = (
-    Column("hamlet", "Ấp Chợ"),
-    Column("commune", "Xã Đại An"),
-    Column("district", "Huyện Trà Cú"),
+    Column("hamlet", example("hamlet")),
+    Column("commune", example("commune")),
+    Column("district", example("district")),
 )
 _DEGREES = (
     Column("longitude", 106.2966, limits=(102, 110)),
@@ -73,39 +90,39 @@ _ENDS = tuple(
     for axis, limits in (("north", (900_000, 2_600_000)), ("east", (300_000, 800_000)))
 )
 _YEAR = Column("year", 2019, limits=(1990, 2035))
-_ACTION = Column("action", "Xây mới", ACTIONS)
+_ACTION = Column("action", _CHOICES[Action.NEW], ACTIONS)
 _SHARED = Column("shared_with", "VNPT, MobiFone")
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "M1": (
         _NUMBER,
         Column("work_id", "CT-001"),
-        Column("name", "Trung tâm viễn thông"),
+        Column("name", example("work")),
         *_PLACE,
         *_DEGREES,
         *_METRES,
-        Column("status", "Hiện hữu", ACTIONS),
+        Column("status", _CHOICES[Action.KEEP], ACTIONS),
         _YEAR,
     ),
     "M2": (
         _NUMBER,
         Column("point_id", "DV-001"),
-        Column("name", "Điểm giao dịch Đại An"),
+        Column("name", example("service_point")),
         *_PLACE,
-        Column("kind", "Đ1", ("Đ1", "Đ2")),
+        Column("kind", SERVICE_POINT_KINDS[0], SERVICE_POINT_KINDS),
         *_DEGREES,
         *_METRES,
         Column("land_area_m2", 200, limits=(0, 100_000)),
-        Column("land_use", "Thuê"),
+        Column("land_use", example("land_use")),
         Column("built_area_m2", 80, limits=(0, 100_000)),
         Column("floor_area_m2", 160, limits=(0, 100_000)),
         Column("building_height_m", 8, limits=(0, 400)),
-        Column("status", "Xây mới", ACTIONS),
+        Column("status", _CHOICES[Action.NEW], ACTIONS),
         _YEAR,
     ),
     "M3": (
         _NUMBER,
         Column("site_id", "TVH-0001"),
-        Column("name", "Đại An 1"),
+        Column("name", example("mast")),
         *_PLACE,
         *_DEGREES,
         *_METRES,
@@ -120,13 +137,13 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _YEAR,
         Column("eirp_dbm", 57, limits=(20, 90)),
         Column("radius_m", None, limits=(0, 20)),
-        *(Column(f"evidence_{name}", None, YES_NO) for name in (*PAPERS, *CONSENTS)),
+        *(Column(f"evidence_{name}", None, _YES_OR_NO) for name in (*PAPERS, *CONSENTS)),
     ),
     "M4": (
         _NUMBER,
         Column("cable_id", "TC-001"),
-        Column("route_from", "Bưu điện Đại An"),
-        Column("route_to", "Chợ Đại An"),
+        Column("route_from", example("route_from")),
+        Column("route_to", example("route_to")),
         Column("kind", "C1", ("C1", "C2")),
         Column("length_m", 850, limits=(0, 1_000_000)),
         Column("clearance_m", None, limits=(0, 100)),
@@ -137,8 +154,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "M5": (
         _NUMBER,
         Column("cable_id", "CB-001"),
-        Column("route_from", "Bưu điện Đại An"),
-        Column("route_to", "Chợ Đại An"),
+        Column("route_from", example("route_from")),
+        Column("route_to", example("route_to")),
         Column("kind", "N2", ("N1", "N2", "N3")),
         Column("length_m", 1250, limits=(0, 1_000_000)),
         Column("ducts", 4, limits=(0, 100)),
@@ -188,7 +205,7 @@ def template_workbook(table: str, zone_name: str) -> bytes:
 
 
 def _write(book: xlsxwriter.Workbook, table: str, zone_name: str) -> None:
-    sheet = book.add_worksheet(f"Biểu {table}")
+    sheet = book.add_worksheet(messages.in_file("dossier.table_name", table=table))
     formats = formats_of(book)
     sheet.write_string(0, 0, t(f"template_{table}"), formats.bold)
     sheet.write_string(1, 0, t("template_note", zone=zone_name), formats.note)

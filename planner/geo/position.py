@@ -8,11 +8,11 @@ order in which it was written.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from itertools import product
 
 from planner.base.errors import CoordinateError
+from planner.base.words import without_accents
 from planner.geo.map_links import (
     link_in,
     place_in_link,
@@ -214,8 +214,7 @@ def _within(value: float, limits: tuple[float, float]) -> bool:
 
 
 def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text.translate(_SIGNS).replace("Đ", "d").replace("đ", "d"))
-    signs = "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(_SIGNS)
+    signs = without_accents(text.translate(_SIGNS)).translate(_SIGNS)
     return _DOTTED_ANGLE.sub(_with_signs, signs)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from planner.base.words import plain_text
 from planner.geo.vn2000 import read_crs, vn2000_zones
 
 _BETWEEN = re.compile(r"[,;]| and ")
@@ -46,5 +46,4 @@ def _provinces(code: str) -> frozenset[str]:
 
 def _plain(name: str) -> str:
     """Return a name in small letters without marks, spaces and hyphens."""
-    spread = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    return "".join(sign for sign in spread if sign.isalnum())
+    return "".join(sign for sign in plain_text(name) if sign.isalnum())

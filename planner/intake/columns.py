@@ -71,6 +71,9 @@ class Vocabulary:
     note_words: tuple[str, ...]
     signature_words: tuple[str, ...]
     blank_words: frozenset[str]
+    ticks: frozenset[str]
+    crosses: frozenset[str]
+    and_words: tuple[str, ...]
     actions: dict[str, tuple[str, str]]
     technologies: dict[str, str]
     carriers: dict[str, str]
@@ -106,6 +109,9 @@ def vocabulary() -> Vocabulary:
         note_words=tuple(map(plain, raw["note_words"])),
         signature_words=tuple(map(plain, raw["signature_words"])),
         blank_words=frozenset(str(word) for word in raw["blank_words"]),
+        ticks=frozenset(raw["ticks"]),
+        crosses=frozenset(raw["crosses"]),
+        and_words=tuple(raw["and_words"]),
         actions=actions,
         technologies=_turned(raw["technologies"]),
         carriers=_turned(raw["carriers"]),
@@ -258,7 +264,7 @@ def is_blank(value: object) -> bool:
 @cache
 def _blank_texts() -> tuple[frozenset[str], int]:
     """Return the words that say that a cell holds nothing, and how long the longest is."""
-    words = vocabulary().blank_words | {"không", "không có", "chưa có"}
+    words = vocabulary().blank_words
     return words, max(map(len, words))
 
 

@@ -16,6 +16,7 @@ from functools import cache
 import numpy as np
 
 from planner.base.errors import CoordinateError
+from planner.base.words import plain_text
 from planner.geo.position import read_pair, readings
 from planner.geo.vn2000 import WGS84, convert, read_crs, vn2000_zones
 from planner.intake.numbers import read_coordinate
@@ -31,7 +32,7 @@ MOST_OTHERS = 5  # readings that a reviewer is offered beside the chosen one
 SAMPLE = 400  # records that decide; more would tell no more
 _LARGEST_ANGLE = 360.0
 _LARGEST_KM = 3_000.0
-_MERIDIAN = re.compile(r"(10[2-9])\s*(?:°|º|o|độ)?\s*[-–,.]?\s*(00|15|30|45)\b")
+_MERIDIAN = re.compile(r"(10[2-9])\s*(?:°|o|do)?\s*[-–,.]?\s*(00|15|30|45)\b")
 
 
 @dataclass(frozen=True)
@@ -164,14 +165,14 @@ def declared_in_text(text: str) -> str | None:
     --------
     >>> declared_in_text("Hệ tọa độ VN-2000, kinh tuyến trục 105°30', múi chiếu 3°")
     'EPSG:9209'
-    >>> declared_in_text("VN-2000 105-00")
-    'EPSG:5897'
+    >>> declared_in_text("VN-2000 105-00"), declared_in_text("VN-2000, KTT 105 ĐỘ 30")
+    ('EPSG:5897', 'EPSG:9209')
     """
     if "UTM" in text.upper():
         return VN2000_UTM_48N if "2000" in text else UTM_48N
     if "2000" not in text:
         return None
-    match = _MERIDIAN.search(text.replace("2000", " "))
+    match = _MERIDIAN.search(plain_text(text).replace("2000", " "))
     if not match:
         return None
     return _zone_of_meridian(int(match[1]) + int(match[2]) / 60)

@@ -16,12 +16,14 @@ from ezdxf.entities.point import Point
 from ezdxf.entities.polyline import Polyline
 from shapely.geometry.base import BaseGeometry
 
+from planner.base import messages
 from planner.base.errors import InputFileError
 from planner.geo.shapes import points
 from planner.intake.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, refusing
 
 TEXT_WITHIN = 25.0  # drawing units (metres); a label farther off belongs to something else
-CODE_HEADING = "Mã trạm"
+CODE_HEADING = messages.in_file("intake.field_site_id")
+KIND_HEADING = messages.in_file("intake.field_kind")
 LAYER_HEADING = "layer"
 
 
@@ -93,7 +95,7 @@ def _lines(drawing: Drawing) -> Sheet | None:
             spots = [(p.x, p.y) for p in entity.points()]
         if len(spots) > 1:
             lines.append(shapely.LineString(spots))
-            attributes.append({"Loại": entity.dxf.layer})
+            attributes.append({KIND_HEADING: entity.dxf.layer})
     return _sheet("LINE", attributes, lines) if lines else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import geopandas as gpd
@@ -10,9 +9,10 @@ import geopandas as gpd
 from planner.base import messages
 from planner.base.words import plain
 from planner.intake.report import ERROR, Mend, Place, fault
+from planner.intake.words import parts_of
 from planner.layers.faults import Fault
 
-_BETWEEN = re.compile(r"[,;/\n]| và ")
+_BETWEEN = ",;/\n"
 HamletNames = dict[str, dict[str, str]]  # commune → code or bare name (both plain) → code; "" for two
 
 
@@ -37,7 +37,7 @@ def codes_of(
 ) -> tuple[str | None, list[Fault]]:
     """Return the codes of the hamlets that a cluster names by code or name, as words."""
     of_commune = names.get(commune, {})
-    words = [word.strip() for word in _BETWEEN.split(text) if word.strip()]
+    words = parts_of(text, _BETWEEN)
     if len(words) == 1 and all(plain(word) in of_commune for word in words[0].split()):
         words = words[0].split()  # our own form: codes parted by a space
     codes, unknown = [], []

@@ -4,7 +4,7 @@ Text typed in a TCVN3 (ABC, ".VnTime") or VNI font reaches us as the Latin lette
 same places ("TrÇn", "Vieät Nam"); Windows-1258 reaches us so when its bytes were taken for another
 code page. A cell is turned only when it makes no Vietnamese words as it stands and does when turned.
 
-Tables: TCVN 5712:1993 (VN3); the VNI-Windows code table.
+The tables are data (``legacy_text.yaml``).
 """
 
 from __future__ import annotations
@@ -15,30 +15,23 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import product
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 TCVN3 = "TCVN3 (ABC)"
 VNI = "VNI"
 WINDOWS_1258 = "Windows-1258"
 ENCODINGS = (TCVN3, VNI, WINDOWS_1258)
 
-_TCVN3_FROM = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"
-_TCVN3_TO = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ"
-_TCVN3 = str.maketrans(_TCVN3_FROM, _TCVN3_TO)
-
-_TONES = {"ø": "\u0300", "ù": "\u0301", "û": "\u0309", "õ": "\u0303", "ï": "\u0323"}
-_CIRCUMFLEX = {"â": "", "à": "\u0300", "á": "\u0301", "å": "\u0309", "ã": "\u0303", "ä": "\u0323"}
-_BREVE = {"ê": "", "è": "\u0300", "é": "\u0301", "ú": "\u0309", "ü": "\u0303", "ë": "\u0323"}
-_VNI_SINGLE = {"ñ": "đ", "ö": "ư", "ô": "ơ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ", "ì": "ì", "í": "í"}
-
-# The onsets, vowels and codas of Vietnamese spelling, as alternatives of a pattern.
-_ONSETS = "ngh|ng|nh|gh|gi|kh|ph|qu|ch|th|tr|b|c|d|đ|g|h|k|l|m|n|p|r|s|t|v|x"
-_NUCLEI = (
-    "iêu|oai|oao|oay|oeo|uai|uây|uôi|uya|uyê|uyu|ươi|ươu|yêu|ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iu|oa|oă|oe|"
-    "oi|ôi|ơi|oo|ôô|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|yê|a|ă|â|e|ê|i|o|ô|ơ|u|ư|y"
-)
-_CODAS = "ch|ng|nh|c|m|n|p|t"
+_TABLES: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+_TCVN3 = str.maketrans(_TABLES["tcvn3"]["signs"], _TABLES["tcvn3"]["letters"])
+_VNI: dict[str, dict[str, str]] = _TABLES["vni"]
+_SPELLING: dict[str, str] = _TABLES["syllable"]
+_ONSETS, _NUCLEI, _CODAS = ("|".join(_SPELLING[part].split()) for part in ("onsets", "nuclei", "codas"))
 _SYLLABLE = re.compile(f"(?:{_ONSETS})?(?P<nucleus>{_NUCLEI})(?P<coda>{_CODAS})?")
-_HATTED = "ăâêôơư"
+_HATTED, _TONE_FIRST = _SPELLING["hatted"], _SPELLING["tone_first"].split()
 _TONE_ON_EITHER = {"oa", "oe", "uy", "ue"}  # two schools write "hoà" and "hòa"
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u00a0-\u00bf\u00d7\u00f7]+[^\W\d_]*)*|[\u00a1-\u00ff]+")
 _TONE_MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
@@ -66,13 +59,12 @@ def turned(text: str, encoding: str) -> str:
 @cache
 def _vni_table() -> dict[str, str]:
     """Return VNI's signs, one or two letters each, in both cases."""
-    letters = dict(_VNI_SINGLE)
-    bases = {"a": "a", "e": "e", "o": "o", "u": "u", "y": "y", "ô": "ơ", "ö": "ư"}
-    for (sign, letter), (mark, tone) in product(bases.items(), _TONES.items()):
+    letters = dict(_VNI["single"])
+    for (sign, letter), (mark, tone) in product(_VNI["bases"].items(), _VNI["tones"].items()):
         letters[sign + mark] = letter + tone
     for (letter, hat), marks in (
-        *[((letter, "\u0302"), _CIRCUMFLEX) for letter in "aeo"],
-        (("a", "\u0306"), _BREVE),
+        *[((letter, "\u0302"), _VNI["circumflex"]) for letter in "aeo"],
+        (("a", "\u0306"), _VNI["breve"]),
     ):
         letters |= {letter + mark: letter + hat + tone for mark, tone in marks.items()}
     composed = {sign: unicodedata.normalize("NFC", letter) for sign, letter in letters.items()}
@@ -111,7 +103,7 @@ def _tone_places(syllable: re.Match[str]) -> set[int]:
     nucleus = syllable["nucleus"]
     hatted = [at for at, letter in enumerate(nucleus) if letter in _HATTED]
     if hatted:
-        return {hatted[-1]} if nucleus not in ("ưa", "ưi", "ưu") else {0}
+        return {hatted[-1]} if nucleus not in _TONE_FIRST else {0}
     if len(nucleus) == 1:
         return {0}
     if len(nucleus) == 3 or syllable["coda"]:

@@ -11,43 +11,6 @@ from planner.intake.columns import Headings, is_blank, vocabulary
 from planner.intake.sheets import Row
 
 LEAST_SHARE = 0.5  # of a column's cells that must be ticks
-_TICKS = frozenset(
-    {
-        "x",
-        "v",
-        "✓",
-        "✔",
-        "✗",
-        "✘",
-        "☑",
-        "☒",
-        "✅",
-        "×",
-        "√",
-        "*",
-        "+",
-        "1",
-        "1.0",
-        "có",
-        "co",
-        "true",
-        "yes",
-        "y",
-        "đúng",
-        "ok",
-        "●",
-        "•",
-        "■",
-        # Wingdings: the letters behind the pictures of ticked boxes and of ticks
-        "þ",
-        "ý",
-        "ü",
-        "û",
-        "r",
-        "p",
-    }
-)
-_CROSSES = frozenset({"0", "0.0", "false", "no", "n", "☐", "□", "○", "¨", "o"})
 # Brackets around a tick, and the sign that chooses between a glyph and its picture.
 _AROUND = "[](){} \ufe0e\ufe0f"
 _BESIDE = re.compile(
@@ -65,7 +28,7 @@ def is_tick(cell: object) -> bool:
     >>> is_tick("[X]"), is_tick("✓"), is_tick(1), is_tick("có"), is_tick("A2b")
     (True, True, True, True, False)
     """
-    return cell is not None and str(cell).strip().strip(_AROUND).casefold() in _TICKS
+    return cell is not None and str(cell).strip().strip(_AROUND).casefold() in vocabulary().ticks
 
 
 def with_ticks(
@@ -109,7 +72,7 @@ def ticked(headings: Headings, cells: Sequence[object]) -> str | None:
     marked = {}
     for at, phrase in headings.ticks.items():
         cell = cells[at] if at < len(cells) else None
-        if is_blank(cell) or str(cell).strip().casefold() in _CROSSES:
+        if is_blank(cell) or str(cell).strip().casefold() in vocabulary().crosses:
             continue
         marked[at] = phrase if is_tick(cell) else f"{phrase}: {cell}"
     if len(marked) > 1:

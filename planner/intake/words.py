@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from planner.base.vocabulary import HamletKind, ServicePointKind
 from planner.base.words import plain
 from planner.intake.columns import vocabulary
 from planner.layers.vocabulary import (
@@ -19,9 +20,10 @@ from planner.layers.vocabulary import (
 _CLASS = re.compile(r"(?<![a-z0-9])a\s?([12])\s?([abc])(?![a-z0-9])")
 _YES = ("co", "yes", "x", "da co", "du", "1", "true")
 _NO = ("khong", "khong co", "no", "chua", "chua co", "0", "false")
+_POINT_KINDS = {"1": ServicePointKind.D1, "2": ServicePointKind.D2}
 _TEXT_MARKS = ("'", "’")  # by which Excel marks a cell kept as text
 _TEXT_MARK = re.compile(r"^['’](?=\w)")
-_BETWEEN = re.compile(r"[,;/+&\n]| và ")
+_BETWEEN = ",;/+&\n"  # signs that part the names of a list
 
 
 def read_text(value: object) -> str:
@@ -33,6 +35,18 @@ def read_text(value: object) -> str:
         seen = "".join(sign for sign in seen if unicodedata.category(sign) not in ("Cf", "Cc", "Co"))
     text = unicodedata.normalize("NFC", " ".join(seen.split()))
     return _TEXT_MARK.sub("", text) if text.startswith(_TEXT_MARKS) else text
+
+
+def parts_of(text: str, signs: str = _BETWEEN) -> list[str]:
+    """Return the names of a list, parted by one of some signs or by "và".
+
+    Examples
+    --------
+    >>> parts_of("Ấp 1, Ấp 2 và Ấp 3")
+    ['Ấp 1', 'Ấp 2', 'Ấp 3']
+    """
+    between = [re.escape(sign) for sign in signs] + [f" {word} " for word in vocabulary().and_words]
+    return [part.strip() for part in re.split("|".join(between), text) if part.strip()]
 
 
 def read_mast_class(value: object) -> str | None:
@@ -69,7 +83,7 @@ def read_point_kind(value: object) -> str | None:
     ('Đ1', None)
     """
     digits = set(re.findall(r"(?<![a-z0-9])d\s?([12])(?![0-9])", plain(value)))
-    return f"Đ{digits.pop()}" if len(digits) == 1 else None
+    return _POINT_KINDS[digits.pop()].value if len(digits) == 1 else None
 
 
 def read_radio_kind(value: object) -> str | None:
@@ -92,7 +106,7 @@ def read_hamlet_kind(value: object) -> str | None:
     ('khóm', None)
     """
     first = plain(value).partition(" ")[0]
-    return {"ap": "ấp", "khom": "khóm"}.get(first)
+    return next((kind.value for kind in HamletKind if plain(kind) == first), None)
 
 
 def read_criterion(value: object) -> str | None:
@@ -116,8 +130,8 @@ def read_programmes(value: object) -> str | None:
     """
     spellings = vocabulary().programmes
     text = read_text(value)
-    words = text.split() if set(text.split()) <= set(PROGRAMMES) else _BETWEEN.split(text)
-    programmes = {spellings.get(plain(word)) for word in words if word.strip()}
+    words = text.split() if set(text.split()) <= set(PROGRAMMES) else parts_of(text)
+    programmes = {spellings.get(plain(word)) for word in words}
     if not programmes or None in programmes:
         return None
     return " ".join(name for name in PROGRAMMES if name in programmes)
@@ -163,7 +177,7 @@ def read_carriers(value: object) -> tuple[str | None, str | None]:
     ('vnpt mobifone', 'VTV')
     """
     spellings = vocabulary().carriers
-    parts = [part.strip() for part in _BETWEEN.split(read_text(value)) if part.strip()]
+    parts = parts_of(read_text(value))
     words = [word for part in parts for word in ([part] if plain(part) in spellings else part.split())]
     carriers = {spellings[plain(word)] for word in words if plain(word) in spellings}
     others = [word for word in words if plain(word) not in spellings]

@@ -28,6 +28,12 @@ def _kinds() -> dict[str, str]:
     return {plain(word): str(kind) for kind, words in raw["kinds"].items() for word in words}
 
 
+@cache
+def _on_maps() -> dict[str, str]:
+    raw = yaml.safe_load(_WORDS_FILE.read_text(encoding="utf-8"))
+    return {str(kind): str(short) for kind, short in raw["on_maps"].items()}
+
+
 def commune_key(name: object) -> str:
     """Return a commune's name as it is compared: no kind word, no accents, no leading zeros.
 
@@ -42,6 +48,20 @@ def commune_key(name: object) -> str:
 def district_key(name: object) -> str:
     """Return a district's name as it is compared: ``"Tx. Duyên Hải"`` is ``"duyen hai"``."""
     return _key(name, "district_words")
+
+
+def short_name(name: str) -> str:
+    """Return the name of a commune or a district as maps write it.
+
+    Examples
+    --------
+    >>> short_name("Xã Đại An"), short_name("Thị trấn Trà Cú")
+    ('Đại An', 'TT. Trà Cú')
+    """
+    for kind, short in _on_maps().items():
+        if name.startswith(f"{kind} "):
+            return f"{short} {name.removeprefix(kind).strip()}".strip()
+    return name
 
 
 def _key(name: object, which: str) -> str:

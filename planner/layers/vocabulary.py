@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from planner.base.vocabulary import Action, Carrier, Status, Verdict
+from planner.base.vocabulary import (
+    Action,
+    Carrier,
+    CommuneKind,
+    HamletKind,
+    ServicePointKind,
+    Status,
+    Verdict,
+)
 
 CARRIERS = tuple(carrier.value for carrier in Carrier)
 # Those with a passive plan in the province.
@@ -12,16 +20,16 @@ MAST_CLASSES = ("A1a", "A1b", "A2a", "A2b", "A2c")
 STATUSES = tuple(status.value for status in Status)
 ACTIONS = tuple(action.value for action in Action)
 ORIGINS = ("surveyed", "reported", "derived", "synthetic")
-COMMUNE_KINDS = ("xã", "phường", "thị trấn")
+COMMUNE_KINDS = tuple(kind.value for kind in CommuneKind)
 OFFICIAL = "official"  # in `boundary`: borders that the department has confirmed
 REFERENCE = "reference, not official"  # in `boundary`: loaded by the department, not confirmed
 CABLE_KINDS = ("C1", "C2", "N1", "N2", "N3")
 UNDERGROUND = ("N1", "N2", "N3")
 OVERHEAD = ("C1", "C2")
-SERVICE_POINT_KINDS = ("Đ1", "Đ2")
+SERVICE_POINT_KINDS = tuple(kind.value for kind in ServicePointKind)
 RADIO_KINDS = ("wireless_fm", "wired", "it_telecom", "none")
 LOUDSPEAKER_KINDS = ("wireless_fm", "wired", "it_telecom")
-HAMLET_KINDS = ("ấp", "khóm")
+HAMLET_KINDS = tuple(kind.value for kind in HamletKind)
 YES_NO = ("yes", "no")  # words, because no format but ours keeps a boolean that may be missing
 CRITERION_RESULTS = (Verdict.PASS.value, Verdict.FAIL.value)
 PROGRAMMES = ("ntm", "info_poverty")  # new-rural target programme; poverty-reduction information project

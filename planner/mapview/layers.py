@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
-from planner.base.vocabulary import Status
+from planner.base.vocabulary import ServicePointKind, Status
 from planner.geo.vn2000 import WGS84, project
 from planner.layers.rows import Cable, Zone, rows
 from planner.layers.vocabulary import CARRIERS, OFFICIAL, REFERENCE
@@ -29,6 +29,10 @@ from planner.mapview.symbols import (
 from planner.mapview.words import carrier_name, t
 
 BORDER_TOLERANCE_M = 50.0  # of the drawn borders only; shared edges stay shared
+_POINT_SYMBOLS = {
+    ServicePointKind.D1: "dot|#5d4037|filled",
+    ServicePointKind.D2: "dot|#5d4037|hollow",
+}
 
 
 def simplified(communes: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
@@ -249,15 +253,15 @@ def service_point_layer(points: gpd.GeoDataFrame) -> Json:
     """Return the public service points."""
     spots = gpd.GeoDataFrame(
         {
-            "symbol": points["kind"].map({"Đ1": "dot|#5d4037|filled", "Đ2": "dot|#5d4037|hollow"}),
+            "symbol": points["kind"].map(_POINT_SYMBOLS),
             "key": points["point_id"],
             "title": points["kind"] + " · " + points["name"],
         },
         geometry=points.geometry,
     )
     legend = [
-        {"symbol": "dot|#5d4037|filled", "text": t("service_D1")},
-        {"symbol": "dot|#5d4037|hollow", "text": t("service_D2")},
+        {"symbol": _POINT_SYMBOLS[ServicePointKind.D1], "text": t("service_D1")},
+        {"symbol": _POINT_SYMBOLS[ServicePointKind.D2], "text": t("service_D2")},
     ]
     return points_layer(
         "service_points",

@@ -22,7 +22,6 @@ from planner.layers.yaml_file import Place
 from planner.plan.entries import SECTIONS, Entry, identity
 
 BOUNDS_FILE = Path(__file__).with_name("bounds.yaml")
-_UNITS = {"spacing": "m", "masts": "cột", "service_points": "điểm", "cable_km": "km"}
 _HEIGHTS = ("height_over_m", "height_up_to_m")
 
 
@@ -88,7 +87,7 @@ def beyond_bounds(raw: Entry) -> Iterator[tuple[Place, Text]]:
     """Give each place of a plan's entries whose number makes no sense, and why, in words."""
     for section in SECTIONS:
         for number, entry in enumerate(raw.get(section, ())):
-            unit = entry.get("unit") or _UNITS.get(entry.get("quantity", section), "")
+            unit = entry.get("unit") or _catalogue().counted_in.get(entry.get("quantity", section), "")
             if reason := out_of_bounds(identity(section, entry), unit, entry.get("value")):
                 yield (section, number, "value"), reason
             for name in _HEIGHTS:
@@ -113,6 +112,7 @@ def _reason(bounds: Bounds, value: float, unit: str) -> Text | None:
 class _Catalogue:
     values: tuple[tuple[tuple[str, ...], Bounds], ...]
     units: dict[str, Bounds]
+    counted_in: dict[str, str]
     others: Bounds
     heights: Bounds
 
@@ -123,6 +123,7 @@ def _catalogue() -> _Catalogue:
     return _Catalogue(
         values=tuple((tuple(row["names"]), _bounds(row)) for row in raw["values"]),
         units={unit: _bounds(row) for unit, row in raw["units"].items()},
+        counted_in=raw["counted_in"],
         others=_bounds(raw["else"]),
         heights=_bounds(raw["heights"]),
     )

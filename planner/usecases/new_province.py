@@ -18,6 +18,7 @@ from planner.base import messages
 from planner.base.errors import InputFileError, ParameterError
 from planner.base.files import write_atomic
 from planner.base.local_time import today
+from planner.base.vocabulary import CommuneKind
 from planner.base.words import plain
 from planner.geo.measure import area_km2
 from planner.geo.shapes import perhaps_missing
@@ -33,7 +34,7 @@ from planner.plan.neutral import neutral_plan
 
 MARGIN_DEGREES = 0.03
 _FIRST_PROVISIONAL_DISTRICT = 901  # no district of the statistics office has these numbers
-_URBAN = ("phường", "thị trấn")
+_URBAN = (CommuneKind.PHUONG, CommuneKind.THI_TRAN)
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _communes(
         {
             "commune_code": [row.code for row in rows],
             "name": [_full_name(row) for row in rows],
-            "kind": [row.kind or "xã" for row in rows],
+            "kind": [row.kind or CommuneKind.XA.value for row in rows],
             "district_code": [districts[str(row.district)] for row in rows],
             "district": [row.district for row in rows],
             "population": [row.population for row in rows],

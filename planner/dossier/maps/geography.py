@@ -13,9 +13,11 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.base import messages
 from planner.base.errors import LayerError, ParameterError
+from planner.base.vocabulary import CommuneKind
 from planner.broadcast.status import communes_on
 from planner.dossier.maps.frame import Extent
 from planner.geo.vn2000 import project
+from planner.layers.commune_names import short_name
 from planner.layers.province import Province
 from planner.layers.vocabulary import OFFICIAL, REFERENCE
 
@@ -61,7 +63,7 @@ def geography_of(province: Province, communes: gpd.GeoDataFrame, on: date) -> Ge
         valid = communes
     plane = project(valid, province.crs).reset_index(drop=True)
     plane = plane.set_geometry(plane.simplify_coverage(BORDER_TOLERANCE_M))
-    plane = plane.assign(short=[_short(name) for name in plane["name"]])
+    plane = plane.assign(short=[short_name(name) for name in plane["name"]])
     districts = plane.dissolve("district_code", as_index=False)[
         ["district_code", "district", "geometry"]
     ]
@@ -81,14 +83,6 @@ def middle_of(area: BaseGeometry) -> tuple[float, float]:
     circle = shapely.maximum_inscribed_circle(part, tolerance=max(part.length / 500, 1e-9))
     x, y = circle.coords[0]
     return float(x), float(y)
-
-
-def _short(name: str) -> str:
-    """Return a commune's name as maps write it: «Xã» left out, «Phường» and «Thị trấn» short."""
-    for long, short in (("Xã ", ""), ("Phường ", "P. "), ("Thị trấn ", "TT. ")):
-        if name.startswith(long):
-            return short + name.removeprefix(long)
-    return name
 
 
 def _boundary_note(kinds: set[str]) -> str:
@@ -124,7 +118,7 @@ def area_of(geography: Geography, kind: str, code: str | None = None) -> BaseGeo
 
 def towns_of(geography: Geography) -> list[tuple[str, BaseGeometry]]:
     """Return the towns whose wards lie close together: name of the district, area of the wards."""
-    wards = geography.communes[geography.communes["kind"] == "phường"]
+    wards = geography.communes[geography.communes["kind"] == CommuneKind.PHUONG]
     return [
         (str(name), shapely.union_all(rows.geometry.to_numpy()))
         for name, rows in wards.groupby("district", sort=False)

@@ -12,6 +12,7 @@ from planner.dossier.maps.lettering import line_mm, width_mm
 from planner.dossier.maps.marks import BLACK, Area, draw_areas
 from planner.dossier.maps.paper import Box
 from planner.dossier.maps.pen import Pen
+from planner.layers.commune_names import short_name
 
 LAND = Area("#eceff1", "#78909c", width_mm=0.12)
 SHOWN = Area(None, BLACK, width_mm=0.5)
@@ -35,7 +36,7 @@ def locator(geography: Geography, frame: Frame, width: float, height: float, siz
             shape = shapely.transform(area.simplify(COARSE_M), small.to_mm)
             draw_areas(pen.axes, [shape], LAND, 51)
             at = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
-            where.append((_plain(name), at.x, at.y))
+            where.append((short_name(name), at.x, at.y))
         for name, across, up in _apart(where, inner, size_pt * NAMES_PT):
             pen.text(across, up, name, size_pt * NAMES_PT, ha="center", va="middle", above=53)
         shown = shapely.transform(shapely.box(*frame.extent), small.to_mm)
@@ -68,9 +69,3 @@ def _apart(where: list[Name], box: Box, size_pt: float) -> list[Name]:
         taken.append(shape)
         placed.append((name, across, y))
     return placed
-
-
-def _plain(name: str) -> str:
-    for word in ("Huyện ", "Thị xã ", "Thành phố "):
-        name = name.replace(word, {"Huyện ": "", "Thị xã ": "TX. ", "Thành phố ": "TP. "}[word])
-    return name

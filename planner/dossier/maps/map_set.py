@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from planner.base import messages, numbers
+from planner.base.words import plain_text
 from planner.coverage.compare import Comparison
 from planner.dossier.maps.coverage_layers import coverage, coverage_table, method_note
 from planner.dossier.maps.geography import Geography, area_of, geography_of
@@ -309,6 +309,4 @@ def file_name(text: str) -> str:
     >>> file_name("Thị xã Duyên Hải")
     'thi-xa-duyen-hai'
     """
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain_text(text)).strip("-")

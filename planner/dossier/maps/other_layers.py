@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 
 from planner.base import messages
+from planner.base.vocabulary import ServicePointKind
 from planner.dossier.maps.marks import Area, Line, Symbol
 from planner.dossier.maps.view import OTHER, SPECIALIST, Entry, Layer, View
 from planner.geo.measure import points_m
@@ -27,8 +28,8 @@ ZONE_HATCHES = {
 }
 CABLE_WIDTH_MM = 0.3
 SERVICE_POINTS = {
-    "Đ1": Symbol("pentagon", "#33691e", mark="dot", size=0.95),
-    "Đ2": Symbol("pentagon", "#33691e", filled=False, size=0.95),
+    ServicePointKind.D1: Symbol("pentagon", "#33691e", mark="dot", size=0.95),
+    ServicePointKind.D2: Symbol("pentagon", "#33691e", filled=False, size=0.95),
 }
 
 

@@ -12,7 +12,7 @@ from planner.dossier.report.legal import basis, layout_note
 from planner.dossier.report.missing import MISSING, Missing
 from planner.dossier.report.rows import Row, t
 from planner.dossier.report.tables import TABLES
-from planner.dossier.report.words import day, figure, in_words, long_day, number
+from planner.dossier.report.words import dated, day, figure, in_words, long_day, number
 from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
 from planner.store.decisions import DECISIONS
 from planner.usecases.material import Material
@@ -20,7 +20,6 @@ from planner.usecases.material import Material
 Context = dict[str, object]
 DECISION = "decision"
 CORNER_LETTERS = 24  # capitals at 12 pt that fit the left corner
-SYMBOLS = {"report": "BC", "submission": "TTr", DECISION: "QĐ"}
 
 
 def _in_two(name: str) -> str:
@@ -84,11 +83,12 @@ def _head(document: str, material: Material, missing: Missing) -> dict[str, str]
     place = missing.text(office.place, t("lacks_place"))
     document_no = missing.text(_number_of(document, material), t(f"lacks_{document}_no"))
     place_day = f"{place}, {long_day(material.made_on)}"
+    kind = messages.in_file(f"report.symbol_{document}")
     if document == DECISION:
         above, body, symbol = "", superior, "UBND"
         if document_no == MISSING:
             missing.text(None, t("lacks_decision_day"))
-            place_day = f"{place}, ngày {MISSING} tháng {MISSING} năm {material.made_on.year}"
+            place_day = f"{place}, {dated(MISSING, MISSING, material.made_on.year)}"
         title = missing.text(signing.chair_title, t("lacks_chair_title"))
         signer = missing.text(signing.chair, t("lacks_chair"))
     else:
@@ -101,7 +101,7 @@ def _head(document: str, material: Material, missing: Missing) -> dict[str, str]
         "body": body,
         "above_lines": _in_two(above),
         "body_lines": _in_two(body),
-        "number": f"{MISSING}/{SYMBOLS[document]}-{symbol}" if document_no == MISSING else document_no,
+        "number": f"{MISSING}/{kind}-{symbol}" if document_no == MISSING else document_no,
         "place_day": place_day,
         "signer_title": title.upper(),
         "signer": signer,

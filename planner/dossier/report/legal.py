@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from planner.base import messages
 from planner.base.errors import DataFileError
@@ -18,10 +21,10 @@ from planner.layers.faults import Fault
 from planner.layers.yaml_file import fault_facts, read_file
 from planner.plan.model import Plan
 
+KINDS_FILE = Path(__file__).with_name("document_kinds.yaml")
 OWN_FILE = "can-cu.yaml"
 SCHEMA = Path(__file__).with_suffix(".schema.json")
 _NOTE = re.compile(r"\s*\([^()]*\)\s*$")  # a remark on the citation, no part of it
-_NUMBERED = re.compile(r"^(Quyết định|Nghị quyết) (?=\d)")  # an official reference says "số"
 # Layout of administrative documents: NĐ 30/2020 from 05/3/2020, before it TT 01/2011 (RULES.md).
 LAYOUT_FROM = date(2020, 3, 5)
 
@@ -51,7 +54,7 @@ class Document:
 
     def line(self, missing: Missing) -> str:
         """Return the document as a "căn cứ" line names it; a year in the name stands for its day."""
-        if self.issued is None and self.name.startswith("Luật"):
+        if self.issued is None and self.name.startswith(_kinds().by_year):
             return self.name
         label = messages.text("report.lacks_issued", document=self.name)
         issued = missing.text(None if self.issued is None else day(self.issued), label)
@@ -123,8 +126,28 @@ def basis(
     lines = [document.line(missing) for document in used]
     matched = {document.match for document in documents(folder)}
     lines += [name for name in named if name not in matched]
-    own = _NUMBERED.sub(r"\1 số ", _NOTE.sub("", plan.document))
+    own = _official(_NOTE.sub("", plan.document))
     return [*lines, messages.text("report.basis_plan", document=own, plan=plan.name)]
+
+
+def _official(document: str) -> str:
+    """Return a citation as an official reference words it."""
+    for kind, wording in _kinds().numbered.items():
+        if re.match(rf"{kind} \d", document):
+            return document.replace(kind, wording, 1)
+    return document
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    numbered: dict[str, str]
+    by_year: tuple[str, ...]
+
+
+@cache
+def _kinds() -> _Kinds:
+    raw = yaml.safe_load(KINDS_FILE.read_text(encoding="utf-8"))
+    return _Kinds(raw["numbered"], tuple(raw["by_year"]))
 
 
 def _names(document: str) -> Iterator[str]:

@@ -47,7 +47,7 @@ def heights(_: Material, facts: Facts, missing: Missing) -> list[Row]:
                 "site": row["site_id"],
                 "address": missing.text(text_of(row["address"]), t("lacks_address")),
                 "top": figure(row["top_m"], 1),
-                "wgs84": f"{row['latitude_dms']} B; {row['longitude_dms']} Đ",
+                "wgs84": t("position", latitude=row["latitude_dms"], longitude=row["longitude_dms"]),
                 "vn2000": f"{number(row['north_m'], 2)}; {number(row['east_m'], 2)}",
             }
             for row in records(facts.heights)

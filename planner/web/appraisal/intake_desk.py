@@ -51,7 +51,7 @@ def templates(crs: str) -> None:
     """Offer the empty tables M1–M5."""
     with st.popover(t("intake_templates"), icon=":material/description:"):
         for name in TEMPLATES:
-            label = messages.text(f"dossier.template_{name}").capitalize().replace("biểu m", "Biểu M")
+            label = t(f"intake_template_{name}")
             content = template_workbook(name, vn2000_zones().get(crs, crs))
             st.download_button(
                 label, content, f"bieu_{name}.xlsx", XLSX_MIME, key=f"template_{name}", on_click="ignore"

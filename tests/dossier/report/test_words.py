@@ -1,13 +1,11 @@
-"""Numbers, dates and amounts against cases written by hand."""
+"""Numbers and dates against cases written by hand."""
 
 from datetime import date
 
 import pytest
 
 from planner.dossier.report.words import (
-    amount_in_words,
     day,
-    day_in_words,
     figure,
     in_words,
     long_day,
@@ -65,10 +63,6 @@ def test_a_number_is_spelled_as_it_is_read(value, letters):
     assert in_words(value) == letters
 
 
-def test_an_amount_begins_with_a_capital_and_ends_with_dong():
-    assert amount_in_words(365_000_000) == "Ba trăm sáu mươi lăm triệu đồng"
-
-
 @pytest.mark.parametrize(
     ("value", "digits", "written"),
     [(1234.5, 1, "1.234,5"), (0, 0, "0"), (1_009_168, 0, "1.009.168"), (-1234, 0, "−1.234"),
@@ -94,8 +88,3 @@ def test_days_below_ten_and_the_first_two_months_get_a_zero():
     assert long_day(date(2018, 2, 5)) == "ngày 05 tháng 02 năm 2018"
     assert day(date(2018, 1, 9)) == "09/01/2018"
     assert day(date(2018, 10, 31)) == "31/10/2018"
-
-
-def test_a_date_in_letters_calls_the_fourth_month_tu():
-    letters = "ngày hai mươi mốt tháng tư năm hai nghìn không trăm hai mươi tư"
-    assert day_in_words(date(2024, 4, 21)) == letters
