@@ -146,7 +146,7 @@ def confirm(chosen: Sequence[Key], who: str, on: date, why: str) -> Edit:
     Raises
     ------
     PlanError
-        When applied, if nobody or no reason is named, or a value is cited or has no number.
+        When applied, if nobody or no reason is named, or a value is cited or has nothing to confirm.
     """
 
     def edit(raw: Entry) -> Entry:
@@ -157,7 +157,7 @@ def confirm(chosen: Sequence[Key], who: str, on: date, why: str) -> Edit:
             entry = raw[section][number]
             if entry["certainty"] != Certainty.ASSUMED:
                 raise PlanError("plan.edit_not_assumed", name=key.name)
-            if entry.get("value", 0) is None:
+            if entry.get("value", 0) is None and "unread" not in entry:
                 raise PlanError("plan.edit_no_value", name=key.name)
             entry["confirmed"] = {"who": _clean(who), "on": on.isoformat(), "why": _clean(why)}
         return raw

@@ -246,6 +246,20 @@ def test_entries_are_added_and_removed():
     assert plan.spacing == ()
 
 
+@pytest.mark.parametrize(
+    "fields", [{"document": "NĐ 165/2024/NĐ-CP", "certainty": "cited"}, {"value": 20}]
+)
+def test_what_is_said_of_a_later_document_goes_with_the_old_one(fields):
+    key = Key("ROAD-COR.I", "2025-01-01")
+    law = value(over_law(done()), "ROAD-COR.I")
+    assert [entry.get("unread") for entry in law_entries() if entry["id"] == law.parameter_id] == [
+        None,
+        "NĐ 165/2024/NĐ-CP ngày 26/12/2024",
+    ]
+    assert value(done(change(key, **fields)), "ROAD-COR.I").warning == ""
+    assert value(done(change(key, note="hỏi Bộ")), "ROAD-COR.I").warning != ""
+
+
 def test_a_borrowed_value_is_assumed_and_names_its_province():
     preset = load_text((PRESETS / "hai_duong.yaml").read_text(encoding="utf-8"))
     plan = done(borrow(preset, ["SPACE-2.URBAN", "SPACE-2.ELSEWHERE"], DAY))

@@ -69,9 +69,23 @@ def test_a_plan_without_anything_has_empty_tables():
 def test_what_can_be_confirmed_is_assumed_and_says_something():
     names = {row.parameter_id for row in confirmable(read_plan(DEFAULT_DATA_DIR))}
     assert {"SPACE-2.URBAN", "ZONE.A1_ONLY", "CAB-POLE.SAME_ROUTE"} <= names
-    assert not {"SPACE.A2B.ELSEWHERE", "AIR-45.HEIGHT", "HER.ZONE_1"} & names
+    assert not {"SPACE.A2B.ELSEWHERE", "A2A.ON_BUILDING", "PERMIT.REQUIRED"} & names
     plan = edited_plan(confirm([ROUTE], "C", DAY, "vì"))
     assert "CAB-POLE.SAME_ROUTE" not in {row.parameter_id for row in confirmable(plan)}
+
+
+def test_that_a_later_document_changes_nothing_can_be_confirmed_number_or_not():
+    for name, since in (("AIR-45.HEIGHT", "2025-07-08"), ("HER.ZONE_1", "2025-01-01")):
+        on = date.fromisoformat(since)
+        plan = read_plan(DEFAULT_DATA_DIR)
+        (offered,) = [row for row in confirmable(plan) if row.parameter_id == name]
+        assert (offered.effective_from, offered.certainty) == (on, "assumed")
+        assert (
+            "chưa đối chiếu"
+            in parameters_table(plan_on(plan, on)).set_index("parameter_id").loc[name, "warning"]
+        )
+        confirmed = edited_plan(confirm([Key(name, since)], "C", on, "đã đọc")).parameter(name, on)
+        assert (confirmed.certainty, confirmed.warning) == ("confirmed", "")
 
 
 def test_every_dated_value_is_listed_with_the_provinces_own_first():
