@@ -250,14 +250,12 @@ def test_entries_are_added_and_removed():
     "fields", [{"document": "NĐ 165/2024/NĐ-CP", "certainty": "cited"}, {"value": 20}]
 )
 def test_what_is_said_of_a_later_document_goes_with_the_old_one(fields):
-    key = Key("ROAD-COR.I", "2025-01-01")
-    law = value(over_law(done()), "ROAD-COR.I")
-    assert [entry.get("unread") for entry in law_entries() if entry["id"] == law.parameter_id] == [
-        None,
-        "NĐ 165/2024/NĐ-CP ngày 26/12/2024",
-    ]
-    assert value(done(change(key, **fields)), "ROAD-COR.I").warning == ""
-    assert value(done(change(key, note="hỏi Bộ")), "ROAD-COR.I").warning != ""
+    since = date(2025, 1, 1)
+    key = Key("ROAD-COR.I", since.isoformat())
+    law = value(over_law(done()), key.name, since)
+    assert law.warning == "từ 01/01/2025 có NĐ 165/2024/NĐ-CP ngày 26/12/2024, chưa đối chiếu"
+    assert value(done(change(key, **fields)), key.name, since).warning == ""
+    assert value(done(change(key, note="hỏi Bộ")), key.name, since).warning == law.warning
 
 
 def test_a_borrowed_value_is_assumed_and_names_its_province():
