@@ -240,16 +240,9 @@ def borrow(preset: Entry, names: Sequence[str], on: date) -> Edit:
 def _borrowed(entry: Entry, province: str) -> Entry:
     dates = ("effective_from", "effective_until", "confirmed")
     taken = {field: deepcopy(value) for field, value in entry.items() if field not in dates}
-    document = messages.in_file("plan.borrowed_document", document=entry["document"])
     note = messages.in_file("plan.borrowed_note", province=province)
-    if said := entry.get("note"):
-        note = f"{note}. {said}"
-    return {
-        **taken,
-        "document": document,
-        "certainty": Certainty.ASSUMED,
-        "note": f"{note}. {said}" if said else note,
-    }
+    said = entry.get("note")
+    return {**taken, "certainty": Certainty.ASSUMED, "note": f"{note}. {said}" if said else note}
 
 
 def _borrow(new: Entry, section: str, taken: Entry, on: date) -> None:

@@ -223,8 +223,9 @@ def assumed(material: Material, facts: Facts, __: Missing) -> list[Row]:
             {
                 "name": districts.get(parameter.name, parameter.name),
                 "value": _amount(parameter.value, parameter.unit),
-                "citation": messages.joined([parameter.citation, parameter.warning], "; "),
-                "note": parameter.note,
+                "citation": messages.joined(
+                    [parameter.citation, parameter.warning or parameter.note], "; "
+                ),
             }
             for parameter in facts.assumed
         ]
