@@ -109,7 +109,8 @@ RADIO_RULES = (
     RadioRule("RAD-PRIORITY", ("RAD-PRIORITY.",)),
     RadioRule("RAD-COST", ("RAD-COST.",)),
 )
-ALL_RULES = (*RULES, *RADIO_RULES)
+LISTED_RULES = (ListedRule("PERMIT", ("PERMIT.",)),)  # a fact beside each site, which judges none
+ALL_RULES = (*RULES, *LISTED_RULES, *RADIO_RULES)
 
 
 def rules_table(plan: Plan, on: date, rules: Sequence[ListedRule] = RULES) -> pd.DataFrame:

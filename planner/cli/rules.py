@@ -24,7 +24,13 @@ def list_rules(arguments: argparse.Namespace) -> Outcome:
     rules = clean.to_dict("records")
     lines = [
         messages.joined(
-            [f"{rule['rule_id']:<10}", rule["name"], f"[{rule['certainty']}]", rule["citation"]], " "
+            [
+                f"{rule['rule_id']:<10}",
+                rule["name"],
+                f"[{rule['certainty']}]",
+                messages.joined([rule["citation"], rule["warning"]], "; "),
+            ],
+            " ",
         )
         for rule in rules
     ]

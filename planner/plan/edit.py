@@ -146,7 +146,7 @@ def confirm(chosen: Sequence[Key], who: str, on: date, why: str) -> Edit:
     Raises
     ------
     PlanError
-        When applied, if nobody or no reason is named, or a value is cited or has no number.
+        When applied, if nobody or no reason is named, or a value is cited or has nothing to confirm.
     """
 
     def edit(raw: Entry) -> Entry:
@@ -157,7 +157,7 @@ def confirm(chosen: Sequence[Key], who: str, on: date, why: str) -> Edit:
             entry = raw[section][number]
             if entry["certainty"] != Certainty.ASSUMED:
                 raise PlanError("plan.edit_not_assumed", name=key.name)
-            if entry.get("value", 0) is None:
+            if entry.get("value", 0) is None and "unread" not in entry:
                 raise PlanError("plan.edit_no_value", name=key.name)
             entry["confirmed"] = {"who": _clean(who), "on": on.isoformat(), "why": _clean(why)}
         return raw
@@ -240,16 +240,9 @@ def borrow(preset: Entry, names: Sequence[str], on: date) -> Edit:
 def _borrowed(entry: Entry, province: str) -> Entry:
     dates = ("effective_from", "effective_until", "confirmed")
     taken = {field: deepcopy(value) for field, value in entry.items() if field not in dates}
-    document = messages.in_file("plan.borrowed_document", document=entry["document"])
     note = messages.in_file("plan.borrowed_note", province=province)
-    if said := entry.get("note"):
-        note = f"{note}. {said}"
-    return {
-        **taken,
-        "document": document,
-        "certainty": Certainty.ASSUMED,
-        "note": f"{note}. {said}" if said else note,
-    }
+    said = entry.get("note")
+    return {**taken, "certainty": Certainty.ASSUMED, "note": f"{note}. {said}" if said else note}
 
 
 def _borrow(new: Entry, section: str, taken: Entry, on: date) -> None:

@@ -52,13 +52,16 @@ def own_first(plan: Plan) -> list[CitedValue]:
 
 
 def confirmable(plan: Plan) -> list[CitedValue]:
-    """Return the assumed values that there is something to confirm of."""
+    """Return the assumed values that there is something to confirm of.
+
+    That is a number, what is allowed in a zone, or that a later document changes nothing.
+    """
     zones = {rule.parameter.parameter_id for rule in plan.zones}
     return [
         value
         for value in own_first(plan)
         if value.certainty == Certainty.ASSUMED
-        and (value.value is not None or value.parameter_id in zones)
+        and (value.value is not None or value.unread or value.parameter_id in zones)
     ]
 
 

@@ -98,7 +98,8 @@ def test_the_sites_can_be_judged_by_some_rules_alone(communes, plan):
 def test_a_finding_that_used_no_value_cites_its_rule(communes, plan):
     """A site that does not say what it asks for is a review under the document of each rule."""
     appraisal = judge(communes, plan, [new(RURAL, action=None)])
-    assert finding(appraisal, "HER")["citation"] == "Luật Di sản văn hóa 2001, Điều 32"
+    law = "Luật Di sản văn hóa 28/2001/QH10 ngày 29/6/2001, Điều 32 (Luật sửa đổi, bổ sung 32/2009/QH12)"
+    assert finding(appraisal, "HER")["citation"] == law
     before = judge(communes, plan, [new(RURAL, action=None)], on=date(2016, 6, 25))
     assert finding(before, "AIR-45")["citation"] == "chưa có trích dẫn"
 

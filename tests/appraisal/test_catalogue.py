@@ -7,7 +7,7 @@ import pytest
 from appraisal.appraisal_tools import RURAL, case_of, new, stated, without
 from conftest import parameter
 
-from planner.appraisal.catalogue import ALL_RULES, RADIO_RULES, RULES, rules_table
+from planner.appraisal.catalogue import ALL_RULES, LISTED_RULES, RADIO_RULES, RULES, rules_table
 from planner.base import messages
 from planner.plan.load import over_law, read_plan
 from planner.plan.model import Plan
@@ -35,12 +35,12 @@ def test_the_catalogue_holds_every_rule_once():
 
 
 def test_the_rules_of_radio_are_listed_with_the_others_but_judge_no_carriers_dossier(plan):
-    assert not any(hasattr(rule, "check") for rule in RADIO_RULES)
+    assert not any(hasattr(rule, "check") for rule in (*LISTED_RULES, *RADIO_RULES))
     assert rules_table(plan, ON)["rule_id"].tolist() == [rule.rule_id for rule in RULES]
     table = rules_table(plan, date(2021, 1, 18), ALL_RULES).set_index("rule_id")
     assert table.index.tolist() == [rule.rule_id for rule in ALL_RULES]
     assert table.loc["RAD-IT", ["certainty", "effective_from"]].tolist() == ["cited", "2021-01-18"]
-    assert table.loc["RAD-BAND", "citation"] == "CV 601/CTS-PTTH 2007; QCVN 70:2013"
+    assert table.loc["RAD-BAND", "citation"] == "CV 601/CTS-PTTH ngày 12/4/2007; QCVN 70:2013/BTTTT"
     assert table.loc["RAD-LIC", "citation"] == "TT 05/2015/TT-BTTTT, Điều 3, Điều 14"
     assert table.loc[["RAD-ENDING", "NTM8.3", "RAD-COST"], "certainty"].tolist() == ["assumed"] * 3
 
@@ -70,7 +70,7 @@ def test_every_value_in_force_belongs_to_a_rule(shipped, name):
 
 def test_a_rule_names_its_documents_once_and_its_weakest_certainty(plan):
     rule = row(plan, "AIR-45")
-    assert rule["citation"] == "NĐ 32/2016/NĐ-CP, Điều 9 khoản 2"
+    assert rule["citation"] == "NĐ 32/2016/NĐ-CP ngày 06/5/2016, Điều 9 khoản 2"
     assert (rule["certainty"], rule["effective_from"]) == ("cited", "2016-06-26")
     assert row(plan, "AIR-TX")["certainty"] == "assumed"  # how near is near, no law says
     assert row(stated(plan, "confirmed"), "AIR-TX")["certainty"] == "confirmed"
@@ -92,10 +92,24 @@ def test_the_provinces_value_goes_before_the_laws_of_the_same_name(plan):
     own = replace(parameter("ROAD-FALL.FACTOR", 1.0, "cited"), document="QĐ của tỉnh")
     over = replace(plan, parameters=(own, *plan.parameters))
     rule = row(over, "ROAD-FALL")
-    assert (rule["citation"], rule["certainty"]) == ("QĐ của tỉnh", "cited")
-    # before its day the law's holds
+    assert rule["citation"].split("; ")[0] == "QĐ của tỉnh"
+    # before its day nothing holds: the law's is of 2016
     rule = row(over, "ROAD-FALL", date(2013, 12, 31))
-    assert (rule["certainty"], "QĐ của tỉnh" in rule["citation"]) == ("assumed", False)
+    assert (rule["certainty"], rule["citation"]) == ("assumed", "")
+
+
+def test_a_later_document_that_nobody_has_compared_is_a_warning_from_its_first_day(plan):
+    for on, certainty, warning in (
+        (date(2024, 12, 31), "cited", ""),
+        (
+            date(2025, 1, 1),
+            "assumed",
+            "từ 01/01/2025 có NĐ 165/2024/NĐ-CP ngày 26/12/2024, chưa đối chiếu",
+        ),
+    ):
+        rule = row(plan, "ROAD-COR", on)
+        assert (rule["certainty"], rule["warning"]) == (certainty, warning)
+        assert plan.value("ROAD-COR.I", on) == 17
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ def test_a_corridor_without_a_value_is_not_judged(communes, plan, name):
 
 @pytest.mark.parametrize(
     ("check", "eve"),
-    [(check_road_corridor, date(2012, 12, 31)), (check_power_line, date(2013, 12, 31))],
+    [(check_road_corridor, date(2013, 9, 2)), (check_power_line, date(2014, 4, 14))],
 )
 def test_before_the_decree_the_law_is_asked_for_and_not_the_zones(communes, plan, check, eve):
     layer = zones(("road", STRIP, "class=III"), ("power_line", STRIP, "voltage_kv=110"))
@@ -224,7 +224,7 @@ def test_the_text_says_the_factor_that_the_plan_has(communes, plan):
     plan = with_value(plan, "ROAD-FALL.FACTOR", 1.5)
     layer = zones(("road", STRIP))
     finding = judged(check_road_fall, communes, plan, layer, 1)
-    assert "1,5 lần chiều cao cột" in finding.explanation
+    assert "1,5 lần chiều cao cột và không dưới 5 m" in finding.explanation
 
 
 @pytest.mark.parametrize(("word", "verdict"), STATED)
@@ -238,6 +238,29 @@ def test_a_mast_on_the_ground_stands_1_3_times_its_height_from_a_road(
         finding = judged(check_road_fall, communes, stated(plan, word), road(None), metres, **values)
         assert (finding.verdict, finding.measured, finding.limit) == (expected, metres, 54.6)
         assert finding.certainty == word
+
+
+def test_a_low_mast_stands_5_m_from_a_road_all_the_same(communes, plan):
+    """TT 50/2015 Điều 7(2)a: 1.3 × height and not under 5 m."""
+    for height, metres, limit, verdict in (
+        (3.0, 5.0, 5.0, "pass"),  # 1.3 × 3 = 3.9
+        (3.0, 4.99, 5.0, "fail"),
+        (4.0, 5.2, 5.2, "pass"),  # 1.3 × 4 = 5.2: the height counts again
+        (4.0, 5.19, 5.2, "fail"),
+    ):
+        finding = judged(check_road_fall, communes, plan, road(None), metres, mast_height_m=height)
+        assert (finding.limit, finding.verdict, finding.certainty) == (limit, verdict, "cited")
+        assert finding.citation == "TT 50/2015/TT-BGTVT ngày 23/9/2015, Điều 7 khoản 2 điểm a"
+
+
+def test_before_2016_the_law_of_the_falling_distance_is_asked_for(communes, plan):
+    for on, verdict, missing in (
+        (date(2015, 12, 31), "not_applicable", "law"),
+        (date(2016, 1, 1), "fail", ""),
+    ):
+        case = case_of(communes, plan, [new(EAST + 10.0)], zones=road(None), on=on)
+        finding = only(check_road_fall, case)
+        assert (finding.verdict, finding.missing) == (verdict, missing)
 
 
 def test_the_shipped_factor_breaks_a_mast_beside_a_road(communes, plan):
@@ -257,7 +280,9 @@ def test_a_fall_is_not_judged_without_what_it_needs(communes, plan):
 
     assert fall(plan, mast_class=None) == ("review", "mast_class")
     assert fall(plan, mast_height_m=NAN) == ("review", "mast_height_m")
-    assert fall(without(plan, "ROAD-FALL.FACTOR")) == ("not_applicable", "plan")
+    for name in ("ROAD-FALL.FACTOR", "ROAD-FALL.LEAST"):
+        for poorer in (without(plan, name), with_value(plan, name, None)):
+            assert fall(poorer) == ("not_applicable", "law")
 
 
 def test_a_road_at_the_other_end_of_the_country_changes_nothing(communes, plan):

@@ -91,15 +91,15 @@ def test_an_unknown_class_is_a_review(communes, plan):
 
 def test_a_value_before_its_day_of_effect_is_not_used(communes, plan):
     site = new(5000, mast_class="A1a", mast_height_m=9.0, building_height_m=12.0)
-    assert finding(judge(communes, plan, [site], on=date(2013, 6, 21)), "CLASS")["verdict"] == "fail"
-    before = finding(judge(communes, plan, [site], on=date(2013, 6, 20)), "CLASS")
+    assert finding(judge(communes, plan, [site], on=date(2013, 8, 15)), "CLASS")["verdict"] == "fail"
+    before = finding(judge(communes, plan, [site], on=date(2013, 8, 14)), "CLASS")
     assert (before["verdict"], before["missing"]) == ("not_applicable", "plan")
 
 
 @pytest.mark.parametrize("mast_class", ["A1a", "A2a", "A2b"])
 def test_before_the_definitions_no_class_passes_and_the_law_is_asked_for(communes, plan, mast_class):
     values = {"mast_class": mast_class, "mast_height_m": 2.0, "building_height_m": 12.0}
-    finding = judged(communes, plan, on=date(2013, 6, 20), **values)
+    finding = judged(communes, plan, on=date(2013, 8, 14), **values)
     assert (finding.verdict, finding.missing) == ("not_applicable", "plan")
 
 

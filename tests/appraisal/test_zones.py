@@ -115,7 +115,7 @@ def test_nothing_is_built_in_heritage_zone_i_consent_or_not(communes, plan, evid
     layer = zones(("heritage_1", SEAT), ("heritage_2", TOWN))
     finding = heritage(communes, plan, layer, evidence=evidence)
     assert (finding.verdict, finding.certainty, finding.other_site_id) == ("fail", "cited", "Z0")
-    assert "Luật Di sản văn hóa 2001, Điều 32" in finding.citation
+    assert "Luật Di sản văn hóa 28/2001/QH10 ngày 29/6/2001, Điều 32" in finding.citation
 
 
 @pytest.mark.parametrize(

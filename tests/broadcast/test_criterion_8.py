@@ -141,9 +141,9 @@ def test_wards_and_townships_have_no_new_rural_criterion(kind):
         (date(2017, 3, 27), "", "assumed"),
         (date(2017, 3, 28), "QĐ 441/QĐ-BTTTT", "cited"),
         (date(2020, 12, 31), "QĐ 441/QĐ-BTTTT", "cited"),
-        (date(2021, 1, 1), "QĐ 441/QĐ-BTTTT ngày 28/3/2017 (tạm tính", "assumed"),
-        (date(2022, 3, 7), "QĐ 441/QĐ-BTTTT ngày 28/3/2017 (tạm tính", "assumed"),
-        (date(2022, 3, 8), "QĐ 318/QĐ-TTg", "assumed"),
+        (date(2021, 1, 1), "QĐ 441/QĐ-BTTTT ngày 28/3/2017", "assumed"),
+        (date(2022, 3, 7), "QĐ 441/QĐ-BTTTT ngày 28/3/2017", "assumed"),
+        (date(2022, 3, 8), "QĐ 318/QĐ-TTg ngày 08/3/2022", "cited"),
         (date(2026, 1, 1), "", "assumed"),
     ],
 )

@@ -56,9 +56,9 @@ def test_it_telecom_begins_on_18_1_2021_whatever_day_is_asked_for():
 
 
 def test_the_citation_is_that_of_the_day():
-    assert radio_rules(LAW, date(2012, 12, 31)).power_max_w.citation == "CV 601/CTS-PTTH 2007"
+    assert radio_rules(LAW, date(2012, 12, 31)).power_max_w.citation == "CV 601/CTS-PTTH ngày 12/4/2007"
     assert "QCVN 70:2013" in radio_rules(LAW, date(2013, 1, 1)).power_max_w.citation
-    assert radio_rules(LAW, date(2006, 12, 31)).power_max_w.citation == ""
+    assert radio_rules(LAW, date(2007, 4, 11)).power_max_w.citation == ""
 
 
 def test_the_provinces_own_and_confirmed_values_go_before_the_laws():

@@ -71,8 +71,8 @@ def test_the_reason_names_every_state_with_its_figures_and_the_limits_of_the_rul
     assert "50 W vượt 30 W" in station["reason"]
     assert station["citation"].split("; ") == [
         "TT 05/2015/TT-BTTTT, Điều 3, Điều 14",
-        "CV 601/CTS-PTTH 2007",
-        "QCVN 70:2013",
+        "CV 601/CTS-PTTH ngày 12/4/2007",
+        "QCVN 70:2013/BTTTT",
     ]
 
 
@@ -128,9 +128,9 @@ def test_what_a_record_does_not_say_is_named(values, missing):
 
 
 def test_before_there_was_a_rule_of_the_band_no_frequency_is_wrong():
-    station = judged_station(date(2006, 12, 31), frequency_mhz=101.0, power_w=99.0, year=2006)
+    station = judged_station(date(2007, 4, 11), frequency_mhz=101.0, power_w=99.0, year=2006)
     assert (station["status"], station["missing"]) == ("licensed", "law")
-    after = judged_station(date(2007, 1, 1), frequency_mhz=101.0, year=2006)
+    after = judged_station(date(2007, 4, 12), frequency_mhz=101.0, year=2006)
     assert (after["status"], after["missing"]) == ("wrong_band", "")
 
 

@@ -188,8 +188,8 @@ def test_rules_and_plan_check(capsys):
     assert code == 0
     wanted = """CLASS ZONE SPACE SPACE-2 SHARE SHARE-PCT UG-PCT QUANTITY PRIORITY EMF-LIM EMF-R
         EMF-INSPECT AIR-45 AIR-TX AIR-MARK AIR-TIME HER ROAD-COR ROAD-FALL ROAD-CLR PWR-COR CAB-POLE
-        EVIDENCE ADDRESS COVERAGE RAD-BAND RAD-PREF RAD-OLD RAD-POWER RAD-LIC RAD-ENDING RAD-IT RAD-E
-        RAD-SPEAKER NTM8 NTM8.1 NTM8.2 NTM8.3 NTM8.4 RAD-PRIORITY RAD-COST"""
+        EVIDENCE ADDRESS COVERAGE PERMIT RAD-BAND RAD-PREF RAD-OLD RAD-POWER RAD-LIC RAD-ENDING RAD-IT
+        RAD-E RAD-SPEAKER NTM8 NTM8.1 NTM8.2 NTM8.3 NTM8.4 RAD-PRIORITY RAD-COST"""
     assert [rule["rule_id"] for rule in report["rules"]] == wanted.split()
     assert [rule["rule_id"] for rule in report["rules"] if not rule["citation"]] == ["RAD-IT"]
     code, report = run_json(capsys, "rules", "--on", "2021-01-18")

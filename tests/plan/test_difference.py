@@ -30,7 +30,7 @@ def test_a_changed_field_has_a_row_with_before_and_after():
 
 
 def test_a_confirmed_value_of_the_law_has_changed_though_it_is_a_copy():
-    changes = rows(confirm([Key("ROAD-FALL.FACTOR")], "C", DAY, "đã đọc"))
+    changes = rows(confirm([Key("CAB-POLE.SAME_ROUTE")], "C", DAY, "đã đọc"))
     assert changes[0][1:] == (
         "changed",
         "certainty",

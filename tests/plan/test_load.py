@@ -100,12 +100,12 @@ def test_no_value_of_the_law_is_older_than_its_document():
             assert value.effective_from.year >= max(years), value.parameter_id
 
 
-def test_a_list_of_papers_that_is_borrowed_is_not_said_to_be_remembered():
+def test_a_list_of_papers_that_is_borrowed_says_so_in_its_note_and_not_in_its_citation():
     law = parse_plan(LAW_FILE.read_text(encoding="utf-8"), LAW_FILE.name).parameters
     papers = [value for value in law if value.parameter_id.startswith("EVIDENCE.")]
     assert {value.certainty for value in papers} == {"assumed"}
-    assert all("mượn của Hải Dương" in value.document for value in papers)
-    assert not any("nhớ lại" in value.document for value in papers)
+    assert all("nguồn thứ cấp" in value.note.lower() for value in papers)
+    assert not any("(" in value.citation for value in papers)
 
 
 def test_on_no_day_has_the_law_two_values_of_one_name():

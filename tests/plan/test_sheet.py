@@ -26,7 +26,7 @@ def test_a_sheet_has_a_row_for_each_entry(name):
 
 def test_numbers_stand_as_text_with_a_decimal_comma():
     law = sheet(RAW, LAW).set_index("id")
-    assert law.loc["ROAD-FALL.FACTOR", "value"] == "1,3"
+    assert law.loc["CAB-POLE.SAME_SHARE", "value"] == "0,2"
     assert [number_text(value) for value in (400, 0.5, None)] == ["400", "0,5", ""]
     assert [read_value(text) for text in ("27,5", "27.5", " ", None)] == [27.5, 27.5, None, None]
 
@@ -75,16 +75,16 @@ def test_what_makes_no_sense_comes_back_as_a_fault(name, typed, words):
 
 
 def test_what_is_typed_over_the_law_is_the_provinces_own_copy():
-    row = [entry["id"] for entry in law_entries()].index("ROAD-FALL.FACTOR")
+    row = [entry["id"] for entry in law_entries()].index("CAB-POLE.SAME_ROUTE")
     faults, plan = typed_into(LAW, edited_rows={row: {"value": "1,5", **SOURCE}})
     assert faults == []
-    assert plan.parameters[-1].parameter_id == "ROAD-FALL.FACTOR"
+    assert plan.parameters[-1].parameter_id == "CAB-POLE.SAME_ROUTE"
     own = [
         parameter.value
         for parameter in over_law(plan).parameters
-        if parameter.parameter_id == "ROAD-FALL.FACTOR"
+        if parameter.parameter_id == "CAB-POLE.SAME_ROUTE"
     ]
-    assert own == [1.5, 1.3]
+    assert own == [1.5, 15]
 
 
 def test_nothing_typed_is_nothing():

@@ -17,7 +17,7 @@ from planner.plan.tables import (
 
 TEXT = (DEFAULT_DATA_DIR / "plan" / "tra_vinh.yaml").read_text(encoding="utf-8")
 DAY = date(2018, 4, 3)
-FALL = Key("ROAD-FALL.FACTOR")
+ROUTE = Key("CAB-POLE.SAME_ROUTE")
 
 
 def edited_plan(*edits):
@@ -33,11 +33,11 @@ def test_only_what_is_in_force_on_the_day_is_shown():
 
 
 def test_a_value_of_the_province_is_shown_once_in_the_place_of_the_laws():
-    plan = plan_on(edited_plan(confirm([FALL], "C", DAY, "vì")), DAY)
+    plan = plan_on(edited_plan(confirm([ROUTE], "C", DAY, "vì")), DAY)
     table = parameters_table(plan).set_index("parameter_id")
-    assert table.loc["ROAD-FALL.FACTOR", "certainty"] == "confirmed"
-    assert table.loc["ROAD-FALL.FACTOR", "scope"] == "quy hoạch tỉnh"
-    assert table.loc["ROAD-FALL.FACTOR", "confirmed_by"] == "C, 03/04/2018: vì"
+    assert table.loc["CAB-POLE.SAME_ROUTE", "certainty"] == "confirmed"
+    assert table.loc["CAB-POLE.SAME_ROUTE", "scope"] == "quy hoạch tỉnh"
+    assert table.loc["CAB-POLE.SAME_ROUTE", "confirmed_by"] == "C, 03/04/2018: vì"
     assert table.loc["AIR-45.HEIGHT", "amount"] == "45 m"
     assert table.loc["AIR-45.HEIGHT", "scope"] == "pháp luật quốc gia"
 
@@ -68,15 +68,27 @@ def test_a_plan_without_anything_has_empty_tables():
 
 def test_what_can_be_confirmed_is_assumed_and_says_something():
     names = {row.parameter_id for row in confirmable(read_plan(DEFAULT_DATA_DIR))}
-    assert {"SPACE-2.URBAN", "ZONE.A1_ONLY", "ROAD-FALL.FACTOR"} <= names
-    assert not {"SPACE.A2B.ELSEWHERE", "AIR-45.HEIGHT", "HER.ZONE_1"} & names
-    plan = edited_plan(confirm([FALL], "C", DAY, "vì"))
-    assert "ROAD-FALL.FACTOR" not in {row.parameter_id for row in confirmable(plan)}
+    assert {"SPACE-2.URBAN", "ZONE.A1_ONLY", "CAB-POLE.SAME_ROUTE"} <= names
+    assert not {"SPACE.A2B.ELSEWHERE", "A2A.ON_BUILDING", "PERMIT.REQUIRED"} & names
+    plan = edited_plan(confirm([ROUTE], "C", DAY, "vì"))
+    assert "CAB-POLE.SAME_ROUTE" not in {row.parameter_id for row in confirmable(plan)}
+
+
+def test_that_a_later_document_changes_nothing_can_be_confirmed_number_or_not():
+    for name, since in (("AIR-45.HEIGHT", "2025-07-08"), ("HER.ZONE_1", "2025-01-01")):
+        on = date.fromisoformat(since)
+        plan = read_plan(DEFAULT_DATA_DIR)
+        (offered,) = [row for row in confirmable(plan) if row.parameter_id == name]
+        assert (offered.effective_from, offered.certainty) == (on, "assumed")
+        shown = parameters_table(plan_on(plan, on)).set_index("parameter_id")
+        assert "chưa đối chiếu" in shown.loc[name, "warning"]
+        confirmed = edited_plan(confirm([Key(name, since)], "C", on, "đã đọc")).parameter(name, on)
+        assert (confirmed.certainty, confirmed.warning) == ("confirmed", "")
 
 
 def test_every_dated_value_is_listed_with_the_provinces_own_first():
-    plan = edited_plan(follow(FALL, date(2019, 1, 1), value=2, document="QĐ", certainty="cited"))
+    plan = edited_plan(follow(ROUTE, date(2019, 1, 1), value=2, document="QĐ", certainty="cited"))
     values = [
-        (row.value, row.scope) for row in own_first(plan) if row.parameter_id == "ROAD-FALL.FACTOR"
+        (row.value, row.scope) for row in own_first(plan) if row.parameter_id == "CAB-POLE.SAME_ROUTE"
     ]
-    assert values == [(2, "plan"), (1.3, "law")]
+    assert values == [(2, "plan"), (15, "law")]

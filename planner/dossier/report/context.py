@@ -61,7 +61,7 @@ def context(
         "w": _words(document, material, missing),
         "n": numbers(material, facts),
         "t": _tables(material, facts, tables, missing),
-        "basis": basis(material.plan, facts.cited, material.on, missing, folder),
+        "basis": basis(material.plan, facts.cited, material.on, folder),
         "methods": [_method(coverage) for coverage in facts.coverage],
         "layout_note": layout_note(material.made_on),
         "is_adjustment": material.kind == "adjustment",

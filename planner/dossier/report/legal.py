@@ -14,7 +14,6 @@ import yaml
 
 from planner.base import messages
 from planner.base.errors import DataFileError
-from planner.dossier.report.missing import Missing
 from planner.dossier.report.words import day
 from planner.layers.cited_value import CitedValue
 from planner.layers.faults import Fault
@@ -36,9 +35,10 @@ class Document:
     Attributes
     ----------
     match
-        How values cite it.
+        The words by which values cite it.
     issued, by, about
-        Day of issue, issuer and subject as a "căn cứ" line names them; None or "" where not known.
+        Day of issue, issuer and subject as a "căn cứ" line names them; None or "" where not known: they
+        are then left out.
     always
         Whether every report rests on it while it is in force.
     """
@@ -52,14 +52,10 @@ class Document:
     start: date = date.min
     end: date = date.max
 
-    def line(self, missing: Missing) -> str:
-        """Return the document as a "căn cứ" line names it; a year in the name stands for its day."""
-        if self.issued is None and self.name.startswith(_kinds().by_year):
-            return self.name
-        label = messages.text("report.lacks_issued", document=self.name)
-        issued = missing.text(None if self.issued is None else day(self.issued), label)
-        parts = (self.name, messages.text("report.issued", day=issued), self.by, self.about)
-        return " ".join(filter(None, parts))
+    def line(self) -> str:
+        """Return the document as a "căn cứ" line names it."""
+        issued = self.issued and messages.text("report.issued", day=day(self.issued))
+        return " ".join(filter(None, (self.name, issued, self.by, self.about)))
 
 
 def documents(folder: Path | None = None) -> list[Document]:
@@ -103,9 +99,7 @@ def _document(row: Mapping[str, Any]) -> Document:
     return Document(**facts)
 
 
-def basis(
-    plan: Plan, cited: Sequence[CitedValue], on: date, missing: Missing, folder: Path | None = None
-) -> list[str]:
+def basis(plan: Plan, cited: Sequence[CitedValue], on: date, folder: Path | None = None) -> list[str]:
     """Return the documents that an appraisal rests on, as its "căn cứ" names them.
 
     Those that every report rests on, those that a value in force that a rule used cites for certain, and
@@ -120,40 +114,38 @@ def basis(
     folder
         Of the office's own templates and list of documents.
     """
-    in_force = [document for document in documents(folder) if document.start <= on <= document.end]
-    named = list(dict.fromkeys(name for value in cited for name in _names(value.document)))
-    used = [document for document in in_force if document.always or document.match in named]
-    lines = [document.line(missing) for document in used]
-    matched = {document.match for document in documents(folder)}
-    lines += [name for name in named if name not in matched]
+    known = documents(folder)
+    matches = [document.match for document in known]
+    named = list(dict.fromkeys(name for value in cited for name in _names(value, matches)))
+    in_force = [document for document in known if document.start <= on <= document.end]
+    lines = [document.line() for document in in_force if document.always or document.match in named]
+    lines += [name for name in named if name not in matches]
     own = _official(_NOTE.sub("", plan.document))
     return [*lines, messages.text("report.basis_plan", document=own, plan=plan.name)]
 
 
 def _official(document: str) -> str:
     """Return a citation as an official reference words it."""
-    for kind, wording in _kinds().numbered.items():
+    for kind, wording in _kinds().items():
         if re.match(rf"{kind} \d", document):
             return document.replace(kind, wording, 1)
     return document
 
 
-@dataclass(frozen=True)
-class _Kinds:
-    numbered: dict[str, str]
-    by_year: tuple[str, ...]
-
-
 @cache
-def _kinds() -> _Kinds:
-    raw = yaml.safe_load(KINDS_FILE.read_text(encoding="utf-8"))
-    return _Kinds(raw["numbered"], tuple(raw["by_year"]))
+def _kinds() -> dict[str, str]:
+    kinds: dict[str, str] = yaml.safe_load(KINDS_FILE.read_text(encoding="utf-8"))["numbered"]
+    return kinds
 
 
-def _names(document: str) -> Iterator[str]:
-    """Return the documents of a citation, without the remarks in brackets."""
-    for name in document.split(";"):
-        yield _NOTE.sub("", name.strip())
+def _names(value: CitedValue, matches: Sequence[str]) -> Iterator[str]:
+    """Return the documents that a value cites, by the words of those known, others as it cites them.
+
+    An article may name one that has amended it.
+    """
+    for part in value.document.split(";"):
+        yield from [match for match in matches if match in part] or [_NOTE.sub("", part.strip())]
+    yield from (match for match in matches if match in value.article)
 
 
 def layout_note(on: date) -> str:

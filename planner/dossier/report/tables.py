@@ -95,7 +95,8 @@ def _certainty(row: Mapping[str, Any]) -> str:
     """Return how certain a rule's values are: one that fails sites has more than assumed ones."""
     certainty = word("certainty", row["certainty"]) or ""
     mixed = row["certainty"] == Certainty.ASSUMED and row["fail"]
-    return t("partly", certainty=certainty) if mixed else certainty
+    said = t("partly", certainty=certainty) if mixed else certainty
+    return messages.joined([said, row["warning"]], "; ")
 
 
 def failed(_: Material, facts: Facts, missing: Missing) -> list[Row]:
@@ -222,8 +223,9 @@ def assumed(material: Material, facts: Facts, __: Missing) -> list[Row]:
             {
                 "name": districts.get(parameter.name, parameter.name),
                 "value": _amount(parameter.value, parameter.unit),
-                "citation": parameter.citation,
-                "note": parameter.note,
+                "citation": messages.joined(
+                    [parameter.citation, parameter.warning or parameter.note], "; "
+                ),
             }
             for parameter in facts.assumed
         ]
