@@ -272,7 +272,7 @@ def test_a_finding_names_the_document_and_the_certainty_that_it_rests_on(year):
 
 
 def test_the_two_dates_differ_where_the_law_changed_and_name_other_documents():
-    early, late = (outcome(year).sites.set_index("site_id") for year in YEARS)
+    early, late = (outcome(year).sites.set_index("site_id").sort_index() for year in YEARS)
     changed = set(early.index[early["conclusion"] != late["conclusion"]])
     hand = [sites_by_hand(year) for year in YEARS]
     assert changed == {site for site in hand[0] if hand[0][site][0] != hand[1][site][0]}
