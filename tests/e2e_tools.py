@@ -6,6 +6,7 @@ import atexit
 import json
 import math
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,6 +27,18 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from planner.layers.province import DEFAULT_DATA_DIR
 
 ROOT = DEFAULT_DATA_DIR.parent
+_CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 START_S = 300
 END_S = 60
 ASKED_MS = 100  # a widget waits a little before it asks for a run
@@ -105,12 +118,14 @@ def serving(
 
 
 @contextmanager
-def serving_by(command: list[str]) -> Iterator[str]:
+def serving_by(
+    command: list[str], cwd: Path | None = None, env: dict[str, str] | None = None
+) -> Iterator[str]:
     """Serve the app by a `planner serve` that ends in its port, on a free one; give its address."""
     program, *options = command
     assert (program, options[-1]) == ("planner", "--port")
     port = free_port()
-    with _running([sys.executable, "-m", program, *options, str(port)], port) as address:
+    with _running([sys.executable, "-m", program, *options, str(port)], port, cwd, env) as address:
         yield address
 
 

@@ -14,7 +14,7 @@ from planner.layers.versions import replace_layers
 from planner.plan.versions import open_plan, save_edits
 from planner.store.database import Store, store_path
 from planner.store.people import Actor
-from planner.store.radio_register import import_radio
+from planner.store.radio_import import import_radio
 
 REVIEWER = Actor("an@so.gov.vn", "Nguyễn Văn An", "chuyên viên", "reviewer")
 LAYERS = ("communes", "stations")  # of one map: they are replaced together

@@ -5,9 +5,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import urllib.request
 
 import pytest
+from e2e_tools import CHROMIUM, FLAGS, listen, metric, open_page, serving_by
+from socket_tools import session, words
 
+from planner.base import messages
 from planner.base.shipped import ROOT
 
 PARTS = ("planner", "data", "static", "docs/so-tay", ".streamlit")
@@ -32,11 +36,15 @@ def installed(tmp_path_factory):
     return target
 
 
+def environment(installed):
+    return {**os.environ, "PYTHONPATH": str(installed), "PLANNER_DATA": ""}
+
+
 def run(installed, folder, *arguments):
     return subprocess.run(
         [sys.executable, *map(str, arguments)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(installed), "PLANNER_DATA": ""},
+        env=environment(installed),
         capture_output=True,
         text=True,
         check=False,
@@ -83,3 +91,44 @@ def test_it_asks_for_every_library_that_it_is_run_with(installed):
     assert (
         tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["license"] == "Apache-2.0"
     )
+
+
+@pytest.fixture(scope="module")
+def address(installed, tmp_path_factory):
+    """Serve the app from an empty folder, on the data that the package brings."""
+    empty = tmp_path_factory.mktemp("empty")
+    with serving_by(["planner", "serve", "--port"], empty, environment(installed)) as url:
+        yield url
+    assert list(empty.iterdir()) == []
+
+
+HEADING = messages.text("web.overview_title", province="Trà Vinh")
+
+
+def test_its_page_is_served_with_its_figures_and_the_map_files(address):
+    for path, kind in (("", "text/html"), ("app/static/vendor/leaflet/leaflet.css", "text/css")):
+        with urllib.request.urlopen(f"{address}/{path}") as answer:
+            assert (answer.status, answer.headers.get_content_type()) == (200, kind)
+    with session(address) as opened:
+        shown = words(opened.open("tong-quan"))
+    assert HEADING in shown
+    assert '"970"' in shown
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="NO CHROMIUM: browser tests skipped")
+def test_its_page_opens_in_a_browser(address):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page, errors = chromium.new_page(), []
+        page.set_default_timeout(300_000)  # for a busy machine
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        listen(page)
+        open_page(page, address)  # with its map
+        assert page.title() == messages.text("web.app_title")
+        assert page.get_by_text(HEADING).is_visible()
+        assert metric(page, messages.text("web.kpi_stations")) == "970"
+        assert errors == []
+        chromium.close()

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from planner.broadcast.field_strength import (
     TERRAIN_SPACING_M,
-    Emission,
     FieldSettings,
     Ground,
     distance_km_of,
@@ -27,14 +25,6 @@ LEVELS_DBUV_M = (48.0, 54.0, 60.0, 66.0)
 LOCATIONS_PERCENT = (50.0, 90.0)
 
 Floats = npt.NDArray[np.float64]
-
-# Distances in km at which ISED BPR-3, figure A1, extrapolated, falls to each level, by e.r.p. in watts:
-# RULES.md RAD-R, where they were computed; the figure itself was not read for this.
-RAD_R_MAST_M = 30.0
-RAD_R_KM = {
-    30.0: {66.0: 2.9, 60.0: 4.1, 54.0: 5.8, 48.0: 8.1},
-    50.0: {66.0: 3.3, 60.0: 4.7, 54.0: 6.5, 48.0: 9.2},
-}
 
 
 @dataclass(frozen=True)
@@ -139,26 +129,3 @@ def _polygon(transmitter: Transmitter, radii: Floats, bearings: Floats) -> shape
     east = transmitter.east_m + radii * np.sin(bearings)
     north = transmitter.north_m + radii * np.cos(bearings)
     return shapely.Polygon(np.column_stack([east, north]))
-
-
-def compare_with_rad_r(
-    frequency_mhz: float, settings: FieldSettings, environment: str = "suburban"
-) -> pd.DataFrame:
-    """Return the distances of RAD-R beside those of the model, and their ratio.
-
-    Returns
-    -------
-    DataFrame
-        ``power_w``, ``level_dbuv_m``, ``rad_r_km``, ``model_km``, ``ratio`` (model over RAD-R).
-    """
-    rows = [
-        (power, level, rad_r_km, distance_km_of(level, _at(frequency_mhz, power, environment), settings))
-        for power, by_level in RAD_R_KM.items()
-        for level, rad_r_km in by_level.items()
-    ]
-    table = pd.DataFrame(rows, columns=["power_w", "level_dbuv_m", "rad_r_km", "model_km"])
-    return table.assign(ratio=table["model_km"] / table["rad_r_km"])
-
-
-def _at(frequency_mhz: float, power_w: float, environment: str) -> Emission:
-    return Emission(frequency_mhz, power_w, RAD_R_MAST_M, environment)

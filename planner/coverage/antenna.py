@@ -88,15 +88,6 @@ def vertical_loss_db(depression: npt.ArrayLike, tilt_deg: float) -> Floats:
     return np.asarray(np.minimum(12.0 * off**2, SIDE_LOBE_DB))
 
 
-def sector_loss_db(off_axis_deg: npt.ArrayLike, depression: npt.ArrayLike, tilt_deg: float) -> Floats:
-    """Return the loss in both planes together, at most the front-to-back ratio.
-
-    ``min(A_H + A_V, A_m)``, the combination of the same table.
-    """
-    both = horizontal_loss_db(off_axis_deg) + vertical_loss_db(depression, tilt_deg)
-    return np.asarray(np.minimum(both, FRONT_TO_BACK_DB))
-
-
 def imported_vertical_loss_db(
     pattern: AntennaPattern, depression: npt.ArrayLike, tilt_deg: float
 ) -> Floats:

@@ -227,14 +227,6 @@ def repaint(
     return replace(painted, **rasters, fit_error_db=error_db)
 
 
-def tiles(grid: Grid, rows: int, columns: int) -> Iterable[Window]:
-    """Give windows of at most so many rows and columns that cover a grid once."""
-    for top in range(0, grid.height, rows):
-        for left in range(0, grid.width, columns):
-            bottom, right = min(top + rows, grid.height), min(left + columns, grid.width)
-            yield Window(slice(top, bottom), slice(left, right))
-
-
 def warm_up() -> None:
     """Compile the kernel, or read it from disk, so that the first question does not wait for it."""
     grid = Grid("EPSG:9209", 0.0, 400.0, 100.0, 4, 4)

@@ -97,60 +97,6 @@ class LandGrid:
         return np.asarray(np.bincount(self.pieces.commune, chosen, len(self.population)), float)
 
 
-@dataclass(frozen=True)
-class ZoneSums:
-    """Land and people of each commune in some window, and those covered; windows add up.
-
-    Attributes
-    ----------
-    km2, covered_km2, people, covered_people
-        One number a commune.
-    """
-
-    km2: Floats
-    covered_km2: Floats
-    people: Floats
-    covered_people: Floats
-
-    def __add__(self, other: ZoneSums) -> ZoneSums:
-        return ZoneSums(
-            self.km2 + other.km2,
-            self.covered_km2 + other.covered_km2,
-            self.people + other.people,
-            self.covered_people + other.covered_people,
-        )
-
-
-def zone_sums(land: LandGrid, covered: Mask, index: tuple[slice, slice]) -> ZoneSums:
-    """Return the sums of one window.
-
-    Parameters
-    ----------
-    covered
-        Of the window's shape.
-    index
-        Rows and columns of the window in the grid.
-    """
-    pieces, width, (rows, columns) = land.pieces, land.grid.width, index
-    first, last = np.searchsorted(pieces.cell, [rows.start * width, rows.stop * width])
-    row, column = np.divmod(pieces.cell[first:last], width)
-    inside = (column >= columns.start) & (column < columns.stop)
-    commune = pieces.commune[first:last][inside]
-    hit = covered[row[inside] - rows.start, column[inside] - columns.start]
-
-    def sums(weight: Floats, chosen: Mask | None = None) -> Floats:
-        within = weight[first:last][inside]
-        within = within if chosen is None else within * chosen
-        return np.asarray(np.bincount(commune, within, len(land.population)), float)
-
-    return ZoneSums(
-        sums(pieces.share) * land.land_km2,
-        sums(pieces.share, hit) * land.land_km2,
-        sums(pieces.people),
-        sums(pieces.people, hit),
-    )
-
-
 def land_grid(communes: gpd.GeoDataFrame, grid: Grid, people: PeopleRaster | None = None) -> LandGrid:
     """Return the communes laid on the grid, every cell weighed by its part inside (exactextract)."""
     plane = project(communes[["geometry"]], grid.crs).reset_index(drop=True)

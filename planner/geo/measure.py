@@ -1,4 +1,4 @@
-"""Lengths, areas, distances and buffers, always in the province's VN-2000 zone."""
+"""Lengths, areas and positions in metres, always in the province's VN-2000 zone."""
 
 from __future__ import annotations
 
@@ -26,9 +26,3 @@ def points_m(layer: gpd.GeoDataFrame, crs: str) -> npt.NDArray[np.float64]:
     """Return an (n, 2) array of easting and northing in metres of a layer of points (EPSG:4326)."""
     x, y = convert(layer.geometry.x.to_numpy(), layer.geometry.y.to_numpy(), WGS84, crs)
     return np.column_stack([x, y])
-
-
-def buffer_m(layer: gpd.GeoDataFrame, radius_m: float, crs: str) -> gpd.GeoDataFrame:
-    """Return the layer with each geometry widened by ``radius_m`` in ``crs``, back in EPSG:4326."""
-    plane = project(layer, crs)
-    return project(plane.set_geometry(plane.buffer(radius_m)), WGS84)

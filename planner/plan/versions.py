@@ -22,12 +22,11 @@ from planner.base.words import says_something
 from planner.layers.archive import FOLDER, Archive, digest
 from planner.plan.check import check_text, load_text
 from planner.plan.edit import Edit, edited
-from planner.plan.load import over_law, parse_plan, plan_file
-from planner.plan.model import Plan
+from planner.plan.load import parse_plan, plan_file
 from planner.plan.text import next_version, with_version
 
 PLAN = "plan"
-LEAST_DIGITS = 8  # of a SHA-256 that names a version
+SHOWN_DIGITS = 8  # of a SHA-256
 
 
 @dataclass(frozen=True)
@@ -180,25 +179,6 @@ def list_plan_versions(data_dir: Path) -> list[PlanVersion]:
     ]
 
 
-def find_version(data_dir: Path, wanted: str) -> PlanVersion:
-    """Return the version with a number, or with a SHA-256 that begins so (8 digits at least).
-
-    Raises
-    ------
-    PlanError
-        If there is none, or more than one.
-    """
-    versions = [
-        version
-        for version in list_plan_versions(data_dir)
-        if version.version == wanted
-        or (len(wanted) >= LEAST_DIGITS and version.sha256.startswith(wanted))
-    ]
-    if len({version.sha256 for version in versions}) != 1:
-        raise PlanError("plan.version_unknown", value=wanted)
-    return versions[0]
-
-
 def version_bytes(data_dir: Path, wanted: PlanIdentity) -> bytes:
     """Return the file of a version, byte for byte.
 
@@ -214,7 +194,7 @@ def version_bytes(data_dir: Path, wanted: PlanIdentity) -> bytes:
             if version.kept is None:
                 return plan_file(data_dir).read_bytes()
             return _archive(data_dir).content(version.kept)
-    raise PlanError("plan.version_unknown", value=f"{wanted.version} ({wanted.sha256[:LEAST_DIGITS]})")
+    raise PlanError("plan.version_unknown", value=f"{wanted.version} ({wanted.sha256[:SHOWN_DIGITS]})")
 
 
 def open_version(data_dir: Path, wanted: PlanIdentity) -> Opened:
@@ -224,12 +204,6 @@ def open_version(data_dir: Path, wanted: PlanIdentity) -> Opened:
         return Opened(plan_file(data_dir).name, content.decode("utf-8"), digest(content))
     except UnicodeDecodeError as error:
         raise PlanError("plan.missing", file=plan_file(data_dir).name, reason=str(error)) from error
-
-
-def read_plan_version(data_dir: Path, wanted: PlanIdentity) -> Plan:
-    """Return the plan as it was in a version, over the national law; raises as the bytes do."""
-    text = version_bytes(data_dir, wanted).decode("utf-8")
-    return over_law(parse_plan(text, plan_file(data_dir).name))
 
 
 def _save(data_dir: Path, opened: Opened, text: str, who: str, why: str, when: datetime) -> PlanVersion:

@@ -15,7 +15,7 @@ from planner.layers.io import read_layer
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
-from planner.store.radio_register import import_radio
+from planner.store.radio_import import import_radio
 
 
 def radio_report(capsys, *argv):

@@ -21,11 +21,6 @@ def test_the_vertical_loss_turns_with_the_tilt(depression, tilt, loss_db):
     assert antenna.vertical_loss_db(depression, tilt) == pytest.approx(loss_db, abs=2e-3)
 
 
-def test_both_planes_together_never_lose_more_than_front_to_back():
-    assert antenna.sector_loss_db(35.0, 11.0, 6.0) == pytest.approx(6.0)
-    assert antenna.sector_loss_db(180.0, 90.0, 6.0) == 25.0
-
-
 def test_the_corner_of_the_vertical_loss_lies_where_the_side_lobe_begins():
     (corner,) = antenna.breaks_m(None, 41.5, 1.5, 2.0)
     assert antenna.depression_deg(corner, 41.5, 1.5) == pytest.approx(2 + 10 * np.sqrt(20 / 12))

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tile_tools import tiles
 
 from planner.coverage import antenna, kernel
 from planner.coverage.curves import NEAREST_M, TOLERANCE_DB, fit
-from planner.coverage.field import Painting, Source, paint, repaint, tiles
+from planner.coverage.field import Painting, Source, paint, repaint
 from planner.coverage.pathloss import Air, extended_loss_db
 from planner.geo.grid import Grid
 
@@ -177,7 +178,10 @@ def test_tilted_sectors_follow_3gpp_in_both_planes_with_its_front_to_back_cap():
 
     def loss(bearing, down):
         pairs = zip((10.0, 130.0, 250.0), (2.0, 8.0, 8.0), strict=True)
-        return np.min([antenna.sector_loss_db(bearing - a, down, t) for a, t in pairs], axis=0)
+        planes = [
+            antenna.horizontal_loss_db(bearing - a) + antenna.vertical_loss_db(down, t) for a, t in pairs
+        ]
+        return np.minimum(planes, BACK).min(axis=0)  # min(A_H + A_V, A_m) of the same table
 
     distance, level = true_levels(*everywhere(), loss)
     near = distance < REACH_M - 1

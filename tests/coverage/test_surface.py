@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from conftest import CRS, make_stations, rolling_ground
+from tile_tools import tiles
 
 from planner.base.errors import ParameterError
 from planner.coverage import radials as module
 from planner.coverage.antenna import AntennaPattern
 from planner.coverage.compute import in_town
-from planner.coverage.field import tiles
 from planner.coverage.request import default_request
 from planner.coverage.signal import lay
 from planner.coverage.surface import surface_of

@@ -8,22 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from e2e_tools import ROOT, listen, serve, serving
+from e2e_tools import CHROMIUM, FLAGS, ROOT, listen, serve, serving
 
 from planner.layers.province import DEFAULT_DATA_DIR
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # What moves only for the eye is over at once: without a graphics card every frame costs a processor,
 # most of all while a page waits for long work. Endings of animations are still told to the scripts.
 STILL = """

@@ -13,7 +13,7 @@ from pyproj import Transformer
 import planner
 from planner.base.errors import CoordinateError
 from planner.geo.grid import grid_over
-from planner.geo.measure import area_km2, buffer_m, length_m
+from planner.geo.measure import area_km2, length_m
 from planner.geo.vn2000 import WGS84, convert, project, transform_geometry, transformer, vn2000_zones
 
 CRS = "EPSG:9209"
@@ -90,12 +90,6 @@ def test_areas_and_lengths_are_those_of_the_plane():
     line = plane(shapely.LineString([(590_000, 1_090_000), (593_000, 1_094_000)]))
     assert area_km2(square, CRS).iloc[0] == pytest.approx(1.0, abs=1e-6)
     assert length_m(line, CRS).iloc[0] == pytest.approx(5000.0, abs=1e-3)
-
-
-def test_a_buffer_of_200_m_is_a_circle_of_that_radius():
-    point = plane(shapely.Point(590_000, 1_090_000))
-    ring = project(buffer_m(point, 200.0, CRS), CRS).geometry.iloc[0]
-    assert ring.area == pytest.approx(np.pi * 200**2, rel=0.01)
 
 
 def test_the_grid_is_aligned_and_covers_the_layer():

@@ -44,7 +44,7 @@ from planner.store.dossiers import dossier
 from planner.store.files import attach
 from planner.store.people import Actor, require
 from planner.store.proposals import last_appraisal
-from planner.store.radio_register import import_radio
+from planner.store.radio_import import import_radio
 
 SITES = sites_of("V1", "V2")
 STATIONS = read_layer(DEFAULT_DATA_DIR, "radio").head(3)
@@ -121,12 +121,12 @@ ASKS = {
     "proposals.pairs_of": ("reader", lambda d, a: (a, d.judged)),
     "proposals.totals_of": ("reader", lambda d, a: (a, d.judged)),
     "province_backup.backup_province": ("administrator", lambda d, a: (d.store.path.parent.parent, a)),
-    "radio_register.fill_radio": ("reviewer", lambda d, a: (a, STATIONS)),
-    "radio_register.import_radio": ("reviewer", lambda d, a: (a, STATIONS, "vì sao")),
+    "radio_import.fill_radio": ("reviewer", lambda d, a: (a, STATIONS)),
+    "radio_import.import_radio": ("reviewer", lambda d, a: (a, STATIONS, "vì sao")),
     "radio_register.radio_layer": ("reader", lambda d, a: (a, STATIONS)),
     "radio_register.radio_register": ("reader", lambda d, a: (a,)),
     "radio_register.remove_radio": ("reviewer", lambda d, a: (a, *RADIO_KEY, 1, "lý do")),
-    "radio_register.preview_radio": ("reviewer", lambda d, a: (a, STATIONS.head(2))),
+    "radio_import.preview_radio": ("reviewer", lambda d, a: (a, STATIONS.head(2))),
     "radio_register.save_radio": ("reviewer", lambda d, a: (a, STATIONS.iloc[1].to_dict(), 0, "vì sao")),
 }
 NEW = {"carrier": "vnpt", "kind": "new_plan", "title": "x", "received_on": RECEIVED_ON}
@@ -137,6 +137,8 @@ BESIDE = {
     "backup.restore",
     "people.require",
     "province_restore.restore_province",
+    "radio_rows.hand_of",
+    "radio_rows.need_reason",
 }  # an actor, and no store
 # Neither, and a file is opened or written: what the machine's own account and the store itself do.
 OF_THE_MACHINE = {

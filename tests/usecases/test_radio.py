@@ -13,7 +13,7 @@ from planner.cli.main import main
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
-from planner.store.radio_register import import_radio
+from planner.store.radio_import import import_radio
 from planner.usecases.office import office_at
 from planner.usecases.radio import radio_on, register, status_on
 from planner.web.radio.data import day_of

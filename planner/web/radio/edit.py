@@ -25,7 +25,8 @@ from planner.layers.radio_record import (
 from planner.layers.vocabulary import RADIO_KINDS
 from planner.store.people import Actor
 from planner.store.radio_changes import FieldChange, fields_of
-from planner.store.radio_register import RadioRecord, radio_register, remove_radio, save_radio
+from planner.store.radio_register import radio_register, remove_radio, save_radio
+from planner.store.radio_rows import RadioRecord
 from planner.web.radio.data import Day
 from planner.web.radio.trail import field_text, value_text
 from planner.web.shared import data as source

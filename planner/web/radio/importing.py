@@ -20,7 +20,7 @@ from planner.layers.faults import SEVERITIES
 from planner.layers.radio_provenance import CHANGES
 from planner.store.people import Actor
 from planner.store.radio_changes import FieldChange, fields_of
-from planner.store.radio_register import RadioPreview, import_radio, preview_radio
+from planner.store.radio_import import RadioPreview, import_radio, preview_radio
 from planner.web.own_data.register_desk import ask_columns, show_faults
 from planner.web.radio.data import Day
 from planner.web.radio.edit import DAYS, OPENED, ORIGINS

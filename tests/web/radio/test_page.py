@@ -13,7 +13,8 @@ from planner.layers.radio_provenance import changes_of
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
 from planner.store.people import Actor
-from planner.store.radio_register import fill_radio, radio_register, save_radio
+from planner.store.radio_import import fill_radio
+from planner.store.radio_register import radio_register, save_radio
 from planner.web.radio import register_desk as radio_register_desk
 from planner.web.radio.page import TABS
 from planner.web.shared.text import t
