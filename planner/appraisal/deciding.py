@@ -43,16 +43,19 @@ def deciding_values(
         A row a value: ``breaks``, so many sites break a limit that rests on it; ``alone``, so many of
         them would break none without it; ``becomes``, what these would be if it is not confirmed;
         ``rest_on_it``, so many sites that pass, with conditions or without, keep a limit that rests on
-        it; ``text``, all this in a sentence.
+        it; ``text``, all this in a sentence. Of several values the last row, without ``parameter_id``,
+        says the same of all together.
     """
     found = found_by_site(findings)
     listed = [found.get(code, []) for code in sites["site_id"]]
     names = dict.fromkeys(name for own in listed for f in own for name in _decides(f))
-    rows = [_row(_value(plan, name, on), name, listed) for name in names]
+    rows = [{**_about(plan, name, on), **_decided({name}, listed)} for name in names]
     table = table_of(rows, COLUMNS)
-    return table.sort_values(
-        ["alone", "breaks", "rest_on_it"], ascending=False, kind="stable"
-    ).reset_index(drop=True)
+    table = table.sort_values(["alone", "breaks", "rest_on_it"], ascending=False, kind="stable")
+    if len(names) > 1:
+        every = {"parameter_id": "", "name": messages.said("flips.every_value"), "unit": ""}
+        table = pd.concat([table, table_of([{**every, **_decided(set(names), listed)}], COLUMNS)])
+    return table.reset_index(drop=True)
 
 
 def value_said(plan: Plan, name: str, on: date) -> messages.Text:
@@ -72,12 +75,16 @@ def _value(plan: Plan, name: str, on: date) -> CitedValue | None:
         (
             value
             for value in plan.values()
-            if value.parameter_id == name
-            and value.in_force(on)
-            and value.certainty == Certainty.ASSUMED
+            if value.parameter_id == name and value.in_force(on) and value.certainty == Certainty.ASSUMED
         ),
         None,
     )
+
+
+def _about(plan: Plan, name: str, on: date) -> dict[str, object]:
+    value = _value(plan, name, on)
+    said = (name, None, "") if value is None else (value.name, value.value, value.unit)
+    return {"parameter_id": name, **dict(zip(("name", "value", "unit"), said, strict=True))}
 
 
 def _decides(finding: Found) -> list[str]:
@@ -86,37 +93,29 @@ def _decides(finding: Found) -> list[str]:
     return finding.assumed.split() if decided else []
 
 
-def _row(value: CitedValue | None, name: str, listed: Sequence[Sequence[Found]]) -> dict[str, object]:
+def _decided(names: set[str], listed: Sequence[Sequence[Found]]) -> dict[str, object]:
+    """Return what some values decide on sites, each given by what was found of it."""
     breaks, rest_on_it, becomes = 0, 0, Counter[Conclusion]()
     for found in listed:
-        conclusion = conclusion_of(found)
-        rests = any(name in _decides(finding) for finding in found)
-        rest_on_it += rests and conclusion in KEPT
-        if not any(finding.is_broken and name in _decides(finding) for finding in found):
-            continue
-        breaks += 1
-        left = conclusion_of([f for f in found if not (f.is_broken and name in _decides(f))])
-        if left != Conclusion.FAIL:
-            becomes[left] += 1
-    words = messages.joined(
-        (
-            messages.said(
-                "flips.becomes",
-                count=becomes[Conclusion(conclusion)],
-                conclusion=messages.said(f"common.conclusion_{conclusion}"),
-            )
-            for conclusion in CONCLUSIONS
-            if becomes[Conclusion(conclusion)]
-        ),
-        "; ",
-    )
-    facts = {"breaks": breaks, "alone": becomes.total(), "becomes": words, "rest_on_it": rest_on_it}
-    key = "deciding" if becomes else "deciding_not_alone" if breaks else "deciding_kept"
-    return {
-        "parameter_id": name,
-        "name": name if value is None else value.name,
-        "value": None if value is None else value.value,
-        "unit": "" if value is None else value.unit,
-        **facts,
-        "text": messages.said(f"flips.{key}", **facts),
+        resting = [finding for finding in found if not names.isdisjoint(_decides(finding))]
+        rest_on_it += bool(resting) and conclusion_of(found) in KEPT
+        without = [finding for finding in found if not (finding.is_broken and finding in resting)]
+        if len(without) < len(found):
+            breaks += 1
+            becomes[conclusion_of(without)] += 1
+    del becomes[Conclusion.FAIL]
+    words = [
+        messages.said(
+            "flips.becomes", count=count, conclusion=messages.said(f"common.conclusion_{conclusion}")
+        )
+        for conclusion in CONCLUSIONS
+        if (count := becomes[Conclusion(conclusion)])
+    ]
+    facts = {
+        "breaks": breaks,
+        "alone": becomes.total(),
+        "becomes": messages.joined(words, "; "),
+        "rest_on_it": rest_on_it,
     }
+    key = "deciding" if becomes.total() else "deciding_not_alone" if breaks else "deciding_kept"
+    return {**facts, "text": messages.said(f"flips.{key}", **facts)}

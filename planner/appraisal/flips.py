@@ -27,7 +27,8 @@ from planner.base.vocabulary import Action, Certainty, Conclusion
 from planner.geo.shapes import perhaps_missing
 from planner.geo.vn2000 import WGS84, convert
 
-COLUMNS = ("site_id", "to", "change", "amount", "unit", "text")
+COLUMNS = ("site_id", "to", "change", "amount", "unit", "text", "move_m", "east_m", "north_m")
+FIGURES = ("amount", "move_m", "east_m", "north_m")
 WAYS, VALUES = 3, 2  # so many ways, and values, a sentence names
 
 
@@ -47,36 +48,41 @@ def flips(case: Case, findings: pd.DataFrame, sites: gpd.GeoDataFrame) -> gpd.Ge
         A row a site, on the index of ``sites``: ``to``, the conclusion after the least change; that
         ``change`` (:class:`planner.appraisal.ways_out.Change`), its ``amount`` and ``unit``; ``text``,
         which names other ways too. The geometry is the nearest lawful point (EPSG:4326) of a site that
-        stands where it may not; missing for others, and where there is none within 2 km. All is missing
-        where no rule is for the site.
+        stands where it may not, ``move_m`` from there, at ``east_m``, ``north_m``; missing for others,
+        and where there is none within 2 km. All is missing where no rule is for the site.
     """
     found = found_by_site(findings)
     numbered = {site.site_id: at for at, site in enumerate(case.sites)}
     listed = {code: found.get(code, []) for code in sites["site_id"]}
     broken = {numbered[code]: own for code, own in listed.items() if any(f.is_broken for f in own)}
     ways = ways_out(case, broken)
-    told = {code: _told(case, own, numbered[code], ways) for code, own in listed.items()}
-    table = table_of([{"site_id": code, **_plain(told[code])} for code in sites["site_id"]], COLUMNS)
-    points = [_lawful(case, ways.get(numbered[code], ())) for code in sites["site_id"]]
-    return gpd.GeoDataFrame(
-        table.set_index(sites.index).astype({"amount": float}), geometry=perhaps_missing(points), crs=WGS84
-    )
+    records, points = [], []
+    for code, own in listed.items():
+        at = numbered[code]
+        move = next((way for way in ways.get(at, ()) if way.point is not None), None)
+        records.append({"site_id": code, **_plain(_told(case, own, at, ways)), **_placed(move)})
+        points.append(None if move is None else _on_map(move, case.crs))
+    table = table_of(records, COLUMNS).set_index(sites.index).astype(dict.fromkeys(FIGURES, float))
+    return gpd.GeoDataFrame(table, geometry=perhaps_missing(points), crs=WGS84)
 
 
 def _plain(way: Way | None) -> dict[str, object]:
     if way is None:
         return {}
     to = None if way.to is None else way.to.value
-    return {
-        "to": to, "change": way.change.value, "amount": way.amount, "unit": way.unit, "text": way.text
-    }  # fmt: skip
+    said = {"change": way.change.value, "amount": way.amount, "unit": way.unit, "text": way.text}
+    return {"to": to, **said}
 
 
-def _lawful(case: Case, ways: Sequence[Way]) -> shapely.Point | None:
-    point = next((way.point for way in ways if way.point is not None), None)
-    if point is None:
-        return None
-    lon, lat = convert(*point, case.crs, WGS84)
+def _placed(move: Way | None) -> dict[str, object]:
+    if move is None or move.point is None:
+        return {}
+    return {"move_m": move.amount, "east_m": move.point[0], "north_m": move.point[1]}
+
+
+def _on_map(move: Way, crs: str) -> shapely.Point:
+    assert move.point is not None  # noqa: S101 - it moves somewhere
+    lon, lat = convert(*move.point, crs, WGS84)
     return shapely.Point(float(lon), float(lat))
 
 
@@ -110,9 +116,7 @@ def _of_broken(case: Case, found: Sequence[Found], at: int, ways: Sequence[Way])
 
 
 def _ways_said(ways: Sequence[Way]) -> messages.Text:
-    said = [
-        messages.said("flips.way", how=way.text, conclusion=_name(way.to)) for way in ways[:WAYS]
-    ]
+    said = [messages.said("flips.way", how=way.text, conclusion=_name(way.to)) for way in ways[:WAYS]]
     text = said[0]
     for other in said[1:]:
         text = messages.said("flips.or", first=text, second=other)
@@ -157,7 +161,9 @@ def _accepted(found: Sequence[Found]) -> Way:
 
 
 def _met(found: Sequence[Found]) -> Way:
-    names = dict.fromkeys(name for finding in found if finding.is_open for name in conditions_of(finding))
+    names = dict.fromkeys(
+        name for finding in found if finding.is_open for name in conditions_of(finding)
+    )
     text = messages.said("flips.meet", count=len(names), conclusion=_name(Conclusion.PASS))
     unit = messages.said("flips.unit_conditions")
     words = messages.joined([text, _room(found).text], " ")

@@ -25,7 +25,6 @@ from planner.appraisal.places import Zone
 from planner.appraisal.sharing import places_left
 from planner.appraisal.spacing import Mast, largest_distance
 from planner.appraisal.zones import RESTRICTED
-from planner.geo.vn2000 import project
 from planner.layers.rows import Site
 from planner.plan.model import ELSEWHERE
 
@@ -34,7 +33,7 @@ Point = tuple[float, float]  # easting and northing in metres, to the centimetre
 
 FARTHEST_M = 2000.0
 REACHES_M = (300.0, 800.0, FARTHEST_M)  # one is looked through after the other
-# Kept beyond each limit: a point that is written to the centimetre may lie 7 mm nearer than it was found.
+# Kept beyond each limit: a point written to the centimetre may lie 7 mm nearer than it was found.
 SPARE_M = CENTIMETRE_M
 BORDER_M = 0.05  # kept from borders: a straight border in degrees is not quite straight in the plane
 SIDES, QUARTER = 256, 64  # of the polygon around a circle, and of a quarter of a rounded corner
@@ -81,13 +80,8 @@ class LawfulGround:
 
     @cached_property
     def _land(self) -> dict[bool, BaseGeometry]:
-        """The communes outside and in towns, in the plane, each without a seam along its border."""
-        plane = project(self._case.communes, self._case.crs)
-        towns = plane["is_urban"].to_numpy(bool)
-        return {
-            urban: shapely.union_all(plane.geometry.to_numpy()[towns == urban]).buffer(-BORDER_M)
-            for urban in (False, True)
-        }
+        """The land outside and in towns, without a seam along its border."""
+        return {urban: land.buffer(-BORDER_M) for urban, land in self._case.land.items()}
 
     @cached_property
     def _takes_more(self) -> npt.NDArray[np.bool_]:
@@ -178,7 +172,9 @@ class LawfulGround:
 
     def _divided(self, mast_class: str | None) -> tuple[BaseGeometry | None, BaseGeometry | None]:
         rules = {kind: self._case.plan.zone(kind, self._case.on) for kind in (*RESTRICTED, ELSEWHERE)}
-        barred = {kind: rule is not None and mast_class not in rule.allowed for kind, rule in rules.items()}
+        barred = {
+            kind: rule is not None and mast_class not in rule.allowed for kind, rule in rules.items()
+        }
         stricter, allowed, forbidden = shapely.Polygon(), [], []
         for kind in RESTRICTED:  # of several zones at a place the strictest decides
             area = shapely.union_all([zone.plane for zone in self._zones(kind)])
@@ -239,9 +235,7 @@ def _exact(
     return float(best[0]), float(best[1])
 
 
-def _keeps(
-    point: Floats, circles: Floats, barriers: Sequence[Barrier], land: BaseGeometry
-) -> bool:
+def _keeps(point: Floats, circles: Floats, barriers: Sequence[Barrier], land: BaseGeometry) -> bool:
     """Whether a point keeps every limit, measured on the shapes themselves."""
     at = shapely.Point(point)
     return (

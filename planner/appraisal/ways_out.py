@@ -88,16 +88,19 @@ def ways_out(case: Case, broken: Mapping[int, Sequence[Found]]) -> dict[int, lis
         for at, found in broken.items()
         for way, fields in _tries(case, ground, at, found)
     ]
-    ways: dict[int, list[Way]] = {at: [] for at in broken}
+    kept: dict[int, list[Way]] = {at: [] for at in broken}
     trials = trials_of(case, [(at, fields) for at, _, fields in tried])
     for (at, way, _), found in zip(tried, judged(trials), strict=True):
         if (conclusion := conclusion_of(found)) != Conclusion.FAIL:
-            ways[at].append(replace(way, to=conclusion))
-    return {at: sorted(listed, key=_how_much) for at, listed in ways.items()}
+            kept[at].append(replace(way, to=conclusion))
+    return {at: _least_first(ways) for at, ways in kept.items()}
 
 
-def _how_much(way: Way) -> float:
-    return float("inf") if way.amount is None else way.amount
+def _least_first(ways: Sequence[Way]) -> list[Way]:
+    """Return ways by their amount, of all places only the nearest; those without an amount last."""
+    ordered = sorted(ways, key=lambda way: float("inf") if way.amount is None else way.amount)
+    nearest = next((way for way in ordered if way.point is not None), None)
+    return [way for way in ordered if way.point is None or way is nearest]
 
 
 def _tries(
@@ -139,8 +142,9 @@ def _smaller(case: Case, site: Site) -> Iterator[tuple[Way, Fields]]:
         return
     names = ("HEIGHT", "BUILDING_SHARE", "RADIUS")
     most, share, reach = (case.plan.value(f"A1A.{name}", case.on) for name in names)
-    height, building, radius = height_with_antenna_m(site), *map(
-        number, (site.building_height_m, site.radius_m)
+    height, building, radius = (
+        height_with_antenna_m(site),
+        *map(number, (site.building_height_m, site.radius_m)),
     )
     if None not in (height, building, most, share):
         limit = round(min(most, share * building), 3)
