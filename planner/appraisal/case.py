@@ -122,7 +122,7 @@ class Case:
     def land(self) -> dict[bool, BaseGeometry]:
         """The communes outside towns, and (True) wards and townships, each as one shape in metres."""
         plane = project(self.communes, self.crs)
-        towns, shapes = plane["is_urban"].to_numpy(bool), plane.geometry.to_numpy()
+        towns, shapes = plane["is_urban"].to_numpy(bool), shapely.make_valid(plane.geometry.to_numpy())
         return {urban: shapely.union_all(shapes[towns == urban]) for urban in (False, True)}
 
     @cached_property

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from planner.appraisal.case import Case
 from planner.appraisal.conclusions import (
@@ -19,13 +18,13 @@ from planner.appraisal.conclusions import (
 )
 from planner.appraisal.deciding import value_said
 from planner.appraisal.lawful_point import FARTHEST_M
-from planner.appraisal.ways_out import OF_PLACE, Change, Way, ways_out
+from planner.appraisal.ways_out import OF_PLACE, Change, Way, on_map, ways_out
 from planner.base import messages, numbers
 from planner.base.messages.table import table_of
 from planner.base.numbers import figure
 from planner.base.vocabulary import Action, Certainty, Conclusion
 from planner.geo.shapes import perhaps_missing
-from planner.geo.vn2000 import WGS84, convert
+from planner.geo.vn2000 import WGS84
 
 COLUMNS = ("site_id", "to", "change", "amount", "unit", "text", "move_m", "east_m", "north_m")
 FIGURES = ("amount", "move_m", "east_m", "north_m")
@@ -61,7 +60,7 @@ def flips(case: Case, findings: pd.DataFrame, sites: gpd.GeoDataFrame) -> gpd.Ge
         at = numbered[code]
         move = next((way for way in ways.get(at, ()) if way.point is not None), None)
         records.append({"site_id": code, **_plain(_told(case, own, at, ways)), **_placed(move)})
-        points.append(None if move is None else _on_map(move, case.crs))
+        points.append(None if move is None or move.point is None else on_map(move.point, case.crs))
     table = table_of(records, COLUMNS).set_index(sites.index).astype(dict.fromkeys(FIGURES, float))
     return gpd.GeoDataFrame(table, geometry=perhaps_missing(points), crs=WGS84)
 
@@ -78,12 +77,6 @@ def _placed(move: Way | None) -> dict[str, object]:
     if move is None or move.point is None:
         return {}
     return {"move_m": move.amount, "east_m": move.point[0], "north_m": move.point[1]}
-
-
-def _on_map(move: Way, crs: str) -> shapely.Point:
-    assert move.point is not None  # noqa: S101 - it moves somewhere
-    lon, lat = convert(*move.point, crs, WGS84)
-    return shapely.Point(float(lon), float(lat))
 
 
 def _told(case: Case, found: Sequence[Found], at: int, ways: dict[int, list[Way]]) -> Way | None:

@@ -104,7 +104,8 @@ class LawfulGround:
             radius[free] = np.maximum(radius[free], sharing.value + CENTIMETRE_M)
         counts = (radius > 0) & (np.arange(len(radius)) != own)
         far = np.hypot(*(case.mast_xy - case.xy[number]).T) > FARTHEST_M + radius
-        return np.column_stack([case.mast_xy, radius])[counts & ~far]
+        circles: Floats = np.column_stack([case.mast_xy, radius])[counts & ~far]
+        return circles
 
     def _beside(self, own: int) -> list[int]:
         """Return the masts on which a site's own mast counts as long as it stands there."""
@@ -175,7 +176,9 @@ class LawfulGround:
         barred = {
             kind: rule is not None and mast_class not in rule.allowed for kind, rule in rules.items()
         }
-        stricter, allowed, forbidden = shapely.Polygon(), [], []
+        stricter: BaseGeometry = shapely.Polygon()
+        allowed: list[BaseGeometry] = []
+        forbidden: list[BaseGeometry] = []
         for kind in RESTRICTED:  # of several zones at a place the strictest decides
             area = shapely.union_all([zone.plane for zone in self._zones(kind)])
             (forbidden if barred[kind] else allowed).append(shapely.difference(area, stricter))
@@ -228,10 +231,10 @@ def _exact(
             tried.append(centres[circle] + away * radii[circle] / length)
     for first, second in combinations(touched, 2):
         tried += _crossings(centres[first], radii[first], centres[second], radii[second])
+    order = np.argsort(np.hypot(*(np.array(tried) - spot).T), kind="stable")
     rounded = np.round(np.array(tried), CENTIMETRE_DECIMALS)
-    order = np.argsort(np.hypot(*(rounded - spot).T), kind="stable")
     kept = (at for at in order if _keeps(rounded[at], circles, barriers, land))
-    best = rounded[next(kept, 0)]
+    best = rounded[next(kept, 0)]  # the coarse point stands first
     return float(best[0]), float(best[1])
 
 

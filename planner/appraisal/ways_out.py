@@ -144,9 +144,10 @@ def _smaller(case: Case, site: Site) -> Iterator[tuple[Way, Fields]]:
     most, share, reach = (case.plan.value(f"A1A.{name}", case.on) for name in names)
     height, building, radius = (
         height_with_antenna_m(site),
-        *map(number, (site.building_height_m, site.radius_m)),
+        number(site.building_height_m),
+        number(site.radius_m),
     )
-    if None not in (height, building, most, share):
+    if height is not None and building is not None and most is not None and share is not None:
         limit = round(min(most, share * building), 3)
         if height > limit:
             yield _lowered(site, round(height - limit, 3), limit)
@@ -193,9 +194,13 @@ def _move(case: Case, at: int, point: Point) -> tuple[Way, Fields]:
         east=numbers.number(point[0], 2),
         north=numbers.number(point[1], 2),
     )
-    lon, lat = convert(*point, case.crs, WGS84)
-    spot = shapely.Point(float(lon), float(lat))
-    return Way(Change.MOVE, text, metres, "m", point=point), {"geometry": spot}
+    return Way(Change.MOVE, text, metres, "m", point=point), {"geometry": on_map(point, case.crs)}
+
+
+def on_map(point: Point, crs: str) -> shapely.Point:
+    """Return a point of the plane in EPSG:4326."""
+    lon, lat = convert(point[0], point[1], crs, WGS84)
+    return shapely.Point(float(lon), float(lat))
 
 
 def _share(case: Case, at: int, most_m: float) -> Iterator[tuple[Way, Fields]]:
@@ -210,7 +215,7 @@ def _share(case: Case, at: int, most_m: float) -> Iterator[tuple[Way, Fields]]:
             continue
         facts = {**about_mast(case, int(mast)), "metres": figure(float(metres[mast]))}
         text = messages.said("flips.share", **facts)
-        lon, lat = convert(*case.mast_xy[mast], case.crs, WGS84)
-        fields = {"action": Action.SHARE.value, "geometry": shapely.Point(float(lon), float(lat))}
+        east, north = map(float, case.mast_xy[mast])
+        fields = {"action": Action.SHARE.value, "geometry": on_map((east, north), case.crs)}
         yield Way(Change.SHARE, text, float(metres[mast]), "m"), fields
         return
