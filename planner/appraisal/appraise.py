@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from planner.appraisal.case import Case
 from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.conclusions import COLUMNS as CONCLUDED
 from planner.appraisal.conclusions import CONCLUSIONS, concluded, conditions
+from planner.appraisal.deciding import deciding_values
 from planner.appraisal.findings import VERDICTS, findings_table
+from planner.appraisal.flips import flips
 from planner.appraisal.judge import is_bare
 from planner.appraisal.pairs import pairs_across
 from planner.appraisal.quantity import quantity_table
@@ -49,6 +53,16 @@ class Appraisal:
     quantity: pd.DataFrame
     totals: dict[str, dict[str, int] | dict[str, dict[str, int]]]
 
+    @cached_property
+    def flips(self) -> gpd.GeoDataFrame:
+        """What would change the conclusion of each site (:func:`planner.appraisal.flips.flips`)."""
+        return flips(self.case, self.findings, self.sites)
+
+    @cached_property
+    def deciding(self) -> pd.DataFrame:
+        """The assumed values that decide (:func:`planner.appraisal.deciding.deciding_values`)."""
+        return deciding_values(self.findings, self.sites, self.case.plan, self.case.on)
+
 
 def appraise(case: Case, tell: Tell = silent) -> Appraisal:
     """Judge every site of a case by every rule of the catalogue, telling before each."""
@@ -83,6 +97,7 @@ def to_json_dict(appraisal: Appraisal) -> Json:
     sites, cables = by_subject.get("site", {}), by_subject.get("cable", {})
     case = appraisal.case
     conditions_by_site = _by_code(appraisal.conditions)
+    flip_by_site = {code: _flip(rows[0]) for code, rows in _by_code(appraisal.flips).items()}
     return {
         "on": case.on.isoformat(),
         "plan": {"name": case.plan.name, "version": case.plan.version},
@@ -90,6 +105,7 @@ def to_json_dict(appraisal: Appraisal) -> Json:
             {
                 "site_id": site["site_id"],
                 **{name: site[name] for name in CONCLUDED},
+                "flip": flip_by_site.get(site["site_id"]),
                 "conditions": conditions_by_site.get(site["site_id"], []),
                 "findings": sites.get(site["site_id"], []),
             }
@@ -101,6 +117,13 @@ def to_json_dict(appraisal: Appraisal) -> Json:
         "quantity": _plain(appraisal.quantity),
         "totals": appraisal.totals,
     }
+
+
+def _flip(record: Json) -> Json | None:
+    """Return a flip as plain values, its lawful point as longitude and latitude; None for none."""
+    point = record.pop("geometry")
+    lawful = [point.x, point.y] if isinstance(point, shapely.Point) else None
+    return None if record["change"] is None else {**record, "lawful_point": lawful}
 
 
 def _by_code(rows: pd.DataFrame) -> dict[object, list[Json]]:

@@ -12,13 +12,15 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.neighbours import nearest_other, to_centimetre, within
 from planner.appraisal.places import ZonePlaces
 from planner.base.vocabulary import Action
 from planner.geo.measure import points_m
 from planner.geo.shapes import points
-from planner.geo.vn2000 import WGS84, transform_geometry
+from planner.geo.vn2000 import WGS84, project, transform_geometry
 from planner.layers.catalogue import planned_layer
 from planner.layers.cited_value import CitedValue
 from planner.layers.rows import Site, rows
@@ -115,6 +117,13 @@ class Case:
         """Whether each proposed site lies in a ward or township, by its point."""
         towns = self.communes["is_urban"].to_numpy(bool)
         return np.where(self.commune_rows >= 0, towns[self.commune_rows], False)
+
+    @cached_property
+    def land(self) -> dict[bool, BaseGeometry]:
+        """The communes outside towns, and (True) wards and townships, each as one shape in metres."""
+        plane = project(self.communes, self.crs)
+        towns, shapes = plane["is_urban"].to_numpy(bool), shapely.make_valid(plane.geometry.to_numpy())
+        return {urban: shapely.union_all(shapes[towns == urban]) for urban in (False, True)}
 
     @cached_property
     def places(self) -> ZonePlaces | None:

@@ -54,11 +54,12 @@ def _corridor(case: Case, at: int, site: Site) -> Finding:
     if case.urban[at]:
         return plain("ROAD-COR", site, Verdict.NOT_APPLICABLE, "road_in_town")
     near = _around(case.places, at, "road")
-    limits = [(road, _road_limits(case, road.zone)) for road in near]
+    limits = [(road, road_limits(case, road.zone)) for road in near]
     return _tightest(case, at, site, "ROAD-COR", limits)
 
 
-def _road_limits(case: Case, road: Zone) -> Limits:
+def road_limits(case: Case, road: Zone) -> Limits:
+    """Return the corridors that a road may have: one where it says its class."""
     stated = road.parameters.get("class", "").upper()
     classes = (stated,) if stated in ROAD_CLASSES else ROAD_CLASSES
     return _known(case, [f"ROAD-COR.{road_class}" for road_class in classes])
@@ -114,11 +115,12 @@ def _power(case: Case, at: int, site: Site) -> Finding:
     if case.places is None or not case.places.has("power_line"):
         return without_zones("PWR-COR", site, "power_line")
     near = _around(case.places, at, "power_line")
-    limits = [(line, _power_limits(case, line.zone)) for line in near]
+    limits = [(line, power_limits(case, line.zone)) for line in near]
     return _tightest(case, at, site, "PWR-COR", limits)
 
 
-def _power_limits(case: Case, line: Zone) -> Limits:
+def power_limits(case: Case, line: Zone) -> Limits:
+    """Return the clearances that a power line may have: one where it says its voltage and wire."""
     volts, wire = line.number("voltage_kv"), line.parameters.get("wire", "").upper()
     steps = VOLTAGES_KV if volts is None else _steps_of(volts)
     stated = [wire] if wire in WIRES else WIRES

@@ -51,7 +51,7 @@ def _a1a(case: Case, site: Site) -> Finding:
     used: Used = tuple(case.parameter(f"A1A.{name}") for name in names)
     most, share, reach = (None if parameter is None else parameter.value for parameter in used)
     building = number(site.building_height_m)
-    height = _with_antenna(site)
+    height = height_with_antenna_m(site)
     if height is None:
         return lacking(RULE_ID, site, "class_no_height", ("mast_height_m",), used)
     if building is None:
@@ -71,7 +71,7 @@ def _a1a(case: Case, site: Site) -> Finding:
     )
 
 
-def _with_antenna(site: Site) -> float | None:
+def height_with_antenna_m(site: Site) -> float | None:
     """Return how far the mast and its antenna rise above what they stand on (m); None not known.
 
     ``antenna_height_m`` is above ground: it tells this where the height of the building is known.

@@ -110,19 +110,25 @@ def most_operators(case: Case) -> CitedValue | None:
     return case.parameter("SHARE.OPERATORS")
 
 
-def places_left(case: Case, mast: int) -> int | None:
-    """Return how many more carriers a mast takes; None where no plan says how many it takes at most."""
+def places_left(case: Case, mast: int, without: int = -1) -> int | None:
+    """Return how many more carriers a mast takes; None where no plan says how many it takes at most.
+
+    Parameters
+    ----------
+    without
+        Row of a mast that is not counted, as where it is moved away.
+    """
     most = most_operators(case)
     if most is None or most.value is None:
         return None
-    return max(ceil(most.value) - len(operators_on(case, mast)), 0)
+    return max(ceil(most.value) - len(operators_on(case, mast, without)), 0)
 
 
-def operators_on(case: Case, mast: int) -> tuple[str, ...]:
+def operators_on(case: Case, mast: int, without: int = -1) -> tuple[str, ...]:
     """Return the carriers that send from a mast: by its record, and by records at the same place."""
     same = case.parameter("EMF.SAME_MAST")
     radius = 0.0 if same is None or same.value is None else same.value
-    rows = case.masts_together(radius)[mast]
+    rows = [row for row in case.masts_together(radius)[mast] if row != without]
     operators = case.mast_columns["operators"]
     return tuple(dict.fromkeys(name for row in rows for name in operators[row]))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -44,6 +45,11 @@ def appraisal_table(name: str, appraisal: Appraisal) -> pd.DataFrame:
     table = TABLES[name]
     rows = pd.DataFrame(table.rows(appraisal))
     return rows[list(table.columns)] if table.columns else rows
+
+
+def with_flips(sites: gpd.GeoDataFrame, appraisal: Appraisal) -> gpd.GeoDataFrame:
+    """Return some sites of an appraisal with what would change their conclusion, in words."""
+    return sites.assign(flip=appraisal.flips["text"].reindex(sites.index))
 
 
 def district_summary(appraisal: Appraisal) -> pd.DataFrame:
@@ -124,15 +130,19 @@ _FOUND = ("verdict", "measured", "limit", "unit", "explanation", "citation", "ce
 TABLES = {
     "summary": Table(district_summary),
     "sites": Table(
-        lambda appraisal: appraisal.sites,
+        lambda appraisal: with_flips(appraisal.sites, appraisal),
         ("site_id", "carrier", "name", "address", "mast_class", "mast_height_m", "action", "year",
-         "conclusion", "certainty", "because", "otherwise"),
+         "conclusion", "certainty", "because", "otherwise", "flip"),
     ),
     "findings": Table(_of_sites, ("site_id", "rule_id", *_FOUND, "missing")),
     "dossier": Table(_of_dossier, ("rule_id", *_FOUND, "missing")),
     "conditions": Table(
         lambda appraisal: appraisal.conditions,
         ("site_id", "moment", "text", "citation", "certainty"),
+    ),
+    "deciding": Table(
+        lambda appraisal: appraisal.deciding,
+        ("name", "value", "unit", "breaks", "alone", "becomes", "rest_on_it", "text"),
     ),
     "pairs": Table(
         lambda appraisal: pairs_under_distance(appraisal.findings),

@@ -20,6 +20,7 @@ from planner.mapview.symbols import CONCLUSION_COLOURS, MAST_SHAPES, UNKNOWN_SHA
 from planner.mapview.words import conclusion_name, number, t
 
 ROUTE_COLOUR, PAIR_COLOUR, ACROSS_COLOUR, PLACE_COLOUR = "#6a1b9a", "#b71c1c", "#4a148c", "#e65100"
+LAWFUL_COLOUR = "#1b5e20"
 PLACE_RULES = ("ROAD-COR", "ROAD-FALL", "PWR-COR", "AIR-TX")  # those whose evidence is a line to a zone
 
 
@@ -79,6 +80,35 @@ def evidence_layers(appraisal: Appraisal, shown: gpd.GeoDataFrame) -> list[Json]
             places["explanation"],
             places["measured"],
         ),
+    ]
+
+
+def lawful_layers(flips: gpd.GeoDataFrame, shown: gpd.GeoDataFrame) -> list[Json]:
+    """Return the nearest lawful points of the sites shown, and the line to each from its site.
+
+    Parameters
+    ----------
+    flips
+        Of the appraisal (:func:`planner.appraisal.flips.flips`).
+    """
+    moves = flips[flips["site_id"].isin(shown["site_id"]) & flips.geometry.notna()]
+    places = shown.set_index("site_id").geometry
+    lines = [
+        shapely.LineString([places[site_id], point])
+        for site_id, point in zip(moves["site_id"], moves.geometry, strict=True)
+    ]
+    points = gpd.GeoDataFrame(
+        {
+            "symbol": f"cross|{LAWFUL_COLOUR}|hollow",
+            "key": moves["site_id"],
+            "title": moves["site_id"] + " · " + moves["text"].astype(str),
+        },
+        geometry=moves.geometry,
+    )
+    symbol, name = f"cross|{LAWFUL_COLOUR}|hollow", t("layer_lawful")
+    return [
+        line_layer("lawful_lines", "layer_lawful", LAWFUL_COLOUR, lines, moves["text"], moves["move_m"]),
+        points_layer("lawful", name, t("group_result"), points, symbol=symbol, radius=5),
     ]
 
 

@@ -20,7 +20,7 @@ from planner.base.vocabulary import Verdict
 from planner.dossier.gis.layers import NOT_HANDED_ON
 from planner.layers.rows import rows as rows_of
 from planner.layers.standing import standing
-from planner.mapview.appraisal_layers import conclusion_layers, evidence_layers
+from planner.mapview.appraisal_layers import conclusion_layers, evidence_layers, lawful_layers
 from planner.mapview.cards import radio_card, station_card
 from planner.mapview.layers import (
     cable_layer,
@@ -108,6 +108,7 @@ def _map(material: Material) -> MapData:
     stations, planned = standing(layers["stations"], material.on), _planned(material)
     sites = pd.concat([pd.DataFrame(layer) for layer in (stations, *planned.values())])
     map_layers = [*conclusion_layers(appraisal.sites), *evidence_layers(appraisal, appraisal.sites)]
+    map_layers += lawful_layers(appraisal.flips, appraisal.sites)
     behind = station_layers(stations), planned_layers(planned, province.horizons, province.base_year)
     map_layers += [{**layer, "visible": False} for group in behind for layer in group]
     if material.radio is not None:

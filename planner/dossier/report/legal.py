@@ -134,7 +134,7 @@ def _official(document: str) -> str:
 
 @cache
 def _kinds() -> dict[str, str]:
-    kinds: dict[str, str] = yaml.safe_load(KINDS_FILE.read_text(encoding="utf-8"))["numbered"]
+    kinds: dict[str, str] = yaml.safe_load(KINDS_FILE.read_text(encoding="utf-8"))
     return kinds
 
 

@@ -17,12 +17,17 @@ from planner.appraisal.catalogue import RULES
 from planner.appraisal.conclusions import CONCLUSIONS, concluded, rule_name, worst_first
 from planner.appraisal.findings import VERDICTS
 from planner.base.vocabulary import Verdict
-from planner.dossier.findings_tables import TABLES, appraisal_table, findings_workbook
+from planner.dossier.findings_tables import TABLES, appraisal_table, findings_workbook, with_flips
 from planner.dossier.headings import missing_words
 from planner.intake.read import Proposal
 from planner.layers.province import Province
 from planner.layers.vocabulary import PLANNING_CARRIERS
-from planner.mapview.appraisal_layers import conclusion_layers, evidence_layers, proposal_layers
+from planner.mapview.appraisal_layers import (
+    conclusion_layers,
+    evidence_layers,
+    lawful_layers,
+    proposal_layers,
+)
 from planner.mapview.cards import station_card
 from planner.mapview.layers import station_layers, symbol_legend
 from planner.mapview.map_data import Json, MapData
@@ -165,6 +170,7 @@ def _map(appraisal: Appraisal, shown: gpd.GeoDataFrame, province: Province, othe
     layers = [
         *conclusion_layers(shown),
         *evidence_layers(appraisal, shown),
+        *lawful_layers(appraisal.flips, shown),
         *others,
         *[{**layer, "visible": False} for layer in [*standing, *other_layers()]],
         *base_layers(province.crs),
@@ -219,6 +225,8 @@ def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:
         [f"{rule_name(row.rule_id)}: {verdict_name(row.verdict)}", row.explanation]
         for row in own.loc[order].itertuples()
     ]
+    flip = appraisal.flips.loc[appraisal.flips["site_id"] == picked["id"], "text"].dropna()
+    rows = [*([t("col_flip"), text] for text in flip if judged), *rows]
     return {"title": card["title"], "rows": [*rows, *card["rows"]]}
 
 
@@ -227,7 +235,7 @@ def _tables(appraisal: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoData
     tabs = dict(zip(names, st.tabs([t(f"appraisal_{name}") for name in names]), strict=True))
     of_sites = findings["subject"] != "dossier"
     with tabs["by_site"]:
-        show_table(shown, "ket_luan", list(TABLES["sites"].columns))
+        show_table(with_flips(shown, appraisal), "ket_luan", list(TABLES["sites"].columns))
         st.caption(plain(_asked(appraisal)))
     with tabs["findings"]:
         show_table(findings[of_sites], "chi_tiet", list(TABLES["findings"].columns))

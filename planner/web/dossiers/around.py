@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.appraisal.around import neighbours_of, shareable_masts, sharing_terms
 from planner.appraisal.case import Case
+from planner.appraisal.flips import flips
 from planner.base import messages
 from planner.base.numbers import figure
 from planner.layers.cited_value import CitedValue
@@ -76,6 +77,13 @@ def around(actor: Actor, kept: Kept, site_id: str, section: str) -> gpd.GeoDataF
         return None
     ask = neighbours_of if section == NEAR else shareable_masts
     return ask(_case(actor, kept), site_id)
+
+
+def flip_of(actor: Actor, kept: Kept, findings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return what would change the conclusion of the site that some findings are of."""
+    case = _case(actor, kept)
+    own = case.proposal["site_id"].isin(findings["site_id"])
+    return flips(case, findings, case.proposal[own])
 
 
 class _Near(NamedTuple):

@@ -45,12 +45,15 @@ class Seen:
         Of that site; None before an appraisal.
     around
         The masts that the open section tells of (``planner.web.dossiers.around``).
+    flip
+        What would change its conclusion; None before an appraisal.
     """
 
     kept: Kept
     site: pd.Series
     findings: gpd.GeoDataFrame | None
     around: gpd.GeoDataFrame | None
+    flip: gpd.GeoDataFrame | None
 
     @property
     def opened(self) -> Dossier:
@@ -112,6 +115,9 @@ def _findings(seen: Seen) -> None:
     if seen.findings is None:
         st.caption(t("desk_not_appraised"))
         return
+    if seen.flip is not None:
+        for text in seen.flip["text"].dropna():
+            st.caption(plain(text))
     own = seen.findings[seen.findings["verdict"] != Verdict.NOT_APPLICABLE]
     if not len(own):
         st.caption(t("desk_no_finding"))

@@ -11,7 +11,7 @@ import streamlit as st
 from planner.appraisal.catalogue import RULES
 from planner.appraisal.conclusions import CONCLUSIONS, worst_first
 from planner.base.vocabulary import Role, Verdict
-from planner.mapview.appraisal_layers import conclusion_layers
+from planner.mapview.appraisal_layers import conclusion_layers, lawful_layers
 from planner.mapview.layers import station_layers, symbol_legend
 from planner.mapview.map_data import Json, MapData, points_layer
 from planner.plan.placing import district_codes
@@ -21,7 +21,7 @@ from planner.store.desk import desk_table
 from planner.store.dossiers import SUBMITTED, Dossier
 from planner.store.people import Actor
 from planner.store.proposals import Judged, Version, contents, findings
-from planner.web.dossiers.around import Kept, around, around_layers, flown_to
+from planner.web.dossiers.around import Kept, around, around_layers, flip_of, flown_to
 from planner.web.dossiers.card import Seen, open_section, show_card
 from planner.web.dossiers.decide import (
     NOTHING,
@@ -106,7 +106,8 @@ def _seen(
     kept = Kept(opened, version, _kept_sites(version, who.epoch(), actor))
     masts = around(actor, kept, site_id, open_section(opened))
     own = None if all_findings is None else all_findings[all_findings["site_id"] == site_id]
-    return Seen(kept, desk[desk["site_id"] == site_id].iloc[0], own, masts)
+    flip = None if own is None else flip_of(actor, kept, own)
+    return Seen(kept, desk[desk["site_id"] == site_id].iloc[0], own, masts, flip)
 
 
 def _filtered(desk: gpd.GeoDataFrame, all_findings: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
@@ -217,6 +218,7 @@ def _map(shown: gpd.GeoDataFrame, seen: Seen) -> None:
         *_decision_layers(shown),
         *conclusion_layers(shown),
         *([] if seen.around is None else around_layers(seen.around)),
+        *([] if seen.flip is None else lawful_layers(seen.flip, shown)),
         *[
             {**layer, "visible": False}
             for layer in (station_layers(standing["stations"]) if standing.has("stations") else [])
