@@ -40,6 +40,8 @@ class Found(NamedTuple):
     limit: float
     unit: str
     explanation: str
+    assumed: str = ""
+    other_site_id: str | None = None
 
     @property
     def is_broken(self) -> bool:
@@ -93,7 +95,7 @@ def concluded(sites: gpd.GeoDataFrame, findings: pd.DataFrame) -> gpd.GeoDataFra
         strongest, elsewhere the weakest); ``because``, a sentence with the number that decided;
         ``otherwise``, for a site that only assumed values break, its conclusion without them.
     """
-    by_site = _by_site(findings)
+    by_site = found_by_site(findings)
     told = [_told(by_site.get(code, ())) for code in sites["site_id"]]
     columns = {
         name: pd.Series([row[at] for row in told], sites.index, object)
@@ -123,7 +125,7 @@ def conditions(findings: pd.DataFrame) -> pd.DataFrame:
     for finding, site_id, citation in sources:
         if not finding.is_open:
             continue
-        for name in _conditions_of(finding):
+        for name in conditions_of(finding):
             listed.setdefault(
                 (site_id, name),
                 {
@@ -141,7 +143,8 @@ def conditions(findings: pd.DataFrame) -> pd.DataFrame:
     return table.loc[order].reset_index(drop=True)
 
 
-def _conditions_of(finding: Found) -> Sequence[str]:
+def conditions_of(finding: Found) -> Sequence[str]:
+    """Return the conditions that an open finding sets."""
     if finding.rule_id == "EVIDENCE":
         return [name for name in finding.missing.split() if name in PAPERS]
     return (CONDITION_OF[finding.rule_id],)
@@ -153,7 +156,8 @@ def _text_of(finding: Found, name: str) -> str:
     return f"{name}_if_high" if hangs else name
 
 
-def _by_site(findings: pd.DataFrame) -> dict[str, list[Found]]:
+def found_by_site(findings: pd.DataFrame) -> dict[str, list[Found]]:
+    """Return what was found of each site by its code, in the order of the rules."""
     own = findings[findings["subject"] == "site"]
     by_site: dict[str, list[Found]] = {}
     for code, finding in zip(own["site_id"], rows(own, Found), strict=True):
@@ -213,21 +217,16 @@ def _sentence(conclusion: Conclusion, certainty: Certainty, findings: Sequence[F
     facts = {"count": len(limits), "closest": _closest(limits)}
     if conclusion == Conclusion.PASS:
         return messages.said("appraisal.because_pass", **facts)
-    names = dict.fromkeys(name for f in findings if f.is_open for name in _conditions_of(f))
+    names = dict.fromkeys(name for f in findings if f.is_open for name in conditions_of(f))
     due = messages.joined(messages.said(f"appraisal.missing_{name}") for name in names)
     return messages.said("appraisal.because_conditional", due=due, number=len(names), **facts)
 
 
 def _closest(limits: Sequence[Found]) -> str:
-    """Return the limit that is kept with the least room, empty where none has numbers."""
-    measured = [
-        finding
-        for finding in limits
-        if not is_missing(finding.measured) and not is_missing(finding.limit) and finding.limit
-    ]
-    if not measured:
+    """Return the limit that is kept with the least room in words, empty where none has numbers."""
+    closest = tightest(limits)
+    if closest is None:
         return ""
-    closest = min(measured, key=lambda finding: abs(finding.measured / finding.limit - 1))
     return messages.said(
         "appraisal.because_closest",
         rule=rule_name(closest.rule_id),
@@ -235,6 +234,20 @@ def _closest(limits: Sequence[Found]) -> str:
         limit=figure(closest.limit),
         unit=closest.unit,
     )
+
+
+def tightest(findings: Sequence[Found]) -> Found | None:
+    """Return the limit that is kept with the least room for its size; None where none has numbers."""
+    measured = [
+        finding
+        for finding in findings
+        if finding.kind == Kind.LIMIT
+        and finding.verdict == Verdict.PASS
+        and not is_missing(finding.measured)
+        and not is_missing(finding.limit)
+        and finding.limit
+    ]
+    return min(measured, key=lambda finding: abs(finding.measured / finding.limit - 1), default=None)
 
 
 def rule_name(rule_id: str) -> str:
