@@ -19,7 +19,8 @@ import shapely
 from conftest import make_stations, place
 from PIL import Image
 
-from planner.appraisal.appraise import Appraisal, judged_sites
+from planner.appraisal.appraise import Appraisal
+from planner.appraisal.conclusions import concluded, conditions
 from planner.appraisal.findings import Finding, findings_table
 from planner.base.messages import Text
 from planner.intake.read import Proposal
@@ -50,7 +51,12 @@ def plan_text_of(version):
 
 PLAN = plan_text_of("3")
 TESTS = Path(__file__).parents[1]
-VERDICTS = ("pass", "fail", "review", "not_applicable")
+# What an appraisal says of a site that comes to a conclusion: rule, kind, verdict, what is missing.
+SAID = {
+    **{said: ("SPACE", "limit", said, "") for said in ("fail", "review", "pass", "not_applicable")},
+    "incomplete": ("SPACE", "limit", "review", "mast_class"),
+    "conditional": ("AIR-45", "obligation", "review", "height_consent"),
+}
 
 
 def receive_one(store, actor=None, **changed):
@@ -111,16 +117,21 @@ def proposal_of(sites, cables=None, file="hồ sơ.xlsx"):
 
 
 def appraisal_of(sites, on=RECEIVED_ON, verdict="pass", more=()):
-    """Return an appraisal that says one thing of every site, and some more findings."""
+    """Return an appraisal that comes to one conclusion of every site, and some more findings."""
+    rule_id, kind, said, missing = SAID[verdict]
     own = [
-        Finding("SPACE", code, verdict, "cách cột gần nhất", "Luật", "cited", 312.25, 300.0, "m", shape)
+        Finding(
+            rule_id, kind, code, said, "cách cột gần nhất", "Luật", "cited",
+            312.25, 300.0, "m", shape, missing=missing,
+        )
         for code, shape in zip(sites["site_id"], sites.geometry, strict=True)
-    ]
+    ]  # fmt: skip
     findings = findings_table([*own, *more])
-    judged = judged_sites(sites, findings)
+    judged = concluded(sites, findings)
     pairs = pd.DataFrame({"site_id": ["V1"], "other_site_id": ["M1"], "line": [None]})
     case = SimpleNamespace(on=on, plan=SimpleNamespace(version="3"))
-    return Appraisal(case, findings, judged, pairs, pd.DataFrame(), {"sites": {verdict: len(sites)}})
+    totals = {"sites": {verdict: len(sites)}}
+    return Appraisal(case, findings, judged, conditions(findings), pairs, pd.DataFrame(), totals)
 
 
 def taken_in(store, opened, *codes, verdict=None, **more):

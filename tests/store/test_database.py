@@ -24,6 +24,7 @@ from store.store_tools import (
     taken_in,
 )
 
+from planner.appraisal.conclusions import concluded
 from planner.base import messages
 from planner.base.errors import AccessError, DecisionError, PlannerError, StoreError
 from planner.store import database
@@ -181,7 +182,7 @@ def test_a_store_of_version_1_is_brought_up_to_date_with_all_that_it_holds(first
     spots = sites_of("V1", "V2", "V3").geometry
     assert after.pop("places") == [(1, n, f"V{n + 1}", spot.x, spot.y) for n, spot in enumerate(spots)]
     kept_findings = after.pop("findings")
-    assert kept_findings == [(*row, None) for row in before.pop("findings")]
+    assert kept_findings == [(*row, None, None, None) for row in before.pop("findings")]
     assert after.pop("plan_versions") == after.pop("radio_register") == []
     assert after.pop("signing_keys") == []
     assert after.pop("audit")[:-1] == before.pop("audit")  # the last one seals what stood there
@@ -219,6 +220,39 @@ def test_a_backup_of_version_1_is_restored_and_brought_up_to_date(first, store):
     assert len(findings(store, READER, last_appraisal(store, READER, 1))) == 3
     assert_sound(store.path)
     assert backup(store, ADMINISTRATOR).exists()
+
+
+# -- a store of version 5
+
+
+def test_in_a_store_of_version_5_a_finding_is_of_the_kind_of_its_rule(tmp_path, monkeypatch):
+    old = old_store(tmp_path, monkeypatch, 5)
+    with raw(old.path) as connection:  # a second rule, whose kind is another; not sealed on the trail
+        connection.execute("UPDATE findings SET rule_id = 'AIR-45', verdict = 'review' WHERE number = 2")
+    store = open_store(old.path)
+    assert version(store.path) == len(database.migration_files())
+    back = findings(store, READER, last_appraisal(store, READER, 1))
+    assert back["kind"].tolist() == ["limit", "limit", "obligation"]
+    assert back["assumed"].tolist() == ["", "", ""]
+    desk = concluded(sites_of("V1", "V2", "V3"), back)
+    assert desk["conclusion"].tolist() == ["pass", "pass", "conditional"]
+    (decision,) = decide(store, REVIEWER, 1, [Wanted("V3", "condition", "", "có văn bản", 1)], {})
+    assert decision.decision == "condition"  # what follows from the findings: no reason is asked for
+    with pytest.raises(DecisionError, match="phải ghi lý do"):
+        decide(store, REVIEWER, 1, [Wanted("V3", "accept", revision=2)], {})
+
+
+def test_the_trail_of_a_store_of_version_5_still_verifies_once_it_is_brought_up_to_date(
+    tmp_path, monkeypatch
+):
+    old = old_store(tmp_path, monkeypatch, 5)
+    assert_sound(old.path)
+    before = everything(old)
+    store = open_store(old.path)
+    assert_sound(store.path)
+    after = everything(store)
+    assert after["findings"] == [(*row, None, None) for row in before["findings"]]
+    assert after["audit"][: len(before["audit"])] == before["audit"]
 
 
 # -- the splitter of statements

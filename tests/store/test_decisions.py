@@ -10,7 +10,6 @@ from store.store_tools import (
     PLAN,
     READER,
     REVIEWER,
-    VERDICTS,
     appraisal_of,
     assert_sound,
     everything,
@@ -21,6 +20,7 @@ from store.store_tools import (
     trail,
 )
 
+from planner.appraisal.conclusions import CONCLUSIONS
 from planner.appraisal.findings import Finding
 from planner.base.errors import DecisionError, StaleEditError
 from planner.store.database import open_store
@@ -28,10 +28,13 @@ from planner.store.decisions import DECISIONS, Decision, Wanted, decide, decisio
 from planner.store.dossiers import dossier, move
 from planner.store.proposals import keep_appraisal, versions
 
-# By hand: what the findings of a verdict lead to; all else needs a reason.
+# By hand: what a conclusion leads to; all else needs a reason.
 NO_REASON = {
     ("pass", "accept"),
     ("not_applicable", "accept"),
+    ("conditional", "condition"),
+    ("conditional", "ask"),
+    ("incomplete", "ask"),
     ("review", "accept"),
     ("review", "condition"),
     ("review", "ask"),
@@ -69,7 +72,7 @@ def decided_in(store, opened):
 # -- reasons and conditions
 
 
-@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("verdict", CONCLUSIONS)
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_a_reason_is_asked_for_where_a_decision_departs_from_the_findings(store, verdict, decision):
     opened = decidable(store, verdict)
@@ -95,7 +98,7 @@ def test_no_reason_is_asked_for_where_nothing_was_found(store, opened):
     assert given == {"V1": ("reject", ""), "V3": ("reject", "")}
 
 
-def test_a_verdict_that_the_caller_says_does_not_do_away_with_the_reason(store):
+def test_a_conclusion_that_the_caller_says_does_not_do_away_with_the_reason(store):
     opened = decidable(store, "fail")
     before = everything(store)
     with pytest.raises(DecisionError, match="phải ghi lý do"):
@@ -105,11 +108,11 @@ def test_a_verdict_that_the_caller_says_does_not_do_away_with_the_reason(store):
     assert everything(store) == before
 
 
-def test_the_verdict_of_a_site_is_the_worst_of_its_own_findings_in_the_newest_appraisal(store, opened):
+def test_the_conclusion_of_a_site_is_of_its_own_findings_in_the_newest_appraisal(store, opened):
     (version,) = versions(store, READER, opened.id)
     more = [
-        Finding("ZONE", "V1", "review", "x", "y", "cited"),
-        Finding("CAB", "V2", "fail", "x", "y", "cited", subject="cable"),
+        Finding("ZONE", "limit", "V1", "review", "x", "y", "cited"),
+        Finding("CAB-POLE", "limit", "V2", "fail", "x", "y", "cited", subject="cable"),
     ]
     keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1"), verdict="fail"), PLAN)
     keep_appraisal(store, REVIEWER, version, appraisal_of(sites_of("V1", "V2"), more=more), PLAN)

@@ -1,4 +1,4 @@
-"""What lies on the desk: verdict and decision side by side, and what was decided of a place before."""
+"""What lies on the desk: conclusion and decision side by side, and what was decided of a place before."""
 
 import sqlite3
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ from planner.store.proposals import add_version, contents, findings, keep_apprai
 CRS = "EPSG:9209"
 
 
-def test_the_desk_shows_verdict_decision_and_comments_of_every_site(store, opened):
+def test_the_desk_shows_conclusion_decision_and_comments_of_every_site(store, opened):
     sites = sites_of("V1", "V2", "V3")
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
     judged = keep_appraisal(store, REVIEWER, version, appraisal_of(sites, verdict="fail"), PLAN)
@@ -45,7 +45,7 @@ def test_the_desk_shows_verdict_decision_and_comments_of_every_site(store, opene
     comment(store, OTHER, opened.id, "gần trường học", "V2")
     decided, remarks = decisions(store, REVIEWER, opened.id), comments(store, REVIEWER, opened.id)
     desk = desk_table(sites, findings(store, REVIEWER, judged), decided, remarks).set_index("site_id")
-    assert desk["verdict"].tolist() == ["fail"] * 3
+    assert desk["conclusion"].tolist() == ["fail"] * 3
     assert desk["decision"].fillna("–").tolist() == ["accept", "reject", "–"]
     assert desk["departs"].tolist() == [True, False, False]
     assert desk["revision"].tolist() == [1, 1, 0]
@@ -64,9 +64,9 @@ def test_a_decision_of_a_site_that_a_newer_file_changes_is_shown_as_outdated(sto
     assert desk["decision"].fillna("–").tolist() == ["accept", "accept", "–"]
 
 
-def test_before_an_appraisal_the_desk_has_no_verdict(store, opened):
+def test_before_an_appraisal_the_desk_has_no_conclusion(store, opened):
     desk = desk_table(sites_of("V1"), None, {})
-    assert desk["verdict"].isna().all()
+    assert desk["conclusion"].isna().all()
     assert desk["decision"].isna().all()
 
 

@@ -34,7 +34,9 @@ from store.store_tools import (
     trail,
 )
 
-from planner.appraisal.appraise import appraise, judged_sites
+from planner.appraisal.appraise import appraise
+from planner.appraisal.conclusions import COLUMNS as CONCLUDED
+from planner.appraisal.conclusions import concluded, conditions
 from planner.appraisal.case import build_case
 from planner.appraisal.findings import COLUMNS, Finding, findings_table
 from planner.base.errors import DecisionError, StoreError
@@ -254,12 +256,12 @@ def test_an_appraisal_is_kept_with_date_of_law_and_version_of_the_plan(store, op
 
 
 ODD = [
-    Finding("QUANTITY", None, "review", "", "", "assumed", subject="dossier", missing="plan law"),
-    Finding("CAB-POLE", "C1", "not_applicable", "–", "QCVN 33", "confirmed", 0.1 + 0.2, None, "m", None,
+    Finding("QUANTITY", "limit", None, "review", "", "", "assumed", subject="dossier", missing="plan law"),
+    Finding("CAB-POLE", "limit", "C1", "not_applicable", "–", "QCVN 33", "confirmed", 0.1 + 0.2, None, "m", None,
             "C2", "cable"),
-    Finding("ZONE", "V2", "fail", "trong vùng 'cấm'; \"x\"", "QĐ", "cited", -0.5, 1e-300, "%",
+    Finding("ZONE", "limit", "V2", "fail", "trong vùng 'cấm'; \"x\"", "QĐ", "cited", -0.5, 1e-300, "%",
             square(0, 0, 500), "Z1", "site", "zones"),
-    Finding("ROAD", "V3", "pass", "dòng 1\ndòng 2\t…", "QĐ", "cited", None, 5e17, "m",
+    Finding("ROAD-COR", "limit", "V3", "pass", "dòng 1\ndòng 2\t…", "QĐ", "cited", None, 5e17, "m",
             shapely.LineString([place(0, 0), place(333, 777)])),
 ]  # fmt: skip
 
@@ -306,16 +308,17 @@ def test_any_findings_come_back_exactly_as_they_were_kept(shared_memory, rows):
     assert_same_layer(back, kept.findings)
 
 
-def test_a_real_appraisal_comes_back_and_gives_the_same_verdicts(store, opened, communes, plan):
+def test_a_real_appraisal_comes_back_and_leads_to_the_same_conclusions(store, opened, communes, plan):
     layers = {"communes": communes, "stations": sites_of("M1", "M2", carrier="mobifone", action=None)}
     appraisal = appraise(build_case(SITES, "viettel", layers, plan, date(2018, 4, 2), CRS))
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
     back = findings(store, READER, keep_appraisal(store, REVIEWER, version, appraisal, PLAN))
     assert len(back) > 30
     assert_same_layer(back, appraisal.findings)
-    sites = judged_sites(contents(store, READER, version).sites, back)
-    assert list(sites["verdict"]) == list(appraisal.sites["verdict"])
-    assert list(sites["asks"]) == list(appraisal.sites["asks"])
+    sites = concluded(contents(store, READER, version).sites, back)
+    for column in CONCLUDED:
+        assert list(sites[column]) == list(appraisal.sites[column])
+    pd.testing.assert_frame_equal(conditions(back), appraisal.conditions)
 
 
 def test_a_kept_appraisal_reads_in_either_language(store, opened, communes, plan):

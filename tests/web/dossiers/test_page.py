@@ -17,7 +17,9 @@ from store.store_tools import (
 )
 from streamlit.testing.v1 import AppTest
 
+from planner.appraisal.conclusions import rule_name
 from planner.appraisal.findings import Finding
+from planner.appraisal.kinds import KINDS
 from planner.base.local_time import today
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
@@ -25,7 +27,7 @@ from planner.store.decisions import Wanted, decide, decisions
 from planner.store.dossiers import dossier, dossiers, move
 from planner.store.proposals import add_version, keep_appraisal
 from planner.web.dossiers.page import status_name
-from planner.web.shared.text import day, number, plain, t, verdict_name
+from planner.web.shared.text import conclusion_name, day, number, plain, t, verdict_name
 
 CODES = ("A1", "A2", "B3")
 
@@ -169,7 +171,7 @@ def test_before_and_next_go_round_the_sites_in_their_order(at_hand):
 
 def test_a_decision_is_kept_with_its_words_shown_and_taken_back(store, actor, at_hand):
     app = page(at_hand)
-    assert verdict_name("fail") in " ".join(element.value for element in app.markdown)
+    assert conclusion_name("fail") in " ".join(element.value for element in app.markdown)
     app.text_input(key=f"words_condition_{at_hand.id}_A1_0").set_value("hạ xuống 30 m")
     app.text_input(key=f"words_reason_{at_hand.id}_A1_0").set_value("gần trường học")
     press(app, f"condition_{at_hand.id}_A1_0")
@@ -258,7 +260,7 @@ def test_filters_of_the_desk_leave_the_sites_that_meet_all_of_them(store, at_han
     labelled(app.text_input, t("desk_words")).set_value("cột b3").run()
     assert shown(app) == ["B3"]
     labelled(app.text_input, t("desk_words")).set_value("").run()
-    labelled(app.multiselect, t("appraisal_filter_verdict")).set_value(["pass"]).run()
+    labelled(app.multiselect, t("appraisal_filter_conclusion")).set_value(["pass"]).run()
     assert t("desk_no_site") in [element.value for element in app.info]
 
 
@@ -290,12 +292,12 @@ def test_findings_of_the_site_at_hand_are_shown_the_worst_first(store):
     sites = sites_of("A1", "A2")
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
     more = [
-        Finding(rule, code, verdict, why, "Luật", "cited")
+        Finding(rule, KINDS[rule], code, verdict, why, "Luật", "cited")
         for rule, code, verdict, why in (
-            ("EMF", "A1", "not_applicable", "không xét"),
+            ("AIR-TX", "A1", "not_applicable", "không xét"),
             ("ZONE", "A1", "review", "xem lại"),
-            ("MAST", "A1", "fail", "quá cao"),
-            ("MAST", "A2", "fail", "của trạm khác"),
+            ("CLASS", "A1", "fail", "quá cao"),
+            ("CLASS", "A2", "fail", "của trạm khác"),
         )
     ]
     keep_appraisal(store, REVIEWER, version, appraisal_of(sites, more=more), PLAN)
@@ -304,5 +306,5 @@ def test_findings_of_the_site_at_hand_are_shown_the_worst_first(store):
         for shown_table in page(opened).dataframe
         if t("col_rule_id") in shown_table.value
     )
-    assert table[t("col_rule_id")].tolist() == ["MAST", "ZONE", "SPACE"]
+    assert table[t("col_rule_id")].tolist() == [rule_name(rule) for rule in ("CLASS", "ZONE", "SPACE")]
     assert table[t("col_verdict")].tolist() == [verdict_name(v) for v in ("fail", "review", "pass")]
