@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner.appraisal.case import Case
 from planner.appraisal.catalogue import RULES, rules_table
+from planner.appraisal.completeness import completeness, completeness_json
 from planner.appraisal.conclusions import COLUMNS as CONCLUDED
 from planner.appraisal.conclusions import CONCLUSIONS, concluded, conditions
 from planner.appraisal.findings import VERDICTS, findings_table
@@ -100,6 +101,7 @@ def to_json_dict(appraisal: Appraisal) -> Json:
         "pairs": _plain(appraisal.pairs.drop(columns="line")),
         "quantity": _plain(appraisal.quantity),
         "totals": appraisal.totals,
+        "completeness": completeness_json(completeness(case.proposal, appraisal.findings, case.cables)),
     }
 
 
