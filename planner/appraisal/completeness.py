@@ -26,8 +26,8 @@ NOT_JUDGED, BY_DEFAULT, CONDITION, NOT_COUNTED, DOSSIER = MEANWHILE = (
     "not_judged", "by_default", "condition", "not_counted", "dossier",
 )  # fmt: skip
 COLUMNS = (
-    "field", "form", "without", "asked_of", "stops", "certainty", "citation", "waiting", "which",
-    "rules", "codes",
+    "field", "form", "without", "asked_of", "stops", "certainty", "citation", "waiting", "cited",
+    "which", "rules", "codes",
 )  # fmt: skip
 # Fields that exposure is screened without: by the power of the technologies, the antenna on its mast.
 _DEFAULTED = ("eirp_dbm", "technologies", "antenna_height_m", "building_height_m")
@@ -108,8 +108,9 @@ def completeness(
     DataFrame
         ``field``; ``form`` it stands in; ``without``: how many rows lack it, of ``asked_of``; ``stops``
         (``yes`` where the form of the dossier names the field, else ``no``) with ``certainty`` and
-        ``citation`` of that form; ``waiting``: the rules by name and what they do meanwhile; ``which``
-        rows, as text; ``rules`` ((rule_id, :data:`MEANWHILE`) …) and ``codes`` of the same as values.
+        ``citation`` of that form; ``waiting``: the rules by name and what they do meanwhile; ``cited``:
+        the texts that those rules cite for certain; ``which`` rows, as text; ``rules`` ((rule_id,
+        :data:`MEANWHILE`) …) and ``codes`` of the same as values.
         Fields that no row lacks are not in it.
     """
     rows = [
@@ -133,9 +134,15 @@ def stops(table: pd.DataFrame) -> bool:
     return bool((table["stops"] == "yes").any())
 
 
+def needed(table: pd.DataFrame) -> pd.Series[bool]:
+    """Return which fields a carrier must fill in: what stops the dossier, or keeps a limit unjudged."""
+    unjudged = table["rules"].map(lambda rules: any(what == NOT_JUDGED for _, what in rules))
+    return (table["stops"] == "yes") | unjudged.astype(bool)
+
+
 def completeness_json(table: pd.DataFrame) -> list[dict[str, object]]:
     """Return the table as plain values for ``planner appraise --json``."""
-    plain = plain_records(table.drop(columns=["waiting", "which"]))
+    plain = plain_records(table.drop(columns=["waiting", "cited", "which"]))
     return [
         {
             **row,
@@ -166,7 +173,9 @@ def _row(field: Field, table: pd.DataFrame | None, findings: pd.DataFrame) -> di
         return None  # asked for only where a route crosses a road
     if not codes:
         return None
-    return _told(field.name, field.form, codes, int(field.asked(table).sum()), field.required, waiting)
+    asked_of = int(field.asked(table).sum())
+    cited = _cited(findings, codes, waiting)
+    return _told(field.name, field.form, codes, asked_of, field.required, waiting, cited)
 
 
 def _paper(name: str, sites: pd.DataFrame, findings: pd.DataFrame) -> dict[str, object] | None:
@@ -180,7 +189,16 @@ def _paper(name: str, sites: pd.DataFrame, findings: pd.DataFrame) -> dict[str, 
         return None
     rules = wanting.loc[wanting["site_id"].isin(codes), "rule_id"]
     waiting = [(rule, CONDITION) for rule in dict.fromkeys(rules)]
-    return _told(f"evidence_{name}", SITES_FORM, codes, len(codes) + int(said.sum()), False, waiting)
+    asked_of = len(codes) + int(said.sum())
+    cited = _cited(wanting, codes, waiting)
+    return _told(f"evidence_{name}", SITES_FORM, codes, asked_of, False, waiting, cited)
+
+
+def _cited(findings: pd.DataFrame, codes: Sequence[str], waiting: Sequence[tuple[str, str]]) -> str:
+    """Return the texts that waiting rules cite for certain of some rows, each once."""
+    own = findings["site_id"].isin(codes) & findings["rule_id"].isin([rule for rule, _ in waiting])
+    certain = findings[own & (findings["certainty"] == Certainty.CITED)]
+    return messages.joined(dict.fromkeys(certain["citation"]), "; ")
 
 
 def _told(
@@ -190,6 +208,7 @@ def _told(
     asked_of: int,
     required: bool,
     waiting: Sequence[tuple[str, str]],
+    cited: str,
 ) -> dict[str, object]:
     return {
         "field": name,
@@ -200,6 +219,7 @@ def _told(
         "certainty": Certainty.ASSUMED.value if required else None,
         "citation": messages.said("appraisal.completeness_form", form=form) if required else "",
         "waiting": _waiting_said(waiting),
+        "cited": cited,
         "which": ", ".join(codes),
         "rules": tuple(waiting),
         "codes": tuple(codes),

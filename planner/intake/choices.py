@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from planner.base.errors import CoordinateError, InputFileError
-from planner.base.files import write_atomic
+from planner.base.files import on_disk, write_atomic
 from planner.base.messages import said
 from planner.base.words import plain
 from planner.geo.vn2000 import read_crs
@@ -111,6 +111,14 @@ def from_yaml(path: Path) -> Choices:
     accepted = tuple(Accepted(**entry) for entry in raw.get("accepted", ()))
     edits = tuple(Edit(**{"old": None, "new": None, **entry}) for entry in raw.get("edits", ()))
     return Choices(columns, raw.get("crs"), raw.get("axis_order"), accepted, edits)
+
+
+def choices_of(text: str) -> Choices:
+    """Read choices from the YAML that a version of a dossier keeps; empty of one that has none."""
+    if not text.strip():
+        return Choices()
+    with on_disk("choices.yaml", text.encode()) as path:
+        return from_yaml(path)
 
 
 def check_choices(path: Path) -> list[Fault]:
