@@ -22,7 +22,7 @@ from docx.text.font import Font
 from docx.text.paragraph import Paragraph
 
 from planner.base.files import bytes_of
-from planner.dossier.report.layout import DOCUMENTS, layout
+from planner.dossier.report.layout import DOCUMENTS, LETTER, layout
 from planner.dossier.report.word_file import OWN, without_times
 
 Holder = DocxDocument | _Cell
@@ -41,7 +41,7 @@ INDENT_MM = 12.7
 
 def main() -> None:
     """Write the templates that the product ships."""
-    for document in DOCUMENTS:
+    for document in (*DOCUMENTS, LETTER):
         path = OWN / f"{layout(document)['file']}.docx"
         path.write_bytes(template(layout(document)))
         print(path)
@@ -51,12 +51,12 @@ def template(order: dict[str, Any]) -> bytes:
     """Return the Word template of one document."""
     word = Document()
     set_up(word)
-    corner(word)
+    corner(word, order)
     title(word, order)
     for block in order["blocks"]:
         add(word, order, block)
     properties = word.core_properties
-    properties.title, properties.author, properties.comments = order["kind"], "", ""
+    properties.title, properties.author, properties.comments = order["kind"] or order["file"], "", ""
     properties.created = properties.modified = datetime(2020, 1, 1)
     return without_times(bytes_of(word.save))
 
@@ -187,8 +187,8 @@ def first(cell: _Cell) -> None:
     cell._tc.remove(cell.paragraphs[0]._p)
 
 
-def corner(word: DocxDocument) -> None:
-    """Add quốc hiệu, tiêu ngữ, issuing bodies, number, place and date."""
+def corner(word: DocxDocument, order: dict[str, Any]) -> None:
+    """Add quốc hiệu, tiêu ngữ, issuing bodies, number, place and date; of a letter its abstract too."""
     table = grid(word, 2, [CORNER_MM, TEXT_MM - CORNER_MM], lined=False)
     left, right = table.rows[0].cells
     under_left, under_right = table.rows[1].cells
@@ -204,6 +204,8 @@ def corner(word: DocxDocument) -> None:
     line(right, "Độc lập - Tự do - Hạnh phúc", 13, bold=True, **centre)
     rule(right, MOTTO_MM, TEXT_MM - CORNER_MM)
     line(under_left, "Số: {{ head.number }}", 13, before=4, **centre)
+    if not order["kind"]:
+        line(under_left, order["about"], 12, before=3, **centre)
     line(under_right, "{{ head.place_day }}", 13, italic=True, before=4, **centre)
 
 
@@ -211,6 +213,9 @@ def title(word: DocxDocument, order: dict[str, Any]) -> None:
     """Add the kind of document, its abstract, and to whom it goes or by whose authority."""
     if "draft" in order:
         line(word, order["draft"], 13, bold=True, before=6)
+    if not order["kind"]:
+        line(word, order["to"], 14, align="center", before=14, after=10)
+        return
     line(word, order["kind"], 14, bold=True, align="center", before=12)
     about = line(word, order["about"], 14, bold=True, align="center", before=2)
     about.paragraph_format.left_indent = about.paragraph_format.right_indent = Mm(10)

@@ -11,6 +11,7 @@ import shapely
 
 from planner.appraisal.case import Case
 from planner.appraisal.catalogue import RULES, rules_table
+from planner.appraisal.completeness import completeness, completeness_json
 from planner.appraisal.conclusions import COLUMNS as CONCLUDED
 from planner.appraisal.conclusions import CONCLUSIONS, concluded, conditions
 from planner.appraisal.deciding import deciding_values
@@ -116,6 +117,7 @@ def to_json_dict(appraisal: Appraisal) -> Json:
         "pairs": _plain(appraisal.pairs.drop(columns="line")),
         "quantity": _plain(appraisal.quantity),
         "totals": appraisal.totals,
+        "completeness": completeness_json(completeness(case.proposal, appraisal.findings, case.cables)),
     }
 
 

@@ -41,7 +41,9 @@ def fault_workbook(proposal: Proposal, carrier_name: str) -> bytes:
         _skipped(book, proposal)
         left = MAX_COMMENTS
         for sheet in proposal.sheets:
-            left -= _own_sheet(book, sheet, proposal.faults, _free_name(sheet.name, names), left)
+            left -= write_own_sheet(
+                book, sheet, proposal.faults, free_sheet_name(sheet.name, names), left
+            )
 
     return book_bytes(write)
 
@@ -51,7 +53,7 @@ def t(name: str, /, **facts: object) -> str:
     return messages.text(f"dossier.{name}", **facts)
 
 
-def _free_name(name: str, taken: set[str]) -> str:
+def free_sheet_name(name: str, taken: set[str]) -> str:
     """Return a sheet name that Excel allows and that is not taken yet."""
     allowed = "".join("_" if sign in "[]:*?/\\" else sign for sign in name).strip("' ")[:28] or "1"
     free, number = allowed, 1
@@ -149,7 +151,7 @@ def _skipped(book: xlsxwriter.Workbook, proposal: Proposal) -> None:
     sheet.freeze_panes(1, 0)
 
 
-def _own_sheet(
+def write_own_sheet(
     book: xlsxwriter.Workbook, sheet: Sheet, faults: list[Fault], name: str, most_comments: int
 ) -> int:
     """Write the carrier's sheet, row for row, with its faulty cells coloured and commented.

@@ -13,6 +13,7 @@ import pandas as pd
 from planner.appraisal.appraise import Appraisal
 from planner.appraisal.aviation import height_above_ground_m
 from planner.appraisal.catalogue import rules_table
+from planner.appraisal.completeness import completeness
 from planner.appraisal.findings import pairs_under_distance
 from planner.base import messages, numbers
 from planner.base.vocabulary import Action, Verdict
@@ -111,6 +112,12 @@ def heights_for_consent(appraisal: Appraisal) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TABLES["heights"].columns))
 
 
+def what_is_missing(appraisal: Appraisal) -> pd.DataFrame:
+    """Return what the carrier's tables lack, a row a field, each field by the name of its column."""
+    table = completeness(appraisal.case.proposal, appraisal.findings, appraisal.case.cables)
+    return table.assign(field=table["field"].map(field_name))
+
+
 def _of_sites(appraisal: Appraisal) -> pd.DataFrame:
     return appraisal.findings[appraisal.findings["subject"] != "dossier"]
 
@@ -143,6 +150,10 @@ TABLES = {
     "deciding": Table(
         lambda appraisal: appraisal.deciding,
         ("name", "value", "unit", "breaks", "alone", "becomes", "rest_on_it", "text"),
+    ),
+    "completeness": Table(
+        what_is_missing,
+        ("field", "form", "without", "asked_of", "stops", "certainty", "waiting", "which", "citation"),
     ),
     "pairs": Table(
         lambda appraisal: pairs_under_distance(appraisal.findings),
@@ -197,14 +208,15 @@ def changes_in_words(changes: pd.DataFrame) -> pd.DataFrame:
         {
             "site_id": changed["site_id"],
             "change": changed["change"].map(words),
-            "field": [_field_name(name) for name in changed["field"]],
+            "field": [field_name(name) for name in changed["field"]],
             "before": changed["before"].map(_value_said),
             "after": changed["after"].map(_value_said),
         }
     )
 
 
-def _field_name(name: object) -> str:
+def field_name(name: object) -> str:
+    """Return what a field of a carrier's table is called."""
     return heading(name, "report.field", "intake.field") if isinstance(name, str) else ""
 
 

@@ -21,6 +21,7 @@ WORDED = {
     "origin": "common.origin",
     "decision": "store.decision",
     "severity": "dossier.severity",
+    "stops": "common.stops",
 }
 # Inputs that no carrier can hand in: the department's own layers, plan and law.
 OF_THE_DEPARTMENT = ("plan", "law", "zones", "cables", "coverage")

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.base import messages
-from planner.dossier.headings import OF_THE_DEPARTMENT, missing_words, readable
+from planner.dossier.headings import heading, readable
 from planner.dossier.tables import workbook_bytes
 from planner.layers.faults import LISTED
 
@@ -17,7 +17,7 @@ ASKED = ("ask", "reject", "condition")
 
 def send_back_workbook(
     desk: gpd.GeoDataFrame,
-    findings: gpd.GeoDataFrame | None,
+    lacking: pd.DataFrame | None,
     faults: Sequence[dict[str, object]],
     note: str,
 ) -> bytes:
@@ -27,6 +27,8 @@ def send_back_workbook(
     ----------
     desk
         As :func:`planner.store.desk.desk_table` returns it.
+    lacking
+        As :func:`planner.appraisal.completeness.completeness` returns it; None before an appraisal.
     note
         Which dossier, version and term it is about.
     """
@@ -34,7 +36,7 @@ def send_back_workbook(
     columns = ["site_id", "name", "address", "decision", "condition", "reason"]
     tables = {
         "questions": readable(questions, columns),
-        "missing": readable(_missing(desk, findings)),
+        "missing": readable(_asked_for(lacking)),
         "faults": readable(pd.DataFrame(list(faults), columns=list(LISTED))),
         "sites": readable(desk, ["site_id", "name", "address", "mast_class", "action", "year"]),
     }
@@ -43,16 +45,9 @@ def send_back_workbook(
     )
 
 
-def _missing(desk: gpd.GeoDataFrame, findings: gpd.GeoDataFrame | None) -> pd.DataFrame:
-    """Return what the carrier must add, a row a site: inputs of its own, not of the department."""
-    columns = ["site_id", "name", "asked_for"]
-    if findings is None:
+def _asked_for(lacking: pd.DataFrame | None) -> pd.DataFrame:
+    """Return what the tables lack, a row a field, with the sites that lack it."""
+    columns = ["field", "form", "without", "stops", "waiting", "which"]
+    if lacking is None:
         return pd.DataFrame(columns=columns)
-    own = findings[findings["site_id"].isin(desk["site_id"]) & (findings["missing"] != "")]
-    words = own.assign(word=own["missing"].str.split()).explode("word")
-    words = words[~words["word"].isin(OF_THE_DEPARTMENT)].drop_duplicates(["site_id", "word"])
-    listed = words.groupby("site_id")["word"].agg(" ".join).map(missing_words)
-    rows = desk[desk["site_id"].isin(listed.index)]
-    return pd.DataFrame(
-        {"site_id": rows["site_id"], "name": rows["name"], "asked_for": rows["site_id"].map(listed)}
-    )
+    return lacking.assign(field=[heading(name, "intake.field") for name in lacking["field"]])[columns]

@@ -1,4 +1,4 @@
-"""What the reviewer decided about a file: columns, system, accepted suggestions; kept as YAML.
+"""What the reviewer decided about a file: columns, system, suggestions, mended cells; kept as YAML.
 
 The meaning of columns is remembered for the carrier; everything is remembered for the very file (by
 its content), so that it opens again as it was left.
@@ -13,11 +13,12 @@ from pathlib import Path
 import yaml
 
 from planner.base.errors import CoordinateError, InputFileError
-from planner.base.files import write_atomic
+from planner.base.files import on_disk, write_atomic
 from planner.base.messages import said
 from planner.base.words import plain
 from planner.geo.vn2000 import read_crs
 from planner.intake.columns import IGNORE, REGISTERS, TABLES, vocabulary
+from planner.intake.mended import Edit
 from planner.layers.faults import Fault
 from planner.layers.yaml_file import Content, fault_facts, read_file
 
@@ -45,12 +46,15 @@ class Choices:
         Plain heading → field, or ``ignore``.
     crs, axis_order
         The confirmed system and order of the file's coordinates.
+    edits
+        Cells that were mended.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
     crs: str | None = None
     axis_order: str | None = None
     accepted: tuple[Accepted, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     def accepts(self, key: str, kind: str | None) -> Accepted | None:
         """Return the acceptance that covers a fault, None if none does."""
@@ -82,6 +86,9 @@ def to_yaml(choices: Choices) -> str:
         "crs": choices.crs,
         "axis_order": choices.axis_order,
         "accepted": accepted,
+        "edits": [
+            {k: v for k, v in vars(edit).items() if v not in ("", None)} for edit in choices.edits
+        ],
     }
     return yaml.dump(
         {k: v for k, v in content.items() if v}, Dumper=_Dumper, allow_unicode=True, sort_keys=False
@@ -102,7 +109,16 @@ def from_yaml(path: Path) -> Choices:
     raw = content.data
     columns = {plain(heading): meaning for heading, meaning in raw.get("columns", {}).items()}
     accepted = tuple(Accepted(**entry) for entry in raw.get("accepted", ()))
-    return Choices(columns, raw.get("crs"), raw.get("axis_order"), accepted)
+    edits = tuple(Edit(**{"old": None, "new": None, **entry}) for entry in raw.get("edits", ()))
+    return Choices(columns, raw.get("crs"), raw.get("axis_order"), accepted, edits)
+
+
+def choices_of(text: str) -> Choices:
+    """Read choices from the YAML that a version of a dossier keeps; empty of one that has none."""
+    if not text.strip():
+        return Choices()
+    with on_disk("choices.yaml", text.encode()) as path:
+        return from_yaml(path)
 
 
 def check_choices(path: Path) -> list[Fault]:

@@ -33,6 +33,7 @@ from planner.intake.coordinates import (
 from planner.intake.file_faults import file_faults
 from planner.intake.headings import HEADING_WITHIN_ROWS
 from planner.intake.made_codes import with_made_codes
+from planner.intake.mended import Edit, mended_note, with_edits
 from planner.intake.named_place import named_place
 from planner.intake.opening import open_file
 from planner.intake.positions import Positions, find_positions
@@ -94,6 +95,8 @@ class Proposal:
         How well that reading fits, then the next best ones.
     applied
         The suggestions that were accepted and carried out.
+    edits
+        The cells that were mended (:mod:`planner.intake.mended`).
     tables, sheets
         How the columns were understood, and the file as it came.
     file, carrier
@@ -114,11 +117,12 @@ class Proposal:
     sheets: tuple[Sheet, ...]
     file: str
     carrier: str
+    edits: tuple[Edit, ...] = ()
 
 
 def look(sheets: Sequence[Sheet], choices: Choices | None = None) -> list[Table]:
     """Return the tables that the sheets hold: how each column is understood, and the records."""
-    unicode, _, _ = repair_text(sheets)
+    unicode, _, _ = repair_text(with_edits(sheets, () if choices is None else choices.edits))
     mapping = {} if choices is None else choices.columns
     return [
         table
@@ -177,7 +181,7 @@ def understand(
 ) -> Proposal:
     """Return the proposal that sheets make; as :func:`read`, for a file that is open already."""
     choices = choices or Choices()
-    unicode, encoding, mended = repair_text(sheets)
+    unicode, encoding, mended = repair_text(with_edits(sheets, choices.edits))
     tables = [
         with_split_positions(table)
         for sheet, raw in zip(unicode, sheets, strict=True)
@@ -193,7 +197,8 @@ def understand(
     tables, applied = with_accepted(tables, proposal.faults, choices)
     if applied:
         proposal = _judge(tables, file, carrier, reference, received, choices, part(tell, 0.8, 1))
-    notes = [accepted_note(suggestion, file) for suggestion in applied]
+    notes = [mended_note(edit, file, _heading_of(edit, tables)) for edit in choices.edits]
+    notes += [accepted_note(suggestion, file) for suggestion in applied]
     remarks = remarks_of(sheets, tables, encoding, mended)
     if reference.border_error_assumed:
         accuracy = round(reference.border_error_m)
@@ -207,7 +212,14 @@ def understand(
         remarks=remarks,
         applied=applied,
         sheets=tuple(sheets),
+        edits=choices.edits,
     )
+
+
+def _heading_of(edit: Edit, tables: Sequence[Table]) -> str:
+    """Return the heading of the column of an edit, its number where it has none."""
+    labels = (table.headings.labels for table in tables if table.sheet == edit.sheet)
+    return next((own[edit.column] for own in labels if edit.column in own), f"#{edit.column + 1}")
 
 
 def with_split_positions(table: Table) -> Table:

@@ -18,6 +18,7 @@ FIELDS = (
     "antenna_height_m", "land_area_m2", "shared_with", "status", "action", "year", "eirp_dbm",
     "azimuths_deg",
 )  # fmt: skip
+OF_A_DOSSIER = ("radius_m", "evidence")  # no part of a plan: compared where both lists have them
 _LEAST_DIFFERENCE = 1e-6
 
 
@@ -47,14 +48,18 @@ def compare(
     moved = np.hypot(*(points_m(new.loc[both], crs) - points_m(old.loc[both], crs)).T)
     far = dict(zip(both, moved.tolist(), strict=True))
     before, after = (layer.to_dict("index") for layer in (old, new))
+    names = [
+        *(name for name in FIELDS if name in new),
+        *(n for n in OF_A_DOSSIER if n in old and n in new),
+    ]
     for code in new.index:
         if code not in before:
             rows.append((code, ADDED, None, None, None))
             continue
         fields: list[tuple[object, ...]] = [
             (code, CHANGED, field, before[code].get(field), after[code].get(field))
-            for field in FIELDS
-            if field in new and not _equal(before[code].get(field), after[code].get(field))
+            for field in names
+            if not _equal(before[code].get(field), after[code].get(field))
         ]
         if far[code] > MOVED_M:
             fields.append((code, CHANGED, "position", None, round(far[code], 1)))

@@ -252,6 +252,17 @@ def last_appraisal(store: Store, actor: Actor, dossier_id: int) -> Judged | None
     return None if row is None else Judged(row[0], row[1], date.fromisoformat(row[2]), *row[3:])
 
 
+def appraisal_of(store: Store, actor: Actor, version: Version) -> Judged | None:
+    """Return the latest appraisal of a version, None where it was never appraised."""
+    with store.reading(actor) as connection:
+        row = connection.execute(
+            "SELECT id, proposal_id, law_on, plan_version, plan_sha256, made_at, who"
+            " FROM appraisals WHERE proposal_id = ? ORDER BY id DESC LIMIT 1",
+            (version.id,),
+        ).fetchone()
+    return None if row is None else Judged(row[0], row[1], date.fromisoformat(row[2]), *row[3:])
+
+
 def findings(store: Store, actor: Actor, judged: Judged) -> gpd.GeoDataFrame:
     """Return the findings of a kept appraisal, as :func:`planner.appraisal.appraise` made them."""
     with store.reading(actor) as connection:

@@ -6,6 +6,7 @@ import openpyxl
 import pandas as pd
 from conftest import make_stations
 
+from planner.appraisal.completeness import completeness
 from planner.appraisal.findings import Finding, findings_table
 from planner.dossier.send_back import send_back_workbook
 from planner.store.decisions import Decision
@@ -39,17 +40,19 @@ def test_questions_missing_inputs_and_faults_stand_in_it_and_nothing_of_the_depa
             Finding("SPACE", "C", "review", "x", "y", "assumed", missing="plan"),
         ]
     )
+    lacking = completeness(sites.assign(action="new", eirp_dbm=[57.0, None, 57.0]), findings)
     content = send_back_workbook(
-        desk_table(sites, findings, decisions), findings, [FAULT], "Hồ sơ HS-2018-001"
+        desk_table(sites, findings, decisions), lacking, [FAULT], "Hồ sơ HS-2018-001"
     )
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.worksheets[0]["A1"].value == "Hồ sơ HS-2018-001"
     (question,) = rows(book, "Yêu cầu, câu hỏi")
     assert question[0] == "A"
     assert "Thiếu hợp đồng đất" in question
-    (missing,) = rows(book, "Thông tin cần bổ sung")  # C lacks what the department must enter
-    assert missing[0] == "B"
-    assert missing[2] == "EIRP, độ cao ăng ten"
+    missing = {row[0]: row for row in rows(book, "Thông tin cần bổ sung")}
+    assert missing["EIRP (dBm)"][2] == 1
+    assert missing["EIRP (dBm)"][-1] == "B"
+    assert not any("quy hoạch" in str(row) for row in missing.values())  # C lacks the department's own
     assert "ngoài tỉnh" in rows(book, "Lỗi trong tệp")[0]
     assert [row[0] for row in rows(book, "Vị trí của hồ sơ")] == ["A", "B", "C"]
 

@@ -22,12 +22,12 @@ DECISION = "decision"
 CORNER_LETTERS = 24  # capitals at 12 pt that fit the left corner
 
 
-def _in_two(name: str) -> str:
+def in_two(name: str) -> str:
     """Return a long name on two lines as equal as may be.
 
     Examples
     --------
-    >>> _in_two("ỦY BAN NHÂN DÂN TỈNH TRÀ VINH").splitlines()
+    >>> in_two("ỦY BAN NHÂN DÂN TỈNH TRÀ VINH").splitlines()
     ['ỦY BAN NHÂN DÂN', 'TỈNH TRÀ VINH']
     """
     words = name.split()
@@ -99,8 +99,8 @@ def _head(document: str, material: Material, missing: Missing) -> dict[str, str]
     return {
         "above": above,
         "body": body,
-        "above_lines": _in_two(above),
-        "body_lines": _in_two(body),
+        "above_lines": in_two(above),
+        "body_lines": in_two(body),
         "number": f"{MISSING}/{kind}-{symbol}" if document_no == MISSING else document_no,
         "place_day": place_day,
         "signer_title": title.upper(),

@@ -6,22 +6,32 @@ Texts are Jinja over :func:`planner.dossier.report.context.context`.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-DOCUMENTS = ("report", "submission", "decision")
+DOCUMENTS = ("report", "submission", "decision")  # of a dossier
+LETTER = "letter"  # to the carrier, while the dossier is being completed
 FOLDER = Path(__file__).parent / "layout"
 Layout = dict[str, Any]
 
 
+class Dated(Protocol):
+    """What a document is made from, as far as its file is concerned."""
+
+    @property
+    def made_on(self) -> date:
+        """The day that it is dated."""
+
+
 @cache
 def layout(document: str) -> Layout:
-    """Return the layout of ``report``, ``submission`` or ``decision``."""
+    """Return the layout of one of ``DOCUMENTS``, or of the letter."""
     content: Layout = yaml.safe_load((FOLDER / f"{document}.yaml").read_text(encoding="utf-8"))
     return content
 

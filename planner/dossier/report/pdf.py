@@ -12,8 +12,7 @@ from typing import Any
 
 import typst
 
-from planner.dossier.report.layout import environment, is_true, layout
-from planner.usecases.material import Material
+from planner.dossier.report.layout import Dated, environment, is_true, layout
 
 TEMPLATE = "van-ban.typ"
 FONTS = Path(__file__).parents[1] / "fonts"
@@ -24,7 +23,7 @@ OWN = Path(__file__).parent / "templates"
 def pdf(
     document: str,
     facts: dict[str, object],
-    material: Material,
+    material: Dated,
     maps: Mapping[str, bytes],
     folder: Path | None = None,
 ) -> bytes:

@@ -17,8 +17,7 @@ from PIL import Image
 
 from planner.base.errors import InputFileError
 from planner.base.files import bytes_of, zip_bytes
-from planner.dossier.report.layout import environment, layout
-from planner.usecases.material import Material
+from planner.dossier.report.layout import Dated, environment, layout
 
 OWN = Path(__file__).parent / "templates"
 MAP_MM = (245.0, 130.0)  # width and height that a map may take of a turned page
@@ -29,7 +28,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def docx(
     document: str,
     facts: dict[str, object],
-    material: Material,
+    material: Dated,
     maps: Mapping[str, bytes],
     folder: Path | None = None,
 ) -> bytes:

@@ -18,7 +18,6 @@ from planner.appraisal.conclusions import CONCLUSIONS, concluded, rule_name, wor
 from planner.appraisal.findings import VERDICTS
 from planner.base.vocabulary import Verdict
 from planner.dossier.findings_tables import TABLES, appraisal_table, findings_workbook, with_flips
-from planner.dossier.headings import missing_words
 from planner.intake.read import Proposal
 from planner.layers.province import Province
 from planner.layers.vocabulary import PLANNING_CARRIERS
@@ -46,6 +45,7 @@ DEFAULT_DAY = date(2018, 4, 3)  # QĐ 629/QĐ-UBND, the approval of Viettel's pl
 PICKED = "appraisal_picked"
 # Table of the appraisal, and the tab in which it stands whole → file name of its downloads.
 FILES = {
+    "completeness": "thong_tin_con_thieu",
     "across": "cap_giua_ho_so",
     "summary": "tong_hop_theo_huyen",
     "quantity": "so_luong",
@@ -231,26 +231,29 @@ def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:
 
 
 def _tables(appraisal: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoDataFrame) -> None:
-    names = ("by_site", "findings", "whole", "across", "summary", "quantity", "heights", "rules")
+    names = (
+        "by_site",
+        "completeness",
+        "findings",
+        "whole",
+        "across",
+        "summary",
+        "quantity",
+        "heights",
+        "rules",
+    )
     tabs = dict(zip(names, st.tabs([t(f"appraisal_{name}") for name in names]), strict=True))
     of_sites = findings["subject"] != "dossier"
     with tabs["by_site"]:
         show_table(with_flips(shown, appraisal), "ket_luan", list(TABLES["sites"].columns))
-        st.caption(plain(_asked(appraisal)))
     with tabs["findings"]:
         show_table(findings[of_sites], "chi_tiet", list(TABLES["findings"].columns))
     with tabs["whole"]:
         show_table(findings[~of_sites], "ket_luan_chung", list(TABLES["dossier"].columns))
+    with tabs["completeness"]:
+        st.caption(plain(t("appraisal_completeness_note")))
     with tabs["across"]:
         st.caption(plain(t("appraisal_across_note")))
     for name, file in FILES.items():
         with tabs[name]:
             show_table(appraisal_table(name, appraisal), file)
-
-
-def _asked(appraisal: Appraisal) -> str:
-    """Say which inputs the sites lack most, so that one letter asks for all of them."""
-    missing = appraisal.findings.loc[appraisal.findings["subject"] == "site", "missing"]
-    counts = missing.str.split().explode().dropna().value_counts()
-    listed = "; ".join(f"{missing_words(str(name))} ({number(n)})" for name, n in counts.items())
-    return t("appraisal_asked", listed=listed or "–")

@@ -9,16 +9,15 @@ import streamlit as st
 
 from planner.base.errors import PlannerError
 from planner.base.vocabulary import Role
-from planner.dossier.send_back import send_back_workbook
 from planner.store.anchors import entry_code
 from planner.store.approval import approve, approved_plan, tick_built, undecided, unnamed
 from planner.store.dossiers import APPROVED, SUBMITTED, Dossier
 from planner.store.people import Actor
-from planner.store.proposals import Judged, Version, contents
-from planner.web.dossiers.sites import on_the_desk
+from planner.store.proposals import Judged, Version
+from planner.web.dossiers.completion import show_completion
 from planner.web.shared import who
-from planner.web.shared.tables import XLSX_MIME, show_table
-from planner.web.shared.text import carrier_name, day, number, plain, t
+from planner.web.shared.tables import show_table
+from planner.web.shared.text import carrier_name, number, plain, t
 
 MOST_NAMED = 8
 
@@ -26,36 +25,9 @@ MOST_NAMED = 8
 def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged: Judged | None) -> None:
     """Show the file to send back, the approval, and the approved plan of the carrier."""
     if kept_versions:
-        _send_back(actor, opened, kept_versions[-1], judged)
+        show_completion(actor, opened, kept_versions[-1], judged)
         _approve(actor, opened)
     _approved(actor, opened)
-
-
-def _send_back(actor: Actor, opened: Dossier, version: Version, judged: Judged | None) -> None:
-    st.markdown(f"##### {t('desk_send_back')}")
-    st.caption(t("desk_send_back_note"))
-    note = t(
-        "desk_send_back_head",
-        code=opened.code,
-        carrier=carrier_name(opened.carrier),
-        title=opened.title,
-        number=version.number,
-        due=day(opened.due_on),
-    )
-
-    def workbook() -> bytes:
-        desk, findings = on_the_desk(actor, opened, version, judged)
-        faults = contents(who.store(), actor, version).faults
-        return send_back_workbook(desk, findings, faults, note)
-
-    st.download_button(
-        t("desk_send_back_get"),
-        workbook,
-        f"{opened.code}_tra_lai.xlsx",
-        XLSX_MIME,
-        key="send_back",
-        on_click="ignore",
-    )
 
 
 def _approve(actor: Actor, opened: Dossier) -> None:

@@ -32,6 +32,7 @@ from planner.store.proposals import (
 from planner.web.appraisal.cache import appraise_kept
 from planner.web.appraisal.intake_choices import Received, choices_for
 from planner.web.appraisal.intake_desk import take_in
+from planner.web.dossiers.completion import show_returned
 from planner.web.plan.versions import YAML_MIME
 from planner.web.shared import data as source
 from planner.web.shared import who, work
@@ -45,6 +46,8 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
     if kept_versions:
         _versions(actor, opened, kept_versions)
         _judge(actor, opened, kept_versions[-1], judged)
+        if judged is not None and len(kept_versions) > 1:
+            show_returned(actor, opened, *kept_versions[:-3:-1], judged)
     if actor.may(Role.REVIEWER) and not opened.is_closed:
         st.markdown(f"##### {t('desk_new_version', number=len(kept_versions) + 1)}")
         _take_in(actor, opened, kept_versions)
