@@ -187,12 +187,12 @@ def approved_conditions(material: Material, facts: Facts, missing: Missing) -> l
 
 
 def conditions_said(material: Material, facts: Facts) -> list[str]:
-    """Return the conditions as a decision lists them: by when, what, by which text, of how many sites."""
+    """Return the conditions as a decision lists them: when, what, by which text, of how many sites."""
     return [_said(row) for row in records(conditions_by_text(material, facts))]
 
 
 def conditions_common(material: Material, facts: Facts) -> list[str]:
-    """Return the conditions that every site to approve with conditions must meet, where there are two."""
+    """Return the conditions that all sites to approve with conditions share, where there are two."""
     of_group = facts.outcome.counts[Group.CONDITIONS]
     table = records(conditions_by_text(material, facts))
     return [f"{row['when']}: {row['text']}" for row in table if len(row["codes"]) == of_group > 1]
