@@ -12,6 +12,7 @@ from planner.dossier.headings import heading, word, worded
 from planner.geo.measure import points_m
 from planner.layers.vocabulary import OVERHEAD, UNDERGROUND, words
 from planner.usecases.material import Material
+from planner.usecases.outcome import outcome_of
 
 SUMMED = ("length_m", "land_area_m2", "built_area_m2", "floor_area_m2")
 _POSITION = ("longitude", "latitude", "north_m", "east_m")
@@ -24,7 +25,7 @@ FIELDS = {  # RULES.md, tables of a dossier; M3 says besides what was found and 
     "M3": (
         "site_id", "name", "address", *_POSITION, "mast_class", "mast_height_m", "building_height_m",
         "antenna_height_m", "land_area_m2", "technologies", "action", "shared_with", "year",
-        "conclusion", "decision", "condition",
+        "conclusion", "group", "decision", "condition",
     ),
     "M4": ("cable_id", "route", "kind", "length_m", "carrier", "shared_with", "year"),
     "M5": ("cable_id", "route", "kind", "length_m", "ducts", "carrier", "shared_with", "year"),
@@ -34,10 +35,13 @@ FIELDS = {  # RULES.md, tables of a dossier; M3 says besides what was found and 
 def annexes(material: Material) -> list[Annex]:
     """Return M1 works, M2 public service points, M3 masts, M4 cable poles, M5 ducts of a proposal.
 
-    M3 says of each site also what the appraisal found and what was decided.
+    M3 says of each site also what the appraisal found, what is proposed and what was decided.
     """
-    sites = material.appraisal.sites.merge(
-        material.decisions[["site_id", "decision", "condition"]], on="site_id", how="left"
+    outcome = outcome_of(material.appraisal, material.decisions).sites
+    groups = [messages.text(f"report.group_short_{group}") for group in outcome["group"]]
+    sites = material.appraisal.sites.assign(
+        **{name: outcome[name] for name in ("decision", "condition")},
+        group=pd.Series(groups, outcome.index),
     )
     layers = {
         "M1": material.works,
@@ -61,7 +65,7 @@ def _annex(name: str, layer: gpd.GeoDataFrame, material: Material) -> Annex:
     return Annex(
         name=messages.text("dossier.table_name", table=name),
         title=messages.text(f"dossier.template_{name}"),
-        headings={field: heading(field, "intake.field") for field in fields},
+        headings={field: heading(field, "intake.field", "annexes.col") for field in fields},
         rows=table.assign(number=np.arange(1, len(table) + 1)),
         summed=tuple(field for field in SUMMED if field in fields),
         note=zone if "longitude" in fields else "",

@@ -37,7 +37,7 @@ def _head(material: Material) -> list[str]:
         t("list_title", code=material.code, title=material.title),
         t("list_carrier", carrier=messages.text(f"common.carrier_{material.carrier}")),
         t("list_days", on=numbers.day(material.on), made_on=numbers.day(material.made_on)),
-        t("list_maker", maker=material.signing.maker or "[…]"),
+        t("list_maker", maker=material.signing.maker or "……"),
         t("list_plan", name=material.plan.name, version=plan.version, sha256=plan.sha256),
         t("list_software", version=software()["planner"]),
         t("list_decisions", sites=len(material.decisions), of=len(material.proposal)),

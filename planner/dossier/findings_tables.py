@@ -14,12 +14,18 @@ from planner.appraisal.appraise import Appraisal
 from planner.appraisal.aviation import height_above_ground_m
 from planner.appraisal.catalogue import rules_table
 from planner.appraisal.completeness import completeness
+from planner.appraisal.conclusions import CONCLUSIONS, Found, conclusion_of, worst_first
 from planner.appraisal.findings import pairs_under_distance
+from planner.appraisal.remarks import remarks
 from planner.base import messages, numbers
 from planner.base.vocabulary import Action, Verdict
+from planner.dossier.assumed_table import assumed_table
+from planner.dossier.citations import Citations
 from planner.dossier.headings import heading, readable, word
 from planner.dossier.tables import workbook_bytes
 from planner.layers.difference import CHANGES, SAME, compare
+from planner.layers.rows import rows as rows_of
+from planner.usecases.outcome import cited_conditions
 
 SUMMARY_CLASSES = ("A2a", "A2b", "A2c", "A1b")  # of the summary by district, in its order
 
@@ -41,16 +47,36 @@ class Table:
     columns: tuple[str, ...] = ()
 
 
-def appraisal_table(name: str, appraisal: Appraisal) -> pd.DataFrame:
-    """Return a table of :data:`TABLES`, a column a field."""
+def appraisal_table(name: str, appraisal: Appraisal, *, formal: bool = False) -> pd.DataFrame:
+    """Return a table of :data:`TABLES`, a column a field.
+
+    Parameters
+    ----------
+    formal
+        Whether it is for a paper that is signed, which cites no assumed value as law.
+    """
     table = TABLES[name]
     rows = pd.DataFrame(table.rows(appraisal))
+    if formal and "citation" in rows:
+        rows = rows.assign(citation=Citations(appraisal).column(rows))
     return rows[list(table.columns)] if table.columns else rows
 
 
 def with_flips(sites: gpd.GeoDataFrame, appraisal: Appraisal) -> gpd.GeoDataFrame:
     """Return some sites of an appraisal with what would change their conclusion, in words."""
     return sites.assign(flip=appraisal.flips["text"].reindex(sites.index))
+
+
+def alone(findings: pd.DataFrame) -> pd.Series:
+    """Return for each finding the conclusion that a site would have by it alone."""
+    told = [conclusion_of([finding]).value for finding in rows_of(findings, Found)]
+    return pd.Series(told, findings.index, object)
+
+
+def findings_worst_first(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings in the order in which they want attention: the worst first."""
+    order = alone(findings).map(CONCLUSIONS.index).sort_values(kind="stable").index
+    return findings.loc[order]
 
 
 def district_summary(appraisal: Appraisal) -> pd.DataFrame:
@@ -118,12 +144,25 @@ def what_is_missing(appraisal: Appraisal) -> pd.DataFrame:
     return table.assign(field=table["field"].map(field_name))
 
 
+def plan_remarks(appraisal: Appraisal) -> pd.DataFrame:
+    """Return what the plan, the law or the department's layers do not set, each once."""
+    case = appraisal.case
+    sites = case.proposal[["site_id", "mast_class"]].assign(urban=case.urban)
+    return remarks(appraisal.findings, pd.DataFrame(sites))
+
+
 def _of_sites(appraisal: Appraisal) -> pd.DataFrame:
-    return appraisal.findings[appraisal.findings["subject"] != "dossier"]
+    findings = appraisal.findings
+    return findings_worst_first(findings[findings["subject"] != "dossier"])
 
 
 def _of_dossier(appraisal: Appraisal) -> pd.DataFrame:
-    return appraisal.findings[appraisal.findings["subject"] == "dossier"]
+    findings = appraisal.findings
+    return findings_worst_first(findings[findings["subject"] == "dossier"])
+
+
+def _rules(appraisal: Appraisal) -> pd.DataFrame:
+    return rules_table(appraisal.case.plan, appraisal.case.on)
 
 
 def _outside(appraisal: Appraisal) -> pd.DataFrame:
@@ -137,15 +176,12 @@ _FOUND = ("verdict", "measured", "limit", "unit", "explanation", "citation", "ce
 TABLES = {
     "summary": Table(district_summary),
     "sites": Table(
-        lambda appraisal: with_flips(appraisal.sites, appraisal),
+        lambda appraisal: worst_first(with_flips(appraisal.sites, appraisal)),
         ("site_id", "carrier", "name", "address", "mast_class", "mast_height_m", "action", "year",
          "conclusion", "certainty", "because", "otherwise", "flip"),
     ),
-    "findings": Table(_of_sites, ("site_id", "rule_id", *_FOUND, "missing")),
-    "dossier": Table(_of_dossier, ("rule_id", *_FOUND, "missing")),
     "conditions": Table(
-        lambda appraisal: appraisal.conditions,
-        ("site_id", "moment", "text", "citation", "certainty"),
+        cited_conditions, ("site_id", "moment", "text", "citation", "certainty"),
     ),
     "deciding": Table(
         lambda appraisal: appraisal.deciding,
@@ -155,6 +191,10 @@ TABLES = {
         what_is_missing,
         ("field", "form", "without", "asked_of", "stops", "certainty", "waiting", "which", "citation"),
     ),
+    "findings": Table(_of_sites, ("site_id", "rule_id", "kind", *_FOUND, "missing")),
+    "dossier": Table(_of_dossier, ("rule_id", "kind", *_FOUND, "missing")),
+    "remarks": Table(plan_remarks, ("rule", "missing", "sites", "where", "explanation")),
+    "assumed": Table(assumed_table),
     "pairs": Table(
         lambda appraisal: pairs_under_distance(appraisal.findings),
         ("site_id", "other_site_id", "rule_id", *_FOUND),
@@ -164,7 +204,7 @@ TABLES = {
         ("site_id", "carrier", "other_site_id", "other_carrier", "distance_m", "limit_m", "limit_of",
          "builder", "sharer", "reason", "citation", "certainty"),
     ),
-    "outside": Table(_outside, ("site_id", *_FOUND, "missing")),
+    "outside": Table(_outside, ("site_id", "kind", *_FOUND, "missing")),
     "heights": Table(
         heights_for_consent,
         ("site_id", "name", "address", "top_m", "latitude_dms", "longitude_dms", "north_m", "east_m"),
@@ -173,7 +213,9 @@ TABLES = {
         quantity,
         ("whom", "mast_class", "horizon", "standing", "new", "removed", "total", "target", "over"),
     ),
-    "rules": Table(lambda appraisal: rules_table(appraisal.case.plan, appraisal.case.on)),
+    "rules": Table(
+        _rules, ("name", "citation", "certainty", "effective_from", "effective_until", "method")
+    ),
 }  # fmt: skip
 
 
@@ -182,7 +224,9 @@ def findings_workbook(appraisal: Appraisal) -> bytes:
     case = appraisal.case
     counts = [{"conclusion": name, "count": n} for name, n in appraisal.totals["sites"].items()]
     tables = {"totals": readable(pd.DataFrame(counts))}
-    tables |= {name: readable(_with_days(appraisal_table(name, appraisal))) for name in TABLES}
+    tables |= {
+        name: readable(_with_days(appraisal_table(name, appraisal, formal=True))) for name in TABLES
+    }
     if case.benefit is not None:
         tables["coverage"] = readable(case.benefit.round(2))
     if case.approved is not None and len(case.approved):

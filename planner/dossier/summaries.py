@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner.appraisal.findings import VERDICTS
+from planner.appraisal.conclusions import CONCLUSIONS
 from planner.base import messages, numbers
 from planner.base.local_time import local_day
 from planner.broadcast.criterion_8 import criterion_8
@@ -21,7 +21,9 @@ from planner.dossier.coverage_files import GAPS, gaps_in_words
 from planner.dossier.findings_tables import SUMMARY_CLASSES, appraisal_table, changes_in_words
 from planner.dossier.headings import heading, word, worded
 from planner.dossier.report.facts import CHANGE_COLUMNS, Facts, facts_of
+from planner.dossier.report.outcome_tables import conditions_by_text
 from planner.usecases.material import Material
+from planner.usecases.outcome import GROUPS
 
 SHARE = "=IF({total_sum}=0,0,ROUND(100*{total}/{total_sum},1))"
 WITHOUT_STATION = ("none", "unknown")
@@ -41,10 +43,14 @@ def summaries(material: Material) -> list[Annex]:
     """Return every table that sums the dossier up; one that has nothing to say is there and says so."""
     facts = facts_of(material)
     annexes = [
+        outcome(facts),
+        conditions(material, facts),
+        decided(material, facts),
         by_district(material),
         quantity(material),
         by_rule(facts),
-        decided(material, facts),
+        _defined("remarks", "remarks", material),
+        _defined("assumed", "assumed", material),
         changes(material, facts),
         *_places(material),
         *_coverage(material),
@@ -59,7 +65,7 @@ def _annex(name: str, table: pd.DataFrame, columns: list[str], **more: object) -
     return Annex(
         name=t(f"sheet_{name}"),
         title=t(f"title_{name}"),
-        headings={field: heading(field, "annexes.col") for field in (NUMBER, *columns)},
+        headings={field: heading(field, "annexes.col", "dossier.col") for field in (NUMBER, *columns)},
         rows=numbered[[NUMBER, *columns]],
         none=t("none"),
         **more,  # type: ignore[arg-type]
@@ -101,28 +107,55 @@ def quantity(material: Material) -> Annex:
 
 
 def by_rule(facts: Facts) -> Annex:
-    """Return findings by rule and verdict, with the citation of each."""
-    table = worded(facts.rules).assign(findings=facts.rules[list(VERDICTS)].sum(axis=1))
+    """Return findings by rule and by what they say, with the citation of each."""
+    table = worded(facts.rules).assign(findings=facts.rules[list(CONCLUSIONS)].sum(axis=1))
     return _annex(
         "rule",
         table,
-        ["rule_id", "name", *VERDICTS, "findings", "lacking", "citation", "certainty"],
-        summed=(*VERDICTS, "lacking"),
-        computed={"findings": f"=SUM({{{VERDICTS[0]}}}:{{{VERDICTS[-1]}}})"},
+        ["name", *CONCLUSIONS, "findings", "citation", "certainty"],
+        summed=CONCLUSIONS,
+        computed={"findings": f"=SUM({{{CONCLUSIONS[0]}}}:{{{CONCLUSIONS[-1]}}})"},
         below={"findings": float(table["findings"].sum())},
     )
 
 
+def outcome(facts: Facts) -> Annex:
+    """Return what is proposed to the committee: the groups, and of how many sites nobody decided."""
+    table = pd.DataFrame(
+        {
+            "group": [messages.text(f"report.group_{group}") for group in GROUPS],
+            "sites": [facts.outcome.counts[group] for group in GROUPS],
+            "undecided": [facts.outcome.undecided[group] for group in GROUPS],
+        }
+    )
+    return _annex("outcome", table, list(table.columns), summed=("sites", "undecided"))
+
+
+def conditions(material: Material, facts: Facts) -> Annex:
+    """Return the conditions of the approval, each once, with its sites."""
+    table = conditions_by_text(material, facts)
+    table = table.assign(
+        moment=table["when"],
+        citation=table["formal"],
+        sites=table["codes"].map(len),
+        which=table["codes"].map(", ".join),
+    )
+    return _annex("condition", table, ["moment", "text", "citation", "sites", "which"])
+
+
 def decided(material: Material, facts: Facts) -> Annex:
-    """Return what was decided of each site and by whom; those that nobody decided of last."""
+    """Return what is proposed for each site, what was decided and by whom; the decided ones first."""
     table = facts.decided.sort_values("decision", key=lambda column: column.isna(), kind="stable")
+    groups = [messages.text(f"report.group_short_{group}") for group in table["group"]]
     by = material.decisions.drop_duplicates("site_id", keep="last").set_index("site_id")
     table = worded(table).assign(
+        group=groups,
         decided_by=table["site_id"].map(by["who"]),
         at=table["site_id"].map(by["at"].map(_day)),
     )
     table["decision"] = [said if isinstance(said, str) else t("undecided") for said in table["decision"]]
-    columns = ["site_id", "name", "address", "conclusion", "decision", "condition", "reason"]
+    columns = ["site_id", "name", "address", "conclusion", "because", "group"]
+    columns += ["decision", "condition", "reason"]
     return _annex("decision", table, [*columns, "decided_by", "at"])
 
 
@@ -133,8 +166,8 @@ def changes(material: Material, facts: Facts) -> Annex:
 
 
 def _defined(name: str, table: str, material: Material, **more: object) -> Annex:
-    """Return a table of the appraisal, of the columns it has on the screen but the code of a rule."""
-    rows = worded(appraisal_table(table, material.appraisal)).drop(columns="rule_id", errors="ignore")
+    """Return a table of the appraisal, of the columns that it has on the screen."""
+    rows = worded(appraisal_table(table, material.appraisal, formal=True))
     return _annex(name, rows, list(rows.columns), **more)
 
 

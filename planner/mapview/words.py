@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from planner.base import messages
 from planner.base.numbers import day, number, percent
+from planner.base.vocabulary import Kind, Verdict
 
-__all__ = ["carrier_name", "conclusion_name", "day", "number", "percent", "t", "verdict_name"]
+__all__ = [
+    "carrier_name",
+    "conclusion_name",
+    "day",
+    "finding_word",
+    "number",
+    "percent",
+    "t",
+    "verdict_name",
+]
 
 
 def t(name: str, /, **facts: object) -> str:
@@ -26,3 +36,24 @@ def conclusion_name(conclusion: str) -> str:
 def verdict_name(verdict: str) -> str:
     """Return the Vietnamese name of the verdict of a finding."""
     return messages.text(f"common.verdict_{verdict}")
+
+
+def finding_word(kind: str, verdict: str, missing: str = "") -> str:
+    """Return what a finding says in a word, by what its rule asks for.
+
+    An obligation that is open is to be carried out and a paper is wanting; a limit without its input, or
+    anything of a site that does not say what it asks for, could not be judged.
+
+    Parameters
+    ----------
+    missing
+        Inputs that it lacks, parted by a space.
+    """
+    if verdict == Verdict.REVIEW:
+        if missing and (kind == Kind.LIMIT or "action" in missing.split()):
+            return messages.text("common.finding_unjudged")
+        if kind == Kind.OBLIGATION:
+            return messages.text("common.finding_due")
+        if kind == Kind.PAPER:
+            return messages.text("common.finding_wanting")
+    return verdict_name(verdict)

@@ -221,11 +221,12 @@ def _received_of(opened: Dossier, version: Version, kept: Contents) -> _Received
 
 
 def _decided(store: Store, actor: Actor, dossier_id: int) -> pd.DataFrame:
-    """Return the decisions of a dossier, whoever made them by name."""
+    """Return the decisions of a dossier that hold, whoever made them by name."""
     called = names(store, actor)
     rows = [
         {**asdict(decision), "who": called[decision.who]}
         for decision in decisions(store, actor, dossier_id).values()
+        if not decision.outdated
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS_OF_A_DECISION))
 

@@ -44,7 +44,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Signing:
-    """What only the office can say; None is shown as ``[…]`` and listed, never made up.
+    """What only the office can say; None is shown as ``……`` and listed, never made up.
 
     Attributes
     ----------

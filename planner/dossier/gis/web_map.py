@@ -14,9 +14,12 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
+from planner.appraisal.conclusions import Found, rule_name
 from planner.base import messages
 from planner.base.shipped import shipped
 from planner.base.vocabulary import Verdict
+from planner.dossier.citations import Citations
+from planner.dossier.findings_tables import findings_worst_first
 from planner.dossier.gis.layers import NOT_HANDED_ON
 from planner.layers.rows import rows as rows_of
 from planner.layers.standing import standing
@@ -33,7 +36,7 @@ from planner.mapview.layers import (
 )
 from planner.mapview.map_data import ASSETS, Json, MapData, payload
 from planner.mapview.overlay import coverage_layer, gain_layer
-from planner.mapview.words import carrier_name, conclusion_name, day, t, verdict_name
+from planner.mapview.words import carrier_name, conclusion_name, day, finding_word, t, verdict_name
 from planner.usecases.material import Material
 
 LEAFLET = shipped("static", "vendor", "leaflet")
@@ -172,19 +175,14 @@ class _Decision(NamedTuple):
     reason: str | None
 
 
-class _Found(NamedTuple):
-    rule_id: str
-    verdict: str
-    explanation: str
-    citation: str
-
-
 def _judged(material: Material, site_id: str, conclusion: str) -> list[list[str]]:
     """Return what was found of a site and decided of it, as rows of its card."""
     findings = material.appraisal.findings
     of_site = findings[findings["site_id"] == site_id]
     of_decisions = material.decisions[material.decisions["site_id"] == site_id]
-    rows = [[t("col_conclusion"), conclusion_name(conclusion)]]
+    sites = material.appraisal.sites
+    because = sites.loc[sites["site_id"] == site_id, "because"].iloc[0]
+    rows = [[t("col_conclusion"), conclusion_name(conclusion)], [t("col_because"), because]]
     for decision in rows_of(of_decisions, _Decision):
         parts = [
             messages.text(f"store.decision_{decision.decision}"),
@@ -194,15 +192,16 @@ def _judged(material: Material, site_id: str, conclusion: str) -> list[list[str]
         rows.append(
             [t("col_decision"), " – ".join(text for text in parts if isinstance(text, str) and text)]
         )
-    shown = of_site[of_site["verdict"].isin(TOLD)]
+    shown = findings_worst_first(of_site[of_site["verdict"].isin(TOLD)])
+    cited = zip(rows_of(shown, Found), Citations(material.appraisal).column(shown), strict=True)
     rows += [
         [
-            f"{finding.rule_id}: {verdict_name(finding.verdict)}",
-            f"{finding.explanation} ({finding.citation})",
+            f"{rule_name(found.rule_id)}: {finding_word(found.kind, found.verdict, found.missing)}",
+            f"{found.explanation} {citation if citation.startswith('(') else f'({citation})'}",
         ]
-        for finding in rows_of(shown, _Found)
+        for found, citation in cited
     ]
     passed = of_site.loc[of_site["verdict"] == Verdict.PASS, "rule_id"]
     if len(passed):
-        rows.append([verdict_name(Verdict.PASS), ", ".join(dict.fromkeys(passed))])
+        rows.append([verdict_name(Verdict.PASS), ", ".join(map(rule_name, dict.fromkeys(passed)))])
     return rows

@@ -15,7 +15,7 @@ SIGNATURE_LINES = 6.5
 
 
 def title_block(spec: MapSpec, scale: int, width: float, size_pt: float) -> Block:
-    """Return the ruled block; what nobody has said is ``[…]``."""
+    """Return the ruled block; what nobody has said is ``……``."""
     missing = messages.text("maps.missing")
     office, signing = spec.geography.province.office, spec.signing
     inner = width - 2

@@ -7,15 +7,22 @@ from pathlib import Path
 
 from planner.appraisal.conclusions import CONCLUSIONS
 from planner.base import messages
+from planner.base.vocabulary import Conclusion
 from planner.dossier.report.facts import CoverageFacts, Facts
 from planner.dossier.report.legal import basis, layout_note
 from planner.dossier.report.missing import MISSING, Missing
+from planner.dossier.report.outcome_tables import (
+    becomes_otherwise,
+    conditions_common,
+    conditions_said,
+)
 from planner.dossier.report.rows import Row, t
 from planner.dossier.report.tables import TABLES
 from planner.dossier.report.words import dated, day, figure, in_words, long_day, number
 from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
 from planner.store.decisions import DECISIONS
 from planner.usecases.material import Material
+from planner.usecases.outcome import Group
 
 Context = dict[str, object]
 DECISION = "decision"
@@ -58,18 +65,20 @@ def context(
     missing = Missing()
     filled: Context = {
         "head": _head(document, material, missing),
-        "w": _words(document, material, missing),
+        "w": _words(document, material, missing) | {"waiting_otherwise": becomes_otherwise(facts)},
         "n": numbers(material, facts),
+        "some": {group: bool(sites) for group, sites in facts.outcome.counts.items()},
         "t": _tables(material, facts, tables, missing),
         "basis": basis(material.plan, facts.cited, material.on, folder),
+        "conditions_said": conditions_said(material, facts),
+        "conditions_common": conditions_common(material, facts),
         "methods": [_method(coverage) for coverage in facts.coverage],
         "layout_note": layout_note(material.made_on),
         "is_adjustment": material.kind == "adjustment",
         "is_synthetic": bool(material.synthetic),
-        "has_decisions": facts.undecided < facts.sites,
     }
-    if document == DECISION and not filled["has_decisions"]:
-        missing.text(None, t("lacks_decisions"))
+    if facts.undecided:
+        missing.text(None, t("lacks_decisions", count=number(facts.undecided)))
     return filled | {"missing": missing.listed()}, missing
 
 
@@ -163,6 +172,8 @@ def _words(document: str, material: Material, missing: Missing) -> dict[str, str
 
 def numbers(material: Material, facts: Facts) -> dict[str, str]:
     """Return the figures of the running text as text: "1.234"; ``…_words`` are letters."""
+    groups, undecided = facts.outcome.counts, facts.outcome.undecided
+    proposed = (Group.APPROVE, Group.CONDITIONS)
     counts = {
         "sites": facts.sites,
         "shared": facts.shared,
@@ -178,19 +189,26 @@ def numbers(material: Material, facts: Facts) -> dict[str, str]:
         "faults": len(material.faults),
         "targets": len(facts.quantity),
         "targets_over": int((facts.quantity["over"] > 0).sum()),
-        "approved": facts.by_decision["accept"] + facts.by_decision["condition"],
+        "approved": sum(groups[group] for group in proposed),
+        "approved_undecided": sum(undecided[group] for group in proposed),
+        "departing": int(facts.decided["departs"].sum()),
+        "not_judged": int(
+            facts.outcome.of(Group.APPROVE)["conclusion"].eq(Conclusion.NOT_APPLICABLE).sum()
+        ),
         "communes": len(material.layers["communes"]),
         "assumed": len(facts.assumed),
         "rules": len(facts.rules),
         **{f"action_{name}": facts.by_action[name] for name in ACTIONS},
         **{f"new_{name}": facts.new_by_class[name] for name in MAST_CLASSES},
         **{f"site_{name}": facts.by_conclusion[name] for name in CONCLUSIONS},
+        **{f"group_{group}": sites for group, sites in groups.items()},
         **{f"decision_{name}": facts.by_decision[name] for name in DECISIONS},
         **{f"change_{name}": times for name, times in facts.by_change.items()},
     }
     texts = {name: number(value) for name, value in counts.items()}
     texts["cable_km"] = figure(sum(facts.cable_km.values()))
-    texts |= {f"{name}_words": in_words(counts[name]) for name in ("sites", "action_new", "approved")}
+    spelt = ("sites", "action_new", "approved")
+    texts |= {f"{name}_words": in_words(counts[name]) for name in spelt}
     return texts
 
 

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from planner.appraisal.assumed import values_in_force
 from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.conclusions import CONCLUSIONS
-from planner.appraisal.findings import VERDICTS
-from planner.base.vocabulary import Action, Certainty, Verdict
+from planner.base.vocabulary import Action, Certainty
 from planner.coverage.compare import Comparison
-from planner.dossier.findings_tables import appraisal_table
+from planner.dossier.citations import Citations
+from planner.dossier.findings_tables import alone, appraisal_table, findings_worst_first
 from planner.layers.cited_value import CitedValue
 from planner.layers.difference import CHANGES, SAME, counts
 from planner.layers.standing import standing
 from planner.layers.vocabulary import ACTIONS, CARRIERS, MAST_CLASSES
 from planner.store.decisions import DECISIONS
 from planner.usecases.material import Material
+from planner.usecases.outcome import Outcome, outcome_of
 
 Counts = Mapping[str, int]
 CHANGE_COLUMNS = ["site_id", "change", "field", "before", "after"]
@@ -77,18 +79,22 @@ class Facts:
     standing
         By carrier: ``stations``, ``shared``, and the same of the sites that the register shares.
     rules
-        ``rule_id``, ``name``, ``citation``, ``certainty``, a count for each verdict, ``lacking``
-        (reviews for want of an input).
+        ``name``, ``citation`` as papers say it, ``certainty``, and how many findings say by themselves
+        what each conclusion says.
     overall
         Findings on the dossier as a whole.
     missing_inputs
         ``missing``, ``sites``: what the carrier or the office must add, of how many sites.
+    outcome
+        What the committee decides on: every site in one group.
     decided
-        The proposal's sites with what was decided of each; ``decision`` missing where nobody decided.
+        The sites of the outcome; ``decision`` missing where nobody decided.
     changed
         Rows of the list of changes that change something; ``by_change`` counts sites.
-    assumed, cited
-        Values in force that a rule used, by certainty.
+    assumed
+        The values that nobody has compared with a text, with what each decided.
+    cited
+        Values in force of the rules that judged something, those that are assumed left out.
     """
 
     sites: int
@@ -104,12 +110,12 @@ class Facts:
     standing: pd.DataFrame
     districts: pd.DataFrame
     rules: pd.DataFrame
-    failed: pd.DataFrame
     overall: pd.DataFrame
     missing_inputs: pd.DataFrame
     quantity: pd.DataFrame
     pairs: pd.DataFrame
     heights: pd.DataFrame
+    outcome: Outcome
     decided: pd.DataFrame
     by_decision: Counts
     undecided: int
@@ -117,7 +123,7 @@ class Facts:
     by_change: Counts
     changed: pd.DataFrame
     faults: pd.DataFrame
-    assumed: tuple[CitedValue, ...]
+    assumed: pd.DataFrame
     cited: tuple[CitedValue, ...]
 
     @property
@@ -130,9 +136,8 @@ def facts_of(material: Material) -> Facts:
     """Compute the figures of a report; a pure function of the material."""
     proposal, appraisal = material.proposal, material.appraisal
     new = proposal[proposal["action"] == Action.NEW]
-    findings = appraisal.findings
-    decided = _decided(material)
-    used = _used(material)
+    outcome = outcome_of(appraisal, material.decisions)
+    decided = outcome.sites
     changes = material.changes
     return Facts(
         sites=len(proposal),
@@ -148,12 +153,12 @@ def facts_of(material: Material) -> Facts:
         standing=_standing(material),
         districts=appraisal_table("summary", appraisal),
         rules=_rules(material),
-        failed=findings[(findings["verdict"] == Verdict.FAIL) & (findings["subject"] != "dossier")],
-        overall=findings[findings["subject"] == "dossier"],
+        overall=_overall(material),
         missing_inputs=_missing_inputs(material),
         quantity=appraisal_table("quantity", appraisal),
         pairs=appraisal.pairs,
         heights=appraisal_table("heights", appraisal),
+        outcome=outcome,
         decided=decided,
         by_decision=_count(decided["decision"], DECISIONS),
         undecided=int(decided["decision"].isna().sum()),
@@ -163,8 +168,8 @@ def facts_of(material: Material) -> Facts:
         if changes is None
         else changes[changes["change"] != SAME],
         faults=_faults(material),
-        assumed=tuple(parameter for parameter in used if parameter.certainty == Certainty.ASSUMED),
-        cited=tuple(parameter for parameter in used if parameter.certainty != Certainty.ASSUMED),
+        assumed=appraisal_table("assumed", appraisal),
+        cited=_cited(material),
     )
 
 
@@ -195,12 +200,17 @@ def _standing(material: Material) -> pd.DataFrame:
 def _rules(material: Material) -> pd.DataFrame:
     findings = material.appraisal.findings
     table = rules_table(material.plan, material.on).set_index("rule_id", drop=False)
-    counted = pd.crosstab(findings["rule_id"], findings["verdict"])
-    counted = counted.reindex(index=table.index, columns=list(VERDICTS), fill_value=0)
-    lacks = (findings["verdict"] == Verdict.REVIEW) & (findings["missing"] != "")
-    lacking = lacks.groupby(findings["rule_id"]).sum().reindex(table.index, fill_value=0)
-    both = table.join(counted).assign(lacking=lacking)
-    return both[both[list(VERDICTS)].sum(axis=1) > 0].reset_index(drop=True)
+    counted = pd.crosstab(findings["rule_id"], alone(findings))
+    counted = counted.reindex(index=table.index, columns=list(CONCLUSIONS), fill_value=0)
+    both = table.assign(citation=Citations(material.appraisal).column(table)).join(counted)
+    return both[both[list(CONCLUSIONS)].sum(axis=1) > 0].reset_index(drop=True)
+
+
+def _overall(material: Material) -> pd.DataFrame:
+    """Return the findings on the dossier as a whole, the worst first, their citations as papers say."""
+    findings = material.appraisal.findings
+    of_dossier = findings_worst_first(findings[findings["subject"] == "dossier"])
+    return of_dossier.assign(citation=Citations(material.appraisal).column(of_dossier))
 
 
 def _missing_inputs(material: Material) -> pd.DataFrame:
@@ -213,23 +223,6 @@ def _missing_inputs(material: Material) -> pd.DataFrame:
     return table.sort_values(["sites", "missing"], ascending=[False, True], ignore_index=True)
 
 
-def _decided(material: Material) -> pd.DataFrame:
-    """Return the judged sites, with the rules that they fail or that have doubts, and decisions."""
-    findings = material.appraisal.findings
-    own = findings[findings["subject"] == "site"]
-    failed = own[own["verdict"] == Verdict.FAIL].groupby("site_id")["rule_id"].agg(list)
-    doubts = own[(own["verdict"] == Verdict.REVIEW) & (own["missing"] == "")]
-    doubted = doubts.groupby("site_id")["rule_id"].agg(list)
-    sites = pd.DataFrame(material.appraisal.sites.drop(columns="geometry"))
-    decisions = material.decisions.drop_duplicates("site_id", keep="last").set_index("site_id")
-    names = ["decision", "condition", "reason"]
-    sites = sites.join(decisions[names], on="site_id")
-    return sites.assign(
-        failed=sites["site_id"].map(failed),
-        doubted=sites["site_id"].map(doubted),
-    )
-
-
 def _faults(material: Material) -> pd.DataFrame:
     """Return the kinds of fault of the carrier's file: how many, and the first of each."""
     rows = [(fault.severity, fault.code, fault.message) for fault in material.faults]
@@ -238,15 +231,15 @@ def _faults(material: Material) -> pd.DataFrame:
     return kinds.reset_index()
 
 
-def _used(material: Material) -> list[CitedValue]:
-    """Return the values in force on the day, of the rules that judged something."""
+def _cited(material: Material) -> tuple[CitedValue, ...]:
+    """Return the certain values in force on the day, of the rules that judged something."""
     judged = set(material.appraisal.findings.query("verdict != 'not_applicable'")["rule_id"])
     starts = tuple(start for rule in RULES if rule.rule_id in judged for start in rule.parameters)
-    in_force: dict[str, CitedValue] = {}
-    for value in material.plan.values():
-        if value.in_force(material.on) and value.parameter_id.startswith(starts):
-            in_force.setdefault(value.parameter_id, value)
-    return list(in_force.values())
+    return tuple(
+        value
+        for name, value in values_in_force(material.appraisal).items()
+        if name.startswith(starts) and value.certainty != Certainty.ASSUMED
+    )
 
 
 def _coverage(technology: str, both: Comparison) -> CoverageFacts:

@@ -1,11 +1,11 @@
-"""What a document lacks: shown as ``[…]`` where it belongs, and listed at its end."""
+"""What a document lacks: shown as dots where it belongs, and listed at its end."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 
-MISSING = "[…]"
+MISSING = "……"  # as a form leaves room for what is written in by hand
 
 
 class Missing:
@@ -15,7 +15,7 @@ class Missing:
         self._met: Counter[str] = Counter()
 
     def text(self, value: object, label: str) -> str:
-        """Return a value as text, ``[…]`` where there is none; ``label`` names it in the list."""
+        """Return a value as text, dots where there is none; ``label`` names it in the list."""
         gone = value is None or value == "" or (isinstance(value, float) and math.isnan(value))
         if not gone:
             return str(value)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from planner.appraisal.conclusions import worst_first
 from planner.base import messages
 from planner.dossier.headings import word
 from planner.dossier.report.facts import Facts
@@ -56,22 +57,18 @@ def heights(_: Material, facts: Facts, missing: Missing) -> list[Row]:
 
 
 def decided(_: Material, facts: Facts, missing: Missing) -> list[Row]:
-    """Return what was decided of each site that is not simply accepted, with condition and reason."""
-    rows = facts.decided[facts.decided["decision"].isin(["condition", "ask", "reject"])]
-    return numbered([_decided(row, missing) for row in records(rows)])
-
-
-def accepted(_: Material, facts: Facts, missing: Missing) -> list[Row]:
-    """Return the sites that a decision would approve."""
-    return _sites(facts.decided[facts.decided["decision"].isin(["accept", "condition"])], missing)
+    """Return what was decided of each site that is not simply accepted, or against the conclusion."""
+    told = facts.decided["decision"].isin(["condition", "ask", "reject"]) | facts.decided["departs"]
+    return numbered([_decided(row, missing) for row in records(facts.decided[told])])
 
 
 def sites(_: Material, facts: Facts, missing: Missing) -> list[Row]:
-    """Return every site of the proposal with its conclusion and decision."""
-    return _sites(facts.decided, missing)
+    """Return every site of the proposal with its conclusion and what is proposed, the worst first."""
+    return site_rows(worst_first(facts.decided), missing)
 
 
-def _sites(table: pd.DataFrame, missing: Missing) -> list[Row]:
+def site_rows(table: pd.DataFrame, missing: Missing) -> list[Row]:
+    """Return sites of an outcome as rows of text."""
     return numbered([_site(row, missing) for row in records(table)])
 
 
@@ -87,22 +84,13 @@ def _site(row: dict[str, object], missing: Missing) -> Row:
         "action": missing.text(word("action", row["action"]), t("lacks_action")),
         "year": missing.text(None if is_missing(year) else int(float(str(year))), t("lacks_year")),
         "conclusion": word("conclusion", row["conclusion"]) or "",
-        "why": _why(row),
+        "why": text_of(row["because"]),
+        "group": t(f"group_short_{row['group']}"),
         "decision": messages.text(f"store.decision_{decision}")
         if isinstance(decision, str)
         else t("undecided"),
         "condition": text_of(row["condition"]),
     }
-
-
-def _why(row: dict[str, object]) -> str:
-    """Return why a site does not simply pass: rules by their names in the table of rules."""
-    parts = [
-        t(key, rules=", ".join(codes))
-        for key, codes in (("fails", row["failed"]), ("doubts", row["doubted"]))
-        if isinstance(codes, list)
-    ]
-    return "; ".join(parts) or str(row["because"] or "")
 
 
 def _decided(row: dict[str, object], missing: Missing) -> Row:
@@ -112,7 +100,8 @@ def _decided(row: dict[str, object], missing: Missing) -> Row:
     reason = text_of(row["reason"])
     return {
         "site": str(row["site_id"]),
+        "conclusion": word("conclusion", row["conclusion"]) or "",
         "decision": messages.text(f"store.decision_{row['decision']}"),
         "condition": condition,
-        "reason": reason if row["decision"] == "condition" else missing.text(reason, t("lacks_reason")),
+        "reason": missing.text(reason, t("lacks_reason")) if row["departs"] else reason,
     }

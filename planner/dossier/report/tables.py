@@ -1,24 +1,34 @@
-"""The tables of the report as rows of text, one function a table; what is missing is ``[…]``."""
+"""The tables of the report as rows of text, one function a table; what is missing is ``……``."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any
 
 import pandas as pd
 
-from planner.appraisal.findings import VERDICTS
+from planner.appraisal.conclusions import CONCLUSIONS, rule_name
 from planner.base import messages
-from planner.base.vocabulary import Certainty
 from planner.dossier.findings_tables import changes_in_words
 from planner.dossier.headings import OF_THE_DEPARTMENT, missing_words, word
 from planner.dossier.report.facts import Facts
 from planner.dossier.report.missing import Missing
+from planner.dossier.report.outcome_tables import (
+    approved,
+    approved_conditions,
+    conditions,
+    judge,
+    outcome,
+    refused,
+    remarks,
+    sent_back,
+    waiting,
+)
 from planner.dossier.report.rows import Maker, Row, figure_of, numbered, t, text_of
-from planner.dossier.report.site_tables import accepted, decided, heights, pairs, sites
-from planner.dossier.report.words import day, figure, number, percent
+from planner.dossier.report.site_tables import decided, heights, pairs, sites
+from planner.dossier.report.words import day, number, percent
 from planner.layers.rows import records
 from planner.layers.vocabulary import ACTIONS, MAST_CLASSES
+from planner.mapview.words import finding_word
 from planner.usecases.material import Material
 
 DERIVED = "derived"
@@ -74,49 +84,31 @@ def districts(_: Material, facts: Facts, __: Missing) -> list[Row]:
 
 
 def rules(_: Material, facts: Facts, __: Missing) -> list[Row]:
-    """Return what each rule found, with its citation and how certain that is."""
+    """Return what each rule found, with its citation as papers say it."""
     return numbered(
         [
             {
-                "rule": row["rule_id"],
                 "name": row["name"],
-                **{verdict: number(row[verdict]) for verdict in VERDICTS},
-                "lacking": number(row["lacking"]),
+                **{conclusion: number(row[conclusion]) for conclusion in CONCLUSIONS},
                 "citation": row["citation"],
-                "certainty": word("certainty", row["certainty"]) or "",
-                "basis": f"{row['citation']} [{_certainty(row)}]",
+                "certainty": messages.joined(
+                    [word("certainty", row["certainty"]) or "", row["warning"]], "; "
+                ),
             }
             for row in records(facts.rules)
         ]
     )
 
 
-def _certainty(row: Mapping[str, Any]) -> str:
-    """Return how certain a rule's values are: one that fails sites has more than assumed ones."""
-    certainty = word("certainty", row["certainty"]) or ""
-    mixed = row["certainty"] == Certainty.ASSUMED and row["fail"]
-    said = t("partly", certainty=certainty) if mixed else certainty
-    return messages.joined([said, row["warning"]], "; ")
-
-
-def failed(_: Material, facts: Facts, missing: Missing) -> list[Row]:
-    """Return the findings that fail."""
-    return _findings(facts.failed, missing)
-
-
-def overall(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+def overall(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return findings on the whole dossier but those on targets, which have a table of their own."""
     targets = (facts.overall["rule_id"] == "QUANTITY") & facts.overall["measured"].notna()
-    return _findings(facts.overall[~targets], missing)
-
-
-def _findings(findings: pd.DataFrame, _: Missing) -> list[Row]:
+    findings = facts.overall[~targets]
     return numbered(
         [
             {
-                "site": row["site_id"] if isinstance(row["site_id"], str) else "",
-                "rule": row["rule_id"],
-                "verdict": word("verdict", row["verdict"]) or "",
+                "rule": rule_name(row["rule_id"]),
+                "verdict": finding_word(row["kind"], row["verdict"], row["missing"]),
                 "text": row["explanation"],
                 "citation": row["citation"],
                 "certainty": word("certainty", row["certainty"]) or "",
@@ -215,45 +207,18 @@ def faults(_: Material, facts: Facts, __: Missing) -> list[Row]:
     )
 
 
-def assumed(material: Material, facts: Facts, __: Missing) -> list[Row]:
-    """Return the assumed values that a rule used: nobody has compared them with a text."""
-    districts = _district_names(material)
+def assumed(_: Material, facts: Facts, __: Missing) -> list[Row]:
+    """Return the values that nobody has compared with a text, with what each decided."""
+    counts = ("kept", "broken", "open")
     return numbered(
         [
             {
-                "name": districts.get(parameter.name, parameter.name),
-                "value": _amount(parameter.value, parameter.unit),
-                "citation": messages.joined(
-                    [parameter.citation, parameter.warning or parameter.note], "; "
-                ),
+                **{name: row[name] for name in ("name", "amount", "source", "rules", "if_not")},
+                **{name: number(row[name]) for name in counts},
             }
-            for parameter in facts.assumed
+            for row in records(facts.assumed)
         ]
     )
-
-
-def _district_names(material: Material) -> dict[str, str]:
-    """Return the names of the targets of districts, which the plan knows by code, by those they have."""
-    communes = material.appraisal.case.communes
-    names = dict(zip(communes["district_code"], communes["district"], strict=True))
-    return {
-        target.amount.name: target.amount.name.replace(
-            messages.text("plan.of_district", code=target.district_code),
-            str(names.get(target.district_code, target.district_code)),
-        )
-        for target in material.plan.targets
-        if target.district_code is not None
-    }
-
-
-def _amount(value: float | None, unit: str) -> str:
-    """Return a value with its unit; of what is only yes (1) or no (0), the word."""
-    if value is None:
-        return "–"
-    words = unit.split("/")
-    if len(words) == 2 and value in (0, 1) and words[0] == t("yes"):
-        return words[1 - int(value)]
-    return f"{figure(value, 4)} {unit}".strip()
 
 
 def sources(material: Material, _: Facts, missing: Missing) -> list[Row]:
@@ -288,7 +253,8 @@ def _day(iso: str) -> str:
 TABLES: dict[str, Maker] = {
     maker.__name__: maker
     for maker in (
-        standing, actions, years, districts, rules, failed, overall, lacking, quantity, pairs, heights,
-        decided, accepted, sites, coverage, coverage_districts, changes, faults, assumed, sources,
+        standing, actions, years, districts, rules, overall, lacking, quantity, pairs, heights, decided,
+        sites, coverage, coverage_districts, changes, faults, assumed, sources, outcome, conditions,
+        refused, waiting, sent_back, judge, remarks, approved, approved_conditions,
     )
 }  # fmt: skip
