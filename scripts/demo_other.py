@@ -20,10 +20,8 @@ def build_zones(communes: gpd.GeoDataFrame, network: Network) -> gpd.GeoDataFram
     for i in seats:
         name = f"200 m quanh trụ sở (vị trí minh họa), {communes['name'].iloc[i]}"
         circle = shapely.Point(network.centres[i]).buffer(200.0)
-        rows.append(
-            ("a1_only", name, "radius_m=200", "Quy hoạch Quảng Nam 2017–2020 (giả định)", circle)
-        )
-    law = "Luật Di sản văn hóa 2001, Điều 32"
+        rows.append(("a1_only", name, "radius_m=200", "Quy hoạch Quảng Nam 2017–2020", circle))
+    law = "Luật Di sản văn hóa 28/2001/QH10 ngày 29/6/2001, Điều 32"
     for i in seats[1:4]:
         spot = shapely.Point(network.centres[i] + np.array([900.0, 500.0]))
         name = f"Di tích (vị trí minh họa), {communes['district'].iloc[i]}"
@@ -33,7 +31,10 @@ def build_zones(communes: gpd.GeoDataFrame, network: Network) -> gpd.GeoDataFram
     # Land of the road: half a roadbed of 12 m each side; strip under the outermost conductors: 3 m.
     road = shapely.union_all([network.roads[i] for i in longest[:6]]).buffer(6.0)
     line = shapely.union_all([network.roads[i] for i in longest[6:]]).buffer(3.0)
-    corridors = ("NĐ 100/2013/NĐ-CP, Điều 1(2)", "NĐ 14/2014/NĐ-CP, Điều 11")
+    corridors = (
+        "NĐ 11/2010/NĐ-CP ngày 24/02/2010, Điều 15",
+        "NĐ 14/2014/NĐ-CP ngày 26/02/2014, Điều 11 khoản 1 điểm b",
+    )
     rows.append(("road", "Đường cấp III (tuyến minh họa)", "class=III", corridors[0], road))
     rows.append(
         ("power_line", "Đường dây 110 kV (tuyến minh họa)", "voltage_kv=110", corridors[1], line)

@@ -54,7 +54,7 @@ class Document:
 
     def line(self) -> str:
         """Return the document as a "căn cứ" line names it."""
-        issued = self.issued and messages.text("report.issued", day=day(self.issued))
+        issued = "" if self.issued is None else messages.text("report.issued", day=day(self.issued))
         return " ".join(filter(None, (self.name, issued, self.by, self.about)))
 
 
