@@ -35,9 +35,9 @@ from store.store_tools import (
 )
 
 from planner.appraisal.appraise import appraise
+from planner.appraisal.case import build_case
 from planner.appraisal.conclusions import COLUMNS as CONCLUDED
 from planner.appraisal.conclusions import concluded, conditions
-from planner.appraisal.case import build_case
 from planner.appraisal.findings import COLUMNS, Finding, findings_table
 from planner.base.errors import DecisionError, StoreError
 from planner.base.messages import in_lang
