@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -19,6 +19,8 @@ from planner.base.numbers import figure
 from planner.base.vocabulary import Certainty, Conclusion, Kind, Verdict
 from planner.layers.rows import is_missing, rows
 from planner.layers.vocabulary import PAPERS
+
+Table = TypeVar("Table", bound=pd.DataFrame)
 
 CONCLUSIONS: tuple[str, ...] = tuple(conclusion.value for conclusion in Conclusion)  # the worst first
 COLUMNS = ("conclusion", "certainty", "because", "otherwise")
@@ -104,7 +106,7 @@ def concluded(sites: gpd.GeoDataFrame, findings: pd.DataFrame) -> gpd.GeoDataFra
     return sites.assign(**columns)
 
 
-def worst_first(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def worst_first(sites: Table) -> Table:
     """Return concluded sites in the order in which they want attention: the worst first."""
     order = sites["conclusion"].map(CONCLUSIONS.index, na_action="ignore")
     return sites.loc[order.sort_values(kind="stable").index]

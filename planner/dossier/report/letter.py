@@ -12,10 +12,10 @@ import pandas as pd
 from planner.appraisal.completeness import needed
 from planner.base import messages
 from planner.dossier.headings import heading
-from planner.dossier.report.context import MISSING, Context, in_two
+from planner.dossier.report.context import Context, in_two
 from planner.dossier.report.layout import LETTER, layout
 from planner.dossier.report.legal import basis, layout_note
-from planner.dossier.report.missing import Missing
+from planner.dossier.report.missing import MISSING, Missing
 from planner.dossier.report.pdf import pdf
 from planner.dossier.report.rows import Row, numbered, t
 from planner.dossier.report.word_file import docx
@@ -101,7 +101,7 @@ def context_of(letter: Letter, folder: Path | None = None) -> Context:
         "w": _words(letter, tables, missing),
         "n": {"sites": number(letter.sites)},
         "t": tables,
-        "basis": basis(letter.plan, (), letter.on, missing, folder),
+        "basis": basis(letter.plan, (), letter.on, folder),
         "layout_note": layout_note(letter.made_on),
     }
     return filled | {"missing": missing.listed()}
