@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from planner.base.errors import DataFileError
-from planner.dossier.report.legal import basis, documents, layout_note
+from planner.dossier.report.legal import basis, layout_note
 from planner.dossier.report.missing import Missing
 from planner.layers.cited_value import CitedValue
+from planner.layers.legal_documents import documents
 from planner.plan.model import Plan
 
 PLAN = Plan("Quy hoạch thử", "1", "Quyết định 757/QĐ-UBND ngày 23/5/2014 (nội dung do Sở nhập)")
