@@ -13,7 +13,7 @@ import planner
 HOUSE = Path(planner.__file__).parent
 ROOMS = (
     "base", "geo", "layers", "intake", "coverage", "broadcast", "plan", "appraisal", "store",
-    "usecases", "mapview", "dossier", "own_data",
+    "usecases", "mapview", "dossier",
 )  # fmt: skip
 SCREEN = {"streamlit", "folium"}
 # What takes a job's inputs, with the room that it is of and that may call it for itself.

@@ -44,11 +44,11 @@ from planner.layers.province import read_province
 from planner.layers.rows import plain_records
 from planner.layers.versions import Version, list_versions, restore_version
 from planner.layers.vocabulary import CARRIERS, ORIGINS
-from planner.own_data import check_own_data
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
 from planner.store.layer_record import change_layers
 from planner.usecases.new_province import new_province
+from planner.usecases.own_data import check_own_data
 
 
 def add_commands(commands: Commands) -> None:

@@ -10,7 +10,7 @@ from planner.base.vocabulary import Role
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import faults_table
 from planner.layers.io import layer_metadata
-from planner.own_data import check_own_data
+from planner.usecases.own_data import check_own_data
 from planner.web.own_data.boundaries_desk import show_boundaries
 from planner.web.own_data.register_desk import show_registers
 from planner.web.shared import data as source

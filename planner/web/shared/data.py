@@ -20,9 +20,9 @@ from planner.layers.catalogue import LAYERS, planned_layer
 from planner.layers.io import read_layer
 from planner.layers.province import DEFAULT_DATA_DIR, Province, read_province
 from planner.layers.vocabulary import OFFICIAL, PLANNING_CARRIERS
-from planner.own_data import Ground, ground_in, outside_faults
 from planner.plan.load import read_plan
 from planner.plan.model import Plan
+from planner.usecases.own_data import Ground, ground_in, outside_faults
 from planner.web.shared.text import plain, t
 
 SHOWN = 3  # records of a layer that a page names; the page of the data names them all

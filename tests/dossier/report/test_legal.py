@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from planner.base.errors import DataFileError
-from planner.dossier.report.legal import basis, documents, layout_note
+from planner.dossier.report.legal import basis, layout_note
 from planner.layers.cited_value import CitedValue
+from planner.layers.legal_documents import documents
 from planner.plan.load import over_law
 from planner.plan.model import Plan
 

@@ -11,12 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.base.errors import DataFileError, PlanError
 from planner.base.messages import said
-from planner.dossier.report.legal import OWN_FILE, check_documents
 from planner.intake.choices import FOLDER as CHOICES
 from planner.intake.choices import check_choices
 from planner.layers.catalogue import LAYERS
 from planner.layers.faults import Fault
 from planner.layers.io import check_data_dir, read_layer
+from planner.layers.legal_documents import OWN_FILE, check_documents
 from planner.layers.places import frame_faults, ground_of, place_faults
 from planner.layers.province import FILE as PROFILE
 from planner.layers.province import check_province, read_province

@@ -28,7 +28,7 @@ from planner.cli.main import main
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import read_layer
 from planner.layers.province import DEFAULT_DATA_DIR
-from planner.own_data import check_own_data
+from planner.usecases.own_data import check_own_data
 
 BTS = "bts.geojson"
 UNKNOWN = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::9999999"}}
