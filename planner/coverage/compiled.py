@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,6 +10,10 @@ from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
 import numba
+
+# Threads of a kernel that have ended sleep until the next one: OpenMP's own way is to look out for it
+# without pause, which takes the cores from other sessions. Read when numba starts its threads.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 P = ParamSpec("P")
 R = TypeVar("R")
