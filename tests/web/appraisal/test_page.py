@@ -77,7 +77,9 @@ def test_the_figures_count_sites_by_their_conclusions(result, monkeypatch):
 def test_without_a_filter_every_site_and_every_finding_is_left(result):
     codes, findings = left(filtered(result))
     assert sorted(codes) == ["BARE", "FAR", "NEAR", "RURAL"]
-    ranks = [CONCLUSIONS.index(name) for name in result.sites.set_index("site_id").loc[codes, "conclusion"]]
+    ranks = [
+        CONCLUSIONS.index(name) for name in result.sites.set_index("site_id").loc[codes, "conclusion"]
+    ]
     assert ranks == sorted(ranks)
     assert len(set(ranks)) > 1
     assert len(findings) == len(result.findings)
