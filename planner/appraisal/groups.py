@@ -102,7 +102,7 @@ def _text(conclusion: str, reasons: tuple[str, ...]) -> str:
     if conclusion == Conclusion.FAIL and reasons[0] == Certainty.ASSUMED:
         key, reasons = "group_fail_assumed", reasons[1:]
     if conclusion in (Conclusion.INCOMPLETE, Conclusion.CONDITIONAL):
-        names = [messages.said(f"appraisal.missing_{reason}") for reason in reasons]
+        names: list[str] = [messages.said(f"appraisal.missing_{reason}") for reason in reasons]
     else:
         names = [rule_name(reason) for reason in reasons]
     return messages.said(f"appraisal.{key}", reasons=messages.joined(names))

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner.appraisal.conclusions import COLUMNS, concluded
+from planner.appraisal.conclusions import COLUMNS, concluded, worst_first
 from planner.geo.measure import points_m
 from planner.geo.vn2000 import WGS84
 from planner.store.comments import Comment
@@ -60,13 +60,34 @@ def desk_table(
     Returns
     -------
     GeoDataFrame
-        The sites with what follows for each (``concluded``; None before an appraisal), ``decision``,
-        ``condition``, ``reason``, ``decided_by``, ``revision`` (0: nothing decided), ``departs``
-        (whether the decision departs from the findings), ``outdated`` (whether it is of the site as an
-        earlier version had it, so that one is wanted anew) and ``comments`` (how many).
+        As of :func:`with_decisions`, of sites that are :func:`judged`.
     """
-    bare = sites.assign(**dict.fromkeys(COLUMNS))
-    table = bare if findings is None else concluded(sites, findings)
+    return with_decisions(judged(sites, findings), decisions, comments)
+
+
+def judged(sites: gpd.GeoDataFrame, findings: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+    """Return some sites with what follows for each (``concluded``), the worst first.
+
+    Before an appraisal None follows, and they stay in their order.
+    """
+    if findings is None:
+        return sites.assign(**dict.fromkeys(COLUMNS))
+    return worst_first(concluded(sites, findings))
+
+
+def with_decisions(
+    table: gpd.GeoDataFrame, decisions: Mapping[str, Decision], comments: Sequence[Comment] = ()
+) -> gpd.GeoDataFrame:
+    """Return sites that are :func:`judged` with what is decided and said of them.
+
+    Returns
+    -------
+    GeoDataFrame
+        The sites with ``decision``, ``condition``, ``reason``, ``decided_by``, ``revision`` (0: nothing
+        decided), ``departs`` (whether the decision departs from the findings), ``outdated`` (whether it
+        is of the site as an earlier version had it, so that one is wanted anew), ``undecided`` (whether
+        one is wanted) and ``comments`` (how many).
+    """
     own = [decisions.get(code) for code in table["site_id"]]
     counts = pd.Series([comment.site_id for comment in comments], dtype=object).value_counts()
     conclusions = [
@@ -85,8 +106,26 @@ def desk_table(
             for decision, conclusion in zip(own, conclusions, strict=True)
         ],
         outdated=[decision is not None and decision.outdated for decision in own],
+        undecided=[decision is None or decision.outdated for decision in own],
         comments=table["site_id"].map(counts).fillna(0).astype(int),
     )
+
+
+def next_undecided(listed: gpd.GeoDataFrame, site_id: str) -> str | None:
+    """Return the next site of a list of which nothing is decided, None where there is no other.
+
+    Parameters
+    ----------
+    listed
+        Rows of :func:`desk_table`, in the order in which they are looked at.
+    site_id
+        The site that is being decided of; it is none of those asked for. After the last site comes the
+        first.
+    """
+    codes = listed["site_id"].tolist()
+    wanted = set(listed.loc[listed["undecided"], "site_id"])
+    at = codes.index(site_id) if site_id in codes else -1
+    return next((code for code in [*codes[at + 1 :], *codes[: max(at, 0)]] if code in wanted), None)
 
 
 def earlier_decisions(

@@ -1,4 +1,4 @@
-"""What lies on the desk: conclusion and decision side by side, and what was decided of a place before."""
+"""The desk: conclusion and decision side by side, what comes next, what was decided of a place before."""
 
 import sqlite3
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from datetime import date
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import place
 from store.store_tools import (
@@ -22,12 +23,13 @@ from store.store_tools import (
     taken_in,
 )
 
+from planner.appraisal.findings import Finding
 from planner.geo.measure import points_m
 from planner.store import database
 from planner.store.comments import comment, comments
 from planner.store.database import connected, open_store
 from planner.store.decisions import Wanted, decide, decisions
-from planner.store.desk import _EARLIER, _asked, desk_table, earlier_decisions
+from planner.store.desk import _EARLIER, _asked, desk_table, earlier_decisions, next_undecided
 from planner.store.dossiers import dossier, dossiers
 from planner.store.layer_text import layer_text
 from planner.store.places import index_places
@@ -68,6 +70,44 @@ def test_before_an_appraisal_the_desk_has_no_conclusion(store, opened):
     desk = desk_table(sites_of("V1"), None, {})
     assert desk["conclusion"].isna().all()
     assert desk["decision"].isna().all()
+
+
+def listed(**undecided):
+    return pd.DataFrame({"site_id": list(undecided), "undecided": list(undecided.values())})
+
+
+@pytest.mark.parametrize(
+    ("at", "following"), [("A", "C"), ("B", "C"), ("C", "A"), ("D", "A"), ("GONE", "A")]
+)
+def test_the_next_undecided_site_is_the_one_after_in_the_list_and_round_its_end(at, following):
+    sites = listed(A=True, B=False, C=True, D=False)
+    assert next_undecided(sites, at) == following
+
+
+def test_the_site_that_is_decided_of_is_not_the_next_and_there_may_be_none():
+    assert next_undecided(listed(A=False, B=True), "B") is None
+    assert next_undecided(listed(A=False, B=False), "A") is None
+    assert next_undecided(listed(), "A") is None
+
+
+def test_the_desk_lists_the_worst_first_and_what_is_outdated_is_undecided_again(store, opened):
+    sites = sites_of("V1", "V2", "V3")
+    found = [
+        Finding("ZONE", "limit", "V3", "fail", "x", "y", "cited"),
+        Finding("AIR-45", "obligation", "V2", "review", "x", "y", "cited", missing="height_consent"),
+    ]
+    appraisal = appraisal_of(sites, more=found)
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
+    keep_appraisal(store, REVIEWER, version, appraisal, PLAN)
+    decide(store, REVIEWER, opened.id, [Wanted("V3", "reject"), Wanted("V1", "accept")], {})
+    decided = decisions(store, REVIEWER, opened.id)
+    desk = desk_table(sites, appraisal.findings, decided)
+    assert desk["site_id"].tolist() == ["V3", "V2", "V1"]
+    assert desk["undecided"].tolist() == [False, True, False]
+    second = sites.assign(mast_height_m=[60.0, 42.0, 42.0])
+    add_version(store, REVIEWER, opened.id, FILE, proposal_of(second), "")
+    desk = desk_table(second, appraisal.findings, decisions(store, REVIEWER, opened.id))
+    assert dict(zip(desk["site_id"], desk["undecided"], strict=True))["V1"]
 
 
 def test_what_another_dossier_decided_of_the_place_or_the_code_is_found(store, opened):

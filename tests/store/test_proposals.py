@@ -256,9 +256,10 @@ def test_an_appraisal_is_kept_with_date_of_law_and_version_of_the_plan(store, op
 
 
 ODD = [
-    Finding("QUANTITY", "limit", None, "review", "", "", "assumed", subject="dossier", missing="plan law"),
-    Finding("CAB-POLE", "limit", "C1", "not_applicable", "–", "QCVN 33", "confirmed", 0.1 + 0.2, None, "m", None,
-            "C2", "cable"),
+    Finding("QUANTITY", "limit", None, "review", "", "", "assumed", subject="dossier",
+            missing="plan law", assumed="QUANTITY.A2a SHARE.PCT"),
+    Finding("CAB-POLE", "limit", "C1", "not_applicable", "–", "QCVN 33", "confirmed", 0.1 + 0.2, None,
+            "m", None, "C2", "cable"),
     Finding("ZONE", "limit", "V2", "fail", "trong vùng 'cấm'; \"x\"", "QĐ", "cited", -0.5, 1e-300, "%",
             square(0, 0, 500), "Z1", "site", "zones"),
     Finding("ROAD-COR", "limit", "V3", "pass", "dòng 1\ndòng 2\t…", "QĐ", "cited", None, 5e17, "m",

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from planner.appraisal.around import papers_of
+from planner.appraisal.conclusions import rule_name
 from planner.appraisal.findings import COLUMNS, VERDICTS
 from planner.base import messages
 from planner.base.vocabulary import Role, Verdict
@@ -43,6 +44,8 @@ class Seen:
         A row of the desk's table.
     findings
         Of that site; None before an appraisal.
+    conditions
+        That its findings set (``planner.appraisal.conclusions.conditions``).
     around
         The masts that the open section tells of (``planner.web.dossiers.around``).
     flip
@@ -52,6 +55,7 @@ class Seen:
     kept: Kept
     site: pd.Series
     findings: gpd.GeoDataFrame | None
+    conditions: pd.DataFrame
     around: gpd.GeoDataFrame | None
     flip: gpd.GeoDataFrame | None
 
@@ -118,13 +122,19 @@ def _findings(seen: Seen) -> None:
     if seen.flip is not None:
         for text in seen.flip["text"].dropna():
             st.caption(plain(text))
+    if len(seen.conditions):
+        st.markdown(f"**{t('desk_conditions')}**")
+        show_table(seen.conditions, f"dieu_kien_{seen.site_id}", ["text", "moment", "citation"])
     own = seen.findings[seen.findings["verdict"] != Verdict.NOT_APPLICABLE]
     if not len(own):
         st.caption(t("desk_no_finding"))
         return
     order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
-    columns = list(TABLES["dossier"].columns)
-    show_table(own.loc[order], f"ket_luan_{seen.site_id}", columns, height_px=300)
+    own = own.loc[order]
+    codes = "; ".join(f"{rule_name(rule_id)}: {rule_id}" for rule_id in dict.fromkeys(own["rule_id"]))
+    st.markdown(f"**{t('desk_findings')}**", help=plain(t("desk_rule_codes", codes=codes)))
+    named = own.assign(rule_id=own["rule_id"].map(rule_name))
+    show_table(named, f"ket_luan_{seen.site_id}", list(TABLES["dossier"].columns), height_px=300)
 
 
 def _people(actor: Actor, seen: Seen) -> None:

@@ -1,8 +1,9 @@
-"""Deciding of sites on the desk, one by one or in bulk; what goes wrong is told with both versions."""
+"""Deciding of a site on the desk; what goes wrong is told with both versions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
@@ -10,16 +11,52 @@ import streamlit as st
 
 from planner.base import messages
 from planner.base.errors import PlannerError, StaleEditError
-from planner.store.batches import last_batch, undo_batch
+from planner.base.vocabulary import Conclusion
 from planner.store.decisions import CONDITION, DECISIONS, Decision, Wanted, decide, departs, undo
+from planner.store.desk import next_undecided
 from planner.store.dossiers import Dossier
 from planner.store.people import Actor
 from planner.store.proposals import versions
 from planner.web.shared import who
-from planner.web.shared.text import conclusion_name, moment, number, plain, t
+from planner.web.shared.text import conclusion_name, moment, plain, t
 
 NOTHING = "none"
-TOLD = 12  # codes that a message lists at most
+BADGES = {
+    Conclusion.FAIL: "red",
+    Conclusion.INCOMPLETE: "violet",
+    Conclusion.REVIEW: "orange",
+    Conclusion.CONDITIONAL: "blue",
+    Conclusion.PASS: "green",
+    Conclusion.NOT_APPLICABLE: "gray",
+}
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """The site that is decided of.
+
+    Attributes
+    ----------
+    site
+        A row of the desk's table.
+    conclusion
+        None before an appraisal.
+    wording
+        Its conditions as one text; "" where there are none.
+    listed
+        The sites of the desk among which it stands, in their order.
+    """
+
+    opened: Dossier
+    site: pd.Series
+    conclusion: str | None
+    wording: str
+    listed: gpd.GeoDataFrame
+
+    @property
+    def code(self) -> str:
+        """The code of the site."""
+        return str(self.site["site_id"])
 
 
 def decision_name(decision: str) -> str:
@@ -35,39 +72,66 @@ def said_of(site: pd.Series) -> str:
 
 def show_name(site: pd.Series, conclusion: str | None) -> None:
     """Show the code of a site and its conclusion."""
-    st.markdown(f"**{plain(site['site_id'])}** · {conclusion_name(conclusion) if conclusion else '–'}")
+    said = (
+        f":{BADGES[Conclusion(conclusion)]}-badge[{conclusion_name(conclusion)}]" if conclusion else "–"
+    )
+    st.markdown(f"**{plain(site['site_id'])}** {said}")
 
 
-def show_decision(actor: Actor, opened: Dossier, site: pd.Series, conclusion: str | None) -> None:
-    """Show a site (a row of the desk's table) with the buttons that decide of it."""
-    code, revision = site["site_id"], int(site["revision"])
-    version = _version(actor, opened)
-    key = f"{opened.id}_{code}_{revision}"
+def show_why(site: pd.Series) -> None:
+    """Show why a site has its conclusion, how far that can be trusted, and what it would be else."""
+    if not isinstance(site["because"], str):
+        return
+    st.markdown(plain(site["because"]))
+    trust = t(f"desk_trust_{site['certainty']}")
+    if isinstance(site["otherwise"], str):
+        trust = f"{trust}; {t('desk_otherwise', conclusion=conclusion_name(site['otherwise']).lower())}"
+    st.caption(plain(f"{trust[0].upper()}{trust[1:]}."))
+
+
+def show_undo(actor: Actor, hand: AtHand) -> None:
+    """Offer to take back the decision of this site, or else the last one that was made on this page."""
+    opened, site = hand.opened, hand.site
+    made = _made(opened)
+    target = (hand.code, int(site["revision"])) if site["revision"] else (made[-1] if made else None)
 
     def take_back() -> None:
-        _tried(opened, lambda: undo(who.store(), actor, opened.id, code, revision))
+        if target is None:
+            return
+        if tried(opened, lambda: undo(who.store(), actor, opened.id, *target)):
+            go_to(opened, target[0])
+        made[:] = [one for one in made if one[0] != target[0]]
 
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        show_name(site, conclusion)
-        st.button(
-            t("desk_undo"),
-            key=f"undo_{key}",
-            disabled=not revision,
-            on_click=take_back,
-            shortcut="Alt+Z",
-        )
+    is_here = target is None or target[0] == hand.code
+    st.button(
+        t("desk_undo") if is_here or target is None else plain(t("desk_undo_at", site=target[0])),
+        key=f"undo_{opened.id}_{hand.code}_{int(site['revision'])}",
+        disabled=target is None,
+        on_click=take_back,
+        shortcut="Alt+Z",
+    )
+
+
+def show_decision(actor: Actor, hand: AtHand) -> None:
+    """Show the boxes and buttons that decide of a site; the next that is undecided comes after it."""
+    opened, site, code, conclusion = hand.opened, hand.site, hand.code, hand.conclusion
+    revision, version = int(site["revision"]), newest_id(actor, opened)
+    key = f"{opened.id}_{code}_{revision}"
     if isinstance(site["decision"], str):
         st.caption(plain(t("desk_decided", said=said_of(site))))
     condition_key, reason_key = f"words_condition_{key}", f"words_reason_{key}"
-    boxes = st.columns(2)
-    boxes[0].text_input(t("col_condition"), site["condition"], key=condition_key)
-    boxes[1].text_input(t("col_reason"), site["reason"], key=reason_key)
+    condition = site["condition"] or hand.wording
+    boxes = st.columns([3, 2])
+    boxes[0].text_area(t("col_condition"), condition, key=condition_key, height=100)
+    boxes[1].text_area(t("col_reason"), site["reason"], key=reason_key, height=100)
 
     # A callback knows what the reviewer saw; the page itself would already see what others did since.
     def press(decision: str) -> None:
-        condition = st.session_state[condition_key] if decision == CONDITION else ""
-        wanted = Wanted(code, decision, st.session_state[reason_key], condition, revision, version)
-        _keep(actor, opened, [wanted], {code: conclusion})
+        said = st.session_state[condition_key] if decision == CONDITION else ""
+        wanted = Wanted(code, decision, st.session_state[reason_key], said, revision, version)
+        if keep(actor, opened, [wanted], {code: conclusion}):
+            following = next_undecided(hand.listed, code)
+            go_to(opened, code if following is None else following)
 
     with st.container(horizontal=True, gap="small"):
         for number_, decision in enumerate(DECISIONS, start=1):
@@ -82,23 +146,43 @@ def show_decision(actor: Actor, opened: Dossier, site: pd.Series, conclusion: st
             )
 
 
-def _version(actor: Actor, opened: Dossier) -> int:
+def newest_id(actor: Actor, opened: Dossier) -> int:
     """Return the version that is on the desk, as long as the page stands."""
     return versions(who.store(), actor, opened.id)[-1].id
 
 
-def _keep(
+def go_to(opened: Dossier, site_id: str) -> None:
+    """Have a site looked at when the page is drawn again."""
+    st.session_state[f"desk_next_{opened.id}"] = site_id
+
+
+def keep(
     actor: Actor, opened: Dossier, wanted: Sequence[Wanted], conclusions: dict[str, str | None]
-) -> None:
-    _tried(opened, lambda: decide(who.store(), actor, opened.id, wanted, conclusions))
+) -> bool:
+    """Decide of some sites, and return whether that was done."""
+
+    def work() -> None:
+        decided = decide(who.store(), actor, opened.id, wanted, conclusions)
+        if len(decided) == 1:
+            _made(opened).append((decided[0].site_id, decided[0].revision))
+
+    return tried(opened, work)
 
 
-def _tried(opened: Dossier, work: Callable[[], object]) -> None:
+def _made(opened: Dossier) -> list[tuple[str, int]]:
+    """Return the sites that were decided of on this page, the last one last, with their revisions."""
+    made: list[tuple[str, int]] = st.session_state.setdefault(f"desk_made_{opened.id}", [])
+    return made
+
+
+def tried(opened: Dossier, work: Callable[[], object]) -> bool:
     """Do something of a callback; what goes wrong is shown when the page is drawn."""
     try:
         work()
     except PlannerError as error:
         st.session_state[f"desk_problem_{opened.id}"] = error
+        return False
+    return True
 
 
 def show_problem(actor: Actor, opened: Dossier) -> None:
@@ -120,56 +204,3 @@ def show_problem(actor: Actor, opened: Dossier) -> None:
     if isinstance(offered, Wanted):
         text = f"{decision_name(offered.decision)} · {offered.condition} {offered.reason}"
         st.caption(plain(t("desk_wanted", said=text)))
-
-
-def show_bulk(actor: Actor, opened: Dossier, shown: gpd.GeoDataFrame) -> None:
-    """Decide of all sites that the filters leave."""
-    st.caption(t("desk_bulk_note"))
-    boxes = st.columns([1, 2, 2, 1])
-    decision = boxes[0].selectbox(t("col_decision"), DECISIONS, format_func=decision_name)
-    condition = boxes[1].text_input(t("col_condition"), key="bulk_condition")
-    reason = boxes[2].text_input(t("col_reason"), key="bulk_reason")
-    open_only = st.toggle(t("desk_bulk_open"), value=True)
-    chosen = shown[shown["decision"].isna() | shown["outdated"]] if open_only else shown
-    conclusions = {
-        code: conclusion if isinstance(conclusion, str) else None
-        for code, conclusion in zip(chosen["site_id"], chosen["conclusion"], strict=True)
-    }
-    said = condition if decision == CONDITION else ""
-    version = _version(actor, opened)
-    wanted = [
-        Wanted(code, decision, reason, said, int(revision), version)
-        for code, revision in zip(chosen["site_id"], chosen["revision"], strict=True)
-    ]
-    boxes[3].button(
-        t("desk_bulk_do", count=number(len(chosen))),
-        disabled=not wanted,
-        on_click=_keep,
-        args=(actor, opened, wanted, conclusions),
-    )
-
-
-def show_batch_undo(actor: Actor, opened: Dossier) -> None:
-    """Offer to undo what the reviewer has last decided in bulk, as long as some of it stands."""
-    batch = last_batch(who.store(), actor, opened.id)
-    if batch is None or not batch.standing:
-        return
-
-    def take_back() -> None:
-        def work() -> None:
-            undone = undo_batch(who.store(), actor, opened.id, batch.number)
-            message = t("desk_bulk_undone", count=number(len(undone.standing)))
-            if undone.changed:
-                sites = ", ".join(undone.changed[:TOLD]) + (" …" if len(undone.changed) > TOLD else "")
-                message += " " + t("desk_bulk_left", count=number(len(undone.changed)), sites=sites)
-            st.session_state[f"desk_undone_{opened.id}"] = message
-
-        _tried(opened, work)
-
-    st.button(
-        t("desk_bulk_undo", count=number(len(batch.standing))),
-        key=f"undo_batch_{opened.id}",
-        help=t("desk_bulk_undo_help", at=moment(batch.at), changed=number(len(batch.changed))),
-        icon=":material/undo:",
-        on_click=take_back,
-    )

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from planner.appraisal.catalogue import RULES
-from planner.appraisal.conclusions import CONCLUSIONS, worst_first
-from planner.base.vocabulary import Role, Verdict
+from planner.appraisal.conclusions import CONCLUSIONS, conditions
+from planner.appraisal.findings import findings_table
+from planner.appraisal.groups import groups, wording
+from planner.base.vocabulary import Role
 from planner.mapview.appraisal_layers import conclusion_layers, lawful_layers
 from planner.mapview.layers import station_layers, symbol_legend
 from planner.mapview.map_data import Json, MapData, points_layer
-from planner.plan.placing import district_codes
 from planner.store.comments import comments
-from planner.store.decisions import DECISIONS, decisions
-from planner.store.desk import desk_table
+from planner.store.decisions import decisions
+from planner.store.desk import judged as judged_sites
+from planner.store.desk import with_decisions
 from planner.store.dossiers import SUBMITTED, Dossier
 from planner.store.people import Actor
 from planner.store.proposals import Judged, Version, contents, findings
@@ -25,14 +27,18 @@ from planner.web.dossiers.around import Kept, around, around_layers, flip_of, fl
 from planner.web.dossiers.card import Seen, open_section, show_card
 from planner.web.dossiers.decide import (
     NOTHING,
+    AtHand,
     decision_name,
+    go_to,
     said_of,
-    show_batch_undo,
-    show_bulk,
     show_decision,
     show_name,
     show_problem,
+    show_undo,
+    show_why,
 )
+from planner.web.dossiers.filters import filtered
+from planner.web.dossiers.together import ask_group, show_batch_undo, show_bulk, show_group
 from planner.web.shared import data as source
 from planner.web.shared import who
 from planner.web.shared.layers import base_layers
@@ -47,22 +53,51 @@ def _kept_sites(version: Version, epoch: str, _actor: Actor) -> gpd.GeoDataFrame
     return contents(who.store(), _actor, version).sites
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """What an appraisal says of a version's sites.
+
+    Attributes
+    ----------
+    sites
+        With what follows for each, the worst first; without an appraisal in their order.
+    findings
+        None without an appraisal.
+    conditions
+        That the findings set.
+    wordings
+        The conditions of each site that has some, as one text for its decision.
+    """
+
+    sites: gpd.GeoDataFrame
+    findings: gpd.GeoDataFrame | None
+    conditions: pd.DataFrame
+    wordings: dict[str, str]
+
+
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _kept_findings(judged: Judged, epoch: str, _actor: Actor) -> gpd.GeoDataFrame:  # noqa: ARG001
-    return findings(who.store(), _actor, judged)
+def _judged(version: Version, judged: Judged | None, epoch: str, _actor: Actor) -> _Judged:
+    sites = _kept_sites(version, epoch, _actor)
+    if judged is None or judged.proposal_id != version.id:
+        return _Judged(judged_sites(sites, None), None, conditions(findings_table([])), {})
+    found = findings(who.store(), _actor, judged)
+    table = conditions(found)
+    wordings = {str(code): wording(own) for code, own in table.groupby("site_id", sort=False)}
+    return _Judged(judged_sites(sites, found), found, table, wordings)
+
+
+def _desk(actor: Actor, opened: Dossier, known: _Judged) -> gpd.GeoDataFrame:
+    store = who.store()
+    decided, remarks = decisions(store, actor, opened.id), comments(store, actor, opened.id)
+    return with_decisions(known.sites, decided, remarks)
 
 
 def on_the_desk(
     actor: Actor, opened: Dossier, version: Version, judged: Judged | None
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
     """Return the desk's table of a version, and the findings of the appraisal of that version."""
-    store = who.store()
-    sites = _kept_sites(version, who.epoch(), actor)
-    all_findings = None
-    if judged is not None and judged.proposal_id == version.id:
-        all_findings = _kept_findings(judged, who.epoch(), actor)
-    decided, remarks = decisions(store, actor, opened.id), comments(store, actor, opened.id)
-    return desk_table(sites, all_findings, decided, remarks), all_findings
+    known = _judged(version, judged, who.epoch(), actor)
+    return _desk(actor, opened, known), known.findings
 
 
 def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged: Judged | None) -> None:
@@ -70,27 +105,39 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
     if not kept_versions:
         st.info(t("desk_no_version"))
         return
-    desk, all_findings = on_the_desk(actor, opened, kept_versions[-1], judged)
-    if all_findings is None:
+    version = kept_versions[-1]
+    known = _judged(version, judged, who.epoch(), actor)
+    desk = _desk(actor, opened, known)
+    if known.findings is None:
         st.warning(t("desk_not_appraised"))
-    shown = _filtered(desk, all_findings)
-    done = int((desk["decision"].notna() & ~desk["outdated"]).sum())
+    shown = filtered(opened, desk, known.findings)
+    group = None
+    if known.findings is not None and len(shown):
+        group = ask_group(opened, groups(shown, known.findings))
+        if group is not None:
+            shown = shown[shown["site_id"].isin(group.site_ids)]
+    done = int((~desk["undecided"]).sum())
     st.progress(done / max(len(desk), 1), t("desk_done", done=number(done), total=number(len(desk))))
     if not len(shown):
         st.info(t("desk_no_site"))
         return
     show_problem(actor, opened)
-    if _may_decide(actor, opened):
+    may_decide = _may_decide(actor, opened)
+    if may_decide:
         show_batch_undo(actor, opened)
+        if not shown["undecided"].any():
+            st.success(t("desk_none_left" if len(shown) == len(desk) else "desk_none_left_shown"))
+        if group is not None:
+            show_group(actor, opened, group, shown, known.wordings)
     site_id = _chosen(shown, opened)
-    seen = _seen(actor, opened, kept_versions[-1], desk, all_findings, site_id)
+    seen = _seen(actor, opened, version, desk, known, site_id)
     left, right = st.columns(2)
     with left:
         _table(shown, opened)
         _map(shown, seen)
     with right:
-        _site(actor, seen)
-    if _may_decide(actor, opened):
+        _site(actor, seen, shown, known.wordings.get(site_id, ""))
+    if may_decide:
         with st.expander(t("desk_bulk", count=number(len(shown)))):
             show_bulk(actor, opened, shown)
 
@@ -100,54 +147,16 @@ def _seen(
     opened: Dossier,
     version: Version,
     desk: gpd.GeoDataFrame,
-    all_findings: gpd.GeoDataFrame | None,
+    known: _Judged,
     site_id: str,
 ) -> Seen:
     kept = Kept(opened, version, _kept_sites(version, who.epoch(), actor))
     masts = around(actor, kept, site_id, open_section(opened))
-    own = None if all_findings is None else all_findings[all_findings["site_id"] == site_id]
+    found = known.findings
+    own = None if found is None else found[found["site_id"] == site_id]
+    due = known.conditions[known.conditions["site_id"] == site_id]
     flip = None if own is None else flip_of(actor, kept, own)
-    return Seen(kept, desk[desk["site_id"] == site_id].iloc[0], own, masts, flip)
-
-
-def _filtered(desk: gpd.GeoDataFrame, all_findings: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
-    """Ask for conclusions, rules, districts, decisions and words; return the sites that are left."""
-    boxes = st.columns([1.1, 1.5, 1.2, 1.2, 1.2])
-    names = {rule.rule_id: rule.name for rule in RULES}
-    districts = source.province().districts
-    counts = desk["conclusion"].value_counts()
-
-    def conclusion_words(name: str) -> str:
-        return f"{conclusion_name(name)} ({number(counts.get(name, 0))})"
-
-    filters = {
-        "conclusion": (t("appraisal_filter_conclusion"), list(CONCLUSIONS), conclusion_words),
-        "rule": (t("desk_filter_rule"), list(names), lambda rule_id: names[rule_id]),
-        "district": (t("filter_districts"), list(districts), lambda code: districts[code]),
-        "decision": (t("col_decision"), [NOTHING, *DECISIONS], decision_name),
-    }
-    chosen = {
-        name: box.multiselect(label, options, format_func=words, placeholder=t("filter_all"))
-        for box, (name, (label, options, words)) in zip(boxes, filters.items(), strict=False)
-    }
-    is_shown = pd.Series(data=True, index=desk.index)
-    if chosen["conclusion"]:
-        is_shown &= desk["conclusion"].isin(chosen["conclusion"])
-    if chosen["rule"] and all_findings is not None:
-        bad = all_findings[
-            all_findings["rule_id"].isin(chosen["rule"])
-            & all_findings["verdict"].isin([Verdict.FAIL, Verdict.REVIEW])
-        ]
-        is_shown &= desk["site_id"].isin(bad["site_id"])
-    if chosen["district"]:
-        codes = district_codes(desk, source.load("communes")["communes"])
-        is_shown &= pd.Series(codes, index=desk.index).isin(chosen["district"])
-    if chosen["decision"]:
-        is_shown &= desk["decision"].fillna(NOTHING).isin(chosen["decision"])
-    text = desk["site_id"] + " " + desk["name"].fillna("") + " " + desk["address"].fillna("")
-    for word in boxes[4].text_input(t("desk_words")).casefold().split():
-        is_shown &= text.str.casefold().str.contains(word, regex=False)
-    return worst_first(desk[is_shown])
+    return Seen(kept, desk[desk["site_id"] == site_id].iloc[0], own, due, masts, flip)
 
 
 def _key(opened: Dossier) -> str:
@@ -241,7 +250,7 @@ def _map(shown: gpd.GeoDataFrame, seen: Seen) -> None:
     if clicked and clicked != st.session_state.get(before):
         st.session_state[before] = clicked
         if clicked["id"] in set(shown["site_id"]):
-            st.session_state[f"desk_next_{opened.id}"] = clicked["id"]
+            go_to(opened, clicked["id"])
             st.rerun()
 
 
@@ -259,13 +268,21 @@ def _decision_layers(shown: gpd.GeoDataFrame) -> list[Json]:
     return layers
 
 
-def _site(actor: Actor, seen: Seen) -> None:
+def _site(actor: Actor, seen: Seen, shown: gpd.GeoDataFrame, conditions_said: str) -> None:
     opened, site = seen.opened, seen.site
     conclusion = site["conclusion"] if isinstance(site["conclusion"], str) else None
     if _may_decide(actor, opened):
-        show_decision(actor, opened, site, conclusion)
+        hand = AtHand(opened, site, conclusion, conditions_said, shown)
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        ):
+            show_name(site, conclusion)
+            show_undo(actor, hand)
+        show_why(site)
+        show_decision(actor, hand)
     else:
         show_name(site, conclusion)
+        show_why(site)
         if isinstance(site["decision"], str):
             st.caption(plain(said_of(site)))
     show_card(actor, seen)

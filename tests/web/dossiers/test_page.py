@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 from planner.appraisal.conclusions import rule_name
 from planner.appraisal.findings import Finding
 from planner.appraisal.kinds import KINDS
+from planner.base import messages
 from planner.base.local_time import today
 from planner.store.accounts import local_actor
 from planner.store.database import open_store, store_path
@@ -172,15 +173,54 @@ def test_before_and_next_go_round_the_sites_in_their_order(at_hand):
 def test_a_decision_is_kept_with_its_words_shown_and_taken_back(store, actor, at_hand):
     app = page(at_hand)
     assert conclusion_name("fail") in " ".join(element.value for element in app.markdown)
-    app.text_input(key=f"words_condition_{at_hand.id}_A1_0").set_value("hạ xuống 30 m")
-    app.text_input(key=f"words_reason_{at_hand.id}_A1_0").set_value("gần trường học")
+    app.text_area(key=f"words_condition_{at_hand.id}_A1_0").set_value("hạ xuống 30 m")
+    app.text_area(key=f"words_reason_{at_hand.id}_A1_0").set_value("gần trường học")
     press(app, f"condition_{at_hand.id}_A1_0")
     (standing,) = decisions(store, actor, at_hand.id).values()
     assert (standing.site_id, standing.decision) == ("A1", "condition")
     assert (standing.condition, standing.reason) == ("hạ xuống 30 m", "gần trường học")
+    labelled(app.button, t("desk_before")).click().run()
     said = " ".join(element.value for element in app.caption).replace("\\", "")
     assert "hạ xuống 30 m · gần trường học" in said
     press(app, f"undo_{at_hand.id}_A1_{standing.revision}")
+    assert decisions(store, actor, at_hand.id) == {}
+
+
+def test_after_a_decision_the_next_undecided_site_is_at_hand_round_the_list(store, actor, at_hand):
+    wanted = Wanted("B3", "reject")
+    decide(store, OTHER, at_hand.id, [wanted], {"B3": "fail"})
+    app = page(at_hand)
+    labelled(app.button, t("desk_next")).click().run()
+    assert chosen(app, at_hand) == "A2"
+    press(app, f"reject_{at_hand.id}_A2_0")
+    assert chosen(app, at_hand) == "A1"  # B3 is decided of: round to the first
+    said = [element.value for element in app.success]
+    assert t("desk_none_left") not in said
+    press(app, f"reject_{at_hand.id}_A1_0")
+    assert {code: one.decision for code, one in decisions(store, actor, at_hand.id).items()} == (
+        dict.fromkeys(CODES, "reject")
+    )
+    assert chosen(app, at_hand) == "A1"  # nothing is left to go to
+    assert t("desk_none_left") in [element.value for element in app.success]
+
+
+def test_a_second_key_decides_the_next_site_and_undo_leads_back_step_by_step(store, actor, at_hand):
+    app = page(at_hand)
+    for code in ("A1", "A2"):  # the same key twice: the button of whatever site is at hand
+        press(app, f"reject_{at_hand.id}_{code}_0")
+    assert sorted(decisions(store, actor, at_hand.id)) == ["A1", "A2"]
+    assert chosen(app, at_hand) == "B3"
+    press(app, f"undo_{at_hand.id}_B3_0")
+    assert (chosen(app, at_hand), sorted(decisions(store, actor, at_hand.id))) == ("A2", ["A1"])
+    press(app, f"undo_{at_hand.id}_A2_0")
+    assert (chosen(app, at_hand), decisions(store, actor, at_hand.id)) == ("A1", {})
+    assert app.button(key=f"undo_{at_hand.id}_A1_0").disabled
+
+
+def test_what_is_refused_leaves_the_site_at_hand(store, actor, at_hand):
+    app = press(page(at_hand), f"accept_{at_hand.id}_A1_0")  # departs, and says no reason
+    assert len(app.error) == 1
+    assert chosen(app, at_hand) == "A1"
     assert decisions(store, actor, at_hand.id) == {}
 
 
@@ -189,7 +229,7 @@ def test_what_another_reviewer_decided_meanwhile_is_not_overwritten_and_both_are
 ):
     app = page(at_hand)
     decide(store, OTHER, at_hand.id, [Wanted("A1", "reject", "trùng trạm")], {"A1": "fail"})
-    app.text_input(key=f"words_reason_{at_hand.id}_A1_0").set_value("vẫn nhận")
+    app.text_area(key=f"words_reason_{at_hand.id}_A1_0").set_value("vẫn nhận")
     press(app, f"accept_{at_hand.id}_A1_0")
     assert len(app.error) == 1
     assert decisions(store, actor, at_hand.id)["A1"].decision == "reject"
@@ -264,6 +304,22 @@ def test_filters_of_the_desk_leave_the_sites_that_meet_all_of_them(store, at_han
     assert t("desk_no_site") in [element.value for element in app.info]
 
 
+def options_of(app, label):
+    return labelled(app.multiselect, label).options
+
+
+def test_every_choice_of_a_filter_says_how_many_sites_it_leaves(store, actor, at_hand):
+    app = page(at_hand)
+    assert f"{conclusion_name('fail')} (3)" in options_of(app, t("appraisal_filter_conclusion"))
+    assert f"{conclusion_name('pass')} (0)" in options_of(app, t("appraisal_filter_conclusion"))
+    assert f"{rule_name('SPACE')} (3)" in options_of(app, t("desk_filter_rule"))
+    assert f"{t('desk_undecided')} (3)" in options_of(app, t("col_decision"))
+    labelled(app.multiselect, t("col_decision")).set_value(["none"]).run()
+    press(app, f"reject_{at_hand.id}_A1_0")
+    assert f"{t('desk_undecided')} (2)" in options_of(app, t("col_decision"))
+    assert shown(app) == ["A2", "B3"]  # a count that changes does not forget what was chosen
+
+
 def test_a_rule_leaves_only_sites_that_fail_it_or_that_it_leaves_open(at_hand):
     app = page(at_hand)
     labelled(app.multiselect, t("desk_filter_rule")).set_value(["COVERAGE"]).run()
@@ -308,3 +364,94 @@ def test_findings_of_the_site_at_hand_are_shown_the_worst_first(store):
     )
     assert table[t("col_rule_id")].tolist() == [rule_name(rule) for rule in ("CLASS", "ZONE", "SPACE")]
     assert table[t("col_verdict")].tolist() == [verdict_name(v) for v in ("fail", "review", "pass")]
+
+
+@pytest.fixture
+def mixed(store):
+    """Six sites, in the file's order: two pass, three lack the height consent, one fails."""
+    opened = receive_one(store)
+    codes = ("P1", "H1", "P2", "H2", "F1", "H3")
+    sites = sites_of(*codes)
+    version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
+    more = [
+        Finding("AIR-45", "obligation", code, "review", "cao", "NĐ 32/2016", "cited",
+                missing="height_consent")
+        for code in codes if code.startswith("H")
+    ] + [Finding("ROAD-COR", "limit", "F1", "fail", "trong hành lang", "QCVN", "assumed")]  # fmt: skip
+    keep_appraisal(store, REVIEWER, version, appraisal_of(sites, more=more), PLAN)
+    return opened
+
+
+def group_box(app, opened):
+    return app.selectbox(key=f"desk_group_{opened.id}")
+
+
+def test_sites_are_listed_the_worst_first(mixed):
+    assert shown(page(mixed)) == ["F1", "H1", "H2", "H3", "P1", "P2"]
+
+
+def test_the_card_says_why_how_far_to_trust_it_and_what_it_would_be_otherwise(mixed):
+    app = page(mixed)
+    assert chosen(app, mixed) == "F1"
+    said = " ".join(element.value for element in [*app.markdown, *app.caption]).replace("\\", "")
+    assert "trong hành lang" in said
+    otherwise = t("desk_otherwise", conclusion=conclusion_name("pass").lower())
+    assert f"{t('desk_trust_assumed').capitalize()}; {otherwise}." in said
+    labelled(app.button, t("desk_next")).click().run()
+    conditions = next(table.value for table in app.dataframe if t("col_moment") in table.value)
+    (row,) = conditions.to_dict("records")
+    assert row[t("col_text")] == messages.text("appraisal.condition_height_consent")
+    assert (row[t("col_moment")], row[t("col_citation")]) == ("Trước khi xây dựng", "NĐ 32/2016")
+
+
+def test_the_box_of_a_conditional_site_holds_its_conditions(store, actor, mixed):
+    app = page(mixed)
+    labelled(app.button, t("desk_next")).click().run()
+    words = app.text_area(key=f"words_condition_{mixed.id}_H1_0").value
+    assert "chấp thuận độ cao" in words
+    assert "NĐ 32/2016" in words
+    press(app, f"condition_{mixed.id}_H1_0")
+    assert decisions(store, actor, mixed.id)["H1"].condition == words
+
+
+def test_a_group_that_shares_a_reason_is_looked_at_and_approved_with_its_conditions_in_one_press(
+    store, actor, mixed
+):
+    app = page(mixed)
+    words = group_box(app, mixed).options
+    consent = messages.text("appraisal.missing_height_consent")
+    (of_consent,) = [name for name in words if f"chỉ còn {consent}" in name]
+    assert of_consent.startswith("3 vị trí")
+    group_box(app, mixed).set_value("conditional|height_consent").run()
+    assert shown(app) == ["H1", "H2", "H3"]
+    press(app, f"group_condition_{mixed.id}")
+    standing = decisions(store, actor, mixed.id)
+    assert {code: one.decision for code, one in standing.items()} == dict.fromkeys(
+        ("H1", "H2", "H3"), "condition"
+    )
+    assert all("NĐ 32/2016" in one.condition for one in standing.values())
+    assert t("desk_none_left_shown") in [element.value for element in app.success]
+    press(app, f"undo_batch_{mixed.id}")
+    assert decisions(store, actor, mixed.id) == {}
+
+
+def test_a_group_keeps_what_is_decided_of_its_sites_and_may_be_asked_about_instead(store, actor, mixed):
+    decide(store, OTHER, mixed.id, [Wanted("H2", "reject", "trùng")], {"H2": "conditional"})
+    app = page(mixed)
+    group_box(app, mixed).set_value("conditional|height_consent").run()
+    press(app, f"group_ask_{mixed.id}")
+    standing = decisions(store, actor, mixed.id)
+    assert {code: one.decision for code, one in standing.items()} == {
+        "H1": "ask", "H2": "reject", "H3": "ask",
+    }  # fmt: skip
+
+
+def test_a_group_is_not_decided_against_its_conclusion_without_a_reason(store, actor, mixed):
+    app = page(mixed)
+    group_box(app, mixed).set_value("fail|assumed|ROAD-COR").run()
+    press(app, f"group_accept_{mixed.id}")
+    assert len(app.error) == 1
+    assert decisions(store, actor, mixed.id) == {}
+    app.text_input(key=f"group_reason_{mixed.id}_fail|assumed|ROAD-COR").set_value("đo lại").run()
+    press(app, f"group_accept_{mixed.id}")
+    assert decisions(store, actor, mixed.id)["F1"].reason == "đo lại"
