@@ -25,6 +25,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--carrier", choices=CARRIERS, required=True)
     command.add_argument("--on", type=day, required=True)
     command.add_argument("--out", type=Path)
+    command.add_argument("--yes-carrier", action="store_true", help=messages.text("cli.yes_carrier"))
     command.add_argument(
         "--without-coverage", action="store_true", help=messages.text("cli.no_coverage")
     )
@@ -38,6 +39,7 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
         arguments.carrier,
         arguments.on,
         with_coverage=not arguments.without_coverage,
+        sure=arguments.yes_carrier,
     )
     appraisal, proposal, plan = judged.appraisal, judged.proposal, judged.plan.identity
     if arguments.out:

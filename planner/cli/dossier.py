@@ -52,6 +52,7 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("dossier", type=words, help=messages.text("cli.dossier_what"))
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--carrier", choices=CARRIERS)
+    parser.add_argument("--yes-carrier", action="store_true", help=messages.text("cli.yes_carrier"))
     parser.add_argument("--on", type=day)
     parser.add_argument("--kind", choices=KINDS, default=NEW_PLAN)
     parser.add_argument("--made-on", type=day, default=today())
@@ -81,7 +82,9 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
     """Make the dossier of a carrier's file, or of a dossier of the store."""
     signing = Signing(**{name: getattr(arguments, name) for name in SIGNING})
     asked = (arguments.carrier, arguments.on, arguments.kind)
-    material = _material(arguments.data, arguments.dossier, asked, arguments.made_on, signing)
+    material = _material(
+        arguments.data, arguments.dossier, asked, arguments.made_on, signing, sure=arguments.yes_carrier
+    )
     files = build(
         material,
         parts=tuple(arguments.part or PARTS),
@@ -177,12 +180,15 @@ def _material(
     asked: tuple[str | None, date | None, str],
     made_on: date,
     signing: Signing,
+    *,
+    sure: bool = True,
 ) -> Material:
     carrier, on, kind = asked
     if Path(source).is_file():
         if carrier is None or on is None:
             raise ParameterError("dossier.file_needs")
-        return material_of_file(office_at(data_dir), Path(source), carrier, on, made_on, signing, kind)
+        office = office_at(data_dir)
+        return material_of_file(office, Path(source), carrier, on, made_on, signing, kind, sure=sure)
     return _of_store(data_dir, source, made_on, signing)
 
 

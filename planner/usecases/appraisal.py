@@ -11,10 +11,14 @@ import pandas as pd
 
 from planner.appraisal.appraise import Appraisal, appraise
 from planner.appraisal.case import CASE_LAYERS, Case, build_case
+from planner.base import messages
+from planner.base.errors import InputFileError
 from planner.base.progress import Tell, part, silent
 from planner.coverage.benefit import benefit_in, compared_by_technology
 from planner.coverage.compare import Comparison
+from planner.geo.vn2000 import WGS84
 from planner.intake.choices import Accepted, Choices, remembered
+from planner.intake.other_carrier import OtherCarrier, other_carrier
 from planner.intake.read import Proposal, read
 from planner.intake.reference import read_reference
 from planner.layers.standing import standing
@@ -24,7 +28,7 @@ from planner.store.plans import current_plans
 from planner.store.proposals import Contents
 from planner.usecases.coverage import stations_before
 from planner.usecases.office import HeldPlan, Office
-from planner.usecases.plans import PLANNED
+from planner.usecases.plans import PLANNED, plans_in_force
 
 NEEDED = ("communes", "stations")  # without another layer, the rules that look at it ask for it
 
@@ -133,7 +137,7 @@ def judge(
     return appraise(case_of(office, question, plan, benefit), tell)
 
 
-def appraise_file(
+def appraise_file(  # noqa: PLR0913 - how a file is judged, by name
     office: Office,
     file: Path,
     carrier: str,
@@ -142,6 +146,7 @@ def appraise_file(
     choices: Choices | None = None,
     adjusts: bool = False,
     with_coverage: bool = True,
+    sure: bool = True,
     tell: Tell = silent,
 ) -> JudgedFile:
     """Read a carrier's file and judge it by the law and plan of a day.
@@ -150,18 +155,51 @@ def appraise_file(
     ----------
     choices
         How the file is to be read; None: as the office decided when it last saw it.
+    sure
+        Whether it is the carrier's whatever it says.
 
     Raises
     ------
+    InputFileError
+        If nobody is sure and the file speaks of another carrier.
     PlannerError
         As reading the file, the layers, the plan and the store does.
     """
     proposal = read_proposal(office, file, carrier, on, choices, part(tell, 0, 0.2))
+    if not sure:
+        refuse_other_carrier(office, proposal)
     question = Question(carrier, on, proposal.sites, proposal.cables, adjusts)
     benefit = benefit_for(office, question, part(tell, 0.2, 0.8)) if with_coverage else None
     plan_in_force = office.plan()
     appraisal = judge(office, question, plan_in_force.plan, benefit, part(tell, 0.8, 1))
     return JudgedFile(proposal, appraisal, plan_in_force)
+
+
+def carrier_spoken_of(office: Office, proposal: Proposal) -> OtherCarrier | None:
+    """Return which carrier a file speaks of where that is not the one chosen, None without doubt."""
+    plans = plans_in_force(office)
+    layers = [office.layer("stations"), *plans.values()]
+    known = pd.concat([layer[["site_id", "carrier", "name", "geometry"]] for layer in layers])
+    return other_carrier(proposal, gpd.GeoDataFrame(known, crs=WGS84), office.province.crs)
+
+
+def refuse_other_carrier(office: Office, proposal: Proposal) -> None:
+    """Refuse a file that speaks of another carrier than the one chosen.
+
+    Raises
+    ------
+    InputFileError
+        Which says of whom it speaks, and why that is thought.
+    """
+    other = carrier_spoken_of(office, proposal)
+    if other is not None:
+        raise InputFileError(
+            "intake.speaks_of_other",
+            file=proposal.file,
+            other=messages.said(f"common.carrier_{other.carrier}"),
+            carrier=messages.said(f"common.carrier_{proposal.carrier}"),
+            reasons=messages.joined(other.reasons, "; "),
+        )
 
 
 def read_proposal(

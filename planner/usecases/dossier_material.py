@@ -50,6 +50,7 @@ from planner.usecases.appraisal import (
     judge,
     question_of,
     read_proposal,
+    refuse_other_carrier,
 )
 from planner.usecases.material import COLUMNS_OF_A_DECISION, Material, Signing, Source
 from planner.usecases.office import Office
@@ -101,6 +102,8 @@ def material_of_file(
     made_on: date,
     signing: Signing | None = None,
     kind: str = NEW_PLAN,
+    *,
+    sure: bool = True,
 ) -> Material:
     """Gather the material of a dossier from a carrier's file alone; nobody has decided of its sites.
 
@@ -108,15 +111,20 @@ def material_of_file(
     ----------
     kind
         ``new_plan``: the file is the whole plan; ``adjustment``: what it does not name stays.
+    sure
+        Whether it is the carrier's whatever it says.
 
     Raises
     ------
     InputFileError
-        If every row of the file has a fault that keeps it out.
+        If every row of the file has a fault that keeps it out, or nobody is sure and it speaks of
+        another carrier.
     PlannerError
         As reading the file, the layers and the plan do.
     """
     proposal = read_proposal(office, file, carrier, on)
+    if not sure:
+        refuse_other_carrier(office, proposal)
     handed_in = (proposal.sites, proposal.cables, proposal.service_points, proposal.works)
     if not any(map(len, handed_in)):
         errors = [fault.message for fault in proposal.faults if fault.severity == ERROR]

@@ -31,6 +31,7 @@ from planner.mapview.cards import station_card
 from planner.mapview.layers import station_layers, symbol_legend
 from planner.mapview.map_data import Json, MapData
 from planner.web.appraisal.cache import appraised
+from planner.web.appraisal.intake_carrier import CHOSEN, is_of_its_carrier, take_other
 from planner.web.appraisal.intake_choices import Received, reading_key
 from planner.web.appraisal.intake_desk import LAST_PROPOSAL, take_in, templates
 from planner.web.shared import data as source
@@ -68,6 +69,8 @@ def show() -> None:
     proposal = take_in(received)
     if proposal is None:
         return
+    if not is_of_its_carrier(received, proposal, take_other):
+        return
     st.session_state[LAST_PROPOSAL] = received, proposal
     if not len(proposal.sites):
         return
@@ -86,7 +89,9 @@ def show() -> None:
 
 def _choose(province: Province) -> Received | None:
     boxes = st.columns([1, 1, 1.4, 2])
-    carrier = boxes[0].selectbox(t("col_carrier"), PLANNING_CARRIERS, format_func=carrier_name)
+    carrier = boxes[0].selectbox(
+        t("col_carrier"), PLANNING_CARRIERS, format_func=carrier_name, key=CHOSEN
+    )
     on = boxes[1].date_input(t("appraisal_on"), DEFAULT_DAY, format="DD/MM/YYYY")
     samples = sorted((source.data_dir() / "samples").glob(f"{carrier}_*.*"))
     with boxes[2]:

@@ -30,6 +30,7 @@ from planner.store.proposals import (
     versions,
 )
 from planner.web.appraisal.cache import appraise_kept
+from planner.web.appraisal.intake_carrier import is_of_its_carrier
 from planner.web.appraisal.intake_choices import Received, choices_for
 from planner.web.appraisal.intake_desk import take_in
 from planner.web.dossiers.completion import show_returned
@@ -162,7 +163,7 @@ def _take_in(actor: Actor, opened: Dossier, kept_versions: Sequence[Version]) ->
         uploaded.name, uploaded.getvalue(), opened.carrier, opened.law_on, opened.adjusts
     )
     proposal = take_in(received)
-    if proposal is None:
+    if proposal is None or not is_of_its_carrier(received, proposal):
         return
     if st.button(t("desk_keep_version", number=len(kept_versions) + 1), type="primary"):
         try:
