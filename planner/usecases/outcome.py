@@ -18,7 +18,8 @@ from planner.appraisal.assumed import AssumedValue, assumed_values, values_in_fo
 from planner.appraisal.conclusions import CONDITION_COLUMNS, Found, rule_name
 from planner.appraisal.kinds import CONDITIONS
 from planner.base.vocabulary import Action, Certainty, Conclusion, Verdict
-from planner.layers.rows import rows
+from planner.layers.cited_value import CitedValue
+from planner.layers.rows import records, rows
 from planner.store.decisions import ACCEPT, ASK, CONDITION, REJECT, departs
 
 OWN_CONDITION = "reviewer"  # a condition that a reviewer worded
@@ -144,24 +145,35 @@ def _grouped(appraisal: Appraisal, decisions: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+_CITED = ("citation", "certainty", "assumed")
+
+
 def cited_conditions(appraisal: Appraisal) -> pd.DataFrame:
     """Return the conditions of an appraisal, each paper with its own citation, and ``assumed``.
 
     The finding on papers cites the texts of all that are missing; a condition is about one.
     """
     conditions, values = appraisal.conditions, values_in_force(appraisal)
-    own = appraisal.findings[appraisal.findings["subject"] == "site"]
-    assumed = own.drop_duplicates(["site_id", "rule_id"]).set_index(["site_id", "rule_id"])["assumed"]
+    findings = appraisal.findings[appraisal.findings["subject"] == "site"]
+    assumed = findings.drop_duplicates(["site_id", "rule_id"]).set_index(["site_id", "rule_id"])[
+        "assumed"
+    ]
     keys = pd.MultiIndex.from_frame(conditions[["site_id", "rule_id"]])
     conditions = conditions.assign(assumed=assumed.reindex(keys).fillna("").to_numpy())
-    papers = conditions["condition"].map(lambda name: values.get(f"EVIDENCE.{name.upper()}"))
-    of_paper = conditions["rule_id"].eq("EVIDENCE") & papers.notna()
-    for at, value in papers[of_paper].items():
-        is_assumed = value.certainty == Certainty.ASSUMED
-        conditions.loc[at, "citation"] = value.citation
-        conditions.loc[at, "certainty"] = value.certainty.value
-        conditions.loc[at, "assumed"] = value.parameter_id if is_assumed else ""
-    return conditions
+    papers = [
+        values.get(f"EVIDENCE.{name.upper()}") if rule_id == "EVIDENCE" else None
+        for name, rule_id in zip(conditions["condition"], conditions["rule_id"], strict=True)
+    ]
+    own = zip(papers, *(conditions[name] for name in _CITED), strict=True)
+    cited = [
+        row if paper is None else (paper.citation, paper.certainty.value, _assumed_name(paper))
+        for paper, *row in own
+    ]
+    return conditions.assign(**{name: [row[at] for row in cited] for at, name in enumerate(_CITED)})
+
+
+def _assumed_name(value: CitedValue) -> str:
+    return value.parameter_id if value.certainty == Certainty.ASSUMED else ""
 
 
 def _conditions(appraisal: Appraisal, sites: pd.DataFrame) -> pd.DataFrame:
@@ -223,7 +235,7 @@ def _refused(findings: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
         if not site.is_decided:  # what refuses it: not the values that are assumed
             own = own[own["certainty"] != Certainty.ASSUMED]
         facts = {"site_id": site.site_id, "reason": site.said("reason")}
-        for limit in own[[*_LIMIT, "explanation"]].to_dict("records"):
+        for limit in records(own[[*_LIMIT, "explanation"]]):
             why = limit.pop("explanation")
             listed.append({**facts, **limit, "rule": rule_name(limit["rule_id"]), "why": why})
         if not len(own):

@@ -130,8 +130,10 @@ def waiting(material: Material, facts: Facts, __: Missing) -> list[Row]:
 
 def sent_back(_: Material, facts: Facts, __: Missing) -> list[Row]:
     """Return what is missing of the sites that are sent back, who adds it, which sites."""
-    grouped = facts.outcome.lacking.groupby(["by", "missing"], sort=False)["site_id"].agg(list)
-    return numbered([_lacking(str(by), str(name), codes) for (by, name), codes in grouped.items()])
+    by = ["by", "missing"]
+    grouped = facts.outcome.lacking.groupby(by, sort=False)["site_id"].agg(list).reset_index()
+    listed = [(row["by"], row["missing"], row["site_id"]) for row in records(grouped)]
+    return numbered([_lacking(*row) for row in listed])
 
 
 def _lacking(by: str, name: str, codes: Sequence[str]) -> Row:

@@ -62,9 +62,10 @@ def decided(_: Material, facts: Facts, missing: Missing) -> list[Row]:
     return numbered([_decided(row, missing) for row in records(facts.decided[told])])
 
 
-def sites(_: Material, facts: Facts, missing: Missing) -> list[Row]:
+def sites(material: Material, facts: Facts, missing: Missing) -> list[Row]:
     """Return every site of the proposal with its conclusion and what is proposed, the worst first."""
-    return site_rows(worst_first(facts.decided), missing)
+    order = worst_first(material.appraisal.sites).index
+    return site_rows(facts.decided.loc[order], missing)
 
 
 def site_rows(table: pd.DataFrame, missing: Missing) -> list[Row]:
