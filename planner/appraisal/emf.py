@@ -154,8 +154,8 @@ def _distance(case: Case, at: int, site: Site) -> Finding:
 def _limit(case: Case, at: int, site: Site) -> Finding:
     density, field = case.parameter("EMF.DENSITY"), case.parameter("EMF.FIELD")
     used = _used(case, density, field)
-    limits = [None if limit is None else limit.value for limit in (density, field)]
-    if density is None or field is None or None in limits or not _knows_people(case):
+    s_limit, e_limit = (None if limit is None else limit.value for limit in (density, field))
+    if s_limit is None or e_limit is None or not _knows_people(case):
         return unset("EMF-LIM", site, "no_parameter", "plan", used)
     sources = sources_at(case, at, site)
     if sources.unknown:
@@ -171,14 +171,14 @@ def _limit(case: Case, at: int, site: Site) -> Finding:
     return measured(
         "EMF-LIM",
         site,
-        ok=s <= density.value and e <= field.value,
+        ok=s <= s_limit and e <= e_limit,
         keys=("emf_lim_pass", "emf_lim_over"),
         used=used,
         value=s,
-        limit=density.value,
+        limit=s_limit,
         unit="W/m²",
         field=figure(e),
-        field_limit=figure(field.value),
+        field_limit=figure(e_limit),
         clear=figure(clear.metres),
         top=_top(clear),
         eirp=figure(sources.eirp_w),

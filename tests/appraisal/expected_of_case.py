@@ -108,7 +108,9 @@ def findings_of(appraisal: Appraisal) -> pd.DataFrame:
     """Return the findings on sites and cables by rule and code, which each stand there once."""
     table = pd.DataFrame(appraisal.findings)
     table = table[table["subject"] != "dossier"]
-    return table.set_index(["rule_id", "site_id"], drop=False, verify_integrity=True)
+    table = table.set_index(["rule_id", "site_id"], drop=False)
+    assert table.index.is_unique
+    return table
 
 
 def verdict_word(finding: pd.Series) -> str:

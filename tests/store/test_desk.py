@@ -1,4 +1,4 @@
-"""The desk: conclusion and decision side by side, what comes next, what was decided of a place before."""
+"""What lies on the desk: conclusions and decisions, and what was decided of a place before."""
 
 import sqlite3
 from contextlib import contextmanager
