@@ -19,11 +19,13 @@ from planner.appraisal.findings import VERDICTS, findings_table
 from planner.appraisal.flips import flips
 from planner.appraisal.judge import is_bare
 from planner.appraisal.pairs import pairs_across
+from planner.appraisal.permit import building_permits
 from planner.appraisal.quantity import quantity_table
 from planner.base.progress import Tell, each, silent
 from planner.layers.rows import plain_records
 
 Json = dict[str, object]
+PERMIT_COLUMNS = ("permit_needed", "permit", "permit_citation")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class Appraisal:
     def flips(self) -> gpd.GeoDataFrame:
         """What would change the conclusion of each site (:func:`planner.appraisal.flips.flips`)."""
         return flips(self.case, self.findings, self.sites)
+
+    @cached_property
+    def permits(self) -> pd.DataFrame:
+        """Who needs a building permit, and why (:func:`planner.appraisal.permit.building_permits`)."""
+        return building_permits(self.case)
 
     @cached_property
     def deciding(self) -> pd.DataFrame:
@@ -105,12 +112,12 @@ def to_json_dict(appraisal: Appraisal) -> Json:
         "sites": [
             {
                 "site_id": site["site_id"],
-                **{name: site[name] for name in CONCLUDED},
+                **{name: site[name] for name in (*CONCLUDED, *PERMIT_COLUMNS)},
                 "flip": flip_by_site.get(site["site_id"]),
                 "conditions": conditions_by_site.get(site["site_id"], []),
                 "findings": sites.get(site["site_id"], []),
             }
-            for site in _plain(appraisal.sites[["site_id", *CONCLUDED]])
+            for site in _plain(appraisal.sites[["site_id", *CONCLUDED]].join(appraisal.permits))
         ],
         "cables": [{"cable_id": code, "findings": rows} for code, rows in cables.items()],
         "dossier_findings": by_subject.get("dossier", {}).get(None, []),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from planner.appraisal.case import Case
 from planner.appraisal.findings import Finding
 from planner.appraisal.judge import BUILDS, RADIATES, Facts, each_site, lacking, plain
+from planner.appraisal.permit import building_permit
 from planner.base import messages
 from planner.base.vocabulary import Verdict
 from planner.layers.rows import Site
@@ -25,12 +26,17 @@ def consent(site: Site, name: str) -> bool | None:
 
 
 def check_evidence(case: Case) -> Iterator[Finding]:
-    """EVIDENCE: earthing, lightning, equipment, land paper, building permit, consent of neighbours."""
+    """EVIDENCE: earthing, lightning, equipment, land paper, building permit, consent of neighbours.
+
+    The permit only of a site that is not exempt from it.
+    """
     return each_site(case, "EVIDENCE", RADIATES, _evidence)
 
 
-def _evidence(case: Case, _: int, site: Site) -> Finding:
-    papers = {name: case.parameter(f"EVIDENCE.{name.upper()}") for name in PAPERS}
+def _evidence(case: Case, number: int, site: Site) -> Finding:
+    exempt = building_permit(case, number, site).needed is False
+    asked = [name for name in PAPERS if name != "permit" or not exempt]
+    papers = {name: case.parameter(f"EVIDENCE.{name.upper()}") for name in asked}
     wanted = {
         name: parameter
         for name, parameter in papers.items()

@@ -39,6 +39,20 @@ class BuildingPermit:
     certainty: Certainty
 
 
+def building_permits(case: Case) -> pd.DataFrame:
+    """Return for each proposed site, on its index, ``permit_needed`` and why, ``permit``, and the law.
+
+    ``permit_needed`` is None where that is not known, or hangs on the approval of the plan.
+    """
+    answers = [building_permit(case, number, site) for number, site in enumerate(case.sites)]
+    columns = {
+        "permit_needed": [answer.needed for answer in answers],
+        "permit": [answer.reason for answer in answers],
+        "permit_citation": [answer.citation for answer in answers],
+    }
+    return pd.DataFrame(columns, case.proposal.index, dtype=object)
+
+
 def building_permit(case: Case, number: int, site: Site) -> BuildingPermit:
     """Return whether a proposed site needs a building permit by the law of the case's day.
 

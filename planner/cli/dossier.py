@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
 from hashlib import sha256
@@ -16,7 +18,7 @@ from planner.base.local_time import today
 from planner.base.vocabulary import Verdict
 from planner.cli.arguments import day, words
 from planner.cli.common import DONE, WITH_FINDINGS, Commands, Outcome, add, common, fault_json
-from planner.dossier.build import PARTS, build, office_templates, write_dossier
+from planner.dossier.build import PARTS, build, ensure_free, office_templates, write_dossier
 from planner.dossier.manifest import (
     CHANGED,
     FROM_FILE,
@@ -82,6 +84,8 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
     """Make the dossier of a carrier's file, or of a dossier of the store."""
     signing = Signing(**{name: getattr(arguments, name) for name in SIGNING})
     asked = (arguments.carrier, arguments.on, arguments.kind)
+    with _use_told(arguments.out):
+        ensure_free(arguments.out, replace=arguments.replace)
     material = _material(
         arguments.data, arguments.dossier, asked, arguments.made_on, signing, sure=arguments.yes_carrier
     )
@@ -93,11 +97,8 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
         communes=tuple(arguments.commune or ()),
         templates=office_templates(arguments.data),
     )
-    try:
+    with _use_told(arguments.out):
         write_dossier(files, arguments.out, zipped=arguments.zip, replace=arguments.replace)
-    except (FileExistsError, NotADirectoryError) as error:
-        facts = {"folder": str(arguments.out), "file": str(error.args[-1])}
-        raise ParameterError("dossier.folder_in_use", **facts) from error
     if material.received_on is not None:  # it is one of the store, which keeps who took it away
         record_export(
             *_dossier_in_store(arguments.data, material.code), sha256(files[MANIFEST]).hexdigest()
@@ -112,6 +113,16 @@ def run_dossier(arguments: argparse.Namespace) -> Outcome:
     report = {"dossier": material.code, "files": listed, "outdated_findings": material.outdated_findings}
     report["faults"] = [fault_json(fault) for fault in material.faults]
     return code, report, lines
+
+
+@contextmanager
+def _use_told(out: Path) -> Iterator[None]:
+    """Tell of a folder that holds something else in the words of the command."""
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError) as error:
+        facts = {"folder": str(out), "file": str(error.args[-1])}
+        raise ParameterError("dossier.folder_in_use", **facts) from error
 
 
 def run_verify(arguments: argparse.Namespace) -> Outcome:

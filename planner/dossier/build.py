@@ -85,6 +85,17 @@ def office_templates(data_dir: Path) -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def ensure_free(out: Path, *, replace: bool = False) -> None:
+    """Raise where :func:`write_dossier` would leave a folder as it is: known before the long work."""
+    out = out.resolve()
+    if out.exists() and any(out.iterdir()):
+        if not is_dossier(out):
+            raise FileExistsError(out)
+        others = [difference.path for difference in differences(out) if difference.kind != MISSING]
+        if others and not replace:
+            raise FileExistsError(out / others[0])
+
+
 def write_dossier(
     files: Mapping[str, bytes], out: Path, *, zipped: bool = False, replace: bool = False
 ) -> None:
@@ -99,12 +110,7 @@ def write_dossier(
         If the folder holds something else; the first such file is told.
     """
     out = out.resolve()
-    if out.exists() and any(out.iterdir()):
-        if not is_dossier(out):
-            raise FileExistsError(out)
-        others = [difference.path for difference in differences(out) if difference.kind != MISSING]
-        if others and not replace:
-            raise FileExistsError(out / others[0])
+    ensure_free(out, replace=replace)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
         whole = Path(folder) / "whole"

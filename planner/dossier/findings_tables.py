@@ -63,8 +63,9 @@ def appraisal_table(name: str, appraisal: Appraisal, *, formal: bool = False) ->
 
 
 def with_flips(sites: gpd.GeoDataFrame, appraisal: Appraisal) -> gpd.GeoDataFrame:
-    """Return some sites of an appraisal with what would change their conclusion, in words."""
-    return sites.assign(flip=appraisal.flips["text"].reindex(sites.index))
+    """Return some sites with what would change their conclusion, and whether they need a permit."""
+    flip = appraisal.flips["text"].reindex(sites.index)
+    return sites.assign(flip=flip, permit=appraisal.permits["permit"].reindex(sites.index))
 
 
 def alone(findings: pd.DataFrame) -> pd.Series:
@@ -178,7 +179,7 @@ TABLES = {
     "sites": Table(
         lambda appraisal: worst_first(with_flips(appraisal.sites, appraisal)),
         ("site_id", "carrier", "name", "address", "mast_class", "mast_height_m", "action", "year",
-         "conclusion", "certainty", "because", "otherwise", "flip"),
+         "conclusion", "certainty", "because", "otherwise", "flip", "permit"),
     ),
     "conditions": Table(
         cited_conditions, ("site_id", "moment", "text", "citation", "certainty"),

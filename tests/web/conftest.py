@@ -5,8 +5,10 @@ is put on record), and the shipped data stay as they are.
 """
 
 import shutil
+from functools import cache
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.web.shared import who
@@ -16,6 +18,15 @@ from planner.web.shared import who
 def shipped_copy(tmp_path_factory):
     folder = tmp_path_factory.mktemp("shipped") / "data"
     return shutil.copytree(DEFAULT_DATA_DIR, folder, ignore=shutil.ignore_patterns("store"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_scanned_once():
+    """The harness looks through all installed packages for components before every run of a page."""
+    with pytest.MonkeyPatch.context() as patched:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patched.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture(autouse=True)
