@@ -1,4 +1,4 @@
-"""The desk: conclusion and decision side by side, what comes next, what was decided of a place before."""
+"""The desk: conclusion and decision side by side, what comes next, earlier decisions of a place."""
 
 import sqlite3
 from contextlib import contextmanager

@@ -22,7 +22,7 @@ OPENED = "ho_so"  # in the address, so that a refresh opens the same dossier
 
 def show() -> None:
     """Show the page."""
-    actor = who.actor()
+    actor = who.recorder()
     opened = st.query_params.get(OPENED, "")
     if opened.isdecimal():
         dossier_desk.show(actor, int(opened), close)

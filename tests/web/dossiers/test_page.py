@@ -23,6 +23,7 @@ from planner.appraisal.kinds import KINDS
 from planner.base import messages
 from planner.base.local_time import today
 from planner.store.accounts import local_actor
+from planner.store.approval import approved_plan
 from planner.store.database import open_store, store_path
 from planner.store.decisions import Wanted, decide, decisions
 from planner.store.dossiers import dossier, dossiers, move
@@ -455,3 +456,53 @@ def test_a_group_is_not_decided_against_its_conclusion_without_a_reason(store, a
     app.text_input(key=f"group_reason_{mixed.id}_fail|assumed|ROAD-COR").set_value("đo lại").run()
     press(app, f"group_accept_{mixed.id}")
     assert decisions(store, actor, mixed.id)["F1"].reason == "đo lại"
+
+
+@pytest.fixture
+def sent(store, mixed):
+    """The six sites decided of and submitted: three with a condition, two without, one refused."""
+    wanted = [
+        *(Wanted(code, "condition", "", "có văn bản") for code in ("H1", "H2", "H3")),
+        *(Wanted(code, "accept") for code in ("P1", "P2")),
+        Wanted("F1", "reject"),
+    ]
+    decide(store, REVIEWER, mixed.id, wanted, {})
+    return move(store, REVIEWER, dossier(store, REVIEWER, mixed.id), "submitted")
+
+
+def approving(opened):
+    app = AppTest.from_string(page_script("dossiers"), default_timeout=120)
+    app.query_params["ho_so"] = str(opened.id)
+    app.session_state[f"desk_tab_{opened.id}"] = t("desk_decide")
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_an_approval_says_first_what_it_will_do_and_then_that_it_is_done(store, actor, sent):
+    app = approving(sent)
+    labelled(app.text_input, t("desk_decision_no")).set_value("629/QĐ-UBND").run()
+    said = " ".join(element.value for element in app.markdown).replace("\\", "")
+    assert t("desk_will_sites", total=5, accepted=2, conditional=3, rejected=1) in said
+    assert t("desk_will_begin", carrier="Viettel", after=5) in said
+    assert dossier(store, actor, sent.id).status == "submitted"  # it is only said so far
+    press(app, f"approve_{sent.id}")
+    assert dossier(store, actor, sent.id).status == "approved"
+    assert len(approved_plan(store, actor, "viettel")) == 5
+    (done,) = [element.value.replace("\\", "") for element in app.success]
+    assert done == t("desk_approved_done", number="629/QĐ-UBND", on=day(today()))
+    assert not [element for element in app.button if element.key == f"approve_{sent.id}"]
+
+
+def test_nothing_is_recorded_before_somebody_has_said_who_they_are(store, mixed):
+    (store.path.parent / "profile.yaml").unlink()
+    app = page()
+    assert t("dossiers_receive") not in [button.label for button in app.button]
+    app = page(mixed)
+    assert not [button for button in app.button if str(button.key).startswith(("accept_", "move_"))]
+    app.text_input(key="who_name_ask").set_value("Trần Thị B")
+    app.text_input(key="who_title_ask").set_value("chuyên viên")
+    press(app, "who_save_ask")
+    press(app, f"reject_{mixed.id}_F1_0")
+    assert decisions(store, REVIEWER, mixed.id)["F1"].who == "Trần Thị B@local"
+    assert not [box for box in app.text_input if box.key == "who_name_ask"]
