@@ -217,7 +217,7 @@ def test_a_dossier_is_not_approved_twice(store, opened):
 
 def test_a_dossier_that_was_taken_back_meanwhile_is_not_approved(store, opened):
     sent = submitted(store, opened, SITES)
-    withdrawn = move(store, OTHER, sent, "withdrawn")
+    withdrawn = move(store, OTHER, sent, "withdrawn", "nhận nhầm")
     error = refused(store, sent, StaleEditError, "vừa được người khác thay đổi")
     assert (error.standing, error.offered) == (withdrawn, "approved")
 

@@ -54,7 +54,7 @@ def _kept_sites(version: Version, epoch: str, _actor: Actor) -> gpd.GeoDataFrame
 
 
 @dataclass(frozen=True)
-class _Judged:
+class Known:
     """What an appraisal says of a version's sites.
 
     Attributes
@@ -76,17 +76,22 @@ class _Judged:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _judged(version: Version, judged: Judged | None, epoch: str, _actor: Actor) -> _Judged:
+def _known(version: Version, judged: Judged | None, epoch: str, _actor: Actor) -> Known:
     sites = _kept_sites(version, epoch, _actor)
     if judged is None or judged.proposal_id != version.id:
-        return _Judged(judged_sites(sites, None), None, conditions(findings_table([])), {})
+        return Known(judged_sites(sites, None), None, conditions(findings_table([])), {})
     found = findings(who.store(), _actor, judged)
     table = conditions(found)
     wordings = {str(code): wording(own) for code, own in table.groupby("site_id", sort=False)}
-    return _Judged(judged_sites(sites, found), found, table, wordings)
+    return Known(judged_sites(sites, found), found, table, wordings)
 
 
-def _desk(actor: Actor, opened: Dossier, known: _Judged) -> gpd.GeoDataFrame:
+def known_of(actor: Actor, version: Version, judged: Judged | None) -> Known:
+    """Return what the appraisal of a version says of its sites."""
+    return _known(version, judged, who.epoch(), actor)
+
+
+def _desk(actor: Actor, opened: Dossier, known: Known) -> gpd.GeoDataFrame:
     store = who.store()
     decided, remarks = decisions(store, actor, opened.id), comments(store, actor, opened.id)
     return with_decisions(known.sites, decided, remarks)
@@ -96,7 +101,7 @@ def on_the_desk(
     actor: Actor, opened: Dossier, version: Version, judged: Judged | None
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
     """Return the desk's table of a version, and the findings of the appraisal of that version."""
-    known = _judged(version, judged, who.epoch(), actor)
+    known = known_of(actor, version, judged)
     return _desk(actor, opened, known), known.findings
 
 
@@ -106,7 +111,7 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
         st.info(t("desk_no_version"))
         return
     version = kept_versions[-1]
-    known = _judged(version, judged, who.epoch(), actor)
+    known = known_of(actor, version, judged)
     desk = _desk(actor, opened, known)
     if known.findings is None:
         st.warning(t("desk_not_appraised"))
@@ -147,7 +152,7 @@ def _seen(
     opened: Dossier,
     version: Version,
     desk: gpd.GeoDataFrame,
-    known: _Judged,
+    known: Known,
     site_id: str,
 ) -> Seen:
     kept = Kept(opened, version, _kept_sites(version, who.epoch(), actor))
