@@ -20,7 +20,7 @@ def changed_conclusions(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     DataFrame
-        ``site_id``, its conclusion ``before`` and ``after`` (missing where there is none) and ``because``,
+        ``site_id``; its conclusion ``before`` and ``after``, missing where there is none; ``because``:
         why the later one is as it is.
     """
     had = dict(zip(before["site_id"], before["conclusion"], strict=True))

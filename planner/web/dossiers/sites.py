@@ -44,6 +44,7 @@ from planner.web.shared import who
 from planner.web.shared.layers import base_layers
 from planner.web.shared.map import show_map
 from planner.web.shared.text import conclusion_name, number, plain, t
+from planner.web.shared.unset import show_unset, unset_values
 
 DECISION_COLOURS = {"accept": "#2e7d32", "condition": "#00838f", "ask": "#f9a825", "reject": "#c62828"}
 
@@ -67,23 +68,29 @@ class Known:
         That the findings set.
     wordings
         The conditions of each site that has some, as one text for its decision.
+    unset
+        What the plan, the law or the layers do not set.
     """
 
     sites: gpd.GeoDataFrame
     findings: gpd.GeoDataFrame | None
     conditions: pd.DataFrame
     wordings: dict[str, str]
+    unset: pd.DataFrame
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _known(version: Version, judged: Judged | None, epoch: str, _actor: Actor) -> Known:
     sites = _kept_sites(version, epoch, _actor)
     if judged is None or judged.proposal_id != version.id:
-        return Known(judged_sites(sites, None), None, conditions(findings_table([])), {})
+        nothing = findings_table([])
+        unset = unset_values(nothing, sites)
+        return Known(judged_sites(sites, None), None, conditions(nothing), {}, unset)
     found = findings(who.store(), _actor, judged)
     table = conditions(found)
     wordings = {str(code): wording(own) for code, own in table.groupby("site_id", sort=False)}
-    return Known(judged_sites(sites, found), found, table, wordings)
+    unset = unset_values(found, sites)
+    return Known(judged_sites(sites, found), found, table, wordings, unset)
 
 
 def known_of(actor: Actor, version: Version, judged: Judged | None) -> Known:
@@ -145,6 +152,7 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
     if may_decide:
         with st.expander(t("desk_bulk", count=number(len(shown)))):
             show_bulk(actor, opened, shown)
+    show_unset(known.unset)
 
 
 def _seen(
