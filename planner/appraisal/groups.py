@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import pandas as pd
 
@@ -61,22 +62,27 @@ def groups(sites: pd.DataFrame, findings: pd.DataFrame) -> list[Group]:
 
 
 def wording(conditions: pd.DataFrame) -> str:
-    """Return the conditions of a site as one text for its decision: each with its moment and citation.
+    """Return the conditions of a site as one text for its decision, with their moments and citations.
+
+    Those in a row that are due at one moment by one citation share a sentence.
 
     Parameters
     ----------
     conditions
         Rows of :func:`planner.appraisal.conclusions.conditions`.
     """
-    parts = []
-    for text, moment, citation in zip(
-        conditions["text"], conditions["moment"], conditions["citation"], strict=True
-    ):
-        facts = [messages.text(f"common.moment_{moment}").lower()]
-        if citation and citation != messages.text("appraisal.no_citation"):
-            facts.append(str(citation))
-        parts.append(f"{str(text).rstrip('.')} ({'; '.join(facts)})")
-    return "; ".join(parts) + ("." if parts else "")
+    columns = (conditions[name] for name in ("moment", "citation", "text"))
+    sentences = []
+    for (moment, citation), shared in groupby(zip(*columns, strict=True), key=lambda row: row[:2]):
+        texts = "; ".join(_begun_small(str(text).rstrip(".")) for *_, text in shared)
+        cited = citation if citation != messages.text("appraisal.no_citation") else ""
+        said = f"{messages.text(f'common.moment_{moment}')}: {texts}"
+        sentences.append(f"{said} ({cited})." if cited else f"{said}.")
+    return " ".join(sentences)
+
+
+def _begun_small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _reasons(conclusion: str, findings: Sequence[Found]) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import asdict
 from pathlib import Path
 
 import yaml
 
+from planner.base import messages
 from planner.base.errors import DecisionError, StaleEditError
 from planner.base.files import write_atomic
 from planner.base.vocabulary import Role
@@ -88,18 +88,22 @@ def _is_address(email: str) -> bool:
 
 
 def local_actor(folder: Path) -> Actor:
-    """Return who works on this one machine: by the profile, or named as the account of the system.
+    """Return who works on this one machine: by the profile, or somebody without a name.
 
-    The name is part of what the trail calls them: several people may share one account of a machine.
+    The account of the machine names nobody: several people may share it.
     """
-    account = getpass.getuser()
-    path = folder / PROFILE
     # With a fault the profile says nothing: the account still works, and `planner layers check` tells.
-    profile = read_file(path, SCHEMA)
+    profile = read_file(folder / PROFILE, SCHEMA)
     fields = {} if profile.faults else profile.data
     name, title = (fields.get(key, "").strip() for key in ("name", "title"))
-    called = f"{name} ({account})" if name else account
-    return Actor(f"{called}{LOCAL}", name or account, title, Role.ADMINISTRATOR)
+    called = name or messages.text("store.nobody")
+    return Actor(f"{called}{LOCAL}", called, title, Role.ADMINISTRATOR)
+
+
+def has_profile(folder: Path) -> bool:
+    """Whether somebody has said who works on this one machine."""
+    profile = read_file(folder / PROFILE, SCHEMA)
+    return not profile.faults and bool(profile.data.get("name", "").strip())
 
 
 def check_profile(folder: Path) -> list[Fault]:

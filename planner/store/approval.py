@@ -19,7 +19,7 @@ from planner.geo.vn2000 import WGS84
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import empty_layer, with_schema_types
 from planner.store.database import Store, Transaction
-from planner.store.decisions import ACCEPT, ASK, CONDITION, Decision, dated_decisions, departs
+from planner.store.decisions import ACCEPT, ASK, CONDITION, REJECT, Decision, dated_decisions, departs
 from planner.store.dossiers import APPROVED, Dossier, held_dossier, newest_version, set_status
 from planner.store.layer_text import as_written
 from planner.store.newest import Newest, codes_in, conclusion_in, newest_of, sites_in
@@ -62,6 +62,62 @@ def _left(codes: Sequence[str], decisions: Mapping[str, Decision]) -> Undecided:
     }
     asked = [code for code in codes if current.get(code) == ASK]
     return Undecided([code for code in codes if code not in current], asked)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the approval of a dossier does, as it is decided of now.
+
+    Attributes
+    ----------
+    accepted, conditional, rejected
+        How many sites are accepted without a condition, with one, and refused.
+    removed
+        Of those accepted, what is taken down: it leaves the plan.
+    standing
+        Sites of the carrier's approved plan as it stands; 0: the layer that the province came with is
+        its plan, and the approved one takes its place.
+    renewed
+        Of those, what the dossier names again and the approval takes the place of.
+    kept
+        Of those, what the dossier does not name, and what stays unless the approver ends it.
+    """
+
+    accepted: int
+    conditional: int
+    rejected: int
+    removed: int
+    standing: int
+    renewed: int
+    kept: int
+
+    def after(self, *, ends_unnamed: bool) -> int:
+        """Return how many sites the approved plan then has."""
+        rest = self.standing - self.renewed - (self.kept if ends_unnamed else 0)
+        return rest + self.accepted + self.conditional - self.removed
+
+
+def effect(store: Store, actor: Actor, dossier_id: int) -> Effect:
+    """Return what the approval of a dossier would do."""
+    with store.reading(actor) as connection:
+        newest, opened = newest_of(connection, dossier_id), held_dossier(connection, dossier_id)
+        rows = connection.execute(_STANDING, {"carrier": opened.carrier}).fetchall()
+        standing = {row["site_id"] for row in rows}
+        if newest is None:
+            return Effect(0, 0, 0, 0, len(standing), 0, len(standing))
+        decided = dated_decisions(connection, store.path, dossier_id)
+        sites = sites_in(connection, store.path, newest)
+    said = sites["site_id"].map({code: one.decision for code, one in decided.items()})
+    taken = said.isin([ACCEPT, CONDITION])
+    return Effect(
+        int((said == ACCEPT).sum()),
+        int((said == CONDITION).sum()),
+        int((said == REJECT).sum()),
+        int((taken & (sites["action"] == Action.REMOVE)).sum()),
+        len(standing),
+        len(standing & set(sites.loc[taken, "site_id"])),
+        len(standing - set(sites["site_id"])),
+    )
 
 
 def unnamed(store: Store, actor: Actor, dossier_id: int) -> list[str]:

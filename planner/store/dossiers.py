@@ -229,29 +229,34 @@ def _same(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def move(store: Store, actor: Actor, opened: Dossier, status: str) -> Dossier:
+def move(store: Store, actor: Actor, opened: Dossier, status: str, reason: str = "") -> Dossier:
     """Move a dossier to another step.
 
     Parameters
     ----------
     opened
         The dossier as it was when somebody decided to move it.
+    reason
+        Stands on the trail with the step; a withdrawal needs one.
 
     Raises
     ------
     DecisionError
-        If there is no such step from here, or it needs an appraisal of the newest version; `approved` is
-        reached by approval alone.
+        If there is no such step from here, it needs an appraisal of the newest version, or a withdrawal
+        has no reason; `approved` is reached by approval alone.
     StaleEditError
         If the dossier has changed since.
     """
     if status == APPROVED:
         raise DecisionError("store.approve_by_approval")
     with store.writing(actor, Role.REVIEWER) as transaction:
-        return set_status(transaction, opened, status)
+        moved = set_status(transaction, opened, status, reason.strip())
+        if status == WITHDRAWN and not says_something(reason):
+            raise DecisionError("store.no_withdrawal_reason", dossier=opened.code)
+    return moved
 
 
-def set_status(transaction: Transaction, opened: Dossier, status: str) -> Dossier:
+def set_status(transaction: Transaction, opened: Dossier, status: str, reason: str = "") -> Dossier:
     """Move a dossier within a transaction; raises as :func:`move` does."""
     current = held_dossier(transaction.connection, opened.id)
     if current.revision != opened.revision:
@@ -263,8 +268,43 @@ def set_status(transaction: Transaction, opened: Dossier, status: str) -> Dossie
     transaction.connection.execute(
         "UPDATE dossiers SET status = ?, revision = ? WHERE id = ?", (status, moved.revision, current.id)
     )
-    transaction.record("move", current.subject, {"status": current.status}, {"status": status})
+    after = {"status": status, "reason": reason} if reason else {"status": status}
+    transaction.record("move", current.subject, {"status": current.status}, after)
     return moved
+
+
+def change_law_day(store: Store, actor: Actor, opened: Dossier, law_on: date) -> Dossier:
+    """Have the law and plan of another day apply to a dossier that has no file yet.
+
+    One that is judged is judged anew: :func:`planner.store.proposals.keep_judged_anew`.
+
+    Raises
+    ------
+    DecisionError
+        If the dossier is closed or submitted, or has a file.
+    StaleEditError
+        If the dossier has changed since it was opened.
+    """
+    with store.writing(actor, Role.REVIEWER) as transaction:
+        changed = set_law_day(transaction, opened, law_on)
+        if newest_of(transaction.connection, opened.id) is not None:
+            raise DecisionError("store.judge_anew", dossier=opened.code)
+    return changed
+
+
+def set_law_day(transaction: Transaction, opened: Dossier, law_on: date) -> Dossier:
+    """Change the day of the law of a dossier in hand within a transaction."""
+    current = dossier_in_hand(transaction.connection, opened.id)
+    if current.revision != opened.revision:
+        raise StaleEditError("store.stale_dossier", current, law_on, dossier=current.code)
+    changed = replace(current, law_on=law_on, revision=current.revision + 1)
+    transaction.connection.execute(
+        "UPDATE dossiers SET law_on = ?, revision = ? WHERE id = ?",
+        (law_on.isoformat(), changed.revision, current.id),
+    )
+    before, after = ({"law_on": day.isoformat()} for day in (current.law_on, law_on))
+    transaction.record("law_day", current.subject, before, after)
+    return changed
 
 
 def _refuse_unappraised(connection: sqlite3.Connection, current: Dossier, status: str) -> None:

@@ -17,7 +17,7 @@ class Actor:
     Attributes
     ----------
     email
-        Names the person; of a local profile, the name of the account.
+        Names the person; of a local profile, the name there and :data:`LOCAL`.
     role
         A :class:`~planner.base.vocabulary.Role`; anything else may do nothing.
     """

@@ -16,6 +16,7 @@ from planner.appraisal.appraise import Appraisal
 from planner.appraisal.findings import COLUMNS, Finding, findings_table
 from planner.appraisal.kinds import KINDS
 from planner.appraisal.pairs import COLUMNS as PAIR_COLUMNS
+from planner.base.errors import StaleEditError
 from planner.base.messages import kept
 from planner.base.messages.table import table_of
 from planner.base.vocabulary import Role
@@ -24,14 +25,16 @@ from planner.layers.faults import Fault
 from planner.layers.rows import plain_records, records
 from planner.plan.versions import Opened
 from planner.store import audit
-from planner.store.database import Store
+from planner.store.database import Store, Transaction
 from planner.store.dossiers import (
     APPRAISED,
     CHECKING,
+    Dossier,
     dossier_in_hand,
     held_dossier,
     newest_version,
     open_dossier,
+    set_law_day,
     set_status,
 )
 from planner.store.files import blob, keep_blob
@@ -179,25 +182,55 @@ def keep_appraisal(
     DecisionError
         If the dossier is closed, or submitted: it has to be taken back first.
     """
-    case = appraisal.case
     with store.writing(actor, Role.REVIEWER) as transaction:
-        connection = transaction.connection
-        dossier = dossier_in_hand(connection, version.dossier_id)
-        judged_by = (case.on.isoformat(), case.plan.version, keep_text(transaction, plan))
-        values = (version.id, *judged_by, audit.now(), actor.email)
-        cursor = connection.execute(
-            "INSERT INTO appraisals (proposal_id, law_on, plan_version, plan_sha256, made_at, who,"
-            " totals, pairs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*values, json.dumps(appraisal.totals), _pairs_text(appraisal.pairs)),
-        )
-        judged = Judged(int(cursor.lastrowid or 0), version.id, case.on, *values[2:])
-        _write_findings(connection, judged.id, appraisal.findings)
-        names = ("law_on", "plan_version", "plan_sha256")
-        facts = {"version": version.number, **dict(zip(names, judged_by, strict=True))}
-        transaction.record("appraise", f"{dossier.subject}/appraisal/{judged.id}", None, facts)
-        newest = newest_version(connection, dossier)
-        if dossier.status == CHECKING and version.id == newest.proposal_id:
-            set_status(transaction, dossier, APPRAISED)
+        return _keep_appraisal(transaction, version, appraisal, plan)
+
+
+def keep_judged_anew(
+    store: Store, actor: Actor, opened: Dossier, version: Version, appraisal: Appraisal, plan: Opened
+) -> Judged:
+    """Keep an appraisal by the law and plan of another day, which from now on is the dossier's.
+
+    Parameters
+    ----------
+    opened
+        The dossier as it was when it was judged anew.
+
+    Raises
+    ------
+    DecisionError
+        If the dossier is closed or submitted.
+    StaleEditError
+        If the dossier has changed since, or a newer version has come.
+    """
+    with store.writing(actor, Role.REVIEWER) as transaction:
+        changed = set_law_day(transaction, opened, appraisal.case.on)
+        newest = newest_version(transaction.connection, changed)
+        if newest.proposal_id != version.id:
+            raise StaleEditError("store.stale_dossier", changed, version, dossier=changed.code)
+        return _keep_appraisal(transaction, version, appraisal, plan)
+
+
+def _keep_appraisal(
+    transaction: Transaction, version: Version, appraisal: Appraisal, plan: Opened
+) -> Judged:
+    case, connection = appraisal.case, transaction.connection
+    dossier = dossier_in_hand(connection, version.dossier_id)
+    judged_by = (case.on.isoformat(), case.plan.version, keep_text(transaction, plan))
+    values = (version.id, *judged_by, audit.now(), transaction.actor.email)
+    cursor = connection.execute(
+        "INSERT INTO appraisals (proposal_id, law_on, plan_version, plan_sha256, made_at, who,"
+        " totals, pairs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (*values, json.dumps(appraisal.totals), _pairs_text(appraisal.pairs)),
+    )
+    judged = Judged(int(cursor.lastrowid or 0), version.id, case.on, *values[2:])
+    _write_findings(connection, judged.id, appraisal.findings)
+    names = ("law_on", "plan_version", "plan_sha256")
+    facts = {"version": version.number, **dict(zip(names, judged_by, strict=True))}
+    transaction.record("appraise", f"{dossier.subject}/appraisal/{judged.id}", None, facts)
+    newest = newest_version(connection, dossier)
+    if dossier.status == CHECKING and version.id == newest.proposal_id:
+        set_status(transaction, dossier, APPRAISED)
     return judged
 
 

@@ -84,16 +84,23 @@ def test_a_group_says_in_words_what_its_sites_share(sites, findings):
     assert said["I1"] == f"thiếu {messages.text('appraisal.missing_mast_class')}"
 
 
-def test_conditions_are_worded_with_moment_and_citation_in_the_order_in_which_they_are_due(findings):
+def test_conditions_are_worded_with_moment_and_citation_those_that_share_both_in_one_sentence(findings):
     table = conditions(findings)
     assert wording(table[table["site_id"] == "HP"]) == (
-        "Có văn bản chấp thuận độ cao công trình của cơ quan quân sự có thẩm quyền"
-        " (trước khi xây dựng; NĐ 32/2016, Đ11);"
-        " Có giấy tờ về quyền sử dụng đất hoặc thỏa thuận thuê (trước khi xây dựng; NĐ 32/2016, Đ11)."
+        "Trước khi xây dựng: có văn bản chấp thuận độ cao công trình của cơ quan quân sự có thẩm quyền;"
+        " có giấy tờ về quyền sử dụng đất hoặc thỏa thuận thuê (NĐ 32/2016, Đ11)."
+    )
+    apart = table[table["site_id"] == "HP"].assign(citation=["NĐ 32/2016, Đ11", "QCVN 9"])
+    assert wording(apart) == (
+        "Trước khi xây dựng: có văn bản chấp thuận độ cao công trình của cơ quan quân sự có thẩm quyền"
+        " (NĐ 32/2016, Đ11)."
+        " Trước khi xây dựng: có giấy tờ về quyền sử dụng đất hoặc thỏa thuận thuê (QCVN 9)."
     )
     assert wording(table.iloc[:0]) == ""
 
 
 def test_what_cites_nothing_is_worded_without_a_citation(findings):
-    table = conditions(findings).iloc[:1].assign(citation=messages.said("appraisal.no_citation"))
-    assert wording(table).endswith("(trước khi xây dựng).")
+    table = conditions(findings).iloc[:1].assign(citation=messages.text("appraisal.no_citation"))
+    assert wording(table) == (
+        "Trước khi xây dựng: có văn bản chấp thuận độ cao công trình của cơ quan quân sự có thẩm quyền."
+    )

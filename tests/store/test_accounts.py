@@ -1,5 +1,6 @@
 """Who may sign in, who an administrator lets in, and the profile of one machine."""
 
+import getpass
 from dataclasses import replace
 from functools import partial
 
@@ -8,7 +9,7 @@ from store.store_tools import ADMINISTRATOR as ADMIN
 from store.store_tools import FILE, everything, paper_of, proposal_of, receive_one, sites_of
 
 from planner.base.errors import AccessError, DecisionError, StaleEditError
-from planner.store.accounts import local_actor, people, set_person, signed_in, write_profile
+from planner.store.accounts import has_profile, local_actor, people, set_person, signed_in, write_profile
 from planner.store.backup import backup
 from planner.store.database import open_store
 from planner.store.dossiers import dossiers
@@ -154,7 +155,20 @@ def test_where_nobody_is_on_the_list_an_actor_is_taken_as_given(tmp_path):
 
 def test_the_profile_of_a_machine_names_who_works_there(tmp_path):
     assert local_actor(tmp_path).role == "administrator"
+    assert not has_profile(tmp_path)
     write_profile(tmp_path, " Nguyễn An ", "Chuyên viên")
+    assert has_profile(tmp_path)
     assert (local_actor(tmp_path).name, local_actor(tmp_path).title) == ("Nguyễn An", "Chuyên viên")
+    assert local_actor(tmp_path).email == "Nguyễn An@local"
     with pytest.raises(DecisionError):
         write_profile(tmp_path, "  ", "")
+
+
+def test_nothing_bears_the_name_of_the_account_of_the_machine(tmp_path, monkeypatch):
+    monkeypatch.setenv("LOGNAME", "may-cua-so")
+    assert getpass.getuser() == "may-cua-so"
+    before = local_actor(tmp_path)
+    write_profile(tmp_path, "Nguyễn An", "")
+    for actor in (before, local_actor(tmp_path)):
+        assert "may-cua-so" not in str(actor)
+    assert before.email.endswith("@local")

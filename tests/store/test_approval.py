@@ -28,7 +28,7 @@ from store.store_tools import (
 from planner.base.errors import AccessError, DecisionError, StaleEditError
 from planner.layers.catalogue import LAYERS
 from planner.layers.io import check_layer, empty_layer
-from planner.store.approval import approve, approved_plan, tick_built, undecided, unnamed
+from planner.store.approval import Effect, approve, approved_plan, effect, tick_built, undecided, unnamed
 from planner.store.database import open_store
 from planner.store.decisions import Wanted, decide, undo
 from planner.store.dossiers import dossier, move
@@ -217,7 +217,7 @@ def test_a_dossier_is_not_approved_twice(store, opened):
 
 def test_a_dossier_that_was_taken_back_meanwhile_is_not_approved(store, opened):
     sent = submitted(store, opened, SITES)
-    withdrawn = move(store, OTHER, sent, "withdrawn")
+    withdrawn = move(store, OTHER, sent, "withdrawn", "nhận nhầm")
     error = refused(store, sent, StaleEditError, "vừa được người khác thay đổi")
     assert (error.standing, error.offered) == (withdrawn, "approved")
 
@@ -365,3 +365,33 @@ def test_what_is_built_stays_ticked_off_only_where_it_is_kept_as_it_is(store, op
 def test_the_file_of_an_approved_dossier_stays(store, opened):
     approved(store, opened, SITES)
     assert any(FILE in blob for blob in everything(store)["blobs"])
+
+
+# -- what an approval will do, said before
+
+
+def test_what_an_approval_will_do_is_what_it_then_does(store, opened):
+    approve(store, APPROVER, submitted(store, opened, sites_of("V1", "V2", "V3", "V9")), "1/QĐ", DAY)
+    sites = sites_of("V2", "V3", "V4", "V5", "V6").assign(action=["keep", "remove", "new", "new", "new"])
+    later = receive_one(store)
+    sent = submitted(store, later, sites, V4="condition", V5="reject")
+    does = effect(store, READER, later.id)
+    assert does == Effect(
+        accepted=3, conditional=1, rejected=1, removed=1, standing=4, renewed=2, kept=2
+    )
+    assert does.after(ends_unnamed=False) == 5  # V1 and V9 stay; V2, V4, V6
+    approve(store, APPROVER, sent, "2/QĐ", DAY)
+    assert codes(store) == ["V1", "V2", "V4", "V6", "V9"]
+
+
+def test_what_an_approval_will_do_where_it_ends_what_the_dossier_does_not_name(store, opened):
+    approve(store, APPROVER, submitted(store, opened, sites_of("V1", "V2")), "1/QĐ", DAY)
+    later = receive_one(store)
+    sent = submitted(store, later, sites_of("V2", "V3"))
+    assert effect(store, READER, later.id).after(ends_unnamed=True) == 2
+    approve(store, APPROVER, sent, "2/QĐ", DAY, ends_unnamed=True)
+    assert codes(store) == ["V2", "V3"]
+
+
+def test_the_approval_of_a_dossier_without_a_file_would_do_nothing(store, opened):
+    assert effect(store, READER, opened.id) == Effect(0, 0, 0, 0, 0, 0, 0)

@@ -125,7 +125,7 @@ def test_an_undone_batch_is_brought_back_site_by_site(store, opened):
 
 def test_nothing_is_undone_in_a_dossier_that_is_closed_or_submitted(store, opened):
     bulk(store, opened, *CODES)
-    move(store, REVIEWER, opened, "withdrawn")
+    move(store, REVIEWER, opened, "withdrawn", "nhận nhầm")
     sent = submitted(store, receive_one(store), sites_of("V0", "V1"))
     before = everything(store)
     for closed in (opened, sent):

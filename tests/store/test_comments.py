@@ -64,9 +64,9 @@ def test_a_comment_is_on_the_trail_of_its_site(store, opened):
 def test_a_comment_is_neither_a_decision_nor_a_step(store, opened):
     sent = submitted(store, opened, sites_of("V1"))
     comment(store, REVIEWER, opened.id, "ý kiến", "V1")
-    assert move(store, REVIEWER, sent, "withdrawn").status == "withdrawn"
+    assert move(store, REVIEWER, sent, "withdrawn", "nhận nhầm").status == "withdrawn"
 
 
 def test_something_may_be_said_of_a_closed_dossier(store, opened):
-    move(store, REVIEWER, opened, "withdrawn")
+    move(store, REVIEWER, opened, "withdrawn", "nhận nhầm")
     assert comment(store, REVIEWER, opened.id, "doanh nghiệp xin rút").id == 1

@@ -246,7 +246,7 @@ def test_a_word_that_is_no_decision_is_refused(store, opened):
 
 def test_nothing_is_decided_of_a_closed_dossier(store, opened):
     decide_one(store, opened, Wanted("V1", "accept"))
-    move(store, REVIEWER, opened, "withdrawn")
+    move(store, REVIEWER, opened, "withdrawn", "nhận nhầm")
     with pytest.raises(DecisionError, match="HS-2018-001 đã phê duyệt hoặc đã rút"):
         decide_one(store, opened, Wanted("V2", "accept"))
     with pytest.raises(DecisionError, match="không sửa được nữa"):

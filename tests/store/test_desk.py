@@ -1,4 +1,4 @@
-"""What lies on the desk: conclusions and decisions, and what was decided of a place before."""
+"""The desk: conclusion and decision side by side, what comes next, earlier decisions of a place."""
 
 import sqlite3
 from contextlib import contextmanager

@@ -1,5 +1,6 @@
 """Dossiers: codes, steps, terms in working days, lists, edits of what has changed meanwhile."""
 
+import json
 import unicodedata
 from datetime import date
 
@@ -9,6 +10,7 @@ from store.store_tools import (
     OTHER,
     READER,
     REVIEWER,
+    assert_sound,
     everything,
     receive_one,
     taken_in,
@@ -18,7 +20,8 @@ from store.store_tools import (
 from planner.base.errors import DecisionError, StaleEditError
 from planner.base.vocabulary import Role
 from planner.store.database import open_store
-from planner.store.dossiers import STATUSES, Dossier, dossier, dossiers, move
+from planner.store.dossiers import STATUSES, Dossier, change_law_day, dossier, dossiers, move
+from planner.store.trail_words import change_text
 
 # By hand from the issue: what may follow a step; `approved` comes by approval alone.
 FOLLOW = {
@@ -131,15 +134,13 @@ def test_a_dossier_goes_only_where_a_step_leads(store, current, wanted):
     opened = at(store, current)
     before = everything(store)
     if wanted in FOLLOW[current]:
-        moved = move(store, REVIEWER, opened, wanted)
+        moved = move(store, REVIEWER, opened, wanted, "nhận nhầm" if wanted == "withdrawn" else "")
         assert (moved.status, moved.revision) == (wanted, opened.revision + 1)
         assert dossier(store, READER, opened.id) == moved
         last = trail(store, opened.subject)[-1]
-        assert (last.action, last.before, last.after) == (
-            "move",
-            f'{{"status": "{current}"}}',
-            f'{{"status": "{wanted}"}}',
-        )
+        assert (last.action, json.loads(last.before)) == ("move", {"status": current})
+        reason = {"reason": "nhận nhầm"} if wanted == "withdrawn" else {}
+        assert json.loads(last.after) == {"status": wanted, **reason}
         return
     with pytest.raises(DecisionError) as caught:
         move(store, REVIEWER, opened, wanted)
@@ -201,10 +202,58 @@ def test_nobody_approves_by_a_mere_step(store):
 def test_a_move_of_what_somebody_else_has_moved_is_told_with_both_versions(store, opened):
     moved = move(store, OTHER, opened, "checking")
     with pytest.raises(StaleEditError, match="vừa được người khác thay đổi") as caught:
-        move(store, REVIEWER, opened, "withdrawn")
+        move(store, REVIEWER, opened, "withdrawn", "nhận nhầm")
     assert (caught.value.standing, caught.value.offered) == (moved, "withdrawn")
     assert dossier(store, READER, opened.id) == moved
-    assert move(store, REVIEWER, caught.value.standing, "withdrawn").status == "withdrawn"
+    assert move(store, REVIEWER, caught.value.standing, "withdrawn", "nhận nhầm").status == "withdrawn"
+
+
+def test_a_dossier_received_by_mistake_is_withdrawn_with_a_reason_that_stands_on_the_trail(
+    store, opened
+):
+    before = everything(store)
+    for blank in ("", " \n"):
+        with pytest.raises(DecisionError, match="rút phải nêu lý do"):
+            move(store, REVIEWER, opened, "withdrawn", blank)
+    assert everything(store) == before
+    gone = move(store, REVIEWER, opened, "withdrawn", " nhận nhầm doanh nghiệp ")
+    assert gone.is_closed
+    last = trail(store, opened.subject)[-1]
+    assert json.loads(last.after) == {"status": "withdrawn", "reason": "nhận nhầm doanh nghiệp"}
+    assert "Lý do: nhận nhầm doanh nghiệp" in change_text(last)
+    assert_sound(store.path)
+
+
+# -- the day of the law
+
+
+def test_the_day_of_the_law_is_the_day_of_reception_where_nobody_says_another(opened):
+    assert opened.law_on == opened.received_on
+
+
+def test_the_day_of_the_law_changes_before_the_first_file_and_stands_on_the_trail(store, opened):
+    changed = change_law_day(store, REVIEWER, opened, date(2018, 1, 5))
+    assert changed == dossier(store, READER, opened.id)
+    assert (changed.law_on, changed.received_on) == (date(2018, 1, 5), opened.received_on)
+    last = trail(store, opened.subject)[-1]
+    assert change_text(last) == "Ngày áp dụng pháp luật: 02/04/2018 → 05/01/2018"
+    assert_sound(store.path)
+    with pytest.raises(StaleEditError):
+        change_law_day(store, OTHER, opened, date(2018, 2, 5))
+
+
+def test_with_a_file_the_day_of_the_law_does_not_change_without_being_judged_anew(store, opened):
+    taken_in(store, opened, "V1")
+    current = dossier(store, READER, opened.id)
+    with pytest.raises(DecisionError, match="thẩm định lại"):
+        change_law_day(store, REVIEWER, current, date(2018, 1, 5))
+    assert dossier(store, READER, opened.id) == current
+
+
+@pytest.mark.parametrize("status", ["submitted", "withdrawn"])
+def test_the_day_of_the_law_of_what_is_submitted_or_closed_does_not_change(store, status):
+    with pytest.raises(DecisionError):
+        change_law_day(store, REVIEWER, at(store, status), date(2018, 1, 5))
 
 
 # -- lists
@@ -220,7 +269,7 @@ def shelf(store):
         receive_one(store, title="ĐIỀU CHỈNH 4G", received_on=date(2018, 4, 2), carrier="mobifone"),
         receive_one(store, title="Trạm 5G thử", received_on=date(2018, 3, 5)),
     ]
-    move(store, REVIEWER, shelved[1], "withdrawn")
+    move(store, REVIEWER, shelved[1], "withdrawn", "nhận nhầm")
     move(store, REVIEWER, shelved[3], "checking")
     return store
 

@@ -83,7 +83,7 @@ def test_an_approved_dossier_takes_the_decision_that_was_signed_after(store, ope
 
 
 def test_a_withdrawn_dossier_takes_no_papers(store, opened):
-    move(store, REVIEWER, opened, "withdrawn")
+    move(store, REVIEWER, opened, "withdrawn", "nhận nhầm")
     before = everything(store)
     with pytest.raises(DecisionError, match="HS-2018-001 đã rút, không nhận thêm giấy tờ"):
         attach(store, REVIEWER, opened.id, "quyết định.png", PNG)

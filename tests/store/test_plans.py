@@ -30,7 +30,7 @@ def test_another_carriers_open_dossier_is_seen_and_the_one_judged_is_not(store, 
 
 def test_a_withdrawn_dossier_is_seen_no_more(store, opened):
     other = receive_one(store, carrier="vnpt")
-    move(store, REVIEWER, other, "withdrawn")
+    move(store, REVIEWER, other, "withdrawn", "nhận nhầm")
     assert plans(store, opened.id)[VNPT].empty
 
 
@@ -100,7 +100,7 @@ def test_what_the_plans_are_of_changes_with_them_and_not_with_a_decision_or_a_wo
     built_on = date(2018, 9, 1)
     assert changed(lambda: tick_built(store, REVIEWER, "viettel", "A1", built_on, 1))[1]
     current = dossier(store, REVIEWER, other.id)
-    assert changed(lambda: move(store, REVIEWER, current, "withdrawn"))[1]
+    assert changed(lambda: move(store, REVIEWER, current, "withdrawn", "nhận nhầm"))[1]
 
 
 def test_the_plans_in_force_are_of_the_last_approval_and_of_nothing_else(store, opened):

@@ -31,6 +31,7 @@ from store.store_tools import (
     routes_of,
     sites_of,
     submitted,
+    taken_in,
     trail,
 )
 
@@ -39,7 +40,7 @@ from planner.appraisal.case import build_case
 from planner.appraisal.conclusions import COLUMNS as CONCLUDED
 from planner.appraisal.conclusions import concluded, conditions
 from planner.appraisal.findings import COLUMNS, Finding, findings_table
-from planner.base.errors import DecisionError, StoreError
+from planner.base.errors import DecisionError, StaleEditError, StoreError
 from planner.base.messages import in_lang
 from planner.intake.read import read
 from planner.intake.reference import read_reference
@@ -55,6 +56,7 @@ from planner.store.proposals import (
     contents,
     findings,
     keep_appraisal,
+    keep_judged_anew,
     last_appraisal,
     original,
     pairs_of,
@@ -219,7 +221,7 @@ def test_a_closed_dossier_takes_neither_file_nor_appraisal(store, opened, closed
         approved(store, opened, SITES)
     else:
         add_version(store, REVIEWER, opened.id, FILE, proposal_of(SITES), "")
-        move(store, REVIEWER, dossier(store, READER, opened.id), "withdrawn")
+        move(store, REVIEWER, dossier(store, READER, opened.id), "withdrawn", "nhận nhầm")
     (version,) = versions(store, READER, opened.id)
     before = everything(store)
     with pytest.raises(DecisionError, match="không sửa được nữa"):
@@ -434,3 +436,36 @@ def test_an_empty_table_of_findings_has_the_columns_of_the_appraisal():
     assert isinstance(findings_table([]), gpd.GeoDataFrame)
     assert np.isnan(findings_table(ODD[:1])["measured"][0])
     assert pd.isna(findings_table(ODD)["site_id"][0])
+
+
+# -- judged anew by the law of another day
+
+
+LATER = date(2018, 6, 1)
+
+
+def test_judged_anew_by_another_day_the_dossier_has_that_day_and_those_findings(store, opened):
+    version = taken_in(store, opened, "V1", "V2", verdict="pass")
+    current = dossier(store, READER, opened.id)
+    appraisal = appraisal_of(sites_of("V1", "V2"), LATER, verdict="fail")
+    judged = keep_judged_anew(store, REVIEWER, current, version, appraisal, PLAN)
+    changed = dossier(store, READER, opened.id)
+    assert (changed.law_on, changed.status) == (LATER, "appraised")
+    assert last_appraisal(store, READER, opened.id) == judged
+    assert findings(store, READER, judged)["verdict"].tolist() == ["fail", "fail"]
+    assert [entry.action for entry in trail(store)][-2:] == ["law_day", "appraise"]
+    assert_sound(store.path)
+
+
+def test_what_was_judged_anew_is_not_kept_of_a_dossier_that_has_changed_or_of_an_older_file(
+    store, opened
+):
+    version = taken_in(store, opened, "V1", verdict="pass")
+    seen = dossier(store, READER, opened.id)
+    appraisal = appraisal_of(sites_of("V1"), LATER, verdict="fail")
+    add_version(store, OTHER, opened.id, b"2", proposal_of(sites_of("V1", "V2")), "")
+    before = everything(store)
+    for asked in (seen, dossier(store, READER, opened.id)):
+        with pytest.raises(StaleEditError):
+            keep_judged_anew(store, REVIEWER, asked, version, appraisal, PLAN)
+    assert everything(store) == before

@@ -1,4 +1,4 @@
-"""What every page is tested in: a visitor at this machine, and a copy of the shipped data.
+"""What every page is tested in: a visitor at this machine, by name, and a copy of the shipped data.
 
 Streamlit's test harness has no visitor with an address. A page may write (the first opening of the plan
 is put on record), and the shipped data stay as they are.
@@ -11,6 +11,8 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 
 from planner.layers.province import DEFAULT_DATA_DIR
+from planner.store.accounts import write_profile
+from planner.store.database import store_path
 from planner.web.shared import who
 
 
@@ -34,3 +36,5 @@ def _at_this_machine(monkeypatch, shipped_copy):
     monkeypatch.setattr(who, "is_here", lambda: True)
     shutil.rmtree(shipped_copy / "store", ignore_errors=True)
     monkeypatch.setenv("PLANNER_DATA", str(shipped_copy))
+    store_path(shipped_copy).parent.mkdir()
+    write_profile(store_path(shipped_copy).parent, "Nguyễn Văn An", "chuyên viên")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from planner.appraisal.case import CASE_LAYERS
 from planner.appraisal.catalogue import RULES
 from planner.appraisal.conclusions import CONCLUSIONS, concluded, rule_name, worst_first
 from planner.appraisal.findings import VERDICTS
+from planner.base import messages
 from planner.base.vocabulary import Verdict
 from planner.dossier.findings_tables import TABLES, appraisal_table, findings_workbook, with_flips
 from planner.intake.read import Proposal
@@ -36,10 +38,12 @@ from planner.web.appraisal.intake_choices import Received, reading_key
 from planner.web.appraisal.intake_desk import LAST_PROPOSAL, take_in, templates
 from planner.web.shared import data as source
 from planner.web.shared import who, work
+from planner.web.shared.filters import counted
 from planner.web.shared.layers import base_layers, other_layers
 from planner.web.shared.map import show_map
 from planner.web.shared.tables import XLSX_MIME, show_table
 from planner.web.shared.text import carrier_name, conclusion_name, number, plain, t, verdict_name
+from planner.web.shared.unset import show_unset, unset_values
 from planner.web.shared.uploads import TABLES_AND_MAPS, upload
 
 DEFAULT_DAY = date(2018, 4, 3)  # QĐ 629/QĐ-UBND, the approval of Viettel's plan
@@ -118,6 +122,7 @@ def _result(appraisal: Appraisal, province: Province, name: str, proposal: Propo
     shown, findings = _filtered(appraisal)
     _map(appraisal, shown, province, proposal_layers(proposal))
     _tables(appraisal, shown, findings)
+    show_unset(unset_values(appraisal.findings, appraisal.case.proposal))
     st.download_button(
         t("appraisal_download"),
         lambda: findings_workbook(appraisal),
@@ -131,29 +136,36 @@ def _result(appraisal: Appraisal, province: Province, name: str, proposal: Propo
 def _filtered(appraisal: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Ask for conclusions, rules, districts; return the sites, judged by those rules, and findings."""
     boxes = st.columns([1, 1.6, 1.2])
-    counts = appraisal.sites["conclusion"].value_counts()
-    conclusions = boxes[0].multiselect(
-        t("appraisal_filter_conclusion"),
-        CONCLUSIONS,
-        format_func=lambda name: f"{conclusion_name(name)} ({number(counts.get(name, 0))})",
-        placeholder=t("filter_all"),
-    )
-    rule_names = {rule.rule_id: rule.name for rule in RULES}
-    rules = boxes[1].multiselect(
-        t("appraisal_filter_rule"),
-        list(rule_names),
-        format_func=lambda rule_id: rule_names[rule_id],
-        placeholder=t("filter_all"),
-    )
     codes = appraisal.case.districts[0]
+    found = appraisal.findings
+    bad = found["verdict"].isin([Verdict.FAIL, Verdict.REVIEW]) & (found["subject"] == "site")
+    counts = Counter(appraisal.sites["conclusion"].dropna())
+    conclusions = counted(
+        boxes[0],
+        "appraisal_conclusions",
+        t("appraisal_filter_conclusion"),
+        conclusion_name,
+        counts,
+        CONCLUSIONS,
+    )
+    rules = counted(
+        boxes[1],
+        "appraisal_rules",
+        t("appraisal_filter_rule"),
+        rule_name,
+        Counter(found.loc[bad, ["rule_id", "site_id"]].drop_duplicates()["rule_id"]),
+        [rule.rule_id for rule in RULES],
+    )
     names = appraisal.case.communes.drop_duplicates("district_code").set_index("district_code")[
         "district"
     ]
-    districts = boxes[2].multiselect(
+    districts = counted(
+        boxes[2],
+        "appraisal_districts",
         t("filter_districts"),
+        lambda code: str(names[code]),
+        Counter(codes),
         sorted(set(codes) - {""}),
-        format_func=lambda code: str(names[code]),
-        placeholder=t("filter_all"),
     )
     findings = appraisal.findings
     if rules:
@@ -227,12 +239,30 @@ def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:
     own = appraisal.findings[about & judged]
     order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
     rows = [
-        [f"{rule_name(row.rule_id)}: {verdict_name(row.verdict)}", row.explanation]
-        for row in own.loc[order].itertuples()
+        *_concluded_rows(station.iloc[0] if judged else None, appraisal.conditions),
+        *(
+            [f"{rule_name(row.rule_id)}: {verdict_name(row.verdict)}", row.explanation]
+            for row in own.loc[order].itertuples()
+        ),
     ]
     flip = appraisal.flips.loc[appraisal.flips["site_id"] == picked["id"], "text"].dropna()
     rows = [*([t("col_flip"), text] for text in flip if judged), *rows]
     return {"title": card["title"], "rows": [*rows, *card["rows"]]}
+
+
+def _concluded_rows(site: pd.Series | None, conditions: pd.DataFrame) -> list[list[str]]:
+    """Return what a card says of a judged site before its findings: conclusion, trust, conditions."""
+    if site is None or not isinstance(site["conclusion"], str):
+        return []
+    trust = t(f"desk_trust_{site['certainty']}")
+    rows = [[f"{conclusion_name(site['conclusion'])} ({trust})", site["because"]]]
+    if isinstance(site["otherwise"], str):
+        rows.append([t("col_otherwise"), conclusion_name(site["otherwise"])])
+    own = conditions[conditions["site_id"] == site["site_id"]]
+    return rows + [
+        [messages.text(f"common.moment_{row.moment}"), f"{row.text} {row.citation}"]
+        for row in own.itertuples()
+    ]
 
 
 def _tables(appraisal: Appraisal, shown: gpd.GeoDataFrame, findings: gpd.GeoDataFrame) -> None:

@@ -8,9 +8,19 @@ import pandas as pd
 import streamlit as st
 
 from planner.base.errors import PlannerError
+from planner.base.local_time import today
 from planner.base.vocabulary import Role
+from planner.base.words import says_something
 from planner.store.anchors import entry_code
-from planner.store.approval import approve, approved_plan, tick_built, undecided, unnamed
+from planner.store.approval import (
+    Effect,
+    approve,
+    approved_plan,
+    effect,
+    tick_built,
+    undecided,
+    unnamed,
+)
 from planner.store.dossiers import APPROVED, SUBMITTED, Dossier
 from planner.store.people import Actor
 from planner.store.proposals import Judged, Version
@@ -31,7 +41,10 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
 
 
 def _approve(actor: Actor, opened: Dossier) -> None:
+    done = st.session_state.get(_done_key(opened))
     if opened.status == APPROVED:
+        if done is not None:
+            st.success(plain(done))
         with who.store().reading(actor) as connection:
             code = entry_code(connection, opened.subject, "approve")
         if code is not None:
@@ -46,17 +59,47 @@ def _approve(actor: Actor, opened: Dossier) -> None:
     if not actor.may(Role.APPROVER):
         st.info(t("desk_approve_role"))
         return
-    boxes = st.columns([2, 1, 1])
+    boxes = st.columns([2, 1])
     decision_no = boxes[0].text_input(t("desk_decision_no"))
-    on = boxes[1].date_input(t("desk_decision_on"), format="DD/MM/YYYY")
+    on = boxes[1].date_input(t("desk_decision_on"), today(), format="DD/MM/YYYY")
     ends = _ends_unnamed(actor, opened)
-    if boxes[2].button(t("desk_approve_do"), type="primary", disabled=bool(left.none or left.asked)):
+    if left.none or left.asked:
+        return
+    with st.popover(t("desk_approve_do"), disabled=not says_something(decision_no)):
+        for line in _what_it_does(opened, effect(who.store(), actor, opened.id), ends):
+            st.markdown(plain(line))
+        wanted = st.button(t("desk_approve_sure"), key=f"approve_{opened.id}", type="primary")
+    if wanted:
         try:
             approve(who.store(), actor, opened, decision_no, on, ends_unnamed=ends)
         except PlannerError as error:
             st.error(plain(error.text()))
             return
+        st.session_state[_done_key(opened)] = t("desk_approved_done", number=decision_no, on=day(on))
         st.rerun()
+
+
+def _what_it_does(opened: Dossier, does: Effect, ends_unnamed: bool) -> list[str]:
+    """Return what an approval does to sites, conditions and the carrier's plan, a sentence each."""
+    facts = {"carrier": carrier_name(opened.carrier)}
+    counts = {
+        name: number(getattr(does, name))
+        for name in ("accepted", "conditional", "rejected", "removed", "standing", "renewed", "kept")
+    }
+    lines = [t("desk_will_sites", total=number(does.accepted + does.conditional), **counts)]
+    if does.removed:
+        lines.append(t("desk_will_remove", **counts))
+    if not does.standing:
+        lines.append(t("desk_will_begin", **facts, after=number(does.after(ends_unnamed=ends_unnamed))))
+        return lines
+    key = "desk_will_end" if ends_unnamed else "desk_will_keep"
+    after = number(does.after(ends_unnamed=ends_unnamed))
+    lines.append(t("desk_will_renew", **facts, **counts, after=after))
+    return [*lines, t(key, **counts)] if does.kept else lines
+
+
+def _done_key(opened: Dossier) -> str:
+    return f"desk_approved_{opened.id}"
 
 
 def _ends_unnamed(actor: Actor, opened: Dossier) -> bool:

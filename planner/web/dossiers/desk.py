@@ -7,10 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from planner.base import messages
-from planner.base.errors import LayerError, PlannerError
+from planner.base.errors import PlannerError
 from planner.base.local_time import today
 from planner.base.vocabulary import Role
-from planner.broadcast.status import communes_on
 from planner.store.approval import undecided
 from planner.store.dossiers import APPROVED, STEPS, SUBMITTED, WITHDRAWN, Dossier, dossier, move
 from planner.store.people import Actor
@@ -18,9 +17,9 @@ from planner.store.proposals import last_appraisal, versions
 from planner.web.dossiers import approval as dossier_approval
 from planner.web.dossiers import export as dossier_export
 from planner.web.dossiers import files as dossier_files
+from planner.web.dossiers import law_day
 from planner.web.dossiers import papers as dossier_papers
 from planner.web.dossiers import sites as dossier_sites
-from planner.web.shared import data as source
 from planner.web.shared import who
 from planner.web.shared.text import carrier_name, day, number, plain, t
 
@@ -90,12 +89,8 @@ def _where_it_stands(opened: Dossier) -> None:
         delta_color="red" if left < 0 else "off",
         delta_arrow="off",
     )
-    loaded = source.load("communes")
-    if loaded.has("communes") and not opened.is_closed:
-        try:
-            communes_on(loaded["communes"], opened.law_on)
-        except LayerError as error:
-            st.warning(plain(f"{error.text()} {t('desk_no_communes')}"))
+    if not opened.is_closed:
+        law_day.show_era(opened.law_on)
 
 
 def _steps(actor: Actor, opened: Dossier) -> None:
@@ -109,16 +104,21 @@ def _steps(actor: Actor, opened: Dossier) -> None:
             if doubt := _doubt(actor, opened, step):
                 with st.popover(word):
                     st.warning(plain(doubt))
+                    reason = _reason(opened) if step == WITHDRAWN else ""
                     wanted = st.button(t("desk_move_sure"), key=f"move_{step}", type="primary")
             else:
-                wanted = st.button(word, key=f"move_{step}")
+                wanted, reason = st.button(word, key=f"move_{step}"), ""
         if wanted:
             try:
-                move(who.store(), actor, opened, step)
+                move(who.store(), actor, opened, step, reason)
             except PlannerError as error:
                 st.error(plain(error.text()))
                 return
             st.rerun()
+
+
+def _reason(opened: Dossier) -> str:
+    return st.text_input(t("desk_withdraw_reason"), key=f"withdraw_reason_{opened.id}")
 
 
 def _doubt(actor: Actor, opened: Dossier, step: str) -> str | None:

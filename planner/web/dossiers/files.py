@@ -17,6 +17,7 @@ from planner.intake.choices import to_yaml
 from planner.layers.difference import CHANGES, compare, counts
 from planner.plan.load import over_law, parse_plan
 from planner.plan.versions import open_plan
+from planner.store.decisions import decisions
 from planner.store.dossiers import SUBMITTED, Dossier
 from planner.store.people import Actor
 from planner.store.plan_record import plan_text
@@ -33,7 +34,9 @@ from planner.web.appraisal.cache import appraise_kept
 from planner.web.appraisal.intake_carrier import is_of_its_carrier
 from planner.web.appraisal.intake_choices import Received, choices_for
 from planner.web.appraisal.intake_desk import take_in
+from planner.web.dossiers import law_day
 from planner.web.dossiers.completion import show_returned
+from planner.web.dossiers.sites import known_of
 from planner.web.plan.versions import YAML_MIME
 from planner.web.shared import data as source
 from planner.web.shared import who, work
@@ -48,7 +51,11 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
         _versions(actor, opened, kept_versions)
         _judge(actor, opened, kept_versions[-1], judged)
         if judged is not None and len(kept_versions) > 1:
-            show_returned(actor, opened, *kept_versions[:-3:-1], judged)
+            show_returned(actor, opened, kept_versions[-1], kept_versions[-2], judged)
+    version = kept_versions[-1] if kept_versions else None
+    before = None if version is None else known_of(actor, version, judged).sites
+    decided = partial(decisions, who.store(), actor, opened.id)
+    law_day.show(actor, opened, version, before, lambda: decided().values())
     if actor.may(Role.REVIEWER) and not opened.is_closed:
         st.markdown(f"##### {t('desk_new_version', number=len(kept_versions) + 1)}")
         _take_in(actor, opened, kept_versions)

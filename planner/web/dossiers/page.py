@@ -13,6 +13,7 @@ from planner.layers.vocabulary import PLANNING_CARRIERS
 from planner.store.dossiers import CLOSED, DUE_DAYS, KINDS, STATUSES, Dossier, dossiers, receive
 from planner.store.people import Actor
 from planner.web.dossiers import desk as dossier_desk
+from planner.web.dossiers import law_day
 from planner.web.own_data.office_desk import show_office
 from planner.web.shared import who
 from planner.web.shared.text import carrier_name, day, number, plain, t
@@ -22,7 +23,7 @@ OPENED = "ho_so"  # in the address, so that a refresh opens the same dossier
 
 def show() -> None:
     """Show the page."""
-    actor = who.actor()
+    actor = who.recorder()
     opened = st.query_params.get(OPENED, "")
     if opened.isdecimal():
         dossier_desk.show(actor, int(opened), close)
@@ -96,19 +97,20 @@ def status_name(status: str) -> str:
 
 
 def _receive(actor: Actor) -> None:
-    with st.form("receive", clear_on_submit=True, border=False):
-        boxes = st.columns([1, 1.2, 3])
-        carrier = boxes[0].selectbox(t("col_carrier"), PLANNING_CARRIERS, format_func=carrier_name)
-        kind = boxes[1].selectbox(
-            t("dossiers_kind"), KINDS, format_func=lambda name: messages.text(f"store.kind_{name}")
-        )
-        title = boxes[2].text_input(t("dossiers_name"))
-        boxes = st.columns([1, 1, 1, 2])
-        received = boxes[0].date_input(t("dossiers_received"), format="DD/MM/YYYY")
-        law = boxes[1].date_input(t("dossiers_law"), format="DD/MM/YYYY")
-        days = boxes[2].number_input(t("dossiers_days"), 1, 120, DUE_DAYS, help=t("dossiers_days_help"))
-        if not st.form_submit_button(t("dossiers_receive"), type="primary"):
-            return
+    boxes = st.columns([1, 1.2, 3])
+    carrier = boxes[0].selectbox(t("col_carrier"), PLANNING_CARRIERS, format_func=carrier_name)
+    kind = boxes[1].selectbox(
+        t("dossiers_kind"), KINDS, format_func=lambda name: messages.text(f"store.kind_{name}")
+    )
+    title = boxes[2].text_input(t("dossiers_name"))
+    boxes = st.columns([1, 1, 1, 2])
+    received = boxes[0].date_input(t("dossiers_received"), today(), format="DD/MM/YYYY")
+    law = boxes[1].date_input(t("dossiers_law"), None, format="DD/MM/YYYY", help=t("law_day_default"))
+    days = boxes[2].number_input(t("dossiers_days"), 1, 120, DUE_DAYS, help=t("dossiers_days_help"))
+    st.caption(t("law_day_explained"))
+    law_day.show_era(law or received)
+    if not st.button(t("dossiers_receive"), type="primary"):
+        return
     try:
         dossier = receive(
             who.store(),

@@ -44,6 +44,7 @@ from planner.web.shared import who
 from planner.web.shared.layers import base_layers
 from planner.web.shared.map import show_map
 from planner.web.shared.text import conclusion_name, number, plain, t
+from planner.web.shared.unset import show_unset, unset_values
 
 DECISION_COLOURS = {"accept": "#2e7d32", "condition": "#00838f", "ask": "#f9a825", "reject": "#c62828"}
 
@@ -54,7 +55,7 @@ def _kept_sites(version: Version, epoch: str, _actor: Actor) -> gpd.GeoDataFrame
 
 
 @dataclass(frozen=True)
-class _Judged:
+class Known:
     """What an appraisal says of a version's sites.
 
     Attributes
@@ -67,26 +68,37 @@ class _Judged:
         That the findings set.
     wordings
         The conditions of each site that has some, as one text for its decision.
+    unset
+        What the plan, the law or the layers do not set.
     """
 
     sites: gpd.GeoDataFrame
     findings: gpd.GeoDataFrame | None
     conditions: pd.DataFrame
     wordings: dict[str, str]
+    unset: pd.DataFrame
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _judged(version: Version, judged: Judged | None, epoch: str, _actor: Actor) -> _Judged:
+def _known(version: Version, judged: Judged | None, epoch: str, _actor: Actor) -> Known:
     sites = _kept_sites(version, epoch, _actor)
     if judged is None or judged.proposal_id != version.id:
-        return _Judged(judged_sites(sites, None), None, conditions(findings_table([])), {})
+        nothing = findings_table([])
+        unset = unset_values(nothing, sites)
+        return Known(judged_sites(sites, None), None, conditions(nothing), {}, unset)
     found = findings(who.store(), _actor, judged)
     table = conditions(found)
     wordings = {str(code): wording(own) for code, own in table.groupby("site_id", sort=False)}
-    return _Judged(judged_sites(sites, found), found, table, wordings)
+    unset = unset_values(found, sites)
+    return Known(judged_sites(sites, found), found, table, wordings, unset)
 
 
-def _desk(actor: Actor, opened: Dossier, known: _Judged) -> gpd.GeoDataFrame:
+def known_of(actor: Actor, version: Version, judged: Judged | None) -> Known:
+    """Return what the appraisal of a version says of its sites."""
+    return _known(version, judged, who.epoch(), actor)
+
+
+def _desk(actor: Actor, opened: Dossier, known: Known) -> gpd.GeoDataFrame:
     store = who.store()
     decided, remarks = decisions(store, actor, opened.id), comments(store, actor, opened.id)
     return with_decisions(known.sites, decided, remarks)
@@ -96,7 +108,7 @@ def on_the_desk(
     actor: Actor, opened: Dossier, version: Version, judged: Judged | None
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
     """Return the desk's table of a version, and the findings of the appraisal of that version."""
-    known = _judged(version, judged, who.epoch(), actor)
+    known = known_of(actor, version, judged)
     return _desk(actor, opened, known), known.findings
 
 
@@ -106,7 +118,7 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
         st.info(t("desk_no_version"))
         return
     version = kept_versions[-1]
-    known = _judged(version, judged, who.epoch(), actor)
+    known = known_of(actor, version, judged)
     desk = _desk(actor, opened, known)
     if known.findings is None:
         st.warning(t("desk_not_appraised"))
@@ -140,6 +152,7 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
     if may_decide:
         with st.expander(t("desk_bulk", count=number(len(shown)))):
             show_bulk(actor, opened, shown)
+    show_unset(known.unset)
 
 
 def _seen(
@@ -147,7 +160,7 @@ def _seen(
     opened: Dossier,
     version: Version,
     desk: gpd.GeoDataFrame,
-    known: _Judged,
+    known: Known,
     site_id: str,
 ) -> Seen:
     kept = Kept(opened, version, _kept_sites(version, who.epoch(), actor))

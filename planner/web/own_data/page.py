@@ -39,10 +39,10 @@ def show() -> None:
     if faults:
         columns = ["file", "row", "column", "value", "expected", "message"]
         show_table(faults_table(faults), "loi_du_lieu", columns)
-    if who.actor().may(Role.ADMINISTRATOR):
+    if who.recorder().may(Role.ADMINISTRATOR):
         show_boundaries()
         show_registers()
-    else:
+    elif who.is_named():
         st.info(t("data_administrator"))
 
 

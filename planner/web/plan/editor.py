@@ -10,6 +10,8 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from planner.appraisal.conclusions import rule_name
+from planner.appraisal.kinds import KINDS
 from planner.base import messages
 from planner.base.errors import PlannerError
 from planner.base.vocabulary import Certainty
@@ -26,6 +28,7 @@ from planner.web.plan.tables import width_px
 from planner.web.shared import data as source
 from planner.web.shared.tables import show_table
 from planner.web.shared.text import carrier_name, plain, t
+from planner.web.shared.unset import ASKED
 
 HEADINGS = {
     "class": "mast_class",
@@ -47,6 +50,16 @@ PLACE = re.compile(rf"\b({'|'.join(SECTIONS)})/(\d+)(?:/(\w+))?: (.*)")
 REVISION = "plan_revision"
 
 
+# The sheet that holds the values of a rule; of the others the parameters.
+_SHEET_OF = {"SPACE": "spacing", "ZONE": "zones", "CLASS": "zones", "QUANTITY": "targets"}
+
+
+def asked_rule() -> str | None:
+    """Return the rule whose value somebody came to set, by the page's address; None without."""
+    asked = st.query_params.get(ASKED, "")
+    return asked if asked in KINDS else None
+
+
 def show_editor(on: date) -> None:
     """Show the desk.
 
@@ -59,7 +72,12 @@ def show_editor(on: date) -> None:
     opened = opened_plan(typed=any(is_typed(typed) for typed in _typed().values()))
     who, why = ask_who("plan_edit")
     raw: Entry = load_text(opened.text)
-    for name, tab in zip(SHEETS, st.tabs([t(f"plan_sheet_{name}") for name in SHEETS]), strict=True):
+    asked = asked_rule()
+    if asked is not None:
+        st.info(plain(t("plan_asked", rule=rule_name(asked))))
+    first = None if asked is None else t(f"plan_sheet_{_SHEET_OF.get(asked, 'parameters')}")
+    boxes = st.tabs([t(f"plan_sheet_{name}") for name in SHEETS], default=first)
+    for name, tab in zip(SHEETS, boxes, strict=True):
         with tab:
             _show_sheet(opened, raw, name)
     typed = {name: cells for name, cells in _typed().items() if is_typed(cells)}

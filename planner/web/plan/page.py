@@ -19,7 +19,7 @@ from planner.plan.versions import Opened, open_plan
 from planner.store.people import Actor
 from planner.store.plan_record import keep_plan
 from planner.web.plan.desk import show_done
-from planner.web.plan.editor import show_editor
+from planner.web.plan.editor import asked_rule, show_editor
 from planner.web.plan.progress import show_progress
 from planner.web.plan.tables import show_values
 from planner.web.plan.versions import show_versions
@@ -41,6 +41,8 @@ def show() -> None:
         _show_broken(error)
         return
     on = _head(plan, opened)
+    if asked_rule() is not None and "plan_tab" not in st.session_state:
+        st.session_state["plan_tab"] = t("plan_tab_edit")
     tabs = st.tabs([t(f"plan_tab_{name}") for name in TABS], key="plan_tab", on_change="rerun")
     with tabs[0]:
         show_values(plan_on(plan, on), plan, with_tables=bool(tabs[0].open))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import NoReturn, ParamSpec, TypeVar, cast
 import streamlit as st
 
 from planner.base.errors import PlannerError
-from planner.store.accounts import local_actor, signed_in, write_profile
+from planner.base.vocabulary import Role
+from planner.store.accounts import has_profile, local_actor, signed_in, write_profile
 from planner.store.backup import backup_daily
 from planner.store.database import Store, open_store, store_path
 from planner.store.epoch import epoch_of
@@ -143,8 +145,26 @@ def _stop_unless_here() -> None:
 
 def profile_name() -> str:
     """Return the name of who works here; "" on a machine where nobody has written one."""
+    return actor().name if is_named() else ""
+
+
+def is_named() -> bool:
+    """Whether it is known who works here: signed in, or by the profile of this one machine."""
+    return is_on_network() or has_profile(store_path(source.data_dir()).parent)
+
+
+def recorder() -> Actor:
+    """Return who works here, for a page on which something is recorded.
+
+    Whoever has not said who they are is asked, and may look on meanwhile: nothing is recorded of nobody.
+    """
     person = actor()
-    return person.name if is_on_network() or person.name != person.email.split("@")[0] else ""
+    if is_named():
+        return person
+    with st.container(border=True):
+        st.markdown(f"**{t('who_ask')}**")
+        _profile_boxes(Actor(person.email, ""), "ask")
+    return replace(person, role=Role.READER)
 
 
 def admit() -> None:
@@ -182,15 +202,15 @@ def show_who() -> None:
             if st.button(t("who_sign_out")):
                 st.logout()
             return
-        with st.popover(called, icon=":material/person:"):
-            _profile(who)
+        with st.popover(called if is_named() else t("who_nobody"), icon=":material/person:"):
+            _profile_boxes(who if is_named() else Actor(who.email, ""), "menu")
 
 
-def _profile(who: Actor) -> None:
-    st.caption(plain(who.email))
-    name = st.text_input(t("who_name"), who.name)
-    title = st.text_input(t("who_title"), who.title)
-    if st.button(t("who_save")):
+def _profile_boxes(who: Actor, place: str) -> None:
+    boxes = st.columns([2, 2, 1], vertical_alignment="bottom")
+    name = boxes[0].text_input(t("who_name"), who.name, key=f"who_name_{place}")
+    title = boxes[1].text_input(t("who_title"), who.title, key=f"who_title_{place}")
+    if boxes[2].button(t("who_save"), key=f"who_save_{place}"):
         try:
             write_profile(store().path.parent, name, title)
         except PlannerError as error:

@@ -62,7 +62,7 @@ def test_the_figures_count_sites_by_their_conclusions(result, monkeypatch):
 
         page._result(result, None, "tệp.xlsx", None)
 
-    for name in ("_map", "_tables", "proposal_layers"):
+    for name in ("_map", "_tables", "proposal_layers", "unset_values", "show_unset"):
         monkeypatch.setattr(page, name, lambda *_: [])
     app = AppTest.from_function(script, kwargs={"result": result}, default_timeout=60).run()
     assert not app.exception
@@ -131,11 +131,22 @@ def test_what_is_lacking_is_listed_the_most_often_first_with_its_count(result):
     assert set(listed) == {f"{missing_words(name)} ({n})" for name, n in counts.items()}
 
 
-def test_a_card_of_a_judged_site_tells_its_findings_the_worst_first_then_the_site(result):
+def test_a_card_of_a_judged_site_tells_why_its_conditions_its_findings_the_worst_first_then_the_site(
+    result,
+):
     card = page._card({"layer": "conclusion_fail", "id": "NEAR"}, result, CRS)
     own = result.findings[result.findings["site_id"] == "NEAR"]
     own = own[own["verdict"] != "not_applicable"]
-    heads = [head for head, _ in card["rows"]][: len(own)]
+    site = result.sites.set_index("site_id").loc["NEAR"]
+    (first, why), *others = card["rows"]
+    assert first == f"{conclusion_name('fail')} ({t('desk_trust_' + site['certainty'])})"
+    assert why == site["because"]
+    due = result.conditions[result.conditions["site_id"] == "NEAR"]
+    assert len(due) > 1
+    assert [said for _, said in others[: len(due)]] == [
+        f"{row.text} {row.citation}" for row in due.itertuples()
+    ]
+    heads = [head for head, _ in others[len(due) :]][: len(own)]
     assert sorted(heads) == sorted(
         f"{rule_name(row.rule_id)}: {verdict_name(row.verdict)}" for row in own.itertuples()
     )
@@ -149,3 +160,16 @@ def test_a_card_of_a_judged_site_tells_its_findings_the_worst_first_then_the_sit
     assert page._card({"layer": "stations_vnpt", "id": "NEAR"}, result, CRS) is None
     assert page._card({"layer": "conclusion_fail", "id": "OLD"}, result, CRS) is None
     assert page._card(None, result, CRS) is None
+
+
+def test_every_choice_says_how_many_sites_it_leaves(result):
+    app = filtered(result)
+    counts = Counter(result.sites["conclusion"])
+    assert labelled(app.multiselect, "appraisal_filter_conclusion").options == [
+        f"{conclusion_name(name)} ({counts[name]})" for name in CONCLUSIONS
+    ]
+    words = labelled(app.multiselect, "appraisal_filter_rule").options
+    found = result.findings[result.findings["rule_id"] == "SPACE-2"]
+    broken = found.loc[found["verdict"] == "fail", "site_id"].nunique()
+    assert broken == 1
+    assert f"{rule_name('SPACE-2')} (1)" in words

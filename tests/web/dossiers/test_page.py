@@ -23,10 +23,12 @@ from planner.appraisal.kinds import KINDS
 from planner.base import messages
 from planner.base.local_time import today
 from planner.store.accounts import local_actor
+from planner.store.approval import approved_plan
 from planner.store.database import open_store, store_path
 from planner.store.decisions import Wanted, decide, decisions
 from planner.store.dossiers import dossier, dossiers, move
 from planner.store.proposals import add_version, keep_appraisal
+from planner.web.dossiers import law_day
 from planner.web.dossiers.page import status_name
 from planner.web.shared.text import conclusion_name, day, number, plain, t, verdict_name
 
@@ -104,7 +106,7 @@ def test_the_list_tells_what_is_late_and_how_many_days_are_left(store):
 
 def test_a_closed_dossier_is_listed_only_where_it_is_asked_for(store, actor):
     gone, stays = receive_one(store, title="Rút"), receive_one(store, title="Còn")
-    move(store, actor, dossier(store, actor, gone.id), "withdrawn")
+    move(store, actor, dossier(store, actor, gone.id), "withdrawn", "nhận nhầm")
     app = page()
     assert codes_of(app) == [stays.code]
     labelled(app.toggle, t("dossiers_closed")).set_value(True).run()
@@ -151,6 +153,10 @@ def test_a_step_is_taken_on_the_desk_and_a_withdrawal_is_asked_about_first(store
     before = dossier(store, actor, at_hand.id).status
     assert figures(app)[t("dossiers_status")] == status_name(before)
     assert plain(t("desk_withdraw_sure")) in [element.value for element in app.warning]
+    press(app, "move_withdrawn")
+    assert len(app.error) == 1  # a reason is asked for
+    assert dossier(store, actor, at_hand.id).status == before
+    app.text_input(key=f"withdraw_reason_{at_hand.id}").set_value("nhận nhầm")
     press(app, "move_withdrawn")
     assert dossier(store, actor, at_hand.id).status == "withdrawn"
     assert figures(app)[t("dossiers_status")] == status_name("withdrawn")
@@ -455,3 +461,110 @@ def test_a_group_is_not_decided_against_its_conclusion_without_a_reason(store, a
     app.text_input(key=f"group_reason_{mixed.id}_fail|assumed|ROAD-COR").set_value("đo lại").run()
     press(app, f"group_accept_{mixed.id}")
     assert decisions(store, actor, mixed.id)["F1"].reason == "đo lại"
+
+
+@pytest.fixture
+def sent(store, mixed):
+    """The six sites decided of and submitted: three with a condition, two without, one refused."""
+    wanted = [
+        *(Wanted(code, "condition", "", "có văn bản") for code in ("H1", "H2", "H3")),
+        *(Wanted(code, "accept") for code in ("P1", "P2")),
+        Wanted("F1", "reject"),
+    ]
+    decide(store, REVIEWER, mixed.id, wanted, {})
+    return move(store, REVIEWER, dossier(store, REVIEWER, mixed.id), "submitted")
+
+
+def approving(opened):
+    app = AppTest.from_string(page_script("dossiers"), default_timeout=120)
+    app.query_params["ho_so"] = str(opened.id)
+    app.session_state[f"desk_tab_{opened.id}"] = t("desk_decide")
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_an_approval_says_first_what_it_will_do_and_then_that_it_is_done(store, actor, sent):
+    app = approving(sent)
+    labelled(app.text_input, t("desk_decision_no")).set_value("629/QĐ-UBND").run()
+    said = " ".join(element.value for element in app.markdown).replace("\\", "")
+    assert t("desk_will_sites", total=5, accepted=2, conditional=3, rejected=1) in said
+    assert t("desk_will_begin", carrier="Viettel", after=5) in said
+    assert dossier(store, actor, sent.id).status == "submitted"  # it is only said so far
+    press(app, f"approve_{sent.id}")
+    assert dossier(store, actor, sent.id).status == "approved"
+    assert len(approved_plan(store, actor, "viettel")) == 5
+    (done,) = [element.value.replace("\\", "") for element in app.success]
+    assert done == t("desk_approved_done", number="629/QĐ-UBND", on=day(today()))
+    assert not [element for element in app.button if element.key == f"approve_{sent.id}"]
+
+
+def test_nothing_is_recorded_before_somebody_has_said_who_they_are(store, mixed):
+    (store.path.parent / "profile.yaml").unlink()
+    app = page()
+    assert t("dossiers_receive") not in [button.label for button in app.button]
+    app = page(mixed)
+    assert not [button for button in app.button if str(button.key).startswith(("accept_", "move_"))]
+    app.text_input(key="who_name_ask").set_value("Trần Thị B")
+    app.text_input(key="who_title_ask").set_value("chuyên viên")
+    press(app, "who_save_ask")
+    press(app, f"reject_{mixed.id}_F1_0")
+    assert decisions(store, REVIEWER, mixed.id)["F1"].who == "Trần Thị B@local"
+    assert not [box for box in app.text_input if box.key == "who_name_ask"]
+
+
+@pytest.fixture
+def judged_otherwise(monkeypatch):
+    """An appraisal of the six sites by any other day fails the sites that pass."""
+
+    def appraise(actor, proposal, opened, plan, tell):
+        more = [
+            Finding("ROAD-COR", "limit", code, "fail", "trong hành lang", "QCVN", "cited")
+            for code in ("P1", "P2")
+        ]
+        return appraisal_of(proposal.sites, opened.law_on, more=more)
+
+    monkeypatch.setattr(law_day, "appraise_kept", appraise)
+
+
+def test_another_day_of_the_law_is_tried_first_its_changes_listed_and_then_kept(
+    store, actor, mixed, judged_otherwise
+):
+    decide(store, REVIEWER, mixed.id, [Wanted("P1", "accept"), Wanted("F1", "reject", "xấu")], {})
+    app = page(mixed)
+    box = labelled(app.date_input, t("dossiers_law"))
+    assert box.value == mixed.law_on
+    later = date(2018, 6, 1)
+    box.set_value(later).run()
+    press(app, f"law_day_{mixed.id}_try")
+    said = " ".join(element.value for element in app.markdown).replace("\\", "")
+    assert t("law_day_difference", on=day(later), count=6, total=6) in said
+    changes = next(table.value for table in app.dataframe if t("col_before") in table.value)
+    told = {row[t("col_site_id")]: (row[t("col_before")], row[t("col_after")])
+            for row in changes.to_dict("records")}  # fmt: skip
+    assert told["P1"] == (conclusion_name("pass"), conclusion_name("fail"))
+    assert told["H1"] == (conclusion_name("conditional"), conclusion_name("pass"))
+    warned = " ".join(element.value for element in app.warning).replace("\\", "")
+    assert t("law_day_departing", count=1, sites="P1") in warned  # F1 has a reason
+    assert dossier(store, actor, mixed.id).law_on == mixed.law_on  # nothing is saved so far
+    press(app, f"law_day_{mixed.id}_keep")
+    assert dossier(store, actor, mixed.id).law_on == later
+    assert figures(app)[t("dossiers_law")] == day(later)
+    assert shown(app)[:2] == ["P1", "P2"]  # the worst first, by the new findings
+
+
+def test_the_day_of_the_law_is_that_of_reception_unless_said_and_a_day_without_communes_is_told_before(
+    store, actor
+):
+    app = page()
+    [box for box in app.text_input if box.label == t("dossiers_name")][-1].set_value("Quy hoạch")
+    labelled(app.date_input, t("dossiers_received")).set_value(date(2026, 3, 5)).run()
+    assert labelled(app.date_input, t("dossiers_law")).value is None
+    warned = [element.value.replace("\\", "") for element in app.warning]
+    assert any(t("law_day_no_communes") in text for text in warned)
+    assert dossiers(store, actor) == []  # it is said before anything is saved
+    labelled(app.date_input, t("dossiers_received")).set_value(date(2018, 3, 5)).run()
+    assert not [text for text in app.warning if t("law_day_no_communes") in text.value]
+    labelled(app.button, t("dossiers_receive")).click().run()
+    (received,) = dossiers(store, actor)
+    assert received.law_on == received.received_on == date(2018, 3, 5)
