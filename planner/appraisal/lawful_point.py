@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import combinations
 from math import cos, hypot, pi
 from typing import NamedTuple
 
@@ -124,7 +123,18 @@ class LawfulGround:
             barriers = [*barriers, Barrier(may_not, CENTIMETRE_M)]
         if must is not None:
             land = shapely.intersection(land, must)
+        alone = _outside(spot, circles)
+        if alone is None:
+            return None
+        metres = hypot(*(alone - spot))
+        if (
+            all(_distance(spot, barrier) > metres for barrier in barriers)
+            and _inland(spot, land) > metres
+        ):
+            return float(alone[0]), float(alone[1])  # nothing but masts is so near
         for reach_m in REACHES_M:
+            if reach_m < metres:
+                continue
             window = shapely.Point(spot).buffer(reach_m, quad_segs=QUARTER)
             near = [barrier for barrier in barriers if _distance(spot, barrier) < reach_m]
             inside = shapely.clip_by_rect(land, *window.bounds).intersection(window)
@@ -214,25 +224,42 @@ def _widened(window: BaseGeometry, barrier: Barrier) -> BaseGeometry:
     return part.buffer(by_m, quad_segs=QUARTER)
 
 
+def _inland(spot: Floats, land: BaseGeometry) -> float:
+    """Return how far a point is from the border of the land that it lies in; less than 0 elsewhere."""
+    at = shapely.Point(spot)
+    return float(shapely.distance(at, land.boundary)) if shapely.intersects(land, at) else -1.0
+
+
+def _outside(spot: Floats, circles: Floats) -> Floats | None:
+    """Return the nearest point outside all circles to the centimetre; None where there is none in reach.
+
+    It is the point itself, its foot on a circle, or where two circles cross.
+    """
+    for reach_m in REACHES_M:
+        near = circles[np.hypot(*(circles[:, :2] - spot).T) < reach_m + circles[:, 2] + SPARE_M]
+        tried = np.vstack([spot[None], _corners(spot, near)])
+        metres = np.hypot(*(tried - spot).T)
+        order = np.argsort(metres, kind="stable")
+        for at in order[metres[order] <= reach_m]:
+            point = np.round(tried[at], CENTIMETRE_DECIMALS)
+            if _clear(point, near):
+                return point
+    return None
+
+
 def _exact(
     spot: Floats, coarse: Floats, circles: Floats, barriers: Sequence[Barrier], land: BaseGeometry
 ) -> Point:
     """Return the point on the circles themselves that a point on the polygons around them stands for.
 
-    That is the foot of the site on a circle, or where two circles cross; of those that keep every limit
-    the nearest, and the coarse point where none does.
+    Of the feet and crossings of the circles that it touches the nearest that keeps every limit, and the
+    coarse point where none does.
     """
-    centres, radii = circles[:, :2], circles[:, 2] + SPARE_M
-    touched = np.flatnonzero(np.abs(np.hypot(*(centres - coarse).T) - radii) < TOUCHES_M)
-    tried = [coarse]
-    for circle in touched:
-        away = spot - centres[circle]
-        if (length := hypot(*away)) > 0:
-            tried.append(centres[circle] + away * radii[circle] / length)
-    for first, second in combinations(touched, 2):
-        tried += _crossings(centres[first], radii[first], centres[second], radii[second])
-    order = np.argsort(np.hypot(*(np.array(tried) - spot).T), kind="stable")
-    rounded = np.round(np.array(tried), CENTIMETRE_DECIMALS)
+    radii = circles[:, 2] + SPARE_M
+    touched = np.abs(np.hypot(*(circles[:, :2] - coarse).T) - radii) < TOUCHES_M
+    tried = np.vstack([coarse[None], _corners(spot, circles[touched])])
+    order = np.argsort(np.hypot(*(tried - spot).T), kind="stable")
+    rounded = np.round(tried, CENTIMETRE_DECIMALS)
     kept = (at for at in order if _keeps(rounded[at], circles, barriers, land))
     best = rounded[next(kept, 0)]  # the coarse point stands first
     return float(best[0]), float(best[1])
@@ -242,19 +269,33 @@ def _keeps(point: Floats, circles: Floats, barriers: Sequence[Barrier], land: Ba
     """Whether a point keeps every limit, measured on the shapes themselves."""
     at = shapely.Point(point)
     return (
-        bool(np.all(np.hypot(*(circles[:, :2] - point).T) >= circles[:, 2]))
+        _clear(point, circles)
         and all(shapely.distance(at, shape) >= metres for shape, metres in barriers)
         and bool(shapely.intersects(land, at))
     )
 
 
-def _crossings(first: Floats, radius: float, second: Floats, other_radius: float) -> list[Floats]:
-    """Return where two circles cross; none where they do not."""
-    apart = hypot(*(second - first))
-    if apart == 0 or apart > radius + other_radius or apart < abs(radius - other_radius):
-        return []
-    along = (radius**2 - other_radius**2 + apart**2) / (2 * apart)
-    across = np.sqrt(max(radius**2 - along**2, 0.0))
-    unit = (second - first) / apart
-    foot, normal = first + along * unit, np.array([-unit[1], unit[0]])
-    return [foot + across * normal, foot - across * normal]
+def _clear(point: Floats, circles: Floats) -> bool:
+    return bool(np.all(np.hypot(*(circles[:, :2] - point).T) >= circles[:, 2]))
+
+
+def _corners(spot: Floats, circles: Floats) -> Floats:
+    """Return the foot of a point on each circle, and where each two circles cross, (n, 2)."""
+    centres, radii = circles[:, :2], circles[:, 2] + SPARE_M
+    away = spot - centres
+    lengths = np.hypot(*away.T)
+    feet = (centres + away * (radii / np.where(lengths > 0, lengths, 1.0))[:, None])[lengths > 0]
+    first, second = np.triu_indices(len(circles), 1)
+    between = centres[second] - centres[first]
+    apart, radius, other = np.hypot(*between.T), radii[first], radii[second]
+    cross = (apart > 0) & (apart <= radius + other) & (apart >= np.abs(radius - other))
+    first, between, apart, radius, other = (
+        values[cross] for values in (first, between, apart, radius, other)
+    )
+    along = (radius**2 - other**2 + apart**2) / (2 * apart)
+    across = np.sqrt(np.maximum(radius**2 - along**2, 0.0))
+    unit = between / apart[:, None]
+    foot = centres[first] + along[:, None] * unit
+    normal = np.column_stack([-unit[:, 1], unit[:, 0]]) * across[:, None]
+    corners: Floats = np.vstack([feet, foot + normal, foot - normal])
+    return corners

@@ -246,7 +246,7 @@ def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:
         ),
     ]
     flip = appraisal.flips.loc[appraisal.flips["site_id"] == picked["id"], "text"].dropna()
-    rows = [*([t("col_flip"), text] for text in flip if judged), *rows]
+    rows += [[t("col_flip"), text] for text in flip if judged]
     return {"title": card["title"], "rows": [*rows, *card["rows"]]}
 
 
