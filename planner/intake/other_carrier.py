@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,7 +63,7 @@ class _Evidence:
     kind: str
     amounts: dict[str, float]
     least: float
-    said: dict[str, str]
+    said: Mapping[str, str]
 
 
 def other_carrier(proposal: Proposal, known: gpd.GeoDataFrame, crs: str) -> OtherCarrier | None:

@@ -31,6 +31,7 @@ from planner.intake.row_kinds import CODE_FIELDS
 from planner.intake.sheets import Sheet
 from planner.intake.tables import Table
 from planner.layers.faults import Fault
+from planner.layers.rows import is_missing
 from planner.store.mending import record_edits
 from planner.web.appraisal.intake_choices import Received, decide
 from planner.web.shared import who
@@ -222,7 +223,7 @@ def _text_at(cells: Sequence[object], at: int, is_marked: bool) -> str:
 
 def _typed(cell: object) -> str | None:
     """Return what somebody wants in a cell, the mark taken away; None for an empty one."""
-    return None if pd.isna(cell) else str(cell).strip().removeprefix(MARK).strip() or None
+    return None if is_missing(cell) else str(cell).strip().removeprefix(MARK).strip() or None
 
 
 def edits_between(sheet: Sheet, shown: pd.DataFrame, edited: pd.DataFrame) -> list[Edit]:
