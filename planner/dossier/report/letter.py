@@ -12,10 +12,10 @@ import pandas as pd
 from planner.appraisal.completeness import needed
 from planner.base import messages
 from planner.dossier.headings import heading
-from planner.dossier.report.context import MISSING, Context, in_two
+from planner.dossier.report.context import Context, in_two
 from planner.dossier.report.layout import LETTER, layout
 from planner.dossier.report.legal import basis, layout_note
-from planner.dossier.report.missing import Missing
+from planner.dossier.report.missing import MISSING, Missing
 from planner.dossier.report.pdf import pdf
 from planner.dossier.report.rows import Row, numbered, t
 from planner.dossier.report.word_file import docx
@@ -23,6 +23,7 @@ from planner.dossier.report.words import day, long_day, number
 from planner.intake.mended import FaultGroup, grouped
 from planner.layers.faults import Fault
 from planner.layers.province import Province
+from planner.layers.rows import records
 from planner.plan.model import Plan
 from planner.usecases.material import Signing
 
@@ -150,8 +151,8 @@ def _tables(letter: Letter) -> dict[str, list[Row]]:
     errors = [group for group in grouped(letter.faults) if group.severity != "note"]
     questions = [{"site_id": code, "question": text} for code, text in letter.questions]
     return {
-        "must": numbered([_field(row) for row in lacking[must].to_dict("records")]),
-        "may": numbered([_field(row) for row in lacking[~must].to_dict("records")]),
+        "must": numbered([_field(row) for row in records(lacking[must])]),
+        "may": numbered([_field(row) for row in records(lacking[~must])]),
         "faults": numbered([_fault(group) for group in errors]),
         "questions": numbered(questions),
     }

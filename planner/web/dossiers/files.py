@@ -49,7 +49,7 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
         _versions(actor, opened, kept_versions)
         _judge(actor, opened, kept_versions[-1], judged)
         if judged is not None and len(kept_versions) > 1:
-            show_returned(actor, opened, *kept_versions[:-3:-1], judged)
+            show_returned(actor, opened, kept_versions[-1], kept_versions[-2], judged)
     if actor.may(Role.REVIEWER) and not opened.is_closed:
         st.markdown(f"##### {t('desk_new_version', number=len(kept_versions) + 1)}")
         _take_in(actor, opened, kept_versions)
