@@ -89,13 +89,17 @@ def _wanted(proposal: Proposal, lacking: pd.DataFrame) -> Wanted:
         (proposal.sites, "site_id", False),
         (proposal.cables, "cable_id", True),
     ):
-        places = layer.drop_duplicates(code).set_index(code)[["sheet", "row"]]
+        if code not in layer:
+            continue
+        triples = zip(layer[code].tolist(), layer["sheet"].tolist(), layer["row"].tolist(), strict=True)
+        places = {own: (str(sheet), int(row)) for own, sheet, row in triples}
         fields = lacking[(lacking["form"] == _FORM) != is_cable]
         columns = zip(fields["field"], needed(fields), fields["codes"], strict=True)
         for field, is_needed, codes in columns:
-            for known in places.loc[places.index.intersection(list(codes))].itertuples(index=False):
-                severity = ERROR if is_needed else WARNING
-                wanted.setdefault((known.sheet, int(known.row)), []).append((field, severity))
+            severity = ERROR if is_needed else WARNING
+            for own in codes:
+                if own in places:
+                    wanted.setdefault(places[own], []).append((field, severity))
     return wanted
 
 

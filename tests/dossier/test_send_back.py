@@ -35,9 +35,18 @@ def test_questions_missing_inputs_and_faults_stand_in_it_and_nothing_of_the_depa
     }
     findings = findings_table(
         [
-            Finding("EMF-R", "B", "review", "x", "y", "assumed", missing="eirp_dbm antenna_height_m"),
-            Finding("EMF-LIM", "B", "review", "x", "y", "assumed", missing="eirp_dbm"),
-            Finding("SPACE", "C", "review", "x", "y", "assumed", missing="plan"),
+            Finding(
+                "EMF-R",
+                "obligation",
+                "B",
+                "review",
+                "x",
+                "y",
+                "assumed",
+                missing="eirp_dbm antenna_height_m",
+            ),
+            Finding("EMF-LIM", "obligation", "B", "review", "x", "y", "assumed", missing="eirp_dbm"),
+            Finding("SPACE", "limit", "C", "review", "x", "y", "assumed", missing="plan"),
         ]
     )
     lacking = completeness(sites.assign(action="new", eirp_dbm=[57.0, None, 57.0]), findings)

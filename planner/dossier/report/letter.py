@@ -23,6 +23,7 @@ from planner.dossier.report.words import day, long_day, number
 from planner.intake.mended import FaultGroup, grouped
 from planner.layers.faults import Fault
 from planner.layers.province import Province
+from planner.layers.rows import records
 from planner.plan.model import Plan
 from planner.usecases.material import Signing
 
@@ -150,8 +151,8 @@ def _tables(letter: Letter) -> dict[str, list[Row]]:
     errors = [group for group in grouped(letter.faults) if group.severity != "note"]
     questions = [{"site_id": code, "question": text} for code, text in letter.questions]
     return {
-        "must": numbered([_field(row) for row in lacking[must].to_dict("records")]),
-        "may": numbered([_field(row) for row in lacking[~must].to_dict("records")]),
+        "must": numbered([_field(row) for row in records(lacking[must])]),
+        "may": numbered([_field(row) for row in records(lacking[~must])]),
         "faults": numbered([_fault(group) for group in errors]),
         "questions": numbered(questions),
     }

@@ -19,7 +19,7 @@ CHOSEN = "appraisal_carrier"  # key of the box in which the page asks for the ca
 
 
 def is_of_its_carrier(
-    received: Received, proposal: Proposal, change: Callable[[str], object] | None = None
+    received: Received, proposal: Proposal, change: Callable[[str], None] | None = None
 ) -> bool:
     """Return whether a file may be gone on with; where it speaks of another carrier, ask.
 

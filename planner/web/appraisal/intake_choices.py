@@ -36,9 +36,14 @@ def reading_key(received: Received) -> str:
     return f"{received.key}|{received.name}|{received.on}|{to_yaml(choices_for(received))}"
 
 
+def choices_key(received: Received) -> str:
+    """Return under which name this session holds how a file is read."""
+    return f"choices_{received.key}"
+
+
 def choices_for(received: Received) -> Choices:
     """Return how a file is read: as this session, or an earlier one, has decided."""
-    key = f"choices_{received.key}"
+    key = choices_key(received)
     if key not in st.session_state:
         try:
             st.session_state[key] = remembered(source.data_dir(), received.carrier, received.content)
@@ -51,7 +56,7 @@ def choices_for(received: Received) -> Choices:
 
 def decide(received: Received, choices: Choices) -> None:
     """Keep a decision in this session and for this file, and read again."""
-    st.session_state[f"choices_{received.key}"] = choices
+    st.session_state[choices_key(received)] = choices
     try:
         if actor().may(Role.REVIEWER):  # a reader's reading is of this session alone
             remember(source.data_dir(), received.carrier, received.content, choices)

@@ -32,6 +32,7 @@ from planner.usecases.plans import plan_of
 from planner.web.appraisal.intake_choices import Received, choices_for, decide, reading_key
 from planner.web.appraisal.intake_columns import show_columns
 from planner.web.appraisal.intake_rivals import show_rivals
+from planner.web.appraisal.mending import show_mending
 from planner.web.shared import data as source
 from planner.web.shared import work
 from planner.web.shared.office import office
@@ -85,6 +86,7 @@ def take_in(received: Received) -> Proposal | None:
         lambda: show_columns(received, list(proposal.tables), choices, expanded=False),
         lambda: _suggestions(received, proposal, choices),
         lambda: _faults(proposal),
+        lambda: show_mending(received, proposal, choices),
         lambda: show_skipped(proposal.sheets, proposal.tables),
         lambda: _difference(received, proposal),
         lambda: _downloads(received, proposal, choices),

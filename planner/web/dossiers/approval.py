@@ -27,7 +27,7 @@ from planner.store.proposals import Judged, Version
 from planner.web.dossiers.completion import show_completion
 from planner.web.shared import who
 from planner.web.shared.tables import show_table
-from planner.web.shared.text import carrier_name, number, plain, t
+from planner.web.shared.text import carrier_name, day, number, plain, t
 
 MOST_NAMED = 8
 

@@ -36,6 +36,7 @@ from planner.web.appraisal.intake_choices import Received, choices_for
 from planner.web.appraisal.intake_desk import take_in
 from planner.web.dossiers import law_day
 from planner.web.dossiers.completion import show_returned
+from planner.web.dossiers.mend_version import version_to_mend
 from planner.web.dossiers.sites import known_of
 from planner.web.plan.versions import YAML_MIME
 from planner.web.shared import data as source
@@ -162,13 +163,17 @@ def _judging(actor: Actor, opened: Dossier, version: Version, slot: str) -> None
     st.rerun()
 
 
-def _take_in(actor: Actor, opened: Dossier, kept_versions: Sequence[Version]) -> None:
+def _uploaded(opened: Dossier, kept_versions: Sequence[Version]) -> Received | None:
     uploaded = upload(t("appraisal_file"), TABLES_AND_MAPS, key=f"file_{opened.id}_{len(kept_versions)}")
     if uploaded is None:
+        return None
+    return Received(uploaded.name, uploaded.getvalue(), opened.carrier, opened.law_on, opened.adjusts)
+
+
+def _take_in(actor: Actor, opened: Dossier, kept_versions: Sequence[Version]) -> None:
+    received = version_to_mend(actor, opened, kept_versions) or _uploaded(opened, kept_versions)
+    if received is None:
         return
-    received = Received(
-        uploaded.name, uploaded.getvalue(), opened.carrier, opened.law_on, opened.adjusts
-    )
     proposal = take_in(received)
     if proposal is None or not is_of_its_carrier(received, proposal):
         return
