@@ -7,6 +7,7 @@ import pandas as pd
 from conftest import make_stations
 
 from planner.appraisal.findings import Finding, findings_table
+from planner.appraisal.kinds import KINDS
 from planner.dossier.send_back import send_back_workbook
 from planner.store.decisions import Decision
 from planner.store.desk import desk_table
@@ -34,9 +35,18 @@ def test_questions_missing_inputs_and_faults_stand_in_it_and_nothing_of_the_depa
     }
     findings = findings_table(
         [
-            Finding("EMF-R", "B", "review", "x", "y", "assumed", missing="eirp_dbm antenna_height_m"),
-            Finding("EMF-LIM", "B", "review", "x", "y", "assumed", missing="eirp_dbm"),
-            Finding("SPACE", "C", "review", "x", "y", "assumed", missing="plan"),
+            Finding(
+                "EMF-R",
+                KINDS["EMF-R"],
+                "B",
+                "review",
+                "x",
+                "y",
+                "assumed",
+                missing="eirp_dbm antenna_height_m",
+            ),
+            Finding("EMF-LIM", KINDS["EMF-LIM"], "B", "review", "x", "y", "assumed", missing="eirp_dbm"),
+            Finding("SPACE", KINDS["SPACE"], "C", "review", "x", "y", "assumed", missing="plan"),
         ]
     )
     content = send_back_workbook(

@@ -58,7 +58,7 @@ def test_a_document_that_nobody_knows_more_of_is_cited_as_the_value_cites_it():
 def test_an_unknown_day_of_issue_is_asked_for_and_not_made_up():
     missing = Missing()
     basis = lines(date(2018, 3, 1), cited("NĐ 14/2014/NĐ-CP"), missing=missing)
-    assert "Nghị định số 14/2014/NĐ-CP ngày […] của Chính phủ" in basis
+    assert "Nghị định số 14/2014/NĐ-CP ngày …… của Chính phủ" in basis
     assert missing.listed() == ["Ngày ban hành Nghị định số 14/2014/NĐ-CP"]
 
 
