@@ -40,7 +40,8 @@ def test_the_same_material_gives_the_same_bytes(material, content):
 
 def test_there_is_a_sheet_a_table_with_headings_that_intake_knows(material, book):
     assert book.sheetnames == [f"Biểu {name}" for name in TEMPLATES]
-    own = {messages.text(f"web.col_{field}") for field in ("verdict", "decision", "condition")}
+    own = {messages.text(f"web.col_{field}") for field in ("conclusion", "decision", "condition")}
+    own |= {messages.text("annexes.col_group")}
     own |= {
         messages.text(f"intake.field_{field}") for field in ("address", "carrier", "route", "status")
     }
@@ -61,15 +62,14 @@ def test_each_table_has_its_official_columns_filled_in_or_not(book, sheet, offic
     assert official <= set(columns(book[sheet]))
 
 
-def test_every_site_stands_in_m3_with_both_positions_and_its_verdict(material, book):
+def test_every_site_stands_in_m3_with_both_positions_and_its_conclusion(material, book):
     sheet = book["Biểu M3"]
     assert column(sheet, messages.text("intake.field_site_id")) == material.proposal["site_id"].tolist()
     east = column(sheet, messages.text("intake.field_east_m"))
     assert east == pytest.approx(points_m(material.proposal, material.crs)[:, 0])
-    words = [
-        messages.text(f"common.verdict_{verdict}") for verdict in material.appraisal.sites["verdict"]
-    ]
-    assert column(sheet, messages.text("web.col_verdict")) == words
+    conclusions = material.appraisal.sites["conclusion"]
+    words = [messages.text(f"common.conclusion_{conclusion}") for conclusion in conclusions]
+    assert column(sheet, messages.text("web.col_conclusion")) == words
 
 
 def test_cables_are_parted_into_poles_and_ducts_and_their_lengths_add_up(material, book):

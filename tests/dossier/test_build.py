@@ -84,7 +84,7 @@ def test_the_list_for_readers_names_every_file_and_what_is_not_real(files):
         assert hashlib.sha256(files[path]).hexdigest() == sha256
         assert len(files[path]) == int(size)
     assert "DỮ LIỆU MINH HỌA" in text
-    assert "Người lập: […]" in text
+    assert "Người lập: ……" in text
 
 
 def test_a_command_in_the_manifest_survives_a_hostile_name(material):
@@ -244,9 +244,9 @@ def folder(tmp_path):
 def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder):
     store, who, opened, appraisal = appraised_dossier(folder, small_sample(folder))
     first = appraisal.sites["site_id"].iloc[0]
-    verdict = appraisal.sites["verdict"].iloc[0]
+    conclusion = appraisal.sites["conclusion"].iloc[0]
     wanted = Wanted(first, "condition", reason="xem lại móng", condition="Hạ còn 42 m", revision=0)
-    decide(store, who, opened.id, [wanted], {first: verdict})
+    decide(store, who, opened.id, [wanted], {first: conclusion})
     material = material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20), Signing(maker="Lan"))
     assert material.appraisal.totals == appraisal.totals
     kept, own = material.appraisal.findings, appraisal.findings
@@ -292,10 +292,10 @@ def test_what_the_data_of_today_would_judge_otherwise_is_told(folder):
 def test_after_its_approval_it_is_compared_with_the_plan_that_stood_before(folder):
     store, who, opened, appraisal = appraised_dossier(folder, small_sample(folder))
     before = material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20)).changes
-    judged = appraisal.sites[["site_id", "verdict"]].itertuples(index=False, name=None)
-    verdicts = dict(judged)
-    wanted = [Wanted(code, "accept", reason="đã giải trình") for code in verdicts]
-    decide(store, who, opened.id, wanted, verdicts)
+    judged = appraisal.sites[["site_id", "conclusion"]].itertuples(index=False, name=None)
+    conclusions = dict(judged)
+    wanted = [Wanted(code, "accept", reason="đã giải trình") for code in conclusions]
+    decide(store, who, opened.id, wanted, conclusions)
     submitted = move(store, who, dossier(store, who, opened.id), "submitted")
     approve(store, who, submitted, "757/QĐ-UBND", date(2018, 4, 2))
     material = material_of_dossier(office_at(folder), opened.id, date(2018, 4, 3))

@@ -7,14 +7,15 @@ import pandas as pd
 import pytest
 from annex_tools import columns
 
+from planner.appraisal.catalogue import ALL_RULES
 from planner.base import messages
 from planner.dossier.findings_tables import TABLES, appraisal_table, changes_in_words, findings_workbook
-from planner.dossier.headings import heading, readable
+from planner.dossier.headings import readable
 from planner.dossier.summaries import summaries_workbook
 
 IN_ANNEXES = {
     "summary": "district", "quantity": "quantity", "pairs": "near", "across": "pair",
-    "outside": "zone", "heights": "height",
+    "outside": "zone", "heights": "height", "remarks": "remarks", "assumed": "assumed",
 }  # fmt: skip
 
 
@@ -31,9 +32,7 @@ def annexes(material):
 @pytest.mark.parametrize("name", IN_ANNEXES)
 def test_a_table_has_the_same_headings_in_the_workbook_and_in_the_annexes(name, workbook, annexes):
     sheet = workbook[messages.text(f"dossier.sheet_{name}")]
-    # An annex numbers every table, and has no column for the code of a rule: it is signed.
-    own = {"TT", heading("rule_id")}
-    headings = [cell.value for cell in sheet[3] if cell.value not in own]
+    headings = [cell.value for cell in sheet[3] if cell.value != "TT"]  # an annex numbers every table
     annex = annexes[messages.text(f"annexes.sheet_{IN_ANNEXES[name]}")]
     assert headings == columns(annex)[1:]
 
@@ -73,3 +72,54 @@ def test_a_change_is_said_in_words_and_what_stays_the_same_is_left_out():
 def test_a_severity_is_a_word_wherever_faults_are_listed():
     table = readable(pd.DataFrame({"severity": ["error", "note"], "row": [3, 4]}))
     assert table.iloc[:, 0].tolist() == [messages.text("dossier.severity_error"), "Ghi chú"]
+
+
+def cells(book):
+    return [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+
+
+def test_no_sheet_shows_the_code_of_a_rule_or_a_remark_of_ours(workbook, annexes):
+    codes = {rule.rule_id for rule in ALL_RULES}
+    for book in (workbook, annexes):
+        told = cells(book)
+        assert len(told) > 3_000
+        assert codes & set(told) == set()
+        assert [text for text in told if "nhớ lại" in text and "Giả định" not in text] == []
+
+
+def test_an_obligation_or_a_paper_that_is_open_is_not_to_be_reviewed(material, workbook):
+    sheet = workbook["Chi tiết"]
+    heads = [cell.value for cell in sheet[3]]
+    found = pd.DataFrame(sheet.iter_rows(min_row=4, values_only=True), columns=heads)
+    said = found.groupby("Loại")["Kết luận"].agg(set)
+    assert said["Nghĩa vụ"] == {"Đạt", "Phải thực hiện", "Không áp dụng"}
+    assert said["Giấy tờ"] == {"Còn thiếu", "Không áp dụng"}
+    assert "Chưa xét được" in said["Giới hạn"]
+
+
+def test_sheets_of_sites_and_of_findings_begin_with_the_worst(material, workbook):
+    order = ["Không đạt", "Thiếu thông tin", "Cần xem xét", "Đạt có điều kiện", "Đạt", "Không áp dụng"]
+    sheet = workbook["Kết luận theo vị trí"]
+    at = [cell.value for cell in sheet[3]].index("Kết luận")
+    places = [order.index(row[at]) for row in sheet.iter_rows(min_row=4, values_only=True)]
+    assert len(places) == len(material.proposal)
+    assert places == sorted(places)
+    sheet = workbook["Chi tiết"]
+    at = [cell.value for cell in sheet[3]].index("Kết luận")
+    said = list(dict.fromkeys(row[at] for row in sheet.iter_rows(min_row=4, values_only=True)))
+    assert (said[0], said[-1]) == ("Không đạt", "Không áp dụng")
+    assert said.index("Chưa xét được") < said.index("Phải thực hiện") < said.index("Đạt")
+
+
+def test_what_an_assumed_value_cites_is_not_said_as_law(material):
+    findings = material.appraisal.findings
+    table = appraisal_table("findings", material.appraisal, formal=True)
+    values = {value.parameter_id for value in material.plan.values()}  # the rest are data, no values
+    assumed = findings.loc[table.index, "assumed"].map(lambda names: bool(values & set(names.split())))
+    assert assumed.sum() > 1_000
+    assert table.loc[assumed, "citation"].str.endswith("(giá trị giả định, xem Phụ lục 3)").all()
+    cited = table["certainty"] == "cited"
+    assert cited.sum() > 500
+    assert not table.loc[cited, "citation"].str.contains("giả định").any()
+    shown = appraisal_table("findings", material.appraisal)  # the screen tells every source
+    assert not shown["citation"].str.contains("Phụ lục 3").any()

@@ -8,6 +8,7 @@ from conftest import make_stations
 
 from planner.appraisal.completeness import completeness
 from planner.appraisal.findings import Finding, findings_table
+from planner.appraisal.kinds import KINDS
 from planner.dossier.send_back import send_back_workbook
 from planner.store.decisions import Decision
 from planner.store.desk import desk_table
@@ -37,7 +38,7 @@ def test_questions_missing_inputs_and_faults_stand_in_it_and_nothing_of_the_depa
         [
             Finding(
                 "EMF-R",
-                "obligation",
+                KINDS["EMF-R"],
                 "B",
                 "review",
                 "x",
@@ -45,8 +46,8 @@ def test_questions_missing_inputs_and_faults_stand_in_it_and_nothing_of_the_depa
                 "assumed",
                 missing="eirp_dbm antenna_height_m",
             ),
-            Finding("EMF-LIM", "obligation", "B", "review", "x", "y", "assumed", missing="eirp_dbm"),
-            Finding("SPACE", "limit", "C", "review", "x", "y", "assumed", missing="plan"),
+            Finding("EMF-LIM", KINDS["EMF-LIM"], "B", "review", "x", "y", "assumed", missing="eirp_dbm"),
+            Finding("SPACE", KINDS["SPACE"], "C", "review", "x", "y", "assumed", missing="plan"),
         ]
     )
     lacking = completeness(sites.assign(action="new", eirp_dbm=[57.0, None, 57.0]), findings)

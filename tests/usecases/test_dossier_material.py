@@ -31,9 +31,9 @@ def test_it_holds_every_site_of_the_carriers_file_judged(material: Material) -> 
     assert codes
     assert set(codes) <= cells
     counted = material.appraisal.totals["sites"]
-    verdicts = Counter(material.appraisal.sites["verdict"])
-    assert {name: count for name, count in counted.items() if count} == dict(verdicts)
-    assert sum(verdicts.values()) == len(codes)
+    conclusions = Counter(material.appraisal.sites["conclusion"])
+    assert {name: count for name, count in counted.items() if count} == dict(conclusions)
+    assert sum(conclusions.values()) == len(codes)
 
 
 def test_each_source_names_the_file_it_was_read_from(material: Material) -> None:

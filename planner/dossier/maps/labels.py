@@ -256,8 +256,8 @@ def _spots_inside(
     spots = np.vstack([np.array([at]), np.column_stack([x.ravel(), y.ravel()])])
     boxes = _boxes(spots, width, height)
     shapely.prepare(area)
-    squares = shapely.box(*boxes.T)
-    is_kept = shapely.contains_properly(area, squares)
+    squares = np.asarray(shapely.box(*boxes.T))
+    is_kept = np.asarray(shapely.contains_properly(area, squares))
     if least < 1.0:
         # Only what the area's border cuts is measured: that takes longest.
         is_cut = ~is_kept & shapely.contains_xy(area, *spots.T)

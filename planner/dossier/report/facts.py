@@ -10,7 +10,8 @@ import pandas as pd
 from planner.appraisal.assumed import values_in_force
 from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.conclusions import CONCLUSIONS
-from planner.base.vocabulary import Action, Certainty
+from planner.appraisal.kinds import CONDITIONS
+from planner.base.vocabulary import Action, Certainty, Verdict
 from planner.coverage.compare import Comparison
 from planner.dossier.citations import Citations
 from planner.dossier.findings_tables import alone, appraisal_table, findings_worst_first
@@ -214,10 +215,11 @@ def _overall(material: Material) -> pd.DataFrame:
 
 
 def _missing_inputs(material: Material) -> pd.DataFrame:
-    """Return each input that is missing and how many sites it is missing of, the most first."""
+    """Return each input that a judged rule lacks and of how many sites, the most first."""
     findings = material.appraisal.findings
-    own = findings[(findings["missing"] != "") & (findings["subject"] == "site")]
-    words = own.assign(missing=own["missing"].str.split()).explode("missing")
+    own = findings[(findings["subject"] == "site") & (findings["verdict"] == Verdict.REVIEW)]
+    words = own.assign(missing=own["missing"].str.split()).explode("missing").dropna(subset="missing")
+    words = words[~words["missing"].isin(CONDITIONS)]  # what is to be done stands in the conditions
     sites = words.groupby("missing")["site_id"].nunique()
     table = sites.rename("sites").reset_index()
     return table.sort_values(["sites", "missing"], ascending=[False, True], ignore_index=True)

@@ -66,7 +66,7 @@ def test_every_layer_comes_back_with_every_feature_in_its_place(hostile, gpkg):
 def test_a_name_is_text_whatever_it_holds(hostile, gpkg):
     read = gpd.read_file(gpkg, layer="proposal")
     assert read["name"].iloc[0] == HOSTILE
-    assert read["verdict"].tolist() == hostile.appraisal.sites["verdict"].tolist()
+    assert read["conclusion"].tolist() == hostile.appraisal.sites["conclusion"].tolist()
 
 
 def test_every_layer_has_a_style_with_a_category_for_each_of_its_symbols(gpkg):

@@ -19,7 +19,7 @@ from planner.base.errors import ParameterError
 from planner.dossier.maps.draw import pdf_bytes, preview_png, render_pages
 from planner.dossier.maps.marks import Symbol
 from planner.dossier.maps.pictures import pictures_of
-from planner.dossier.maps.station_layers import verdicts
+from planner.dossier.maps.station_layers import conclusions
 from planner.geo.vn2000 import WGS84, convert
 
 MM_PER_POINT = 25.4 / 72
@@ -86,7 +86,7 @@ def test_the_text_of_the_sheet_is_found_by_a_reader(pdf, marked):
         "Tỷ lệ 1:250 000",
         "E 590 000",
         "HUYỆN CÀNG LONG",
-        "[…]",
+        "……",
         f"Tờ số {marked.number}/{marked.total}",
         "sân bay quân sự",
     ):
@@ -140,11 +140,11 @@ def test_a_hostile_name_is_only_text(specs):
     names = ["$x_{1}$ <b>&amp;</b> {{7*7}}", "Ấp 一\n\\frac", "%s $"]
     longitude, latitude = convert([588_500, 590_500, 592_500], [1_097_000] * 3, "EPSG:9209", WGS84)
     sites = gpd.GeoDataFrame(
-        {"site_id": names, "verdict": ["fail", "pass", None]},
+        {"site_id": names, "conclusion": ["fail", "pass", None]},
         geometry=shapely.points(longitude, latitude),
         crs=WGS84,
     )
-    hostile = replace(spec, layers=[verdicts(sites, "EPSG:9209", codes=True)], title=names[0])
+    hostile = replace(spec, layers=[conclusions(sites, "EPSG:9209", codes=True)], title=names[0])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         content = pdf_bytes(render_pages(hostile), hostile)

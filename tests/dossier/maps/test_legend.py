@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planner.base import messages
+from planner.base.vocabulary import Conclusion
 from planner.dossier.maps.blocks import legend, stacked
 from planner.dossier.maps.draw import Sheet
 from planner.dossier.maps.map_set import radio_maps
@@ -98,12 +99,13 @@ def test_the_map_of_the_current_state_names_all_that_stands(sheets, material):
     assert messages.text("maps.status_planned") not in named
 
 
-def test_verdicts_are_counted_as_they_are(sheets, material):
+def test_conclusions_are_counted_as_they_are(sheets, material):
     named = texts(sheets["tham-dinh"])
-    for verdict, count in material.appraisal.sites["verdict"].value_counts().items():
-        assert f"{messages.text(f'common.verdict_{verdict}')} ({count})" in named
-    # none passed in the sample
-    assert not any("Đạt (" in text and "Không" not in text for text in named)
+    counts = material.appraisal.sites["conclusion"].value_counts()
+    assert len(counts) > 2
+    for conclusion in Conclusion:
+        entry = f"{messages.text(f'common.conclusion_{conclusion}')} ({counts.get(conclusion, 0)})"
+        assert (entry in named) == (conclusion in counts), entry
 
 
 def test_the_map_of_a_district_tells_of_its_own_sites_only(sheets, material):
@@ -112,7 +114,9 @@ def test_the_map_of_a_district_tells_of_its_own_sites_only(sheets, material):
     mine = material.appraisal.sites[material.appraisal.sites["commune_code"].map(communes) == "849"]
     labelled = [label.request for label in sheet.labels if (label.request.entry or "").startswith("VTL")]
     assert {request.text for request in labelled} == set(mine["site_id"])
-    assert f"Cần xem xét ({(mine['verdict'] == 'review').sum()})" in texts(sheet)
+    conditional = (mine["conclusion"] == "conditional").sum()
+    assert conditional > 0
+    assert f"Đạt có điều kiện ({conditional})" in texts(sheet)
 
 
 def test_radio_is_counted_by_status(sheets, material):

@@ -9,17 +9,22 @@ from dataclasses import replace
 from datetime import date
 
 import docx as python_docx
+import openpyxl
 import pandas as pd
 import pypdf
 import pypdfium2
 import pytest
+from annex_tools import column
 from docx.shared import Mm, Pt
 from PIL import Image
 
+from planner.appraisal.catalogue import ALL_RULES
+from planner.appraisal.conclusions import rule_name
 from planner.base.errors import InputFileError
 from planner.dossier.report.documents import documents
 from planner.dossier.report.facts import facts_of
 from planner.dossier.report.words import number
+from planner.dossier.summaries import summaries_workbook
 from planner.layers.province import Office
 from planner.usecases.material import COLUMNS_OF_A_DECISION, Signing
 
@@ -69,7 +74,7 @@ def signed(material):
                       "Trần Thị Bình", "Chủ tịch", "Lê Chi", "Chuyên viên")  # fmt: skip
     rows = decided(
         ("VTL-QH-009", "accept", "", ""),
-        ("VTL-QH-043", "condition", "Có văn bản chấp thuận độ cao", ""),
+        ("VTL-QH-043", "condition", "Móng cột do đơn vị có năng lực thiết kế", ""),
         ("VTL-QH-100", "reject", "", "Vượt chiều cao cột A1a"),
     )
     return documents(replace(material, signing=signing, decisions=rows, received_on=date(2018, 3, 1)))
@@ -81,7 +86,7 @@ def test_the_three_documents_come_as_word_and_as_pdf(papers):
 
 def test_figures_of_the_report_are_those_of_the_data(material, papers):
     sites, findings = material.appraisal.sites, material.appraisal.findings
-    says, asks = Counter(sites["verdict"]), Counter(material.proposal["action"])
+    says, asks = Counter(sites["conclusion"]), Counter(material.proposal["action"])
     stations = material.layers["stations"]
     totals = {name: comparison.totals for name, comparison in material.coverage.items()}
     consent = findings[(findings["rule_id"] == "AIR-45") & (findings["measured"] >= findings["limit"])]
@@ -92,8 +97,8 @@ def test_figures_of_the_report_are_those_of_the_data(material, papers):
         f"{len(stations)} trạm BTS hiện hữu",
         f"Viettel có {(stations['carrier'] == 'viettel').sum()} trạm",
         f"{stations['shared_with'].notna().sum()} trạm ghi có dùng chung",
-        f"{says['pass']} vị trí đạt, {says['fail']} vị trí không đạt, {says['review']} vị trí cần",
-        f"(trong đó {sites['asks'].sum()} vị trí chỉ thiếu thông tin)",
+        f"{says['pass']} vị trí đạt, {says['conditional']} vị trí đạt có điều kiện, {says['fail']} vị",
+        f"{says['incomplete']} vị trí thiếu thông tin, {says['review']} vị trí cần xem xét",
         f"Có {over} trong {len(material.appraisal.quantity)} chỉ tiêu bị vượt",
         f"Có {len(material.appraisal.pairs)} cặp cột xây mới",
         f"Có {len(consent)} vị trí cao đến mức",
@@ -106,7 +111,7 @@ def test_figures_of_the_report_are_those_of_the_data(material, papers):
             assert tight(phrase) in text, phrase
 
 
-def test_every_site_is_listed_with_its_verdict(material, papers):
+def test_every_site_is_listed_with_its_conclusion(material, papers):
     for text in both(papers, REPORT):
         assert [code for code in material.proposal["site_id"] if code not in text] == []
 
@@ -124,7 +129,8 @@ def test_every_table_says_the_same_in_word_and_in_pdf(papers):
 def test_findings_that_rest_on_assumed_values_say_so(papers):
     for text in both(papers, REPORT):
         assert tight("Giả định – chưa đối chiếu văn bản") in text
-        assert tight("[giả định, chưa đối chiếu văn bản]") in text
+        assert tight("(giá trị giả định, xem Phụ lục 3)") in text
+        assert tight("PHỤ LỤC 3. GIÁ TRỊ CHƯA ĐỐI CHIẾU VĂN BẢN") in text
 
 
 def test_synthetic_data_are_told_in_every_document(material, papers):
@@ -141,15 +147,15 @@ def test_synthetic_data_are_told_in_every_document(material, papers):
 
 def test_what_is_missing_is_dots_in_its_place_and_listed_at_the_end(papers):
     for text in both(papers, REPORT):
-        assert tight("Số: […]/BC-STTTT") in text
-        assert text.endswith(tight("- Người lập hồ sơ"))
+        assert tight("Số: ……/BC-STTTT") in text
+        assert text.endswith(tight("- Ý kiến của người thẩm định về 190 vị trí"))
         assert tight("Nghị định số 14/2014/NĐ-CP ngày 26/02/2014 của Chính phủ") in text
         listed = text.split(tight("DANH SÁCH TRƯỜNG CÒN THIẾU"))[1]
         for label in ("Số báo cáo thẩm định", "Chức vụ người ký", "Người ký", "Ngày nhận hồ sơ"):
             assert tight(f"- {label}") in listed
     for text in both(papers, DECISION):
-        assert tight("ngày […] tháng […] năm 2018") in text
-        assert tight("gồm […] vị trí cột ăng ten") in text
+        assert tight("ngày …… tháng …… năm 2018") in text
+        assert tight("- Ý kiến của người thẩm định về 190 vị trí") in text
 
 
 def test_what_is_known_stands_in_its_place_and_is_not_listed(signed):
@@ -169,17 +175,16 @@ def test_what_is_known_stands_in_its_place_and_is_not_listed(signed):
 def test_an_office_that_the_profile_does_not_name_is_asked_for(material):
     bare = replace(material, province=replace(material.province, office=Office()))
     for text in both(documents(bare), REPORT):
-        assert tight("Số: […]/BC-[…]") in text
+        assert tight("Số: ……/BC-……") in text
         assert tight("- Tên cơ quan ban hành") in text
 
 
-def test_a_decision_approves_what_reviewers_accept_and_nothing_else(signed):
+def test_what_reviewers_decide_stands_above_the_findings(signed):
     for text in both(signed, DECISION):
-        assert tight("gồm 2 (hai) vị trí cột ăng ten") in text
         assert "VTL-QH-009" in text
         assert "VTL-QH-043" in text
         assert "VTL-QH-100" not in text
-        assert tight("Có văn bản chấp thuận độ cao") in text
+        assert tight("Theo người thẩm định: Móng cột do đơn vị có năng lực thiết kế") in text
     for text in both(signed, REPORT):
         assert (
             tight("chấp thuận 1, chấp thuận có điều kiện 1, hỏi doanh nghiệp 0, không chấp thuận 1")
@@ -390,6 +395,140 @@ def test_every_figure_of_the_running_text_comes_from_the_facts(material, papers)
     facts = facts_of(material)
     for text in both(papers, SUBMISSION):
         assert (
-            tight(f"{facts.by_verdict['fail']} vị trí không đạt, {facts.by_verdict['review']} vị trí")
+            tight(f"{facts.by_conclusion['fail']} vị trí không đạt, {facts.by_conclusion['incomplete']}")
             in text
         )
+
+
+@pytest.fixture(scope="module")
+def mixed(material):
+    """A dossier of which reviewers decided some sites in each way, some against the findings."""
+    sites = material.appraisal.sites
+    by_conclusion = sites.groupby("conclusion")["site_id"].agg(list)
+    kept, broken = by_conclusion["conditional"], by_conclusion["fail"]
+    rows = decided(
+        (kept[0], "accept", "", "đã có đủ giấy tờ"),
+        (kept[1], "condition", "Hạ cột còn 42 m", ""),
+        (kept[2], "ask", "", "cho biết móng cột"),
+        (kept[3], "reject", "", "dân không đồng tình"),
+        (broken[0], "accept", "", "cột kia sắp tháo dỡ"),
+        (broken[1], "reject", "", ""),
+    )
+    return replace(material, decisions=rows)
+
+
+@pytest.fixture(scope="module")
+def mixed_papers(mixed):
+    return documents(mixed)
+
+
+def word_tables(content):
+    """Return the tables of a Word file by the title above each, as rows of text."""
+    word = python_docx.Document(io.BytesIO(content))
+    tables, title = {}, ""
+    for block in word.iter_inner_content():
+        if isinstance(block, python_docx.table.Table):
+            tables[title] = [[cell.text for cell in row.cells] for row in block.rows][1:]
+        elif block.text.strip():
+            title = block.text.strip()
+    return tables
+
+
+def test_report_submission_decision_and_annex_give_the_same_figures(mixed, mixed_papers):
+    outcome = facts_of(mixed).outcome
+    counts = {name: number(count) for name, count in outcome.counts.items()}
+    assert sum(outcome.counts.values()) == len(mixed.proposal)
+    papers = mixed_papers
+    wanted = [*counts.values(), number(len(mixed.proposal))]
+    for name in (REPORT, SUBMISSION):
+        groups = word_tables(papers[f"{name}.docx"])["Kiến nghị theo nhóm"]
+        assert [row[2] for row in groups] == wanted
+    book = openpyxl.load_workbook(io.BytesIO(summaries_workbook(mixed)), data_only=True)
+    assert [str(count) for count in column(book["Kiến nghị theo nhóm"], "Số vị trí")] == wanted[:-1]
+    short = Counter(column(book["Quyết định"], "Kiến nghị"))
+    assert short["Phê duyệt"] == outcome.counts["approve"]
+    assert short["Phê duyệt kèm điều kiện"] == outcome.counts["conditions"]
+    assert short["Không chấp thuận"] == outcome.counts["refuse"]
+    phrase = f"{counts['approve']} vị trí không kèm điều kiện và {counts['conditions']} vị trí kèm điều"
+    for name in (REPORT, SUBMISSION):
+        for text in both(papers, name):
+            assert tight(phrase) in text
+    for text in both(papers, DECISION):
+        assert tight(f"gồm {outcome.counts['approve'] + outcome.counts['conditions']} (") in text
+
+
+def test_the_draft_decision_lists_the_approved_sites_and_no_other(mixed, mixed_papers):
+    sites = facts_of(mixed).outcome.sites.set_index("site_id")["group"]
+    tables = word_tables(mixed_papers[f"{DECISION}.docx"])
+    listed = {
+        "approve": [row[1] for row in tables["Vị trí được phê duyệt"]],
+        "conditions": [row[1] for row in tables["Vị trí được phê duyệt kèm điều kiện"]],
+    }
+    for group, codes in listed.items():
+        assert codes == sites.index[sites == group].tolist()
+        assert len(codes) > 1
+
+
+def test_each_condition_stands_in_the_report_with_its_moment_text_citation_and_sites(
+    mixed, mixed_papers
+):
+    conditions = facts_of(mixed).outcome.conditions
+    listed = word_tables(mixed_papers[f"{REPORT}.docx"])
+    rows = listed["Điều kiện của các vị trí được đề nghị phê duyệt"]
+    assert sum(int(row[4]) for row in rows) == len(conditions)
+    consent = next(row for row in rows if row[2].startswith("Có văn bản chấp thuận độ cao"))
+    of_consent = conditions[conditions["text"] == consent[2]]
+    assert consent[1] == "Trước khi xây dựng"
+    assert consent[3] == "NĐ 32/2016/NĐ-CP, Điều 9 khoản 2"
+    assert int(consent[4]) == len(of_consent)
+    assert sum(map(len, [re.findall(r"\d+", consent[5])])) == len(of_consent)
+    assert [row[1:4] for row in rows if row[2] == "Hạ cột còn 42 m"] == [
+        ["Theo người thẩm định", "Hạ cột còn 42 m", ""]
+    ]
+
+
+def test_a_refused_site_is_told_with_its_measure_and_limit_or_the_reviewers_reason(mixed, mixed_papers):
+    outcome = facts_of(mixed).outcome
+    rows = word_tables(mixed_papers[f"{REPORT}.docx"])["Vị trí không chấp thuận"]
+    refused = outcome.sites[outcome.sites["group"] == "refuse"]
+    assert {row[1] for row in rows} == set(refused["site_id"])
+    by_findings = refused.loc[refused["decision"].isna(), "site_id"]
+    assert len(by_findings) > 0
+    assert all(row[3] != "–" and row[4] != "–" for row in rows if row[1] in set(by_findings))
+    assert any("dân không đồng tình" in row[5] for row in rows)
+
+
+def test_a_site_that_only_assumed_values_break_is_not_refused(mixed, mixed_papers):
+    outcome = facts_of(mixed).outcome
+    waiting = set(outcome.of("confirm")["site_id"])
+    tables = word_tables(mixed_papers[f"{REPORT}.docx"])
+    assert waiting
+    assert not waiting & {row[1] for row in tables["Vị trí không chấp thuận"]}
+    values = tables["Giá trị đề nghị xác nhận"]
+    assert {int(row[3]) for row in values} == {len(value.broken) for value in outcome.waiting}
+    for text in both(mixed_papers, REPORT):
+        assert tight(f"{len(waiting)} vị trí chỉ vi phạm giới hạn theo giá trị giả định") in text
+
+
+@pytest.mark.parametrize("name", [REPORT, SUBMISSION, DECISION])
+def test_no_paper_shows_a_rules_code_or_a_remark_of_ours(mixed_papers, name):
+    codes = {rule.rule_id for rule in ALL_RULES if not rule.rule_id.isalpha()}
+    words = {rule.rule_id for rule in ALL_RULES if rule.rule_id.isalpha()}
+    text = docx_text(mixed_papers[f"{name}.docx"])
+    assert [code for code in codes if code in text] == []
+    assert [word for word in words if re.search(rf"\b{word}\b", text)] == []
+    assert "(nhớ lại" not in text
+    assert "[" not in text
+
+
+def test_what_the_plan_does_not_set_is_one_remark(material, papers):
+    rows = word_tables(papers[f"{REPORT}.docx"])["Giá trị, dữ liệu cần bổ sung"]
+    findings = material.appraisal.findings
+    unset = findings[
+        findings["verdict"].eq("not_applicable") & findings["missing"].isin(["plan", "law", "zones"])
+    ]
+    assert len(rows) == unset.groupby(["rule_id", "missing"]).ngroups > 0
+    space = unset[unset["rule_id"] == "SPACE"]
+    (told,) = (row for row in rows if row[1] == rule_name("SPACE"))
+    assert int(told[3]) == space["site_id"].nunique() > 1
+    assert f"A2b ngoài đô thị: {len(space)}" in told[4]

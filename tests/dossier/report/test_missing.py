@@ -15,6 +15,6 @@ def test_what_is_there_is_shown_and_not_listed():
 def test_what_is_not_there_is_shown_as_dots_and_listed_with_how_often():
     missing = Missing()
     for nothing in (None, "", np.nan):
-        assert missing.text(nothing, "chiều cao") == MISSING == "[…]"
+        assert missing.text(nothing, "chiều cao") == MISSING == "……"
     missing.text(None, "người ký")
     assert missing.listed() == ["chiều cao (× 3)", "người ký"]
