@@ -86,6 +86,14 @@ def coverage_once(monkeypatch, remembered_coverage, coverage_folder):
     work_out_once(monkeypatch, remembered_coverage, coverage_folder)
 
 
+@pytest.fixture
+def report_without_maps(monkeypatch):
+    """Leave the maps out of a report that is not read for them: they take longest."""
+    from planner.dossier import build
+
+    monkeypatch.setattr(build, "IN_THE_REPORT", ())
+
+
 def place(x_m: float, y_m: float) -> shapely.Point:
     """Return a point in degrees from metres on the squared paper."""
     lon, lat = convert(ORIGIN_M[0] + x_m, ORIGIN_M[1] + y_m, CRS, WGS84)

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("coverage_once")
 ASKED = ("--carrier", "viettel", "--on", "2018-03-01", "--made-on", "2018-03-20")
 
 
+@pytest.mark.usefixtures("report_without_maps")
 def test_the_files_of_a_dossier_are_named_with_their_hashes_and_signed_as_asked(capsys, tmp_path):
     out, file = tmp_path / "ho-so", str(small_sample(tmp_path))
     parts = ["--part", "documents", "--part", "tables", "--signer", "Nguyễn Văn A"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+from contextlib import redirect_stdout
 
 import geopandas as gpd
 import openpyxl
@@ -36,25 +38,34 @@ def test_after_the_last_day_of_the_communes_it_says_so(capsys):
     assert "2025" in capsys.readouterr().err
 
 
-def test_it_writes_the_tables_and_the_printed_maps(capsys, tmp_path):
-    report = radio_report(capsys, "--on", "2017-11-03", "--out", tmp_path, "--paper", "A4")
-    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*")) == report["files"]
-    book = openpyxl.load_workbook(tmp_path / "radio.xlsx")
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The folder that the command has written its files to, and its report."""
+    folder, said = tmp_path_factory.mktemp("radio"), io.StringIO()
+    asked = ("--on", "2017-11-03", "--out", str(folder), "--paper", "A4")
+    with redirect_stdout(said):
+        assert main(["radio", "--json", *asked]) == 0
+    return folder, json.loads(said.getvalue())
+
+
+def test_it_writes_the_tables_and_the_printed_maps(written):
+    folder, report = written
+    assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*.*")) == report["files"]
+    book = openpyxl.load_workbook(folder / "radio.xlsx")
     cells = [cell.value for row in book["Trạng thái"].iter_rows() for cell in row]
     assert all(code in cells for code in report["without_station"])
-    assert len(gpd.read_file(tmp_path / "radio.gpkg", layer="communes")) == 106
-    contours = gpd.read_file(tmp_path / "radio.gpkg", layer="contours")
+    assert len(gpd.read_file(folder / "radio.gpkg", layer="communes")) == 106
+    contours = gpd.read_file(folder / "radio.gpkg", layer="contours")
     assert contours.crs == "EPSG:4326"
     wireless = set(contours["commune_code"])
     assert wireless.isdisjoint(report["without_station"])
-    (printed,) = (tmp_path / "ban-do").glob("*xa-chua-co-dai*.pdf")
+    (printed,) = (folder / "ban-do").glob("*xa-chua-co-dai*.pdf")
     page = pypdf.PdfReader(printed).pages[0]
     assert [round(float(side) * 25.4 / 72) for side in page.mediabox[2:]] == [297, 210]
 
 
-def test_no_heading_or_word_of_its_tables_is_one_of_the_code(capsys, tmp_path):
-    radio_report(capsys, "--on", "2017-11-03", "--out", tmp_path, "--paper", "A4")
-    for sheet in openpyxl.load_workbook(tmp_path / "radio.xlsx"):
+def test_no_heading_or_word_of_its_tables_is_one_of_the_code(written):
+    for sheet in openpyxl.load_workbook(written[0] / "radio.xlsx"):
         rows = [[str(cell) for cell in row if cell] for row in sheet.iter_rows(values_only=True)]
         heading = next(at for at, row in enumerate(rows) if len(row) > 5)
         assert not [cell for cell in rows[heading] if cell.isascii() and "_" in cell], sheet.title

@@ -64,9 +64,12 @@ def reference(sources, curves, rows, columns):
     return levels
 
 
+def painting_of(curves):
+    return Painting({name: fit(curve, REACH_M) for name, curve in curves.items()}, -85.0)
+
+
 def painted(sources, curves, **options):
-    rings = {name: fit(curve, REACH_M) for name, curve in curves.items()}
-    return paint(sources, Painting(rings, -85.0), GRID, **options)
+    return paint(sources, painting_of(curves), GRID, **options)
 
 
 @pytest.mark.parametrize("model", ["okumura_hata", "p1812", "tr38901_rma", "tr38901_uma", "free_space"])
@@ -95,10 +98,10 @@ def test_level_second_server_and_carriers_are_those_of_the_unfitted_model(model)
 
 def test_tiles_with_the_halo_of_their_stations_are_the_same_cells_of_the_whole_to_the_last_bit():
     curves = {"low": curve_of("okumura_hata", 25.0), "high": curve_of("okumura_hata", 45.0)}
-    whole = painted(network(), curves)
+    whole, sources, painting = painted(network(), curves), network(), painting_of(curves)
     for size in ((67, 53), (1, GRID.width), (GRID.height, 1), (97, 199)):
         for tile in tiles(GRID, *size):
-            part = painted(network(), curves, window=tile)
+            part = paint(sources, painting, GRID, window=tile)
             for name in OUTPUTS:
                 assert np.array_equal(getattr(part, name), getattr(whole, name)[tile.index()]), name
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import work_out_once
 from docx import Document
 from dossier_tools import appraised_dossier, small_sample
 from pypdf import PdfReader
@@ -28,8 +29,10 @@ from planner.dossier.manifest import MANIFEST, against, differences, other_input
 from planner.intake.read import read
 from planner.intake.reference import read_reference
 from planner.layers.province import DEFAULT_DATA_DIR
+from planner.store.accounts import local_actor
 from planner.store.anchors import check_code
 from planner.store.approval import approve
+from planner.store.database import open_store, store_path
 from planner.store.decisions import Wanted, decide
 from planner.store.dossiers import dossier, move, receive
 from planner.store.proposals import add_version
@@ -226,6 +229,7 @@ def test_a_broken_manifest_is_told(tmp_path):
         differences(tmp_path)
 
 
+@pytest.mark.usefixtures("report_without_maps")
 def test_it_can_be_cancelled_between_two_steps(material):
     def stop(step: str, share: float) -> None:
         if share > 0.12:
@@ -235,14 +239,33 @@ def test_it_can_be_cancelled_between_two_steps(material):
         build(material, parts=QUICK, tell=stop)
 
 
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory, coverage_folder):
+    """A data directory with one small dossier that was judged, its dossier and its appraisal."""
+    folder, ignored = tmp_path_factory.mktemp("judged") / "data", shutil.ignore_patterns("store")
+    shutil.copytree(DEFAULT_DATA_DIR, folder, ignore=ignored)
+    with pytest.MonkeyPatch.context() as patched:
+        work_out_once(patched, {}, coverage_folder)
+        _, _, opened, appraisal = appraised_dossier(folder, small_sample(folder))
+    return folder, opened, appraisal
+
+
 @pytest.fixture
-def folder(tmp_path):
-    ignored = shutil.ignore_patterns("store")
-    return shutil.copytree(DEFAULT_DATA_DIR, tmp_path / "data", ignore=ignored)
+def folder(tmp_path, judged):
+    """A copy of that directory, which a test may change."""
+    return shutil.copytree(judged[0], tmp_path / "data")
 
 
-def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder):
-    store, who, opened, appraisal = appraised_dossier(folder, small_sample(folder))
+@pytest.fixture
+def handed_in(folder, judged):
+    """The store of the copy, who works in it, its dossier and the appraisal."""
+    store = open_store(store_path(folder))
+    return store, local_actor(store.path.parent), *judged[1:]
+
+
+@pytest.mark.usefixtures("report_without_maps")
+def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder, handed_in):
+    store, who, opened, appraisal = handed_in
     first = appraisal.sites["site_id"].iloc[0]
     conclusion = appraisal.sites["conclusion"].iloc[0]
     wanted = Wanted(first, "condition", reason="xem lại móng", condition="Hạ còn 42 m", revision=0)
@@ -272,8 +295,8 @@ def test_a_dossier_of_the_store_is_told_as_it_was_judged_and_decided(folder):
     assert len(book.sheetnames) > 5
 
 
-def test_what_the_data_of_today_would_judge_otherwise_is_told(folder):
-    _, _, opened, appraisal = appraised_dossier(folder, small_sample(folder))
+def test_what_the_data_of_today_would_judge_otherwise_is_told(folder, handed_in):
+    _, _, opened, appraisal = handed_in
     day = date(2018, 3, 20)
     assert material_of_dossier(office_at(folder), opened.id, day).outdated_findings == 0
     path = folder / "bts.geojson"
@@ -289,8 +312,8 @@ def test_what_the_data_of_today_would_judge_otherwise_is_told(folder):
     assert json.loads(files[MANIFEST])["outdated_findings"] == material.outdated_findings
 
 
-def test_after_its_approval_it_is_compared_with_the_plan_that_stood_before(folder):
-    store, who, opened, appraisal = appraised_dossier(folder, small_sample(folder))
+def test_after_its_approval_it_is_compared_with_the_plan_that_stood_before(folder, handed_in):
+    store, who, opened, appraisal = handed_in
     before = material_of_dossier(office_at(folder), opened.id, date(2018, 3, 20)).changes
     judged = appraisal.sites[["site_id", "conclusion"]].itertuples(index=False, name=None)
     conclusions = dict(judged)
@@ -303,8 +326,8 @@ def test_after_its_approval_it_is_compared_with_the_plan_that_stood_before(folde
     assert material.outdated_findings == 0
 
 
-def test_a_version_that_nobody_judged_makes_no_dossier(folder):
-    store, who, opened, _ = appraised_dossier(folder, small_sample(folder))
+def test_a_version_that_nobody_judged_makes_no_dossier(folder, handed_in):
+    store, who, opened, _ = handed_in
     again = read(small_sample(folder), "viettel", read_reference(folder), date(2018, 3, 2))
     add_version(store, who, opened.id, b"a newer file", again, "")
     with pytest.raises(DecisionError):
