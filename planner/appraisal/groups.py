@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pandas as pd
@@ -58,6 +58,19 @@ def groups(sites: pd.DataFrame, findings: pd.DataFrame) -> list[Group]:
         Group(conclusion, reasons, _text(conclusion, reasons), tuple(codes))
         for (conclusion, reasons), codes in shared.items()
     ]
+    return _ordered(listed)
+
+
+def among(listed: Iterable[Group], site_ids: Container[str]) -> list[Group]:
+    """Return the groups of some of their sites, in the order of :func:`groups`."""
+    left = (
+        replace(group, site_ids=tuple(code for code in group.site_ids if code in site_ids))
+        for group in listed
+    )
+    return _ordered(group for group in left if group.site_ids)
+
+
+def _ordered(listed: Iterable[Group]) -> list[Group]:
     return sorted(listed, key=lambda group: (CONCLUSIONS.index(group.conclusion), -len(group.site_ids)))
 
 
@@ -111,4 +124,4 @@ def _text(conclusion: str, reasons: tuple[str, ...]) -> str:
         names: list[str] = [messages.said(f"appraisal.missing_{reason}") for reason in reasons]
     else:
         names = [rule_name(reason) for reason in reasons]
-    return messages.said(f"appraisal.{key}", reasons=messages.joined(names))
+    return messages.said(f"appraisal.{key}", reasons=messages.joined(names, "; "))

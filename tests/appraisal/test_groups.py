@@ -5,7 +5,7 @@ import pytest
 
 from planner.appraisal.conclusions import concluded, conditions, rule_name
 from planner.appraisal.findings import Finding, findings_table
-from planner.appraisal.groups import groups, wording
+from planner.appraisal.groups import among, groups, wording
 from planner.appraisal.kinds import KINDS
 from planner.base import messages
 
@@ -69,6 +69,14 @@ def test_only_the_sites_asked_about_are_grouped(sites, findings):
     assert [group.site_ids for group in groups(some, findings)] == [("H2",), ("P1",)]
 
 
+def test_of_groups_only_some_of_their_sites_are_left_as_if_only_these_had_been_grouped(sites, findings):
+    codes = {"H2", "H3", "HP", "P1", "I2"}
+    some = sites[sites["site_id"].isin(codes)]
+    left = among(groups(sites, findings), codes)
+    assert left == groups(some, findings)
+    assert [group.site_ids for group in left] == [("I2",), ("H2", "H3"), ("HP",), ("P1",)]
+
+
 def test_no_two_groups_have_one_key(sites, findings):
     listed = groups(sites, findings)
     assert len({group.key for group in listed}) == len(listed) == 9
@@ -78,7 +86,7 @@ def test_a_group_says_in_words_what_its_sites_share(sites, findings):
     said = {group.site_ids[0]: group.text for group in groups(sites, findings)}
     consent, land = (messages.text(f"appraisal.missing_{name}") for name in ("height_consent", "land"))
     assert said["H1"] == f"chỉ còn {consent}"
-    assert said["HP"] == f"chỉ còn {consent}, {land}"
+    assert said["HP"] == f"chỉ còn {consent}; {land}"
     assert said["FA"] == f"không đạt theo giá trị giả định: {rule_name('SPACE')}"
     assert said["FB"] == f"không đạt: {rule_name('SPACE')}"
     assert said["I1"] == f"thiếu {messages.text('appraisal.missing_mast_class')}"

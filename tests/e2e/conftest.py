@@ -11,6 +11,8 @@ import pytest
 from e2e_tools import CHROMIUM, FLAGS, ROOT, listen, serve, serving
 
 from planner.layers.province import DEFAULT_DATA_DIR
+from planner.store.accounts import write_profile
+from planner.store.database import store_path
 
 # What moves only for the eye is over at once: without a graphics card every frame costs a processor,
 # most of all while a page waits for long work. Endings of animations are still told to the scripts.
@@ -44,9 +46,11 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A copy of the shipped data that a test may change."""
+    """A copy of the shipped data that a test may change, by somebody who has said their name."""
     data_dir = tmp_path_factory.mktemp("own") / "data"
     shutil.copytree(DEFAULT_DATA_DIR, data_dir, ignore=shutil.ignore_patterns("store"))
+    store_path(data_dir).parent.mkdir()
+    write_profile(store_path(data_dir).parent, "Nguyễn Văn An", "chuyên viên")
     return data_dir
 
 

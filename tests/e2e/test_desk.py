@@ -53,8 +53,23 @@ def press(page, name, *, exact=True):
 def receive(page, title):
     page.get_by_text("Tiếp nhận hồ sơ mới").click()
     page.get_by_label("Tên hồ sơ").fill(title)
+    page.keyboard.press("Tab")
+    settled(page)
     press(page, "Tiếp nhận")
     page.get_by_text(title).first.wait_for()
+
+
+def say_name(page, name):
+    """Answer who works here, which is asked before the first thing is recorded."""
+    page.get_by_label("Họ tên").first.fill(name)
+    page.get_by_label("Chức danh").first.fill("chuyên viên")
+    press(page, "Lưu")
+
+
+def give_reason(box, reason):
+    box.fill(reason)
+    box.press("Control+Enter")
+    settled(box.page)
 
 
 def hand_in(page, file, number):
@@ -82,7 +97,9 @@ def at_step(page, name):
 def test_a_dossier_goes_from_reception_to_approval_and_the_next_is_compared(
     page, own_address, folder, table
 ):
+    (store_path(folder).parent / "profile.yaml").unlink()
     open_page(page, own_address, "ho-so", with_map=False)
+    say_name(page, "Trần Thị Chi")
     receive(page, "Quy hoạch thử")
     hand_in(page, table(faulty=True), 1)
     at_step(page, "Đang kiểm tra")
@@ -109,13 +126,16 @@ def test_a_dossier_goes_from_reception_to_approval_and_the_next_is_compared(
     # A second person decides of the same site before the first one does.
     store = open_store(store_path(folder))
     decide(store, OTHER, 1, [Wanted("VTL-HS-1", "ask", "Đang hỏi đất")], {})
+    give_reason(page.get_by_label("Lý do").filter(visible=True).first, "đã khảo sát")
     press(page, "Chấp thuận", exact=False)
     page.get_by_text("vừa được người khác quyết định").wait_for()
     page.get_by_text("Đang có: Hỏi doanh nghiệp").wait_for()
     assert decisions(store, OTHER, 1)["VTL-HS-1"].decision == "ask"
-    press(page, "Chấp thuận", exact=False)
+    press(page, "Chấp thuận", exact=False)  # with the reason that stands
     page.get_by_text("Đã quyết định 1 trên 3 vị trí").wait_for()
+    page.locator("strong").get_by_text("VTL-HS-2").wait_for()  # the next that is undecided
     page.get_by_text("Quyết định cho cả danh sách").click()
+    give_reason(page.get_by_label("Lý do").last, "đã khảo sát")
     page.get_by_role("button", name="Ghi cho 2 vị trí").scroll_into_view_if_needed()
     press(page, "Ghi cho 2 vị trí")
     page.get_by_text("Đã quyết định 3 trên 3 vị trí").wait_for()
@@ -126,7 +146,10 @@ def test_a_dossier_goes_from_reception_to_approval_and_the_next_is_compared(
     page.keyboard.press("Enter")
     settled(page)
     press(page, "Phê duyệt")
+    page.get_by_text("Phê duyệt 3 vị trí: 3 không kèm điều kiện").wait_for()
+    press(page, "Tôi đã xem, phê duyệt")
     at_step(page, "Đã phê duyệt")
+    page.get_by_text("Đã phê duyệt theo quyết định 629/QĐ-UBND").wait_for()
     assert list(approved_plan(store, OTHER, "viettel")["site_id"]) == [f"VTL-HS-{n}" for n in (1, 2, 3)]
     page.get_by_text("Mã niêm phong của lần phê duyệt").wait_for()
     tab(page, "Nhật ký")
@@ -170,7 +193,7 @@ def test_the_card_tells_the_neighbours_and_decisions_in_bulk_are_undone_in_bulk(
     card.click()
     settled(page)
     page.keyboard.press("Alt+ArrowRight")  # from within the card's tabs, too
-    page.get_by_text("VTL-HS-2 ·").wait_for()
+    page.locator("strong").get_by_text("VTL-HS-2").wait_for()
     settled(page)
     assert card.get_attribute("aria-selected") == "true"
     # The table's sites lie 0.004° apart along a parallel: by the ellipsoid, within the scale of VN-2000.
@@ -183,6 +206,7 @@ def test_the_card_tells_the_neighbours_and_decisions_in_bulk_are_undone_in_bulk(
         assert any(is_number(text) and abs(float(text) - metres) < 0.2 for text in shown), shown
 
     page.get_by_text("Quyết định cho cả danh sách").click()
+    give_reason(page.get_by_label("Lý do").last, "đã khảo sát")
     page.get_by_role("button", name="Ghi cho 3 vị trí").scroll_into_view_if_needed()
     press(page, "Ghi cho 3 vị trí")
     page.get_by_text("Đã quyết định 3 trên 3 vị trí").wait_for()

@@ -15,6 +15,7 @@ from planner.appraisal.findings import COLUMNS, VERDICTS
 from planner.base import messages
 from planner.base.vocabulary import Role, Verdict
 from planner.dossier.findings_tables import TABLES
+from planner.dossier.headings import readable
 from planner.layers.rows import Site, rows
 from planner.mapview.cards import station_card
 from planner.store.comments import comment, comments
@@ -124,7 +125,12 @@ def _findings(seen: Seen) -> None:
             st.caption(plain(text))
     if len(seen.conditions):
         st.markdown(f"**{t('desk_conditions')}**")
-        show_table(seen.conditions, f"dieu_kien_{seen.site_id}", ["text", "moment", "citation"])
+        st.dataframe(
+            readable(seen.conditions, ["text", "moment", "citation"]),
+            hide_index=True,
+            height="content",
+            placeholder="",
+        )
     own = seen.findings[seen.findings["verdict"] != Verdict.NOT_APPLICABLE]
     if not len(own):
         st.caption(t("desk_no_finding"))

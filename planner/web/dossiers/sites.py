@@ -11,7 +11,7 @@ import streamlit as st
 
 from planner.appraisal.conclusions import CONCLUSIONS, conditions
 from planner.appraisal.findings import findings_table
-from planner.appraisal.groups import groups, wording
+from planner.appraisal.groups import Group, among, groups, wording
 from planner.base.vocabulary import Role
 from planner.mapview.appraisal_layers import conclusion_layers, lawful_layers
 from planner.mapview.layers import station_layers, symbol_legend
@@ -68,6 +68,8 @@ class Known:
         That the findings set.
     wordings
         The conditions of each site that has some, as one text for its decision.
+    groups
+        Of sites that share a reason.
     unset
         What the plan, the law or the layers do not set.
     """
@@ -76,6 +78,7 @@ class Known:
     findings: gpd.GeoDataFrame | None
     conditions: pd.DataFrame
     wordings: dict[str, str]
+    groups: list[Group]
     unset: pd.DataFrame
 
 
@@ -85,12 +88,13 @@ def _known(version: Version, judged: Judged | None, epoch: str, _actor: Actor) -
     if judged is None or judged.proposal_id != version.id:
         nothing = findings_table([])
         unset = unset_values(nothing, sites)
-        return Known(judged_sites(sites, None), None, conditions(nothing), {}, unset)
+        return Known(judged_sites(sites, None), None, conditions(nothing), {}, [], unset)
     found = findings(who.store(), _actor, judged)
     table = conditions(found)
     wordings = {str(code): wording(own) for code, own in table.groupby("site_id", sort=False)}
     unset = unset_values(found, sites)
-    return Known(judged_sites(sites, found), found, table, wordings, unset)
+    concluded = judged_sites(sites, found)
+    return Known(concluded, found, table, wordings, groups(concluded, found), unset)
 
 
 def known_of(actor: Actor, version: Version, judged: Judged | None) -> Known:
@@ -125,7 +129,7 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
     shown = filtered(opened, desk, known.findings)
     group = None
     if known.findings is not None and len(shown):
-        group = ask_group(opened, groups(shown, known.findings))
+        group = ask_group(opened, among(known.groups, set(shown["site_id"])))
         if group is not None:
             shown = shown[shown["site_id"].isin(group.site_ids)]
     done = int((~desk["undecided"]).sum())
@@ -235,16 +239,12 @@ def _decision_words(shown: gpd.GeoDataFrame) -> pd.Series:
 
 def _map(shown: gpd.GeoDataFrame, seen: Seen) -> None:
     province, opened, point = source.province(), seen.opened, seen.site["geometry"]
-    standing = source.load("stations")
     layers = [
         *_decision_layers(shown),
         *conclusion_layers(shown),
         *([] if seen.around is None else around_layers(seen.around)),
         *([] if seen.flip is None else lawful_layers(seen.flip, shown)),
-        *[
-            {**layer, "visible": False}
-            for layer in (station_layers(standing["stations"]) if standing.has("stations") else [])
-        ],
+        *_standing(source.layer_version("stations")),
         *base_layers(province.crs),
     ]
     at_site: Json = {"lat": point.y, "lon": point.x, "zoom": 13, "key": seen.site_id}
@@ -265,6 +265,14 @@ def _map(shown: gpd.GeoDataFrame, seen: Seen) -> None:
         if clicked["id"] in set(shown["site_id"]):
             go_to(opened, clicked["id"])
             st.rerun()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _standing(version: tuple[str, int, int]) -> list[Json]:  # noqa: ARG001 - part of the key
+    """Return the layers of the stations that stand, hidden at first; the same from site to site."""
+    standing = source.load("stations")
+    layers = station_layers(standing["stations"]) if standing.has("stations") else []
+    return [{**layer, "visible": False} for layer in layers]
 
 
 def _decision_layers(shown: gpd.GeoDataFrame) -> list[Json]:
