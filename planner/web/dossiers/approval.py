@@ -22,6 +22,7 @@ from planner.store.approval import (
     undecided,
     unnamed,
 )
+from planner.store.clock import clocks
 from planner.store.dossiers import APPROVED, SUBMITTED, Dossier
 from planner.store.people import Actor
 from planner.store.proposals import Judged, Version, contents
@@ -50,7 +51,7 @@ def _send_back(actor: Actor, opened: Dossier, version: Version, judged: Judged |
         carrier=carrier_name(opened.carrier),
         title=opened.title,
         number=version.number,
-        due=day(opened.due_on),
+        due=day(clocks(who.store(), actor, [opened], today())[opened.id].due_on),
     )
 
     def workbook() -> bytes:
