@@ -31,3 +31,15 @@ def after_working_days(start: date, days: int) -> date:
         day += timedelta(days=1)
         days -= is_working_day(day)
     return day
+
+
+def working_days(start: date, end: date) -> int:
+    """Return how many working days come after ``start`` and not after ``end``.
+
+    Examples
+    --------
+    >>> working_days(date(2018, 4, 23), date(2018, 4, 27))
+    3
+    """
+    days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
+    return sum(is_working_day(day) for day in days)

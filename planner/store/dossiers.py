@@ -45,7 +45,8 @@ class Dossier:
     law_on
         The day whose law and plan apply.
     due_on
-        Last day of the term in working days.
+        Last day of the term in working days, as it was at the reception; the clock
+        (:mod:`planner.store.clock`) puts it off while the carrier owes an answer.
     revision
         Rises with each change: what an edit of it starts from.
     """
@@ -75,10 +76,6 @@ class Dossier:
     def is_closed(self) -> bool:
         """Whether nothing in it changes any more; an approved one still takes papers."""
         return self.status in CLOSED
-
-    def days_left(self, on: date) -> int:
-        """Calendar days to the end of the term; less than 0 when it is past."""
-        return (self.due_on - on).days
 
 
 def receive(

@@ -99,8 +99,8 @@ def test_a_dossier_of_the_store_is_made_again_by_its_code_and_says_what_is_no_lo
     assert main(again) == 0
     same = {"ok": True, "differences": [], "rebuilt": [], "inputs": []}
     assert json.loads(capsys.readouterr().out) == same
-    site, verdict = appraisal.sites[["site_id", "verdict"]].iloc[0]
-    decide(store, who, opened.id, [Wanted(site, "reject", reason="quá gần")], {site: verdict})
+    site, conclusion = appraisal.sites[["site_id", "conclusion"]].iloc[0]
+    decide(store, who, opened.id, [Wanted(site, "reject", reason="quá gần")], {site: conclusion})
     assert main(again) == 1
     report = json.loads(capsys.readouterr().out)
     assert report["inputs"] == ["decisions"]

@@ -1,10 +1,15 @@
 """A file judged in the browser: filtered, its pair on the map, judged anew by a confirmed value."""
 
+from datetime import date
+
 import pytest
 from e2e_tools import choose, metric, open_page, settled
 
+from planner.appraisal.conclusions import rule_name
 from planner.geo.vn2000 import WGS84, convert
 from planner.layers.io import read_layer
+from planner.usecases.appraisal import appraise_file
+from planner.usecases.office import office_at
 
 CRS = "EPSG:9209"
 NEAR_M = 50.0
@@ -41,28 +46,40 @@ def pick(page, box, text):
 
 
 def judge(page, address, dossier):
-    """Hand the file in and wait for its verdicts by SPACE-2 alone."""
+    """Hand the file in and wait for its conclusions by SPACE-2 alone."""
     open_page(page, address, "tham-dinh", with_map=False)
     page.locator("input[type=file]").first.set_input_files(dossier)
     page.wait_for_selector(".planner-map[data-ready]")
     settled(page)
     rules = page.locator("[data-testid=stMultiSelect]").filter(has_text="Lọc theo quy tắc")
-    pick(page, rules, "SPACE-2")
+    pick(page, rules, rule_name("SPACE-2"))
 
 
-def drawn(page, verdict):
-    """Return how many sites the map shows with a verdict."""
-    row = page.locator(".planner-map .panel label").filter(has_text=verdict).first
+def drawn(page, conclusion):
+    """Return how many sites the map shows with a conclusion."""
+    row = page.locator(".planner-map .panel label").filter(has_text=conclusion).first
     return int(row.locator(".count").inner_text())
 
 
-def test_a_pair_is_seen_with_its_distance_and_fails_once_the_distance_is_confirmed(
-    page, own_address, dossier
+def trusted(folder, dossier):
+    """Return how far the broken distance of the new site can be trusted, as the console says it."""
+    file = folder / dossier["name"]
+    file.write_bytes(dossier["buffer"])
+    on = date(2018, 4, 3)
+    judged = appraise_file(office_at(folder), file, "viettel", on, with_coverage=False).appraisal
+    table = judged.findings.set_index(["site_id", "rule_id"])
+    finding = table.loc[("VTL-GAN", "SPACE-2")]
+    return finding["verdict"], finding["certainty"]
+
+
+def test_a_pair_is_seen_with_its_distance_and_broken_by_a_value_that_is_then_confirmed(
+    page, own_address, dossier, folder
 ):
     judge(page, own_address, dossier)
     assert metric(page, "Vị trí") == "2"
-    assert (drawn(page, "Cần xem xét"), drawn(page, "Không đạt")) == (1, 0)
-    choose(page, "Lọc theo kết luận", "Cần xem xét")
+    assert (drawn(page, "Cần xem xét"), drawn(page, "Không đạt")) == (0, 1)
+    assert trusted(folder, dossier) == ("fail", "assumed")
+    choose(page, "Lọc theo kết luận", "Không đạt (1)")
     page.locator("[data-testid=stSelectbox]").last.scroll_into_view_if_needed()
     settled(page)
     page.locator("[data-testid=stSelectbox] input").last.fill("VTL-GAN")
@@ -89,5 +106,6 @@ def test_a_pair_is_seen_with_its_distance_and_fails_once_the_distance_is_confirm
 
     judge(page, own_address, dossier)
     assert (drawn(page, "Cần xem xét"), drawn(page, "Không đạt")) == (0, 1)
+    assert trusted(folder, dossier) == ("fail", "confirmed")
     page.get_by_text("phiên bản 2").first.wait_for()
     page.get_by_role("tab", name="Căn cứ").click()

@@ -19,6 +19,7 @@ from store.store_tools import (
 
 from planner.base.errors import DecisionError, StaleEditError
 from planner.base.vocabulary import Role
+from planner.store.clock import clock_of
 from planner.store.database import open_store
 from planner.store.dossiers import STATUSES, Dossier, change_law_day, dossier, dossiers, move
 from planner.store.trail_words import change_text
@@ -121,7 +122,8 @@ def test_the_term_is_counted_in_working_days_around_tet_2018(store, received, da
 
 def test_days_left_are_days_of_the_calendar_and_less_than_0_when_it_is_past(store):
     opened = receive_one(store, received_on=date(2018, 2, 9), due_days=3)
-    lefts = [opened.days_left(date(2018, 2, day)) for day in (13, 20, 21, 22)]
+    clock = clock_of(opened, [], opened.received_on)
+    lefts = [clock.days_left(date(2018, 2, day)) for day in (13, 20, 21, 22)]
     assert lefts == [8, 1, 0, -1]
 
 

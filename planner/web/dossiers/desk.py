@@ -11,6 +11,7 @@ from planner.base.errors import PlannerError
 from planner.base.local_time import today
 from planner.base.vocabulary import Role
 from planner.store.approval import undecided
+from planner.store.clock import clocks
 from planner.store.dossiers import APPROVED, STEPS, SUBMITTED, WITHDRAWN, Dossier, dossier, move
 from planner.store.people import Actor
 from planner.store.proposals import last_appraisal, versions
@@ -45,7 +46,7 @@ def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
     left.button(t("desk_back"), on_click=close, icon=":material/arrow_back:")
     name = f"{opened.code} · {carrier_name(opened.carrier)} · {plain(opened.title)}"
     middle.markdown(f"#### {name}")
-    _where_it_stands(opened)
+    _where_it_stands(actor, opened)
     if actor.may(Role.REVIEWER):
         _steps(actor, opened)
     kept_versions = versions(store, actor, opened.id)
@@ -73,8 +74,9 @@ def show(actor: Actor, dossier_id: int, close: Callable[[], None]) -> None:
             dossier_papers.show_trail(actor, opened)
 
 
-def _where_it_stands(opened: Dossier) -> None:
-    left = opened.days_left(today())
+def _where_it_stands(actor: Actor, opened: Dossier) -> None:
+    clock = clocks(who.store(), actor, [opened], today())[opened.id]
+    left = clock.days_left(today())
     boxes = st.columns(5)
     boxes[0].metric(t("dossiers_status"), messages.text(f"store.status_{opened.status}"))
     boxes[1].metric(t("dossiers_kind"), messages.text(f"store.kind_{opened.kind}"))
@@ -84,11 +86,13 @@ def _where_it_stands(opened: Dossier) -> None:
     delta = None if opened.is_closed else t(key, days=number(abs(left)))
     boxes[4].metric(
         t("dossiers_due"),
-        day(opened.due_on),
+        day(clock.due_on),
         delta,
         delta_color="red" if left < 0 else "off",
         delta_arrow="off",
     )
+    facts = {"used": number(clock.used), "stopped": number(clock.stopped)}
+    st.caption(t("desk_clock_stopped" if clock.is_stopped else "desk_clock", **facts))
     if not opened.is_closed:
         law_day.show_era(opened.law_on)
 

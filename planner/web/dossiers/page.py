@@ -10,6 +10,7 @@ from planner.base.errors import PlannerError
 from planner.base.local_time import today
 from planner.base.vocabulary import Role
 from planner.layers.vocabulary import PLANNING_CARRIERS
+from planner.store.clock import Clock, clocks
 from planner.store.dossiers import CLOSED, DUE_DAYS, KINDS, STATUSES, Dossier, dossiers, receive
 from planner.store.people import Actor
 from planner.web.dossiers import desk as dossier_desk
@@ -58,13 +59,18 @@ def _list(actor: Actor) -> None:
     if not matching:
         st.info(t("dossiers_none"))
         return
-    late = [dossier for dossier in matching if not dossier.is_closed and dossier.days_left(today()) < 0]
+    standing = clocks(who.store(), actor, matching, today())
+    late = [
+        dossier
+        for dossier in matching
+        if not dossier.is_closed and standing[dossier.id].days_left(today()) < 0
+    ]
     if late:
         st.warning(
             plain(t("dossiers_late", count=len(late), codes=", ".join(dossier.code for dossier in late)))
         )
     chosen = st.dataframe(
-        pd.DataFrame([_row(dossier) for dossier in matching]),
+        pd.DataFrame([_row(dossier, standing[dossier.id]) for dossier in matching]),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -77,15 +83,15 @@ def _list(actor: Actor) -> None:
         st.rerun()
 
 
-def _row(dossier: Dossier) -> dict[str, object]:
-    left = dossier.days_left(today())
+def _row(dossier: Dossier, clock: Clock) -> dict[str, object]:
+    left = clock.days_left(today())
     return {
         t("dossiers_code"): dossier.code,
         t("col_carrier"): carrier_name(dossier.carrier),
         t("dossiers_kind"): messages.text(f"store.kind_{dossier.kind}"),
         t("dossiers_name"): dossier.title,
         t("dossiers_received"): day(dossier.received_on),
-        t("dossiers_due"): day(dossier.due_on),
+        t("dossiers_due"): day(clock.due_on),
         t("dossiers_left"): "" if dossier.is_closed else number(left),
         t("dossiers_status"): status_name(dossier.status),
     }
