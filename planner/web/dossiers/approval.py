@@ -21,7 +21,6 @@ from planner.store.approval import (
     undecided,
     unnamed,
 )
-from planner.store.clock import clocks
 from planner.store.dossiers import APPROVED, SUBMITTED, Dossier
 from planner.store.people import Actor
 from planner.store.proposals import Judged, Version
@@ -41,36 +40,6 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
     _approved(actor, opened)
 
 
-<<<<<<< HEAD
-=======
-def _send_back(actor: Actor, opened: Dossier, version: Version, judged: Judged | None) -> None:
-    st.markdown(f"##### {t('desk_send_back')}")
-    st.caption(t("desk_send_back_note"))
-    note = t(
-        "desk_send_back_head",
-        code=opened.code,
-        carrier=carrier_name(opened.carrier),
-        title=opened.title,
-        number=version.number,
-        due=day(clocks(who.store(), actor, [opened], today())[opened.id].due_on),
-    )
-
-    def workbook() -> bytes:
-        desk, findings = on_the_desk(actor, opened, version, judged)
-        faults = contents(who.store(), actor, version).faults
-        return send_back_workbook(desk, findings, faults, note)
-
-    st.download_button(
-        t("desk_send_back_get"),
-        workbook,
-        f"{opened.code}_tra_lai.xlsx",
-        XLSX_MIME,
-        key="send_back",
-        on_click="ignore",
-    )
-
-
->>>>>>> desk
 def _approve(actor: Actor, opened: Dossier) -> None:
     done = st.session_state.get(_done_key(opened))
     if opened.status == APPROVED:
