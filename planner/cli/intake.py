@@ -18,7 +18,7 @@ from planner.intake.choices import Accepted, from_yaml
 from planner.layers.difference import compare, counts
 from planner.layers.faults import SEVERITIES
 from planner.layers.vocabulary import CARRIERS
-from planner.usecases.appraisal import read_proposal
+from planner.usecases.appraisal import carrier_spoken_of, read_proposal
 from planner.usecases.office import office_at
 from planner.usecases.plans import plan_of
 
@@ -57,6 +57,8 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
         "applied": [vars(applied) for applied in proposal.applied],
         "faults": [fault_json(fault) for fault in proposal.faults],
     }
+    other = carrier_spoken_of(office, proposal)
+    report["speaks_of"] = None if other is None else {"carrier": other.carrier, "reasons": other.reasons}
     if (plan := plan_of(office, carrier)) is not None:
         report["difference"] = counts(compare(proposal.sites, plan, office.province.crs))
     done = {applied.kind for applied in proposal.applied}
@@ -66,5 +68,9 @@ def run_intake(arguments: argparse.Namespace) -> Outcome:
     numbers = {name: severities.count(name) for name in SEVERITIES}
     text = messages.said("cli.intake", **{k: v for k, v in report.items() if k != "faults"}, **numbers)
     lines = [text, *proposal.remarks, *(fault.message for fault in proposal.faults)]
+    if other is not None:
+        named = messages.said(f"common.carrier_{other.carrier}")
+        reasons = messages.joined(other.reasons, "; ")
+        lines.append(messages.said("cli.speaks_of", other=named, reasons=reasons))
     lines += [messages.said("cli.accept_idle", value=kind) for kind in idle]
     return (WITH_FINDINGS if proposal.faults else DONE), report, lines
