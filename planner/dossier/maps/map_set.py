@@ -293,7 +293,7 @@ def _part(
 
 
 def _judged_by(material: Material) -> list[str]:
-    """Return the sources that a verdict rests on: all but those that no rule looks at."""
+    """Return the sources that a conclusion rests on: all but those that no rule looks at."""
     return [source.name for source in material.sources if source.name not in ("radio", "service_points")]
 
 

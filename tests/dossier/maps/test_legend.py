@@ -20,7 +20,7 @@ from planner.dossier.maps.pen import sheet_of
 from planner.dossier.maps.radio_layers import radio_symbol
 from planner.dossier.maps.station_layers import (
     CARRIER_MARKS,
-    VERDICT_SYMBOLS,
+    CONCLUSION_SYMBOLS,
     station_entries,
     stations,
     symbol_of,
@@ -155,7 +155,7 @@ def test_symbols_differ_without_colour():
     by_carrier = [symbol_of(carrier, "A2b", "existing", shared=False) for carrier in CARRIERS]
     by_status = [symbol_of("viettel", "A2b", status, shared=False) for status in STATUSES]
     by_radio = [radio_symbol(status) for status in RADIO_SYMBOLS]
-    for symbols in (by_carrier, by_status, list(VERDICT_SYMBOLS.values())):
+    for symbols in (by_carrier, by_status, list(CONCLUSION_SYMBOLS.values())):
         assert all(grey(symbol) != grey(other) for symbol, other in combinations(symbols, 2))
     alike = [
         (status, other)
