@@ -33,6 +33,11 @@ settings.register_profile("busy", deadline=None)  # a busy machine is no failure
 settings.load_profile("busy")
 
 
+def pytest_collection_modifyitems(items):
+    """Let the files that take minutes come first: the workers of a run then end together."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts and item.path.name != "test_package.py")
+
+
 def pytest_collection_finish():
     """Leave the libraries out of the collection that Streamlit asks for after every run of a page."""
     gc.collect()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,21 @@ def context(browser):
 
 @pytest.fixture
 def page(context):
-    """A fresh page; after the test no request may have left localhost, no script have failed.
+    """A fresh page."""
+    with watched_page(context) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_page(context):
+    """One page for the tests of a module that only look at it: opening one takes longest."""
+    with watched_page(context) as opened:
+        yield opened
+
+
+@contextmanager
+def watched_page(context):
+    """Give a fresh page; at its end no request may have left localhost, no script have failed.
 
     Nor may the browser have refused anything by the policy of the app's headers.
     """

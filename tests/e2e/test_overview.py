@@ -15,8 +15,15 @@ def boxes(page, layer):
     return page.locator(f".planner-map input[data-layer='{layer}']")
 
 
-def test_the_province_is_on_the_map_with_its_figures_legend_scale_north_and_origin(page, address):
-    open_page(page, address)
+@pytest.fixture(scope="module")
+def overview(shared_page, address):
+    """The page as it opens, for the tests that change neither layers nor filters."""
+    open_page(shared_page, address)
+    return shared_page
+
+
+def test_the_province_is_on_the_map_with_its_figures_legend_scale_north_and_origin(overview):
+    page = overview
     assert metric(page, "Trạm BTS") == "970"
     assert metric(page, "Viettel") == "420"
     assert metric(page, "Xã chưa có đài") == "14"
@@ -63,8 +70,8 @@ def test_the_year_brings_the_plans(page, address):
     assert not boxes(page, "planned_viettel_2025").is_checked()
 
 
-def test_a_click_shows_the_sites_card_in_both_coordinate_systems(page, address):
-    open_page(page, address)
+def test_a_click_shows_the_sites_card_in_both_coordinate_systems(overview):
+    page = overview
     page.locator(".planner-map .leaflet-points-pane path.leaflet-interactive").nth(30).dispatch_event(
         "click"
     )
@@ -86,8 +93,8 @@ def test_the_search_goes_to_a_site_a_commune_or_a_position(page, address, text):
     assert page.locator("[data-testid=stAlert]").count() == 0
 
 
-def test_a_search_for_nothing_says_what_can_be_typed(page, address):
-    open_page(page, address)
+def test_a_search_for_nothing_says_what_can_be_typed(overview):
+    page = overview
     page.get_by_placeholder("Ví dụ: VTL-0001").fill("![x](http://evil.example/x.png)")
     page.keyboard.press("Enter")
     settled(page)
@@ -96,9 +103,8 @@ def test_a_search_for_nothing_says_what_can_be_typed(page, address):
     assert "![x](http://evil.example/x.png)" in warning
 
 
-def test_the_table_by_district_can_be_downloaded(page, address):
-    open_page(page, address)
-    text = taken(page, page.get_by_text("Tải CSV").first).decode("utf-8-sig")
+def test_the_table_by_district_can_be_downloaded(overview):
+    text = taken(overview, overview.get_by_text("Tải CSV").first).decode("utf-8-sig")
     lines = text.strip().splitlines()
     assert lines[0].startswith("Huyện,Dân số,Số trạm")
     assert len(lines) == 11

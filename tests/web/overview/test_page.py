@@ -1,5 +1,7 @@
 """The overview: its figures against counts of the layers made another way, filters, search, cards."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 from page_tools import page_script
@@ -32,6 +34,18 @@ def opened(**chosen):
     return app
 
 
+@cache
+def whole():
+    """The page without filters, opened once for the tests that only look at it."""
+    return opened()
+
+
+@cache
+def searched():
+    """One that is searched in, again and again."""
+    return opened()
+
+
 def figures(app):
     return {metric.label: metric.value for metric in app.metric}
 
@@ -45,7 +59,7 @@ def number_of(text):
 
 
 def test_the_figures_of_the_province_are_counts_of_its_stations(standing, shipped_copy):
-    app = opened()
+    app = whole()
     shown = figures(app)
     assert number_of(shown[t("kpi_stations")]) == len(standing)
     for carrier in CARRIERS:
@@ -60,7 +74,7 @@ def test_the_figures_of_the_province_are_counts_of_its_stations(standing, shippe
 
 
 def test_tables_by_district_and_by_commune_hold_every_station_once_and_end_in_the_total(standing):
-    by_district, by_commune = tables(opened())
+    by_district, by_commune = tables(whole())
     assert len(by_district) == 9 + 1
     assert len(by_commune) == 106 + 1
     heading = t("col_stations")
@@ -98,11 +112,10 @@ def test_a_chosen_district_offers_its_own_communes_alone(shipped_copy):
     [("", False), ("   ", False), ("Trà Cú", False), ("không nơi nào", True), ("21,03 105,85", True)],
 )
 def test_a_search_outside_the_province_or_for_nothing_known_is_told(text, warned):
-    app = opened()
-    before = len(app.warning)
+    app = searched()
     app.text_input(key="overview_search").set_value(text).run()
     assert not app.exception
-    assert len(app.warning) - before == warned
+    assert len(app.warning) - len(whole().warning) == warned
 
 
 def test_a_card_is_of_the_station_that_was_picked_on_its_own_layer(standing, shipped_copy):
