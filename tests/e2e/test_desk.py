@@ -53,7 +53,7 @@ def press(page, name, *, exact=True):
 def receive(page, title):
     page.get_by_text("Tiếp nhận hồ sơ mới").click()
     page.get_by_label("Tên hồ sơ").fill(title)
-    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     settled(page)
     press(page, "Tiếp nhận")
     page.get_by_text(title).first.wait_for()
