@@ -241,7 +241,7 @@ def _outside(spot: Floats, circles: Floats) -> Floats | None:
         metres = np.hypot(*(tried - spot).T)
         order = np.argsort(metres, kind="stable")
         for at in order[metres[order] <= reach_m]:
-            point = np.round(tried[at], CENTIMETRE_DECIMALS)
+            point: Floats = np.round(tried[at], CENTIMETRE_DECIMALS)
             if _clear(point, near):
                 return point
     return None
