@@ -56,8 +56,8 @@ def flips(case: Case, findings: pd.DataFrame, sites: gpd.GeoDataFrame) -> gpd.Ge
     broken = {numbered[code]: own for code, own in listed.items() if any(f.is_broken for f in own)}
     ways = ways_out(case, broken)
     records, points = [], []
-    for code, own in listed.items():
-        at = numbered[code]
+    for code in sites["site_id"]:  # records of one code have one conclusion, and one flip
+        own, at = listed[code], numbered[code]
         move = next((way for way in ways.get(at, ()) if way.point is not None), None)
         records.append({"site_id": code, **_plain(_told(case, own, at, ways)), **_placed(move)})
         points.append(None if move is None or move.point is None else on_map(move.point, case.crs))
@@ -168,7 +168,9 @@ def _room(found: Sequence[Found]) -> Way:
     closest = tightest(found)
     if closest is None:
         return Way(Change.NONE, messages.said("flips.no_room"))
-    at_most = closest.measured < closest.limit or closest.rule_id == "CLASS"
+    # What is equal to its limit is told by what it measures: a size and a count have a most.
+    most = closest.rule_id == "CLASS" or closest.unit != "m"
+    at_most = closest.measured < closest.limit or most
     left = round(abs(closest.measured - closest.limit), 2)
     text = messages.said(
         "flips.room_most" if at_most else "flips.room_least",

@@ -125,6 +125,22 @@ def test_and_above_one(communes, plan):
     )
 
 
+def test_a_mast_that_is_just_full_has_no_room_for_one_more(communes, plan):
+    host = old(AT + 5, site_id="M", carrier="vnpt", shared_with="mobifone vietnamobile")
+    row = flip(communes, plan, passing(AT, action="share"), [host])
+    assert row["amount"] == 0
+    assert "còn 0 doanh nghiệp (0 %); trên 4 doanh nghiệp là không đạt." in row["text"]
+
+
+def test_records_of_one_code_have_one_flip(communes, plan):
+    twice = [new(AT), new(AT + 3_000, site_id="Q"), new(AT + 6_000)]
+    appraisal = judged(communes, plan, twice, [old(AT - 450, site_id="M")])
+    rows = appraisal.flips
+    assert list(rows["site_id"]) == ["P", "Q", "P"]
+    assert list(rows.index) == list(appraisal.sites.index)
+    assert rows["text"].iloc[0] == rows["text"].iloc[2] != rows["text"].iloc[1]
+
+
 def test_for_what_no_rule_is_there_is_nothing_to_say(communes, plan):
     gone = new(AT, action="remove", status="to_remove")
     appraisal = judged(communes, plan, [gone], [old(AT, site_id="P")])
