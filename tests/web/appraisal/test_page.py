@@ -8,10 +8,10 @@ from conftest import CRS
 from streamlit.testing.v1 import AppTest
 
 from planner.appraisal.appraise import appraise
-from planner.appraisal.conclusions import CONCLUSIONS, rule_name
 from planner.appraisal.findings import VERDICTS
+from planner.dossier.headings import missing_words
 from planner.web.appraisal import page
-from planner.web.shared.text import conclusion_name, number, t, verdict_name
+from planner.web.shared.text import number, t, verdict_name
 
 
 @pytest.fixture
@@ -55,32 +55,28 @@ def labelled(elements, label):
     return next(element for element in elements if element.label == t(label))
 
 
-def test_the_figures_count_sites_by_their_conclusions(result, monkeypatch):
+def test_the_figures_count_sites_by_their_verdicts(result, monkeypatch):
     def script(result):
         from planner.web.appraisal import page
 
         page._result(result, None, "tệp.xlsx", None)
 
-    for name in ("_map", "_tables", "proposal_layers", "unset_values", "show_unset"):
+    for name in ("_map", "_tables", "proposal_layers"):
         monkeypatch.setattr(page, name, lambda *_: [])
     app = AppTest.from_function(script, kwargs={"result": result}, default_timeout=60).run()
     assert not app.exception
-    counted = Counter(result.sites["conclusion"])
+    counted = Counter(result.sites["verdict"])
     assert len(counted) > 1
     assert [(metric.label, metric.value) for metric in app.metric] == [
         (t("appraisal_sites"), "4"),
-        *((conclusion_name(name), number(counted[name])) for name in CONCLUSIONS),
+        *((verdict_name(verdict), number(counted[verdict])) for verdict in VERDICTS),
+        (t("appraisal_only_lacks"), number(result.sites["asks"].sum())),
     ]
 
 
 def test_without_a_filter_every_site_and_every_finding_is_left(result):
     codes, findings = left(filtered(result))
-    assert sorted(codes) == ["BARE", "FAR", "NEAR", "RURAL"]
-    ranks = [
-        CONCLUSIONS.index(name) for name in result.sites.set_index("site_id").loc[codes, "conclusion"]
-    ]
-    assert ranks == sorted(ranks)
-    assert len(set(ranks)) > 1
+    assert codes == ["NEAR", "FAR", "BARE", "RURAL"]
     assert len(findings) == len(result.findings)
 
 
@@ -95,47 +91,56 @@ def test_a_district_leaves_its_own_sites_and_what_is_found_of_them_or_of_the_who
     assert (findings["subject"] != "site").sum() == whole.sum() > 0
 
 
-def test_a_conclusion_leaves_the_sites_of_that_conclusion(result):
+def test_a_verdict_leaves_the_sites_of_that_verdict(result):
     app = filtered(result)
-    wanted = result.sites.set_index("site_id").loc["NEAR", "conclusion"]
-    labelled(app.multiselect, "appraisal_filter_conclusion").set_value([wanted]).run()
+    wanted = result.sites.set_index("site_id").loc["NEAR", "verdict"]
+    labelled(app.multiselect, "appraisal_filter_verdict").set_value([wanted]).run()
     codes, findings = left(app)
-    assert codes == result.sites.loc[result.sites["conclusion"] == wanted, "site_id"].tolist()
+    assert codes == result.sites.loc[result.sites["verdict"] == wanted, "site_id"].tolist()
     assert 0 < len(codes) < 4
-    assert set(findings.loc[findings["subject"] == "site", "site_id"]) == set(codes)
+    assert set(findings["verdict"]) == {wanted}
 
 
-def test_a_rule_concludes_of_the_sites_anew_by_itself(result):
+def test_a_rule_judges_the_sites_anew_by_itself(result):
     app = filtered(result)
     labelled(app.multiselect, "appraisal_filter_rule").set_value(["SPACE-2"]).run()
     codes, findings = left(app)
     assert set(findings["rule_id"]) == {"SPACE-2"}
     sites, _ = app.session_state["left"]
     said = findings[findings["subject"] == "site"].set_index("site_id")["verdict"]
-    concluded = dict(zip(codes, sites["conclusion"], strict=True))
-    assert (concluded["NEAR"], said["NEAR"]) == ("fail", "fail")
-    assert codes[0] == "NEAR"
-    assert concluded["RURAL"] != "fail"
+    assert dict(zip(codes, sites["verdict"], strict=True)) == said.reindex(codes).to_dict()
+    assert said["NEAR"] != said["RURAL"]
 
 
-def test_a_card_of_a_judged_site_tells_why_its_conditions_its_findings_the_worst_first_then_the_site(
-    result,
-):
-    card = page._card({"layer": "conclusion_fail", "id": "NEAR"}, result, CRS)
+def test_what_only_lacks_an_input_is_left_out_where_judgement_is_asked_for(result):
+    app = filtered(result)
+    labelled(app.toggle, "appraisal_by_people").set_value(True).run()
+    codes, findings = left(app)
+    asks = result.sites.set_index("site_id")["asks"]
+    assert 0 < asks.sum() < 4
+    assert codes == [code for code in result.sites["site_id"] if not asks[code]]
+    assert (findings["missing"] == "").all()
+
+
+def test_what_is_lacking_is_listed_the_most_often_first_with_its_count(result):
+    counts = Counter()
+    for row in result.findings.itertuples():
+        if row.subject == "site":
+            counts.update(row.missing.split())
+    assert len(set(counts.values())) > 1
+    listed = page._asked(result).split(": ", 1)[1].removesuffix(".").split("; ")
+    numbers = [int(text.rsplit("(", 1)[1].rstrip(")")) for text in listed]
+    assert numbers == sorted(counts.values(), reverse=True)
+    assert set(listed) == {f"{missing_words(name)} ({n})" for name, n in counts.items()}
+
+
+def test_a_card_of_a_judged_site_tells_its_findings_the_worst_first_then_the_site(result):
+    card = page._card({"layer": "verdict_fail", "id": "NEAR"}, result, CRS)
     own = result.findings[result.findings["site_id"] == "NEAR"]
     own = own[own["verdict"] != "not_applicable"]
-    site = result.sites.set_index("site_id").loc["NEAR"]
-    (first, why), *others = card["rows"]
-    assert first == f"{conclusion_name('fail')} ({t('desk_trust_' + site['certainty'])})"
-    assert why == site["because"]
-    due = result.conditions[result.conditions["site_id"] == "NEAR"]
-    assert len(due) > 1
-    assert [said for _, said in others[: len(due)]] == [
-        f"{row.text} {row.citation}" for row in due.itertuples()
-    ]
-    heads = [head for head, _ in others[len(due) :]][: len(own)]
+    heads = [head for head, _ in card["rows"]][: len(own)]
     assert sorted(heads) == sorted(
-        f"{rule_name(row.rule_id)}: {verdict_name(row.verdict)}" for row in own.itertuples()
+        f"{row.rule_id}: {verdict_name(row.verdict)}" for row in own.itertuples()
     )
     words = [verdict_name(verdict) for verdict in VERDICTS]
     ranks = [words.index(head.split(": ", 1)[1]) for head in heads]
@@ -145,18 +150,5 @@ def test_a_card_of_a_judged_site_tells_why_its_conditions_its_findings_the_worst
     assert "OLD" in str(standing)
     assert not [head for head, _ in standing["rows"] if head.split(": ")[-1] in words]
     assert page._card({"layer": "stations_vnpt", "id": "NEAR"}, result, CRS) is None
-    assert page._card({"layer": "conclusion_fail", "id": "OLD"}, result, CRS) is None
+    assert page._card({"layer": "verdict_fail", "id": "OLD"}, result, CRS) is None
     assert page._card(None, result, CRS) is None
-
-
-def test_every_choice_says_how_many_sites_it_leaves(result):
-    app = filtered(result)
-    counts = Counter(result.sites["conclusion"])
-    assert labelled(app.multiselect, "appraisal_filter_conclusion").options == [
-        f"{conclusion_name(name)} ({counts[name]})" for name in CONCLUSIONS
-    ]
-    words = labelled(app.multiselect, "appraisal_filter_rule").options
-    found = result.findings[result.findings["rule_id"] == "SPACE-2"]
-    broken = found.loc[found["verdict"] == "fail", "site_id"].nunique()
-    assert broken == 1
-    assert f"{rule_name('SPACE-2')} (1)" in words
