@@ -178,7 +178,9 @@ def _on_the_form(
         values = {**record.values, **places.get(record.row, {}), "number": at}
         rows.append((number_of[record.row], tuple(_cell(column, values, record) for column in columns)))
     where = {column.field: at for at, column in enumerate(columns)}
-    form = Sheet(f"Biểu {_FORM}", tuple(rows), widths=dict.fromkeys(range(len(columns)), 16.0))
+    form = Sheet(
+        t("fill_sheet_form", form=_FORM), tuple(rows), widths=dict.fromkeys(range(len(columns)), 16.0)
+    )
     marks = [
         _mark(form.name, number_of[row], where[field], field, severity)
         for (name, row), fields in wanted.items()
