@@ -16,6 +16,7 @@ from planner.dossier.tables import csv_bytes
 from planner.geo.vn2000 import project, read_crs
 
 MOST = 10  # letters of a field's name, by the format
+MOST_BYTES = 254  # of a text; GeoPackage has it whole
 FIELDS = "ten-truong.csv"
 
 
@@ -39,7 +40,7 @@ def shapefiles(layers: Mapping[str, gpd.GeoDataFrame], crs: str, day: date) -> d
                 [str(column) for column in layer.columns if column != layer.geometry.name]
             )
             fields += [{"layer": name, "field": field, "name": long} for long, field in short.items()]
-            plane = project(writable(layer), crs).rename(columns=short)
+            plane = _fitting(project(writable(layer), crs)).rename(columns=short)
             path = Path(folder) / f"{name}.shp"
             options = {"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": day.isoformat()}
             pyogrio.write_dataframe(plane, path, driver="ESRI Shapefile", layer_options=options)
@@ -48,6 +49,26 @@ def shapefiles(layers: Mapping[str, gpd.GeoDataFrame], crs: str, day: date) -> d
             files[path.name] = path.read_bytes()
     files[FIELDS] = csv_bytes(pd.DataFrame(fields))
     return files
+
+
+def _fitting(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a layer whose texts the format can hold."""
+    texts = [name for name in layer.columns if layer[name].map(lambda cell: isinstance(cell, str)).any()]
+    return layer.assign(**{name: layer[name].map(shortened) for name in texts})
+
+
+def shortened(cell: object) -> object:
+    """Return a text cut after a word where it is too long, anything else as it is.
+
+    Examples
+    --------
+    >>> shortened("đạt"), shortened("một hai " * 40)[-12:]
+    ('đạt', 'hai một hai…')
+    """
+    if not isinstance(cell, str) or len(cell.encode()) <= MOST_BYTES:
+        return cell
+    begin = cell.encode()[: MOST_BYTES - len("…".encode())].decode(errors="ignore")
+    return f"{begin.rpartition(' ')[0] or begin}…"
 
 
 def short_names(names: list[str]) -> dict[str, str]:

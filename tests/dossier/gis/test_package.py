@@ -133,6 +133,17 @@ def test_shapefiles_are_in_vn2000_by_the_pinned_operation_and_say_so(hostile, fi
     assert read["name"].iloc[0] == HOSTILE
 
 
+def test_a_sentence_too_long_for_a_shapefile_is_cut_after_a_word(hostile, files, tmp_path):
+    (tmp_path / "shp.zip").write_bytes(files["gis/shp-vn2000.zip"])
+    read = gpd.read_file(f"zip://{tmp_path}/shp.zip!proposal.shp")
+    sentences = hostile.appraisal.sites["because"]
+    too_long = sentences.map(lambda text: len(text.encode()) > 254).to_numpy()
+    assert 0 < too_long.sum() < len(sentences)
+    for whole, cut, is_cut in zip(sentences, read["because"], too_long, strict=True):
+        assert (cut != whole) == is_cut
+        assert cut == whole or whole.startswith(f"{cut.removesuffix('…')} ")
+
+
 def test_no_two_fields_of_a_shapefile_have_one_name(hostile):
     for layer in gis_layers(hostile).values():
         short = short_names(list(layer.columns))
