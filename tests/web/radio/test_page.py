@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -34,6 +35,12 @@ def at_tab(name, run=True):
     return app.run() if run else app
 
 
+@cache
+def drawn(name):
+    """A tab as it opens, run once for the tests that only look at it."""
+    return at_tab(name)
+
+
 def tables(app):
     return [table.value for table in app.dataframe]
 
@@ -58,13 +65,13 @@ def desk(shipped_copy):
 
 @pytest.mark.parametrize("name", TABS)
 def test_each_tab_is_drawn_without_a_fault(name):
-    app = at_tab(name)
+    app = drawn(name)
     assert not app.exception
     assert not app.error
 
 
 def test_the_communes_by_status_add_up_to_all_of_them_and_the_page_says_so():
-    app = at_tab("map")
+    app = drawn("map")
     figures = [int(figure.value.replace(".", "")) for figure in app.metric]
     assert figures[0] == 106
     assert sum(figures[1:]) == 106
@@ -88,12 +95,12 @@ def test_another_day_shows_how_many_more_and_which_communes_have_changed():
 
 def test_no_heading_of_a_table_is_a_word_of_the_code():
     for name in TABS:
-        for table in tables(at_tab(name)):
+        for table in tables(drawn(name)):
             assert not [name for name in map(str, table.columns) if name.isascii() and "_" in name]
 
 
 def test_a_hamlet_without_loudspeakers_is_listed_by_name():
-    app = at_tab("hamlets")
+    app = drawn("hamlets")
     listed = next(frame for frame in tables(app) if "Mã ấp, khóm" in frame)
     communes = next(frame for frame in tables(app) if "Tính theo" in frame)
     counted = communes[communes["Tính theo"] == t("radio_basis_points")]
@@ -116,7 +123,7 @@ def test_criterion_8_says_by_what_it_judges_mobile_service_and_counts_every_comm
 
 
 def test_steady_and_tropospheric_conflicts_are_told_apart():
-    app = at_tab("reach")
+    app = drawn("reach")
     figures = {
         figure.label: int(figure.value)
         for figure in app.metric
@@ -275,7 +282,7 @@ def test_a_reader_sees_the_register_and_its_trail_and_changes_nothing(monkeypatc
 
 
 def test_the_status_by_year_shows_a_station_only_from_its_year():
-    by_year = next(frame for frame in tables(at_tab("charts")) if list(frame.columns)[:1] == ["Năm"])
+    by_year = next(frame for frame in tables(drawn("charts")) if list(frame.columns)[:1] == ["Năm"])
     assert by_year["Năm"].tolist() == [2015, 2017, 2019, 2021]
     assert by_year["chưa có đài"].tolist() == [20, 14, 9, 6]  # as the layer's description says
     assert (by_year["Số xã"] == 106).all()
