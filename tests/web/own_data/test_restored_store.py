@@ -32,13 +32,13 @@ def store(tmp_path, monkeypatch):
 
 
 def seen(store, opened):
-    """Return the sites, verdicts and changes that the desk shows of a dossier."""
+    """Return the sites, conclusions and changes that the desk shows of a dossier."""
     opened = dossier(store, READER, opened.id)
     kept_versions, judged = versions(store, READER, opened.id), last_appraisal(store, READER, opened.id)
     desk, _ = on_the_desk(READER, opened, kept_versions[-1], judged)
     changed = _difference(kept_versions[-1], kept_versions[-2], who.epoch(), READER)
     return (kept_versions, judged), (
-        desk[["site_id", "verdict"]].to_numpy().tolist(),
+        desk[["site_id", "conclusion"]].to_numpy().tolist(),
         dict(zip(changed["site_id"], changed["change"], strict=True)),
     )
 
