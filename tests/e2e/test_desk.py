@@ -123,10 +123,10 @@ def test_a_dossier_goes_from_reception_to_approval_and_the_next_is_compared(
 
     tab(page, "Vị trí")
     page.get_by_role("button", name="Chấp thuận").filter(visible=True).first.wait_for()
+    give_reason(page.get_by_label("Lý do", exact=True).filter(visible=True).first, "đã khảo sát")
     # A second person decides of the same site before the first one does.
     store = open_store(store_path(folder))
     decide(store, OTHER, 1, [Wanted("VTL-HS-1", "ask", "Đang hỏi đất")], {})
-    give_reason(page.get_by_label("Lý do").filter(visible=True).first, "đã khảo sát")
     press(page, "Chấp thuận", exact=False)
     page.get_by_text("vừa được người khác quyết định").wait_for()
     page.get_by_text("Đang có: Hỏi doanh nghiệp").wait_for()
@@ -135,7 +135,7 @@ def test_a_dossier_goes_from_reception_to_approval_and_the_next_is_compared(
     page.get_by_text("Đã quyết định 1 trên 3 vị trí").wait_for()
     page.locator("strong").get_by_text("VTL-HS-2").wait_for()  # the next that is undecided
     page.get_by_text("Quyết định cho cả danh sách").click()
-    give_reason(page.get_by_label("Lý do").last, "đã khảo sát")
+    give_reason(page.get_by_label("Lý do", exact=True).last, "đã khảo sát")
     page.get_by_role("button", name="Ghi cho 2 vị trí").scroll_into_view_if_needed()
     press(page, "Ghi cho 2 vị trí")
     page.get_by_text("Đã quyết định 3 trên 3 vị trí").wait_for()
@@ -206,7 +206,7 @@ def test_the_card_tells_the_neighbours_and_decisions_in_bulk_are_undone_in_bulk(
         assert any(is_number(text) and abs(float(text) - metres) < 0.2 for text in shown), shown
 
     page.get_by_text("Quyết định cho cả danh sách").click()
-    give_reason(page.get_by_label("Lý do").last, "đã khảo sát")
+    give_reason(page.get_by_label("Lý do", exact=True).last, "đã khảo sát")
     page.get_by_role("button", name="Ghi cho 3 vị trí").scroll_into_view_if_needed()
     press(page, "Ghi cho 3 vị trí")
     page.get_by_text("Đã quyết định 3 trên 3 vị trí").wait_for()

@@ -15,9 +15,10 @@ from planner.store.database import open_store
 from planner.store.dossiers import set_status
 from planner.store.files import attach, keep_blob
 from planner.store.layer_text import layer_text
+from planner.store.places import index_places
 
 
-def old_store(tmp_path, monkeypatch, version, sites=None):
+def old_store(tmp_path, monkeypatch, version, sites=None, verdict="pass"):
     """Return a store of a version, with one dossier of three sites that is appraised and decided of."""
     folder = tmp_path / f"migrations {version}"
     folder.mkdir()
@@ -30,7 +31,7 @@ def old_store(tmp_path, monkeypatch, version, sites=None):
     sites = sites_of("V1", "V2", "V3") if sites is None else sites
     with store.writing(REVIEWER, "reviewer") as transaction:
         take_in(transaction, opened, sites)
-        appraise(transaction, opened, sites)
+        appraise(transaction, opened, sites, verdict)
         for code in sites["site_id"]:
             decide(transaction, code, **({} if version == 1 else {"proposal_id": 1}))
     comment(store, REVIEWER, opened.id, "ý kiến", "V1")
@@ -61,18 +62,22 @@ def take_in(transaction, opened, sites):
         received_at=at,
         who=REVIEWER.email,
     )
+    if transaction.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'places'").fetchone():
+        index_places(transaction.connection, 1)
     transaction.record("add_version", f"dossier/{opened.id}/version/1", None, {"sha256": digest})
     set_status(transaction, opened, "checking")
 
 
-def appraise(transaction, opened, sites):
+def appraise(transaction, opened, sites, verdict):
     values = {"proposal_id": 1, "law_on": "2018-04-02", "plan_version": "3", "plan_sha256": "p" * 64}
     at = {"made_at": "2018-04-02T03:00:00.000000+00:00", "who": REVIEWER.email}
     columns = {"totals": '{"sites": {"pass": 3}}', "pairs": '[{"site_id": "V1", "other_site_id": "M1"}]'}
     insert(transaction, "appraisals", **values, **at, **columns)
     transaction.record("appraise", f"dossier/{opened.id}/appraisal/1", None, values)
     held = {row["name"] for row in transaction.connection.execute("PRAGMA table_info(findings)")}
-    for number, finding in enumerate(appraisal_of(sites).findings.itertuples(index=False)):
+    for number, finding in enumerate(
+        appraisal_of(sites, verdict=verdict).findings.itertuples(index=False)
+    ):
         words = {name: getattr(finding, name) for name in COLUMNS if name in held}
         row = {name: None if pd.isna(word) else word for name, word in words.items()}
         insert(

@@ -82,7 +82,7 @@ def test_an_old_store_is_brought_up_to_date_with_all_that_it_holds(tmp_path, mon
     after = everything(store)
     assert after["proposals"] == [(*row, None, None) for row in before["proposals"]]
     assert after["audit"][:-1] == before["audit"]  # the last one seals what stood there
-    assert after["findings"] == [(*row, None) for row in before["findings"]]
+    assert after["findings"] == [(*row, None, None, None) for row in before["findings"]]
     for name in ("blobs", "appraisals", "attachments", "comments", "dossiers"):
         assert after[name] == before[name]
     assert_sound(store.path)

@@ -286,6 +286,7 @@ shapes = st.none() | st.builds(shapely.Point, degree, degree)
 finding = st.builds(
     Finding,
     rule_id=words,
+    kind=st.sampled_from(["limit", "judgement"]),
     site_id=st.none() | words,
     verdict=st.sampled_from(["pass", "fail", "review", "not_applicable"]),
     explanation=words,

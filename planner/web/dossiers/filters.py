@@ -29,7 +29,7 @@ def filtered(
     districts = source.province().districts
     of = {
         "conclusion": desk["conclusion"],
-        "district": pd.Series(district_codes(desk, source.load("communes")["communes"]), desk.index),
+        "district": _districts(desk),
         "decision": desk["decision"].fillna(NOTHING).mask(desk["outdated"], NOTHING),
     }
     stopped = _stopped(desk, all_findings)
@@ -53,6 +53,13 @@ def filtered(
     for word in words_box.text_input(t("desk_words")).casefold().split():
         is_shown &= text.str.casefold().str.contains(word, regex=False)
     return desk[is_shown]
+
+
+def _districts(desk: gpd.GeoDataFrame) -> pd.Series:
+    """Return the code of the district of each site; "" where it is not known."""
+    loaded = source.load("communes")
+    codes = district_codes(desk, loaded["communes"]) if loaded.has("communes") else ""
+    return pd.Series(codes, desk.index, dtype=object)
 
 
 def _stopped(desk: gpd.GeoDataFrame, all_findings: gpd.GeoDataFrame | None) -> pd.DataFrame:

@@ -18,9 +18,13 @@ _PAGES = {"plan": "quy-hoach", "law": "quy-hoach", "zones": "du-lieu"}
 
 def unset_values(findings: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the remarks on the plan of an appraisal (:func:`planner.appraisal.remarks.remarks`)."""
-    communes = source.load("communes")["communes"]
-    is_urban = np.append(communes["is_urban"].to_numpy(bool), False)  # the last: of no commune
-    return remarks(findings, pd.DataFrame(sites).assign(urban=is_urban[commune_rows(sites, communes)]))
+    loaded = source.load("communes")
+    urban = np.zeros(len(sites), bool)
+    if loaded.has("communes"):
+        communes = loaded["communes"]
+        is_urban = np.append(communes["is_urban"].to_numpy(bool), False)  # the last: of no commune
+        urban = is_urban[commune_rows(sites, communes)]
+    return remarks(findings, pd.DataFrame(sites).assign(urban=urban))
 
 
 def show_unset(unset: pd.DataFrame) -> None:

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planner.layers.province import DEFAULT_DATA_DIR
-from planner.store.accounts import signed_in
+from planner.store.accounts import signed_in, write_profile
 from planner.store.anchors import head_code
 from planner.store.database import connected, open_store, store_path
 from planner.store.province_restore import check_province
@@ -23,6 +23,8 @@ def app(tmp_path, monkeypatch):
     folder = tmp_path / "data"
     shutil.copytree(DEFAULT_DATA_DIR, folder, ignore=shutil.ignore_patterns("store"))
     monkeypatch.setenv("PLANNER_DATA", str(folder))
+    store_path(folder).parent.mkdir()
+    write_profile(store_path(folder).parent, "Nguyễn Văn An", "")
     return AppTest.from_function(page, default_timeout=60).run(), folder
 
 
