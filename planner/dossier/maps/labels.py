@@ -256,12 +256,14 @@ def _spots_inside(
     spots = np.vstack([np.array([at]), np.column_stack([x.ravel(), y.ravel()])])
     boxes = _boxes(spots, width, height)
     shapely.prepare(area)
-    squares = shapely.box(*boxes.T)
-    is_kept = shapely.contains_properly(area, squares)
+    squares = np.asarray(shapely.box(*boxes.T))
+    is_kept = np.asarray(shapely.contains_properly(area, squares))
     if least < 1.0:
         # Only what the area's border cuts is measured: that takes longest.
         is_cut = ~is_kept & shapely.contains_xy(area, *spots.T)
-        is_kept[is_cut] = shapely.area(area.intersection(squares[is_cut])) >= least * width * height
+        is_kept[is_cut] = (
+            shapely.area(shapely.intersection(area, squares[is_cut])) >= least * width * height
+        )
     spots = spots[is_kept]
     nearest: Floats = spots[np.argsort(np.hypot(*(spots - at).T), kind="stable")]
     return nearest
