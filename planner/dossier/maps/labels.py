@@ -261,7 +261,9 @@ def _spots_inside(
     if least < 1.0:
         # Only what the area's border cuts is measured: that takes longest.
         is_cut = ~is_kept & shapely.contains_xy(area, *spots.T)
-        is_kept[is_cut] = shapely.area(area.intersection(squares[is_cut])) >= least * width * height
+        is_kept[is_cut] = (
+            shapely.area(shapely.intersection(area, squares[is_cut])) >= least * width * height
+        )
     spots = spots[is_kept]
     nearest: Floats = spots[np.argsort(np.hypot(*(spots - at).T), kind="stable")]
     return nearest
