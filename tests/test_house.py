@@ -128,6 +128,7 @@ NOT_FOR_THE_CATALOGUE = {
     "base/numbers.py": 1,  # the sign of the currency: the catalogue itself stands on this module
     "base/vocabulary.py": 7,  # closed words, as the layers' files hold them
     "base/words.py": 2,  # the one letter that Unicode does not take apart
+    "dossier/citations.py": 1,  # the pattern of a remark on a citation, which no paper may say
     "intake/numbers.py": 2,  # patterns of what stands around a number in a cell
     "intake/row_kinds.py": 1,  # the pattern of a code's letters
 }

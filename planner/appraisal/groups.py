@@ -88,8 +88,8 @@ def wording(conditions: pd.DataFrame) -> str:
     sentences = []
     for (moment, citation), shared in groupby(zip(*columns, strict=True), key=lambda row: row[:2]):
         texts = "; ".join(_begun_small(str(text).rstrip(".")) for *_, text in shared)
-        cited = citation if citation != messages.text("appraisal.no_citation") else ""
-        said = f"{messages.text(f'common.moment_{moment}')}: {texts}"
+        cited = citation if citation != messages.said("appraisal.no_citation") else ""
+        said = f"{messages.said(f'common.moment_{moment}')}: {texts}"
         sentences.append(f"{said} ({cited})." if cited else f"{said}.")
     return " ".join(sentences)
 

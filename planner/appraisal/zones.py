@@ -19,6 +19,7 @@ from planner.appraisal.judge import (
 )
 from planner.appraisal.papers import consent
 from planner.appraisal.places import Near
+from planner.base import numbers
 from planner.base.vocabulary import Kind
 from planner.layers.rows import Site
 from planner.plan.model import ELSEWHERE
@@ -80,6 +81,8 @@ def check_heritage(case: Case) -> Iterator[Finding]:
 
 def _heritage(case: Case, number: int, site: Site) -> Finding:
     zone_1, zone_2 = case.parameter("HER.ZONE_1"), case.parameter("HER.ZONE_2")
+    if zone_1 is None or zone_2 is None:
+        return unset("HER", site, "air_no_law", "law", (zone_1, zone_2), on=numbers.day(case.on))
     if case.places is None or not case.places.has(*HERITAGE):
         return without_zones("HER", site, "heritage", (zone_1, zone_2))
     first, second = (_inside(case.places.nearest(kind)[number]) for kind in HERITAGE)

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 
 from planner.base import messages
 from planner.base.local_time import moment_text
+from planner.base.numbers import day
 from planner.intake.report import NOTE
 from planner.intake.row_kinds import Reason
 from planner.intake.sheets import Row, Sheet
@@ -125,7 +126,9 @@ def cell_text(cell: object) -> str | None:
         return str(int(cell))
     if isinstance(cell, datetime) and cell.time() == time():
         cell = cell.date()
-    return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else str(cell)
+    if isinstance(cell, datetime):
+        return str(cell)
+    return day(cell) if isinstance(cell, date) else str(cell)
 
 
 def edit_of(sheet: Sheet, row: int, column: int, new: str | None) -> Edit:
