@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from store.forger import Forger
+from store.old_stores import old_store
 from store.store_tools import ADMINISTRATOR, READER, assert_sound, everything, fill
 
 from planner.cli.main import main
-from planner.store import database, proposals
 from planner.store.accounts import write_profile
 from planner.store.backup import backup
 from planner.store.comments import comment, comments
@@ -173,7 +173,7 @@ def test_a_sound_store_is_verified_and_says_what_that_covers(capsys, data):
 
 
 def test_a_store_of_an_earlier_version_says_what_was_not_covered_before(capsys, tmp_path, monkeypatch):
-    old = filled_of_version_3(tmp_path, monkeypatch)
+    old = old_store(tmp_path, monkeypatch, 3)
     path = tmp_path / "data" / "store" / "planner.sqlite"
     path.parent.mkdir(parents=True)
     shutil.copy(backup(old, ADMINISTRATOR, tmp_path / "v3.sqlite"), path)
@@ -183,20 +183,6 @@ def test_a_store_of_an_earlier_version_says_what_was_not_covered_before(capsys, 
     assert (code, report["problems"]) == (0, [])
     assert report["covered_since"] == report["audit_entries"] > 5
     assert "Kho do phiên bản cũ lập" in run(capsys, "audit", "--verify", "--data", data_of(path))[1]
-
-
-def filled_of_version_3(tmp_path, monkeypatch):
-    """Return a store as it was before its trail held digests of rows, in use since then."""
-    (tmp_path / "migrations").mkdir()
-    for file in database.migration_files()[:3]:
-        shutil.copy(file, tmp_path / "migrations")
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "MIGRATIONS", tmp_path / "migrations")
-        later = ("kind", "assumed", "said")  # columns of findings that came with later versions
-        patched.setattr(proposals, "KEPT", tuple(set(proposals.KEPT) - set(later)))
-        store = open_store(tmp_path / "v3" / "planner.sqlite")
-        fill(store, 3)
-    return store
 
 
 def data_of(path):

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 from planner.appraisal.appraise import appraise
 from planner.appraisal.conclusions import CONCLUSIONS, rule_name
 from planner.appraisal.findings import VERDICTS
-from planner.dossier.headings import missing_words
 from planner.web.appraisal import page
 from planner.web.shared.text import conclusion_name, number, t, verdict_name
 
@@ -117,18 +116,6 @@ def test_a_rule_concludes_of_the_sites_anew_by_itself(result):
     assert (concluded["NEAR"], said["NEAR"]) == ("fail", "fail")
     assert codes[0] == "NEAR"
     assert concluded["RURAL"] != "fail"
-
-
-def test_what_is_lacking_is_listed_the_most_often_first_with_its_count(result):
-    counts = Counter()
-    for row in result.findings.itertuples():
-        if row.subject == "site":
-            counts.update(row.missing.split())
-    assert len(set(counts.values())) > 1
-    listed = page._asked(result).split(": ", 1)[1].removesuffix(".").split("; ")
-    numbers = [int(text.rsplit("(", 1)[1].rstrip(")")) for text in listed]
-    assert numbers == sorted(counts.values(), reverse=True)
-    assert set(listed) == {f"{missing_words(name)} ({n})" for name, n in counts.items()}
 
 
 def test_a_card_of_a_judged_site_tells_why_its_conditions_its_findings_the_worst_first_then_the_site(
