@@ -108,8 +108,14 @@ def check_columns(layer: gpd.GeoDataFrame, spec: LayerSpec) -> list[Fault]:
     table = pd.DataFrame(layer.drop(columns=layer.geometry.name))
     faults = [*_type_faults(table, spec)]
     mistyped = {fault.column for fault in faults}
+    # pandera would look at every value of a column of texts, which pandas lets hold nothing else.
+    texts = {
+        name: {"dtype": None}
+        for name, column in spec.schema.columns.items()
+        if str(column.dtype).startswith("str") and isinstance(table.dtypes.get(name), pd.StringDtype)
+    }
     try:
-        spec.schema.validate(_without_structures(table), lazy=True)
+        spec.schema.update_columns(texts).validate(_without_structures(table), lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases.to_dict("records")
         faults += [_schema_fault(spec, case) for case in cases if case["column"] not in mistyped]

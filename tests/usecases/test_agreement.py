@@ -6,8 +6,11 @@ in which another carrier's plan is approved and a third one's dossier lies open.
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -102,36 +105,53 @@ def asked(
     return carrier, folder
 
 
+@pytest.fixture(scope="module")
+def said_by_console() -> Callable[[str, Path], dict[str, Any]]:
+    """What the console says of a carrier's file against a data directory, asked once for both tests."""
+    said: dict[tuple[str, Path], dict[str, Any]] = {}
+
+    def ask(carrier: str, folder: Path) -> dict[str, Any]:
+        if (carrier, folder) not in said:
+            asked = ["--carrier", carrier, "--on", str(ON), "--json", "--data", str(folder)]
+            with redirect_stdout(io.StringIO()) as printed:
+                main(["appraise", str(SAMPLES[carrier]), *asked])
+            output = json.loads(printed.getvalue())
+            said[carrier, folder] = {name: output[name] for name in SAID}
+        return said[carrier, folder]
+
+    return ask
+
+
 def _plain(appraisal: Appraisal) -> dict[str, Any]:
     output = json.loads(json.dumps(to_json_dict(appraisal)))
     return {name: output[name] for name in SAID}
 
 
 def test_console_page_desk_and_dossier_give_one_answer(
-    asked: tuple[str, Path], capsys: pytest.CaptureFixture[str]
+    asked: tuple[str, Path], said_by_console: Callable[[str, Path], dict[str, Any]]
 ) -> None:
     carrier, folder = asked
     file, actor = SAMPLES[carrier], local_actor(store_path(folder).parent)
-    main(["appraise", str(file), "--carrier", carrier, "--on", str(ON), "--json", "--data", str(folder)])
-    console = json.loads(capsys.readouterr().out)
     proposal = read_proposal(office_at(folder), file, carrier, ON)
     page = appraisal_cache.appraised(actor, proposal, carrier, ON, with_coverage=True)
     document = material_of_file(office_at(folder), file, carrier, ON, MADE_ON).appraisal
-    expected = {name: console[name] for name in SAID}
+    expected = said_by_console(carrier, folder)
     assert expected["sites"]
     for other in (page, document):
         assert _plain(other) == expected
 
 
 def test_the_desk_and_its_dossier_say_what_the_file_alone_says(
-    asked: tuple[str, Path], folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    asked: tuple[str, Path],
+    said_by_console: Callable[[str, Path], dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     carrier, folder = asked
+    alone = said_by_console(carrier, folder)
     data = tmp_path / "data"  # the desk writes: a copy
     shutil.copytree(folder, data)
     monkeypatch.setenv("PLANNER_DATA", str(data))
-    office = office_at(data)
-    alone = usecase.appraise_file(office, SAMPLES[carrier], carrier, ON).appraisal
     store, actor = open_store(store_path(data)), local_actor(store_path(data).parent)
     opened = _hand_in(data, store, actor, carrier)
     version = _version(store, actor, opened)
@@ -141,7 +161,7 @@ def test_the_desk_and_its_dossier_say_what_the_file_alone_says(
     kept = material_of_dossier(office_at(data), opened.id, MADE_ON)
     assert kept.outdated_findings == 0
     for other in (desk, kept.appraisal):
-        assert _plain(other) == _plain(alone)
+        assert _plain(other) == alone
 
 
 def test_the_filled_store_changes_what_a_file_is_judged_against(folders: dict[str, Path]) -> None:
