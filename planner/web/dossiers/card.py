@@ -139,8 +139,7 @@ def _findings(seen: Seen) -> None:
     own = own.loc[order]
     codes = "; ".join(f"{rule_name(rule_id)}: {rule_id}" for rule_id in dict.fromkeys(own["rule_id"]))
     st.markdown(f"**{t('desk_findings')}**", help=plain(t("desk_rule_codes", codes=codes)))
-    named = own.assign(rule_id=own["rule_id"].map(rule_name))
-    show_table(named, f"ket_luan_{seen.site_id}", list(TABLES["dossier"].columns), height_px=300)
+    show_table(own, f"ket_luan_{seen.site_id}", list(TABLES["dossier"].columns), height_px=300)
 
 
 def _people(actor: Actor, seen: Seen) -> None:
