@@ -1,10 +1,12 @@
 """A dossier from reception to approval, with a refresh in the middle and a second person at the desk."""
 
 import io
+import re
+import zipfile
 
 import openpyxl
 import pytest
-from e2e_tools import open_page, settled
+from e2e_tools import open_page, settled, taken
 from pyproj import Geod
 
 from planner.layers.io import read_layer
@@ -105,10 +107,14 @@ def test_a_dossier_goes_from_reception_to_approval_and_the_next_is_compared(
     at_step(page, "Đang kiểm tra")
 
     # The file has a site off the land: it is sent back with what is wrong in it.
+    appraise(page, 1)
     tab(page, "Trả lại, phê duyệt")
-    with page.expect_download() as started:
-        press(page, "Tải tệp trả lại (Excel)")
-    book = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes()))
+    press(page, "Soạn công văn và tệp cần điền")
+    made = page.get_by_role("button", name=re.compile(r"^Tải về \(")).filter(visible=True).first
+    made.wait_for()
+    files = zipfile.ZipFile(io.BytesIO(taken(page, made)))
+    assert any(name.endswith(".docx") for name in files.namelist())
+    book = openpyxl.load_workbook(io.BytesIO(files.read("danh-muc-yeu-cau.xlsx")))
     assert any(cell.value for row in book["Lỗi trong tệp"].iter_rows(min_row=4) for cell in row)
     press(page, "Chuyển: đã trả lại")
     at_step(page, "Đã trả lại")
