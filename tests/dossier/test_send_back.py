@@ -64,7 +64,7 @@ def test_questions_missing_inputs_and_faults_stand_in_it_and_nothing_of_the_depa
     assert missing["EIRP (dBm)"][-1] == "B"
     assert not any("quy hoạch" in str(row) for row in missing.values())  # C lacks the department's own
     assert "ngoài tỉnh" in rows(book, "Lỗi trong tệp")[0]
-    assert [row[0] for row in rows(book, "Vị trí của hồ sơ")] == ["A", "B", "C"]
+    assert [row[0] for row in rows(book, "Vị trí của hồ sơ")] == ["C", "B", "A"]  # the worst first
 
 
 def test_a_dossier_without_questions_or_faults_gives_empty_sheets():

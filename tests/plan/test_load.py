@@ -85,7 +85,7 @@ def test_the_law_is_sound_every_value_with_its_document_and_a_known_unit():
     assert check_plan(LAW_FILE) == []
     law = parse_plan(LAW_FILE.read_text(encoding="utf-8"), LAW_FILE.name).parameters
     units = {"m", "lần", "có/không", "ngày làm việc", "W/m²", "V/m", "hộp", ""}
-    units |= {"MHz", "W", "dBµV/m", "ngày", "năm", "nội dung", "điểm", "đồng"}  # commune radio
+    units |= {"dBm", "MHz", "W", "dBµV/m", "ngày", "năm", "nội dung", "điểm", "đồng"}  # commune radio
     assert {value.unit for value in law} <= units
     assert all(value.document for value in law)
     assert all(value.value is not None for value in law if value.unit)

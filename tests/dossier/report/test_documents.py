@@ -479,7 +479,7 @@ def test_each_condition_stands_in_the_report_with_its_moment_text_citation_and_s
     consent = next(row for row in rows if row[2].startswith("Có văn bản chấp thuận độ cao"))
     of_consent = conditions[conditions["text"] == consent[2]]
     assert consent[1] == "Trước khi xây dựng"
-    assert consent[3] == "NĐ 32/2016/NĐ-CP, Điều 9 khoản 2"
+    assert consent[3] == "NĐ 32/2016/NĐ-CP ngày 06/5/2016, Điều 9 khoản 2"
     assert int(consent[4]) == len(of_consent)
     assert sum(map(len, [re.findall(r"\d+", consent[5])])) == len(of_consent)
     assert [row[1:4] for row in rows if row[2] == "Hạ cột còn 42 m"] == [
