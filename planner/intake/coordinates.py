@@ -217,13 +217,18 @@ def _numbers(records: Sequence[Record], pair: tuple[str, ...]) -> tuple[FloatArr
     return x, y
 
 
-def _unit(x: FloatArray, y: FloatArray) -> str:
+def _units(x: FloatArray, y: FloatArray) -> list[str]:
+    """Return the units that the numbers can be in: that of the middle one, then those of the others."""
     sizes = np.maximum(np.abs(x), np.abs(y))
     sizes = sizes[np.isfinite(sizes)]
     middle = float(np.median(sizes)) if len(sizes) else 0.0
-    if middle <= _LARGEST_ANGLE:
+    return list(dict.fromkeys(map(_unit, (middle, *map(float, sizes)))))
+
+
+def _unit(size: float) -> str:
+    if size <= _LARGEST_ANGLE:
         return "degrees"
-    return "km" if middle <= _LARGEST_KM else "m"
+    return "km" if size <= _LARGEST_KM else "m"
 
 
 def _systems(unit: str, declared: str | None, region: Region) -> list[str]:
@@ -255,24 +260,26 @@ def _decide(
     region: Region,
 ) -> Source:
     x, y = numbers
-    unit = _unit(x, y)
-    factor = 1000.0 if unit == "km" else 1.0
     filled = np.flatnonzero(np.isfinite(x))
     looked_at = filled[:: max(1, len(filled) // SAMPLE)]
     wanted = [named[at] for at in looked_at]
-    systems = _systems(unit, stated.declared, region)
-    if stated.crs is not None and read_crs(stated.crs).is_geographic == (unit == "degrees"):
-        systems = [stated.crs]
-    candidates = []
-    for system in systems:
-        for swapped in (False,) if pair == ONE_CELL else (False, True):
-            lon, lat = degrees(x[looked_at], y[looked_at], system, swapped, factor)
-            communes = region.communes_at(lon, lat)
-            inside = int((communes != NOWHERE).sum())
-            agreeing = region.agreeing(communes, wanted)
-            candidates.append(
-                Source(pair, system, swapped, factor, lon, lat, inside, agreeing, len(looked_at))
-            )
+    candidates: list[Source] = []
+    for unit in _units(x, y):
+        if any(candidate.inside for candidate in candidates):
+            break  # another unit is only tried where this one puts no row into the province
+        factor = 1000.0 if unit == "km" else 1.0
+        systems = _systems(unit, stated.declared, region)
+        if stated.crs is not None and read_crs(stated.crs).is_geographic == (unit == "degrees"):
+            systems = [stated.crs]
+        for system in systems:
+            for swapped in (False,) if pair == ONE_CELL else (False, True):
+                lon, lat = degrees(x[looked_at], y[looked_at], system, swapped, factor)
+                communes = region.communes_at(lon, lat)
+                inside = int((communes != NOWHERE).sum())
+                agreeing = region.agreeing(communes, wanted)
+                candidates.append(
+                    Source(pair, system, swapped, factor, lon, lat, inside, agreeing, len(looked_at))
+                )
     in_order = [
         candidate for candidate in candidates if axis_order(candidate, stated.tables) == stated.order
     ]
@@ -284,7 +291,7 @@ def _decide(
         key=lambda candidate: -candidate.score,
     )
     others = [_measured(other, chosen, region) for other in others if other.score][:MOST_OTHERS]
-    lon, lat = degrees(x, y, chosen.crs, chosen.swapped, factor)
+    lon, lat = degrees(x, y, chosen.crs, chosen.swapped, chosen.factor)
     return replace(chosen, lon=lon, lat=lat, others=tuple(others))
 
 

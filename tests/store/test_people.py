@@ -35,6 +35,7 @@ from store.store_tools import (
 import planner.store
 from planner.base.errors import AccessError, PlannerError
 from planner.base.vocabulary import Role
+from planner.intake.mended import Edit
 from planner.layers.io import read_layer
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import set_person
@@ -106,6 +107,10 @@ ASKS = {
     "files.attachments": ("reader", lambda d, a: (a, d.fresh.id)),
     "files.attachment_content": ("reader", lambda d, a: (a, d.paper)),
     "layer_record.change_layers": ("administrator", lambda d, a: (a, DEFAULT_DATA_DIR, dict)),
+    "mending.record_edits": (
+        "reviewer",
+        lambda d, a: (a, "b.xlsx", "0" * 64, [Edit("Sheet1", 3, 2, None, "A2b")]),
+    ),
     "plan_record.keep_plan": ("reviewer", lambda d, a: (a, DEFAULT_DATA_DIR)),
     "plan_record.plan_text": ("reader", lambda d, a: (a, PLAN.sha256)),
     "plan_record.plan_versions": ("reader", lambda d, a: (a,)),
@@ -123,6 +128,7 @@ ASKS = {
         "reviewer",
         lambda d, a: (a, dossier(d.store, READER, d.checked.id), d.version, appraisal_of(SITES), PLAN),
     ),
+    "proposals.appraisal_of": ("reader", lambda d, a: (a, d.version)),
     "proposals.last_appraisal": ("reader", lambda d, a: (a, d.submitted.id)),
     "proposals.findings": ("reader", lambda d, a: (a, d.judged)),
     "proposals.pairs_of": ("reader", lambda d, a: (a, d.judged)),
