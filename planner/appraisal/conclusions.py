@@ -15,6 +15,7 @@ import pandas as pd
 
 from planner.appraisal.kinds import CONDITION_OF, CONDITIONS, MOMENTS
 from planner.base import messages
+from planner.base.messages.table import table_of
 from planner.base.numbers import figure
 from planner.base.vocabulary import Certainty, Conclusion, Kind, Verdict
 from planner.layers.rows import is_missing, rows
@@ -140,7 +141,7 @@ def conditions(findings: pd.DataFrame) -> pd.DataFrame:
                     "certainty": finding.certainty,
                 },
             )
-    table = pd.DataFrame(list(listed.values()), columns=list(CONDITION_COLUMNS))
+    table = table_of(listed.values(), CONDITION_COLUMNS)
     order = table["condition"].map(CONDITIONS.index).sort_values(kind="stable").index
     return table.loc[order].reset_index(drop=True)
 

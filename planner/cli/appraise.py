@@ -9,7 +9,7 @@ from typing import Any
 from planner.appraisal.appraise import to_json_dict as appraisal_json
 from planner.base import messages
 from planner.base.files import write_atomic
-from planner.base.vocabulary import Verdict
+from planner.base.vocabulary import Conclusion
 from planner.cli.arguments import day
 from planner.cli.common import DONE, WITH_FINDINGS, Commands, Outcome, add, fault_json
 from planner.dossier.findings_tables import findings_workbook
@@ -53,5 +53,6 @@ def run_appraise(arguments: argparse.Namespace) -> Outcome:
         for name, count in sites.items()
     ]
     lines += [fault.message for fault in proposal.faults]
-    clean = not proposal.faults and not sites[Verdict.FAIL] and not sites[Verdict.REVIEW]
+    settled = sites[Conclusion.PASS] + sites[Conclusion.NOT_APPLICABLE]
+    clean = not proposal.faults and settled == len(appraisal.sites)
     return (DONE if clean else WITH_FINDINGS), report, lines
