@@ -11,7 +11,7 @@ ROOMS ?=
 SECONDS ?= 240
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: help run test types tests browser format data bench mutants lock clean
+.PHONY: help run test browser format data bench mutants lock clean
 .DEFAULT_GOAL := help
 
 help: ## Liệt kê các lệnh / list the commands
@@ -23,14 +23,8 @@ run: $(VENV)/.run ## Cài đặt và mở ứng dụng trên dữ liệu kèm th
 test: $(VENV)/.dev browser ## Cài đặt, kiểm tra mã và chạy mọi phép thử / set up, lint, type-check, test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@$(MAKE) --no-print-directory --jobs 2 types tests
-
-# Beside each other: neither keeps two cores busy all the time.
-types:
 	$(BIN)/mypy --any-exprs-report .mypy_cache/precision
 	$(BIN)/python scripts/precision.py .mypy_cache/precision/any-exprs.txt
-
-tests:
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 format: $(VENV)/.dev ## Định dạng mã nguồn / format the code

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from e2e_tools import CHROMIUM, FLAGS
 from hypothesis import settings
 
 from planner.base.files import write_atomic
@@ -46,6 +47,17 @@ def pytest_collection_finish():
 
 CRS = "EPSG:9209"
 ORIGIN_M = (590_000.0, 1_090_000.0)  # lower left corner of the squared paper, VN-2000
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all the tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import tomllib
 import urllib.request
 
 import pytest
-from e2e_tools import CHROMIUM, FLAGS, listen, metric, open_page, serving_by
+from e2e_tools import CHROMIUM, listen, metric, open_page, serving_by
 from socket_tools import session, words
 
 from planner.base import messages
@@ -117,18 +117,14 @@ def test_its_page_is_served_with_its_figures_and_the_map_files(address):
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="NO CHROMIUM: browser tests skipped")
-def test_its_page_opens_in_a_browser(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page, errors = chromium.new_page(), []
-        page.set_default_timeout(300_000)  # for a busy machine
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        listen(page)
-        open_page(page, address)  # with its map
-        assert page.title() == messages.text("web.app_title")
-        assert page.get_by_text(HEADING).is_visible()
-        assert metric(page, messages.text("web.kpi_stations")) == "970"
-        assert errors == []
-        chromium.close()
+def test_its_page_opens_in_a_browser(address, browser):
+    page, errors = browser.new_page(), []
+    page.set_default_timeout(300_000)  # for a busy machine
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    listen(page)
+    open_page(page, address)  # with its map
+    assert page.title() == messages.text("web.app_title")
+    assert page.get_by_text(HEADING).is_visible()
+    assert metric(page, messages.text("web.kpi_stations")) == "970"
+    assert errors == []
+    page.close()

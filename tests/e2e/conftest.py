@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from e2e_tools import CHROMIUM, FLAGS, ROOT, listen, serve, serving
+from e2e_tools import CHROMIUM, ROOT, listen, serve, serving
 
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.accounts import write_profile
@@ -60,17 +60,6 @@ def own_address(folder) -> Iterator[str]:
     """The app on that copy."""
     with serve(folder) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """One Chromium for all the tests."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
