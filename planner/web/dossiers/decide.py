@@ -83,6 +83,8 @@ def show_why(site: pd.Series) -> None:
     if not isinstance(site["because"], str):
         return
     st.markdown(plain(site["because"]))
+    if site["conclusion"] == Conclusion.NOT_APPLICABLE:
+        return
     trust = t(f"desk_trust_{site['certainty']}")
     if isinstance(site["otherwise"], str):
         trust = f"{trust}; {t('desk_otherwise', conclusion=conclusion_name(site['otherwise']).lower())}"

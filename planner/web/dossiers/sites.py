@@ -145,6 +145,7 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
             st.success(t("desk_none_left" if len(shown) == len(desk) else "desk_none_left_shown"))
         if group is not None:
             show_group(actor, opened, group, shown, known.wordings)
+    _begin_anew(opened, 0 if judged is None else judged.id)
     site_id = _chosen(shown, opened)
     seen = _seen(actor, opened, version, desk, known, site_id)
     left, right = st.columns(2)
@@ -178,6 +179,14 @@ def _seen(
 
 def _key(opened: Dossier) -> str:
     return f"desk_site_{opened.id}"
+
+
+def _begin_anew(opened: Dossier, appraisal_id: int) -> None:
+    """Begin at the worst site once there is another appraisal: it has another order."""
+    before = f"desk_judged_{opened.id}"
+    if st.session_state.get(before, appraisal_id) != appraisal_id:
+        st.session_state.pop(_key(opened), None)
+    st.session_state[before] = appraisal_id
 
 
 def _chosen(shown: gpd.GeoDataFrame, opened: Dossier) -> str:
