@@ -40,15 +40,6 @@ class AssumedValue:
     becomes: Counter[str]
 
 
-def values_in_force(appraisal: Appraisal) -> dict[str, CitedValue]:
-    """Return the values in force on the day by name; the province's goes before the law's."""
-    case, in_force = appraisal.case, dict[str, CitedValue]()
-    for value in case.plan.values():
-        if value.in_force(case.on):
-            in_force.setdefault(value.parameter_id, value)
-    return in_force
-
-
 def assumed_values(appraisal: Appraisal, codes: Collection[str] | None = None) -> list[AssumedValue]:
     """Return the assumed values that findings rest on, those that break most sites first.
 
@@ -62,7 +53,8 @@ def assumed_values(appraisal: Appraisal, codes: Collection[str] | None = None) -
         broken = findings["verdict"] == Verdict.FAIL
         findings = findings[findings["site_id"].isin(codes) & broken & (findings["subject"] == "site")]
     names = findings["assumed"].str.split().explode().dropna()
-    in_force, by_site = values_in_force(appraisal), _by_site(appraisal.findings)
+    case = appraisal.case
+    in_force, by_site = case.plan.in_force(case.on), _by_site(appraisal.findings)
     used = [
         _used(in_force[str(name)], findings.loc[rows_.index.unique()], by_site)
         for name, rows_ in names.groupby(names, sort=False)

@@ -26,7 +26,7 @@ from planner.appraisal.spacing import check_spacing, check_spacing_any
 from planner.appraisal.zones import check_heritage, check_zone
 from planner.base import messages
 from planner.base.messages.table import table_of
-from planner.layers.cited_value import CitedValue, warnings_of, weakest
+from planner.layers.cited_value import warnings_of, weakest
 from planner.plan.model import Plan
 
 
@@ -125,10 +125,7 @@ def rules_table(plan: Plan, on: date, rules: Sequence[ListedRule] = RULES) -> pd
     rules
         Those of carriers' dossiers, or :data:`ALL_RULES` with those of commune radio.
     """
-    in_force: dict[str, CitedValue] = {}
-    for value in plan.values():
-        if value.in_force(on):
-            in_force.setdefault(value.parameter_id, value)
+    in_force = plan.in_force(on)
     rows = []
     for rule in rules:
         used = [

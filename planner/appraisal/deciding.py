@@ -70,15 +70,9 @@ def value_said(plan: Plan, name: str, on: date) -> messages.Text:
 
 
 def _value(plan: Plan, name: str, on: date) -> CitedValue | None:
-    """Return the assumed value of a name in force on a day."""
-    return next(
-        (
-            value
-            for value in plan.values()
-            if value.parameter_id == name and value.in_force(on) and value.certainty == Certainty.ASSUMED
-        ),
-        None,
-    )
+    """Return the value of a name in force on a day, where it is assumed."""
+    value = plan.in_force(on).get(name)
+    return value if value is not None and value.certainty == Certainty.ASSUMED else None
 
 
 def _about(plan: Plan, name: str, on: date) -> dict[str, object]:

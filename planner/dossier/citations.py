@@ -8,7 +8,6 @@ from collections.abc import Iterable
 import pandas as pd
 
 from planner.appraisal.appraise import Appraisal
-from planner.appraisal.assumed import values_in_force
 from planner.base import messages
 from planner.base.vocabulary import Certainty
 
@@ -33,7 +32,7 @@ class Citations:
     def __init__(self, appraisal: Appraisal) -> None:
         self._assumed = {
             name: value.citation
-            for name, value in values_in_force(appraisal).items()
+            for name, value in appraisal.case.plan.in_force(appraisal.case.on).items()
             if value.certainty == Certainty.ASSUMED
         }
 

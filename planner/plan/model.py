@@ -89,6 +89,14 @@ class Plan:
                 return parameter
         return None
 
+    def in_force(self, on: date) -> dict[str, CitedValue]:
+        """Return every value in force on a day by its name; the province's goes before the law's."""
+        by_name: dict[str, CitedValue] = {}
+        for value in self.values():
+            if value.in_force(on):
+                by_name.setdefault(value.parameter_id, value)
+        return by_name
+
     def value(self, parameter_id: str, on: date) -> float | None:
         """Return the number alone; None where nothing is in force or the source gives none."""
         parameter = self.parameter(parameter_id, on)

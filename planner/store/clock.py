@@ -50,8 +50,10 @@ def clock_of(opened: Dossier, steps: Sequence[Step], on: date) -> Clock:
     Parameters
     ----------
     steps
-        Of the dossier, in their order. What is closed counts to the day of its last step.
+        Of the dossier, in their order; those after the day are not looked at. What is closed counts
+        to the day of its last step.
     """
+    steps = [step for step in steps if step[0] <= on]
     until = steps[-1][0] if steps and steps[-1][1] in CLOSED else on
     ends = [*(day for day, _ in steps[1:]), until]
     stopped = sum(

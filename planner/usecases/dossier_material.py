@@ -27,6 +27,7 @@ from planner.plan.load import over_law, parse_plan
 from planner.plan.model import Plan
 from planner.plan.versions import PlanIdentity
 from planner.store import anchors
+from planner.store.clock import clocks
 from planner.store.database import Store
 from planner.store.decisions import decisions
 from planner.store.dossiers import ADJUSTMENT, NEW_PLAN, Dossier, dossier
@@ -191,7 +192,8 @@ def material_of_dossier(
     identity = PlanIdentity(plan.version, judged.plan_sha256)
     question = replace(question_of(kept, opened), on=judged.law_on)
     ground = _Ground(office, question, layers, stored, plan, identity)
-    now = _judged_now(_received_of(opened, version, kept), ground, made_on, signing, tell)
+    due_on = clocks(store, actor, [opened], made_on)[opened.id].due_on
+    now = _judged_now(_received_of(opened, due_on, version, kept), ground, made_on, signing, tell)
     kept_findings = findings(store, actor, judged)
     appraisal = replace(
         now.appraisal,
@@ -210,7 +212,7 @@ def material_of_dossier(
     )
 
 
-def _received_of(opened: Dossier, version: Version, kept: Contents) -> _Received:
+def _received_of(opened: Dossier, due_on: date, version: Version, kept: Contents) -> _Received:
     """Return what a dossier of the store says of itself, its proposal and the faults of its file."""
     return _Received(
         code=opened.code,
@@ -218,7 +220,7 @@ def _received_of(opened: Dossier, version: Version, kept: Contents) -> _Received
         kind=opened.kind,
         title=opened.title,
         received_on=opened.received_on,
-        due_on=opened.due_on,
+        due_on=due_on,
         proposal=kept.sites,
         cables=kept.cables,
         service_points=_or_empty(kept.service_points, "service_points"),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from planner.appraisal.appraise import Appraisal
-from planner.appraisal.assumed import AssumedValue, assumed_values, values_in_force
+from planner.appraisal.assumed import AssumedValue, assumed_values
 from planner.appraisal.conclusions import CONDITION_COLUMNS, Found, rule_name
 from planner.appraisal.kinds import CONDITIONS
 from planner.base.vocabulary import Action, Certainty, Conclusion, Verdict
@@ -153,7 +153,7 @@ def cited_conditions(appraisal: Appraisal) -> pd.DataFrame:
 
     The finding on papers cites the texts of all that are missing; a condition is about one.
     """
-    conditions, values = appraisal.conditions, values_in_force(appraisal)
+    conditions, values = appraisal.conditions, appraisal.case.plan.in_force(appraisal.case.on)
     findings = appraisal.findings[appraisal.findings["subject"] == "site"]
     assumed = findings.drop_duplicates(["site_id", "rule_id"]).set_index(["site_id", "rule_id"])[
         "assumed"

@@ -16,7 +16,6 @@ from planner.dossier.completion import (
     Sending,
     answer_by,
     completion_of_dossier,
-    read_version,
 )
 from planner.intake.choices import Choices, to_yaml
 from planner.intake.mended import edit_of
@@ -25,6 +24,7 @@ from planner.intake.reference import read_reference
 from planner.layers.province import DEFAULT_DATA_DIR
 from planner.store.decisions import Wanted, decide
 from planner.store.proposals import add_version, original, versions
+from planner.usecases.completion import read_version
 from planner.usecases.material import Signing
 from planner.usecases.office import office_at
 

@@ -29,12 +29,12 @@ DECISION = "decision"
 CORNER_LETTERS = 24  # capitals at 12 pt that fit the left corner
 
 
-def in_two(name: str) -> str:
+def _in_two(name: str) -> str:
     """Return a long name on two lines as equal as may be.
 
     Examples
     --------
-    >>> in_two("ỦY BAN NHÂN DÂN TỈNH TRÀ VINH").splitlines()
+    >>> _in_two("ỦY BAN NHÂN DÂN TỈNH TRÀ VINH").splitlines()
     ['ỦY BAN NHÂN DÂN', 'TỈNH TRÀ VINH']
     """
     words = name.split()
@@ -105,12 +105,25 @@ def _head(document: str, material: Material, missing: Missing) -> dict[str, str]
         symbol = missing.text(office.symbol, t("lacks_symbol"))
         title = missing.text(signing.signer_title, t("lacks_signer_title"))
         signer = missing.text(signing.signer, t("lacks_signer"))
+    number_said = f"{MISSING}/{kind}-{symbol}" if document_no == MISSING else document_no
+    return head(above, body, number_said, place_day, (title, signer))
+
+
+def head(above: str, body: str, number: str, place_day: str, signed: tuple[str, str]) -> dict[str, str]:
+    """Return what the head and the foot of a paper name: who issues it, its number, day, who signs.
+
+    Parameters
+    ----------
+    signed
+        Title and name of who signs.
+    """
+    title, signer = signed
     return {
         "above": above,
         "body": body,
-        "above_lines": in_two(above),
-        "body_lines": in_two(body),
-        "number": f"{MISSING}/{kind}-{symbol}" if document_no == MISSING else document_no,
+        "above_lines": _in_two(above),
+        "body_lines": _in_two(body),
+        "number": number,
         "place_day": place_day,
         "signer_title": title.upper(),
         "signer": signer,

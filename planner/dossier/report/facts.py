@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from planner.appraisal.assumed import values_in_force
 from planner.appraisal.catalogue import RULES, rules_table
 from planner.appraisal.conclusions import CONCLUSIONS
 from planner.appraisal.kinds import CONDITIONS
@@ -239,7 +238,7 @@ def _cited(material: Material) -> tuple[CitedValue, ...]:
     starts = tuple(start for rule in RULES if rule.rule_id in judged for start in rule.parameters)
     return tuple(
         value
-        for name, value in values_in_force(material.appraisal).items()
+        for name, value in material.plan.in_force(material.on).items()
         if name.startswith(starts) and value.certainty != Certainty.ASSUMED
     )
 

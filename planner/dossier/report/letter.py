@@ -12,7 +12,7 @@ import pandas as pd
 from planner.appraisal.completeness import needed
 from planner.base import messages
 from planner.dossier.headings import heading
-from planner.dossier.report.context import Context, in_two
+from planner.dossier.report.context import Context, head
 from planner.dossier.report.layout import LETTER, layout
 from planner.dossier.report.legal import basis, layout_note
 from planner.dossier.report.missing import MISSING, Missing
@@ -115,16 +115,12 @@ def _head(letter: Letter, missing: Missing) -> dict[str, str]:
     symbol = missing.text(office.symbol, t("lacks_symbol"))
     place = missing.text(office.place, t("lacks_place"))
     letter_no = missing.text(letter.letter_no, t("lacks_letter_no"))
-    return {
-        "above": above,
-        "body": body,
-        "above_lines": in_two(above),
-        "body_lines": in_two(body),
-        "number": f"{MISSING}/{symbol}" if letter_no == MISSING else letter_no,
-        "place_day": f"{place}, {long_day(letter.made_on)}",
-        "signer_title": missing.text(signing.signer_title, t("lacks_signer_title")).upper(),
-        "signer": missing.text(signing.signer, t("lacks_signer")),
-    }
+    signed = (
+        missing.text(signing.signer_title, t("lacks_signer_title")),
+        missing.text(signing.signer, t("lacks_signer")),
+    )
+    number_said = f"{MISSING}/{symbol}" if letter_no == MISSING else letter_no
+    return head(above, body, number_said, f"{place}, {long_day(letter.made_on)}", signed)
 
 
 def _words(letter: Letter, tables: dict[str, list[Row]], missing: Missing) -> dict[str, str]:

@@ -32,6 +32,7 @@ from planner.mapview.appraisal_layers import (
 from planner.mapview.cards import station_card
 from planner.mapview.layers import station_layers, symbol_legend
 from planner.mapview.map_data import Json, MapData
+from planner.mapview.words import finding_word
 from planner.web.appraisal.cache import appraised
 from planner.web.appraisal.intake_carrier import CHOSEN, is_of_its_carrier, take_other
 from planner.web.appraisal.intake_choices import Received, reading_key
@@ -42,7 +43,7 @@ from planner.web.shared.filters import counted
 from planner.web.shared.layers import base_layers, other_layers
 from planner.web.shared.map import show_map
 from planner.web.shared.tables import XLSX_MIME, show_table
-from planner.web.shared.text import carrier_name, conclusion_name, number, plain, t, verdict_name
+from planner.web.shared.text import carrier_name, conclusion_name, number, plain, t
 from planner.web.shared.unset import show_unset, unset_values
 from planner.web.shared.uploads import TABLES_AND_MAPS, upload
 
@@ -241,7 +242,10 @@ def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:
     rows = [
         *_concluded_rows(station.iloc[0] if judged else None, appraisal.conditions),
         *(
-            [f"{rule_name(row.rule_id)}: {verdict_name(row.verdict)}", row.explanation]
+            [
+                f"{rule_name(row.rule_id)}: {finding_word(row.kind, row.verdict, row.missing)}",
+                row.explanation,
+            ]
             for row in own.loc[order].itertuples()
         ),
     ]

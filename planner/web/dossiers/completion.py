@@ -6,17 +6,19 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from planner.appraisal.completeness import completeness, needed
+from planner.appraisal.completeness import needed
 from planner.appraisal.returned import returned, unchanged
 from planner.base import messages
 from planner.base.errors import PlannerError
+from planner.base.files import zip_bytes
 from planner.base.local_time import today
 from planner.base.progress import Tell
-from planner.dossier.completion import Sending, answer_by, completion_of_dossier, completion_zip
+from planner.dossier.completion import Sending, answer_by, completion_of_dossier
 from planner.dossier.findings_tables import field_name
 from planner.store.dossiers import Dossier
 from planner.store.people import Actor
 from planner.store.proposals import Judged, Version, appraisal_of, contents, findings
+from planner.usecases.completion import lacking_in
 from planner.usecases.material import Signing
 from planner.web.shared import data as source
 from planner.web.shared import who, work
@@ -55,7 +57,7 @@ def show_completion(actor: Actor, opened: Dossier, version: Version, judged: Jud
     here = office(actor)
 
     def making(_: Tell) -> bytes:
-        return completion_zip(completion_of_dossier(here, opened.id, sending))
+        return zip_bytes(completion_of_dossier(here, opened.id, sending))
 
     try:
         content = work.done(slot, wanted, making)
@@ -93,8 +95,7 @@ def _sending(opened: Dossier) -> Sending:
 
 @st.cache_data(max_entries=6, show_spinner=False)
 def _lacking(version: Version, judged: Judged, epoch: str, _actor: Actor) -> pd.DataFrame:  # noqa: ARG001
-    kept = contents(who.store(), _actor, version)
-    return completeness(kept.sites, findings(who.store(), _actor, judged), kept.cables)
+    return lacking_in(office(_actor), version, judged)
 
 
 def show_returned(actor: Actor, opened: Dossier, new: Version, old: Version, judged: Judged) -> None:

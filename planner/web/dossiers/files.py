@@ -15,8 +15,6 @@ from planner.base.vocabulary import Role
 from planner.dossier.findings_tables import changes_in_words
 from planner.intake.choices import to_yaml
 from planner.layers.difference import CHANGES, compare, counts
-from planner.plan.load import over_law, parse_plan
-from planner.plan.versions import open_plan
 from planner.store.decisions import decisions
 from planner.store.dossiers import SUBMITTED, Dossier
 from planner.store.people import Actor
@@ -41,6 +39,7 @@ from planner.web.dossiers.sites import known_of
 from planner.web.plan.versions import YAML_MIME
 from planner.web.shared import data as source
 from planner.web.shared import who, work
+from planner.web.shared.office import office
 from planner.web.shared.tables import show_table
 from planner.web.shared.text import day, moment, number, plain, t
 from planner.web.shared.uploads import TABLES_AND_MAPS, upload
@@ -144,12 +143,11 @@ def _judging(actor: Actor, opened: Dossier, version: Version, slot: str) -> None
 
     def judge(tell: Tell) -> bool:
         proposal = contents(store, actor, version)
-        plan = open_plan(source.data_dir())  # parsed and named from the same bytes
-        judged_by = over_law(parse_plan(plan.text, plan.name))
-        appraisal = appraise_kept(actor, proposal, opened, judged_by, tell)
+        plan = office(actor).plan()  # parsed and named from the same bytes
+        appraisal = appraise_kept(actor, proposal, opened, plan.plan, tell)
         tell("progress.rules", 1.0)  # the last moment to be cancelled
         if version in versions(store, actor, opened.id):  # else another store was restored meanwhile
-            keep_appraisal(store, actor, version, appraisal, plan)
+            keep_appraisal(store, actor, version, appraisal, plan.file)
         return True
 
     try:

@@ -17,8 +17,7 @@ from planner.base.errors import LayerError, PlannerError
 from planner.base.progress import Tell
 from planner.base.vocabulary import Role
 from planner.broadcast.status import communes_on
-from planner.plan.load import over_law, parse_plan
-from planner.plan.versions import Opened, open_plan
+from planner.plan.versions import Opened
 from planner.store.decisions import Decision, departs
 from planner.store.dossiers import SUBMITTED, Dossier, change_law_day
 from planner.store.people import Actor
@@ -26,6 +25,7 @@ from planner.store.proposals import Version, contents, keep_judged_anew
 from planner.web.appraisal.cache import appraise_kept
 from planner.web.shared import data as source
 from planner.web.shared import who, work
+from planner.web.shared.office import office
 from planner.web.shared.tables import show_table
 from planner.web.shared.text import conclusion_name, day, number, plain, t
 
@@ -109,19 +109,16 @@ def show(
 def _judged_anew(actor: Actor, opened: Dossier, version: Version, on: date, asked: str) -> _Anew | None:
     """Return the appraisal by another day, computed once for each question."""
     kept = f"law_day_anew_{opened.id}"
-    known: tuple[str, _Anew] | None = st.session_state.get(kept)
-    if known is not None and known[0] == asked:
-        return known[1]
+    computed: tuple[str, _Anew] | None = st.session_state.get(kept)
+    if computed is not None and computed[0] == asked:
+        return computed[1]
     source.need(source.load(*CASE_LAYERS), *CASE_LAYERS)
     store = who.store()
 
     def judge(tell: Tell) -> _Anew:
-        plan = open_plan(source.data_dir())
-        judged_by = over_law(parse_plan(plan.text, plan.name))
-        by_day = replace(opened, law_on=on)
-        return _Anew(
-            appraise_kept(actor, contents(store, actor, version), by_day, judged_by, tell), plan
-        )
+        plan, by_day = office(actor).plan(), replace(opened, law_on=on)
+        appraisal = appraise_kept(actor, contents(store, actor, version), by_day, plan.plan, tell)
+        return _Anew(appraisal, plan.file)
 
     try:
         anew = work.done(f"law_day_{opened.id}", f"{asked}|{actor.email}", judge)
@@ -156,9 +153,9 @@ def _compare(
         show_table(words, f"doi_ngay_{opened.code}", height_px=280)
     conclusions = dict(zip(after["site_id"], after["conclusion"], strict=True))
     departing = [
-        one.site_id
-        for one in decided
-        if departs(conclusions.get(one.site_id), one.decision) and not one.reason
+        decision.site_id
+        for decision in decided
+        if departs(conclusions.get(decision.site_id), decision.decision) and not decision.reason
     ]
     if departing:
         st.warning(
