@@ -99,9 +99,9 @@ def concluded(sites: gpd.GeoDataFrame, findings: pd.DataFrame) -> gpd.GeoDataFra
         ``otherwise``, for a site that only assumed values break, its conclusion without them.
     """
     by_site = found_by_site(findings)
-    told = [_told(by_site.get(code, ())) for code in sites["site_id"]]
+    rows_told = [_told(by_site.get(code, ())) for code in sites["site_id"]]
     columns = {
-        name: pd.Series([row[at] for row in told], sites.index, object)
+        name: pd.Series([row[at] for row in rows_told], sites.index, object)
         for at, name in enumerate(COLUMNS)
     }
     return sites.assign(**columns)

@@ -46,8 +46,8 @@ def deciding_values(
         it; ``text``, all this in a sentence. Of several values the last row, without ``parameter_id``,
         says the same of all together.
     """
-    found = found_by_site(findings)
-    listed = [found.get(code, []) for code in sites["site_id"]]
+    by_site = found_by_site(findings)
+    listed = [by_site.get(code, []) for code in sites["site_id"]]
     names = dict.fromkeys(name for own in listed for f in own for name in _decides(f))
     rows = [{**_about(plan, name, on), **_decided({name}, listed)} for name in names]
     table = table_of(rows, COLUMNS)
@@ -90,11 +90,13 @@ def _decides(finding: Found) -> list[str]:
 def _decided(names: set[str], listed: Sequence[Sequence[Found]]) -> dict[str, object]:
     """Return what some values decide on sites, each given by what was found of it."""
     breaks, rest_on_it, becomes = 0, 0, Counter[Conclusion]()
-    for found in listed:
-        resting = [finding for finding in found if not names.isdisjoint(_decides(finding))]
-        rest_on_it += bool(resting) and conclusion_of(found) in KEPT
-        without = [finding for finding in found if not (finding.is_broken and finding in resting)]
-        if len(without) < len(found):
+    for site_findings in listed:
+        resting = [finding for finding in site_findings if not names.isdisjoint(_decides(finding))]
+        rest_on_it += bool(resting) and conclusion_of(site_findings) in KEPT
+        without = [
+            finding for finding in site_findings if not (finding.is_broken and finding in resting)
+        ]
+        if len(without) < len(site_findings):
             breaks += 1
             becomes[conclusion_of(without)] += 1
     del becomes[Conclusion.FAIL]

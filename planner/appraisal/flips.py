@@ -50,9 +50,9 @@ def flips(case: Case, findings: pd.DataFrame, sites: gpd.GeoDataFrame) -> gpd.Ge
         stands where it may not, ``move_m`` from there, at ``east_m``, ``north_m``; missing for others,
         and where there is none within 2 km. All is missing where no rule is for the site.
     """
-    found = found_by_site(findings)
+    by_site = found_by_site(findings)
     numbered = {site.site_id: at for at, site in enumerate(case.sites)}
-    listed = {code: found.get(code, []) for code in sites["site_id"]}
+    listed = {code: by_site.get(code, []) for code in sites["site_id"]}
     broken = {numbered[code]: own for code, own in listed.items() if any(f.is_broken for f in own)}
     ways = ways_out(case, broken)
     records, points = [], []
@@ -79,29 +79,29 @@ def _placed(move: Way | None) -> dict[str, object]:
     return {"move_m": move.amount, "east_m": move.point[0], "north_m": move.point[1]}
 
 
-def _told(case: Case, found: Sequence[Found], at: int, ways: dict[int, list[Way]]) -> Way | None:
+def _told(case: Case, site_findings: Sequence[Found], at: int, ways: dict[int, list[Way]]) -> Way | None:
     if at in ways:
-        return _of_broken(case, found, at, ways[at])
-    conclusion = conclusion_of(found)
+        return _of_broken(case, site_findings, at, ways[at])
+    conclusion = conclusion_of(site_findings)
     if conclusion == Conclusion.INCOMPLETE:
-        return _supplied(found)
+        return _supplied(site_findings)
     if conclusion == Conclusion.REVIEW:
-        return _accepted(found)
+        return _accepted(site_findings)
     if conclusion == Conclusion.CONDITIONAL:
-        return _met(found)
-    return _room(found) if conclusion == Conclusion.PASS else None
+        return _met(site_findings)
+    return _room(site_findings) if conclusion == Conclusion.PASS else None
 
 
-def _of_broken(case: Case, found: Sequence[Found], at: int, ways: Sequence[Way]) -> Way:
+def _of_broken(case: Case, site_findings: Sequence[Found], at: int, ways: Sequence[Way]) -> Way:
     """Return the least change of a site that breaks a limit, in a sentence that names others too."""
-    broken = [finding for finding in found if finding.is_broken]
+    broken = [finding for finding in site_findings if finding.is_broken]
     said = [_ways_said(ways)] if ways else []
     moves = case.sites[at].action == Action.NEW and any(f.rule_id in OF_PLACE for f in broken)
     if moves and not any(way.point for way in ways):
         said.append(messages.said("flips.nowhere", reach=numbers.kilometres(FARTHEST_M, 0)))
     best = ways[0] if ways else Way(Change.NONE, messages.said("flips.none"))
     if all(finding.certainty == Certainty.ASSUMED for finding in broken):
-        unconfirmed = _unconfirmed(case, found, broken)
+        unconfirmed = _unconfirmed(case, site_findings, broken)
         best = best if ways else unconfirmed
         said.append(unconfirmed.text)
     text = messages.joined(said or [best.text], " ")
@@ -116,8 +116,8 @@ def _ways_said(ways: Sequence[Way]) -> messages.Text:
     return messages.said("flips.least", ways=text)
 
 
-def _unconfirmed(case: Case, found: Sequence[Found], broken: Sequence[Found]) -> Way:
-    to = conclusion_of([finding for finding in found if not finding.is_broken])
+def _unconfirmed(case: Case, site_findings: Sequence[Found], broken: Sequence[Found]) -> Way:
+    to = conclusion_of([finding for finding in site_findings if not finding.is_broken])
     names = list(dict.fromkeys(name for finding in broken for name in finding.assumed.split()))
     values = messages.joined(value_said(case.plan, name, case.on) for name in names[:VALUES])
     if len(names) > VALUES:
@@ -131,41 +131,41 @@ def _name(conclusion: Conclusion | None) -> messages.Text:
     return messages.said(f"common.conclusion_{conclusion}")
 
 
-def _supplied(found: Sequence[Found]) -> Way:
-    lacking = [finding for finding in found if finding.lacks]
+def _supplied(site_findings: Sequence[Found]) -> Way:
+    lacking = [finding for finding in site_findings if finding.lacks]
     names = dict.fromkeys(name for finding in lacking for name in finding.missing.split())
     inputs = messages.joined(messages.said(f"appraisal.missing_{name}") for name in names)
     unit = messages.said("flips.unit_inputs")
     if "action" in names:  # nothing is judged before it is known
         text = messages.said("flips.supply_first", inputs=inputs)
         return Way(Change.SUPPLY, text, len(names), unit)
-    to = conclusion_of([finding for finding in found if not finding.lacks])
+    to = conclusion_of([finding for finding in site_findings if not finding.lacks])
     rules = messages.joined(dict.fromkeys(rule_name(finding.rule_id) for finding in lacking))
     text = messages.said("flips.supply", inputs=inputs, rules=rules, conclusion=_name(to))
     return Way(Change.SUPPLY, text, len(names), unit, to)
 
 
-def _accepted(found: Sequence[Found]) -> Way:
-    asked = [finding for finding in found if finding.is_for_a_person]
-    to = conclusion_of([finding for finding in found if not finding.is_for_a_person])
+def _accepted(site_findings: Sequence[Found]) -> Way:
+    asked = [finding for finding in site_findings if finding.is_for_a_person]
+    to = conclusion_of([finding for finding in site_findings if not finding.is_for_a_person])
     rules = messages.joined(dict.fromkeys(rule_name(finding.rule_id) for finding in asked))
     text = messages.said("flips.judge", rules=rules, conclusion=_name(to))
     return Way(Change.JUDGE, text, len(asked), messages.said("flips.unit_rules"), to)
 
 
-def _met(found: Sequence[Found]) -> Way:
+def _met(site_findings: Sequence[Found]) -> Way:
     names = dict.fromkeys(
-        name for finding in found if finding.is_open for name in conditions_of(finding)
+        name for finding in site_findings if finding.is_open for name in conditions_of(finding)
     )
     text = messages.said("flips.meet", count=len(names), conclusion=_name(Conclusion.PASS))
     unit = messages.said("flips.unit_conditions")
-    words = messages.joined([text, _room(found).text], " ")
+    words = messages.joined([text, _room(site_findings).text], " ")
     return Way(Change.MEET, words, len(names), unit, Conclusion.PASS)
 
 
-def _room(found: Sequence[Found]) -> Way:
+def _room(site_findings: Sequence[Found]) -> Way:
     """Return how much is left until the limit that is kept with the least room is broken."""
-    closest = tightest(found)
+    closest = tightest(site_findings)
     if closest is None:
         return Way(Change.NONE, messages.said("flips.no_room"))
     # What is equal to its limit is told by what it measures: a size and a count have a most.

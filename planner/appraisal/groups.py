@@ -48,11 +48,11 @@ def groups(sites: pd.DataFrame, findings: pd.DataFrame) -> list[Group]:
     findings
         Of the appraisal that they were concluded from.
     """
-    found = found_by_site(findings)
+    by_site = found_by_site(findings)
     shared: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for code, conclusion in zip(sites["site_id"], sites["conclusion"], strict=True):
         if isinstance(conclusion, str):
-            reasons = _reasons(conclusion, found.get(code, []))
+            reasons = _reasons(conclusion, by_site.get(code, []))
             shared.setdefault((conclusion, reasons), []).append(code)
     listed = [
         Group(conclusion, reasons, _text(conclusion, reasons), tuple(codes))

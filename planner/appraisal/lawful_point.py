@@ -67,15 +67,15 @@ class LawfulGround:
             How far it must stand from roads on which it could fall; None where it need not.
         """
         spot = self._case.xy[number]
-        found: list[tuple[float, Point]] = []
+        candidates: list[tuple[float, Point]] = []
         for urban, land in self._land.items():
-            most_m = min([FARTHEST_M, *(metres for metres, _ in found)])
+            most_m = min([FARTHEST_M, *(metres for metres, _ in candidates)])
             if shapely.distance(shapely.Point(spot), land) < most_m:
                 circles = self._circles(number, site, urban=urban)
                 point = self._nearest(spot, land, circles, site, fall_m, urban=urban)
                 if point is not None:
-                    found.append((hypot(point[0] - spot[0], point[1] - spot[1]), point))
-        return [point for metres, point in sorted(found) if metres <= FARTHEST_M]
+                    candidates.append((hypot(point[0] - spot[0], point[1] - spot[1]), point))
+        return [point for metres, point in sorted(candidates) if metres <= FARTHEST_M]
 
     @cached_property
     def _land(self) -> dict[bool, BaseGeometry]:

@@ -84,8 +84,8 @@ def judged(trials: Case) -> list[list[Found]]:
     """Return what the rules on sites find, a list a site."""
     by_site: list[list[Found]] = [[] for _ in trials.sites]
     for rule in SITE_RULES:
-        for found, finding in zip(by_site, rule.check(trials), strict=True):
-            found.append(_found(finding))
+        for site_findings, finding in zip(by_site, rule.check(trials), strict=True):
+            site_findings.append(_found(finding))
     return by_site
 
 

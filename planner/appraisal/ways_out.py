@@ -85,13 +85,13 @@ def ways_out(case: Case, broken: Mapping[int, Sequence[Found]]) -> dict[int, lis
     ground = LawfulGround(case)
     tried = [
         (at, way, fields)
-        for at, found in broken.items()
-        for way, fields in _tries(case, ground, at, found)
+        for at, site_findings in broken.items()
+        for way, fields in _tries(case, ground, at, site_findings)
     ]
     kept: dict[int, list[Way]] = {at: [] for at in broken}
     trials = trials_of(case, [(at, fields) for at, _, fields in tried])
-    for (at, way, _), found in zip(tried, judged(trials), strict=True):
-        if (conclusion := conclusion_of(found)) != Conclusion.FAIL:
+    for (at, way, _), site_findings in zip(tried, judged(trials), strict=True):
+        if (conclusion := conclusion_of(site_findings)) != Conclusion.FAIL:
             kept[at].append(replace(way, to=conclusion))
     return {at: _least_first(ways) for at, ways in kept.items()}
 
@@ -104,11 +104,11 @@ def _least_first(ways: Sequence[Way]) -> list[Way]:
 
 
 def _tries(
-    case: Case, ground: LawfulGround, at: int, found: Sequence[Found]
+    case: Case, ground: LawfulGround, at: int, site_findings: Sequence[Found]
 ) -> Iterator[tuple[Way, Fields]]:
     """Give what could be tried for a site, with the fields that it would have instead."""
     site = case.sites[at]
-    broken = {finding.rule_id: finding for finding in found if finding.is_broken}
+    broken = {finding.rule_id: finding for finding in site_findings if finding.is_broken}
     size = list(_smaller(case, site)) if "CLASS" in broken else []
     mended = {name: value for _, fields in size for name, value in fields.items()}
     if size:
@@ -118,7 +118,9 @@ def _tries(
     if "ROAD-FALL" in broken:
         yield from _lower(site, broken["ROAD-FALL"])
     if site.action == Action.NEW and not broken.keys().isdisjoint(OF_PLACE):
-        fall_m = next((f.limit for f in found if f.rule_id == "ROAD-FALL" and f.limit == f.limit), None)
+        fall_m = next(
+            (f.limit for f in site_findings if f.rule_id == "ROAD-FALL" and f.limit == f.limit), None
+        )
         for point in ground.points(at, site, fall_m):
             way, fields = _move(case, at, point)
             yield _together([way, *(smaller for smaller, _ in size)]), {**fields, **mended}

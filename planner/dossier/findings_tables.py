@@ -70,8 +70,8 @@ def with_flips(sites: gpd.GeoDataFrame, appraisal: Appraisal) -> gpd.GeoDataFram
 
 def alone(findings: pd.DataFrame) -> pd.Series:
     """Return for each finding the conclusion that a site would have by it alone."""
-    told = [conclusion_of([finding]).value for finding in rows_of(findings, Found)]
-    return pd.Series(told, findings.index, object)
+    conclusions = [conclusion_of([finding]).value for finding in rows_of(findings, Found)]
+    return pd.Series(conclusions, findings.index, object)
 
 
 def findings_worst_first(findings: pd.DataFrame) -> pd.DataFrame:

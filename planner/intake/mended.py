@@ -83,8 +83,10 @@ def _rows_of(sheet: Sheet) -> list[Row]:
     """Return the rows of a sheet; a feature of a GIS layer has one also where it has no attribute."""
     if sheet.geometry is None:
         return list(sheet.rows)
-    held = dict(sheet.rows)
-    return [(number, held.get(number, ())) for number in sorted({*held, *sheet.geometry})]
+    cells_by_row = dict(sheet.rows)
+    return [
+        (number, cells_by_row.get(number, ())) for number in sorted({*cells_by_row, *sheet.geometry})
+    ]
 
 
 def _mended(row: Row, edits: dict[int, dict[int, str | None]]) -> Row:

@@ -66,7 +66,7 @@ class _Evidence:
     said: Mapping[str, str]
 
 
-def other_carrier(proposal: Proposal, known: gpd.GeoDataFrame, crs: str) -> OtherCarrier | None:
+def other_carrier(proposal: Proposal, sites_known: gpd.GeoDataFrame, crs: str) -> OtherCarrier | None:
     """Return which carrier a proposal speaks of where that is not the one chosen, None without doubt.
 
     Parameters
@@ -77,7 +77,7 @@ def other_carrier(proposal: Proposal, known: gpd.GeoDataFrame, crs: str) -> Othe
         The province's VN-2000 zone, in which distances are measured.
     """
     votes: dict[str, list[_Evidence]] = {}
-    for evidence in _evidence(proposal, known, crs):
+    for evidence in _evidence(proposal, sites_known, crs):
         own = evidence.amounts.get(proposal.carrier, 0.0)
         for carrier, amount in evidence.amounts.items():
             if carrier != proposal.carrier and amount >= evidence.least and amount > own:
@@ -91,15 +91,15 @@ def other_carrier(proposal: Proposal, known: gpd.GeoDataFrame, crs: str) -> Othe
     return OtherCarrier(carrier, kinds, tuple(evidence.said[carrier] for evidence in speaking))
 
 
-def _evidence(proposal: Proposal, known: gpd.GeoDataFrame, crs: str) -> Iterator[_Evidence]:
+def _evidence(proposal: Proposal, sites_known: gpd.GeoDataFrame, crs: str) -> Iterator[_Evidence]:
     yield _titles(proposal)
     sites = proposal.sites
     if len(sites) < LEAST_SITES:
         return
-    yield _shared(CODES, _folded(sites["site_id"]), known, _folded(known["site_id"]))
-    yield _prefixes(sites, known)
+    yield _shared(CODES, _folded(sites["site_id"]), sites_known, _folded(sites_known["site_id"]))
+    yield _prefixes(sites, sites_known)
     yield _named(sites["name"])
-    yield _places(sites, known, crs)
+    yield _places(sites, sites_known, crs)
 
 
 def _titles(proposal: Proposal) -> _Evidence:
@@ -147,18 +147,20 @@ def _folded(codes: pd.Series) -> list[str]:
 
 
 def _shared(
-    kind: str, own: Sequence[str], known: gpd.GeoDataFrame, known_values: Iterable[str]
+    kind: str, own: Sequence[str], sites_known: gpd.GeoDataFrame, known_values: Iterable[str]
 ) -> _Evidence:
     """Count the file's values that are those of each carrier's known sites."""
-    held = pd.DataFrame({"carrier": list(known["carrier"]), "value": list(known_values)})
-    counts = held[held["value"].isin(set(own))].drop_duplicates().groupby("carrier").size()
+    values = pd.DataFrame({"carrier": list(sites_known["carrier"]), "value": list(known_values)})
+    counts = values[values["value"].isin(set(own))].drop_duplicates().groupby("carrier").size()
     least = max(LEAST_SITES, LEAST_SHARE * len(own))
     return _told(kind, counts, len(own), least)
 
 
-def _prefixes(sites: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> _Evidence:
+def _prefixes(sites: gpd.GeoDataFrame, sites_known: gpd.GeoDataFrame) -> _Evidence:
     """Count the file's codes that begin as only one carrier's codes do."""
-    heads = pd.DataFrame({"carrier": list(known["carrier"]), "head": _heads(known["site_id"])})
+    heads = pd.DataFrame(
+        {"carrier": list(sites_known["carrier"]), "head": _heads(sites_known["site_id"])}
+    )
     owners = heads[heads["head"] != ""].drop_duplicates().groupby("head")["carrier"].agg(list)
     alone = {head: carriers[0] for head, carriers in owners.items() if len(carriers) == 1}
     counts = Counter(alone[head] for head in _heads(sites["site_id"]) if head in alone)
@@ -166,8 +168,8 @@ def _prefixes(sites: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> _Evidence:
 
 
 def _heads(codes: pd.Series) -> list[str]:
-    found = [_PREFIX.match(str(code)) for code in codes]
-    return ["" if match is None else match.group().casefold() for match in found]
+    beginnings = [_PREFIX.match(str(code)) for code in codes]
+    return ["" if match is None else match.group().casefold() for match in beginnings]
 
 
 def _named(names: pd.Series) -> _Evidence:
@@ -181,13 +183,13 @@ def _named(names: pd.Series) -> _Evidence:
     return _told(NAMES, pd.Series(counts, dtype=float), len(names), LEAST_SHARE * len(names))
 
 
-def _places(sites: gpd.GeoDataFrame, known: gpd.GeoDataFrame, crs: str) -> _Evidence:
+def _places(sites: gpd.GeoDataFrame, sites_known: gpd.GeoDataFrame, crs: str) -> _Evidence:
     """Count the file's sites that stand where a carrier's known sites do; what shares a mast is out."""
     own = sites[sites["action"] != Action.SHARE]
     counts = {}
     if len(own):
         spots = points(points_m(own, crs))
-        for carrier, theirs in known.groupby("carrier"):
+        for carrier, theirs in sites_known.groupby("carrier"):
             tree = STRtree(points(points_m(gpd.GeoDataFrame(theirs), crs)))
             near, _ = tree.query(spots, "dwithin", SAME_PLACE_M)
             counts[str(carrier)] = float(len(set(near.tolist())))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+from planner.appraisal.conclusions import rule_name
 from planner.base import messages
 from planner.base.numbers import day, number, percent
 from planner.base.vocabulary import Kind, Verdict
@@ -10,6 +13,7 @@ __all__ = [
     "carrier_name",
     "conclusion_name",
     "day",
+    "finding_title",
     "finding_word",
     "number",
     "percent",
@@ -57,3 +61,29 @@ def finding_word(kind: str, verdict: str, missing: str = "") -> str:
         if kind == Kind.PAPER:
             return messages.text("common.finding_wanting")
     return verdict_name(verdict)
+
+
+class Finding(Protocol):
+    """What the title of a finding says of it."""
+
+    @property
+    def rule_id(self) -> str:
+        """Its rule."""
+
+    @property
+    def kind(self) -> str:
+        """What the rule asks for."""
+
+    @property
+    def verdict(self) -> str:
+        """What was found."""
+
+    @property
+    def missing(self) -> str:
+        """Inputs that it lacks."""
+
+
+def finding_title(finding: Finding) -> str:
+    """Return the name of a finding's rule with what it says in a word."""
+    word = finding_word(finding.kind, finding.verdict, finding.missing)
+    return f"{rule_name(finding.rule_id)}: {word}"

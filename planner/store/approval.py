@@ -107,7 +107,7 @@ def effect(store: Store, actor: Actor, dossier_id: int) -> Effect:
             return Effect(0, 0, 0, 0, len(standing), 0, len(standing))
         decided = dated_decisions(connection, store.path, dossier_id)
         sites = sites_in(connection, store.path, newest)
-    said = sites["site_id"].map({code: one.decision for code, one in decided.items()})
+    said = sites["site_id"].map({code: decision.decision for code, decision in decided.items()})
     taken = said.isin([ACCEPT, CONDITION])
     return Effect(
         int((said == ACCEPT).sum()),

@@ -46,8 +46,8 @@ def conclusion_in(connection: sqlite3.Connection, newest: Newest, site_id: str) 
         " WHERE appraisal_id = ? AND site_id = ? AND subject = 'site'",
         (newest.appraisal_id, site_id),
     ).fetchall()
-    found = [Found(*row)._replace(kind=row["kind"] or KINDS[row["rule_id"]]) for row in rows]
-    return conclusion_of(found).value if found else None
+    findings = [Found(*row)._replace(kind=row["kind"] or KINDS[row["rule_id"]]) for row in rows]
+    return conclusion_of(findings).value if findings else None
 
 
 def sites_in(connection: sqlite3.Connection, path: Path, newest: Newest) -> gpd.GeoDataFrame:

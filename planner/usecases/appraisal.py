@@ -179,8 +179,8 @@ def carrier_spoken_of(office: Office, proposal: Proposal) -> OtherCarrier | None
     """Return which carrier a file speaks of where that is not the one chosen, None without doubt."""
     plans = plans_in_force(office)
     layers = [office.layer("stations"), *plans.values()]
-    known = pd.concat([layer[["site_id", "carrier", "name", "geometry"]] for layer in layers])
-    return other_carrier(proposal, gpd.GeoDataFrame(known, crs=WGS84), office.province.crs)
+    sites_known = pd.concat([layer[["site_id", "carrier", "name", "geometry"]] for layer in layers])
+    return other_carrier(proposal, gpd.GeoDataFrame(sites_known, crs=WGS84), office.province.crs)
 
 
 def refuse_other_carrier(office: Office, proposal: Proposal) -> None:

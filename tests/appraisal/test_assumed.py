@@ -23,24 +23,24 @@ def by_name(codes=None):
 
 
 def test_each_value_tells_which_sites_meet_break_or_owe_something_by_it():
-    found = by_name()
-    assert list(found) == [SPACE, SHARE, "EVIDENCE.PERMIT"]  # what breaks most sites first
-    assert (found[SPACE].kept, found[SPACE].broken, found[SPACE].open) == (("C",), ("A", "B"), ())
-    assert found["EVIDENCE.PERMIT"].open == ("D",)
-    assert found[SPACE].rules == ("Khoảng cách đến mọi cột, gần hơn phải dùng chung",)
+    values = by_name()
+    assert list(values) == [SPACE, SHARE, "EVIDENCE.PERMIT"]  # what breaks most sites first
+    assert (values[SPACE].kept, values[SPACE].broken, values[SPACE].open) == (("C",), ("A", "B"), ())
+    assert values["EVIDENCE.PERMIT"].open == ("D",)
+    assert values[SPACE].rules == ("Khoảng cách đến mọi cột, gần hơn phải dùng chung",)
 
 
 def test_what_a_site_becomes_is_its_conclusion_without_that_limit_alone():
-    found = by_name()
-    assert found[SPACE].becomes == {"fail": 1, "conditional": 1}  # A still breaks the other
-    assert found[SHARE].becomes == {"fail": 1}
-    assert not found["EVIDENCE.PERMIT"].becomes
+    values = by_name()
+    assert values[SPACE].becomes == {"fail": 1, "conditional": 1}  # A still breaks the other
+    assert values[SHARE].becomes == {"fail": 1}
+    assert not values["EVIDENCE.PERMIT"].becomes
 
 
 def test_of_some_sites_only_their_broken_limits_are_looked_at():
-    found = by_name({"B"})
-    assert list(found) == [SPACE]
-    assert (found[SPACE].kept, found[SPACE].broken) == ((), ("B",))
+    values = by_name({"B"})
+    assert list(values) == [SPACE]
+    assert (values[SPACE].kept, values[SPACE].broken) == ((), ("B",))
     assert by_name(set()) == {}
 
 

@@ -6,6 +6,7 @@ import pytest
 import shapely
 from appraisal.appraisal_tools import ON, judge, new, old, stated, zones
 
+from planner.appraisal.assumed import assumed_values
 from planner.appraisal.deciding import value_said
 from planner.base.messages import in_lang
 
@@ -28,6 +29,18 @@ STANDING = [old(1_000, 8_000, "A", shared_with=FULL), old(6_300, 2_000, "B")]
 def table(communes, plan):
     assert date(2014, 1, 1) < ON
     return judge(communes, plan, SITES, STANDING, zones=zones(*LAYER)).deciding.set_index("parameter_id")
+
+
+def test_what_a_value_breaks_is_on_the_screen_what_it_is_on_paper(communes, plan):
+    appraisal = judge(communes, plan, SITES, STANDING, zones=zones(*LAYER))
+    on_screen = appraisal.deciding.set_index("parameter_id")
+    on_paper = {assumed.value.parameter_id: assumed for assumed in assumed_values(appraisal)}
+    names = set(on_screen.index[on_screen["breaks"] > 0]) - {""}
+    assert names == {name for name, assumed in on_paper.items() if assumed.broken}
+    for name in names:
+        becomes = on_paper[name].becomes
+        shown = (on_screen.loc[name, "breaks"], on_screen.loc[name, "alone"])
+        assert shown == (len(on_paper[name].broken), becomes.total() - becomes["fail"])
 
 
 def counts(row):

@@ -172,13 +172,13 @@ def test_the_flip_in_json_fits_its_schema(communes, plan):
     schema = json.loads(
         resources.files("planner.appraisal").joinpath("appraisal.schema.json").read_text("utf-8")
     )
-    told = [site["flip"] for site in to_json_dict(appraisal)["sites"]]
-    assert [flip["change"] for flip in told] == ["move", "judge", "supply"]
-    for one in told:
-        jsonschema.validate(json.loads(json.dumps(one)), {**schema["$defs"]["flip"]})
-    lon, lat = told[0]["lawful_point"]
+    printed_flips = [site["flip"] for site in to_json_dict(appraisal)["sites"]]
+    assert [flip["change"] for flip in printed_flips] == ["move", "judge", "supply"]
+    for printed in printed_flips:
+        jsonschema.validate(json.loads(json.dumps(printed)), {**schema["$defs"]["flip"]})
+    lon, lat = printed_flips[0]["lawful_point"]
     assert shapely.Point(lon, lat).distance(place(AT + 50.02, AT)) < 1e-6
-    assert told[1]["lawful_point"] is None
+    assert printed_flips[1]["lawful_point"] is None
 
 
 def test_flips_are_worked_out_once_and_only_when_asked_for(communes, plan, monkeypatch):

@@ -33,8 +33,8 @@ def findings():
         [
             Finding(rule, KINDS[rule], code, verdict, f"{rule} {code}", "NĐ 32/2016, Đ11", certainty,
                     missing=missing)
-            for code, found in FOUND.items()
-            for rule, verdict, certainty, missing in found
+            for code, finding in FOUND.items()
+            for rule, verdict, certainty, missing in finding
         ]
     )  # fmt: skip
 

@@ -69,9 +69,9 @@ def test_where_a_mast_has_a_place_left_the_radius_of_sharing_is_left_by_a_centim
 
 
 def test_a_mast_that_is_full_only_by_the_site_itself_has_a_place_when_it_goes(communes, plan):
-    known = old(5_010, site_id="P", carrier="viettel")
+    registered = old(5_010, site_id="P", carrier="viettel")
     mast = old(AT, carrier="vnpt", shared_with="mobifone vietnamobile")
-    case = case_of(communes, plan, [new(5_010, carrier="viettel")], [known, mast])
+    case = case_of(communes, plan, [new(5_010, carrier="viettel")], [registered, mast])
     assert found(case) == pytest.approx((5_500.01, AT), abs=SHOWN)
 
 

@@ -13,8 +13,8 @@ ARTICLE = "TTLT 15/2016/TTLT-BTTTT-BXD ngày 22/6/2016, Điều 5"
 
 def permit(communes, plan, at=RURAL, on=date(2018, 4, 3), approved=(), **values):
     site = new(at, **values)
-    made = {"approved": case_of(communes, plan, list(approved)).proposal} if approved else {}
-    case = case_of(communes, plan, [site], on=on, **made)
+    plan_of_carrier = {"approved": case_of(communes, plan, list(approved)).proposal} if approved else {}
+    case = case_of(communes, plan, [site], on=on, **plan_of_carrier)
     return building_permit(case, 0, case.sites[0])
 
 

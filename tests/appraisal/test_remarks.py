@@ -71,7 +71,7 @@ def test_the_rule_that_concerns_most_sites_stands_first_and_each_lack_apart():
         finding("A", "ADDRESS", NOT_APPLICABLE, missing="address"),
         finding("A", "HER", REVIEW, missing="zones"),
     ],
-    ids=lambda found: f"{found.rule_id} {found.verdict} {found.missing}",
+    ids=lambda finding: f"{finding.rule_id} {finding.verdict} {finding.missing}",
 )
 def test_nothing_else_is_a_remark_on_the_plan(other):
     table = told(other)

@@ -60,12 +60,12 @@ def test_the_rules_on_sites_are_all_but_those_on_the_dossier_and_its_cables(comm
 def test_a_trial_is_judged_as_the_changed_file_would_be(communes, plan, number, change):
     case = case_of(communes, plan, SITES, STANDING, zones=everything_near())
     fields = {k: place(*v) if k == "geometry" else v for k, v in change.items()}
-    found = judged(trials_of(case, [(number, fields)]))[0]
+    site_findings = judged(trials_of(case, [(number, fields)]))[0]
     rows = [dict(row) for row in SITES]
     rows[number] |= {"at" if k == "geometry" else k: v for k, v in change.items()}
     anew = judge(communes, plan, rows, STANDING, zones=everything_near())
-    assert len(found) == len(SITE_RULES)
-    for trial in found:
+    assert len(site_findings) == len(SITE_RULES)
+    for trial in site_findings:
         row = finding(anew, trial.rule_id, SITES[number]["site_id"])
         for name in COMPARED:
             expected, got = row[name], getattr(trial, name)
@@ -79,8 +79,10 @@ def test_several_trials_of_one_site_do_not_see_each_other(communes, plan):
     case = case_of(communes, plan, SITES, STANDING)
     spots = [{"geometry": place(AT + 2_000, AT)}, {"geometry": place(AT + 2_010, AT)}]
     first, second = judged(trials_of(case, [(0, spot) for spot in spots]))
-    spacing = [next(f for f in found if f.rule_id == "SPACE-2") for found in (first, second)]
-    assert [found.measured for found in spacing] == [1_300.0, 1_310.0]
+    spacing = [
+        next(f for f in site_findings if f.rule_id == "SPACE-2") for site_findings in (first, second)
+    ]
+    assert [finding.measured for finding in spacing] == [1_300.0, 1_310.0]
 
 
 def test_the_case_that_is_tried_on_stays_as_it_was(communes, plan):

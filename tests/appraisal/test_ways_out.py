@@ -20,9 +20,9 @@ def ways(communes, plan, site, existing=(), more=()):
     """Return the ways out of the one site of a case, with zones of every kind somewhere."""
     layer = zones(*more, *(area for area in SOMEWHERE if area[0] not in {kind for kind, *_ in more}))
     case = case_of(communes, plan, [site], list(existing), zones=layer)
-    found = found_by_site(appraise(case).findings)["P"]
-    assert any(finding.is_broken for finding in found)
-    return ways_out(case, {0: found})[0]
+    site_findings = found_by_site(appraise(case).findings)["P"]
+    assert any(finding.is_broken for finding in site_findings)
+    return ways_out(case, {0: site_findings})[0]
 
 
 def said(listed):

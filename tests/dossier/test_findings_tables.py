@@ -81,17 +81,17 @@ def cells(book):
 def test_no_sheet_shows_the_code_of_a_rule_or_a_remark_of_ours(workbook, annexes):
     codes = {rule.rule_id for rule in ALL_RULES}
     for book in (workbook, annexes):
-        told = cells(book)
-        assert len(told) > 3_000
-        assert codes & set(told) == set()
-        assert [text for text in told if "nhớ lại" in text and "Giả định" not in text] == []
+        texts = cells(book)
+        assert len(texts) > 3_000
+        assert codes & set(texts) == set()
+        assert [text for text in texts if "nhớ lại" in text and "Giả định" not in text] == []
 
 
 def test_an_obligation_or_a_paper_that_is_open_is_not_to_be_reviewed(material, workbook):
     sheet = workbook["Chi tiết"]
     heads = [cell.value for cell in sheet[3]]
-    found = pd.DataFrame(sheet.iter_rows(min_row=4, values_only=True), columns=heads)
-    said = found.groupby("Loại")["Kết luận"].agg(set)
+    listed = pd.DataFrame(sheet.iter_rows(min_row=4, values_only=True), columns=heads)
+    said = listed.groupby("Loại")["Kết luận"].agg(set)
     assert said["Nghĩa vụ"] == {"Đạt", "Phải thực hiện", "Không áp dụng"}
     assert said["Giấy tờ"] == {"Còn thiếu", "Không áp dụng"}
     assert "Chưa xét được" in said["Giới hạn"]

@@ -123,8 +123,8 @@ def test_findings_by_rule_are_those_of_the_appraisal(material, book):
     rows = zip(*(column(sheet, heading) for heading in headings), strict=True)
     counts = {rule: (passed, failed, sum(others)) for rule, passed, failed, *others in rows}
     for rule_id, by_verdict in material.appraisal.totals["findings"].items():
-        found = (by_verdict["pass"], by_verdict["fail"], by_verdict["review"])
-        assert counts.pop(rule_name(rule_id)) == found
+        counts_in_row = (by_verdict["pass"], by_verdict["fail"], by_verdict["review"])
+        assert counts.pop(rule_name(rule_id)) == counts_in_row
     assert not counts
     assert last(sheet)["Tổng"] == len(material.appraisal.findings)
 

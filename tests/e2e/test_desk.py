@@ -110,9 +110,9 @@ def test_a_dossier_goes_from_reception_to_approval_and_the_next_is_compared(
     appraise(page, 1)
     tab(page, "Trả lại, phê duyệt")
     press(page, "Soạn công văn và tệp cần điền")
-    made = page.get_by_role("button", name=re.compile(r"^Tải về \(")).filter(visible=True).first
-    made.wait_for()
-    files = zipfile.ZipFile(io.BytesIO(taken(page, made)))
+    download = page.get_by_role("button", name=re.compile(r"^Tải về \(")).filter(visible=True).first
+    download.wait_for()
+    files = zipfile.ZipFile(io.BytesIO(taken(page, download)))
     assert any(name.endswith(".docx") for name in files.namelist())
     book = openpyxl.load_workbook(io.BytesIO(files.read("danh-muc-yeu-cau.xlsx")))
     assert any(cell.value for row in book["Lỗi trong tệp"].iter_rows(min_row=4) for cell in row)

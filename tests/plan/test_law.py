@@ -205,13 +205,13 @@ def test_from_the_first_day_of_a_document_that_nobody_has_read_a_value_says_so(
 
 def test_no_other_value_speaks_of_a_later_document():
     flagged = {(value.parameter_id, value.effective_from) for value in LAW.values() if value.unread}
-    told = {
+    documents = {
         (value.parameter_id, value.effective_from)
         for value in LAW.values()
         for start, first, *_ in LATER
         if value.parameter_id.startswith(start) and value.effective_from == day(first)
     }
-    assert flagged == told
+    assert flagged == documents
 
 
 def test_before_2016_nobody_knows_how_far_a_mast_stands_from_a_road():

@@ -74,11 +74,11 @@ def appraise(transaction, opened, sites, verdict):
     columns = {"totals": '{"sites": {"pass": 3}}', "pairs": '[{"site_id": "V1", "other_site_id": "M1"}]'}
     insert(transaction, "appraisals", **values, **at, **columns)
     transaction.record("appraise", f"dossier/{opened.id}/appraisal/1", None, values)
-    held = {row["name"] for row in transaction.connection.execute("PRAGMA table_info(findings)")}
+    kept_columns = {row["name"] for row in transaction.connection.execute("PRAGMA table_info(findings)")}
     for number, finding in enumerate(
         appraisal_of(sites, verdict=verdict).findings.itertuples(index=False)
     ):
-        words = {name: getattr(finding, name) for name in COLUMNS if name in held}
+        words = {name: getattr(finding, name) for name in COLUMNS if name in kept_columns}
         row = {name: None if pd.isna(word) else word for name, word in words.items()}
         insert(
             transaction, "findings", appraisal_id=1, number=number, **row,

@@ -92,11 +92,11 @@ def test_the_site_that_is_decided_of_is_not_the_next_and_there_may_be_none():
 
 def test_the_desk_lists_the_worst_first_and_what_is_outdated_is_undecided_again(store, opened):
     sites = sites_of("V1", "V2", "V3")
-    found = [
+    findings = [
         Finding("ZONE", "limit", "V3", "fail", "x", "y", "cited"),
         Finding("AIR-45", "obligation", "V2", "review", "x", "y", "cited", missing="height_consent"),
     ]
-    appraisal = appraisal_of(sites, more=found)
+    appraisal = appraisal_of(sites, more=findings)
     version = add_version(store, REVIEWER, opened.id, FILE, proposal_of(sites), "")
     keep_appraisal(store, REVIEWER, version, appraisal, PLAN)
     decide(store, REVIEWER, opened.id, [Wanted("V3", "reject"), Wanted("V1", "accept")], {})

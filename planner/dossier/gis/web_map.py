@@ -36,7 +36,7 @@ from planner.mapview.layers import (
 )
 from planner.mapview.map_data import ASSETS, Json, MapData, payload
 from planner.mapview.overlay import coverage_layer, gain_layer
-from planner.mapview.words import carrier_name, conclusion_name, day, finding_word, t, verdict_name
+from planner.mapview.words import carrier_name, conclusion_name, day, finding_title, t, verdict_name
 from planner.usecases.material import Material
 
 LEAFLET = shipped("static", "vendor", "leaflet")
@@ -196,10 +196,10 @@ def _judged(material: Material, site_id: str, conclusion: str) -> list[list[str]
     cited = zip(rows_of(shown, Found), Citations(material.appraisal).column(shown), strict=True)
     rows += [
         [
-            f"{rule_name(found.rule_id)}: {finding_word(found.kind, found.verdict, found.missing)}",
-            f"{found.explanation} {citation if citation.startswith('(') else f'({citation})'}",
+            finding_title(finding),
+            f"{finding.explanation} {citation if citation.startswith('(') else f'({citation})'}",
         ]
-        for found, citation in cited
+        for finding, citation in cited
     ]
     passed = of_site.loc[of_site["verdict"] == Verdict.PASS, "rule_id"]
     if len(passed):

@@ -37,10 +37,10 @@ def basis(plan: Plan, cited: Sequence[CitedValue], on: date, folder: Path | None
     folder
         Of the office's own templates and list of documents.
     """
-    known = documents(folder)
-    matches = [document.match for document in known]
+    listed = documents(folder)
+    matches = [document.match for document in listed]
     named = list(dict.fromkeys(name for value in cited for name in _names(value, matches)))
-    in_force = [document for document in known if document.start <= on <= document.end]
+    in_force = [document for document in listed if document.start <= on <= document.end]
     lines = [_line(document) for document in in_force if document.always or document.match in named]
     lines += [name for name in named if name not in matches]
     own = _official(_NOTE.sub("", plan.document))

@@ -58,8 +58,8 @@ def heights(_: Material, facts: Facts, missing: Missing) -> list[Row]:
 
 def decided(_: Material, facts: Facts, missing: Missing) -> list[Row]:
     """Return what was decided of each site that is not simply accepted, or against the conclusion."""
-    told = facts.decided["decision"].isin(["condition", "ask", "reject"]) | facts.decided["departs"]
-    return numbered([_decided(row, missing) for row in records(facts.decided[told])])
+    is_listed = facts.decided["decision"].isin(["condition", "ask", "reject"]) | facts.decided["departs"]
+    return numbered([_decided(row, missing) for row in records(facts.decided[is_listed])])
 
 
 def sites(material: Material, facts: Facts, missing: Missing) -> list[Row]:

@@ -62,9 +62,10 @@ def mend(received: Received, choices: Choices, edits: Iterable[Edit]) -> None:
     A reader's edits are of this session alone.
     """
     actor, when = who.actor(), now().isoformat(timespec="seconds")
-    held = {edit.place: edit.new for edit in choices.edits}
+    mended_cells = {edit.place: edit.new for edit in choices.edits}
     signed = [
-        replace(edit, old=held.get(edit.place, edit.old), who=actor.name, when=when) for edit in edits
+        replace(edit, old=mended_cells.get(edit.place, edit.old), who=actor.name, when=when)
+        for edit in edits
     ]
     signed = [edit for edit in signed if edit.new != edit.old]
     if not signed:

@@ -32,7 +32,7 @@ from planner.mapview.appraisal_layers import (
 from planner.mapview.cards import station_card
 from planner.mapview.layers import station_layers, symbol_legend
 from planner.mapview.map_data import Json, MapData
-from planner.mapview.words import finding_word
+from planner.mapview.words import finding_title
 from planner.web.appraisal.cache import appraised
 from planner.web.appraisal.intake_carrier import CHOSEN, is_of_its_carrier, take_other
 from planner.web.appraisal.intake_choices import Received, reading_key
@@ -138,8 +138,10 @@ def _filtered(appraisal: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
     """Ask for conclusions, rules, districts; return the sites, judged by those rules, and findings."""
     boxes = st.columns([1, 1.6, 1.2])
     codes = appraisal.case.districts[0]
-    found = appraisal.findings
-    bad = found["verdict"].isin([Verdict.FAIL, Verdict.REVIEW]) & (found["subject"] == "site")
+    all_findings = appraisal.findings
+    bad = all_findings["verdict"].isin([Verdict.FAIL, Verdict.REVIEW]) & (
+        all_findings["subject"] == "site"
+    )
     counts = Counter(appraisal.sites["conclusion"].dropna())
     conclusions = counted(
         boxes[0],
@@ -154,7 +156,7 @@ def _filtered(appraisal: Appraisal) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
         "appraisal_rules",
         t("appraisal_filter_rule"),
         rule_name,
-        Counter(found.loc[bad, ["rule_id", "site_id"]].drop_duplicates()["rule_id"]),
+        Counter(all_findings.loc[bad, ["rule_id", "site_id"]].drop_duplicates()["rule_id"]),
         [rule.rule_id for rule in RULES],
     )
     names = appraisal.case.communes.drop_duplicates("district_code").set_index("district_code")[
@@ -241,13 +243,7 @@ def _card(picked: Json | None, appraisal: Appraisal, crs: str) -> Json | None:
     order = own["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
     rows = [
         *_concluded_rows(station.iloc[0] if judged else None, appraisal.conditions),
-        *(
-            [
-                f"{rule_name(row.rule_id)}: {finding_word(row.kind, row.verdict, row.missing)}",
-                row.explanation,
-            ]
-            for row in own.loc[order].itertuples()
-        ),
+        *([finding_title(row), row.explanation] for row in own.loc[order].itertuples()),
     ]
     flip = appraisal.flips.loc[appraisal.flips["site_id"] == picked["id"], "text"].dropna()
     rows += [[t("col_flip"), text] for text in flip if judged]

@@ -94,15 +94,19 @@ def show_why(site: pd.Series) -> None:
 def show_undo(actor: Actor, hand: AtHand) -> None:
     """Offer to take back the decision of this site, or else the last one that was made on this page."""
     opened, site = hand.opened, hand.site
-    made = _made(opened)
-    target = (hand.code, int(site["revision"])) if site["revision"] else (made[-1] if made else None)
+    decided_here = _made(opened)
+    target = (
+        (hand.code, int(site["revision"]))
+        if site["revision"]
+        else (decided_here[-1] if decided_here else None)
+    )
 
     def take_back() -> None:
         if target is None:
             return
         if tried(opened, lambda: undo(who.store(), actor, opened.id, *target)):
             go_to(opened, target[0])
-        made[:] = [one for one in made if one[0] != target[0]]
+        decided_here[:] = [entry for entry in decided_here if entry[0] != target[0]]
 
     is_here = target is None or target[0] == hand.code
     st.button(
@@ -173,8 +177,8 @@ def keep(
 
 def _made(opened: Dossier) -> list[tuple[str, int]]:
     """Return the sites that were decided of on this page, the last one last, with their revisions."""
-    made: list[tuple[str, int]] = st.session_state.setdefault(f"desk_made_{opened.id}", [])
-    return made
+    decided_here: list[tuple[str, int]] = st.session_state.setdefault(f"desk_made_{opened.id}", [])
+    return decided_here
 
 
 def tried(opened: Dossier, work: Callable[[], object]) -> bool:

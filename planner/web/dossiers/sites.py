@@ -89,12 +89,12 @@ def _known(version: Version, judged: Judged | None, epoch: str, _actor: Actor) -
         nothing = findings_table([])
         unset = unset_values(nothing, sites)
         return Known(judged_sites(sites, None), None, conditions(nothing), {}, [], unset)
-    found = findings(who.store(), _actor, judged)
-    table = conditions(found)
+    all_findings = findings(who.store(), _actor, judged)
+    table = conditions(all_findings)
     wordings = {str(code): wording(own) for code, own in table.groupby("site_id", sort=False)}
-    unset = unset_values(found, sites)
-    concluded = judged_sites(sites, found)
-    return Known(concluded, found, table, wordings, groups(concluded, found), unset)
+    unset = unset_values(all_findings, sites)
+    concluded = judged_sites(sites, all_findings)
+    return Known(concluded, all_findings, table, wordings, groups(concluded, all_findings), unset)
 
 
 def known_of(actor: Actor, version: Version, judged: Judged | None) -> Known:
@@ -102,18 +102,18 @@ def known_of(actor: Actor, version: Version, judged: Judged | None) -> Known:
     return _known(version, judged, who.epoch(), actor)
 
 
-def _desk(actor: Actor, opened: Dossier, known: Known) -> gpd.GeoDataFrame:
+def _desk(actor: Actor, opened: Dossier, judged: Known) -> gpd.GeoDataFrame:
     store = who.store()
     decided, remarks = decisions(store, actor, opened.id), comments(store, actor, opened.id)
-    return with_decisions(known.sites, decided, remarks)
+    return with_decisions(judged.sites, decided, remarks)
 
 
 def on_the_desk(
     actor: Actor, opened: Dossier, version: Version, judged: Judged | None
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
     """Return the desk's table of a version, and the findings of the appraisal of that version."""
-    known = known_of(actor, version, judged)
-    return _desk(actor, opened, known), known.findings
+    concluded = known_of(actor, version, judged)
+    return _desk(actor, opened, concluded), concluded.findings
 
 
 def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged: Judged | None) -> None:
@@ -122,14 +122,14 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
         st.info(t("desk_no_version"))
         return
     version = kept_versions[-1]
-    known = known_of(actor, version, judged)
-    desk = _desk(actor, opened, known)
-    if known.findings is None:
+    concluded = known_of(actor, version, judged)
+    desk = _desk(actor, opened, concluded)
+    if concluded.findings is None:
         st.warning(t("desk_not_appraised"))
-    shown = filtered(opened, desk, known.findings)
+    shown = filtered(opened, desk, concluded.findings)
     group = None
-    if known.findings is not None and len(shown):
-        group = ask_group(opened, among(known.groups, set(shown["site_id"])))
+    if concluded.findings is not None and len(shown):
+        group = ask_group(opened, among(concluded.groups, set(shown["site_id"])))
         if group is not None:
             shown = shown[shown["site_id"].isin(group.site_ids)]
     done = int((~desk["undecided"]).sum())
@@ -144,20 +144,20 @@ def show(actor: Actor, opened: Dossier, kept_versions: Sequence[Version], judged
         if not shown["undecided"].any():
             st.success(t("desk_none_left" if len(shown) == len(desk) else "desk_none_left_shown"))
         if group is not None:
-            show_group(actor, opened, group, shown, known.wordings)
+            show_group(actor, opened, group, shown, concluded.wordings)
     _begin_anew(opened, 0 if judged is None else judged.id)
     site_id = _chosen(shown, opened)
-    seen = _seen(actor, opened, version, desk, known, site_id)
+    seen = _seen(actor, opened, version, desk, concluded, site_id)
     left, right = st.columns(2)
     with left:
         _table(shown, opened)
         _map(shown, seen)
     with right:
-        _site(actor, seen, shown, known.wordings.get(site_id, ""))
+        _site(actor, seen, shown, concluded.wordings.get(site_id, ""))
     if may_decide:
         with st.expander(t("desk_bulk", count=number(len(shown)))):
             show_bulk(actor, opened, shown)
-    show_unset(known.unset)
+    show_unset(concluded.unset)
 
 
 def _seen(
@@ -165,14 +165,14 @@ def _seen(
     opened: Dossier,
     version: Version,
     desk: gpd.GeoDataFrame,
-    known: Known,
+    concluded: Known,
     site_id: str,
 ) -> Seen:
     kept = Kept(opened, version, _kept_sites(version, who.epoch(), actor))
     masts = around(actor, kept, site_id, open_section(opened))
-    found = known.findings
-    own = None if found is None else found[found["site_id"] == site_id]
-    due = known.conditions[known.conditions["site_id"] == site_id]
+    all_findings = concluded.findings
+    own = None if all_findings is None else all_findings[all_findings["site_id"] == site_id]
+    due = concluded.conditions[concluded.conditions["site_id"] == site_id]
     flip = None if own is None else flip_of(actor, kept, own)
     return Seen(kept, desk[desk["site_id"] == site_id].iloc[0], own, due, masts, flip)
 

@@ -529,6 +529,6 @@ def test_what_the_plan_does_not_set_is_one_remark(material, papers):
     ]
     assert len(rows) == unset.groupby(["rule_id", "missing"]).ngroups > 0
     space = unset[unset["rule_id"] == "SPACE"]
-    (told,) = (row for row in rows if row[1] == rule_name("SPACE"))
-    assert int(told[3]) == space["site_id"].nunique() > 1
-    assert f"A2b ngoài đô thị: {len(space)}" in told[4]
+    (listed_row,) = (row for row in rows if row[1] == rule_name("SPACE"))
+    assert int(listed_row[3]) == space["site_id"].nunique() > 1
+    assert f"A2b ngoài đô thị: {len(space)}" in listed_row[4]

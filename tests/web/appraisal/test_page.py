@@ -10,8 +10,10 @@ from streamlit.testing.v1 import AppTest
 from planner.appraisal.appraise import appraise
 from planner.appraisal.conclusions import CONCLUSIONS, rule_name
 from planner.appraisal.findings import VERDICTS
+from planner.base import messages
+from planner.mapview.words import finding_title
 from planner.web.appraisal import page
-from planner.web.shared.text import conclusion_name, number, t, verdict_name
+from planner.web.shared.text import conclusion_name, number, t
 
 
 @pytest.fixture
@@ -134,16 +136,15 @@ def test_a_card_of_a_judged_site_tells_why_its_conditions_its_findings_the_worst
         f"{row.text} {row.citation}" for row in due.itertuples()
     ]
     heads = [head for head, _ in others[len(due) :]][: len(own)]
-    assert sorted(heads) == sorted(
-        f"{rule_name(row.rule_id)}: {verdict_name(row.verdict)}" for row in own.itertuples()
-    )
-    words = [verdict_name(verdict) for verdict in VERDICTS]
-    ranks = [words.index(head.split(": ", 1)[1]) for head in heads]
+    verdicts = {finding_title(row): row.verdict for row in own.itertuples()}
+    assert sorted(heads) == sorted(verdicts)
+    assert f"{rule_name('EVIDENCE')}: {messages.text('common.finding_wanting')}" in heads
+    ranks = [VERDICTS.index(verdicts[head]) for head in heads]
     assert ranks == sorted(ranks)
     assert len(set(ranks)) > 1
     standing = page._card({"layer": "stations_vnpt", "id": "OLD"}, result, CRS)
     assert "OLD" in str(standing)
-    assert not [head for head, _ in standing["rows"] if head.split(": ")[-1] in words]
+    assert not set(verdicts) & {head for head, _ in standing["rows"]}
     assert page._card({"layer": "stations_vnpt", "id": "NEAR"}, result, CRS) is None
     assert page._card({"layer": "conclusion_fail", "id": "OLD"}, result, CRS) is None
     assert page._card(None, result, CRS) is None
@@ -156,7 +157,7 @@ def test_every_choice_says_how_many_sites_it_leaves(result):
         f"{conclusion_name(name)} ({counts[name]})" for name in CONCLUSIONS
     ]
     words = labelled(app.multiselect, "appraisal_filter_rule").options
-    found = result.findings[result.findings["rule_id"] == "SPACE-2"]
-    broken = found.loc[found["verdict"] == "fail", "site_id"].nunique()
+    spacing = result.findings[result.findings["rule_id"] == "SPACE-2"]
+    broken = spacing.loc[spacing["verdict"] == "fail", "site_id"].nunique()
     assert broken == 1
     assert f"{rule_name('SPACE-2')} (1)" in words

@@ -203,9 +203,9 @@ def test_after_a_decision_the_next_undecided_site_is_at_hand_round_the_list(stor
     said = [element.value for element in app.success]
     assert t("desk_none_left") not in said
     press(app, f"reject_{at_hand.id}_A1_0")
-    assert {code: one.decision for code, one in decisions(store, actor, at_hand.id).items()} == (
-        dict.fromkeys(CODES, "reject")
-    )
+    assert {
+        code: decision.decision for code, decision in decisions(store, actor, at_hand.id).items()
+    } == (dict.fromkeys(CODES, "reject"))
     assert chosen(app, at_hand) == "A1"  # nothing is left to go to
     assert t("desk_none_left") in [element.value for element in app.success]
 
@@ -432,10 +432,10 @@ def test_a_group_that_shares_a_reason_is_looked_at_and_approved_with_its_conditi
     assert shown(app) == ["H1", "H2", "H3"]
     press(app, f"group_condition_{mixed.id}")
     standing = decisions(store, actor, mixed.id)
-    assert {code: one.decision for code, one in standing.items()} == dict.fromkeys(
+    assert {code: decision.decision for code, decision in standing.items()} == dict.fromkeys(
         ("H1", "H2", "H3"), "condition"
     )
-    assert all("NĐ 32/2016" in one.condition for one in standing.values())
+    assert all("NĐ 32/2016" in decision.condition for decision in standing.values())
     assert t("desk_none_left_shown") in [element.value for element in app.success]
     press(app, f"undo_batch_{mixed.id}")
     assert decisions(store, actor, mixed.id) == {}
@@ -447,7 +447,7 @@ def test_a_group_keeps_what_is_decided_of_its_sites_and_may_be_asked_about_inste
     group_box(app, mixed).set_value("conditional|height_consent").run()
     press(app, f"group_ask_{mixed.id}")
     standing = decisions(store, actor, mixed.id)
-    assert {code: one.decision for code, one in standing.items()} == {
+    assert {code: decision.decision for code, decision in standing.items()} == {
         "H1": "ask", "H2": "reject", "H3": "ask",
     }  # fmt: skip
 
@@ -540,10 +540,10 @@ def test_another_day_of_the_law_is_tried_first_its_changes_listed_and_then_kept(
     said = " ".join(element.value for element in app.markdown).replace("\\", "")
     assert t("law_day_difference", on=day(later), count=6, total=6) in said
     changes = next(table.value for table in app.dataframe if t("col_before") in table.value)
-    told = {row[t("col_site_id")]: (row[t("col_before")], row[t("col_after")])
+    rows_by_code = {row[t("col_site_id")]: (row[t("col_before")], row[t("col_after")])
             for row in changes.to_dict("records")}  # fmt: skip
-    assert told["P1"] == (conclusion_name("pass"), conclusion_name("fail"))
-    assert told["H1"] == (conclusion_name("conditional"), conclusion_name("pass"))
+    assert rows_by_code["P1"] == (conclusion_name("pass"), conclusion_name("fail"))
+    assert rows_by_code["H1"] == (conclusion_name("conditional"), conclusion_name("pass"))
     warned = " ".join(element.value for element in app.warning).replace("\\", "")
     assert t("law_day_departing", count=1, sites="P1") in warned  # F1 has a reason
     assert dossier(store, actor, mixed.id).law_on == mixed.law_on  # nothing is saved so far
