@@ -8,8 +8,7 @@ import pytest
 from docx import Document
 
 from planner.appraisal.completeness import completeness
-from planner.base.files import zip_bytes
-from planner.dossier.completion import completion_files, completion_zip
+from planner.dossier.completion import completion_files
 from planner.dossier.report.layout import LETTER, layout
 from planner.dossier.report.letter import Letter, context_of, letter_files
 from planner.dossier.report.word_file import OWN
@@ -142,7 +141,6 @@ def test_letter_and_file_go_together_and_the_letter_names_the_file(material):
         "cong-van-bo-sung.docx", "cong-van-bo-sung.pdf", name, "danh-muc-yeu-cau.xlsx",
     ]  # fmt: skip
     assert name in words(files["cong-van-bo-sung.docx"])
-    assert completion_zip(files) == zip_bytes(files)
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])

@@ -69,7 +69,7 @@ def test_what_changed_is_told_in_words():
 
 
 def test_files_that_go_together_are_one_zip():
-    from planner.dossier.completion import completion_zip
+    from planner.base.files import zip_bytes
 
-    with zipfile.ZipFile(io.BytesIO(completion_zip({"a.docx": b"1", "b.xlsx": b"2"}))) as archive:
+    with zipfile.ZipFile(io.BytesIO(zip_bytes({"a.docx": b"1", "b.xlsx": b"2"}))) as archive:
         assert archive.namelist() == ["a.docx", "b.xlsx"]
